@@ -1,0 +1,104 @@
+/* From an order to a draft's content: lines, VAT groups, totals, customer, warnings. Pure.
+ * Rules: INTERFACE.md, and EINVOICE.md "Rounding" for the amounts. */
+#ifndef BILLHOOK_DOCUMENT_BUILD_H
+#define BILLHOOK_DOCUMENT_BUILD_H
+
+#include "document/document.h"
+
+/* What a person changed with `edit`; "" in a set field is a value, NULL = not changed. All owned. */
+enum edit_key {
+    EDIT_EMAIL,
+    EDIT_LANGUAGE,
+    EDIT_COMPANY,
+    EDIT_VAT,
+    EDIT_REFERENCE,
+    EDIT_CAPTION,
+    EDIT_DUE_DAYS,
+    EDIT_KEYS
+};
+struct document_edits {
+    char *value[EDIT_KEYS];
+};
+void document_edits_clear(struct document_edits *edits);
+/* "email" … "due_days"; NULL-terminated list for nearest-name messages. */
+extern const char *const edit_key_names[EDIT_KEYS + 1];
+/* Sets or (value "") takes back one change after checking it: language nl|fr|de|en, vat a valid VAT number, email one plain
+ * address, due_days 0-365. BILLHOOK_ERROR_USAGE names the key and what is allowed, nothing changed. */
+bool document_edits_set(struct document_edits *edits, const char *key, const char *value, GError **error);
+/* {"email":…} and back; an unknown key is ignored. Caller frees. */
+char *document_edits_to_json(const struct document_edits *edits);
+void document_edits_from_json(struct document_edits *edits, const char *json);
+
+struct build_input {
+    const struct order *order;
+    const struct seller *seller;
+    const struct shop *shop;
+    const struct document_rule *rule;
+    const struct payment_settings *payment;
+    const struct document_edits *edits; /* may be NULL */
+    enum vat_category vat_category;     /* a person's choice for zero VAT, VAT_NONE: none */
+    gint64 now;
+};
+
+/* The content of a draft of rule->type, complete but for id and what document_number() sets; document_number() has been
+ * called with "" so that captions stand. Never fails: what cannot be made right is a warning that blocks (codes:
+ * total-not-its-parts, compound-tax, unknown-tax, zero-vat-without-ground, small-enterprise-charges-vat,
+ * foreign-currency, amount-too-large, no-currency …), and what is only incomplete one that does not (address-incomplete,
+ * vat-number-wrong, vat-number-missing for a company without number, replaced-characters …). For a delivery note the
+ * money stays in the struct (0) but is null in JSON and no figure blocks it. Caller frees. */
+struct document *document_build(const struct build_input *input);
+
+/* True when the order is paid by INTERFACE.md's rule (date_paid_gmt, status, pay_later). */
+bool order_is_paid(const struct order *order, const struct shop *shop);
+
+/* Marks the document paid or not and sets totals.paid and totals.due (a credit note is never paid). */
+void document_set_paid(struct document *document, bool paid, gint64 paid_at);
+
+/* What was credited of an invoice so far: the credit notes that count (issued, and drafts that do not block). */
+struct credited {
+    const struct document *const *notes;
+    gsize count;
+};
+
+enum credit_kind {
+    CREDIT_REST,   /* all that is left, line by line, or a line for each rate after earlier notes */
+    CREDIT_AMOUNT, /* a gross amount at one of the invoice's rates (`credit --amount --rate`) */
+    CREDIT_REFUND, /* a refund of the shop: INTERFACE.md's (a) to (d) */
+};
+
+struct credit_input {
+    const struct document *invoice; /* issued */
+    const struct seller *seller;
+    const struct shop *shop;
+    const struct document_rule *rule; /* of credit notes */
+    const struct payment_settings *payment;
+    struct credited before;
+    enum credit_kind kind;
+    money amount;               /* gross, positive: AMOUNT and REFUND */
+    money refund_tax;           /* REFUND: its total_tax, positive, 0 unknown */
+    struct decimal rate;        /* AMOUNT */
+    gint64 refund_id;           /* REFUND */
+    const char *reason;         /* "" allowed */
+    gint64 now;
+};
+
+/* A draft credit note. REST with nothing left, AMOUNT above what is left or at a rate the invoice has not:
+ * BILLHOOK_ERROR_CONFLICT. REFUND never fails: case (d) is a draft that blocks (credit-not-clear, credit-above-rest).
+ * Caller frees. */
+struct document *document_build_credit(const struct credit_input *input, GError **error);
+
+/* What is left to credit of an invoice (gross, minor units). */
+money document_credit_left(const struct document *invoice, const struct credited *before);
+
+/* Gives the document its number and day ("" and "" for a draft) and what follows from them: due date (invoices and order
+ * forms, null when paid; edits' due_days win), payment reference (invoices), the caption with its placeholders, the K
+ * delivery date. */
+void document_number(struct document *document, const char *number, const char *issue_date, const struct seller *seller,
+                     const struct shop *shop, const struct document_rule *rule, const struct payment_settings *payment,
+                     const struct document_edits *edits);
+
+/* True when two contents say the same to a customer: lines, totals, customer, address, e-mail, currency. Used for "the
+ * order changed after issue". *difference (may be NULL) names what differs, owned by the caller. */
+bool document_same_content(const struct document *issued, const struct document *now, char **difference);
+
+#endif

@@ -1,0 +1,37 @@
+/* Number formats, series and references. Pure. */
+#ifndef BILLHOOK_DOCUMENT_NUMBER_H
+#define BILLHOOK_DOCUMENT_NUMBER_H
+
+#include "document/document.h"
+
+/* Checks a format: {YYYY} {YY} {MM} {shop} and exactly one {N} or {N:width} (width 1-10); at most 40 characters otherwise,
+ * no control characters or blanks at the ends. BILLHOOK_ERROR_USAGE says what is allowed. */
+bool number_format_check(const char *format, GError **error);
+
+/* True when two formats could ever give the same number (digits next to digits count; the same format always does). */
+bool number_formats_collide(const char *a, const char *b);
+
+/* True when within one format two different series could give the same number, e.g. `{YY}{N}` or `{N}{MM}`. *why (may be NULL) owned. */
+bool number_format_ambiguous(const char *format, char **why);
+
+/* The series of a format on a day for a shop: everything but {N} filled in, e.g. "2026-{N:5}". Caller frees. */
+char *number_series(const char *format, const char *day, const char *shop);
+/* The number in a series: number_text("2026-{N:5}", 116) = "2026-00116". Caller frees. */
+char *number_text(const char *series, gint64 n);
+
+/* The n of a number in a series, -1 when it is not of that series. */
+gint64 number_parse(const char *series, const char *number);
+
+/* The Belgian structured communication of a number: its last ten digits, zeros in front, and check digits, as
+ * "+++020/2600/11696+++". Caller frees. */
+char *reference_structured(const char *number);
+/* The 12 bare digits of a reference; "" when it is none. Caller frees. */
+char *reference_digits(const char *reference);
+
+/* A safe file name stem for a number or title: [A-Za-z0-9._-], never "", "." or beginning with '-' or '.', at most 100 characters. Caller frees. */
+char *number_file_stem(const char *number);
+
+bool iban_valid(const char *iban); /* blanks allowed; mod 97 = 1 */
+char *iban_normalize(const char *iban);
+
+#endif

@@ -1,0 +1,72 @@
+/* What the config says about the seller, its shops and the kinds of document, as plain data: the rooms document,
+ * render and mail get it passed in and know no config file. All strings are owned by the struct config they come from
+ * (or by whoever built the struct, in tests) and are never NULL: absent is "". */
+#ifndef BILLHOOK_DOCUMENT_SELLER_H
+#define BILLHOOK_DOCUMENT_SELLER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum language { LANGUAGE_NL, LANGUAGE_FR, LANGUAGE_DE, LANGUAGE_EN, LANGUAGES };
+
+enum document_type {
+    DOCUMENT_ORDER_FORM,
+    DOCUMENT_DELIVERY_NOTE,
+    DOCUMENT_INVOICE,
+    DOCUMENT_CREDIT_NOTE,
+    DOCUMENT_TYPES
+};
+
+enum vat_scheme { VAT_SCHEME_NORMAL, VAT_SCHEME_EXEMPT };
+
+struct seller {
+    char *name, *legal_form, *street, *postcode, *city, *country, *vat, *registration; /* registration: `register` */
+    char *iban, *bic, *email, *phone, *website;
+    char *logo; /* absolute path or "" */
+    char *accent_color, *font;
+    enum language language;
+    char *timezone;
+    enum vat_scheme vat_scheme;
+};
+
+/* One `[shop NAME]`. */
+struct shop {
+    char *name, *url;
+    char *secret, *previous_secret; /* "" when absent or when the command does not read secrets */
+    bool enabled;
+    char *orders_since; /* day, "" = the day the database was made */
+    enum language language;
+    char **pay_later;      /* payment methods */
+    char **vat_meta;       /* more meta keys, looked at before the known ones */
+    char **reference_meta; /* meta keys of the customer's own reference */
+};
+
+enum create_when { CREATE_NEVER, CREATE_CREATED, CREATE_PAID, CREATE_COMPLETED, CREATE_REFUNDED };
+
+/* A text in four languages, each never NULL: the config's, or the built-in one. */
+struct texts {
+    char *in[LANGUAGES];
+};
+
+/* One of `[order_form] [delivery_note] [invoice] [credit_note]`. */
+struct document_rule {
+    enum document_type type;
+    enum create_when create;
+    bool auto_send;
+    char *number; /* the format, e.g. {YYYY}-{N:5} */
+    gint64 first_number;
+    int due_days;
+    bool business_only; /* invoice: for=business */
+    bool zero_total;    /* invoice */
+    struct texts caption_paid, caption_unpaid, mail_subject_paid, mail_subject_unpaid, mail_body_paid, mail_body_unpaid;
+};
+
+/* `[payment]`. */
+struct payment_settings {
+    bool reference_structured;
+    bool epc_qr;
+    char *bancontact_profile, *bancontact_url;
+    bool shop_payment_link;
+};
+
+#endif

@@ -1,0 +1,289 @@
+/* The one database (SQLite, WAL, synchronous=FULL) and its `.mark` file. One struct store = one connection = one thread.
+ * All SQL is in src/store. A function inside a transaction of the caller's says so; the others are their own
+ * transaction (BEGIN IMMEDIATE). Errors: TEMPORARY (busy, locked), SYSTEM (disk full, I/O, damaged), CONFLICT, NOT_FOUND. */
+#ifndef BILLHOOK_STORE_STORE_H
+#define BILLHOOK_STORE_STORE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "document/build.h"
+
+struct store;
+
+enum store_mode {
+    STORE_SERVE,   /* the daemon's first connection: makes the database when neither it nor its mark exists, migrates (a
+                      backup first), takes the lock file (a second instance: CONFLICT), mode 0600 */
+    STORE_OPEN,    /* an existing database; NOT_FOUND says that `serve` makes it */
+    STORE_READ,    /* as STORE_OPEN, read only */
+};
+
+/* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
+struct store *store_open(const char *path, enum store_mode mode, GError **error);
+void store_close(struct store *store);
+typedef struct store store_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
+
+bool store_begin(struct store *store, GError **error);
+bool store_commit(struct store *store, GError **error);
+void store_rollback(struct store *store);
+/* A nested step that can be taken back alone; only inside a transaction. */
+bool store_savepoint(struct store *store, GError **error);
+bool store_release(struct store *store, GError **error);
+void store_rollback_to(struct store *store);
+
+/* The day the database was made, in a zone: the default of orders_since. Caller frees. */
+char *store_birthday(struct store *store, const char *zone);
+
+/* ---- deliveries: the inbox -------------------------------------------------------------------------------- */
+
+enum delivery_state { DELIVERY_PENDING, DELIVERY_DONE, DELIVERY_IGNORED, DELIVERY_FAILED, DELIVERY_STATES };
+const char *delivery_state_text(enum delivery_state state);
+bool delivery_state_from_text(const char *text, enum delivery_state *state);
+
+struct delivery {
+    gint64 id;
+    char *shop, *topic;
+    gint64 received_at;
+    enum delivery_state state;
+    char *reason;
+    gint64 order_id; /* 0: unknown */
+    gint64 bytes, repeats;
+    GBytes *body; /* NULL in lists and when purged */
+};
+void delivery_free(struct delivery *delivery);
+
+/* What came in. `digest` = SHA-256 of the body. */
+struct delivery_new {
+    const char *shop, *topic;
+    gint64 received_at;
+    const void *body;
+    gsize length;
+    const guint8 *digest;
+    enum delivery_state state; /* PENDING, or IGNORED (shop disabled) */
+    const char *reason;
+};
+
+/* Inside a transaction of the caller's: keeps a delivery, or counts a repeat of one that is pending or was an order
+ * (*repeat). *id: the row. */
+bool delivery_put(struct store *store, const struct delivery_new *new, gint64 *id, bool *repeat, GError **error);
+/* Up to `limit` pending ones with bodies, oldest first (GPtrArray of struct delivery). */
+GPtrArray *delivery_pending(struct store *store, int limit, GError **error);
+/* Inside a transaction: the outcome of a pending one. was_order keeps its digest for counting repeats. */
+bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
+                     bool was_order, GError **error);
+struct delivery *delivery_get(struct store *store, gint64 id, GError **error); /* with body */
+/* state -1: all; since 0: all; limit 0: all; order (shop "", id 0): all. Newest first, without bodies. */
+GPtrArray *delivery_list(struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit, GError **error);
+/* Makes it pending again, whatever it was; its body must be there (CONFLICT: purged). */
+bool delivery_retry(struct store *store, gint64 id, GError **error);
+/* All failed ones (since 0), or all received since then whose body is there. *count: how many. */
+bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error);
+/* A failed one becomes ignored ("discarded"). CONFLICT for others. */
+bool delivery_discard(struct store *store, gint64 id, GError **error);
+/* Purges bodies of done and ignored ones received before `before`, at most `limit` in one transaction. *count: how many. */
+bool delivery_purge(struct store *store, gint64 before, int limit, gint64 *count, GError **error);
+
+/* ---- orders: the newest state of each ----------------------------------------------------------------------- */
+
+struct stored_order {
+    char *shop;
+    gint64 id;
+    char *number, *status_text;
+    enum order_status status;
+    gint64 created_at, modified_at;
+    bool deleted;
+    gint64 delivery_id;
+    GBytes *body; /* the newest state as sent */
+};
+void stored_order_free(struct stored_order *order);
+/* Inside a transaction: keeps it as the newest state (the caller compared). Deleted is cleared. */
+bool order_put(struct store *store, const struct stored_order *order, GError **error);
+/* NULL without an error: there is none. */
+struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error);
+/* By "#ID" or by number; shop NULL: all shops. GPtrArray of struct stored_order without body. */
+GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error);
+bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError **error); /* inside a transaction */
+/* Inside a transaction: true in *wanted for a refund first seen now or earlier under create=refunded. A refund id first seen while
+ * create=never stays unwanted. */
+bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted, GError **error);
+
+/* ---- documents ------------------------------------------------------------------------------------------------ */
+
+enum made_by { MADE_BY_RULE, MADE_BY_PERSON };
+enum void_by { VOID_BY_NOBODY, VOID_BY_RULE, VOID_BY_PERSON, VOID_BY_REPLACEMENT };
+
+struct stored_document {
+    struct document *document; /* whole: content, living fields, mail status, warnings */
+    struct seller *seller;     /* as frozen; for a draft as it was at its last build */
+    struct document_edits edits;
+    enum vat_category vat_choice; /* a person's, VAT_NONE */
+    enum made_by made_by;
+    bool automatic;     /* made by a rule while auto_send=true: may issue itself */
+    bool pending_order; /* its order is still pending: may not issue itself yet */
+    bool released;      /* `outbox release` freed it from burst_limit */
+    gint64 ripe_from;   /* send_after counts from here: its making, or leaving pending */
+    enum void_by void_by;
+    gint64 rendered_at; /* 0: the PDF is not stored yet */
+    int render_attempts;
+    gint64 next_render_at;
+    char *render_error;
+};
+struct stored_document *stored_document_new(struct document *document); /* takes document */
+void stored_document_free(struct stored_document *stored);
+typedef struct stored_document stored_document_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(stored_document_auto, stored_document_free)
+
+/* Inside a transaction. Sets document->id. CONFLICT when (shop, order, type) has a live one that stands in the way. */
+bool document_insert(struct store *store, struct stored_document *stored, GError **error);
+/* Inside a transaction: a draft's content, edits, flags, warnings. CONFLICT for an issued one. */
+bool document_update_draft(struct store *store, const struct stored_document *stored, GError **error);
+/* Inside a transaction: a draft, or an issued order form or delivery note, becomes void. A void draft may be revived with
+ * document_revive() (void_by rule only). */
+bool document_void(struct store *store, gint64 id, enum void_by by, GError **error);
+bool document_revive(struct store *store, const struct stored_document *stored, GError **error);
+/* Inside a transaction: the living fields paid, paid_at, totals.paid/due, warnings of any document. */
+bool document_update_living(struct store *store, const struct document *document, GError **error);
+
+/* Inside a transaction: the number to come for a type in the series of `format`, `day`, `shop`: *n, *series (owned) and *day_out, which is `day`
+ * or the last day of the series when the clock is up to a day behind. CONFLICT: the clock is more than a day behind, the mark is ahead or missing (says
+ * the command that confirms). Nothing is written. */
+bool series_peek(struct store *store, enum document_type type, const char *format, gint64 first_number, const char *day,
+                 const char *shop, char **series, gint64 *n, char **day_out, GError **error);
+/* Inside a transaction: freezes a draft: content (with number and date in it, made by the caller with document_number()), its
+ * SHA-256, the chain, the series' last number, state issued. document->number must be number_text(series, n). */
+bool document_issue(struct store *store, struct stored_document *stored, const char *series, gint64 n, GError **error);
+/* After the commit: brings the `.mark` file up to the database and fsyncs it. SYSTEM: it could not be written (the numbers stand; it is
+ * tried again at the next issue and at start). */
+bool store_mark_sync(struct store *store, GError **error);
+
+struct stored_document *document_get(struct store *store, gint64 id, GError **error);
+/* "2026-00116" or "#12". NOT_FOUND names it. */
+struct stored_document *document_find(struct store *store, const char *reference, GError **error);
+
+struct document_filter {
+    int type, state; /* -1: all */
+    const char *shop, *order; /* NULL: all; order: "#ID" or number */
+    gint64 since; /* created_at >= */
+    gint64 order_id; /* 0: all; with shop */
+    bool unpaid;
+    int limit; /* 0: all */
+};
+/* struct stored_document, highest id first. */
+GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error);
+/* All documents of an order (any type and state), oldest first. */
+GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order_id, GError **error);
+/* Credit notes of an invoice that are not void, oldest first. */
+GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error);
+/* Automatic drafts that may issue themselves now (not pending, ripe_from + send_after <= now, no blocking warning): up to limit, oldest first. */
+GPtrArray *document_ripe(struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error);
+/* How many automatic documents were issued since a time (for burst_limit). */
+bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error);
+bool document_release_burst(struct store *store, gint64 *count, GError **error);
+
+/* Issued ones whose PDF is not stored and next_render_at <= now, oldest first, up to limit. */
+GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GError **error);
+bool document_render_failed(struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error);
+
+enum artifact_kind { ARTIFACT_PDF, ARTIFACT_UBL };
+/* Own transaction: the rendered bytes of an issued document (ubl NULL: it has none, `ubl_reason` says why), at once with rendered_at.
+ * Their SHA-256 stands beside. Never overwritten: CONFLICT. Mails that waited for the PDF become due. */
+bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, const char *ubl_reason, gint64 now, GError **error);
+/* NULL without an error: not there. */
+GBytes *document_artifact(struct store *store, gint64 id, enum artifact_kind kind, GError **error);
+
+/* ---- outbox ------------------------------------------------------------------------------------------------------- */
+
+struct mail {
+    gint64 id;
+    gint64 document_id; /* 0: an alert */
+    char *number;       /* of the document, "" */
+    char *to;           /* one address, domain as A-label */
+    char *role;         /* "to", "cc", "bcc", "alert" */
+    enum mail_state state;
+    int attempts;
+    char *last_answer;
+    gint64 next_attempt_at, created_at, sent_at, first_failed_at;
+    char *message_id;
+    bool past_dot;   /* an attempt got past the final dot without an answer */
+    int uncertain_attempts;
+    GBytes *message; /* whole bytes once built; NULL before and in lists */
+    char *subject, *body; /* alerts only */
+};
+void mail_free(struct mail *mail);
+/* Inside a transaction: queues a mail; sets id. A document's mail waits until the PDF is stored. */
+bool mail_queue(struct store *store, struct mail *mail, GError **error);
+/* Own transaction: claims the next due queued (or uncertain that is to be resent) mail for sending: durable `claimed` flag with the attempt counted; NULL without an error: none due.
+ * With message if it was built. Claims of a process that died: store_open(STORE_SERVE) turns those with past_dot into
+ * uncertain and the others back into queued. */
+struct mail *mail_claim(struct store *store, gint64 now, GError **error);
+/* Own transaction: keeps the built bytes (the same for every attempt and for every recipient of the same message_id). */
+bool mail_keep_message(struct store *store, gint64 id, GBytes *message, GError **error);
+/* Own transaction, just before the final dot goes out. */
+bool mail_mark_dot(struct store *store, gint64 id, GError **error);
+/* Own transaction: the outcome of a claimed one. sent: document state becomes sent where role is "to". */
+bool mail_finish(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now, GError **error);
+struct mail *mail_get(struct store *store, gint64 id, GError **error);
+GPtrArray *mail_list(struct store *store, int state, int limit, GError **error); /* newest first */
+GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error);
+bool mail_retry(struct store *store, gint64 id, GError **error); /* failed, held, uncertain, cancelled, queued: due now */
+bool mail_retry_failed(struct store *store, gint64 *count, GError **error);
+bool mail_cancel(struct store *store, gint64 id, GError **error); /* not sent ones */
+/* Pauses all mails but alerts until a time, with the reason as last_answer; 0 resumes. */
+bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error);
+/* The earliest next_attempt_at of due work, 0: none. */
+bool mail_next_due(struct store *store, gint64 *at, GError **error);
+
+/* ---- series, alerts, story, books ---------------------------------------------------------------------------------- */
+
+struct series {
+    enum document_type type;
+    char *series; /* "2026-{N:5}" */
+    gint64 last;  /* 0: none issued */
+    gint64 next;
+};
+void series_free(struct series *series);
+GPtrArray *series_list(struct store *store, int type, GError **error);
+/* Own transaction. The rules of `number TYPE --next`; also confirms after a restored backup or a lost mark. */
+bool series_set_next(struct store *store, enum document_type type, const char *series, gint64 next, const char *reason, gint64 now, GError **error);
+
+/* The story of an order. kind: decision, payment, person, document, mail (deliveries are told from their own rows). */
+bool event_add(struct store *store, const char *shop, gint64 order_id, const char *kind, gint64 at, const char *text, GError **error);
+struct event {
+    gint64 at;
+    char *kind, *text;
+};
+GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GError **error);
+
+/* True in *due when an alert of this kind may be mailed now (none in the last hour); records it. Inside or outside a transaction. */
+bool alert_due(struct store *store, const char *kind, gint64 now, bool *due, GError **error);
+
+/* Small counters by name for status and metrics ("401:main", "last_delivery_at", …). */
+bool counter_set(struct store *store, const char *name, gint64 value, GError **error);
+gint64 counter_get(struct store *store, const char *name);
+
+struct store_counts {
+    gint64 deliveries[DELIVERY_STATES];
+    gint64 mails[MAIL_CANCELLED + 1];
+    gint64 drafts_blocked, drafts_burst, unrendered, render_failing;
+    gint64 last_delivery_at;
+    gint64 oldest_invoice_draft_at;
+};
+/* By indexes only, fast at a million orders. */
+bool store_counts(struct store *store, struct store_counts *counts, GError **error);
+
+struct fault {
+    char *document; /* number or "#id" or "" */
+    char *text;
+};
+void fault_free(struct fault *fault);
+/* Proves the books: struct fault each. *documents: how many were looked at. progress (may be NULL) is called now and then. */
+GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)(gint64 done, gint64 all), GError **error);
+/* A consistent copy while others write, verified, and FILE.mark beside it; both 0600; an existing FILE is refused. */
+bool store_backup(struct store *store, const char *file, GError **error);
+
+/* What stops issuing in general ("" nothing): mark missing or behind/ahead, for status. Caller frees. */
+char *store_numbering_stopped(struct store *store);
+
+#endif
