@@ -1,1 +1,8 @@
-int main(void){return 0;}
+/* billhook: WooCommerce orders in, numbered documents out. This file only hands over to the command line; the commands are
+ * the table in cli/commands.c, the daemon is daemon/serve.c. */
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+    return cli_main(argc, argv);
+}

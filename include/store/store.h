@@ -33,6 +33,9 @@ bool store_savepoint(struct store *store, GError **error);
 bool store_release(struct store *store, GError **error);
 void store_rollback_to(struct store *store);
 
+/* A random id of this database (16 hex digits), for Message-IDs. Borrowed. */
+const char *store_uid(struct store *store);
+
 /* The day the database was made, in a zone: the default of orders_since. Caller frees. */
 char *store_birthday(struct store *store, const char *zone);
 
@@ -129,6 +132,11 @@ struct stored_document {
     int render_attempts;
     gint64 next_render_at;
     char *render_error;
+    bool fully_credited;       /* an invoice whose issued credit notes cover its total (read only) */
+    gint64 shop_paid_at;       /* when the shop says it was paid; 0: it does not */
+    gint64 person_paid_at;     /* `paid DOC`: recorded by a person; 0: not */
+    char *person_paid_by;      /* `--by TEXT`, "" */
+    gint64 exported_at;        /* when its UBL was written to [einvoice] directory; 0: not yet */
 };
 struct stored_document *stored_document_new(struct document *document); /* takes document */
 void stored_document_free(struct stored_document *stored);
@@ -145,6 +153,11 @@ bool document_void(struct store *store, gint64 id, enum void_by by, GError **err
 bool document_revive(struct store *store, const struct stored_document *stored, GError **error);
 /* Inside a transaction: the living fields paid, paid_at, totals.paid/due, warnings of any document. */
 bool document_update_living(struct store *store, const struct document *document, GError **error);
+/* Inside a transaction: who says it is paid (shop_paid_at, person_paid_at, person_paid_by). */
+bool document_update_payment(struct store *store, const struct stored_document *stored, GError **error);
+/* Own transaction: issued ones that have a UBL and exported_at 0, oldest first; and the mark that it was exported. */
+GPtrArray *document_unexported(struct store *store, int limit, GError **error);
+bool document_exported(struct store *store, gint64 id, gint64 now, GError **error);
 
 /* Inside a transaction: the number to come for a type in the series of `format`, `day`, `shop`: *n, *series (owned) and *day_out, which is `day`
  * or the last day of the series when the clock is up to a day behind. CONFLICT: the clock is more than a day behind, the mark is ahead or missing (says

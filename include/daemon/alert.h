@@ -1,0 +1,32 @@
+/* Alerts: something needs a person. One log line at priority err each time, and a mail to [alerts] email at most once an
+ * hour for each kind. */
+#ifndef BILLHOOK_DAEMON_ALERT_H
+#define BILLHOOK_DAEMON_ALERT_H
+
+#include "config/config.h"
+#include "store/store.h"
+
+enum alert_kind {
+    ALERT_FAILED_DELIVERY,
+    ALERT_SIGNATURE,
+    ALERT_MAIL,
+    ALERT_NUMBERING,
+    ALERT_ORDER_CHANGED,
+    ALERT_DRAFT_BLOCKS,
+    ALERT_BURST,
+    ALERT_RENDERING,
+    ALERT_DISK,
+    ALERT_SILENCE,
+    ALERT_KINDS
+};
+
+/* The stable name ("failed-delivery"), for the log and the store. */
+const char *alert_name(enum alert_kind kind);
+
+/* Raises an alert about `subject` (e.g. "order 727 of shop main"; "" allowed). `what` is one sentence without personal data,
+ * `help` the command that helps. Inside or outside a transaction of the caller's; never fails: what cannot be mailed is
+ * logged. */
+void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
+                 const char *what, const char *help, gint64 now);
+
+#endif

@@ -1,0 +1,242 @@
+/* Parses the command line against the table of commands, opens what the command needs, runs it. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+const char *cli_option(const struct cli_arguments *arguments, const char *name)
+{
+    return g_hash_table_lookup(arguments->options, name);
+}
+
+bool cli_switch(const struct cli_arguments *arguments, const char *name)
+{
+    return g_hash_table_contains(arguments->options, name);
+}
+
+const char *cli_word(const struct cli_arguments *arguments, guint index)
+{
+    return index < arguments->words->len ? g_ptr_array_index(arguments->words, index) : NULL;
+}
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (const struct cli_command *command = cli_commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static const struct cli_option *find_option(const struct cli_command *command, const char *name)
+{
+    for (const struct cli_option *option = command->options; option && option->name; option++)
+        if (strcmp(option->name, name) == 0)
+            return option;
+    return NULL;
+}
+
+static bool unknown_command(const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const struct cli_command *command = cli_commands; command->name; command++)
+        g_ptr_array_add(names, (gpointer)command->name);
+    g_ptr_array_add(names, NULL);
+    const char *nearest = text_nearest(name, (const char *const *)names->pdata);
+    g_autofree char *safe = log_escape(name, 60);
+    if (nearest)
+        return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; did you mean '%s'? `billhook help` lists them",
+                    safe, nearest);
+    return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; `billhook help` lists them", safe);
+}
+
+static bool unknown_option(const struct cli_command *command, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const struct cli_option *option = command->options; option && option->name; option++)
+        g_ptr_array_add(names, (gpointer)option->name);
+    g_ptr_array_add(names, (gpointer) "--json");
+    g_ptr_array_add(names, (gpointer) "--help");
+    g_ptr_array_add(names, (gpointer) "--config");
+    g_ptr_array_add(names, NULL);
+    const char *nearest = text_nearest(name, (const char *const *)names->pdata);
+    g_autofree char *safe = log_escape(name, 60);
+    g_autofree char *hint = nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(";");
+    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains", command->name, safe,
+                hint, command->name);
+}
+
+/* Takes `--name value`, `--name=value` or `--switch` at argv[*i]. */
+static bool take_option(const struct cli_command *command, int argc, char **argv, int *i, struct cli_arguments *arguments,
+                        GError **error)
+{
+    char *equals = strchr(argv[*i], '=');
+    g_autofree char *name = equals ? g_strndup(argv[*i], (gsize)(equals - argv[*i])) : g_strdup(argv[*i]);
+    const struct cli_option *option = find_option(command, name);
+    if (!option)
+        return unknown_option(command, name, error);
+    if (cli_switch(arguments, option->name))
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s is given twice", command->name, name);
+    const char *value = "";
+    if (option->argument && equals)
+        value = equals + 1;
+    else if (option->argument && *i + 1 < argc)
+        value = argv[++*i];
+    else if (option->argument)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s needs a value: %s %s", command->name, name, name,
+                    option->argument);
+    else if (equals)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
+    g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
+    return true;
+}
+
+struct globals {
+    const char *config;
+    bool json, help, version;
+};
+
+/* Options that stand before or after any command. True when argv[*i] was one. */
+static bool take_global(int argc, char **argv, int *i, struct globals *globals, GError **error)
+{
+    const char *word = argv[*i];
+    if (strcmp(word, "--json") == 0)
+        return globals->json = true;
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return globals->help = true;
+    if (strcmp(word, "--version") == 0)
+        return globals->version = true;
+    if (g_str_has_prefix(word, "--config=")) {
+        globals->config = word + strlen("--config=");
+        return true;
+    }
+    if (strcmp(word, "--config") == 0) {
+        if (*i + 1 < argc)
+            globals->config = argv[++*i];
+        else
+            fail(error, BILLHOOK_ERROR_USAGE, "--config needs a file: --config FILE");
+        return true;
+    }
+    return false;
+}
+
+static bool count_words(const struct cli_command *command, const struct cli_arguments *arguments, GError **error)
+{
+    int count = (int)arguments->words->len;
+    if (count < command->least || (command->most >= 0 && count > command->most))
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s; usage: billhook %s %s", command->name,
+                    count < command->least ? "something is missing" : "too many words", command->name, command->usage);
+    return true;
+}
+
+/* A command run as root becomes the owner of the database file first, so that what it makes is the daemon's. */
+static bool become_owner(const char *database, GError **error)
+{
+    struct stat info;
+    if (geteuid() != 0 || stat(database, &info) != 0 || info.st_uid == 0)
+        return true;
+    if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s", (unsigned)info.st_uid,
+                    database, g_strerror(errno));
+    return true;
+}
+
+static bool open_needs(struct cli_context *context, const struct cli_command *command, GError **error)
+{
+    if (command->need == NEED_NOTHING)
+        return true;
+    enum config_secrets secrets = command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
+    context->config = config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
+    if (!context->config)
+        return false;
+    if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
+        return true;
+    if (!become_owner(context->config->database.path, error))
+        return false;
+    context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    return context->store != NULL;
+}
+
+static int run_command(const struct cli_command *command, const struct globals *globals,
+                       const struct cli_arguments *arguments, GError **error)
+{
+    struct cli_context context = {.json = globals->json, .now = g_get_real_time() / G_USEC_PER_SEC};
+    context.config_path = config_path(globals->config);
+    int status = 1;
+    if (open_needs(&context, command, error))
+        status = command->run(&context, arguments, error);
+    store_close(context.store);
+    config_unref(context.config);
+    g_free(context.config_path);
+    return status;
+}
+
+static int help_for(const char *name, struct cli_arguments *arguments, GError **error)
+{
+    struct cli_context context = {.now = g_get_real_time() / G_USEC_PER_SEC};
+    g_ptr_array_set_size(arguments->words, 0);
+    if (name)
+        g_ptr_array_add(arguments->words, (gpointer)name);
+    return cli_help(&context, arguments, error);
+}
+
+static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments, GError **error)
+{
+    struct globals globals = {0};
+    const struct cli_command *command = NULL;
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        GError *problem = NULL;
+        if (!only_words && strcmp(argv[i], "--") == 0)
+            only_words = true;
+        else if (!only_words && take_global(argc, argv, &i, &globals, &problem))
+            ;
+        else if (!command) {
+            if (!(command = find_command(argv[i])))
+                unknown_command(argv[i], &problem);
+        } else if (!only_words && g_str_has_prefix(argv[i], "--"))
+            take_option(command, argc, argv, &i, arguments, &problem);
+        else
+            g_ptr_array_add(arguments->words, argv[i]);
+        if (problem) {
+            g_propagate_error(error, problem);
+            return 2;
+        }
+    }
+    if (globals.version)
+        command = find_command("version");
+    if (globals.help || !command)
+        return help_for(command ? command->name : NULL, arguments, error);
+    if (!count_words(command, arguments, error))
+        return 2;
+    return run_command(command, &globals, arguments, error);
+}
+
+int cli_main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
+    umask(077);
+    g_autoptr(GError) error = NULL;
+    struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal)};
+    int status = parse_and_run(argc, argv, &arguments, &error);
+    g_ptr_array_unref(arguments.words);
+    g_hash_table_unref(arguments.options);
+    if (error) {
+        g_autofree char *safe = log_escape(error->message, 2000);
+        fprintf(stderr, "billhook: %s\n", safe);
+        status = g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE) ? 2 : 1;
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno != EPIPE)
+            fprintf(stderr, "billhook: standard output: %s\n", g_strerror(errno));
+        status = status ? status : 1;
+    }
+    return status;
+}

@@ -1,0 +1,62 @@
+#include "daemon/alert.h"
+
+#include "base/log.h"
+#include "document/text.h"
+#include "mail/message.h"
+
+static const struct {
+    const char *name;
+    const char *subject; /* of the mail */
+} kinds[ALERT_KINDS] = {
+    [ALERT_FAILED_DELIVERY] = {"failed-delivery", "a delivery from the shop could not be used"},
+    [ALERT_SIGNATURE] = {"signature", "the shop's webhook is refused"},
+    [ALERT_MAIL] = {"mail", "mail cannot leave"},
+    [ALERT_NUMBERING] = {"numbering", "numbering has stopped"},
+    [ALERT_ORDER_CHANGED] = {"order-changed", "an order changed after its document was issued"},
+    [ALERT_DRAFT_BLOCKS] = {"draft-blocks", "a draft needs a person"},
+    [ALERT_BURST] = {"burst", "many documents at once: the rest waits"},
+    [ALERT_RENDERING] = {"rendering", "a PDF could not be made"},
+    [ALERT_DISK] = {"disk", "the disk is nearly full"},
+    [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
+};
+
+const char *alert_name(enum alert_kind kind)
+{
+    return kinds[kind].name;
+}
+
+static void queue_alert_mail(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
+                             const char *what, const char *help, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *to = NULL;
+    bool due = false;
+    if (config->mail.transport == TRANSPORT_OFF || !email_address_usable(config->alerts.email, &to))
+        return;
+    if (!alert_due(store, kinds[kind].name, now, &due, &error) || !due) {
+        if (error)
+            log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason", error->message, NULL);
+        return;
+    }
+    struct mail mail = {.to = to, .role = (char *)"alert", .state = MAIL_QUEUED, .created_at = now, .next_attempt_at = now,
+                        .number = (char *)"", .last_answer = (char *)""};
+    g_autofree char *title = g_strdup_printf("billhook: %s", kinds[kind].subject);
+    g_autofree char *body = g_strdup_printf("%s%s%s\n\nWhat helps:\n  %s\n\nThis alert (%s) is mailed at most once an hour. "
+                                            "`billhook status` shows all that needs a person.\n",
+                                            subject, *subject ? ": " : "", what, help, kinds[kind].name);
+    /* an alert has no document: its Message-ID comes from the kind and the moment */
+    g_autofree char *id = g_strdup_printf("%s-%s", store_uid(store), kinds[kind].name);
+    g_autofree char *message_id = message_id_make(id, now, 0, config->mail.from);
+    mail.message_id = message_id;
+    mail.subject = title;
+    mail.body = body;
+    if (!mail_queue(store, &mail, &error))
+        log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason", error->message, NULL);
+}
+
+void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
+                 const char *what, const char *help, gint64 now)
+{
+    log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", what, "help", help, NULL);
+    queue_alert_mail(store, config, kind, subject, what, help, now);
+}

@@ -1,0 +1,390 @@
+#include "daemon/follow.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/alert.h"
+#include "daemon/issue.h"
+#include "daemon/process.h"
+#include "daemon/refunds.h"
+#include "document/rules.h"
+#include "document/vat.h"
+
+/* All that one order's step needs; borrowed. */
+struct step {
+    struct store *store;
+    const struct config *config;
+    const struct shop *shop;
+    const struct order *order;
+    gint64 now;
+};
+
+static const enum document_type rule_types[] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
+
+static bool is_issued(const struct document *document)
+{
+    return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
+}
+
+/* The table's rows that make any draft of the order void, whoever made it. */
+static bool status_voids(enum order_status status)
+{
+    static const bool voids[] = {[ORDER_CHECKOUT_DRAFT] = true, [ORDER_DRAFT] = true,     [ORDER_AUTO_DRAFT] = true,
+                                 [ORDER_FAILED] = true,         [ORDER_CANCELLED] = true, [ORDER_REFUNDED] = true,
+                                 [ORDER_TRASH] = true};
+    return status < G_N_ELEMENTS(voids) && voids[status];
+}
+
+static bool tell(const struct step *step, const char *kind, GError **error, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static bool tell(const struct step *step, const char *kind, GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return event_add(step->store, step->shop->name, step->order->id, kind, step->now, text, error);
+}
+
+static struct document *build(const struct step *step, enum document_type type, const struct document_edits *edits,
+                              enum vat_category choice)
+{
+    struct build_input input = {.order = step->order,
+                                .seller = &step->config->seller,
+                                .shop = step->shop,
+                                .rule = config_rule(step->config, type),
+                                .payment = &step->config->payment,
+                                .edits = edits,
+                                .vat_category = choice,
+                                .now = step->now};
+    return document_build(&input);
+}
+
+static void alert_blocking(const struct step *step, const struct document *document)
+{
+    const struct warning *blocking = document_blocked(document);
+    if (!blocking)
+        return;
+    g_autofree char *subject = g_strdup_printf("%s #%" G_GINT64_FORMAT " of order id %" G_GINT64_FORMAT, document_type_text(document->type),
+                                               document->id, document->order_id);
+    g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", document->id);
+    alert_raise(step->store, step->config, ALERT_DRAFT_BLOCKS, subject, blocking->text, help, step->now);
+}
+
+/* Puts newly built content in the place of a draft's; what belongs to the row stays. */
+static void replace_content(struct stored_document *stored, struct document *built)
+{
+    built->id = stored->document->id;
+    built->created_at = stored->document->created_at;
+    document_free(stored->document);
+    stored->document = built;
+}
+
+static bool issue_by_itself(const struct step *step, struct stored_document *stored, GError **error)
+{
+    bool issued = false;
+    return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
+}
+
+/* ---- drafts ------------------------------------------------------------------------------------------------------ */
+
+static bool void_draft(const struct step *step, struct stored_document *stored, const char *reason, GError **error)
+{
+    return document_void(step->store, stored->document->id, VOID_BY_RULE, error) &&
+           tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " is void: %s",
+                document_type_text(stored->document->type), stored->document->id, reason);
+}
+
+/* The waiting and burst warnings belong to the row, not to the build: they go on. */
+static void keep_waiting(const struct document *old, struct document *built)
+{
+    static const char *const codes[] = {"waits-for-release", "numbering-stopped"};
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
+        const struct warning *warning = document_warning(old, codes[i]);
+        if (warning)
+            document_warn(built, warning->code, warning->blocks, "%s", warning->text);
+    }
+}
+
+static bool rebuild_draft(const struct step *step, struct stored_document *stored, bool may_issue, GError **error)
+{
+    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
+    bool blocked_before = document_blocked(stored->document) != NULL;
+    keep_waiting(stored->document, built);
+    replace_content(stored, built);
+    seller_free(stored->seller);
+    stored->seller = seller_copy(&step->config->seller);
+    if (stored->pending_order && may_issue)
+        stored->ripe_from = step->now;
+    stored->pending_order = !may_issue;
+    if (!document_update_draft(step->store, stored, error))
+        return false;
+    if (!blocked_before)
+        alert_blocking(step, built);
+    return issue_by_itself(step, stored, error);
+}
+
+static bool make_draft(const struct step *step, enum document_type type, bool may_issue, const char *reason, GError **error)
+{
+    struct document *built = build(step, type, NULL, VAT_NONE);
+    g_autoptr(stored_document_auto) stored = stored_document_new(built);
+    stored->seller = seller_copy(&step->config->seller);
+    stored->made_by = MADE_BY_RULE;
+    stored->automatic = config_rule(step->config, type)->auto_send;
+    stored->pending_order = !may_issue;
+    stored->ripe_from = step->now;
+    if (!document_insert(step->store, stored, error))
+        return false;
+    if (!tell(step, "document", error, "draft %s #%" G_GINT64_FORMAT " made: %s; language %s by %s", document_type_text(type),
+              built->id, reason, language_text(built->language), built->language_rule))
+        return false;
+    alert_blocking(step, built);
+    return issue_by_itself(step, stored, error);
+}
+
+static bool revive_draft(const struct step *step, struct stored_document *stored, bool may_issue, const char *reason, GError **error)
+{
+    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
+    replace_content(stored, built);
+    built->state = DOCUMENT_DRAFT;
+    stored->pending_order = !may_issue;
+    stored->ripe_from = step->now;
+    stored->void_by = VOID_BY_NOBODY;
+    if (!document_revive(step->store, stored, error))
+        return false;
+    if (!tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " comes back: %s",
+              document_type_text(built->type), built->id, reason))
+        return false;
+    alert_blocking(step, built);
+    return issue_by_itself(step, stored, error);
+}
+
+/* ---- issued documents --------------------------------------------------------------------------------------------- */
+
+static bool follow_payment(const struct step *step, struct document *document)
+{
+    if (document->paid || document->type == DOCUMENT_DELIVERY_NOTE || document->type == DOCUMENT_CREDIT_NOTE ||
+        !order_is_paid(step->order, step->shop))
+        return false;
+    document_set_paid(document, true, step->order->paid_at);
+    return true;
+}
+
+/* A warning that comes and goes with the order. True when it came now. */
+static bool set_warning(struct document *document, const char *code, bool on, const char *text, bool *changed)
+{
+    const struct warning *old = document_warning(document, code);
+    if (on && old && strcmp(old->text, text) == 0)
+        return false;
+    if (!on && !old)
+        return false;
+    bool came = on && !old;
+    document_unwarn(document, code);
+    if (on)
+        document_warn(document, code, false, "%s", text);
+    *changed = true;
+    return came;
+}
+
+static bool status_after_issue(enum order_status status)
+{
+    return status == ORDER_FAILED || status == ORDER_CANCELLED || status == ORDER_TRASH;
+}
+
+static bool follow_issued(const struct step *step, struct stored_document *stored, GError **error)
+{
+    struct document *document = stored->document;
+    g_autoptr(document_auto) built = build(step, document->type, &stored->edits, stored->vat_choice);
+    g_autofree char *difference = NULL;
+    bool same = document_same_content(document, built, &difference);
+    g_autofree char *content = g_strdup_printf("the order changed after issue: %s; this document stays as it is", difference ? difference : "");
+    g_autofree char *status = g_strdup_printf("the order is now %s; this document stays as it is", step->order->status_text);
+    bool changed = follow_payment(step, document), paid = changed, came = false;
+    came |= set_warning(document, "order-changed", !same, content, &changed);
+    came |= set_warning(document, "order-status", status_after_issue(step->order->status), status, &changed);
+    set_warning(document, "order-deleted", false, "", &changed);
+    if (changed && !document_update_living(step->store, document, error))
+        return false;
+    if (paid && !tell(step, "payment", error, "%s %s is paid", document_type_text(document->type), document->number))
+        return false;
+    if (!came)
+        return true;
+    g_autofree char *help = g_strdup_printf("billhook explain '#%" G_GINT64_FORMAT "' --shop %s", step->order->id, step->shop->name);
+    alert_raise(step->store, step->config, ALERT_ORDER_CHANGED, document->number,
+                same ? "the order has a status that no longer fits this issued document"
+                     : "the order changed after this document was issued: a credit note may be needed",
+                help, step->now);
+    return tell(step, "decision", error, "%s %s was issued before: %s", document_type_text(document->type), document->number,
+                same ? status : content);
+}
+
+/* ---- one rule ------------------------------------------------------------------------------------------------------- */
+
+/* Among an order's documents of a type: the live one, else the last one. */
+static struct stored_document *pick(GPtrArray *documents, enum document_type type, bool *live)
+{
+    struct stored_document *last = NULL;
+    *live = false;
+    for (guint i = 0; i < documents->len; i++) {
+        struct stored_document *stored = g_ptr_array_index(documents, i);
+        if (stored->document->type != type)
+            continue;
+        last = stored;
+        if (stored->document->state != DOCUMENT_VOID && !stored->fully_credited) {
+            *live = true;
+            return stored;
+        }
+    }
+    return last;
+}
+
+static bool follow_draft(const struct step *step, struct stored_document *stored, const struct rule_verdict *verdict, GError **error)
+{
+    bool by_status = status_voids(step->order->status);
+    if (verdict->action == RULE_VOID && (by_status || stored->made_by == MADE_BY_RULE))
+        return void_draft(step, stored, verdict->reason, error);
+    if (by_status)
+        return void_draft(step, stored, "the order's status gets no document", error);
+    return rebuild_draft(step, stored, verdict->action == RULE_MAKE, error);
+}
+
+static bool apply_rule(const struct step *step, GPtrArray *documents, enum document_type type, const char *since, bool has_vat,
+                       GError **error)
+{
+    const struct document_rule *rule = config_rule(step->config, type);
+    struct rule_verdict verdict =
+        rule_decide(step->order, false, rule, step->shop, since, step->config->seller.timezone, has_vat);
+    g_autofree char *reason = verdict.reason;
+    bool live, wanted = verdict.action == RULE_DRAFT || verdict.action == RULE_MAKE;
+    bool may_issue = verdict.action == RULE_MAKE;
+    struct stored_document *stored = pick(documents, type, &live);
+    if (live && stored->document->state == DOCUMENT_DRAFT)
+        return follow_draft(step, stored, &verdict, error);
+    if (stored && is_issued(stored->document))
+        return follow_issued(step, stored, error);
+    if (!wanted)
+        return rule->create == CREATE_NEVER || tell(step, "decision", error, "no %s: %s", document_type_text(type), reason);
+    if (!stored)
+        return make_draft(step, type, may_issue, reason, error);
+    if (stored->document->state == DOCUMENT_VOID && stored->void_by == VOID_BY_RULE)
+        return revive_draft(step, stored, may_issue, reason, error);
+    return tell(step, "decision", error, "no %s by itself: a person discarded the one before; `billhook create` makes one",
+                document_type_text(type));
+}
+
+static bool follow_credit_notes(const struct step *step, GPtrArray *documents, GError **error)
+{
+    for (guint i = 0; i < documents->len; i++) {
+        struct stored_document *stored = g_ptr_array_index(documents, i);
+        bool changed = false;
+        if (stored->document->type != DOCUMENT_CREDIT_NOTE || !is_issued(stored->document))
+            continue;
+        set_warning(stored->document, "order-deleted", false, "", &changed);
+        if (changed && !document_update_living(step->store, stored->document, error))
+            return false;
+    }
+    return true;
+}
+
+bool follow_order(struct store *store, const struct config *config, const struct shop *shop, const struct order *order,
+                  gint64 now, GError **error)
+{
+    struct step step = {store, config, shop, order, now};
+    g_autofree char *birthday = *shop->orders_since ? g_strdup(shop->orders_since)
+                                                    : store_birthday(store, config->seller.timezone);
+    bool has_vat = !text_is_blank(vat_number_find(order, shop));
+    g_autoptr(GPtrArray) documents = document_of_order(store, shop->name, order->id, error);
+    if (!documents)
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(rule_types); i++)
+        if (!apply_rule(&step, documents, rule_types[i], birthday, has_vat, error))
+            return false;
+    return follow_credit_notes(&step, documents, error) && refunds_apply(store, config, shop->name, order->id, now, error);
+}
+
+bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
+                     GError **error)
+{
+    g_autoptr(GPtrArray) documents = document_of_order(store, shop, order_id, error);
+    if (!documents || !event_add(store, shop, order_id, "decision", now, "the order was deleted in the shop", error))
+        return false;
+    for (guint i = 0; i < documents->len; i++) {
+        struct stored_document *stored = g_ptr_array_index(documents, i);
+        struct document *document = stored->document;
+        if (document->state == DOCUMENT_DRAFT && document->type != DOCUMENT_CREDIT_NOTE) {
+            if (!document_void(store, document->id, VOID_BY_RULE, error))
+                return false;
+        } else if (is_issued(document) && !document_warning(document, "order-deleted")) {
+            document_warn(document, "order-deleted", false, "the order was deleted in the shop; this document stays as it is");
+            alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, "its order was deleted in the shop",
+                        "billhook explain", now);
+            if (!document_update_living(store, document, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- by hand -------------------------------------------------------------------------------------------------------- */
+
+static struct order *read_kept(const struct stored_order *kept, GError **error)
+{
+    struct order *order = NULL;
+    gsize length = 0;
+    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
+    if (!body) {
+        fail(error, BILLHOOK_ERROR_NOT_FOUND, "the order is not in the store");
+        return NULL;
+    }
+    if (order_read(body, length, &order, NULL, error) != BODY_ORDER)
+        return NULL;
+    return order;
+}
+
+bool process_rebuild_draft(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, GError **error)
+{
+    const struct shop *shop = config_shop(config, stored->document->shop);
+    if (!shop)
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", stored->document->shop);
+    struct stored_order *kept = order_get(store, shop->name, stored->document->order_id, error);
+    g_autoptr(order_auto) order = kept ? read_kept(kept, error) : NULL;
+    stored_order_free(kept);
+    if (!order)
+        return false;
+    struct step step = {store, config, shop, order, now};
+    struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice);
+    keep_waiting(stored->document, built);
+    replace_content(stored, built);
+    return document_update_draft(store, stored, error);
+}
+
+bool process_create(struct store *store, const struct config *config, const struct stored_order *kept,
+                    enum document_type type, gint64 now, struct stored_document **made, GError **error)
+{
+    const struct shop *shop = config_shop(config, kept->shop);
+    if (!shop)
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
+    g_autoptr(order_auto) order = read_kept(kept, error);
+    if (!order)
+        return false;
+    g_autoptr(GPtrArray) documents = document_of_order(store, shop->name, order->id, error);
+    bool live;
+    struct stored_document *there = documents ? pick(documents, type, &live) : NULL;
+    if (!documents)
+        return false;
+    if (there && live)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
+                    document_type_text(type), there->document->id, document_state_text(there->document->state),
+                    *there->document->number ? ", number " : "", there->document->number);
+    struct step step = {store, config, shop, order, now};
+    g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE));
+    stored->seller = seller_copy(&config->seller);
+    stored->made_by = MADE_BY_PERSON;
+    stored->ripe_from = now;
+    if (!document_insert(store, stored, error) ||
+        !tell(&step, "person", error, "draft %s #%" G_GINT64_FORMAT " made by hand", document_type_text(type), stored->document->id))
+        return false;
+    *made = g_steal_pointer(&stored);
+    return true;
+}

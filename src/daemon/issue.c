@@ -1,0 +1,263 @@
+#include "daemon/issue.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "daemon/alert.h"
+#include "daemon/refunds.h"
+#include "document/number.h"
+#include "document/text.h"
+#include "mail/message.h"
+
+/* Why an automatic draft waits: warnings that do not block and that come and go with every try. */
+static const char *const waiting_codes[] = {"config-incomplete", "numbering-stopped", "no-usable-email", "waits-for-payment",
+                                            "waits-send-after",  "waits-for-release", NULL};
+
+static bool check_issuable(const struct config *config, const struct document *document, GError **error)
+{
+    if (document->state != DOCUMENT_DRAFT)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s #%" G_GINT64_FORMAT " is %s: only a draft can be issued",
+                    document_type_text(document->type), document->id, document_state_text(document->state));
+    const struct warning *blocking = document_blocked(document);
+    if (blocking)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s #%" G_GINT64_FORMAT " cannot be issued: %s (%s)",
+                    document_type_text(document->type), document->id, blocking->text, blocking->code);
+    if (config->incomplete)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "nothing is issued while %s says CHANGE-ME; `billhook check` lists what is missing", config->file);
+    return true;
+}
+
+static bool take_number(struct store *store, const struct config *config, struct stored_document *stored, gint64 now,
+                        GError **error)
+{
+    struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(config, document->type);
+    g_autofree char *today = date_day(now, config->seller.timezone);
+    g_autofree char *series = NULL, *day = NULL;
+    gint64 n;
+    if (!series_peek(store, document->type, rule->number, rule->first_number, today, document->shop, &series, &n, &day, error))
+        return false;
+    g_autofree char *number = number_text(series, n);
+    document_number(document, number, day, &config->seller, config_shop(config, document->shop), rule, &config->payment,
+                    &stored->edits);
+    seller_free(stored->seller);
+    stored->seller = seller_copy(&config->seller);
+    return document_issue(store, stored, series, n, error);
+}
+
+bool issue_document(struct store *store, const struct config *config, struct stored_document *stored, const char *by,
+                    gint64 now, GError **error)
+{
+    struct document *document = stored->document;
+    if (!check_issuable(config, document, error))
+        return false;
+    for (const char *const *code = waiting_codes; *code; code++)
+        document_unwarn(document, *code);
+    if (!take_number(store, config, stored, now, error))
+        return false;
+    g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s", document_type_text(document->type),
+                                            document->number, by, document->issue_date);
+    if (!event_add(store, document->shop, document->order_id, "document", now, text, error))
+        return false;
+    /* a refund that came before the invoice was issued gets its credit note now */
+    if (document->type == DOCUMENT_INVOICE)
+        return refunds_apply(store, config, document->shop, document->order_id, now, error);
+    return true;
+}
+
+char *issue_recipient(const struct document *document, char **reason)
+{
+    char *ascii = NULL;
+    const char *address = document->customer.email;
+    if (email_address_usable(address, &ascii))
+        return ascii;
+    if (reason)
+        *reason = g_strdup(*address ? "the customer's e-mail address is not one plain address"
+                                    : "the order has no e-mail address");
+    return NULL;
+}
+
+static bool queue_one(struct store *store, const struct document *document, const char *role, const char *to,
+                      const char *message_id, gint64 now, GError **error)
+{
+    struct mail mail = {.document_id = document->id,
+                        .number = document->number,
+                        .to = (char *)to,
+                        .role = (char *)role,
+                        .state = MAIL_QUEUED,
+                        .last_answer = (char *)"",
+                        .created_at = now,
+                        .next_attempt_at = now,
+                        .message_id = (char *)message_id,
+                        .subject = (char *)"",
+                        .body = (char *)""};
+    return mail_queue(store, &mail, error);
+}
+
+static bool queue_copies(struct store *store, const struct document *document, const char *role, const char *addresses,
+                         const char *message_id, gint64 now, GError **error)
+{
+    g_auto(GStrv) list = g_strsplit_set(addresses, ",;", -1);
+    for (char **address = list; *address; address++) {
+        g_autofree char *ascii = NULL;
+        if (email_address_usable(g_strstrip(*address), &ascii) &&
+            !queue_one(store, document, role, ascii, message_id, now, error))
+            return false;
+    }
+    return true;
+}
+
+/* How often the document's mail was queued before; -1 (and an error) where it may not be queued again. */
+static int earlier_rounds(struct store *store, const struct document *document, bool again, GError **error)
+{
+    g_autoptr(GPtrArray) mails = mail_of_document(store, document->id, error);
+    if (!mails)
+        return -1;
+    int rounds = 0;
+    for (guint i = 0; i < mails->len; i++) {
+        const struct mail *mail = g_ptr_array_index(mails, i);
+        if (strcmp(mail->role, "to") != 0)
+            continue;
+        rounds++;
+        if (mail->state != MAIL_FAILED && mail->state != MAIL_CANCELLED && !again) {
+            fail(error, BILLHOOK_ERROR_CONFLICT, "the mail of %s is %s already; `billhook send %s --again` sends the same PDF again",
+                 document->number, mail_state_text(mail->state), document->number);
+            return -1;
+        }
+    }
+    return rounds;
+}
+
+bool issue_queue_mail(struct store *store, const struct config *config, const struct document *document, const char *to,
+                      bool again, gint64 now, GError **error)
+{
+    g_autofree char *ascii = NULL, *reason = NULL;
+    if (to && !email_address_usable(to, &ascii))
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "--to is not one plain e-mail address");
+    if (!to && !(ascii = issue_recipient(document, &reason)))
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: %s; name one with --to ADDRESS", document->number, reason);
+    int rounds = earlier_rounds(store, document, again, error);
+    if (rounds < 0)
+        return false;
+    g_autofree char *message_id = message_id_make(store_uid(store), document->id, rounds, config->mail.from);
+    if (!queue_one(store, document, "to", ascii, message_id, now, error) ||
+        !queue_copies(store, document, "cc", config->mail.cc, message_id, now, error) ||
+        !queue_copies(store, document, "bcc", config->mail.bcc, message_id, now, error))
+        return false;
+    return event_add(store, document->shop, document->order_id, "mail", now,
+                     rounds ? "mail queued again by a person" : "mail queued", error);
+}
+
+/* True when the burst limit leaves room for one more automatic document. */
+static bool burst_has_room(struct store *store, const struct config *config, gint64 now, bool *room, GError **error)
+{
+    gint64 count = 0;
+    *room = true;
+    if (config->mail.burst_count == 0)
+        return true;
+    if (!document_issued_since(store, now - config->mail.burst_window_s, &count, error))
+        return false;
+    *room = count < config->mail.burst_count;
+    return true;
+}
+
+static bool wait_because(struct store *store, struct stored_document *stored, const char *code, const char *text, GError **error)
+{
+    document_warn(stored->document, code, false, "%s", text);
+    return document_update_living(store, stored->document, error);
+}
+
+/* Issues inside a savepoint, so that a stopped series leaves the draft a draft. */
+static bool issue_and_mail(struct store *store, const struct config *config, struct stored_document *stored, gint64 now,
+                           bool *issued, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    if (!store_savepoint(store, error))
+        return false;
+    g_autoptr(document_auto) draft = document_copy(stored->document);
+    if (issue_document(store, config, stored, "rule", now, &problem) &&
+        issue_queue_mail(store, config, stored->document, NULL, false, now, &problem)) {
+        *issued = true;
+        return store_release(store, error);
+    }
+    store_rollback_to(store);
+    if (!store_release(store, error))
+        return false;
+    document_free(stored->document);
+    stored->document = g_steal_pointer(&draft);
+    if (!g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    if (!document_warning(stored->document, "numbering-stopped"))
+        alert_raise(store, config, ALERT_NUMBERING, document_type_text(stored->document->type), problem->message,
+                    "billhook number", now);
+    return wait_because(store, stored, "numbering-stopped", problem->message, error);
+}
+
+bool issue_if_ripe(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, bool *issued,
+                   GError **error)
+{
+    struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(config, document->type);
+    g_autofree char *reason = NULL, *to = NULL;
+    bool room = true, had_burst = document_warning(document, "waits-for-release") != NULL;
+    *issued = false;
+    if (!stored->automatic || !rule->auto_send || config->mail.transport == TRANSPORT_OFF)
+        return true;
+    for (const char *const *code = waiting_codes; *code; code++)
+        if (strcmp(*code, "numbering-stopped") != 0)
+            document_unwarn(document, *code);
+    if (document_blocked(document))
+        return document_update_living(store, document, error);
+    if (config->incomplete)
+        return wait_because(store, stored, "config-incomplete", "the config file still says CHANGE-ME; `billhook check` lists it", error);
+    if (stored->pending_order)
+        return wait_because(store, stored, "waits-for-payment", "the order does not have the status yet that issues this document", error);
+    if (!(to = issue_recipient(document, &reason))) {
+        g_autofree char *text = g_strdup_printf("%s: it is not sent by itself; `billhook edit` sets an address", reason);
+        return wait_because(store, stored, "no-usable-email", text, error);
+    }
+    if (stored->ripe_from + config->mail.send_after_s > now)
+        return wait_because(store, stored, "waits-send-after", "[mail] send_after is not over yet", error);
+    if (!stored->released && !burst_has_room(store, config, now, &room, error))
+        return false;
+    if (!room || (had_burst && !stored->released)) {
+        if (!had_burst)
+            alert_raise(store, config, ALERT_BURST, "", "more automatic documents than [mail] burst_limit: the rest wait as drafts",
+                        "billhook outbox release", now);
+        return wait_because(store, stored, "waits-for-release",
+                            "more documents than [mail] burst_limit: `billhook outbox release` lets them go", error);
+    }
+    return issue_and_mail(store, config, stored, now, issued, error);
+}
+
+bool issue_ripe_drafts(struct store *store, const struct config *config, gint64 now, int *count, GError **error)
+{
+    *count = 0;
+    if (config->incomplete || config->mail.transport == TRANSPORT_OFF)
+        return true;
+    g_autoptr(GPtrArray) ripe = document_ripe(store, now, config->mail.send_after_s, 32, error);
+    if (!ripe || ripe->len == 0)
+        return ripe != NULL;
+    if (!store_begin(store, error))
+        return false;
+    for (guint i = 0; i < ripe->len; i++) {
+        const struct stored_document *found = g_ptr_array_index(ripe, i);
+        /* read again inside the transaction: a person may have been faster */
+        g_autoptr(stored_document_auto) stored = document_get(store, found->document->id, error);
+        bool issued = false;
+        if (!stored || (stored->document->state == DOCUMENT_DRAFT &&
+                        !issue_if_ripe(store, config, stored, now, &issued, error))) {
+            store_rollback(store);
+            return false;
+        }
+        *count += issued;
+    }
+    if (!store_commit(store, error)) {
+        store_rollback(store);
+        return false;
+    }
+    return *count == 0 || store_mark_sync(store, error);
+}
