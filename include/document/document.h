@@ -105,6 +105,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(document_auto, document_free)
 
 struct document_line *document_line_new(void);
 void document_line_free(struct document_line *line);
+struct document_line *document_line_copy(const struct document_line *line);
 
 /* Adds a warning once: same code, same text is not added again. */
 void document_warn(struct document *document, const char *code, bool blocks, const char *format, ...)

@@ -1,0 +1,325 @@
+#include "document/document.h"
+
+#include <string.h>
+
+/* The owned strings of each struct, so that making, copying and freeing cannot disagree about one. */
+static const gsize document_strings[] = {
+    G_STRUCT_OFFSET(struct document, number),
+    G_STRUCT_OFFSET(struct document, shop),
+    G_STRUCT_OFFSET(struct document, order_number),
+    G_STRUCT_OFFSET(struct document, issue_date),
+    G_STRUCT_OFFSET(struct document, due_date),
+    G_STRUCT_OFFSET(struct document, language_rule),
+    G_STRUCT_OFFSET(struct document, currency),
+    G_STRUCT_OFFSET(struct document, payment_method),
+    G_STRUCT_OFFSET(struct document, payment_title),
+    G_STRUCT_OFFSET(struct document, payment_reference),
+    G_STRUCT_OFFSET(struct document, payment_link),
+    G_STRUCT_OFFSET(struct document, customer.name),
+    G_STRUCT_OFFSET(struct document, customer.company),
+    G_STRUCT_OFFSET(struct document, customer.vat),
+    G_STRUCT_OFFSET(struct document, customer.email),
+    G_STRUCT_OFFSET(struct document, customer.phone),
+    G_STRUCT_OFFSET(struct document, customer.reference),
+    G_STRUCT_OFFSET(struct document, customer.first_name),
+    G_STRUCT_OFFSET(struct document, note),
+    G_STRUCT_OFFSET(struct document, caption),
+    G_STRUCT_OFFSET(struct document, delivery_date),
+    G_STRUCT_OFFSET(struct document, credits_number),
+    G_STRUCT_OFFSET(struct document, refund_reason),
+    G_STRUCT_OFFSET(struct document, mail.to),
+    G_STRUCT_OFFSET(struct document, mail.last_answer),
+};
+
+static const gsize line_strings[] = {
+    G_STRUCT_OFFSET(struct document_line, sku),
+    G_STRUCT_OFFSET(struct document_line, description),
+    G_STRUCT_OFFSET(struct document_line, discount_reason),
+};
+
+static char **string_at(void *of, gsize offset)
+{
+    return &G_STRUCT_MEMBER(char *, of, offset);
+}
+
+/* After a struct was copied bit by bit its strings are still the other's: each gets its own, `empty` makes it "". */
+static void own_strings(void *of, const gsize *offsets, gsize count, bool empty)
+{
+    for (gsize i = 0; i < count; i++) {
+        char **string = string_at(of, offsets[i]);
+        *string = g_strdup(empty ? "" : *string);
+    }
+}
+
+static void free_strings(void *of, const gsize *offsets, gsize count)
+{
+    for (gsize i = 0; i < count; i++)
+        g_free(*string_at(of, offsets[i]));
+}
+
+/* ---- lines and warnings ------------------------------------------------------------------------------------------ */
+
+struct document_line *document_line_new(void)
+{
+    struct document_line *line = g_new0(struct document_line, 1);
+    own_strings(line, line_strings, G_N_ELEMENTS(line_strings), true);
+    line->details = g_new0(char *, 1);
+    line->quantity = decimal_from_int(1);
+    return line;
+}
+
+void document_line_free(struct document_line *line)
+{
+    if (!line)
+        return;
+    free_strings(line, line_strings, G_N_ELEMENTS(line_strings));
+    g_strfreev(line->details);
+    g_free(line);
+}
+
+struct document_line *document_line_copy(const struct document_line *line)
+{
+    struct document_line *copy = g_new(struct document_line, 1);
+    *copy = *line;
+    own_strings(copy, line_strings, G_N_ELEMENTS(line_strings), false);
+    copy->details = g_strdupv(line->details);
+    return copy;
+}
+
+static void line_destroy(gpointer line)
+{
+    document_line_free(line);
+}
+
+static void warning_destroy(gpointer data)
+{
+    struct warning *warning = data;
+    g_free(warning->code);
+    g_free(warning->text);
+    g_free(warning);
+}
+
+static void add_warning(struct document *document, const char *code, bool blocks, const char *text)
+{
+    for (guint i = 0; i < document->warnings->len; i++) {
+        struct warning *warning = g_ptr_array_index(document->warnings, i);
+        if (strcmp(warning->code, code) == 0 && strcmp(warning->text, text) == 0) {
+            warning->blocks = warning->blocks || blocks;
+            return;
+        }
+    }
+    struct warning *warning = g_new(struct warning, 1);
+    *warning = (struct warning){.code = g_strdup(code), .blocks = blocks, .text = g_strdup(text)};
+    g_ptr_array_add(document->warnings, warning);
+}
+
+void document_warn(struct document *document, const char *code, bool blocks, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    add_warning(document, code, blocks, text);
+}
+
+void document_unwarn(struct document *document, const char *code)
+{
+    for (guint i = document->warnings->len; i-- > 0;) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        if (strcmp(warning->code, code) == 0)
+            g_ptr_array_remove_index(document->warnings, i);
+    }
+}
+
+const struct warning *document_blocked(const struct document *document)
+{
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        if (warning->blocks)
+            return warning;
+    }
+    return NULL;
+}
+
+const struct warning *document_warning(const struct document *document, const char *code)
+{
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        if (strcmp(warning->code, code) == 0)
+            return warning;
+    }
+    return NULL;
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------------ */
+
+struct document *document_new(enum document_type type)
+{
+    struct document *document = g_new0(struct document, 1);
+    document->type = type;
+    document->currency_decimals = 2;
+    own_strings(document, document_strings, G_N_ELEMENTS(document_strings), true);
+    address_init(&document->customer.billing);
+    address_init(&document->customer.shipping);
+    document->lines = g_ptr_array_new_with_free_func(line_destroy);
+    document->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
+    document->warnings = g_ptr_array_new_with_free_func(warning_destroy);
+    return document;
+}
+
+struct document *document_copy(const struct document *document)
+{
+    struct document *copy = g_new(struct document, 1);
+    *copy = *document;
+    own_strings(copy, document_strings, G_N_ELEMENTS(document_strings), false);
+    address_init(&copy->customer.billing);
+    address_init(&copy->customer.shipping);
+    address_copy(&copy->customer.billing, &document->customer.billing);
+    address_copy(&copy->customer.shipping, &document->customer.shipping);
+    copy->lines = g_ptr_array_new_with_free_func(line_destroy);
+    for (guint i = 0; i < document->lines->len; i++)
+        g_ptr_array_add(copy->lines, document_line_copy(g_ptr_array_index(document->lines, i)));
+    copy->vat = g_array_copy(document->vat);
+    copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        add_warning(copy, warning->code, warning->blocks, warning->text);
+    }
+    return copy;
+}
+
+void document_free(struct document *document)
+{
+    if (!document)
+        return;
+    free_strings(document, document_strings, G_N_ELEMENTS(document_strings));
+    address_clear(&document->customer.billing);
+    address_clear(&document->customer.shipping);
+    g_ptr_array_unref(document->lines);
+    g_array_unref(document->vat);
+    g_ptr_array_unref(document->warnings);
+    g_free(document);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------------- */
+
+static const char *const type_texts[] = {[DOCUMENT_ORDER_FORM] = "order_form",
+                                         [DOCUMENT_DELIVERY_NOTE] = "delivery_note",
+                                         [DOCUMENT_INVOICE] = "invoice",
+                                         [DOCUMENT_CREDIT_NOTE] = "credit_note"};
+static const char *const state_texts[] = {[DOCUMENT_DRAFT] = "draft",
+                                          [DOCUMENT_ISSUED] = "issued",
+                                          [DOCUMENT_SENT] = "sent",
+                                          [DOCUMENT_VOID] = "void"};
+static const char *const category_texts[] = {[VAT_NONE] = "", [VAT_S] = "S",   [VAT_Z] = "Z", [VAT_E] = "E",
+                                             [VAT_AE] = "AE", [VAT_K] = "K", [VAT_G] = "G"};
+static const char *const language_texts[] = {
+    [LANGUAGE_NL] = "nl", [LANGUAGE_FR] = "fr", [LANGUAGE_DE] = "de", [LANGUAGE_EN] = "en"};
+static const char *const mail_texts[] = {[MAIL_NONE] = "none",           [MAIL_QUEUED] = "queued",
+                                         [MAIL_HELD] = "held",           [MAIL_UNCERTAIN] = "uncertain",
+                                         [MAIL_SENT] = "sent",           [MAIL_FAILED] = "failed",
+                                         [MAIL_CANCELLED] = "cancelled"};
+static const char *const kind_texts[] = {[LINE_PRODUCT] = "product",
+                                         [LINE_SHIPPING] = "shipping",
+                                         [LINE_FEE] = "fee",
+                                         [LINE_ROUNDING] = "rounding",
+                                         [LINE_REFUND] = "refund"};
+
+static const char *text_of(const char *const *texts, gsize count, int value)
+{
+    return value >= 0 && (gsize)value < count ? texts[value] : "";
+}
+
+static bool value_of(const char *const *texts, gsize count, const char *text, int *value)
+{
+    for (gsize i = 0; text && i < count; i++)
+        if (strcmp(texts[i], text) == 0) {
+            *value = (int)i;
+            return true;
+        }
+    return false;
+}
+
+#define TEXT_OF(texts, value) text_of(texts, G_N_ELEMENTS(texts), (int)(value))
+#define VALUE_OF(texts, text, value) value_of(texts, G_N_ELEMENTS(texts), text, value)
+
+const char *document_type_text(enum document_type type)
+{
+    return TEXT_OF(type_texts, type);
+}
+
+bool document_type_from_text(const char *text, enum document_type *type)
+{
+    int value;
+    if (!VALUE_OF(type_texts, text, &value))
+        return false;
+    *type = (enum document_type)value;
+    return true;
+}
+
+const char *document_state_text(enum document_state state)
+{
+    return TEXT_OF(state_texts, state);
+}
+
+bool document_state_from_text(const char *text, enum document_state *state)
+{
+    int value;
+    if (!VALUE_OF(state_texts, text, &value))
+        return false;
+    *state = (enum document_state)value;
+    return true;
+}
+
+const char *vat_category_text(enum vat_category category)
+{
+    return TEXT_OF(category_texts, category);
+}
+
+bool vat_category_from_text(const char *text, enum vat_category *category)
+{
+    int value;
+    if (!VALUE_OF(category_texts, text, &value))
+        return false;
+    *category = (enum vat_category)value;
+    return true;
+}
+
+const char *language_text(enum language language)
+{
+    return TEXT_OF(language_texts, language);
+}
+
+bool language_from_text(const char *text, enum language *language)
+{
+    int value;
+    char code[3] = "";
+    /* "fr", "fr_BE", "fr-BE", "fr_BE.UTF-8": two letters, then the end or a separator */
+    if (!text || !g_ascii_isalpha(text[0]) || !g_ascii_isalpha(text[1]) || g_ascii_isalnum(text[2]))
+        return false;
+    code[0] = g_ascii_tolower(text[0]);
+    code[1] = g_ascii_tolower(text[1]);
+    if (!VALUE_OF(language_texts, code, &value))
+        return false;
+    *language = (enum language)value;
+    return true;
+}
+
+const char *mail_state_text(enum mail_state state)
+{
+    return TEXT_OF(mail_texts, state);
+}
+
+bool mail_state_from_text(const char *text, enum mail_state *state)
+{
+    int value;
+    if (!VALUE_OF(mail_texts, text, &value))
+        return false;
+    *state = (enum mail_state)value;
+    return true;
+}
+
+const char *line_kind_text(enum line_kind kind)
+{
+    return TEXT_OF(kind_texts, kind);
+}
