@@ -162,13 +162,23 @@ static bool revive_draft(const struct step *step, struct stored_document *stored
 
 /* ---- issued documents --------------------------------------------------------------------------------------------- */
 
-static bool follow_payment(const struct step *step, struct document *document)
+/* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a payment too, the earlier date
+ * counts. *news: it was not paid before. */
+static bool follow_payment(const struct step *step, struct stored_document *stored, bool *changed, bool *news, GError **error)
 {
-    if (document->paid || document->type == DOCUMENT_DELIVERY_NOTE || document->type == DOCUMENT_CREDIT_NOTE ||
+    struct document *document = stored->document;
+    if (stored->shop_paid_at || document->type == DOCUMENT_DELIVERY_NOTE || document->type == DOCUMENT_CREDIT_NOTE ||
         !order_is_paid(step->order, step->shop))
-        return false;
-    document_set_paid(document, true, step->order->paid_at);
-    return true;
+        return true;
+    stored->shop_paid_at = step->order->paid_at;
+    gint64 person = stored->person_paid_at;
+    gint64 earlier = person && person < stored->shop_paid_at ? person : stored->shop_paid_at;
+    *news = !document->paid;
+    if (!document->paid || document->paid_at != earlier) {
+        document_set_paid(document, true, earlier);
+        *changed = true;
+    }
+    return document_update_payment(step->store, stored, error);
 }
 
 /* A warning that comes and goes with the order. True when it came now. */
@@ -200,7 +210,9 @@ static bool follow_issued(const struct step *step, struct stored_document *store
     bool same = document_same_content(document, built, &difference);
     g_autofree char *content = g_strdup_printf("the order changed after issue: %s; this document stays as it is", difference ? difference : "");
     g_autofree char *status = g_strdup_printf("the order is now %s; this document stays as it is", step->order->status_text);
-    bool changed = follow_payment(step, document), paid = changed, came = false;
+    bool changed = false, paid = false, came = false;
+    if (!follow_payment(step, stored, &changed, &paid, error))
+        return false;
     came |= set_warning(document, "order-changed", !same, content, &changed);
     came |= set_warning(document, "order-status", status_after_issue(step->order->status), status, &changed);
     set_warning(document, "order-deleted", false, "", &changed);

@@ -1,0 +1,26 @@
+/* What the worker does now and then: purges old bodies, watches the disk and the shop's silence, and tells of refused signatures. */
+#ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
+#define BILLHOOK_DAEMON_HOUSEKEEPING_H
+
+#include "config/config.h"
+#include "daemon/http.h"
+#include "store/store.h"
+
+/* WooCommerce switches a webhook off at the 7th failure in a row. */
+#define DENIED_ALARM 7
+/* Below this share of free space on the database's disk a person is needed. */
+#define DISK_PERCENT_LEAST 10
+
+struct housekeeping {
+    gint64 last_denied_s, last_slow_s;
+    GHashTable *denied; /* shop -> the count last written */
+};
+void housekeeping_init(struct housekeeping *keeping);
+void housekeeping_clear(struct housekeeping *keeping);
+/* A small step; at most once a second it does something, at most once a minute the slow things. `http` may be NULL (tests). */
+void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now);
+
+/* Free space of the disk that holds a file, in percent; 100 when it cannot be told. */
+int disk_free_percent(const char *file);
+
+#endif

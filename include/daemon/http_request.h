@@ -1,0 +1,36 @@
+/* Private to the HTTP files: what the head of a request says, judged before any byte of the body. Pure but for libmicrohttpd's
+ * look-ups. */
+#ifndef BILLHOOK_DAEMON_HTTP_REQUEST_H
+#define BILLHOOK_DAEMON_HTTP_REQUEST_H
+
+#include <microhttpd.h>
+
+#include "config/config.h"
+#include "daemon/http.h"
+
+enum route { ROUTE_NONE, ROUTE_HOOK, ROUTE_HEALTH };
+
+/* The head of a request. Strings are borrowed from the connection. */
+struct head {
+    enum route route;
+    const struct shop *shop; /* ROUTE_HOOK */
+    guint64 length;          /* Content-Length, at most max_body */
+    const char *signature;   /* NULL: none */
+    int signatures;
+    const char *topic;       /* "" */
+    bool keep_alive;         /* the client asks for it in so many words */
+};
+
+/* An answer that needs no body. */
+struct verdict {
+    unsigned status; /* 0: go on */
+    enum http_verdict counted;
+    const char *text;
+    const char *allow; /* 405 */
+};
+
+/* Judges the head. `uri` is the raw request target. */
+struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const char *uri,
+                          const char *method, const char *version, struct head *head);
+
+#endif

@@ -1,0 +1,35 @@
+/* What the daemon's threads share: the config of the moment, the bells that wake them, and their heartbeats. */
+#ifndef BILLHOOK_DAEMON_LIVE_H
+#define BILLHOOK_DAEMON_LIVE_H
+
+#include "config/config.h"
+
+enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOPS };
+
+struct live {
+    GMutex mutex;
+    GCond bells[LOOPS];
+    bool rung[LOOPS];
+    gint64 beat_us[LOOPS]; /* monotonic time of each loop's last turn */
+    bool stopping;
+    const struct config *config;
+};
+
+void live_init(struct live *live, const struct config *config); /* takes a reference */
+void live_clear(struct live *live);
+/* The config of the moment with a reference for the caller (config_unref). Any thread. */
+struct config *live_config(struct live *live);
+/* Swaps it (SIGHUP). */
+void live_set_config(struct live *live, const struct config *config);
+/* Wakes a loop. */
+void live_ring(struct live *live, enum loop loop);
+/* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the daemon stops. */
+bool live_turn(struct live *live, enum loop loop, int wait_ms);
+/* Notes a heartbeat without waiting (inside long work). */
+void live_beat(struct live *live, enum loop loop);
+bool live_stopping(struct live *live);
+void live_stop(struct live *live);
+/* Microseconds since the slowest loop's last heartbeat. */
+gint64 live_slowest_us(struct live *live);
+
+#endif

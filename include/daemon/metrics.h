@@ -1,0 +1,24 @@
+/* GET /metrics for Prometheus, on [server] metrics_listen only. */
+#ifndef BILLHOOK_DAEMON_METRICS_H
+#define BILLHOOK_DAEMON_METRICS_H
+
+#include "daemon/figures.h"
+#include "daemon/http.h"
+#include "daemon/intake.h"
+#include "daemon/mailer.h"
+
+/* Where the figures come from; all borrowed until metrics_stop(). */
+struct metrics_sources {
+    struct http *http;
+    struct intake *intake;
+    struct mailer *mailer;
+    struct figures *figures;
+    const char *database;
+};
+
+struct metrics;
+struct metrics *metrics_start(const char *listen, const struct metrics_sources *sources, GError **error);
+/* NULL is allowed. */
+void metrics_stop(struct metrics *metrics);
+
+#endif

@@ -1,0 +1,34 @@
+#include "daemon/figures.h"
+
+const double figure_bounds[FIGURE_BOUNDS] = {0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5};
+
+void figures_init(struct figures *figures)
+{
+    *figures = (struct figures){0};
+    g_mutex_init(&figures->mutex);
+}
+
+void figures_clear(struct figures *figures)
+{
+    g_mutex_clear(&figures->mutex);
+}
+
+void figures_observe(struct figures *figures, enum figure figure, gint64 us)
+{
+    int bucket = 0;
+    while (bucket < FIGURE_BOUNDS && (double)us / 1e6 > figure_bounds[bucket])
+        bucket++;
+    g_mutex_lock(&figures->mutex);
+    figures->histograms[figure].buckets[bucket]++;
+    figures->histograms[figure].count++;
+    figures->histograms[figure].sum_us += (guint64)us;
+    g_mutex_unlock(&figures->mutex);
+}
+
+struct histogram figures_read(struct figures *figures, enum figure figure)
+{
+    g_mutex_lock(&figures->mutex);
+    struct histogram copy = figures->histograms[figure];
+    g_mutex_unlock(&figures->mutex);
+    return copy;
+}

@@ -1,0 +1,99 @@
+#include "daemon/housekeeping.h"
+
+#include <sys/statvfs.h>
+
+#include "base/log.h"
+#include "daemon/alert.h"
+
+#define DAY_S 86400
+
+void housekeeping_init(struct housekeeping *keeping)
+{
+    *keeping = (struct housekeeping){.denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+}
+
+void housekeeping_clear(struct housekeeping *keeping)
+{
+    g_hash_table_unref(keeping->denied);
+}
+
+int disk_free_percent(const char *file)
+{
+    struct statvfs disk;
+    g_autofree char *folder = g_path_get_dirname(file);
+    if (statvfs(folder, &disk) != 0 || disk.f_blocks == 0)
+        return 100;
+    return (int)((double)disk.f_bavail * 100.0 / (double)disk.f_blocks);
+}
+
+/* Wrong signatures are counted in memory; what `billhook status` must know is written at most once a second, and only around
+ * the alarm, so that a flood of them writes nothing. */
+static void tell_denied(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+{
+    for (guint i = 0; i < config->shops->len; i++) {
+        const struct shop *shop = g_ptr_array_index(config->shops, i);
+        gint64 count = MIN(http_denied_in_a_row(http, shop->name), DENIED_ALARM);
+        gint64 *known = g_hash_table_lookup(keeping->denied, shop->name);
+        if ((known ? *known : 0) == count || (count != 0 && count != DENIED_ALARM))
+            continue;
+        g_autofree char *name = g_strdup_printf("denied:%s", shop->name);
+        if (!counter_set(store, name, count, NULL))
+            continue;
+        gint64 *row = g_new(gint64, 1);
+        *row = count;
+        g_hash_table_replace(keeping->denied, g_strdup(shop->name), row);
+        if (count == DENIED_ALARM)
+            alert_raise(store, config, ALERT_SIGNATURE, shop->name,
+                        "7 requests in a row had a missing or wrong signature: the shop switches its webhook off at the 7th refusal; "
+                        "is the webhook's Secret the one of the config file?",
+                        "billhook setup", now);
+    }
+}
+
+static void watch_silence(struct store *store, const struct config *config, gint64 now)
+{
+    struct store_counts counts;
+    if (!config->alerts.silence_after_s || !store_counts(store, &counts, NULL) || !counts.last_delivery_at)
+        return;
+    if (now - counts.last_delivery_at > config->alerts.silence_after_s)
+        alert_raise(store, config, ALERT_SILENCE, "",
+                    "no delivery for longer than silence_after: the webhook may be disabled in the shop: WooCommerce > Settings > "
+                    "Advanced > Webhooks",
+                    "billhook status", now);
+}
+
+static void watch_disk(struct store *store, const struct config *config, gint64 now)
+{
+    int percent = disk_free_percent(config->database.path);
+    if (percent >= DISK_PERCENT_LEAST)
+        return;
+    g_autofree char *what = g_strdup_printf("only %d %% of the disk with the database is free", percent);
+    alert_raise(store, config, ALERT_DISK, "", what, "df -h", now);
+}
+
+/* A few bodies at a time, so that no delivery waits for it. */
+static void purge_bodies(struct store *store, const struct config *config, gint64 now)
+{
+    gint64 count = 0;
+    g_autoptr(GError) error = NULL;
+    if (!delivery_purge(store, now - (gint64)config->database.keep_bodies_days * DAY_S, 200, &count, &error))
+        log_event(LOG_LEVEL_WARNING, "bodies-not-purged", "reason", error->message, NULL);
+    else if (count) {
+        g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, count);
+        log_event(LOG_LEVEL_INFO, "bodies-purged", "count", text, NULL);
+    }
+}
+
+void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+{
+    if (http && now != keeping->last_denied_s) {
+        keeping->last_denied_s = now;
+        tell_denied(keeping, store, config, http, now);
+    }
+    if (now - keeping->last_slow_s < 60)
+        return;
+    keeping->last_slow_s = now;
+    purge_bodies(store, config, now);
+    watch_silence(store, config, now);
+    watch_disk(store, config, now);
+}

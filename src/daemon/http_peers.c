@@ -1,0 +1,78 @@
+/* The open connections and their absolute deadlines. libmicrohttpd 0.9.75's own time-out starts anew with every byte, so a
+ * slow client would hold a connection for ever; and when the table is full it accepts nobody. */
+#include "daemon/http_peers.h"
+
+#include <sys/socket.h>
+
+void peers_init(struct peers *peers, guint limit)
+{
+    g_mutex_init(&peers->mutex);
+    peers->list = g_ptr_array_new();
+    peers->limit = limit;
+}
+
+void peers_clear(struct peers *peers)
+{
+    g_ptr_array_unref(peers->list);
+    g_mutex_clear(&peers->mutex);
+}
+
+static void cut(struct peer *peer)
+{
+    peer->cut = true;
+    shutdown(peer->socket, SHUT_RDWR);
+}
+
+/* With the mutex held: the oldest connection whose request is not complete. */
+static void cut_oldest(struct peers *peers)
+{
+    for (guint i = 0; i < peers->list->len; i++) {
+        struct peer *peer = g_ptr_array_index(peers->list, i);
+        if (!peer->complete && !peer->cut) {
+            cut(peer);
+            return;
+        }
+    }
+}
+
+struct peer *peers_add(struct peers *peers, int socket)
+{
+    struct peer *peer = g_new0(struct peer, 1);
+    peer->socket = socket;
+    peer->since_us = g_get_monotonic_time();
+    g_mutex_lock(&peers->mutex);
+    if (peers->list->len + 8 >= peers->limit)
+        cut_oldest(peers);
+    g_ptr_array_add(peers->list, peer);
+    g_mutex_unlock(&peers->mutex);
+    return peer;
+}
+
+void peers_remove(struct peers *peers, struct peer *peer)
+{
+    g_mutex_lock(&peers->mutex);
+    g_ptr_array_remove(peers->list, peer); /* keeps the order: oldest first */
+    g_mutex_unlock(&peers->mutex);
+    g_free(peer);
+}
+
+void peers_complete(struct peers *peers, struct peer *peer, bool complete)
+{
+    g_mutex_lock(&peers->mutex);
+    peer->complete = complete;
+    if (!complete)
+        peer->since_us = g_get_monotonic_time();
+    g_mutex_unlock(&peers->mutex);
+}
+
+void peers_sweep(struct peers *peers, gint64 deadline_us)
+{
+    gint64 before_us = g_get_monotonic_time() - deadline_us;
+    g_mutex_lock(&peers->mutex);
+    for (guint i = 0; i < peers->list->len; i++) {
+        struct peer *peer = g_ptr_array_index(peers->list, i);
+        if (!peer->complete && !peer->cut && peer->since_us < before_us)
+            cut(peer);
+    }
+    g_mutex_unlock(&peers->mutex);
+}

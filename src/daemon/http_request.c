@@ -1,0 +1,134 @@
+#include "daemon/http_request.h"
+
+#include <string.h>
+
+/* What a walk over the headers finds. */
+struct found {
+    int hosts, lengths, encodings, signatures, topics;
+    const char *length, *signature, *topic, *connection;
+    bool malformed, cut_signature;
+};
+
+static bool token_name(const char *name)
+{
+    if (!*name)
+        return false;
+    for (const char *p = name; *p; p++)
+        if (!g_ascii_isalnum(*p) && !strchr("!#$%&'*+-.^_`|~", *p))
+            return false;
+    return true;
+}
+
+/* libmicrohttpd 0.9.75 ends a value at its first NUL. In its buffer the CR and LF after a value have become NULs, so a value
+ * followed by anything else held a NUL, was folded, or ended in a bare LF: none of that is ours to guess at. */
+static bool value_is_cut(const char *value)
+{
+    return value[strlen(value) + 1] != '\0';
+}
+
+static bool value_has_controls(const char *value)
+{
+    for (const char *p = value; *p; p++)
+        if (((guchar)*p < 0x20 && *p != '\t') || *p == 0x7f)
+            return true;
+    return false;
+}
+
+static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct found *found = context;
+    (void)kind;
+    if (!value)
+        value = "";
+    bool is_signature = g_ascii_strcasecmp(name, "X-WC-Webhook-Signature") == 0;
+    bool bad = !token_name(name) || value_has_controls(value) || (*value && value_is_cut(value));
+    if (bad && is_signature)
+        found->cut_signature = true;
+    else if (bad)
+        found->malformed = true;
+    if (is_signature) {
+        found->signatures++;
+        found->signature = value;
+    } else if (g_ascii_strcasecmp(name, "Content-Length") == 0) {
+        found->lengths++;
+        found->length = value;
+    } else if (g_ascii_strcasecmp(name, "Transfer-Encoding") == 0) {
+        found->encodings++;
+    } else if (g_ascii_strcasecmp(name, "Host") == 0) {
+        found->hosts++;
+    } else if (g_ascii_strcasecmp(name, "X-WC-Webhook-Topic") == 0) {
+        found->topic = value;
+    } else if (g_ascii_strcasecmp(name, "Connection") == 0) {
+        found->connection = value;
+    }
+    return MHD_YES;
+}
+
+static enum route find_route(const struct config *config, const char *uri, const struct shop **shop)
+{
+    static const char hook[] = "/woocommerce/";
+    if (strcmp(uri, "/health") == 0)
+        return ROUTE_HEALTH;
+    if (!g_str_has_prefix(uri, hook))
+        return ROUTE_NONE;
+    *shop = config_shop(config, uri + sizeof hook - 1);
+    return *shop ? ROUTE_HOOK : ROUTE_NONE;
+}
+
+static bool plain_number(const char *text, guint64 *number)
+{
+    gsize digits = strspn(text, "0123456789");
+    if (digits == 0 || text[digits] != '\0')
+        return false;
+    *number = digits > 18 ? G_MAXUINT64 : g_ascii_strtoull(text, NULL, 10);
+    return true;
+}
+
+static struct verdict judge_method(enum route route, const char *method)
+{
+    if (route == ROUTE_HOOK && strcmp(method, "POST") != 0)
+        return (struct verdict){405, HTTP_METHOD, "method not allowed", "POST"};
+    if (route == ROUTE_HEALTH && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+        return (struct verdict){405, HTTP_METHOD, "method not allowed", "GET, HEAD"};
+    return (struct verdict){0};
+}
+
+static struct verdict judge_body(const struct config *config, const struct found *found, struct head *head)
+{
+    if (found->encodings)
+        return (struct verdict){501, HTTP_ENCODING, "Transfer-Encoding is not supported", NULL};
+    if (head->route != ROUTE_HOOK && found->lengths == 0)
+        return (struct verdict){0};
+    if (found->lengths != 1)
+        return (struct verdict){411, HTTP_LENGTH, "exactly one Content-Length is needed", NULL};
+    if (!plain_number(found->length, &head->length))
+        return (struct verdict){400, HTTP_MALFORMED, "malformed request", NULL};
+    if (head->length > (guint64)config->server.max_body)
+        return (struct verdict){413, HTTP_TOO_LARGE, "the body is too large", NULL};
+    return (struct verdict){0};
+}
+
+struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const char *uri,
+                          const char *method, const char *version, struct head *head)
+{
+    struct found found = {.topic = ""};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, walk, &found);
+    bool modern = strcmp(version, "HTTP/1.1") == 0;
+    if (!modern && strcmp(version, "HTTP/1.0") != 0)
+        return (struct verdict){505, HTTP_MALFORMED, "HTTP version not supported", NULL};
+    if (found.encodings)
+        return (struct verdict){501, HTTP_ENCODING, "Transfer-Encoding is not supported", NULL};
+    if (found.malformed || found.hosts > 1 || (modern && found.hosts == 0))
+        return (struct verdict){400, HTTP_MALFORMED, "malformed request", NULL};
+    head->route = find_route(config, uri, &head->shop);
+    if (head->route == ROUTE_NONE)
+        return (struct verdict){404, HTTP_NOT_FOUND, "not found", NULL};
+    struct verdict verdict = judge_method(head->route, method);
+    if (!verdict.status)
+        verdict = judge_body(config, &found, head);
+    head->signature = found.cut_signature ? "" : found.signature;
+    head->signatures = found.signatures;
+    head->topic = found.topic;
+    head->keep_alive = found.connection && g_ascii_strcasecmp(found.connection, "keep-alive") == 0;
+    return verdict;
+}

@@ -1,0 +1,100 @@
+/* Listening sockets: HOST:PORT, [V6]:PORT, unix:/path, or systemd's. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "daemon/http.h"
+
+#define BACKLOG 1024
+
+static int listen_fail(int fd, const char *where, GError **error)
+{
+    int saved = errno;
+    if (fd >= 0)
+        close(fd);
+    const char *hint = saved == EADDRINUSE ? " (another program listens there; `[server] listen` chooses another)"
+                       : saved == EACCES   ? " (ports below 1024 need systemd's socket unit or a proxy in front)"
+                                           : "";
+    fail(error, BILLHOOK_ERROR_SYSTEM, "cannot listen on %s: %s%s", where, g_strerror(saved), hint);
+    return -1;
+}
+
+/* A socket file that nobody answers at is left over from a crash. */
+static bool stale_socket(const struct sockaddr_un *address)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 && errno == ECONNREFUSED;
+    if (fd >= 0)
+        close(fd);
+    return refused;
+}
+
+static int listen_unix(const char *path, GError **error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) {
+        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: the path of the unix socket is longer than %zu characters",
+             sizeof address.sun_path - 1);
+        return -1;
+    }
+    strcpy(address.sun_path, path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return listen_fail(fd, path, error);
+    if (stale_socket(&address))
+        unlink(path);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0)
+        return listen_fail(fd, path, error);
+    return fd;
+}
+
+static int listen_address(const struct addrinfo *address, const char *where, GError **error)
+{
+    int on = 1;
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
+    if (fd < 0)
+        return listen_fail(fd, where, error);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address->ai_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0)
+        return listen_fail(fd, where, error);
+    return fd;
+}
+
+int http_listen(const char *where, GError **error)
+{
+    if (g_str_has_prefix(where, "unix:"))
+        return listen_unix(where + strlen("unix:"), error);
+    const char *colon = strrchr(where, ':');
+    if (!colon) {
+        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
+        return -1;
+    }
+    g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
+                                ? g_strndup(where + 1, (gsize)(colon - where - 2))
+                                : g_strndup(where, (gsize)(colon - where));
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    int problem = getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found);
+    if (problem) {
+        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s': %s", where, gai_strerror(problem));
+        return -1;
+    }
+    int fd = listen_address(found, where, error);
+    freeaddrinfo(found);
+    return fd;
+}
+
+int http_listen_inherited(void)
+{
+    const char *pid = g_getenv("LISTEN_PID"), *fds = g_getenv("LISTEN_FDS");
+    if (!pid || !fds || g_ascii_strtoll(pid, NULL, 10) != getpid() || g_ascii_strtoll(fds, NULL, 10) < 1)
+        return -1;
+    fcntl(3, F_SETFD, FD_CLOEXEC);
+    fcntl(3, F_SETFL, fcntl(3, F_GETFL) | O_NONBLOCK);
+    return 3; /* SD_LISTEN_FDS_START */
+}

@@ -1,0 +1,94 @@
+#include "daemon/live.h"
+
+void live_init(struct live *live, const struct config *config)
+{
+    g_mutex_init(&live->mutex);
+    for (int loop = 0; loop < LOOPS; loop++) {
+        g_cond_init(&live->bells[loop]);
+        live->rung[loop] = true;
+        live->beat_us[loop] = g_get_monotonic_time();
+    }
+    live->stopping = false;
+    live->config = config_ref(config);
+}
+
+void live_clear(struct live *live)
+{
+    config_unref((struct config *)live->config);
+    for (int loop = 0; loop < LOOPS; loop++)
+        g_cond_clear(&live->bells[loop]);
+    g_mutex_clear(&live->mutex);
+}
+
+struct config *live_config(struct live *live)
+{
+    g_mutex_lock(&live->mutex);
+    struct config *config = config_ref(live->config);
+    g_mutex_unlock(&live->mutex);
+    return config;
+}
+
+void live_set_config(struct live *live, const struct config *config)
+{
+    g_mutex_lock(&live->mutex);
+    const struct config *old = live->config;
+    live->config = config_ref(config);
+    g_mutex_unlock(&live->mutex);
+    config_unref((struct config *)old);
+}
+
+void live_ring(struct live *live, enum loop loop)
+{
+    g_mutex_lock(&live->mutex);
+    live->rung[loop] = true;
+    g_cond_signal(&live->bells[loop]);
+    g_mutex_unlock(&live->mutex);
+}
+
+bool live_turn(struct live *live, enum loop loop, int wait_ms)
+{
+    gint64 until = g_get_monotonic_time() + (gint64)wait_ms * 1000;
+    g_mutex_lock(&live->mutex);
+    live->beat_us[loop] = g_get_monotonic_time();
+    while (!live->rung[loop] && !live->stopping && g_cond_wait_until(&live->bells[loop], &live->mutex, until))
+        ;
+    live->rung[loop] = false;
+    live->beat_us[loop] = g_get_monotonic_time();
+    bool go_on = !live->stopping;
+    g_mutex_unlock(&live->mutex);
+    return go_on;
+}
+
+void live_beat(struct live *live, enum loop loop)
+{
+    g_mutex_lock(&live->mutex);
+    live->beat_us[loop] = g_get_monotonic_time();
+    g_mutex_unlock(&live->mutex);
+}
+
+bool live_stopping(struct live *live)
+{
+    g_mutex_lock(&live->mutex);
+    bool stopping = live->stopping;
+    g_mutex_unlock(&live->mutex);
+    return stopping;
+}
+
+void live_stop(struct live *live)
+{
+    g_mutex_lock(&live->mutex);
+    live->stopping = true;
+    for (int loop = 0; loop < LOOPS; loop++)
+        g_cond_broadcast(&live->bells[loop]);
+    g_mutex_unlock(&live->mutex);
+}
+
+gint64 live_slowest_us(struct live *live)
+{
+    gint64 now = g_get_monotonic_time(), slowest = 0;
+    g_mutex_lock(&live->mutex);
+    for (int loop = 0; loop < LOOPS; loop++)
+        slowest = MAX(slowest, now - live->beat_us[loop]);
+    g_mutex_unlock(&live->mutex);
+    return slowest;
+}

@@ -1,0 +1,323 @@
+/* One mail: claim, build, send, record. The pool of threads is in mailer_pool.c. */
+#include "daemon/mailer.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "daemon/alert.h"
+#include "document/number.h"
+#include "document/text.h"
+#include "mail/backoff.h"
+#include "mail/message.h"
+
+/* A mail that broke after the final dot this often waits for a person: more copies help nobody. */
+#define UNCERTAIN_MOST 5
+
+void sender_clear(struct sender *sender)
+{
+    smtp_session_free(sender->session);
+    config_unref((struct config *)sender->session_config);
+    store_close(sender->store);
+    *sender = (struct sender){0};
+}
+
+/* ---- building ----------------------------------------------------------------------------------------------------- */
+
+struct parcel {
+    GArray *attachments; /* struct attachment; names owned by `names` */
+    GPtrArray *names;
+};
+
+static void attach(struct parcel *parcel, char *name, const char *type, GBytes *bytes)
+{
+    struct attachment attachment = {.name = name, .type = type, .bytes = bytes};
+    g_ptr_array_add(parcel->names, name);
+    g_array_append_val(parcel->attachments, attachment);
+}
+
+static bool wants_ubl(const struct config *config, const struct document *document)
+{
+    return config->einvoice.attach == ATTACH_ALWAYS ||
+           (config->einvoice.attach == ATTACH_BUSINESS && *document->customer.vat);
+}
+
+static const char *type_of(const char *file)
+{
+    return g_str_has_suffix(file, ".pdf") ? "application/pdf" : g_str_has_suffix(file, ".txt") ? "text/plain" : "application/octet-stream";
+}
+
+static bool attach_terms(struct parcel *parcel, const struct config *config, enum language language, GError **error)
+{
+    for (char **file = config->mail.attach[language]; file && *file; file++) {
+        char *data;
+        gsize length;
+        g_autoptr(GError) problem = NULL;
+        if (!g_file_get_contents(*file, &data, &length, &problem))
+            return fail(error, BILLHOOK_ERROR_TEMPORARY, "[mail] attach: %s", problem->message);
+        attach(parcel, g_path_get_basename(*file), type_of(*file), g_bytes_new_take(data, length));
+    }
+    return true;
+}
+
+static bool fill_parcel(struct parcel *parcel, struct store *store, const struct config *config,
+                        const struct document *document, GError **error)
+{
+    g_autofree char *stem = number_file_stem(document->number);
+    GBytes *pdf = document_artifact(store, document->id, ARTIFACT_PDF, error);
+    if (!pdf)
+        return error && *error ? false : fail(error, BILLHOOK_ERROR_TEMPORARY, "the PDF of %s is not there yet", document->number);
+    attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", pdf);
+    if (wants_ubl(config, document)) {
+        g_autoptr(GError) problem = NULL;
+        GBytes *ubl = document_artifact(store, document->id, ARTIFACT_UBL, &problem);
+        if (problem) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return false;
+        }
+        if (ubl)
+            attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml", ubl);
+    }
+    return attach_terms(parcel, config, document->language, error);
+}
+
+/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the same. */
+static char *address_in_to(struct store *store, const struct mail *mail)
+{
+    g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
+    for (guint i = 0; mails && i < mails->len; i++) {
+        const struct mail *other = g_ptr_array_index(mails, i);
+        if (strcmp(other->role, "to") == 0 && strcmp(other->message_id, mail->message_id) == 0)
+            return g_strdup(other->to);
+    }
+    return g_strdup(mail->to);
+}
+
+static GBytes *build_document_mail(struct store *store, const struct config *config, const struct mail *mail, GError **error)
+{
+    g_autoptr(stored_document_auto) stored = document_get(store, mail->document_id, error);
+    if (!stored)
+        return NULL;
+    const struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(config, document->type);
+    const struct shop *shop = config_shop(config, document->shop);
+    const struct shop gone = {.name = document->shop, .url = (char *)""};
+    bool paid = document->paid;
+    g_autofree char *subject = text_expand((paid ? &rule->mail_subject_paid : &rule->mail_subject_unpaid)->in[document->language],
+                                           document, stored->seller, shop ? shop : &gone);
+    g_autofree char *body = text_expand((paid ? &rule->mail_body_paid : &rule->mail_body_unpaid)->in[document->language], document,
+                                        stored->seller, shop ? shop : &gone);
+    g_autofree char *to = address_in_to(store, mail);
+    struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)), g_ptr_array_new_with_free_func(g_free)};
+    GBytes *bytes = NULL;
+    if (fill_parcel(&parcel, store, config, document, error)) {
+        struct message_input input = {.from_name = stored->seller->name,
+                                      .from = config->mail.from,
+                                      .reply_to = config->mail.reply_to,
+                                      .to_name = document->customer.name,
+                                      .to = to,
+                                      .subject = subject,
+                                      .body = body,
+                                      .language = language_text(document->language),
+                                      .message_id = mail->message_id,
+                                      .date = mail->created_at,
+                                      .attachments = (struct attachment *)(gpointer)parcel.attachments->data,
+                                      .attachment_count = parcel.attachments->len};
+        bytes = message_build(&input, error);
+    }
+    for (guint i = 0; i < parcel.attachments->len; i++)
+        g_bytes_unref(g_array_index(parcel.attachments, struct attachment, i).bytes);
+    g_array_unref(parcel.attachments);
+    g_ptr_array_unref(parcel.names);
+    return bytes;
+}
+
+GBytes *mailer_build(struct store *store, const struct config *config, const struct mail *mail, GError **error)
+{
+    if (mail->document_id)
+        return build_document_mail(store, config, mail, error);
+    struct message_input input = {.from_name = "billhook",
+                                  .from = config->mail.from,
+                                  .reply_to = "",
+                                  .to_name = "",
+                                  .to = mail->to,
+                                  .subject = mail->subject,
+                                  .body = mail->body,
+                                  .language = "en",
+                                  .message_id = mail->message_id,
+                                  .date = mail->created_at};
+    return message_build(&input, error);
+}
+
+/* ---- sending ------------------------------------------------------------------------------------------------------- */
+
+static struct smtp_session *session_for(struct sender *sender, const struct config *config)
+{
+    if (sender->session && sender->session_config == config)
+        return sender->session;
+    smtp_session_free(sender->session);
+    config_unref((struct config *)sender->session_config);
+    sender->session_config = config_ref(config);
+    struct smtp_settings settings = {.server = config->mail.server,
+                                     .security_required = config->mail.security_required,
+                                     .ca_file = config->mail.ca_file,
+                                     .username = config->mail.username,
+                                     .password = config->mail.password};
+    return sender->session = smtp_session_new(&settings);
+}
+
+struct dot {
+    struct store *store;
+    gint64 id;
+};
+
+static bool mark_dot(void *context)
+{
+    const struct dot *dot = context;
+    g_autoptr(GError) error = NULL;
+    if (mail_mark_dot(dot->store, dot->id, &error))
+        return true;
+    log_event(LOG_LEVEL_ERROR, "mail-not-marked", "reason", error->message, NULL);
+    return false;
+}
+
+static void send_to_directory(const struct config *config, const struct mail *mail, GBytes *message, struct smtp_result *result)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *stem = number_file_stem(*mail->number ? mail->number : mail->message_id);
+    g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT, stem, mail->id);
+    bool good = mail_to_directory(config->mail.directory, name, message, &problem);
+    result->outcome = good ? SMTP_ACCEPTED : SMTP_RELAY;
+    result->stage = good ? SMTP_DONE : SMTP_CONNECT;
+    result->answer = good ? g_strdup_printf("written as %s.eml", name) : g_strdup(problem->message);
+}
+
+static void deliver(struct sender *sender, const struct config *config, const struct mail *mail, GBytes *message,
+                    struct smtp_result *result)
+{
+    struct dot dot = {sender->store, mail->id};
+    if (config->mail.transport == TRANSPORT_DIRECTORY)
+        send_to_directory(config, mail, message, result);
+    else
+        smtp_send(session_for(sender, config), config->mail.from, mail->to, message, mark_dot, &dot, sender->stop, result);
+}
+
+/* ---- outcome -------------------------------------------------------------------------------------------------------- */
+
+/* The state machine: what an attempt's outcome makes of a mail. */
+static const struct {
+    enum mail_state next;
+    bool retry;      /* after a back-off */
+    bool pause;      /* the whole queue */
+    bool alert;
+    const char *word; /* log */
+} transitions[] = {
+    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, false, "accepted"},
+    [SMTP_LATER] = {MAIL_QUEUED, true, false, false, "later"},
+    [SMTP_REFUSED] = {MAIL_FAILED, false, false, true, "refused"},
+    [SMTP_RELAY] = {MAIL_QUEUED, true, true, true, "relay-trouble"},
+    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, true, "uncertain"},
+};
+
+static enum mail_state next_state(const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
+{
+    enum mail_state next = transitions[outcome].next;
+    if (next == MAIL_UNCERTAIN && (config->mail.hold_uncertain || mail->uncertain_attempts + 1 >= UNCERTAIN_MOST))
+        return MAIL_HELD;
+    if (next == MAIL_QUEUED && now - mail->created_at >= config->mail.give_up_after_s)
+        return MAIL_FAILED;
+    return next;
+}
+
+static gint64 next_attempt(struct sender *sender, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
+{
+    if (!transitions[outcome].retry)
+        return 0;
+    guint16 random = (guint16)g_random_int_range(0, 65536);
+    if (!transitions[outcome].pause)
+        return now + backoff_seconds(MAX(mail->attempts, 1), random);
+    return now + backoff_seconds(g_atomic_int_add(sender->relay_failures, 1) + 1, random);
+}
+
+static bool pause_queue(struct sender *sender, const struct mail *mail, gint64 until, const char *answer, GError **error)
+{
+    return strcmp(mail->role, "alert") == 0 || mail_pause(sender->store, until, answer, error);
+}
+
+static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
+                        const char *answer, gint64 now)
+{
+    if (strcmp(mail->role, "alert") == 0)
+        return; /* no alert about an alert */
+    g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
+    g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
+    g_autofree char *help = state == MAIL_QUEUED ? g_strdup("billhook check --smtp")
+                                                 : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
+    alert_raise(sender->store, config, ALERT_MAIL, subject, what, help, now);
+}
+
+static bool record(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
+                   GError **error)
+{
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    const char *answer = result->answer ? result->answer : "";
+    enum mail_state state = next_state(config, mail, result->outcome, now);
+    gint64 next = next_attempt(sender, mail, result->outcome, now);
+    if (sender->outcomes)
+        g_atomic_int_inc(&sender->outcomes[result->outcome]);
+    bool was_paused = transitions[result->outcome].pause && g_atomic_int_get(sender->relay_failures) > 1;
+    if (result->outcome == SMTP_ACCEPTED)
+        g_atomic_int_set(sender->relay_failures, 0);
+    if (!mail_finish(sender->store, mail->id, state, answer, next, now, error))
+        return false;
+    if (transitions[result->outcome].pause && !pause_queue(sender, mail, next, answer, error))
+        return false;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id);
+    g_autofree char *stage = g_strdup_printf("%d", (int)result->stage);
+    log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
+              transitions[result->outcome].word, "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
+    if ((transitions[result->outcome].alert && !was_paused) || state == MAIL_FAILED || state == MAIL_HELD)
+        alert_about(sender, config, mail, state, answer, now);
+    return true;
+}
+
+/* A mail that cannot be built (a terms file is gone, say) waits like one that the server put off. */
+static bool put_off_build(struct sender *sender, const struct config *config, const struct mail *mail, const GError *problem, GError **error)
+{
+    struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
+    if (mail->attempts <= 1)
+        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, g_get_real_time() / G_USEC_PER_SEC);
+    return record(sender, config, mail, &result, error);
+}
+
+static bool send_claimed(struct sender *sender, const struct config *config, const struct mail *mail, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GBytes) message = mail->message ? g_bytes_ref(mail->message) : mailer_build(sender->store, config, mail, &problem);
+    if (!message)
+        return put_off_build(sender, config, mail, problem, error);
+    if (!mail->message && !mail_keep_message(sender->store, mail->id, message, error))
+        return false;
+    struct smtp_result result = {0};
+    deliver(sender, config, mail, message, &result);
+    bool good = record(sender, config, mail, &result, error);
+    smtp_result_clear(&result);
+    return good;
+}
+
+bool mailer_step(struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error)
+{
+    *did = false;
+    if (config->mail.transport == TRANSPORT_OFF)
+        return true;
+    g_autoptr(GError) problem = NULL;
+    struct mail *mail = mail_claim(sender->store, now, &problem);
+    if (!mail) {
+        if (problem)
+            g_propagate_error(error, g_steal_pointer(&problem));
+        return problem == NULL;
+    }
+    *did = true;
+    bool good = send_claimed(sender, config, mail, error);
+    mail_free(mail);
+    return good;
+}

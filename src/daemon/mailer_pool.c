@@ -1,0 +1,134 @@
+/* The pool of senders. */
+#include "base/log.h"
+#include "daemon/mailer.h"
+
+#define IDLE_US (20 * G_USEC_PER_SEC)
+
+struct mailer {
+    struct live *live;
+    char *database;
+    GThread *dispatcher;
+    GMutex mutex;
+    GCond work, ended;
+    int senders, idle;
+    guint64 tickets; /* how often work was announced */
+    int stop;        /* read by smtp_send in the senders */
+    int relay_failures;
+    int outcomes[SMTP_UNCERTAIN + 1];
+};
+
+/* Waits for work; false when it has been idle long enough or the daemon stops. With the mutex held. */
+static bool wait_for_work(struct mailer *mailer, guint64 seen)
+{
+    gint64 until = g_get_monotonic_time() + IDLE_US;
+    bool go_on = true;
+    mailer->idle++;
+    while (mailer->tickets == seen && !mailer->stop && go_on)
+        go_on = g_cond_wait_until(&mailer->work, &mailer->mutex, until);
+    mailer->idle--;
+    return go_on && !mailer->stop;
+}
+
+static bool send_one(struct mailer *mailer, struct sender *sender)
+{
+    g_autoptr(GError) error = NULL;
+    bool did = false;
+    struct config *config = live_config(mailer->live);
+    if (!mailer_step(sender, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error)) {
+        log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
+        did = false;
+    }
+    config_unref(config);
+    if (did)
+        live_ring(mailer->live, LOOP_MAILER); /* there may be more: the dispatcher looks */
+    return did;
+}
+
+static gpointer run_sender(gpointer data)
+{
+    struct mailer *mailer = data;
+    g_autoptr(GError) error = NULL;
+    struct sender sender = {.stop = &mailer->stop, .relay_failures = &mailer->relay_failures, .outcomes = mailer->outcomes};
+    sender.store = store_open(mailer->database, STORE_OPEN, &error);
+    if (!sender.store)
+        log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
+    g_mutex_lock(&mailer->mutex);
+    for (bool go_on = sender.store != NULL; go_on && !mailer->stop;) {
+        guint64 seen = mailer->tickets;
+        g_mutex_unlock(&mailer->mutex);
+        bool did = send_one(mailer, &sender);
+        g_mutex_lock(&mailer->mutex);
+        go_on = did || wait_for_work(mailer, seen);
+    }
+    g_mutex_unlock(&mailer->mutex);
+    sender_clear(&sender);
+    g_mutex_lock(&mailer->mutex);
+    mailer->senders--;
+    g_cond_signal(&mailer->ended);
+    g_mutex_unlock(&mailer->mutex);
+    return NULL;
+}
+
+static void announce_work(struct mailer *mailer)
+{
+    g_mutex_lock(&mailer->mutex);
+    mailer->tickets++;
+    if (mailer->idle > 0) {
+        g_cond_signal(&mailer->work);
+    } else if (mailer->senders < MAILER_SENDERS && !mailer->stop) {
+        mailer->senders++;
+        g_thread_unref(g_thread_new("sender", run_sender, mailer));
+    }
+    g_mutex_unlock(&mailer->mutex);
+}
+
+static gpointer dispatch(gpointer data)
+{
+    struct mailer *mailer = data;
+    struct store *store = NULL;
+    while (live_turn(mailer->live, LOOP_MAILER, 1000)) {
+        gint64 due = 0;
+        if (!store)
+            store = store_open(mailer->database, STORE_READ, NULL);
+        if (store && mail_next_due(store, &due, NULL) && due && due <= g_get_real_time() / G_USEC_PER_SEC)
+            announce_work(mailer);
+    }
+    store_close(store);
+    return NULL;
+}
+
+struct mailer *mailer_start(struct live *live, const char *database)
+{
+    struct mailer *mailer = g_new0(struct mailer, 1);
+    mailer->live = live;
+    mailer->database = g_strdup(database);
+    g_mutex_init(&mailer->mutex);
+    g_cond_init(&mailer->work);
+    g_cond_init(&mailer->ended);
+    mailer->dispatcher = g_thread_new("mailer", dispatch, mailer);
+    return mailer;
+}
+
+void mailer_stop(struct mailer *mailer)
+{
+    if (!mailer)
+        return;
+    g_thread_join(mailer->dispatcher);
+    g_mutex_lock(&mailer->mutex);
+    g_atomic_int_set(&mailer->stop, 1);
+    g_cond_broadcast(&mailer->work);
+    while (mailer->senders > 0)
+        g_cond_wait(&mailer->ended, &mailer->mutex);
+    g_mutex_unlock(&mailer->mutex);
+    g_cond_clear(&mailer->work);
+    g_cond_clear(&mailer->ended);
+    g_mutex_clear(&mailer->mutex);
+    g_free(mailer->database);
+    g_free(mailer);
+}
+
+void mailer_read_outcomes(struct mailer *mailer, int outcomes[SMTP_UNCERTAIN + 1])
+{
+    for (int i = 0; i <= SMTP_UNCERTAIN; i++)
+        outcomes[i] = g_atomic_int_get(&mailer->outcomes[i]);
+}

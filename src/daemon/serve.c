@@ -1,0 +1,317 @@
+#include "daemon/serve.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "daemon/figures.h"
+#include "daemon/housekeeping.h"
+#include "daemon/http.h"
+#include "daemon/intake.h"
+#include "daemon/issue.h"
+#include "daemon/live.h"
+#include "daemon/mailer.h"
+#include "daemon/metrics.h"
+#include "daemon/notify.h"
+#include "daemon/process.h"
+#include "daemon/renderer.h"
+#include "mail/message.h"
+#include "render/pdf.h"
+#include "woocommerce/signature.h"
+
+#define TICK_MS 250
+#define BATCH 32
+
+struct serve {
+    const char *config_file;
+    struct live live;
+    struct store *store; /* the main thread's: holds the lock file */
+    struct intake *intake;
+    struct http *http;
+    struct mailer *mailer;
+    struct metrics *metrics;
+    GThread *worker, *renderer;
+    char *database;
+    struct housekeeping keeping;
+    struct figures figures;
+    guint64 writer_beats;
+    gint64 writer_moved_us, last_fed_us, last_failure_us;
+};
+
+/* ---- the loops --------------------------------------------------------------------------------------------------- */
+
+bool worker_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+{
+    int deliveries = 0, drafts = 0;
+    bool good = process_deliveries(store, config, now, BATCH, &deliveries, error) &&
+                issue_ripe_drafts(store, config, now, &drafts, error);
+    *did = deliveries > 0 || drafts > 0;
+    return good;
+}
+
+/* A step failed: say it, wait a little, open the database anew. */
+static void step_failed(struct serve *serve, enum loop loop, const char *name, struct store **store, const GError *error)
+{
+    log_event(LOG_LEVEL_ERROR, name, "reason", error ? error->message : "unknown", NULL);
+    store_close(*store);
+    *store = NULL;
+    live_turn(&serve->live, loop, 1000);
+}
+
+static gpointer run_worker(gpointer data)
+{
+    struct serve *serve = data;
+    struct store *store = NULL;
+    while (!live_stopping(&serve->live)) {
+        g_autoptr(GError) error = NULL;
+        bool did = false;
+        gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+        struct config *config = live_config(&serve->live);
+        bool good = store || (store = store_open(serve->database, STORE_OPEN, &error));
+        gint64 began_us = g_get_monotonic_time();
+        good = good && worker_step(store, config, now, &did, &error);
+        if (did)
+            figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
+        if (good)
+            housekeeping_step(&serve->keeping, store, config, serve->http, now);
+        config_unref(config);
+        if (!good) {
+            step_failed(serve, LOOP_WORKER, "worker", &store, error);
+        } else if (did) {
+            live_ring(&serve->live, LOOP_RENDERER);
+            live_beat(&serve->live, LOOP_WORKER);
+        } else {
+            live_turn(&serve->live, LOOP_WORKER, 1000);
+        }
+    }
+    store_close(store);
+    return NULL;
+}
+
+static gpointer run_renderer(gpointer data)
+{
+    struct serve *serve = data;
+    struct store *store = NULL;
+    while (!live_stopping(&serve->live)) {
+        g_autoptr(GError) error = NULL;
+        bool did = false;
+        struct config *config = live_config(&serve->live);
+        bool good = store || (store = store_open(serve->database, STORE_OPEN, &error));
+        gint64 began_us = g_get_monotonic_time();
+        good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error);
+        if (did)
+            figures_observe(&serve->figures, FIGURE_RENDERING, g_get_monotonic_time() - began_us);
+        config_unref(config);
+        if (!good) {
+            step_failed(serve, LOOP_RENDERER, "renderer", &store, error);
+        } else if (did) {
+            live_ring(&serve->live, LOOP_MAILER);
+            live_beat(&serve->live, LOOP_RENDERER);
+        } else {
+            live_turn(&serve->live, LOOP_RENDERER, 1000);
+        }
+    }
+    store_close(store);
+    render_thread_end();
+    return NULL;
+}
+
+static void deliveries_stored(void *context)
+{
+    struct serve *serve = context;
+    live_ring(&serve->live, LOOP_WORKER);
+}
+
+/* ---- start ----------------------------------------------------------------------------------------------------------- */
+
+/* OpenSSL and GLib make things at first use that cannot fail cleanly later, when memory is short. */
+static void warm_up(void)
+{
+    char text[SIGNATURE_LENGTH + 1];
+    signature_make("warm up the library", "", 0, text);
+    message_init();
+}
+
+static void harden(void)
+{
+    struct rlimit core = {0, 0}, files;
+    setrlimit(RLIMIT_CORE, &core);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    mallopt(M_ARENA_MAX, 2); /* a few threads: more arenas only cost memory */
+}
+
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static bool start_parts(struct serve *serve, struct config *config, GError **error)
+{
+    serve->store = store_open(config->database.path, STORE_SERVE, error);
+    if (!serve->store)
+        return false;
+    g_autoptr(GError) mark = NULL;
+    if (!store_mark_sync(serve->store, &mark))
+        log_event(LOG_LEVEL_WARNING, "mark", "reason", mark->message, NULL);
+    int inherited = http_listen_inherited();
+    int listener = inherited >= 0 ? inherited : http_listen(config->server.listen, error);
+    if (listener < 0)
+        return false;
+    serve->intake = intake_start(serve->database, deliveries_stored, serve, error);
+    if (!serve->intake)
+        return false;
+    serve->http = http_start(listener, &serve->live, serve->intake, serve->database, error);
+    if (!serve->http)
+        return false;
+    serve->mailer = mailer_start(&serve->live, serve->database);
+    struct metrics_sources sources = {serve->http, serve->intake, serve->mailer, &serve->figures, serve->database};
+    if (*config->server.metrics_listen && !(serve->metrics = metrics_start(config->server.metrics_listen, &sources, error)))
+        return false;
+    serve->worker = g_thread_new("worker", run_worker, serve);
+    serve->renderer = g_thread_new("renderer", run_renderer, serve);
+    return true;
+}
+
+static void say_ready(const struct config *config)
+{
+    g_autofree char *shops = g_strdup_printf("%u", config->shops->len);
+    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", config->server.listen, "database",
+              config->database.path, "shops", shops, NULL);
+    if (config->incomplete)
+        log_event(LOG_LEVEL_WARNING, "config-incomplete", "what", "values still say CHANGE-ME: drafts are kept, nothing is issued", "help",
+                  "billhook check", NULL);
+    notify_send("READY=1");
+}
+
+/* ---- running ----------------------------------------------------------------------------------------------------------- */
+
+static void reload(struct serve *serve)
+{
+    notify_send("RELOADING=1");
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    struct config *old = live_config(&serve->live);
+    struct config *new = config_load(serve->config_file, CONFIG_WITH_SECRETS, true, problems);
+    for (guint i = 0; !new && i < problems->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(problems, i);
+        g_autofree char *line = g_strdup_printf("%d", problem->line);
+        if (!problem->warning)
+            log_event(LOG_LEVEL_ERROR, "config-refused", "file", problem->file, "line", line, "group", problem->group, "key",
+                      problem->key, "text", problem->text, NULL);
+    }
+    if (new) {
+        g_auto(GStrv) restart = config_restart_keys(old, new);
+        g_autofree char *keys = g_strjoinv(", ", restart);
+        live_set_config(&serve->live, new);
+        log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
+        mail_pause(serve->store, 0, "", NULL); /* the mail server may be mended now */
+        for (int loop = 0; loop < LOOPS; loop++)
+            live_ring(&serve->live, (enum loop)loop);
+    } else {
+        log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active", "help", "billhook check", NULL);
+    }
+    config_unref(new);
+    config_unref(old);
+    notify_send("READY=1");
+}
+
+/* The writer may hang in a slow disk's fsync for long: that is its work, not a dead-lock, unless it passes the limit. */
+static bool writer_alive(struct serve *serve, gint64 limit_us)
+{
+    gint64 now = g_get_monotonic_time();
+    guint64 beats = intake_beats(serve->intake);
+    if (beats != serve->writer_beats) {
+        serve->writer_beats = beats;
+        serve->writer_moved_us = now;
+    }
+    return now - serve->writer_moved_us < limit_us;
+}
+
+/* WATCHDOG=1 goes out only while every loop has moved within the watchdog's own time. */
+static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
+{
+    gint64 now = g_get_monotonic_time();
+    bool alive = http_alive(serve->http, watchdog_us) & writer_alive(serve, watchdog_us) &
+                 (live_slowest_us(&serve->live) < watchdog_us);
+    if (alive && now - serve->last_fed_us > watchdog_us / 4) {
+        notify_send("WATCHDOG=1");
+        serve->last_fed_us = now;
+    }
+    if (!alive && now - serve->last_failure_us > 10 * G_USEC_PER_SEC) {
+        serve->last_failure_us = now;
+        log_event(LOG_LEVEL_ERROR, "watchdog", "what", "a loop does not move", NULL);
+    }
+}
+
+static void run(struct serve *serve, const sigset_t *signals)
+{
+    gint64 watchdog_us = notify_watchdog_us();
+    struct timespec tick = {0, TICK_MS * 1000000L};
+    for (;;) {
+        int signal_number = sigtimedwait(signals, NULL, &tick);
+        if (signal_number == SIGTERM || signal_number == SIGINT)
+            return;
+        if (signal_number == SIGHUP)
+            reload(serve);
+        http_sweep(serve->http);
+        if (watchdog_us)
+            feed_watchdog(serve, watchdog_us);
+    }
+}
+
+/* In order: accept nothing new, answer what has begun, finish the steps in hand. */
+static void stop(struct serve *serve)
+{
+    notify_send("STOPPING=1");
+    log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
+    live_stop(&serve->live);
+    if (serve->http)
+        http_quiesce(serve->http);
+    g_usleep(serve->http ? 50 * 1000 : 0); /* requests that are being read get their moment */
+    intake_stop(serve->intake);
+    metrics_stop(serve->metrics);
+    http_stop(serve->http);
+    if (serve->worker)
+        g_thread_join(serve->worker);
+    if (serve->renderer)
+        g_thread_join(serve->renderer);
+    mailer_stop(serve->mailer);
+    intake_free(serve->intake);
+    store_close(serve->store);
+    housekeeping_clear(&serve->keeping);
+    figures_clear(&serve->figures);
+    live_clear(&serve->live);
+    g_free(serve->database);
+}
+
+bool serve_run(const char *config_file, struct config *config, GError **error)
+{
+    sigset_t signals;
+    struct serve serve = {.config_file = config_file, .database = g_strdup(config->database.path),
+                          .writer_moved_us = g_get_monotonic_time()};
+    harden();
+    block_signals(&signals);
+    warm_up();
+    live_init(&serve.live, config);
+    housekeeping_init(&serve.keeping);
+    figures_init(&serve.figures);
+    bool up = start_parts(&serve, config, error);
+    if (up) {
+        say_ready(config);
+        run(&serve, &signals);
+    }
+    stop(&serve);
+    return up;
+}
