@@ -20,6 +20,9 @@ enum store_mode {
 };
 
 /* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
+/* True while a daemon holds the lock of this database. */
+bool store_is_served(const char *path);
+
 struct store *store_open(const char *path, enum store_mode mode, GError **error);
 void store_close(struct store *store);
 typedef struct store store_auto;
