@@ -56,6 +56,7 @@ struct config {
     struct payment_settings payment;
     bool incomplete; /* some value still says CHANGE-ME: receive and draft, issue nothing */
     char **restart_values; /* values of the keys that need a restart, for config_restart_keys() */
+    GHashTable *places;    /* "group\nkey" -> line, for config_check_files(); the file's own */
 };
 
 /* One thing that is wrong (or, with `warning`, unwise) in a config file. */
@@ -75,6 +76,13 @@ enum config_secrets { CONFIG_WITHOUT_SECRETS, CONFIG_WITH_SECRETS };
  * WITHOUT_SECRETS does not open x_file files nor check their permissions. A file that cannot be read is one problem.
  * Free with config_unref(). Any thread. */
 struct config *config_load(const char *file, enum config_secrets secrets, bool allow_incomplete, GPtrArray *problems);
+
+/* For `check`: reads with secrets and comes back with a config as far as it could be understood, errors or not; NULL only when
+ * the file cannot be read. What only systemd's service sees (credentials) is a warning here, not an error. */
+struct config *config_inspect(const char *file, GPtrArray *problems);
+
+/* "FILE:LINE: [group] key: text". Caller frees. */
+char *config_problem_text(const struct config_problem *problem);
 
 /* As config_load() for commands: prints errors on standard error ("FILE:LINE: [group] key: text") and sets one
  * BILLHOOK_ERROR_USAGE. Warnings are not printed. */

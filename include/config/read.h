@@ -1,0 +1,41 @@
+/* The config file as lines: GKeyFile's syntax (comments with #, [group], key=value, key[language]=value) with what GKeyFile
+ * does not tell: places, repeats and what is wrong with the encoding. Nothing here knows a key. */
+#ifndef BILLHOOK_CONFIG_READ_H
+#define BILLHOOK_CONFIG_READ_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "config/config.h"
+
+#define CONFIG_LINE_LONGEST 65536
+#define CONFIG_FILE_LARGEST (4 * 1024 * 1024)
+
+struct config_entry {
+    int line;
+    char *key;      /* without the language */
+    char *language; /* "" for none */
+    char *value;    /* as written, blanks before it removed, those behind it kept; valid UTF-8 without control characters but tab */
+    bool blank_before; /* `key= value`: a blank right behind the '=' that does not mirror one before it */
+};
+
+struct config_section {
+    int line;
+    char *name;         /* "shop main"; NULL when the header was unreadable: its keys are not judged */
+    GPtrArray *entries; /* struct config_entry, each key and language once */
+};
+
+/* Splits bytes into sections (GPtrArray of struct config_section, a group once, in order); problems are added under the name `file`. */
+GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrArray *problems);
+
+/* Adds a problem; group and key may be NULL. At most 500 warnings and 2,000 in all are kept. */
+void config_problem_add(GPtrArray *problems, bool warning, const char *file, int line, const char *group, const char *key,
+                        const char *format, ...) G_GNUC_PRINTF(7, 8);
+
+/* A key's name as an admin writes it, "caption_paid[fr]". Caller frees. */
+char *config_entry_name(const struct config_entry *entry);
+
+/* Reads a whole file from an open descriptor, at most `limit` bytes. Caller frees. SYSTEM: reading failed; INPUT: larger. */
+char *config_read_all(int fd, gsize limit, gsize *length, GError **error);
+
+#endif

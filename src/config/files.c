@@ -1,0 +1,130 @@
+/* What a config names on the disk: can the daemon read and write it? */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "config/load.h"
+#include "document/document.h"
+
+#define LARGE_ATTACHMENTS (10 * 1024 * 1024)
+
+static void add(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key, const char *format, ...)
+    G_GNUC_PRINTF(6, 7);
+
+static void add(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key, const char *format, ...)
+{
+    g_autofree char *place = g_strdup_printf("%s\n%s", group, key);
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    config_problem_add(problems, warning, config->file, GPOINTER_TO_INT(g_hash_table_lookup(config->places, place)), group, key, "%s", text);
+}
+
+/* Opens a plain file to read; its size, or -1 and a problem. */
+static gint64 check_file(const struct config *config, const char *group, const char *key, const char *path, GPtrArray *problems)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        add(problems, false, config, group, key, "%s cannot be read: %s", path, g_strerror(errno));
+        return -1;
+    }
+    bool plain = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    close(fd);
+    if (!plain)
+        add(problems, false, config, group, key, "%s is no plain file", path);
+    else if (info.st_size == 0)
+        add(problems, false, config, group, key, "%s is empty", path);
+    return plain && info.st_size > 0 ? info.st_size : -1;
+}
+
+static void check_pem(const struct config *config, const char *group, const char *key, const char *path, const char *mark, GPtrArray *problems)
+{
+    g_autofree char *text = NULL;
+    if (!*path || check_file(config, group, key, path, problems) < 0)
+        return;
+    if (!g_file_get_contents(path, &text, NULL, NULL) || !strstr(text, mark))
+        add(problems, false, config, group, key, "%s is no PEM file: it has no line with %s", path, mark);
+    if (text)
+        explicit_bzero(text, strlen(text)); /* tls_key */
+}
+
+static void check_key_mode(const struct config *config, GPtrArray *problems)
+{
+    struct stat info;
+    const char *path = config->server.tls_key;
+    if (*path && stat(path, &info) == 0 && (info.st_mode & 07))
+        add(problems, true, config, "server", "tls_key", "%s is a private key open to everybody: chmod o= '%s'", path, path);
+}
+
+static void check_directory(const struct config *config, const char *group, const char *key, const char *path, GPtrArray *problems)
+{
+    struct stat info;
+    if (!*path)
+        return;
+    if (stat(path, &info) != 0)
+        add(problems, false, config, group, key, "%s: %s%s%s%s", path, g_strerror(errno), errno == ENOENT ? "; make it: mkdir -p '" : "",
+            errno == ENOENT ? path : "", errno == ENOENT ? "'" : "");
+    else if (!S_ISDIR(info.st_mode))
+        add(problems, false, config, group, key, "%s is no directory", path);
+    else if (access(path, W_OK | X_OK) != 0)
+        add(problems, false, config, group, key, "%s cannot be written: %s", path, g_strerror(errno));
+}
+
+/* The key by which a language's attachments were given: attach[fr], else attach. Caller frees. */
+static char *attach_key(const struct config *config, enum language language)
+{
+    char *name = g_strdup_printf("attach[%s]", language_text(language));
+    g_autofree char *place = g_strconcat("mail\n", name, NULL);
+    if (g_hash_table_contains(config->places, place))
+        return name;
+    g_free(name);
+    return g_strdup("attach");
+}
+
+static void check_attachments(const struct config *config, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int language = 0; language < LANGUAGES; language++) {
+        g_autofree char *key = attach_key(config, (enum language)language);
+        gint64 total = 0;
+        if (!g_hash_table_add(seen, g_strdup(key)))
+            continue;
+        for (char **path = config->mail.attach[language]; *path; path++) {
+            gint64 size = check_file(config, "mail", key, *path, problems);
+            total += MAX(size, 0);
+        }
+        if (total > LARGE_ATTACHMENTS)
+            add(problems, true, config, "mail", key, "the files have %d MiB together; many mail servers refuse mails of more than 10", (int)(total >> 20));
+    }
+}
+
+/* systemd makes /var/lib/billhook (StateDirectory=) when the service starts, so a missing one is no error yet. */
+static void check_database_directory(const struct config *config, GPtrArray *problems)
+{
+    g_autofree char *directory = g_path_get_dirname(config->database.path);
+    if (!*config->database.path)
+        return;
+    if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
+        add(problems, true, config, "database", "path", "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'", directory, directory);
+    else if (access(directory, W_OK | X_OK) != 0)
+        add(problems, false, config, "database", "path", "%s cannot be written: %s", directory, g_strerror(errno));
+}
+
+void config_check_files(const struct config *config, GPtrArray *problems)
+{
+    check_pem(config, "mail", "ca_file", config->mail.ca_file, "-----BEGIN CERTIFICATE-----", problems);
+    check_pem(config, "server", "tls_certificate", config->server.tls_certificate, "-----BEGIN CERTIFICATE-----", problems);
+    check_pem(config, "server", "tls_key", config->server.tls_key, "PRIVATE KEY-----", problems);
+    check_key_mode(config, problems);
+    if (*config->seller.logo)
+        check_file(config, "seller", "logo", config->seller.logo, problems);
+    check_attachments(config, problems);
+    if (config->mail.transport == TRANSPORT_DIRECTORY)
+        check_directory(config, "mail", "directory", config->mail.directory, problems);
+    check_directory(config, "einvoice", "directory", config->einvoice.directory, problems);
+    check_database_directory(config, problems);
+}
