@@ -2,6 +2,7 @@
 #ifndef BILLHOOK_CLI_CLI_H
 #define BILLHOOK_CLI_CLI_H
 
+#include <cjson/cJSON.h>
 #include <glib.h>
 #include <stdbool.h>
 

@@ -2,15 +2,14 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/owner.h"
 
 const char *cli_option(const struct cli_arguments *arguments, const char *name)
 {
@@ -136,18 +135,6 @@ static bool count_words(const struct cli_command *command, const struct cli_argu
     return true;
 }
 
-/* A command run as root becomes the owner of the database file first, so that what it makes is the daemon's. */
-static bool become_owner(const char *database, GError **error)
-{
-    struct stat info;
-    if (geteuid() != 0 || stat(database, &info) != 0 || info.st_uid == 0)
-        return true;
-    if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s", (unsigned)info.st_uid,
-                    database, g_strerror(errno));
-    return true;
-}
-
 static bool open_needs(struct cli_context *context, const struct cli_command *command, GError **error)
 {
     if (command->need == NEED_NOTHING)
@@ -158,7 +145,7 @@ static bool open_needs(struct cli_context *context, const struct cli_command *co
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
-    if (!become_owner(context->config->database.path, error))
+    if (!owner_become(context->config->database.path, error))
         return false;
     context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;

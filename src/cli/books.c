@@ -1,0 +1,157 @@
+/* number, verify, backup. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "cli/document_output.h"
+#include "document/number.h"
+
+/* ---- number -------------------------------------------------------------------------------------------------------- */
+
+static char *todays_series(struct cli_context *context, enum document_type type, const char *shop)
+{
+    g_autofree char *today = date_day(context->now, context->config->seller.timezone);
+    return number_series(config_rule(context->config, type)->number, today, shop);
+}
+
+static int set_next(struct cli_context *context, const struct cli_arguments *arguments, enum document_type type, GError **error)
+{
+    const char *reason = cli_option(arguments, "--reason"), *shop_name = cli_option(arguments, "--shop");
+    bool by_shop = strstr(config_rule(context->config, type)->number, "{shop}") != NULL;
+    gint64 next;
+    const struct shop *shop = output_shop(context, shop_name, error);
+    if (!shop || !output_number(cli_option(arguments, "--next"), 1, G_MAXINT64 / 2, "--next", &next, error))
+        return 2;
+    if (by_shop && !shop_name && context->config->shops->len > 1)
+        return fail(error, BILLHOOK_ERROR_USAGE, "number: the format has {shop}: name one with --shop"), 2;
+    g_autofree char *series = todays_series(context, type, shop->name);
+    if (!series_set_next(context->store, type, series, next, reason ? reason : "", context->now, error))
+        return 1;
+    g_autofree char *number = number_text(series, next);
+    print_line("the next %s is %s", document_type_text(type), number);
+    return 0;
+}
+
+/* The series that today's documents would go into are listed too, with what they start at. */
+static void add_todays(struct cli_context *context, int wanted, GPtrArray *list)
+{
+    for (int type = 0; type < DOCUMENT_TYPES; type++) {
+        for (guint i = 0; (wanted < 0 || wanted == type) && i < context->config->shops->len; i++) {
+            const struct shop *shop = g_ptr_array_index(context->config->shops, i);
+            g_autofree char *series = todays_series(context, (enum document_type)type, shop->name);
+            bool known = false, used = false;
+            for (guint j = 0; j < list->len; j++) {
+                const struct series *row = g_ptr_array_index(list, j);
+                used |= (int)row->type == type;
+                known |= (int)row->type == type && strcmp(row->series, series) == 0;
+            }
+            if (known)
+                continue;
+            struct series *row = g_new0(struct series, 1);
+            row->type = (enum document_type)type;
+            row->series = g_steal_pointer(&series);
+            row->next = used ? 1 : config_rule(context->config, row->type)->first_number;
+            g_ptr_array_add(list, row);
+        }
+    }
+}
+
+static cJSON *series_json(const struct series *row)
+{
+    cJSON *json = cJSON_CreateObject();
+    g_autofree char *last = row->last ? number_text(row->series, row->last) : NULL, *next = number_text(row->series, row->next);
+    cJSON_AddStringToObject(json, "type", document_type_text(row->type));
+    cJSON_AddStringToObject(json, "series", row->series);
+    if (last)
+        cJSON_AddStringToObject(json, "last", last);
+    else
+        cJSON_AddNullToObject(json, "last");
+    cJSON_AddStringToObject(json, "next", next);
+    return json;
+}
+
+int cli_number(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    static const char *const heads[] = {"TYPE", "SERIES", "LAST", "NEXT", NULL};
+    const char *type_text = cli_word(arguments, 0);
+    enum document_type type = DOCUMENT_INVOICE;
+    if (type_text && !output_type(type_text, &type, error))
+        return 2;
+    if (cli_option(arguments, "--next") && type_text)
+        return set_next(context, arguments, type, error);
+    if (cli_option(arguments, "--next") || cli_option(arguments, "--reason"))
+        return fail(error, BILLHOOK_ERROR_USAGE, "number: TYPE --next N [--reason TEXT]"), 2;
+    g_autoptr(GPtrArray) list = series_list(context->store, type_text ? (int)type : -1, error);
+    if (!list)
+        return 1;
+    add_todays(context, type_text ? (int)type : -1, list);
+    cJSON *json = cJSON_CreateArray();
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < list->len; i++) {
+        const struct series *row = g_ptr_array_index(list, i);
+        g_autofree char *last = row->last ? number_text(row->series, row->last) : g_strdup(""), *next = number_text(row->series, row->next);
+        cJSON_AddItemToArray(json, series_json(row));
+        table_row(table, document_type_text(row->type), row->series, last, next, NULL);
+    }
+    if (context->json) {
+        print_json(json);
+        return 0;
+    }
+    cJSON_Delete(json);
+    table_print(table);
+    g_autofree char *stopped = store_numbering_stopped(context->store);
+    if (*stopped)
+        print_line("issuing is stopped: %s", stopped);
+    return 0;
+}
+
+/* ---- verify, backup ------------------------------------------------------------------------------------------------ */
+
+static void show_progress(gint64 done, gint64 all)
+{
+    fprintf(stderr, "\r%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " documents%s", done, all, done == all ? "\n" : "");
+}
+
+static void print_faults(const struct cli_context *context, GPtrArray *faults, gint64 documents)
+{
+    if (!context->json) {
+        for (guint i = 0; i < faults->len; i++) {
+            const struct fault *fault = g_ptr_array_index(faults, i);
+            print_line("%s%s%s", fault->document, *fault->document ? ": " : "", fault->text);
+        }
+        printf("%" G_GINT64_FORMAT " documents verified, %u fault%s\n", documents, faults->len, faults->len == 1 ? "" : "s");
+        return;
+    }
+    cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
+    cJSON_AddNumberToObject(json, "documents", (double)documents);
+    for (guint i = 0; i < faults->len; i++) {
+        const struct fault *fault = g_ptr_array_index(faults, i);
+        cJSON *row = cJSON_CreateObject();
+        cJSON_AddStringToObject(row, "document", fault->document);
+        cJSON_AddStringToObject(row, "text", fault->text);
+        cJSON_AddItemToArray(list, row);
+    }
+    cJSON_AddItemToObject(json, "faults", list);
+    print_json(json);
+}
+
+int cli_verify(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    gint64 documents = 0;
+    (void)arguments;
+    g_autoptr(GPtrArray) faults = store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, error);
+    if (!faults)
+        return 1;
+    print_faults(context, faults, documents);
+    return faults->len ? 1 : 0;
+}
+
+int cli_backup(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    const char *file = cli_word(arguments, 0);
+    if (!store_backup(context->store, file, error))
+        return 1;
+    print_line("%s and %s.mark written and verified; keep the two together", file, file);
+    return 0;
+}

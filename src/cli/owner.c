@@ -1,0 +1,19 @@
+#include "cli/owner.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+bool owner_become(const char *database, GError **error)
+{
+    struct stat info;
+    if (geteuid() != 0 || stat(database, &info) != 0 || info.st_uid == 0)
+        return true;
+    if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s", (unsigned)info.st_uid,
+                    database, g_strerror(errno));
+    return true;
+}

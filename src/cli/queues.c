@@ -1,0 +1,269 @@
+/* inbox and outbox. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/document_output.h"
+
+/* A word after the command: "show ID" …; run NULL ends the table. */
+struct sub_command {
+    const char *name;
+    bool needs_id;
+    int (*run)(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error);
+};
+
+static int run_sub_command(const struct sub_command *table, const char *family, struct cli_context *context,
+                           const struct cli_arguments *arguments, GError **error)
+{
+    const char *word = cli_word(arguments, 0), *id_text = cli_word(arguments, 1);
+    gint64 id = 0;
+    GString *names = g_string_new(NULL);
+    for (; table->name; table++) {
+        if (strcmp(table->name, word) != 0) {
+            g_string_append_printf(names, "%s%s", names->len ? ", " : "", table->name);
+            continue;
+        }
+        g_string_free(names, TRUE);
+        if (id_text && !output_number(id_text[0] == '#' ? id_text + 1 : id_text, 1, G_MAXINT64, "ID", &id, error))
+            return 2;
+        if (table->needs_id && !id_text) {
+            fail(error, BILLHOOK_ERROR_USAGE, "%s %s: the ID is missing; `billhook %s` lists them", family, word, family);
+            return 2;
+        }
+        return table->run(context, arguments, id, error);
+    }
+    fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is none of %s", family, word, names->str);
+    g_string_free(names, TRUE);
+    return 2;
+}
+
+static bool read_limit(struct cli_context *context, const struct cli_arguments *arguments, gint64 *limit, GError **error)
+{
+    const char *text = cli_option(arguments, "--limit");
+    *limit = context->json ? 0 : 50;
+    return !text || output_number(text, 1, 1000000, "--limit", limit, error);
+}
+
+static void add_id(cJSON *json, const char *name, gint64 id)
+{
+    if (id)
+        cJSON_AddNumberToObject(json, name, (double)id);
+    else
+        cJSON_AddNullToObject(json, name);
+}
+
+static void add_text(cJSON *json, const char *name, const char *text)
+{
+    if (*text)
+        cJSON_AddStringToObject(json, name, text);
+    else
+        cJSON_AddNullToObject(json, name);
+}
+
+/* ---- inbox --------------------------------------------------------------------------------------------------------- */
+
+static cJSON *delivery_json(const struct delivery *delivery)
+{
+    cJSON *json = cJSON_CreateObject();
+    g_autofree char *at = date_time_text(delivery->received_at);
+    cJSON_AddNumberToObject(json, "id", (double)delivery->id);
+    cJSON_AddStringToObject(json, "shop", delivery->shop);
+    add_text(json, "topic", delivery->topic);
+    cJSON_AddStringToObject(json, "received_at", at);
+    cJSON_AddStringToObject(json, "state", delivery_state_text(delivery->state));
+    add_text(json, "reason", delivery->reason);
+    add_id(json, "order_id", delivery->order_id);
+    cJSON_AddNumberToObject(json, "bytes", (double)delivery->bytes);
+    cJSON_AddNumberToObject(json, "repeats", (double)delivery->repeats);
+    return json;
+}
+
+static void delivery_row(struct table *table, const struct delivery *delivery)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id), *at = date_time_text(delivery->received_at);
+    g_autofree char *order = delivery->order_id ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id) : g_strdup("");
+    g_autofree char *bytes = g_strdup_printf("%" G_GINT64_FORMAT, delivery->bytes);
+    g_autofree char *repeats = g_strdup_printf("%" G_GINT64_FORMAT, delivery->repeats);
+    table_row(table, id, at, delivery->shop, delivery->topic, delivery_state_text(delivery->state), order, bytes, repeats, delivery->reason, NULL);
+}
+
+static int inbox_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    static const char *const heads[] = {">ID", "RECEIVED (UTC)", "SHOP", "TOPIC", "STATE", "ORDER", ">BYTES", ">REPEATS", "REASON", NULL};
+    const char *state_text = cli_option(arguments, "--state");
+    enum delivery_state state = DELIVERY_PENDING;
+    gint64 limit;
+    if (state_text && !delivery_state_from_text(state_text, &state))
+        return fail(error, BILLHOOK_ERROR_USAGE, "--state: '%s' is none of pending, done, ignored, failed", state_text), 2;
+    if (!read_limit(context, arguments, &limit, error))
+        return 2;
+    g_autoptr(GPtrArray) list = delivery_list(context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
+    if (!list)
+        return 1;
+    cJSON *json = cJSON_CreateArray();
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < list->len; i++) {
+        cJSON_AddItemToArray(json, delivery_json(g_ptr_array_index(list, i)));
+        delivery_row(table, g_ptr_array_index(list, i));
+    }
+    if (context->json) {
+        print_json(json);
+        return 0;
+    }
+    cJSON_Delete(json);
+    table_print(table);
+    return 0;
+}
+
+static int inbox_show(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    (void)arguments;
+    struct delivery *delivery = delivery_get(context->store, id, error);
+    if (!delivery)
+        return 1;
+    bool good = true;
+    if (context->json)
+        print_json(delivery_json(delivery));
+    else if (delivery->body)
+        good = output_bytes("-", delivery->body, error);
+    else
+        good = fail(error, BILLHOOK_ERROR_NOT_FOUND, "the body of delivery %" G_GINT64_FORMAT " was purged after [database] keep_bodies_days", id);
+    delivery_free(delivery);
+    return good ? 0 : 1;
+}
+
+static int inbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    const char *since = cli_option(arguments, "--since");
+    bool all = cli_switch(arguments, "--all-failed");
+    gint64 count = 1;
+    if ((id != 0) + all + (since != NULL) != 1)
+        return fail(error, BILLHOOK_ERROR_USAGE, "inbox retry: one of ID, --all-failed, --since DATE"), 2;
+    if (since && !output_day(since, "--since", error))
+        return 2;
+    bool good = id ? delivery_retry(context->store, id, error)
+                   : delivery_retry_many(context->store, all, since ? date_day_start(since, context->config->seller.timezone) : 0, &count, error);
+    if (!good)
+        return 1;
+    printf("%" G_GINT64_FORMAT " deliver%s to be mapped again\n", count, count == 1 ? "y" : "ies");
+    output_daemon_hint(context, "nothing is mapped, and no document");
+    return 0;
+}
+
+static int inbox_discard(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    (void)arguments;
+    if (!delivery_discard(context->store, id, error))
+        return 1;
+    printf("delivery %" G_GINT64_FORMAT " discarded\n", id);
+    return 0;
+}
+
+int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    static const struct sub_command table[] = {
+        {"show", true, inbox_show}, {"retry", false, inbox_retry}, {"discard", true, inbox_discard}, {NULL, false, NULL}};
+    if (!cli_word(arguments, 0))
+        return inbox_list(context, arguments, error);
+    return run_sub_command(table, "inbox", context, arguments, error);
+}
+
+/* ---- outbox -------------------------------------------------------------------------------------------------------- */
+
+static cJSON *mail_json(const struct mail *mail)
+{
+    cJSON *json = cJSON_CreateObject();
+    g_autofree char *next = date_time_text(mail->next_attempt_at);
+    cJSON_AddNumberToObject(json, "id", (double)mail->id);
+    add_id(json, "document", mail->document_id);
+    add_text(json, "number", mail->number);
+    cJSON_AddStringToObject(json, "to", mail->to);
+    cJSON_AddStringToObject(json, "state", mail_state_text(mail->state));
+    cJSON_AddNumberToObject(json, "attempts", mail->attempts);
+    add_text(json, "last_answer", mail->last_answer);
+    add_text(json, "next_attempt_at", mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN ? next : "");
+    add_text(json, "message_id", mail->message_id);
+    return json;
+}
+
+static void mail_row(struct table *table, const struct mail *mail)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id), *next = date_time_text(mail->next_attempt_at);
+    g_autofree char *attempts = g_strdup_printf("%d", mail->attempts);
+    bool waits = mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN;
+    table_row(table, id, mail->document_id ? mail->number : "alert", mail->role, mail->to, mail_state_text(mail->state), attempts,
+              waits ? next : "", mail->last_answer, NULL);
+}
+
+static int outbox_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    static const char *const heads[] = {">ID", "DOCUMENT", "AS", "TO", "STATE", ">ATTEMPTS", "NEXT (UTC)", "LAST ANSWER", NULL};
+    const char *state_text = cli_option(arguments, "--state");
+    enum mail_state state = MAIL_NONE;
+    gint64 limit;
+    if (state_text && (!mail_state_from_text(state_text, &state) || state == MAIL_NONE))
+        return fail(error, BILLHOOK_ERROR_USAGE, "--state: '%s' is none of queued, held, uncertain, sent, failed, cancelled", state_text), 2;
+    if (!read_limit(context, arguments, &limit, error))
+        return 2;
+    g_autoptr(GPtrArray) list = mail_list(context->store, state_text ? (int)state : -1, (int)limit, error);
+    if (!list)
+        return 1;
+    cJSON *json = cJSON_CreateArray();
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < list->len; i++) {
+        cJSON_AddItemToArray(json, mail_json(g_ptr_array_index(list, i)));
+        mail_row(table, g_ptr_array_index(list, i));
+    }
+    if (context->json) {
+        print_json(json);
+        return 0;
+    }
+    cJSON_Delete(json);
+    table_print(table);
+    return 0;
+}
+
+static int outbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    bool all = cli_switch(arguments, "--all-failed");
+    gint64 count = 1;
+    if ((id != 0) + all != 1)
+        return fail(error, BILLHOOK_ERROR_USAGE, "outbox retry: ID or --all-failed"), 2;
+    bool good = id ? mail_retry(context->store, id, error) : mail_retry_failed(context->store, &count, error);
+    /* who asks for a try now has mended the mail server: the queue goes on */
+    if (!good || !mail_pause(context->store, 0, "", error))
+        return 1;
+    printf("%" G_GINT64_FORMAT " mail%s queued again\n", count, count == 1 ? "" : "s");
+    output_daemon_hint(context, "the mail");
+    return 0;
+}
+
+static int outbox_cancel(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    (void)arguments;
+    if (!mail_cancel(context->store, id, error))
+        return 1;
+    printf("mail %" G_GINT64_FORMAT " cancelled\n", id);
+    return 0;
+}
+
+static int outbox_release(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+{
+    gint64 count = 0;
+    (void)arguments;
+    (void)id;
+    if (!document_release_burst(context->store, &count, error))
+        return 1;
+    printf("%" G_GINT64_FORMAT " draft%s released\n", count, count == 1 ? "" : "s");
+    output_daemon_hint(context, "nothing");
+    return 0;
+}
+
+int cli_outbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    static const struct sub_command table[] = {
+        {"retry", false, outbox_retry}, {"cancel", true, outbox_cancel}, {"release", false, outbox_release}, {NULL, false, NULL}};
+    if (!cli_word(arguments, 0))
+        return outbox_list(context, arguments, error);
+    return run_sub_command(table, "outbox", context, arguments, error);
+}

@@ -1,0 +1,137 @@
+/* explain: the whole story of an order in time. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/document_output.h"
+
+static int by_time(gconstpointer a, gconstpointer b)
+{
+    const struct event *first = *(const struct event *const *)a, *second = *(const struct event *const *)b;
+    return first->at < second->at ? -1 : first->at > second->at;
+}
+
+static struct event *event_new(gint64 at, const char *kind, char *text)
+{
+    struct event *event = g_new0(struct event, 1);
+    event->at = at;
+    event->kind = g_strdup(kind);
+    event->text = text;
+    return event;
+}
+
+static bool add_deliveries(struct cli_context *context, const struct stored_order *order, GPtrArray *events, GError **error)
+{
+    g_autoptr(GPtrArray) list = delivery_list(context->store, -1, order->shop, order->id, 0, 0, error);
+    for (guint i = 0; list && i < list->len; i++) {
+        const struct delivery *delivery = g_ptr_array_index(list, list->len - 1 - i);
+        g_autofree char *repeats = delivery->repeats ? g_strdup_printf(", came %" G_GINT64_FORMAT " more times", delivery->repeats) : g_strdup("");
+        g_ptr_array_add(events, event_new(delivery->received_at, "delivery",
+                                          g_strdup_printf("delivery %" G_GINT64_FORMAT " (%s): %s%s%s%s", delivery->id, delivery->topic,
+                                                          delivery_state_text(delivery->state), *delivery->reason ? ", " : "",
+                                                          delivery->reason, repeats)));
+    }
+    return list != NULL;
+}
+
+static bool add_mails(struct cli_context *context, GPtrArray *documents, GPtrArray *events, GError **error)
+{
+    for (guint i = 0; i < documents->len; i++) {
+        const struct document *document = ((struct stored_document *)g_ptr_array_index(documents, i))->document;
+        g_autoptr(GPtrArray) mails = mail_of_document(context->store, document->id, error);
+        if (!mails)
+            return false;
+        for (guint j = 0; j < mails->len; j++) {
+            const struct mail *mail = g_ptr_array_index(mails, j);
+            if (mail->attempts == 0)
+                continue;
+            g_ptr_array_add(events, event_new(mail->sent_at ? mail->sent_at : mail->created_at, "mail",
+                                              g_strdup_printf("mail %" G_GINT64_FORMAT " of %s to %s (%s): %s after %d attempt%s%s%s", mail->id,
+                                                              document->number, mail->to, mail->role, mail_state_text(mail->state),
+                                                              mail->attempts, mail->attempts == 1 ? "" : "s",
+                                                              *mail->last_answer ? ": " : "", mail->last_answer)));
+        }
+    }
+    return true;
+}
+
+static GPtrArray *collect(struct cli_context *context, const struct stored_order *order, GPtrArray *documents, GError **error)
+{
+    g_autoptr(GPtrArray) told = event_list(context->store, order->shop, order->id, error);
+    if (!told)
+        return NULL;
+    GPtrArray *events = g_ptr_array_new(); /* a command runs once: what it holds ends with it */
+    if (!add_deliveries(context, order, events, error))
+        return NULL;
+    for (guint i = 0; i < told->len; i++) {
+        const struct event *event = g_ptr_array_index(told, i);
+        g_ptr_array_add(events, event_new(event->at, event->kind, g_strdup(event->text)));
+    }
+    if (!add_mails(context, documents, events, error))
+        return NULL;
+    g_ptr_array_sort(events, by_time); /* stable in GLib: what happened in one second stays in order */
+    return events;
+}
+
+static void print_as_json(const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
+{
+    cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray(), *papers = cJSON_CreateArray();
+    cJSON_AddNumberToObject(json, "order_id", (double)order->id);
+    cJSON_AddStringToObject(json, "order_number", order->number);
+    cJSON_AddStringToObject(json, "shop", order->shop);
+    cJSON_AddStringToObject(json, "status", order->deleted ? "deleted" : order->status_text);
+    for (guint i = 0; i < events->len; i++) {
+        const struct event *event = g_ptr_array_index(events, i);
+        g_autofree char *at = date_time_text(event->at);
+        cJSON *row = cJSON_CreateObject();
+        cJSON_AddStringToObject(row, "at", at);
+        cJSON_AddStringToObject(row, "kind", event->kind);
+        cJSON_AddStringToObject(row, "text", event->text);
+        cJSON_AddItemToArray(list, row);
+    }
+    for (guint i = 0; i < documents->len; i++)
+        cJSON_AddItemToArray(papers, document_to_json(((struct stored_document *)g_ptr_array_index(documents, i))->document, false));
+    cJSON_AddItemToObject(json, "events", list);
+    cJSON_AddItemToObject(json, "documents", papers);
+    print_json(json);
+}
+
+static void print_for_people(const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
+{
+    static const char *const heads[] = {"AT (UTC)", "KIND", "WHAT", NULL};
+    print_line("order %s (id %" G_GINT64_FORMAT ") of shop %s, status %s", order->number, order->id, order->shop,
+               order->deleted ? "deleted in the shop" : order->status_text);
+    puts("");
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < events->len; i++) {
+        const struct event *event = g_ptr_array_index(events, i);
+        g_autofree char *at = date_time_text(event->at);
+        table_row(table, at, event->kind, event->text, NULL);
+    }
+    table_print(table);
+    if (documents->len)
+        puts("");
+    for (guint i = 0; i < documents->len; i++) {
+        const struct document *document = ((struct stored_document *)g_ptr_array_index(documents, i))->document;
+        g_autofree char *name = output_name(document);
+        print_line("%s %s is %s%s", document_type_text(document->type), name, document_state_text(document->state),
+                   document->paid ? ", paid" : "");
+        for (guint j = 0; j < document->warnings->len; j++)
+            print_line("  %s", ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
+    }
+}
+
+int cli_explain(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    struct stored_order *order = output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    if (!order)
+        return 1;
+    g_autoptr(GPtrArray) documents = document_of_order(context->store, order->shop, order->id, error);
+    g_autoptr(GPtrArray) events = documents ? collect(context, order, documents, error) : NULL;
+    if (events && context->json)
+        print_as_json(order, events, documents);
+    else if (events)
+        print_for_people(order, events, documents);
+    stored_order_free(order);
+    return events ? 0 : 1;
+}
