@@ -22,6 +22,22 @@ const char *vat_number_find(const struct order *order, const struct shop *shop);
  * *prefix (may be NULL) gets the VAT prefix to expect ("NL", "EL", "XI"; MC -> "FR"), static. */
 bool vat_area_eu(const char *country, const char *state, const char *postcode, const char **prefix);
 
+/* What decides the VAT category of a part of an order. */
+struct vat_case {
+    enum vat_scheme scheme;
+    const char *seller_country, *seller_postcode;
+    const struct address *destination; /* where the goods go: shipping, else billing */
+    const char *customer_vat;          /* normalized, "" when none is valid */
+    bool stated;                       /* the shop states a rate */
+    struct decimal rate;
+    enum vat_category choice;          /* a person's, for the question of zero VAT; VAT_NONE: none */
+};
+
+/* The category: a stated rate above 0 is S (a foreign OSS rate too), a small enterprise's other supplies are E, a stated
+ * rate of 0 is Z. Without a stated rate: the person's choice, G outside the EU VAT area, K to another member state with a
+ * VAT number of it, else VAT_NONE: a person has to decide. */
+enum vat_category vat_category_decide(const struct vat_case *facts);
+
 /* The mention of BELGIUM.md for a category ("" when none); VAT_E gives the small-enterprise one. Static. */
 const char *vat_mention(enum vat_category category, enum language language);
 
