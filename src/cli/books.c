@@ -60,14 +60,13 @@ static void add_todays(struct cli_context *context, int wanted, GPtrArray *list)
 static cJSON *series_json(const struct series *row)
 {
     cJSON *json = cJSON_CreateObject();
-    g_autofree char *last = row->last ? number_text(row->series, row->last) : NULL, *next = number_text(row->series, row->next);
     cJSON_AddStringToObject(json, "type", document_type_text(row->type));
     cJSON_AddStringToObject(json, "series", row->series);
-    if (last)
-        cJSON_AddStringToObject(json, "last", last);
+    if (row->last)
+        cJSON_AddNumberToObject(json, "last", (double)row->last);
     else
         cJSON_AddNullToObject(json, "last");
-    cJSON_AddStringToObject(json, "next", next);
+    cJSON_AddNumberToObject(json, "next", (double)row->next);
     return json;
 }
 

@@ -1,0 +1,11 @@
+/* The sample order of `billhook post` and `make demo`. */
+#ifndef BILLHOOK_CLI_SAMPLE_ORDER_H
+#define BILLHOOK_CLI_SAMPLE_ORDER_H
+
+#include <glib.h>
+
+/* An order body as WooCommerce would send it: two products at 21 and 6 %, a coupon, taxed shipping, bank transfer, to a
+ * company in Mechelen; id from the clock and a random number, dates of now. 69.82 EUR in all. Caller frees. */
+char *sample_order(gint64 now, const char *shop_url);
+
+#endif

@@ -1,0 +1,142 @@
+/* check: all that is wrong with a config and what it names, at once. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "mail/smtp.h"
+#include "render/pdf.h"
+
+/* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail server (1). */
+struct findings {
+    GPtrArray *problems; /* struct config_problem */
+    guint outside;       /* how many of them lie around it */
+    bool has_database;
+};
+
+static void check_logo(const struct config *config, GPtrArray *problems)
+{
+    g_autoptr(GError) error = NULL;
+    const char *logo = config->seller.logo;
+    if (*logo && g_file_test(logo, G_FILE_TEST_IS_REGULAR) && !render_logo_check(logo, &error))
+        config_problem_at(problems, false, config, "seller", "logo", "%s", error->message);
+}
+
+/* Only opens one that exists, or should: without database and mark, `serve` makes both. */
+static void check_database(const struct config *config, struct findings *findings)
+{
+    g_autoptr(GError) error = NULL;
+    const char *path = config->database.path;
+    g_autofree char *mark = g_strconcat(path, ".mark", NULL);
+    findings->has_database = *path && (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(mark, G_FILE_TEST_EXISTS));
+    if (!findings->has_database)
+        return;
+    struct store *store = store_open(path, STORE_READ, &error);
+    store_close(store);
+    if (store)
+        return;
+    findings->outside++;
+    config_problem_at(findings->problems, false, config, "database", "path", "%s", error->message);
+}
+
+static void check_smtp(const struct config *config, struct findings *findings)
+{
+    const struct config_mail *mail = &config->mail;
+    if (mail->transport != TRANSPORT_SMTP) {
+        config_problem_at(findings->problems, true, config, "mail", "transport", "--smtp has nothing to try: transport is not smtp");
+        return;
+    }
+    if (!*mail->server || !*mail->from) /* told already */
+        return;
+    const struct smtp_settings settings = {
+        .server = mail->server,
+        .security_required = mail->security_required,
+        .ca_file = mail->ca_file,
+        .username = mail->username,
+        .password = mail->password,
+    };
+    g_autofree char *text = NULL;
+    if (smtp_check(&settings, mail->from, &text))
+        return;
+    findings->outside++;
+    config_problem_at(findings->problems, false, config, "mail", "server", "%s", text ? text : "the mail server refused");
+}
+
+static void check_around(const struct cli_context *context, const struct config *config, bool smtp, struct findings *findings)
+{
+    g_autoptr(GError) error = NULL;
+    if (!cli_become_owner(config->database.path, &error)) {
+        findings->outside++;
+        config_problem_add(findings->problems, false, context->config_path, 0, NULL, NULL, "%s", error->message);
+        return;
+    }
+    config_check_files(config, findings->problems);
+    check_logo(config, findings->problems);
+    check_database(config, findings);
+    if (smtp)
+        check_smtp(config, findings);
+}
+
+static void add_text(cJSON *object, const char *name, const char *text)
+{
+    if (*text)
+        cJSON_AddStringToObject(object, name, text);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static void print_problems_json(const GPtrArray *problems)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *list = cJSON_AddArrayToObject(json, "problems");
+    for (guint i = 0; i < problems->len; i++) {
+        const struct config_problem *problem = problems->pdata[i];
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "severity", problem->warning ? "warning" : "error");
+        add_text(item, "file", problem->file);
+        if (problem->line)
+            cJSON_AddNumberToObject(item, "line", problem->line);
+        else
+            cJSON_AddNullToObject(item, "line");
+        add_text(item, "group", problem->group);
+        add_text(item, "key", problem->key);
+        g_autofree char *text = g_utf8_make_valid(problem->text, -1);
+        add_text(item, "text", text);
+        cJSON_AddItemToArray(list, item);
+    }
+    print_json(json);
+}
+
+static void print_problems(const struct cli_context *context, const struct findings *findings, guint errors, guint warnings)
+{
+    for (guint i = 0; i < findings->problems->len; i++) {
+        const struct config_problem *problem = findings->problems->pdata[i];
+        g_autofree char *text = config_problem_text(problem);
+        print_line("%s  %s", problem->warning ? "warning" : "error  ", text);
+    }
+    if (!findings->has_database && errors == 0)
+        print_line("There is no database yet; `billhook serve` makes it.");
+    print_line("%s: %u error%s, %u warning%s", context->config_path, errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+}
+
+int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    struct findings findings = {.problems = problems};
+    struct config *config = config_inspect(context->config_path, problems);
+    if (config)
+        check_around(context, config, cli_switch(arguments, "--smtp"), &findings);
+    config_unref(config);
+    config_problems_sort(problems);
+    guint errors = config_problems_count(problems, false), warnings = config_problems_count(problems, true);
+    if (context->json)
+        print_problems_json(problems);
+    else
+        print_problems(context, &findings, errors, warnings);
+    if (errors == 0)
+        return 0;
+    bool around = errors == findings.outside;
+    fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s", context->config_path, errors,
+         errors == 1 ? "" : "s", around ? " around it (database or mail server); the file itself is good" : "");
+    return around ? 1 : 2;
+}

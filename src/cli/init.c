@@ -1,0 +1,129 @@
+/* init: a config file to begin with. Asks nothing, overwrites nothing. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "woocommerce/signature.h"
+
+#define SYSTEM_DIRECTORY "/etc/billhook/"
+
+/* "billhook" for /etc/billhook/billhook.conf. Caller frees. */
+static char *instance_name(const char *file)
+{
+    char *name = g_path_get_basename(file);
+    if (g_str_has_suffix(name, ".conf"))
+        name[strlen(name) - strlen(".conf")] = 0;
+    return name;
+}
+
+/* /etc/billhook/NAME.conf is the instance billhook@NAME, with /var/lib/billhook/NAME/; a config elsewhere keeps its database
+ * beside it. Caller frees. */
+static char *database_path(const char *file)
+{
+    g_autofree char *name = instance_name(file);
+    g_autofree char *directory = g_path_get_dirname(file);
+    g_autofree char *base = g_strconcat(*name ? name : "billhook", ".db", NULL);
+    if (!g_str_has_prefix(file, "/etc/"))
+        return g_build_filename(directory, base, NULL);
+    if (strcmp(name, "billhook") == 0 || !g_str_has_prefix(file, SYSTEM_DIRECTORY))
+        return g_strdup("/var/lib/billhook/billhook.db");
+    return g_build_filename("/var/lib/billhook", name, "billhook.db", NULL);
+}
+
+/* Makes the last directory of the path when it is missing; *made says so. */
+static bool make_directory(const char *file, bool *made, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(file);
+    *made = mkdir(directory, 0755) == 0;
+    if (*made && chmod(directory, 0755) != 0) /* the service user has to get in, whatever the umask */
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s: %s", directory, g_strerror(errno));
+    if (!*made && errno != EEXIST)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be made: %s; make it first: mkdir -p '%s'", directory,
+                    g_strerror(errno), directory);
+    return true;
+}
+
+static bool write_all(int fd, const char *text)
+{
+    for (gsize left = strlen(text); left > 0;) {
+        ssize_t written = write(fd, text, left);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        text += written;
+        left -= (gsize)written;
+    }
+    return fsync(fd) == 0;
+}
+
+/* As root, the file goes to the service user where there is one: with mode 0600 nobody else could read it. */
+static const char *give_to_service(int fd)
+{
+    struct passwd entry, *found = NULL;
+    char buffer[4096];
+    if (geteuid() != 0 || getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) != 0 || !found)
+        return NULL;
+    return fchown(fd, found->pw_uid, found->pw_gid) == 0 ? "billhook" : NULL;
+}
+
+static bool write_file(const char *file, const char *text, const char **owner, GError **error)
+{
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "init: %s exists and is not overwritten; `billhook check` checks it, `billhook setup` tells what to paste into WooCommerce", file);
+    if (fd < 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(errno));
+    bool ok = fchmod(fd, 0600) == 0 && write_all(fd, text);
+    int reason = errno;
+    *owner = ok ? give_to_service(fd) : NULL;
+    ok = close(fd) == 0 && ok;
+    if (ok)
+        return true;
+    unlink(file); /* a part of a config is none */
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(reason));
+}
+
+static void print_written(const char *file, bool made_directory, const char *owner)
+{
+    g_autofree char *directory = g_path_get_dirname(file);
+    if (made_directory)
+        print_line("Made the directory %s.", directory);
+    print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "", owner ? owner : "");
+    if (geteuid() == 0 && !owner)
+        print_line("The daemon's user has to be able to read it: chown USER '%s'", file);
+    print_line("%s", "");
+    print_line("Next: fill in what says CHANGE-ME there, then `billhook check`, then start the daemon (`systemctl enable --now billhook`).");
+    print_line("Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
+    print_line("%s", "");
+}
+
+int cli_init(struct cli_context *context, const struct cli_arguments *arguments G_GNUC_UNUSED, GError **error)
+{
+    const char *file = context->config_path, *owner = NULL;
+    bool made_directory;
+    if (!make_directory(file, &made_directory, error))
+        return 1;
+    g_autofree char *secret = secret_generate();
+    g_autofree char *database = database_path(file);
+    g_autofree char *text = config_initial(secret, database);
+    bool written = write_file(file, text, &owner, error);
+    explicit_bzero(text, strlen(text));
+    explicit_bzero(secret, strlen(secret));
+    if (!written)
+        return 1;
+    struct config *config = config_load_or_complain(file, CONFIG_WITH_SECRETS, true, error);
+    if (!config)
+        return 1;
+    print_written(file, made_directory, owner);
+    setup_print(config);
+    config_unref(config);
+    return 0;
+}

@@ -1,0 +1,135 @@
+/* setup: what to fill in where in WooCommerce, field by field. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static char *delivery_url(const struct config *config, const struct shop *shop)
+{
+    return g_strdup_printf("%s/woocommerce/%s", config->server.public_url, shop->name);
+}
+
+static const char *const topics[] = {"Order created", "Order updated"};
+static const char *const topic_names[] = {"order.created", "order.updated"};
+
+/* ---- WooCommerce's own mails ------------------------------------------------------------------------------ */
+
+/* A mail WooCommerce (7.0 to 11.0) sends to the customer, and the documents that say the same. */
+struct shop_mail {
+    const char *name;
+    guint create;      /* bits 1 << enum create_when */
+    bool invoice_only; /* else any kind of document */
+    bool by_hand;      /* only sent from an order's screen */
+};
+
+static const struct shop_mail shop_mails[] = {
+    {"Order on-hold", 1u << CREATE_CREATED, false, false},
+    {"Processing order", 1u << CREATE_CREATED | 1u << CREATE_PAID, false, false},
+    {"Completed order", 1u << CREATE_COMPLETED, false, false},
+    {"Refunded order", 1u << CREATE_REFUNDED, false, false},
+    {"Customer invoice", 1u << CREATE_CREATED | 1u << CREATE_PAID | 1u << CREATE_COMPLETED, true, true},
+};
+
+static const char *const create_names[] = {"never", "created", "paid", "completed", "refunded"};
+static const char *const group_names[DOCUMENT_TYPES] = {"order_form", "delivery_note", "invoice", "credit_note"};
+
+/* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; NULL for none. Caller frees. */
+static char *doubled_by(const struct config *config, const struct shop_mail *mail)
+{
+    GString *rules = g_string_new(NULL);
+    for (int type = 0; type < DOCUMENT_TYPES; type++) {
+        enum create_when create = config->rules[type].create;
+        if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE))
+            g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "", group_names[type], create_names[create]);
+    }
+    return g_string_free(rules, rules->len == 0);
+}
+
+static void print_mails(const struct config *config)
+{
+    bool any = false;
+    print_line("%s", "");
+    print_line("The shop's own mails: so that the customer gets no double mail");
+    print_line("  Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
+    for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
+        g_autofree char *rules = doubled_by(config, &shop_mails[i]);
+        any |= rules != NULL;
+        if (rules && shop_mails[i].by_hand)
+            print_line("  %-17s never send it from an order's screen (%s)", shop_mails[i].name, rules);
+        else if (rules)
+            print_line("  %-17s switch off (%s)", shop_mails[i].name, rules);
+        else
+            print_line("  %-17s leave as it is", shop_mails[i].name);
+    }
+    print_line("  %-17s leave as it is (it goes to the shop, not to the customer)", "New order");
+    if (config->mail.transport == TRANSPORT_OFF && any)
+        print_line("  [mail] transport is off, billhook sends nothing yet: switch them off once it does.");
+}
+
+/* ---- the webhooks ----------------------------------------------------------------------------------------- */
+
+static void print_shop(const struct config *config, const struct shop *shop)
+{
+    g_autofree char *url = delivery_url(config, shop);
+    print_line("%s", "");
+    print_line("Shop %s (%s)", shop->name, shop->url);
+    print_line("  Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
+    for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
+        print_line("%s", "");
+        print_line("  Name           billhook: %s", topics[i]);
+        print_line("  Status         Active");
+        print_line("  Topic          %s", topics[i]);
+        print_line("  Delivery URL   %s", url);
+        print_line("  Secret         %s", shop->secret);
+        print_line("  API version    as it stands");
+        print_line("  Save webhook");
+    }
+    if (*shop->previous_secret)
+        print_line("  The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
+    if (!shop->enabled)
+        print_line("  This shop has enabled=false: its deliveries are kept, nothing is done with them.");
+}
+
+void setup_print(const struct config *config)
+{
+    print_line("Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
+    if (config->incomplete)
+        print_line("What says CHANGE-ME in %s is still to be filled in; `billhook check` lists it.", config->file);
+    for (guint i = 0; i < config->shops->len; i++)
+        print_shop(config, config->shops->pdata[i]);
+    print_mails(config);
+    print_line("%s", "");
+    print_line("Then try it: `billhook post` delivers a sample order; `billhook status` tells whether deliveries come in.");
+}
+
+static void print_setup_json(const struct config *config)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *shops = cJSON_AddArrayToObject(json, "shops");
+    for (guint i = 0; i < config->shops->len; i++) {
+        const struct shop *shop = config->shops->pdata[i];
+        g_autofree char *url = delivery_url(config, shop);
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "shop", shop->name);
+        cJSON_AddStringToObject(item, "delivery_url", url);
+        cJSON_AddStringToObject(item, "secret", shop->secret);
+        cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, G_N_ELEMENTS(topic_names)));
+        cJSON_AddItemToArray(shops, item);
+    }
+    cJSON *mails = cJSON_AddArrayToObject(json, "switch_off");
+    for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
+        g_autofree char *rules = doubled_by(config, &shop_mails[i]);
+        if (rules && !shop_mails[i].by_hand)
+            cJSON_AddItemToArray(mails, cJSON_CreateString(shop_mails[i].name));
+    }
+    cJSON_AddBoolToObject(json, "incomplete", config->incomplete);
+    print_json(json);
+}
+
+int cli_setup(struct cli_context *context, const struct cli_arguments *arguments G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    if (context->json)
+        print_setup_json(context->config);
+    else
+        setup_print(context->config);
+    return 0;
+}

@@ -1,0 +1,118 @@
+#include "daemon/problems.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "daemon/housekeeping.h"
+
+void problem_free(struct problem *problem)
+{
+    if (!problem)
+        return;
+    g_free(problem->text);
+    g_free(problem->help);
+    g_free(problem);
+}
+
+static void add(GPtrArray *list, const char *code, char *text, const char *help)
+{
+    struct problem *problem = g_new0(struct problem, 1);
+    problem->code = code;
+    problem->text = text;
+    problem->help = g_strdup(help);
+    g_ptr_array_add(list, problem);
+}
+
+static const char *plural(gint64 count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* Everything that is a count of rows: one row of the table each. */
+static void add_counts(GPtrArray *list, const struct store_counts *counts)
+{
+    const struct {
+        const char *code;
+        gint64 count;
+        const char *one, *many; /* after the number */
+        const char *help;
+    } rows[] = {
+        {"failed-deliveries", counts->deliveries[DELIVERY_FAILED], "delivery from the shop could not be used", "deliveries from the shop could not be used",
+         "billhook inbox --state failed"},
+        {"failed-mails", counts->mails[MAIL_FAILED], "mail could not be delivered", "mails could not be delivered", "billhook outbox --state failed"},
+        {"held-mails", counts->mails[MAIL_HELD], "mail is held: the connection broke after it was handed over",
+         "mails are held: the connection broke after they were handed over", "billhook outbox --state held"},
+        {"uncertain-mails", counts->mails[MAIL_UNCERTAIN], "mail may or may not have arrived and is tried again",
+         "mails may or may not have arrived and are tried again", "billhook outbox --state uncertain"},
+        {"blocked-drafts", counts->drafts_blocked, "draft needs a person before it can be issued", "drafts need a person before they can be issued",
+         "billhook list --state draft"},
+        {"burst", counts->drafts_burst, "draft waits for your release (burst_limit)", "drafts wait for your release (burst_limit)", "billhook outbox release"},
+        {"rendering-failed", counts->render_failing, "issued document has no PDF: rendering failed", "issued documents have no PDF: rendering failed",
+         "billhook verify"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].count)
+            add(list, rows[i].code, g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count, rows[i].count == 1 ? rows[i].one : rows[i].many), rows[i].help);
+}
+
+static void add_refused_signatures(GPtrArray *list, struct store *store, const struct config *config)
+{
+    for (guint i = 0; i < config->shops->len; i++) {
+        const struct shop *shop = g_ptr_array_index(config->shops, i);
+        g_autofree char *name = g_strdup_printf("denied:%s", shop->name);
+        if (counter_get(store, name) >= DENIED_ALARM)
+            add(list, "signatures-refused",
+                g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; the shop switches its webhook off at the 7th refusal: is "
+                                "the webhook's Secret the one of the config file?",
+                                shop->name, DENIED_ALARM),
+                "billhook setup");
+    }
+}
+
+static void add_silence(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+{
+    gint64 limit = config->alerts.silence_after_s;
+    if (!limit || !counts->last_delivery_at || now - counts->last_delivery_at <= limit)
+        return;
+    g_autofree char *last = date_time_text(counts->last_delivery_at);
+    add(list, "webhook-silent",
+        g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: WooCommerce > Settings > Advanced > Webhooks", last), "billhook setup");
+}
+
+/* The law: issued at the latest on the 15th of the month after the sale. */
+static void add_old_drafts(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+{
+    if (!counts->oldest_invoice_draft_at)
+        return;
+    g_autofree char *today = date_day(now, config->seller.timezone), *oldest = date_day(counts->oldest_invoice_draft_at, config->seller.timezone);
+    bool earlier_month = strncmp(oldest, today, 7) < 0;
+    if (earlier_month && atoi(today + 8) >= 10)
+        add(list, "old-invoice-drafts",
+            g_strdup_printf("an invoice of %.7s is still a draft; the law says: issued by the 15th of the next month", oldest),
+            "billhook list --type invoice --state draft");
+}
+
+GPtrArray *problems_collect(struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    struct store_counts counts = {0};
+    if (!store_counts(store, &counts, error))
+        return NULL;
+    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    if (config->incomplete)
+        add(list, "config-incomplete", g_strdup("the config file still says CHANGE-ME: nothing is issued"), "billhook check");
+    g_autofree char *stopped = store_numbering_stopped(store);
+    if (*stopped)
+        add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped), "billhook number");
+    add_refused_signatures(list, store, config);
+    add_silence(list, &counts, config, now);
+    add_counts(list, &counts);
+    add_old_drafts(list, &counts, config, now);
+    int percent = disk_free_percent(config->database.path);
+    if (percent < DISK_PERCENT_LEAST)
+        add(list, "disk", g_strdup_printf("only %d %% of the disk with the database is free", percent), "df -h");
+    if (counts.unrendered > counts.render_failing + 20)
+        add(list, "unrendered", g_strdup_printf("%" G_GINT64_FORMAT " issued document%s wait for their PDF: does the daemon run?", counts.unrendered, plural(counts.unrendered)),
+            "systemctl status billhook");
+    return list;
+}
