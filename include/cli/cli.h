@@ -92,9 +92,6 @@ int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_version(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_help(struct cli_context *, const struct cli_arguments *, GError **);
 
-/* A command run as root becomes the owner of the database file first, so that what it makes is the daemon's. SYSTEM: it cannot. */
-bool cli_become_owner(const char *database, GError **error);
-
 /* Prints setup's text for a config (init and setup). */
 void setup_print(const struct config *config);
 

@@ -81,6 +81,16 @@ struct config *config_load(const char *file, enum config_secrets secrets, bool a
  * the file cannot be read. What only systemd's service sees (credentials) is a warning here, not an error. */
 struct config *config_inspect(const char *file, GPtrArray *problems);
 
+/* Adds one problem; group and key may be NULL, line 0 where there is none. At most 500 warnings and 2,000 in all are kept. */
+void config_problem_add(GPtrArray *problems, bool warning, const char *file, int line, const char *group, const char *key,
+                        const char *format, ...) G_GNUC_PRINTF(7, 8);
+/* As config_problem_add(), at the place of a key of a loaded config. */
+void config_problem_at(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key,
+                       const char *format, ...) G_GNUC_PRINTF(6, 7);
+/* By line; what has none stands first. */
+void config_problems_sort(GPtrArray *problems);
+guint config_problems_count(const GPtrArray *problems, bool warnings);
+
 /* "FILE:LINE: [group] key: text". Caller frees. */
 char *config_problem_text(const struct config_problem *problem);
 

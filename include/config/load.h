@@ -51,7 +51,8 @@ void check_config(struct loading *loading);
 
 /* ---- secrets (config/secrets.c) ---- */
 
-/* Whom secrets may belong to beside root: the effective user, or, as root, the owner of the database or of its directory. */
+/* Whom secrets may belong to beside root: the effective user, or, as root, the owner of the database, of its directory, or the
+ * user billhook. */
 struct service_user service_user_find(const char *database_path);
 
 /* DENIED, with the command that mends it, unless owner, group and mode are as the interface asks. */

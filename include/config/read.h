@@ -28,10 +28,6 @@ struct config_section {
 /* Splits bytes into sections (GPtrArray of struct config_section, a group once, in order); problems are added under the name `file`. */
 GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrArray *problems);
 
-/* Adds a problem; group and key may be NULL. At most 500 warnings and 2,000 in all are kept. */
-void config_problem_add(GPtrArray *problems, bool warning, const char *file, int line, const char *group, const char *key,
-                        const char *format, ...) G_GNUC_PRINTF(7, 8);
-
 /* A key's name as an admin writes it, "caption_paid[fr]". Caller frees. */
 char *config_entry_name(const struct config_entry *entry);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/owner.h"
 #include "mail/smtp.h"
 #include "render/pdf.h"
 
@@ -65,7 +66,7 @@ static void check_smtp(const struct config *config, struct findings *findings)
 static void check_around(const struct cli_context *context, const struct config *config, bool smtp, struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
-    if (!cli_become_owner(config->database.path, &error)) {
+    if (!owner_become(config->database.path, &error)) {
         findings->outside++;
         config_problem_add(findings->problems, false, context->config_path, 0, NULL, NULL, "%s", error->message);
         return;

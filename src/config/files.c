@@ -10,17 +10,16 @@
 
 #define LARGE_ATTACHMENTS (10 * 1024 * 1024)
 
-static void add(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key, const char *format, ...)
-    G_GNUC_PRINTF(6, 7);
-
-static void add(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key, const char *format, ...)
+void config_problem_at(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key,
+                       const char *format, ...)
 {
     g_autofree char *place = g_strdup_printf("%s\n%s", group, key);
+    int line = GPOINTER_TO_INT(g_hash_table_lookup(config->places, place));
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    config_problem_add(problems, warning, config->file, GPOINTER_TO_INT(g_hash_table_lookup(config->places, place)), group, key, "%s", text);
+    config_problem_add(problems, warning, config->file, line, group, key, "%s", text);
 }
 
 /* Opens a plain file to read; its size, or -1 and a problem. */
@@ -29,15 +28,15 @@ static gint64 check_file(const struct config *config, const char *group, const c
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        add(problems, false, config, group, key, "%s cannot be read: %s", path, g_strerror(errno));
+        config_problem_at(problems, false, config, group, key, "%s cannot be read: %s", path, g_strerror(errno));
         return -1;
     }
     bool plain = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
     close(fd);
     if (!plain)
-        add(problems, false, config, group, key, "%s is no plain file", path);
+        config_problem_at(problems, false, config, group, key, "%s is no plain file", path);
     else if (info.st_size == 0)
-        add(problems, false, config, group, key, "%s is empty", path);
+        config_problem_at(problems, false, config, group, key, "%s is empty", path);
     return plain && info.st_size > 0 ? info.st_size : -1;
 }
 
@@ -47,7 +46,7 @@ static void check_pem(const struct config *config, const char *group, const char
     if (!*path || check_file(config, group, key, path, problems) < 0)
         return;
     if (!g_file_get_contents(path, &text, NULL, NULL) || !strstr(text, mark))
-        add(problems, false, config, group, key, "%s is no PEM file: it has no line with %s", path, mark);
+        config_problem_at(problems, false, config, group, key, "%s is no PEM file: it has no line with %s", path, mark);
     if (text)
         explicit_bzero(text, strlen(text)); /* tls_key */
 }
@@ -57,7 +56,7 @@ static void check_key_mode(const struct config *config, GPtrArray *problems)
     struct stat info;
     const char *path = config->server.tls_key;
     if (*path && stat(path, &info) == 0 && (info.st_mode & 07))
-        add(problems, true, config, "server", "tls_key", "%s is a private key open to everybody: chmod o= '%s'", path, path);
+        config_problem_at(problems, true, config, "server", "tls_key", "%s is a private key open to everybody: chmod o= '%s'", path, path);
 }
 
 static void check_directory(const struct config *config, const char *group, const char *key, const char *path, GPtrArray *problems)
@@ -66,12 +65,12 @@ static void check_directory(const struct config *config, const char *group, cons
     if (!*path)
         return;
     if (stat(path, &info) != 0)
-        add(problems, false, config, group, key, "%s: %s%s%s%s", path, g_strerror(errno), errno == ENOENT ? "; make it: mkdir -p '" : "",
+        config_problem_at(problems, false, config, group, key, "%s: %s%s%s%s", path, g_strerror(errno), errno == ENOENT ? "; make it: mkdir -p '" : "",
             errno == ENOENT ? path : "", errno == ENOENT ? "'" : "");
     else if (!S_ISDIR(info.st_mode))
-        add(problems, false, config, group, key, "%s is no directory", path);
+        config_problem_at(problems, false, config, group, key, "%s is no directory", path);
     else if (access(path, W_OK | X_OK) != 0)
-        add(problems, false, config, group, key, "%s cannot be written: %s", path, g_strerror(errno));
+        config_problem_at(problems, false, config, group, key, "%s cannot be written: %s", path, g_strerror(errno));
 }
 
 /* The key by which a language's attachments were given: attach[fr], else attach. Caller frees. */
@@ -98,7 +97,7 @@ static void check_attachments(const struct config *config, GPtrArray *problems)
             total += MAX(size, 0);
         }
         if (total > LARGE_ATTACHMENTS)
-            add(problems, true, config, "mail", key, "the files have %d MiB together; many mail servers refuse mails of more than 10", (int)(total >> 20));
+            config_problem_at(problems, true, config, "mail", key, "the files have %d MiB together; many mail servers refuse mails of more than 10", (int)(total >> 20));
     }
 }
 
@@ -109,9 +108,9 @@ static void check_database_directory(const struct config *config, GPtrArray *pro
     if (!*config->database.path)
         return;
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
-        add(problems, true, config, "database", "path", "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'", directory, directory);
+        config_problem_at(problems, true, config, "database", "path", "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'", directory, directory);
     else if (access(directory, W_OK | X_OK) != 0)
-        add(problems, false, config, "database", "path", "%s cannot be written: %s", directory, g_strerror(errno));
+        config_problem_at(problems, false, config, "database", "path", "%s cannot be written: %s", directory, g_strerror(errno));
 }
 
 void config_check_files(const struct config *config, GPtrArray *problems)

@@ -559,20 +559,6 @@ static void keep_restart_values(struct config *config)
     config->restart_values = g_strv_builder_end(values);
 }
 
-static int compare_problems(gconstpointer a, gconstpointer b)
-{
-    const struct config_problem *first = *(struct config_problem *const *)a, *second = *(struct config_problem *const *)b;
-    return first->line - second->line;
-}
-
-static guint count_errors(const GPtrArray *problems)
-{
-    guint errors = 0;
-    for (guint i = 0; i < problems->len; i++)
-        errors += !((const struct config_problem *)problems->pdata[i])->warning;
-    return errors;
-}
-
 static void load_text(struct loading *loading, const char *bytes, gsize length)
 {
     loading->config = config_new(loading->file);
@@ -590,8 +576,8 @@ static void load_text(struct loading *loading, const char *bytes, gsize length)
 /* Ends a load: the config, or NULL when it has errors. */
 static struct config *load_end(struct loading *loading, guint errors_before)
 {
-    g_ptr_array_sort(loading->problems, compare_problems); /* stable */
-    if (loading->purpose != LOAD_TO_INSPECT && count_errors(loading->problems) > errors_before)
+    config_problems_sort(loading->problems);
+    if (loading->purpose != LOAD_TO_INSPECT && config_problems_count(loading->problems, false) > errors_before)
         g_clear_pointer(&loading->config, config_unref);
     g_free(loading->directory);
     g_clear_pointer(&loading->wrong, g_hash_table_unref);
@@ -603,7 +589,7 @@ struct config *config_load_text(const char *file, const char *bytes, gsize lengt
                                 bool allow_incomplete, GPtrArray *problems)
 {
     struct loading loading = {.file = file, .purpose = purpose, .allow_incomplete = allow_incomplete, .problems = problems};
-    guint before = count_errors(problems);
+    guint before = config_problems_count(problems, false);
     load_text(&loading, bytes, length);
     return load_end(&loading, before);
 }
@@ -649,7 +635,7 @@ static struct config *load_file(const char *file, enum load_purpose purpose, boo
     if (!bytes)
         return NULL;
     struct loading loading = {.file = file, .purpose = purpose, .allow_incomplete = allow_incomplete, .problems = problems};
-    guint before = count_errors(problems);
+    guint before = config_problems_count(problems, false);
     load_text(&loading, bytes, length);
     check_own_permissions(&loading, &info);
     explicit_bzero(bytes, length);
@@ -667,27 +653,13 @@ struct config *config_inspect(const char *file, GPtrArray *problems)
     return load_file(file, LOAD_TO_INSPECT, false, problems);
 }
 
-char *config_problem_text(const struct config_problem *problem)
-{
-    GString *text = g_string_new(problem->file);
-    if (problem->line)
-        g_string_append_printf(text, ":%d", problem->line);
-    g_string_append(text, ": ");
-    if (*problem->group)
-        g_string_append_printf(text, "[%s]%s", problem->group, *problem->key ? " " : ": ");
-    if (*problem->key)
-        g_string_append_printf(text, "%s: ", problem->key);
-    g_string_append(text, problem->text);
-    return g_string_free(text, FALSE);
-}
-
 struct config *config_load_or_complain(const char *file, enum config_secrets secrets, bool allow_incomplete, GError **error)
 {
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct config *config = config_load(file, secrets, allow_incomplete, problems);
     if (config)
         return config;
-    guint errors = count_errors(problems);
+    guint errors = config_problems_count(problems, false);
     for (guint i = 0; i < problems->len; i++) {
         const struct config_problem *problem = problems->pdata[i];
         g_autofree char *text = config_problem_text(problem);

@@ -41,6 +41,39 @@ void config_problem_add(GPtrArray *problems, bool warning, const char *file, int
     g_ptr_array_add(problems, problem);
 }
 
+char *config_problem_text(const struct config_problem *problem)
+{
+    GString *text = g_string_new(problem->file);
+    if (problem->line)
+        g_string_append_printf(text, ":%d", problem->line);
+    g_string_append(text, ": ");
+    if (*problem->group)
+        g_string_append_printf(text, "[%s]%s", problem->group, *problem->key ? " " : ": ");
+    if (*problem->key)
+        g_string_append_printf(text, "%s: ", problem->key);
+    g_string_append(text, problem->text);
+    return g_string_free(text, FALSE);
+}
+
+static int compare_problems(gconstpointer a, gconstpointer b)
+{
+    const struct config_problem *first = *(struct config_problem *const *)a, *second = *(struct config_problem *const *)b;
+    return first->line - second->line;
+}
+
+void config_problems_sort(GPtrArray *problems)
+{
+    g_ptr_array_sort(problems, compare_problems); /* stable */
+}
+
+guint config_problems_count(const GPtrArray *problems, bool warnings)
+{
+    guint count = 0;
+    for (guint i = 0; i < problems->len; i++)
+        count += ((const struct config_problem *)problems->pdata[i])->warning == warnings;
+    return count;
+}
+
 char *config_entry_name(const struct config_entry *entry)
 {
     return *entry->language ? g_strdup_printf("%s[%s]", entry->key, entry->language) : g_strdup(entry->key);
