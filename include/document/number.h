@@ -4,15 +4,21 @@
 
 #include "document/document.h"
 
-/* Checks a format: {YYYY} {YY} {MM} {shop} and exactly one {N} or {N:width} (width 1-10); at most 40 characters otherwise,
- * no control characters or blanks at the ends. BILLHOOK_ERROR_USAGE says what is allowed. */
+/* Checks a format: {YYYY} {YY} {MM} {shop} and exactly one {N} or {N:width} (width 1-10), at most 8 placeholders; at most 40
+ * characters otherwise, no control characters, no blanks at the ends, no '#' in front (`#ID` is a document's id). BILLHOOK_ERROR_USAGE says what is allowed. */
 bool number_format_check(const char *format, GError **error);
 
-/* True when two formats could ever give the same number (digits next to digits count; the same format always does). */
+/* True when two formats could ever give the same number, or two numbers of which number_file_stem() makes the same name (any
+ * shop name, any month, years 2020 to 2099; the same format always does). Both must have passed number_format_check(). */
 bool number_formats_collide(const char *a, const char *b);
 
-/* True when within one format two different series could give the same number, e.g. `{YY}{N}` or `{N}{MM}`. *why (may be NULL) owned. */
+/* True when within one format two different series could give the same number, e.g. `{shop}{N}`: shop "a1" and 1, shop "a" and
+ * 11. `{YYYY}{N}`, `{YY}{N}` and `{N}{MM}` are not ambiguous: the date has a fixed width. *why (may be NULL) owned. */
 bool number_format_ambiguous(const char *format, char **why);
+
+/* True when two different numbers of a format, counters up to 999999, could have the same structured reference: the
+ * same last ten digits, zeros in front. shop: the name of the only shop, NULL when there are several. */
+bool number_references_shared(const char *format, const char *shop);
 
 /* The series of a format on a day for a shop: everything but {N} filled in, e.g. "2026-{N:5}". Caller frees. */
 char *number_series(const char *format, const char *day, const char *shop);
