@@ -28,8 +28,8 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm -pthread
 # asked once, and only where something is compiled
-PKG_CFLAGS := $(if $(filter clean deps deps-test help,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
-PKG_LIBS := $(if $(filter clean deps deps-test help,$(MAKECMDGOALS)),,$(PKG_LIBS))
+PKG_CFLAGS := $(if $(filter clean deps deps-test help demo check lint uninstall,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
+PKG_LIBS := $(if $(filter clean deps deps-test help demo check lint uninstall,$(MAKECMDGOALS)),,$(PKG_LIBS))
 
 archive = $(BUILD)/lib/$(1).a
 ARCHIVES := $(foreach room,$(ROOMS),$(call archive,$(room)))
@@ -77,10 +77,100 @@ $(foreach room,$(ROOMS),$(eval $(call room_test,$(room))))
 unit: $(UNIT_TESTS)
 	@tests/tools/run-unit $^
 
+# small programs that the tests and the pictures use; each may link every room
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
+$(BUILD)/tests/tools/%: tests/tools/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+# preloaded libraries that make a disk slow, full or broken
+SHIMS := $(patsubst tests/shims/%.c,$(BUILD)/tests/shims/%.so,$(wildcard tests/shims/*.c))
+$(BUILD)/tests/shims/%.so: tests/shims/%.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -Wall -Wextra -fPIC -shared -D_GNU_SOURCE -o $@ $< -ldl -pthread
+tools: $(TOOLS) $(SHIMS)
+
+PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
+# the end-to-end tests drive the built program: real HTTP, real SMTP, a real database file
+e2e: $(BUILD)/billhook tools
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) tests/tools/run-pytest tests/e2e
+
+demo:
+	@tests/tools/install-missing $(DEPS_APT)
+	@$(MAKE) --no-print-directory -s all
+	@tests/tools/demo $(BUILD)
+
+check:
+	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
+	@$(MAKE) --no-print-directory -s all tools $(UNIT_TESTS)
+	@BUILD=$(BUILD) tests/tools/check
+
+# what `make check` adds up, without installing anything
+check-parts: unit e2e
+
+deps:
+	@tests/tools/install-missing $(DEPS_APT)
+deps-test:
+	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
+
+SAN_ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SAN_THREAD := -fsanitize=thread -fno-omit-frame-pointer
+export ASAN_OPTIONS ?= detect_leaks=1:abort_on_error=0:exitcode=99
+export LSAN_OPTIONS ?= suppressions=$(abspath tests/tools/lsan.supp):print_suppressions=0
+export TSAN_OPTIONS ?= suppressions=$(abspath tests/tools/tsan.supp):exitcode=98:halt_on_error=0
+
+# ASan and UBSan over unit and end-to-end tests
+sanitize:
+	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" all tools unit
+	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" e2e
+# TSan over the daemon's tests
+sanitize-thread:
+	@$(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" all tools
+	@BILLHOOK_TSAN=1 $(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" e2e
+
+lint:
+	@tests/tools/lint
+
+# conf/billhook.conf is made from the settings table; a unit test compares them
+sample: $(BUILD)/tests/tools/print_sample
+	$< > conf/billhook.conf
+
+UNITS := billhook.service billhook@.service billhook.socket billhook-nightly.service billhook-nightly.timer
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(BUILD)/billhook $(DESTDIR)$(PREFIX)/bin/billhook
+	install -m 644 conf/billhook.conf $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf
+	for unit in $(UNITS); do \
+	  sed 's|/usr/local/bin/billhook|$(PREFIX)/bin/billhook|' systemd/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit && \
+	  chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
+	install -m 644 systemd/billhook.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf
+	for page in man/*.1 man/*.5 man/*.7; do [ -f $$page ] || continue; \
+	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/ || exit 1; done
+	if [ -f conf/billhook.bash ]; then \
+	  install -m 644 conf/billhook.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook; fi
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf \
+	  $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,$(UNITS)) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
+	  $(DESTDIR)$(PREFIX)/share/man/man1/billhook.1 $(DESTDIR)$(PREFIX)/share/man/man5/billhook.conf.5 \
+	  $(DESTDIR)$(PREFIX)/share/man/man7/billhook.7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook
+	-rmdir $(DESTDIR)$(PREFIX)/share/doc/billhook 2>/dev/null || true
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit clean $(addprefix test-,$(ROOMS))
+help:
+	@echo "make            build $(BUILD)/billhook"
+	@echo "make demo       install what is missing, build, show a first document"
+	@echo "make check      install what the tests need, run them all"
+	@echo "make deps deps-test   only install the packages"
+	@echo "make unit e2e test-ROOM   parts of the tests"
+	@echo "make sanitize sanitize-thread lint   more checks"
+	@echo "make install uninstall   with DESTDIR and PREFIX"
+
+.PHONY: all unit tools e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample install uninstall clean help \
+        $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
