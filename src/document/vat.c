@@ -42,7 +42,7 @@ static const struct {
     {"SK", "SK", "9999999999"},
     {"XI", "GB", "999999999 999999999999 GD999 HA999"},
     {"GB", "GB", "999999999 999999999999 GD999 HA999"},
-    {"CHE", "CH", "999999999 999999999MWST 999999999TVA 999999999IVA 999999999TVA"},
+    {"CHE", "CH", "999999999 999999999MWST 999999999TVA 999999999IVA"},
     {"NO", "NO", "999999999 999999999MVA"},
 };
 
@@ -180,8 +180,7 @@ static const char *const known_keys[] = {"vat_number",          "_vat_number",
                                          "yweu_billing_vat",    "billing_vat",
                                          "_billing_vat_id",     "_shipping_vat_id",
                                          "_billing_dic",        "_billing_eu_vat",
-                                         "_billing_btw_nummer", "_wc_billing/billing/vat",
-                                         "_billing_vat"};
+                                         "_billing_btw_nummer", "_wc_billing/billing/vat"};
 
 const char *vat_number_find(const struct order *order, const struct shop *shop)
 {

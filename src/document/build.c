@@ -1,0 +1,264 @@
+/* From an order to a draft. */
+#include "document/build.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "document/amounts.h"
+#include "document/lines.h"
+#include "document/rules.h"
+#include "document/text.h"
+#include "document/vat.h"
+
+static void set_string(char **string, const char *value)
+{
+    g_free(*string);
+    *string = g_strdup(value);
+}
+
+static const char *edited(const struct build_input *input, enum edit_key key)
+{
+    return input->edits ? input->edits->value[key] : NULL;
+}
+
+static bool has_money(const struct document *document)
+{
+    return document->type != DOCUMENT_DELIVERY_NOTE;
+}
+
+/* ---- the customer ------------------------------------------------------------------------------------------------ */
+
+static void set_vat_number(struct document *document, const struct build_input *input)
+{
+    const char *chosen = edited(input, EDIT_VAT), *typed = vat_number_find(input->order, input->shop);
+    if (chosen) {
+        set_string(&document->customer.vat, chosen);
+        return;
+    }
+    if (text_is_blank(typed)) {
+        if (has_money(document) && *document->customer.company)
+            document_warn(document, "vat-number-missing", false,
+                          "the customer gave a company but no VAT number: no e-invoice can be made; `billhook edit` sets one");
+        return;
+    }
+    g_autofree char *number = vat_number_normalize(typed, input->order->billing.country);
+    bool valid = vat_number_valid(number);
+    set_string(&document->customer.vat, valid ? number : typed);
+    if (!valid && has_money(document))
+        document_warn(document, "vat-number-wrong", false,
+                      "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` sets another");
+}
+
+static const char *own_reference(const struct build_input *input)
+{
+    for (char **key = input->shop->reference_meta; *key; key++) {
+        const char *value = order_meta_value(input->order, *key);
+        if (value)
+            return value;
+    }
+    return "";
+}
+
+static void set_addresses(struct customer *customer, const struct order *order)
+{
+    address_copy(&customer->billing, &order->billing);
+    customer->has_shipping = !address_is_empty(&order->shipping) && !address_equal(&order->shipping, &order->billing);
+    if (customer->has_shipping)
+        address_copy(&customer->shipping, &order->shipping);
+}
+
+static void warn_of_address(struct document *document)
+{
+    const struct customer *customer = &document->customer;
+    bool to_shipping = document->type == DOCUMENT_DELIVERY_NOTE && customer->has_shipping;
+    const struct address *address = to_shipping ? &customer->shipping : &customer->billing;
+    const struct {
+        const char *value, *name;
+    } parts[] = {{address->street, "street"}, {address->postcode, "postcode"}, {address->city, "city"}, {address->country, "country"}};
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (text_is_blank(parts[i].value))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", parts[i].name);
+    if (missing->len)
+        document_warn(document, "address-incomplete", false, "the %s address has no %s", to_shipping ? "shipping" : "billing",
+                      missing->str);
+}
+
+static void set_customer(struct document *document, const struct build_input *input)
+{
+    const struct order *order = input->order;
+    struct customer *customer = &document->customer;
+    const struct address *person = text_is_blank(order->billing.name) ? &order->shipping : &order->billing;
+    const char *company = edited(input, EDIT_COMPANY), *email = edited(input, EDIT_EMAIL),
+               *reference = edited(input, EDIT_REFERENCE);
+    set_addresses(customer, order);
+    if (company)
+        set_string(&customer->billing.company, company);
+    set_string(&customer->name, person->name);
+    set_string(&customer->first_name, person->first_name);
+    set_string(&customer->company, customer->billing.company);
+    set_string(&customer->email, email ? email : order->email);
+    set_string(&customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
+    set_string(&customer->reference, reference ? reference : own_reference(input));
+    set_vat_number(document, input);
+    warn_of_address(document);
+}
+
+/* ---- the figures ------------------------------------------------------------------------------------------------- */
+
+static const struct address *destination(const struct customer *customer)
+{
+    return customer->has_shipping && !text_is_blank(customer->shipping.country) ? &customer->shipping : &customer->billing;
+}
+
+static void warn_of_category(struct document *document, const struct build_input *input, const struct amount_part *part)
+{
+    if (!has_money(document))
+        return;
+    if (part->category == VAT_NONE)
+        document_warn(document, "zero-vat-without-ground", true,
+                      "no VAT is charged and the order shows no ground for it: `billhook issue DOC --vat-category K|AE|G|E|Z` gives one");
+    if (part->category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
+        document_warn(document, "small-enterprise-charges-vat", true,
+                      "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT");
+}
+
+static void set_categories(struct document *document, const struct build_input *input, GArray *parts)
+{
+    struct vat_case facts = {.scheme = input->seller->vat_scheme,
+                             .seller_country = input->seller->country,
+                             .seller_postcode = input->seller->postcode,
+                             .destination = destination(&document->customer),
+                             .customer_vat = document->customer.vat,
+                             .choice = input->vat_category};
+    for (guint i = 0; i < parts->len; i++) {
+        struct amount_part *part = &g_array_index(parts, struct amount_part, i);
+        facts.stated = part->stated;
+        facts.rate = part->rate;
+        part->category = vat_category_decide(&facts);
+        warn_of_category(document, input, part);
+    }
+}
+
+static void warn_of_figures(struct document *document, enum amount_refusal refusal, const char *text)
+{
+    static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
+                                        [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
+                                        [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
+    if (refusal != AMOUNT_GOOD)
+        document_warn(document, codes[refusal], true, "%s", text);
+    if (!*document->currency)
+        document_warn(document, "no-currency", true, "the order names no currency");
+    if (document->type != DOCUMENT_INVOICE)
+        return;
+    if (*document->currency && strcmp(document->currency, "EUR") != 0)
+        document_warn(document, "foreign-currency", true, "the order is in %s: an invoice is only issued in EUR", document->currency);
+    if (document->totals.gross < 0)
+        document_warn(document, "negative-total", true, "the order's total is negative: that is a credit note, not an invoice");
+}
+
+static void set_figures(struct document *document, const struct build_input *input)
+{
+    const struct order *order = input->order;
+    g_autoptr(GArray) parts = amounts_of_order(order, document->currency_decimals, document);
+    g_autofree char *text = NULL;
+    set_categories(document, input, parts);
+    enum amount_refusal refusal =
+        amounts_settle(parts, order->total, document->currency_decimals, document->vat, &document->totals, &text);
+    if (has_money(document))
+        warn_of_figures(document, refusal, text);
+    lines_of_parts(document, parts, order->coupon_codes);
+}
+
+/* ---- paying ------------------------------------------------------------------------------------------------------ */
+
+static bool is_loopback(const char *host)
+{
+    return g_ascii_strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+           (g_str_has_prefix(host, "127.") && g_hostname_is_ip_address(host));
+}
+
+/* 0 where a URL is none that a customer may be sent to: https, and http only to this machine. */
+static int usable_port(GUri *url)
+{
+    const char *scheme = g_uri_get_scheme(url), *host = g_uri_get_host(url);
+    bool https = g_ascii_strcasecmp(scheme, "https") == 0, http = g_ascii_strcasecmp(scheme, "http") == 0;
+    if (!host || !*host || g_uri_get_userinfo(url) || (!https && !(http && is_loopback(host))))
+        return 0;
+    if (g_uri_get_port(url) > 0)
+        return g_uri_get_port(url);
+    return https ? 443 : 80;
+}
+
+/* True when both have scheme, host and port in common. */
+static bool same_origin(const char *link, const char *shop_url)
+{
+    for (const char *p = link; *p; p++)
+        if (*p <= ' ' || *p > '~' || strchr("\"<>\\^`{|}", *p))
+            return false;
+    g_autoptr(GUri) one = g_uri_parse(link, G_URI_FLAGS_NONE, NULL), other = g_uri_parse(shop_url, G_URI_FLAGS_NONE, NULL);
+    return one && other && usable_port(one) > 0 && usable_port(one) == usable_port(other) &&
+           g_ascii_strcasecmp(g_uri_get_scheme(one), g_uri_get_scheme(other)) == 0 &&
+           g_ascii_strcasecmp(g_uri_get_host(one), g_uri_get_host(other)) == 0;
+}
+
+static bool may_pay_in_shop(const struct document *document, const struct build_input *input)
+{
+    bool has_link = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
+    return has_link && input->payment->shop_payment_link && input->order->needs_payment && document->totals.due > 0 &&
+           same_origin(input->order->payment_url, input->shop->url);
+}
+
+static void set_payment(struct document *document, const struct build_input *input)
+{
+    const struct order *order = input->order;
+    set_string(&document->payment_method, order->payment_method);
+    set_string(&document->payment_title, order->payment_title);
+    document_set_paid(document, order_is_paid(order, input->shop), order->paid_at);
+    if (may_pay_in_shop(document, input))
+        set_string(&document->payment_link, order->payment_url);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static void set_language(struct document *document, const struct build_input *input)
+{
+    const char *rule = "", *chosen = edited(input, EDIT_LANGUAGE);
+    document->language = order_language(input->order, input->shop, &rule);
+    if (chosen && language_from_text(chosen, &document->language))
+        rule = "edit";
+    set_string(&document->language_rule, rule);
+}
+
+static void set_order(struct document *document, const struct build_input *input)
+{
+    const struct order *order = input->order;
+    set_string(&document->shop, input->shop->name);
+    document->order_id = order->id;
+    set_string(&document->order_number, order->number);
+    document->order_created_at = order->created_at;
+    document->created_at = input->now;
+    set_string(&document->currency, order->currency);
+    document->currency_decimals = currency_decimals(order->currency);
+    set_string(&document->note, order->customer_note);
+    if (document->type == DOCUMENT_INVOICE && order->completed_at) {
+        g_free(document->delivery_date);
+        document->delivery_date = date_day(order->completed_at, input->seller->timezone);
+    }
+    if (order->had_bad_characters)
+        document_warn(document, "replaced-characters", false,
+                      "the order holds characters that are none (NUL or broken UTF-8): they were replaced by U+FFFD");
+}
+
+struct document *document_build(const struct build_input *input)
+{
+    struct document *document = document_new(input->rule->type);
+    set_order(document, input);
+    set_language(document, input);
+    set_customer(document, input);
+    set_figures(document, input);
+    set_payment(document, input);
+    document_number(document, "", "", input->seller, input->shop, input->rule, input->payment, input->edits);
+    return document;
+}

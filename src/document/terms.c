@@ -1,0 +1,81 @@
+/* What a document says about payment and its day: paid or due, due date, reference, caption. */
+#include <string.h>
+
+#include "base/date.h"
+#include "document/build.h"
+#include "document/number.h"
+#include "document/text.h"
+
+bool order_is_paid(const struct order *order, const struct shop *shop)
+{
+    bool completed = order->status == ORDER_COMPLETED;
+    if (order->paid_at == 0 || (!completed && order->status != ORDER_PROCESSING && order->status != ORDER_CUSTOM))
+        return false;
+    /* some gateways set date_paid although nothing is paid, cash on delivery is one of them */
+    return completed || !g_strv_contains((const char *const *)shop->pay_later, order->payment_method);
+}
+
+void document_set_paid(struct document *document, bool paid, gint64 paid_at)
+{
+    document->paid = paid && document->type != DOCUMENT_CREDIT_NOTE;
+    document->paid_at = document->paid ? paid_at : 0;
+    document->totals.paid = document->paid ? document->totals.gross : 0;
+    document->totals.due = document->totals.gross - document->totals.paid;
+}
+
+static int due_days(const struct document_rule *rule, const struct document_edits *edits)
+{
+    const char *edited = edits ? edits->value[EDIT_DUE_DAYS] : NULL;
+    return edited ? (int)g_ascii_strtoll(edited, NULL, 10) : rule->due_days;
+}
+
+static bool has_due_date(const struct document *document)
+{
+    return (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM) && !document->paid &&
+           *document->issue_date;
+}
+
+/* Only an invoice has a reference to pay by, and only once it has a number. */
+static char *payment_reference(const struct document *document, const struct payment_settings *payment)
+{
+    if (document->type != DOCUMENT_INVOICE || !*document->number)
+        return g_strdup("");
+    return payment->reference_structured ? reference_structured(document->number) : g_strdup(document->number);
+}
+
+static bool has_category(const struct document *document, enum vat_category category)
+{
+    for (guint i = 0; i < document->vat->len; i++)
+        if (g_array_index(document->vat, struct document_vat, i).category == category)
+            return true;
+    return false;
+}
+
+static char *caption_text(const struct document *document, const struct seller *seller, const struct shop *shop,
+                          const struct document_rule *rule, const struct document_edits *edits)
+{
+    const struct texts *texts = document->paid ? &rule->caption_paid : &rule->caption_unpaid;
+    const char *edited = edits ? edits->value[EDIT_CAPTION] : NULL;
+    return text_expand(edited ? edited : texts->in[document->language], document, seller, shop);
+}
+
+static void replace(char **string, char *value)
+{
+    g_free(*string);
+    *string = value;
+}
+
+void document_number(struct document *document, const char *number, const char *issue_date, const struct seller *seller,
+                     const struct shop *shop, const struct document_rule *rule, const struct payment_settings *payment,
+                     const struct document_edits *edits)
+{
+    replace(&document->number, g_strdup(number));
+    replace(&document->issue_date, g_strdup(issue_date));
+    replace(&document->due_date,
+            has_due_date(document) ? date_add_days(issue_date, due_days(rule, edits)) : g_strdup(""));
+    replace(&document->payment_reference, payment_reference(document, payment));
+    /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when the draft was built */
+    if (!*document->delivery_date && document->type == DOCUMENT_INVOICE && has_category(document, VAT_K))
+        replace(&document->delivery_date, g_strdup(issue_date));
+    replace(&document->caption, caption_text(document, seller, shop, rule, edits));
+}
