@@ -1,0 +1,298 @@
+/* Credit notes: what is left of an invoice, and which lines take it back. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "document/amounts.h"
+#include "document/build.h"
+#include "document/lines.h"
+#include "document/text.h"
+
+/* One rate of an invoice: what it bore, VAT included, and what of that is not credited yet. */
+struct rate_left {
+    enum vat_category category;
+    struct decimal rate;
+    money left;
+};
+
+static void set_string(char **string, const char *value)
+{
+    g_free(*string);
+    *string = g_strdup(value);
+}
+
+static money absolute(money amount)
+{
+    return amount < 0 ? -amount : amount;
+}
+
+/* ---- what is left ------------------------------------------------------------------------------------------------ */
+
+money document_credit_left(const struct document *invoice, const struct credited *before)
+{
+    money left = invoice->totals.gross;
+    for (gsize i = 0; i < before->count; i++)
+        left -= before->notes[i]->totals.gross;
+    return left;
+}
+
+/* What a document bears at one of its rates; the rounding counts too where there is but one. */
+static money gross_at(const struct document *document, enum vat_category category, struct decimal rate)
+{
+    for (guint i = 0; i < document->vat->len; i++) {
+        const struct document_vat *row = &g_array_index(document->vat, struct document_vat, i);
+        if (row->category == category && decimal_compare(row->rate, rate) == 0)
+            return document->vat->len == 1 ? document->totals.gross : row->base + row->amount;
+    }
+    return 0;
+}
+
+/* struct rate_left, in the order of the invoice's rates. Caller unrefs. */
+static GArray *rates_left(const struct credit_input *input)
+{
+    GArray *rates = g_array_new(FALSE, TRUE, sizeof(struct rate_left));
+    for (guint i = 0; i < input->invoice->vat->len; i++) {
+        const struct document_vat *row = &g_array_index(input->invoice->vat, struct document_vat, i);
+        struct rate_left rate = {row->category, row->rate, gross_at(input->invoice, row->category, row->rate)};
+        for (gsize j = 0; j < input->before.count; j++)
+            rate.left -= gross_at(input->before.notes[j], row->category, row->rate);
+        g_array_append_val(rates, rate);
+    }
+    return rates;
+}
+
+/* ---- the note ---------------------------------------------------------------------------------------------------- */
+
+static struct document *note_for(const struct credit_input *input)
+{
+    const struct document *invoice = input->invoice;
+    struct document *note = document_copy(invoice);
+    note->id = 0;
+    note->type = DOCUMENT_CREDIT_NOTE;
+    note->state = DOCUMENT_DRAFT;
+    note->created_at = input->now;
+    note->credits_id = invoice->id;
+    set_string(&note->credits_number, invoice->number);
+    note->refund_id = input->kind == CREDIT_REFUND ? input->refund_id : 0;
+    set_string(&note->refund_reason, input->reason);
+    set_string(&note->note, "");
+    set_string(&note->payment_link, "");
+    note->mail.state = MAIL_NONE;
+    note->mail.attempts = 0;
+    note->mail.sent_at = 0;
+    set_string(&note->mail.to, "");
+    set_string(&note->mail.last_answer, "");
+    g_ptr_array_set_size(note->warnings, 0);
+    return note;
+}
+
+static void clear_figures(struct document *note)
+{
+    g_ptr_array_set_size(note->lines, 0);
+    g_array_set_size(note->vat, 0);
+    note->totals = (struct document_totals){0};
+}
+
+static const char *description_of(const struct credit_input *input)
+{
+    return text_is_blank(input->reason) ? label(LABEL_REFUND, input->invoice->language) : input->reason;
+}
+
+/* One line and one VAT row that take back `gross` at a rate. VAT is the rate of the net, rounded half up (BR-CO-17), so a
+ * gross that no net gives leaves a cent: rounding. */
+static void add_rate(struct document *note, const struct credit_input *input, const struct rate_left *rate, money gross)
+{
+    money start, net = gross, vat = 0;
+    if (!amounts_net_of(gross, rate->rate, &start) || !amounts_fit(start, gross, rate->rate, 2, &net, &vat))
+        document_warn(note, "amount-too-large", true, "the amount is too large");
+    struct document_vat row = {rate->category, rate->rate, net, vat};
+    g_array_append_val(note->vat, row);
+    lines_add_amount(note, LINE_REFUND, description_of(input), net, gross, rate->rate, rate->category);
+    note->totals.net += net;
+    note->totals.vat += vat;
+}
+
+/* gross = net + VAT + rounding, as on every document. */
+static void close_figures(struct document *note, money gross)
+{
+    note->totals.gross = gross;
+    note->totals.rounding = gross - note->totals.net - note->totals.vat;
+    if (note->totals.rounding != 0)
+        lines_add_rounding(note, note->totals.rounding);
+}
+
+static struct document *finish(struct document *note, const struct credit_input *input)
+{
+    document_set_paid(note, false, 0);
+    document_number(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);
+    return note;
+}
+
+/* ---- the rest ---------------------------------------------------------------------------------------------------- */
+
+/* Cents that rounding left between the rates and the whole go to the largest rate. */
+static void level_rates(GArray *rates, money left)
+{
+    struct rate_left *largest = NULL;
+    money sum = 0;
+    for (guint i = 0; i < rates->len; i++) {
+        struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
+        sum += rate->left;
+        if (!largest || absolute(rate->left) > absolute(largest->left))
+            largest = rate;
+    }
+    if (largest)
+        largest->left += left - sum;
+}
+
+/* All that is left: the invoice's own lines, or after earlier notes a line for each rate. */
+static struct document *credit_rest(const struct credit_input *input)
+{
+    struct document *note = note_for(input);
+    if (input->before.count == 0)
+        return finish(note, input);
+    money left = document_credit_left(input->invoice, &input->before);
+    g_autoptr(GArray) rates = rates_left(input);
+    level_rates(rates, left);
+    clear_figures(note);
+    for (guint i = 0; i < rates->len; i++) {
+        const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
+        if (rate->left != 0)
+            add_rate(note, input, rate, rate->left);
+    }
+    close_figures(note, left);
+    return finish(note, input);
+}
+
+static struct document *credit_at_rate(const struct credit_input *input, const struct rate_left *rate)
+{
+    struct document *note = note_for(input);
+    clear_figures(note);
+    add_rate(note, input, rate, input->amount);
+    close_figures(note, input->amount);
+    return finish(note, input);
+}
+
+/* ---- an amount at a rate ----------------------------------------------------------------------------------------- */
+
+static char *list_rates(const struct credit_input *input, GArray *rates)
+{
+    GString *list = g_string_new(NULL);
+    for (guint i = 0; i < rates->len; i++) {
+        const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
+        g_autofree char *percent = decimal_text(rate->rate, 0, 12);
+        g_autofree char *left = money_text(rate->left, input->invoice->currency_decimals);
+        g_string_append_printf(list, "%s%s %% (%s left)", i ? ", " : "", percent, left);
+    }
+    return g_string_free(list, FALSE);
+}
+
+/* The invoice's rate of that percentage with most left, or NULL. */
+static const struct rate_left *find_rate(GArray *rates, struct decimal percent)
+{
+    const struct rate_left *found = NULL;
+    for (guint i = 0; i < rates->len; i++) {
+        const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
+        if (decimal_compare(rate->rate, percent) == 0 && (!found || rate->left > found->left))
+            found = rate;
+    }
+    return found;
+}
+
+static struct document *credit_amount(const struct credit_input *input, GError **error)
+{
+    const struct document *invoice = input->invoice;
+    g_autoptr(GArray) rates = rates_left(input);
+    const struct rate_left *rate = find_rate(rates, input->rate);
+    money left = document_credit_left(invoice, &input->before);
+    g_autofree char *percent = decimal_text(input->rate, 0, 12), *have = list_rates(input, rates);
+    g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
+    g_autofree char *left_text = money_text(left, invoice->currency_decimals);
+    if (!rate)
+        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s has no VAT rate of %s %%: it has %s", invoice->number, percent, have);
+    else if (input->amount <= 0)
+        fail(error, BILLHOOK_ERROR_CONFLICT, "the amount to credit must be above 0, not %s", amount);
+    else if (input->amount > left)
+        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s: %s is more than the %s that is left to credit", invoice->number,
+             amount, left_text);
+    else if (input->amount > rate->left)
+        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s: %s is more than is left at %s %%: it has %s", invoice->number, amount,
+             percent, have);
+    else
+        return credit_at_rate(input, rate);
+    return NULL;
+}
+
+/* ---- a refund of the shop ---------------------------------------------------------------------------------------- */
+
+/* A draft that shows the refund and waits for a person. */
+static struct document *credit_blocked(const struct credit_input *input, const char *code, const char *why)
+{
+    const struct document *invoice = input->invoice;
+    struct document *note = note_for(input);
+    struct rate_left none = {.category = VAT_NONE};
+    g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
+    clear_figures(note);
+    add_rate(note, input, &none, input->amount);
+    close_figures(note, input->amount);
+    document_warn(note, code, true, "%s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft", why,
+                  invoice->number, amount);
+    return finish(note, input);
+}
+
+/* The one rate whose VAT in the refund's amount is the VAT that the shop states, within a cent; NULL: none or several. */
+static const struct rate_left *rate_by_tax(const struct credit_input *input, GArray *rates)
+{
+    const struct rate_left *found = NULL;
+    for (guint i = 0; i < rates->len; i++) {
+        const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
+        money net;
+        if (!amounts_net_of(input->amount, rate->rate, &net) || absolute(input->amount - net - input->refund_tax) > 1)
+            continue;
+        if (found)
+            return NULL;
+        found = rate;
+    }
+    return found;
+}
+
+static struct document *credit_refund(const struct credit_input *input)
+{
+    const struct document *invoice = input->invoice;
+    money left = document_credit_left(invoice, &input->before);
+    g_autoptr(GArray) rates = rates_left(input);
+    g_autofree char *left_text = money_text(left, invoice->currency_decimals);
+    if (input->amount > left || input->amount <= 0) {
+        g_autofree char *why = g_strdup_printf("the refund is more than the %s that is left of invoice %s", left_text, invoice->number);
+        return credit_blocked(input, "credit-above-rest", why);
+    }
+    if (input->amount == left)
+        return credit_rest(input);
+    const struct rate_left *rate = NULL;
+    if (rates->len == 1)
+        rate = &g_array_index(rates, struct rate_left, 0);
+    else if (input->refund_tax != 0)
+        rate = rate_by_tax(input, rates);
+    g_autofree char *have = list_rates(input, rates);
+    if (!rate) {
+        g_autofree char *why = g_strdup_printf("the shop does not say at which VAT rate it refunded; invoice %s has %s", invoice->number, have);
+        return credit_blocked(input, "credit-not-clear", why);
+    }
+    if (input->amount > rate->left) {
+        g_autofree char *why = g_strdup_printf("the refund is more than is left at its VAT rate; invoice %s has %s", invoice->number, have);
+        return credit_blocked(input, "credit-above-rest", why);
+    }
+    return credit_at_rate(input, rate);
+}
+
+struct document *document_build_credit(const struct credit_input *input, GError **error)
+{
+    if (input->kind == CREDIT_REFUND)
+        return credit_refund(input);
+    if (input->kind == CREDIT_AMOUNT)
+        return credit_amount(input, error);
+    if (document_credit_left(input->invoice, &input->before) > 0)
+        return credit_rest(input);
+    fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s", input->invoice->number);
+    return NULL;
+}
