@@ -1,0 +1,317 @@
+"""What the end-to-end tests share: a site (config, database, daemon), requests, commands, the oracles of a test's end."""
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("BILLHOOK_BUILD", ROOT / "build"))
+BILLHOOK = os.environ.get("BILLHOOK", str(BUILD / "billhook"))
+SHARED = pathlib.Path(os.environ.get("BILLHOOK_SHARED", ROOT.parent / "shared"))
+SECRET = "Canary0Secret1Canary2Secret3Canary4Secret"
+# a sanitized or emulated build is slower: every deadline is multiplied
+PATIENCE = float(os.environ.get("BILLHOOK_PATIENCE", "6" if "sanitize" in BILLHOOK or "thread" in BILLHOOK else "1"))
+# what must never stand in a log or an error answer (O7)
+CANARIES = [SECRET, "canary-smtp-password"]
+
+
+def sign(body, secret=SECRET):
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, what="", seconds=20):
+    """Waits for a state with a deadline; returns the condition's value."""
+    end = time.monotonic() + seconds * PATIENCE
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("not reached in time: " + (what or getattr(condition, "__name__", "condition")))
+        time.sleep(0.02)
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"<{self.status} {self.body[:200]!r}>"
+
+
+class Site:
+    """One config, one database, one daemon."""
+
+    DEFAULTS = {
+        "server": {"listen": None, "public_url": "https://shop.example.com"},
+        "database": {"path": "billhook.db"},
+        "mail": {"transport": "directory", "directory": "mail", "from": "facturen@koffiehoek.example"},
+        "seller": {"name": "De Koffiehoek", "legal_form": "BV", "street": "Korenmarkt 1", "postcode": "9000", "city": "Gent",
+                   "vat": "BE0000000196", "iban": "BE68539007547034", "email": "info@koffiehoek.example"},
+        "shop main": {"url": "https://shop.example.com", "secret": SECRET, "orders_since": "2000-01-01"},
+        "invoice": {"create": "paid", "auto_send": "true"},
+    }
+
+    def __init__(self, folder, settings=None):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "mail").mkdir(exist_ok=True)
+        self.port = free_port()
+        self.config = self.folder / "billhook.conf"
+        self.database = self.folder / "billhook.db"
+        self.log_path = self.folder / "daemon.log"
+        self.process = None
+        self.acknowledged = []  # (delivery id, sha256 of the body) of each 200
+        self.settings = {group: dict(keys) for group, keys in self.DEFAULTS.items()}
+        self.environment = {}
+        self.configure(settings or {})
+
+    # -- config ---------------------------------------------------------------------------------------------
+    def configure(self, settings):
+        """Merges {group: {key: value or None}} and writes the file; a group of None is left out."""
+        for group, keys in settings.items():
+            if keys is None:
+                self.settings.pop(group, None)
+                continue
+            self.settings.setdefault(group, {}).update(keys)
+        self.settings["server"]["listen"] = self.settings["server"].get("listen") or f"127.0.0.1:{self.port}"
+        lines = []
+        for group, keys in self.settings.items():
+            lines.append(f"[{group}]")
+            lines += [f"{key}={value}" for key, value in keys.items() if value is not None]
+            lines.append("")
+        self.config.write_text("\n".join(lines))
+        self.config.chmod(0o600)
+
+    # -- daemon ---------------------------------------------------------------------------------------------
+    def start(self, wait=True, env=None, command=None):
+        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **self.environment, **(env or {}))
+        offset = self.log_path.stat().st_size if self.log_path.exists() else 0
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen((command or []) + [BILLHOOK, "serve"], stdout=log, stderr=log, env=environment,
+                                            cwd=self.folder, pass_fds=())
+        if wait:
+            wait_until(lambda: b"ready version" in self.log_path.read_bytes()[offset:] or self.process.poll() is not None, "daemon up")
+            assert self.process.poll() is None, "the daemon ended at start: " + self.log()[-2000:]
+        return self
+
+    def stop(self, expect=0):
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=60 * PATIENCE)
+        self.process = None
+        if expect is not None:
+            assert code == expect, f"exit {code}: " + self.log()[-3000:]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def log(self):
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def reload(self):
+        before = self.log().count("config-reloaded") + self.log().count("config-not-reloaded")
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.log().count("config-reloaded") + self.log().count("config-not-reloaded") > before, "reload")
+
+    # -- requests -------------------------------------------------------------------------------------------
+    def request(self, method, path, body=None, headers=None, timeout=30):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        finally:
+            connection.close()
+
+    def post(self, body, shop="main", topic="order.updated", secret=SECRET, headers=None, path=None, signature=None, timeout=60):
+        """Posts a signed delivery; a 200 is noted for the oracles."""
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body).encode()
+        if isinstance(body, str):
+            body = body.encode()
+        fields = {"Content-Type": "application/json", "X-WC-Webhook-Topic": topic,
+                  "X-WC-Webhook-Signature": signature if signature is not None else sign(body, secret)}
+        fields.update(headers or {})
+        answer = self.request("POST", path or f"/woocommerce/{shop}", body, fields, timeout)
+        if answer.status == 200 and answer.body:
+            self.acknowledged.append((answer.json()["delivery"], hashlib.sha256(body).hexdigest()))
+        return answer
+
+    def raw(self, data, timeout=5, chunks=None):
+        """Sends bytes as they are and returns all that comes back until the server closes or the time is over."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout * PATIENCE) as connection:
+            for part in chunks or [data]:
+                try:
+                    connection.sendall(part)
+                except OSError:
+                    break
+            got = b""
+            try:
+                while True:
+                    part = connection.recv(65536)
+                    if not part:
+                        break
+                    got += part
+            except OSError:
+                pass
+            return got
+
+    # -- commands -------------------------------------------------------------------------------------------
+    def run(self, *arguments, expect=0, input=None, env=None):
+        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **self.environment, **(env or {}))
+        done = subprocess.run([BILLHOOK, *map(str, arguments)], capture_output=True, env=environment, input=input, cwd=self.folder,
+                              timeout=120 * PATIENCE)
+        if expect is not None:
+            assert done.returncode == expect, f"{arguments}: exit {done.returncode}\n{done.stdout.decode(errors='replace')}\n{done.stderr.decode(errors='replace')}"
+        return done
+
+    def json(self, *arguments, expect=0):
+        return json.loads(self.run(*arguments, "--json", expect=expect).stdout)
+
+    def documents(self, **filters):
+        arguments = []
+        for name, value in filters.items():
+            arguments += ["--" + name] + ([] if value is True else [str(value)])
+        return self.json("list", *arguments)
+
+    def document(self, reference):
+        return self.json("show", reference)
+
+    def settle(self, mails=True, seconds=60):
+        """Waits until the inbox is processed, every issued document is rendered and (mails) every due mail has left."""
+        def settled():
+            with self.sql() as database:
+                one = lambda query: database.execute(query).fetchone()[0]
+                if one("SELECT count(*) FROM delivery WHERE state='pending'"):
+                    return False
+                if one("SELECT count(*) FROM document WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
+                    return False
+                now = int(time.time())
+                return not mails or not one(f"SELECT count(*) FROM mail WHERE state='queued' AND next_attempt_at <= {now} AND attempts = 0")
+        wait_until(settled, "settled: " + self.log()[-1500:], seconds)
+
+    class _Connection:
+        def __init__(self, path):
+            self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)
+
+        def __enter__(self):
+            return self.connection
+
+        def __exit__(self, *_):
+            self.connection.close()
+
+    def sql(self):
+        return self._Connection(self.database)
+
+    # -- the oracles ----------------------------------------------------------------------------------------
+    def check_oracles(self, verify=True):
+        """TESTLIST O1-O7 as far as a finished site shows them."""
+        if not self.database.exists():
+            return
+        with self.sql() as database:
+            kept = {row[0]: row[1] for row in database.execute("SELECT id, lower(hex(body_sha256)) FROM delivery")}
+            for delivery, digest in self.acknowledged:  # O1
+                assert kept.get(delivery) == digest, f"acknowledged delivery {delivery} is lost"
+            doubles = database.execute("SELECT shop, order_id, type, count(*) FROM document WHERE state <> 'void' AND fully_credited = 0 "
+                                       "AND type <> 'credit_note' GROUP BY 1, 2, 3 HAVING count(*) > 1").fetchall()
+            assert not doubles, f"O2: {doubles}"
+            refunds = database.execute("SELECT shop, order_id, refund_id, count(*) FROM document WHERE type = 'credit_note' AND refund_id > 0 "
+                                       "AND state <> 'void' GROUP BY 1, 2, 3 HAVING count(*) > 1").fetchall()
+            assert not refunds, f"O2: {refunds}"
+            assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"  # O5
+            assert not database.execute("PRAGMA foreign_key_check").fetchall()
+        if verify:
+            done = self.run("verify", expect=None)  # O3, O6
+            assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+        log = self.log()
+        for canary in CANARIES:  # O7
+            assert canary not in log, "a secret stands in the log"
+        for word in ("AddressSanitizer", "ThreadSanitizer", "runtime error:", "LeakSanitizer"):  # O8
+            assert word not in log, log[log.index(word) - 200:log.index(word) + 6000]
+
+
+# -- orders ------------------------------------------------------------------------------------------------------
+
+def stamp(seconds=None):
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() if seconds is None else seconds))
+
+
+def order(id=1001, status="processing", total="121.00", net="100.00", rate=21, paid=True, modified=None, created=None, **changes):
+    """A small order of one product: net + VAT = total."""
+    tax = f"{float(total) - float(net):.2f}"
+    moment = stamp(modified)
+    body = {
+        "id": id, "parent_id": 0, "status": status, "currency": "EUR", "version": "11.0.1", "prices_include_tax": True,
+        "date_created_gmt": stamp(created if created is not None else modified), "date_modified_gmt": moment,
+        "date_completed_gmt": moment if status == "completed" else None, "date_paid_gmt": moment if paid else None,
+        "discount_total": "0.00", "discount_tax": "0.00", "shipping_total": "0.00", "shipping_tax": "0.00", "cart_tax": tax,
+        "total": total, "total_tax": tax, "customer_id": 0, "order_key": "wc_order_x",
+        "billing": {"first_name": "Ann", "last_name": "Peeters", "company": "", "address_1": "Dorpsstraat 25", "address_2": "",
+                    "city": "Mechelen", "state": "", "postcode": "2800", "country": "BE", "email": "ann@example.be", "phone": ""},
+        "shipping": {"first_name": "", "last_name": "", "company": "", "address_1": "", "address_2": "", "city": "", "state": "",
+                     "postcode": "", "country": "", "phone": ""},
+        "payment_method": "bacs", "payment_method_title": "Overschrijving", "customer_note": "", "number": str(id), "meta_data": [],
+        "line_items": [{"id": 1, "name": "Koffie", "product_id": 1, "variation_id": 0, "quantity": 1, "tax_class": "", "subtotal": net,
+                        "subtotal_tax": tax, "total": net, "total_tax": tax, "taxes": [{"id": 1, "total": tax, "subtotal": tax}],
+                        "meta_data": [], "sku": "K-1", "price": float(net)}],
+        "tax_lines": [{"id": 2, "rate_code": "BE-BTW", "rate_id": 1, "label": "BTW", "compound": False, "tax_total": tax,
+                       "shipping_tax_total": "0.00", "rate_percent": rate, "meta_data": []}],
+        "shipping_lines": [], "fee_lines": [], "coupon_lines": [], "refunds": [], "payment_url": "", "needs_payment": False,
+    }
+    body.update(changes)
+    return body
+
+
+# -- payloads ----------------------------------------------------------------------------------------------------
+
+def payloads():
+    """The captured requests in order of arrival: (entry of the manifest, head, body)."""
+    folder = SHARED / "payloads"
+    if not (folder / "manifest.json").exists():
+        return []
+    entries = json.loads((folder / "manifest.json").read_text())["requests"]
+    return [(entry, (folder / (entry["file"] + ".http-headers")).read_bytes(), (folder / (entry["file"] + ".body")).read_bytes())
+            for entry in entries]
+
+
+def replay(port, head, body, path):
+    """Sends a captured request byte for byte, with another path; returns status and body."""
+    line, rest = head.split(b"\r\n", 1)
+    method, _, version = line.split(b" ")
+    data = b" ".join([method, path.encode(), version]) + b"\r\n" + rest + body
+    with socket.create_connection(("127.0.0.1", port), timeout=60 * PATIENCE) as connection:
+        connection.sendall(data)
+        got = b""
+        while True:
+            part = connection.recv(65536)
+            if not part:
+                break
+            got += part
+            if b"\r\n\r\n" in got:
+                answer_head, answer_body = got.split(b"\r\n\r\n", 1)
+                for field in answer_head.split(b"\r\n"):
+                    if field.lower().startswith(b"content-length:") and len(answer_body) >= int(field.split(b":")[1]):
+                        return int(answer_head.split(b" ")[1]), answer_body
+    head_line = got.split(b"\r\n", 1)[0]
+    return int(head_line.split(b" ")[1]) if b" " in head_line else 0, got.split(b"\r\n\r\n", 1)[-1]
