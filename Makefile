@@ -50,20 +50,20 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/u
 all: $(BUILD)/billhook
 
 $(BUILD)/billhook: $(BUILD)/obj/main.o $(ARCHIVES)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+	@echo '  LD $@'; $(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@$(if $(V),,echo '  CC $<';) $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 define room_rules
 $(call archive,$(1)): $(call room_objects,$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	@$$(AR) rcs $$@ $$^
 $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach lower,$(below_$(1)),$(call archive,$(lower)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS_ALL) -Itests -MMD -MP $$(LDFLAGS_ALL) -o $$@ $$< $(foreach lower,$(below_$(1)),$(call archive,$(lower))) $$(PKG_LIBS)
+	@echo '  CC $$<'; $$(CC) $$(CFLAGS_ALL) -Itests -MMD -MP $$(LDFLAGS_ALL) -o $$@ $$< $(foreach lower,$(below_$(1)),$(call archive,$(lower))) $$(PKG_LIBS)
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
@@ -81,7 +81,7 @@ unit: $(UNIT_TESTS)
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
 $(BUILD)/tests/tools/%: tests/tools/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+	@echo '  CC $<'; $(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
 # preloaded libraries that make a disk slow, full or broken
 SHIMS := $(patsubst tests/shims/%.c,$(BUILD)/tests/shims/%.so,$(wildcard tests/shims/*.c))
 $(BUILD)/tests/shims/%.so: tests/shims/%.c

@@ -43,7 +43,7 @@ static bool take_number(struct store *store, const struct config *config, struct
                     &stored->edits);
     seller_free(stored->seller);
     stored->seller = seller_copy(&config->seller);
-    return document_issue(store, stored, series, n, error);
+    return document_issue(store, stored, series, n, now, error);
 }
 
 bool issue_document(struct store *store, const struct config *config, struct stored_document *stored, const char *by,
