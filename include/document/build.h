@@ -97,6 +97,10 @@ void document_number(struct document *document, const char *number, const char *
                      const struct shop *shop, const struct document_rule *rule, const struct payment_settings *payment,
                      const struct document_edits *edits);
 
+/* Edits of a draft credit note, which has no order to be rebuilt from: each edited field gets its value, each other the one of the
+ * invoice. The caption and due date follow with document_number(). */
+void document_apply_edits(struct document *note, const struct document *invoice, const struct document_edits *edits);
+
 /* True when two contents say the same to a customer: lines, totals, customer, address, e-mail, currency. Used for "the
  * order changed after issue". *difference (may be NULL) names what differs, owned by the caller. */
 bool document_same_content(const struct document *issued, const struct document *now, char **difference);

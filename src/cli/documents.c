@@ -266,12 +266,15 @@ static bool apply_edits(struct stored_document *stored, const struct cli_argumen
     return true;
 }
 
-/* A credit note has no order to be rebuilt from: the edits go straight into its content. */
+/* A credit note has no order to be rebuilt from: its fields come from its invoice. */
 static bool rebuild(struct cli_context *context, struct stored_document *stored, GError **error)
 {
     if (stored->document->type != DOCUMENT_CREDIT_NOTE)
         return process_rebuild_draft(context->store, context->config, stored, context->now, error);
-    document_apply_edits(stored->document, &stored->edits);
+    g_autoptr(stored_document_auto) invoice = document_get(context->store, stored->document->credits_id, error);
+    if (!invoice)
+        return false;
+    document_apply_edits(stored->document, invoice->document, &stored->edits);
     document_number(stored->document, "", "", &context->config->seller, config_shop(context->config, stored->document->shop),
                     config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment, &stored->edits);
     return document_update_draft(context->store, stored, error);

@@ -148,3 +148,23 @@ void document_edits_from_json(struct document_edits *edits, const char *json)
     }
     cJSON_Delete(object);
 }
+
+void document_apply_edits(struct document *note, const struct document *invoice, const struct document_edits *edits)
+{
+    const struct {
+        enum edit_key key;
+        char **field;
+        const char *original;
+    } fields[] = {{EDIT_EMAIL, &note->customer.email, invoice->customer.email},
+                  {EDIT_COMPANY, &note->customer.company, invoice->customer.company},
+                  {EDIT_VAT, &note->customer.vat, invoice->customer.vat},
+                  {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const char *edited = edits->value[fields[i].key];
+        g_free(*fields[i].field);
+        *fields[i].field = g_strdup(edited ? edited : fields[i].original);
+    }
+    note->language = invoice->language;
+    if (edits->value[EDIT_LANGUAGE])
+        language_from_text(edits->value[EDIT_LANGUAGE], &note->language);
+}
