@@ -23,35 +23,48 @@ struct smtp_settings { /* all borrowed for the life of the session */
     const char *server; /* smtp://host:port (STARTTLS) or smtps://host:port */
     bool security_required;
     const char *ca_file, *username, *password;
-    long connect_timeout_ms; /* whole time up to MAIL; 0: 120,000 */
-    long reply_timeout_ms;   /* the wait for the final reply; 0: 600,000 */
-    long total_timeout_ms;   /* one mail at all; 0: 900,000 */
+    long connect_timeout_ms; /* whole time up to MAIL (a tarpit may take 50 s each for banner, EHLO and AUTH); 0: 300,000 */
+    long reply_timeout_ms;   /* the wait for one reply, the final one above all (RFC 5321 4.5.3.2: 10 minutes); in whole
+                              * seconds, rounded up; 0: 600,000 */
+    long total_timeout_ms;   /* one mail up to the final dot; 0: 900,000. The reply to the dot has its own time */
 };
 
 struct smtp_result {
     enum smtp_outcome outcome;
     enum smtp_stage stage;
     int code; /* the last reply's code, 0 none */
-    char *answer; /* for the owner: stage and the server's words, escaped, at most 300 characters, e.g. "RCPT: 550 5.1.1 no such user" */
+    bool stopped; /* ended by `stop` or by before_dot, before the dot: says nothing about the relay, outcome SMTP_LATER */
+    char *answer; /* for the owner: stage and the server's words, escaped, at most 300 characters, e.g. "RCPT: 550 5.1.1 no
+                   * such user"; it may hold the customer's address (servers repeat it): not for the log */
 };
+/* Frees what it holds (not itself) and zeroes it. */
 void smtp_result_clear(struct smtp_result *result);
 
-/* Called in the sending thread when the whole message but the final dot is handed over and the dot is next; false stops the sending before the dot. */
+/* Called once, in the sending thread, when the whole message but the final dot is handed over and the dot is next; false
+ * stops the sending before the dot. What it makes durable happens before any byte of the dot. */
 typedef bool (*smtp_before_dot)(void *context);
 
 struct smtp_session; /* one handle, one thread, the connection is kept for the next mail */
 struct smtp_session *smtp_session_new(const struct smtp_settings *settings);
+/* Closes the connection with a QUIT, whose reply it does not wait for. NULL: nothing. */
 void smtp_session_free(struct smtp_session *session);
 
-/* Sends the bytes (CRLF). An idle connection that the relay closed is opened anew without counting. `stop` (may be NULL): set by another thread
- * to end early (SIGTERM); past the dot it still waits for the reply. */
+/* Sends the bytes (CRLF line ends only, else SMTP_REFUSED) to one recipient. `from` and `to` are plain addresses, their
+ * domain may be IDN; anything else is refused before the server sees it (to: SMTP_REFUSED, from: SMTP_RELAY). An idle
+ * connection that the relay closed is opened anew at once, without counting. `stop` (may be NULL): set by another thread
+ * with g_atomic_int_set() to end early (SIGTERM), noticed within a second; past the dot it still waits for the reply. One
+ * thread at a time a session; *result is overwritten and must be cleared by the caller. */
 void smtp_send(struct smtp_session *session, const char *from, const char *to, GBytes *message, smtp_before_dot before_dot,
                void *context, const int *stop, struct smtp_result *result);
 
-/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET; *text tells in an owner's words what failed: DNS, port, TLS (which: expired, host name, self-signed, unknown CA), login, sender. */
+/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET; *text (owned by the caller, set in both cases) tells in an owner's
+ * words what failed: DNS, port, TLS (which: expired, host name, self-signed, unknown CA), login, sender, and what to do. At
+ * most a minute where the settings do not say otherwise. */
 bool smtp_check(const struct smtp_settings *settings, const char *from, char **text);
 
-/* transport=directory: writes NAME.eml (from the Message-ID or document number) whole by rename, fsynced, 0600; an existing one of the same bytes is success. */
+/* transport=directory: writes NAME.eml (name: the Message-ID or document number; what is not [A-Za-z0-9._-] becomes `_`)
+ * whole or not at all, fsynced, 0600. An existing one of the same bytes is success, of other bytes CONFLICT; SYSTEM: the
+ * directory or the disk. Any thread. */
 bool mail_to_directory(const char *directory, const char *name, GBytes *message, GError **error);
 
 #endif

@@ -1,0 +1,55 @@
+/* The inside of an SMTP session, shared by the files of this room only. */
+#ifndef BILLHOOK_MAIL_SESSION_H
+#define BILLHOOK_MAIL_SESSION_H
+
+#include <curl/curl.h>
+
+#include "mail/smtp_trace.h"
+
+/* Why we ended a session ourselves. */
+enum smtp_reason {
+    REASON_NONE,
+    REASON_STOPPED,    /* the program ends */
+    REASON_BEFORE_DOT, /* the caller's before_dot said no */
+    REASON_FLOOD,      /* an endless reply */
+    REASON_NO_CONNECTION,
+    REASON_DEADLINE,
+    REASON_NO_TLS,
+    REASON_NO_EHLO,
+    REASON_NO_LOGIN,
+    REASON_TOO_LARGE
+};
+
+struct smtp_session {
+    const struct smtp_settings *settings;
+    CURL *curl;
+    char *url, *host;
+    bool tls_at_once;
+    long tcp_timeout_ms, total_timeout_ms;
+    char error[CURL_ERROR_SIZE];
+    curl_socket_t sockets[4]; /* open ones, else CURL_SOCKET_BAD */
+    struct smtp_trace trace;
+    bool opened; /* this mail opened a connection of its own */
+    enum smtp_reason reason;
+    gint64 started_us, quit_us;
+    /* the mail in hand */
+    const char *bytes;
+    gsize size, sent;
+    bool dot;
+    smtp_before_dot before_dot;
+    void *context;
+    const int *stop;
+};
+
+/* Runs what the handle is set to. The trace then tells how far it came. */
+CURLcode smtp_session_perform(struct smtp_session *session);
+
+/* The stage that perform ended at; a fault without a reply at its own stage (a certificate, no login offered) is given its
+ * own one. */
+enum smtp_stage smtp_session_stage(const struct smtp_session *session, CURLcode code);
+
+/* The words for the owner after perform, without the stage: the server's own, or what the fault means. Not escaped.
+ * Caller frees. */
+char *smtp_words(struct smtp_session *session, CURLcode code);
+
+#endif

@@ -1,0 +1,87 @@
+#include "mail/smtp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system takes. */
+static char *safe_name(const char *name)
+{
+    char *safe = g_strndup(name, 200);
+    for (char *p = safe; *p; p++)
+        if (!g_ascii_isalnum(*p) && !strchr("._-", *p))
+            *p = '_';
+    if (safe[0] == '.' || safe[0] == '\0') {
+        char *visible = g_strdup_printf("_%s", safe);
+        g_free(safe);
+        return visible;
+    }
+    return safe;
+}
+
+static bool write_whole(int fd, GBytes *message)
+{
+    gsize size;
+    const char *bytes = g_bytes_get_data(message, &size);
+    while (size > 0) {
+        gssize written = write(fd, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        size -= (gsize)written;
+    }
+    return fchmod(fd, 0600) == 0 && fsync(fd) == 0;
+}
+
+/* A name is only durable when its directory is. */
+static bool sync_directory(const char *directory, GError **error)
+{
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    return ok || fail(error, BILLHOOK_ERROR_SYSTEM, "mail directory %s: %s", directory, g_strerror(number));
+}
+
+/* link() never replaces a file, as rename() would: a name that is taken shows as EEXIST. */
+static bool put_in_place(const char *temporary, const char *path, GBytes *message, GError **error)
+{
+    if (link(temporary, path) == 0)
+        return true;
+    if (errno != EEXIST)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
+    g_autofree char *old = NULL;
+    gsize length = 0;
+    g_autoptr(GError) unread = NULL;
+    if (!g_file_get_contents(path, &old, &length, &unread))
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, unread->message);
+    gsize size;
+    const char *bytes = g_bytes_get_data(message, &size);
+    if (length == size && (size == 0 || memcmp(old, bytes, size) == 0))
+        return true;
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "mail file %s: exists with other content", path);
+}
+
+bool mail_to_directory(const char *directory, const char *name, GBytes *message, GError **error)
+{
+    g_autofree char *safe = safe_name(name);
+    g_autofree char *path = g_strdup_printf("%s/%s.eml", directory, safe);
+    g_autofree char *temporary = g_strdup_printf("%s/.%s.XXXXXX", directory, safe);
+    int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
+    bool ok = write_whole(fd, message) ||
+              fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
+    close(fd);
+    ok = ok && put_in_place(temporary, path, message, error);
+    g_unlink(temporary);
+    return ok && sync_directory(directory, error);
+}

@@ -1,0 +1,230 @@
+/* The mail as bytes. GMime writes MIME; what it leaves to its caller is here: which texts may go into a header at all, a
+ * length no header can exceed, boundaries that do not change, CRLF everywhere. */
+#include "mail/message.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "document/text.h"
+
+/* Longer than any honest one; what is cut ends in "…". Keeps each header far from the 998 characters of RFC 5322 2.1.1
+ * and a mail program's list readable. */
+enum { NAME_CHARACTERS = 120, SUBJECT_CHARACTERS = 250, FILE_NAME_CHARACTERS = 120, LONGEST_WORD = 60 };
+
+void message_init(void)
+{
+    g_mime_init();
+}
+
+static char *shorten(char *text, glong characters)
+{
+    if (g_utf8_strlen(text, -1) <= characters)
+        return text;
+    g_autofree char *owned = text;
+    g_autofree char *start = g_utf8_substring(text, 0, characters - 1);
+    return g_strconcat(g_strchomp(start), "…", NULL);
+}
+
+/* One line of UTF-8 without control characters, blanks at the ends or two in a row. */
+static char *header_text(const char *text, glong characters)
+{
+    g_autofree char *clean = text_clean(text, false);
+    GString *line = g_string_new(NULL);
+    for (const char *p = clean; *p; p++)
+        if (*p != ' ' || (line->len > 0 && line->str[line->len - 1] != ' '))
+            g_string_append_c(line, *p);
+    return shorten(g_strchomp(g_string_free(line, FALSE)), characters);
+}
+
+static bool has_long_word(const char *text)
+{
+    for (const char *p = text; *p;) {
+        gsize length = strcspn(p, " ");
+        if (length > LONGEST_WORD)
+            return true;
+        p += length + strspn(p + length, " ");
+    }
+    return false;
+}
+
+/* GMime folds at blanks and encodes only what is not ASCII (or looks encoded), so a long word of ASCII would make a line
+ * as long as itself: it goes out in encoded words (RFC 2047), 45 bytes each, cut between characters. */
+static char *encode_words(const char *text)
+{
+    GString *line = g_string_new(NULL);
+    for (const char *p = text; *p;) {
+        const char *end = p;
+        while (*end && g_utf8_next_char(end) - p <= 42)
+            end = g_utf8_next_char(end);
+        g_autofree char *word = g_base64_encode((const guchar *)p, (gsize)(end - p));
+        g_string_append_printf(line, "%s=?UTF-8?B?%s?=", line->len > 0 ? "\r\n " : "", word);
+        p = end;
+    }
+    return g_string_free(line, FALSE);
+}
+
+/* ---- headers ---- */
+
+static bool add_address(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address,
+                        const char *which, GError **error)
+{
+    g_autofree char *ascii = NULL;
+    if (!email_address_usable(address, &ascii))
+        return fail(error, BILLHOOK_ERROR_INPUT, "%s: not exactly one plain e-mail address", which);
+    g_autofree char *display = header_text(name, NAME_CHARACTERS);
+    g_mime_message_add_mailbox(message, type, *display ? display : NULL, ascii);
+    return true;
+}
+
+static bool add_addresses(GMimeMessage *message, const struct message_input *input, GError **error)
+{
+    if (!add_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name, input->from, "sender", error) ||
+        !add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, "recipient", error))
+        return false;
+    return *input->reply_to == '\0' ||
+           add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, "reply_to", error);
+}
+
+static void set_subject(GMimeMessage *message, const char *subject)
+{
+    g_autofree char *line = header_text(subject, SUBJECT_CHARACTERS);
+    if (!has_long_word(line)) {
+        g_mime_message_set_subject(message, line, "utf-8");
+        return;
+    }
+    g_autofree char *encoded = encode_words(line);
+    g_mime_object_set_header(GMIME_OBJECT(message), "Subject", encoded, "utf-8");
+}
+
+/* RFC 3834 5: no vacation note comes back, no loop starts. RFC 3282: the language. */
+static void set_marks(GMimeMessage *message, const struct message_input *input)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(input->date);
+    g_mime_message_set_date(message, date);
+    g_mime_message_set_message_id(message, input->message_id);
+    g_mime_object_set_header(GMIME_OBJECT(message), "MIME-Version", "1.0", NULL);
+    g_mime_object_set_header(GMIME_OBJECT(message), "Auto-Submitted", "auto-generated", NULL);
+}
+
+/* ---- parts ---- */
+
+static void set_content(GMimePart *part, GMimeStream *bytes, GMimeContentEncoding encoding)
+{
+    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_part_set_content(part, content);
+    g_mime_part_set_content_encoding(part, encoding);
+    g_object_unref(content);
+}
+
+static GMimeStream *stream_of(const void *bytes, gsize size)
+{
+    return g_mime_stream_mem_new_with_buffer(bytes, size);
+}
+
+/* Quoted-printable always, so that a line of any length and a lone "." pass every server (RFC 2045 6.7). */
+static GMimePart *text_part(const struct message_input *input)
+{
+    g_autofree char *clean = text_clean(input->body, true);
+    g_autofree char *body = g_strconcat(clean, g_str_has_suffix(clean, "\n") ? "" : "\n", NULL);
+    GMimePart *part = g_mime_part_new_with_type("text", "plain");
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    if (*input->language)
+        g_mime_object_set_header(GMIME_OBJECT(part), "Content-Language", input->language, NULL);
+    GMimeStream *stream = stream_of(body, strlen(body));
+    set_content(part, stream, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_object_unref(stream);
+    return part;
+}
+
+static char *attachment_name(const char *name)
+{
+    char *line = header_text(name, FILE_NAME_CHARACTERS);
+    return g_strdelimit(line, "/\\", '_');
+}
+
+static GMimePart *attachment_part(const struct attachment *attachment)
+{
+    GMimeContentType *type = g_mime_content_type_parse(NULL, attachment->type);
+    GMimePart *part = g_mime_part_new_with_type(g_mime_content_type_get_media_type(type),
+                                                g_mime_content_type_get_media_subtype(type));
+    g_object_unref(type);
+    g_autofree char *name = attachment_name(attachment->name);
+    g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_part_set_filename(part, name);
+    gsize size;
+    const void *bytes = g_bytes_get_data(attachment->bytes, &size);
+    GMimeStream *stream = stream_of(bytes, size);
+    set_content(part, stream, GMIME_CONTENT_ENCODING_BASE64);
+    g_object_unref(stream);
+    return part;
+}
+
+/* "=_" stands in no quoted-printable and no base64 line (RFC 2045 6.7 (6)), so it can never be a line of a part. */
+static void set_boundary(GMimeMultipart *multipart, const char *message_id)
+{
+    guint8 digest[32];
+    sha256(message_id, strlen(message_id), digest);
+    g_autofree char *hex = text_hex(digest, 12);
+    g_autofree char *boundary = g_strconcat("=_", hex, NULL);
+    g_mime_multipart_set_boundary(multipart, boundary);
+}
+
+static GMimeObject *build_parts(const struct message_input *input)
+{
+    GMimePart *text = text_part(input);
+    if (input->attachment_count == 0)
+        return GMIME_OBJECT(text);
+    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("mixed");
+    set_boundary(multipart, input->message_id);
+    if (*input->language)
+        g_mime_object_set_header(GMIME_OBJECT(multipart), "Content-Language", input->language, NULL);
+    g_mime_multipart_add(multipart, GMIME_OBJECT(text));
+    g_object_unref(text);
+    for (gsize i = 0; i < input->attachment_count; i++) {
+        GMimePart *part = attachment_part(&input->attachments[i]);
+        g_mime_multipart_add(multipart, GMIME_OBJECT(part));
+        g_object_unref(part);
+    }
+    return GMIME_OBJECT(multipart);
+}
+
+/* ---- the whole ---- */
+
+static GBytes *write_message(GMimeMessage *message)
+{
+    GMimeFormatOptions *format = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+    g_mime_format_options_set_param_encoding_method(format, GMIME_PARAM_ENCODING_METHOD_RFC2231);
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream);
+    GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    g_object_unref(stream);
+    g_mime_format_options_free(format);
+    return g_byte_array_free_to_bytes(array);
+}
+
+GBytes *message_build(const struct message_input *input, GError **error)
+{
+    GMimeMessage *message = g_mime_message_new(TRUE);
+    GBytes *bytes = NULL;
+    if (add_addresses(message, input, error)) {
+        set_subject(message, input->subject);
+        set_marks(message, input);
+        GMimeObject *parts = build_parts(input);
+        g_mime_message_set_mime_part(message, parts);
+        g_object_unref(parts);
+        bytes = write_message(message);
+    }
+    g_object_unref(message);
+    return bytes;
+}
+
+char *message_id_make(const char *uid, gint64 id, int round, const char *from)
+{
+    g_autofree char *ascii = NULL;
+    const char *domain = email_address_usable(from, &ascii) ? strrchr(ascii, '@') + 1 : "billhook.invalid";
+    return g_strdup_printf("bh.%s.%" G_GINT64_FORMAT ".%d@%s", uid, id, round, domain);
+}
