@@ -36,7 +36,11 @@ bool store_savepoint(struct store *store, GError **error);
 bool store_release(struct store *store, GError **error);
 void store_rollback_to(struct store *store);
 
-/* A random id of this database (16 hex digits), for Message-IDs. Borrowed. */
+/* True once reading or writing failed in a way after which the connection must not go on (a failed fsync or other I/O error, damage): close it
+ * and open a new one. */
+bool store_broken(struct store *store);
+
+/* 16 random hex digits of this database, made with it: a part of every Message-ID. Borrowed. */
 const char *store_uid(struct store *store);
 
 /* The day the database was made, in a zone: the default of orders_since. Caller frees. */
@@ -88,7 +92,8 @@ bool delivery_retry(struct store *store, gint64 id, GError **error);
 bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error);
 /* A failed one becomes ignored ("discarded"). CONFLICT for others. */
 bool delivery_discard(struct store *store, gint64 id, GError **error);
-/* Purges bodies of done and ignored ones received before `before`, at most `limit` in one transaction. *count: how many. */
+/* Purges bodies of done and ignored ones received before `before`, looks at most at `limit` in one transaction; bodies that are the newest
+ * state of an order with a document stay. *count: how many were looked at (less than limit: done). */
 bool delivery_purge(struct store *store, gint64 before, int limit, gint64 *count, GError **error);
 
 /* ---- orders: the newest state of each ----------------------------------------------------------------------- */
@@ -101,10 +106,11 @@ struct stored_order {
     gint64 created_at, modified_at;
     bool deleted;
     gint64 delivery_id;
-    GBytes *body; /* the newest state as sent */
+    GBytes *body; /* the newest state as sent; NULL in lists, and when it was purged (an order without a document) */
 };
 void stored_order_free(struct stored_order *order);
-/* Inside a transaction: keeps it as the newest state (the caller compared). Deleted is cleared. */
+/* Inside a transaction: keeps it as the newest state (the caller compared). Deleted is cleared. The body is not stored again: it is that
+ * of delivery_id, which must exist; `body` is not looked at. */
 bool order_put(struct store *store, const struct stored_order *order, GError **error);
 /* NULL without an error: there is none. */
 struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error);
@@ -129,13 +135,13 @@ struct stored_document {
     bool automatic;     /* made by a rule while auto_send=true: may issue itself */
     bool pending_order; /* its order is still pending: may not issue itself yet */
     bool released;      /* `outbox release` freed it from burst_limit */
+    bool fully_credited; /* issued credit notes cover the whole invoice; read only */
     gint64 ripe_from;   /* send_after counts from here: its making, or leaving pending */
     enum void_by void_by;
     gint64 rendered_at; /* 0: the PDF is not stored yet */
     int render_attempts;
     gint64 next_render_at;
     char *render_error;
-    bool fully_credited;       /* an invoice whose issued credit notes cover its total (read only) */
     gint64 shop_paid_at;       /* when the shop says it was paid; 0: it does not */
     gint64 person_paid_at;     /* `paid DOC`: recorded by a person; 0: not */
     char *person_paid_by;      /* `--by TEXT`, "" */
@@ -168,8 +174,9 @@ bool document_exported(struct store *store, gint64 id, gint64 now, GError **erro
 bool series_peek(struct store *store, enum document_type type, const char *format, gint64 first_number, const char *day,
                  const char *shop, char **series, gint64 *n, char **day_out, GError **error);
 /* Inside a transaction: freezes a draft: content (with number and date in it, made by the caller with document_number()), its
- * SHA-256, the chain, the series' last number, state issued. document->number must be number_text(series, n). */
-bool document_issue(struct store *store, struct stored_document *stored, const char *series, gint64 n, GError **error);
+ * SHA-256, the chain, the series' last number, state issued. document->number must be number_text(series, n). An issued credit note that completes what
+ * is credited of its invoice sets the invoice's fully_credited. CONFLICT: no draft, a warning blocks, n is not the series' next. */
+bool document_issue(struct store *store, struct stored_document *stored, const char *series, gint64 n, gint64 now, GError **error);
 /* After the commit: brings the `.mark` file up to the database and fsyncs it. SYSTEM: it could not be written (the numbers stand; it is
  * tried again at the next issue and at start). */
 bool store_mark_sync(struct store *store, GError **error);
@@ -231,8 +238,9 @@ void mail_free(struct mail *mail);
 /* Inside a transaction: queues a mail; sets id. A document's mail waits until the PDF is stored. */
 bool mail_queue(struct store *store, struct mail *mail, GError **error);
 /* Own transaction: claims the next due queued (or uncertain that is to be resent) mail for sending: durable `claimed` flag with the attempt counted; NULL without an error: none due.
- * With message if it was built. Claims of a process that died: store_open(STORE_SERVE) turns those with past_dot into
- * uncertain and the others back into queued. */
+ * With message if it was built; its state is the one before the claim (uncertain: an attempt broke after the dot), so that
+ * the caller can hold it. Alerts go first, then the longest due. Claims of a process that died: store_open(STORE_SERVE) turns those with past_dot into
+ * uncertain and the others back into what they were, due at once. */
 struct mail *mail_claim(struct store *store, gint64 now, GError **error);
 /* Own transaction: keeps the built bytes (the same for every attempt and for every recipient of the same message_id). */
 bool mail_keep_message(struct store *store, gint64 id, GBytes *message, GError **error);
@@ -243,9 +251,10 @@ bool mail_finish(struct store *store, gint64 id, enum mail_state state, const ch
 struct mail *mail_get(struct store *store, gint64 id, GError **error);
 GPtrArray *mail_list(struct store *store, int state, int limit, GError **error); /* newest first */
 GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error);
-bool mail_retry(struct store *store, gint64 id, GError **error); /* failed, held, uncertain, cancelled, queued: due now */
+/* Failed, held, uncertain, cancelled, queued: due now; a pause ends. CONFLICT: sent, or being sent at the moment. */
+bool mail_retry(struct store *store, gint64 id, GError **error);
 bool mail_retry_failed(struct store *store, gint64 *count, GError **error);
-bool mail_cancel(struct store *store, gint64 id, GError **error); /* not sent ones */
+bool mail_cancel(struct store *store, gint64 id, GError **error); /* CONFLICT: sent, cancelled, or being sent at the moment */
 /* Pauses all mails but alerts until a time, with the reason as last_answer; 0 resumes. */
 bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error);
 /* The earliest next_attempt_at of due work, 0: none. */
@@ -283,7 +292,7 @@ struct store_counts {
     gint64 deliveries[DELIVERY_STATES];
     gint64 mails[MAIL_CANCELLED + 1];
     gint64 drafts_blocked, drafts_burst, unrendered, render_failing;
-    gint64 last_delivery_at;
+    gint64 last_delivery_at; /* repeats count when the caller keeps the counter "last_delivery_at" */
     gint64 oldest_invoice_draft_at;
 };
 /* By indexes only, fast at a million orders. */
