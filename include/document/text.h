@@ -4,7 +4,7 @@
 
 #include "document/document.h"
 
-/* Labels of the page; one row per label in document/text.c, `label(LABEL_QUANTITY, LANGUAGE_FR)`. */
+/* Labels of the page; one row per label in document/labels.c, `label(LABEL_QUANTITY, LANGUAGE_FR)`. */
 enum label {
     LABEL_ORDER_FORM, LABEL_DELIVERY_NOTE, LABEL_INVOICE, LABEL_CREDIT_NOTE, /* same order as enum document_type */
     LABEL_DRAFT,
@@ -18,33 +18,38 @@ enum label {
     LABELS
 };
 
-/* The label (LABEL_PAID_ON_BY has two %s: date and method; LABEL_PAGE_OF two %d). Static. */
+/* The label (LABEL_PAID_ON_BY has two %s: date and method; LABEL_PAID_ON one %s: the date; LABEL_PAGE_OF two %d). Static. */
 const char *label(enum label label, enum language language);
 
 /* A day as dd/mm/yyyy (de: dd.mm.yyyy). Caller frees. */
 char *format_day(const char *day, enum language language);
 /* An amount: nl, de `1.234,56`; fr `1 234,56` with U+202F; en `1,234.56`; with decimals minor digits. Caller frees. */
 char *format_money(money amount, int decimals, enum language language);
-/* The amount with its currency sign or code by the language's habit ("€ 12,34", "12,34 €"), joined by U+00A0. Caller frees. */
+/* The amount with its currency sign (EUR, GBP) or code by the language's habit: nl "€ 12,34", fr and de "12,34 €", joined by U+00A0;
+ * en "€12.34", "USD 12.34". Caller frees. */
 char *format_money_currency(money amount, const char *currency, enum language language);
 char *format_decimal(struct decimal value, int minimum, int maximum, enum language language);
 /* The name of a country in a language; the code itself when unknown. Static or the code (borrowed). */
 const char *country_name(const char *code, enum language language);
 
-/* Fills the placeholders of INTERFACE.md. An empty one is ""; a line (between \n) whose placeholders are all empty is left
- * out; `{{` is `{`; values are inserted as they are, never expanded again. The result has no control characters but LF.
- * The template must have passed text_template_check(). Caller frees. */
+/* Fills the placeholders of the interface. An empty one is ""; a line (between \n) whose placeholders are all empty is left
+ * out, and when that is the first line the blank ones after it go along; `{{` is `{`; values are inserted as they are, never
+ * expanded again. {total} and {due} are empty on a delivery note; {payment_method} is the title that the customer saw. The
+ * result is valid UTF-8, has no control characters but LF and at most 256 KiB ("…" at the cut). The template must
+ * have passed text_template_check(). Caller frees. Any thread. */
 char *text_expand(const char *template, const struct document *document, const struct seller *seller,
                   const struct shop *shop);
 
-/* BILLHOOK_ERROR_USAGE names the first unknown placeholder, the nearest one and what is allowed. */
+/* BILLHOOK_ERROR_USAGE names the first unknown placeholder, the nearest one and what is allowed; also for a text over
+ * 20,000 bytes or one that is not UTF-8. Any thread. */
 bool text_template_check(const char *template, GError **error);
 
 /* The built-in texts (kind: paid or unpaid). Static. */
 enum builtin_text { TEXT_CAPTION, TEXT_MAIL_SUBJECT, TEXT_MAIL_BODY };
 const char *text_builtin(enum builtin_text text, enum document_type type, bool paid, enum language language);
 
-/* True for exactly one plain address, dot-atom local part of ASCII (max 64), a domain (ASCII, or IDNA-convertible).
+/* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front), a domain of at least two labels
+ * (ASCII, or IDNA-convertible), 254 in all; no blanks, quotes, comments, display name, address literal.
  * *ascii (may be NULL) gets the address with its domain as A-label, owned. */
 bool email_address_usable(const char *address, char **ascii);
 

@@ -1,0 +1,363 @@
+#include "document/text.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "document/countries.h"
+
+#define NO_BREAK_SPACE "\u00a0"
+#define NARROW_NO_BREAK_SPACE "\u202f"
+
+/* ---- days, numbers, countries ------------------------------------------------------------------------------------- */
+
+char *format_day(const char *day, enum language language)
+{
+    if (!date_is_day(day))
+        return g_strdup("");
+    char separator = language == LANGUAGE_DE ? '.' : '/';
+    return g_strdup_printf("%.2s%c%.2s%c%.4s", day + 8, separator, day + 5, separator, day);
+}
+
+static const struct {
+    const char *thousands, *point;
+} number_signs[LANGUAGES] = {
+    [LANGUAGE_NL] = {".", ","},
+    [LANGUAGE_FR] = {NARROW_NO_BREAK_SPACE, ","},
+    [LANGUAGE_DE] = {".", ","},
+    [LANGUAGE_EN] = {",", "."},
+};
+
+/* "-1234.5" as a language writes it. */
+static char *localize(const char *plain, enum language language)
+{
+    GString *out = g_string_new(NULL);
+    if (*plain == '-')
+        g_string_append_c(out, *plain++);
+    gsize whole = strcspn(plain, ".");
+    for (gsize i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            g_string_append(out, number_signs[language].thousands);
+        g_string_append_c(out, plain[i]);
+    }
+    if (plain[whole] == '.') {
+        g_string_append(out, number_signs[language].point);
+        g_string_append(out, plain + whole + 1);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *format_money(money amount, int decimals, enum language language)
+{
+    g_autofree char *plain = money_text(amount, decimals);
+    return localize(plain, language);
+}
+
+char *format_decimal(struct decimal value, int minimum, int maximum, enum language language)
+{
+    g_autofree char *plain = decimal_text(value, minimum, maximum);
+    return localize(plain, language);
+}
+
+/* Only signs that mean one currency alone: a "$" on a Belgian page could be several. */
+static const char *currency_sign(const char *currency)
+{
+    if (strcmp(currency, "EUR") == 0)
+        return "€";
+    return strcmp(currency, "GBP") == 0 ? "£" : currency;
+}
+
+/* nl "€ -12,34", fr and de "-12,34 €", en "-€12.34" and "-USD 12.34". */
+char *format_money_currency(money amount, const char *currency, enum language language)
+{
+    g_autofree char *figure = format_money(amount, currency_decimals(currency), language);
+    const char *sign = currency_sign(currency);
+    if (*sign == '\0')
+        return g_steal_pointer(&figure);
+    if (language == LANGUAGE_FR || language == LANGUAGE_DE)
+        return g_strconcat(figure, NO_BREAK_SPACE, sign, NULL);
+    if (language == LANGUAGE_NL)
+        return g_strconcat(sign, NO_BREAK_SPACE, figure, NULL);
+    bool negative = *figure == '-';
+    return g_strconcat(negative ? "-" : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "", figure + negative, NULL);
+}
+
+static int compare_code(const void *code, const void *country)
+{
+    return strcmp(code, ((const struct country *)country)->code);
+}
+
+const char *country_name(const char *code, enum language language)
+{
+    const struct country *found = bsearch(code, countries, COUNTRIES, sizeof *countries, compare_code);
+    return found ? found->name[language] : code;
+}
+
+/* ---- placeholders -------------------------------------------------------------------------------------------------------- */
+
+struct sources {
+    const struct document *document;
+    const struct seller *seller;
+    const struct shop *shop;
+};
+
+static char *value_number(const struct sources *from)
+{
+    return g_strdup(from->document->number);
+}
+
+static char *value_order_number(const struct sources *from)
+{
+    return g_strdup(from->document->order_number);
+}
+
+static char *value_customer_name(const struct sources *from)
+{
+    return g_strdup(from->document->customer.name);
+}
+
+static char *value_first_name(const struct sources *from)
+{
+    return g_strdup(from->document->customer.first_name);
+}
+
+static char *value_company(const struct sources *from)
+{
+    return g_strdup(from->document->customer.company);
+}
+
+/* A delivery note has no money. */
+static char *amount(const struct document *document, money amount)
+{
+    return document->type == DOCUMENT_DELIVERY_NOTE
+               ? g_strdup("")
+               : format_money_currency(amount, document->currency, document->language);
+}
+
+static char *value_total(const struct sources *from)
+{
+    return amount(from->document, from->document->totals.gross);
+}
+
+static char *value_due(const struct sources *from)
+{
+    return amount(from->document, from->document->totals.due);
+}
+
+static char *value_due_date(const struct sources *from)
+{
+    return format_day(from->document->due_date, from->document->language);
+}
+
+static char *value_payment_reference(const struct sources *from)
+{
+    return g_strdup(from->document->payment_reference);
+}
+
+/* The name the customer saw, not the shop's internal one. */
+static char *value_payment_method(const struct sources *from)
+{
+    const struct document *document = from->document;
+    return g_strdup(*document->payment_title ? document->payment_title : document->payment_method);
+}
+
+static char *value_payment_link(const struct sources *from)
+{
+    return g_strdup(from->document->payment_link);
+}
+
+static char *value_seller_name(const struct sources *from)
+{
+    return g_strdup(from->seller->name);
+}
+
+static char *value_shop_url(const struct sources *from)
+{
+    return g_strdup(from->shop->url);
+}
+
+static char *value_order_date(const struct sources *from)
+{
+    if (from->document->order_created_at == 0)
+        return g_strdup("");
+    g_autofree char *day = date_day(from->document->order_created_at, from->seller->timezone);
+    return format_day(day, from->document->language);
+}
+
+static char *value_note(const struct sources *from)
+{
+    return g_strdup(from->document->note);
+}
+
+static const struct placeholder {
+    const char *name;
+    char *(*value)(const struct sources *from); /* owned by the caller, "" when there is none */
+} placeholders[] = {
+    {"number", value_number},
+    {"order_number", value_order_number},
+    {"customer_name", value_customer_name},
+    {"first_name", value_first_name},
+    {"company", value_company},
+    {"total", value_total},
+    {"due", value_due},
+    {"due_date", value_due_date},
+    {"payment_reference", value_payment_reference},
+    {"payment_method", value_payment_method},
+    {"payment_link", value_payment_link},
+    {"seller_name", value_seller_name},
+    {"shop_url", value_shop_url},
+    {"order_date", value_order_date},
+    {"note", value_note},
+};
+
+static const struct placeholder *find_placeholder(const char *name, gsize length)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++)
+        if (strlen(placeholders[i].name) == length && strncmp(placeholders[i].name, name, length) == 0)
+            return &placeholders[i];
+    return NULL;
+}
+
+/* ---- templates ----------------------------------------------------------------------------------------------------------- */
+
+enum { TEMPLATE_BYTES = 20000, RESULT_BYTES = 256 * 1024 };
+
+/* What a template consists of, read from *at on, which moves behind it. */
+enum token { TOKEN_END, TOKEN_TEXT, TOKEN_BREAK, TOKEN_BRACE, TOKEN_PLACEHOLDER, TOKEN_UNKNOWN };
+
+static enum token next_token(const char **at, const char **start, gsize *length)
+{
+    *start = *at;
+    *length = 1;
+    if (**at == '\0')
+        return TOKEN_END;
+    if (**at == '\n') {
+        *at += 1;
+        return TOKEN_BREAK;
+    }
+    if (**at != '{') {
+        *length = strcspn(*at, "{\n");
+        *at += *length;
+        return TOKEN_TEXT;
+    }
+    if ((*at)[1] == '{') {
+        *at += 2;
+        return TOKEN_BRACE;
+    }
+    *start = *at + 1;
+    *length = strcspn(*start, "{}\n");
+    bool closed = (*start)[*length] == '}';
+    *at = *start + *length + closed;
+    return closed && find_placeholder(*start, *length) ? TOKEN_PLACEHOLDER : TOKEN_UNKNOWN;
+}
+
+static bool fail_unknown(const char *start, gsize length, GError **error)
+{
+    enum { SHOWN_BYTES = 40 };
+    const char *names[G_N_ELEMENTS(placeholders) + 1];
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        names[i] = placeholders[i].name;
+        g_string_append_printf(all, "%s{%s}", i ? " " : "", names[i]);
+    }
+    names[G_N_ELEMENTS(placeholders)] = NULL;
+    g_autofree char *cut = g_strndup(start, MIN(length, SHOWN_BYTES));
+    g_autofree char *word = g_utf8_make_valid(cut, -1);
+    const char *end = start[length] == '}' ? "}" : "", *nearest = text_nearest(word, names);
+    if (nearest)
+        return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder, did you mean {%s}? Allowed are %s; '{{' is a literal '{'",
+                    word, end, nearest, all->str);
+    return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder: allowed are %s; '{{' is a literal '{'", word, end, all->str);
+}
+
+bool text_template_check(const char *template, GError **error)
+{
+    gsize bytes = strlen(template);
+    if (bytes > TEMPLATE_BYTES)
+        return fail(error, BILLHOOK_ERROR_USAGE, "the text is %" G_GSIZE_FORMAT " bytes long: at most %d are allowed", bytes,
+                    TEMPLATE_BYTES);
+    if (!g_utf8_validate(template, -1, NULL))
+        return fail(error, BILLHOOK_ERROR_USAGE, "the text is not valid UTF-8");
+    const char *at = template, *start;
+    gsize length;
+    for (;;) {
+        switch (next_token(&at, &start, &length)) {
+        case TOKEN_UNKNOWN:
+            return fail_unknown(start, length, error);
+        case TOKEN_END:
+            return true;
+        case TOKEN_TEXT:
+        case TOKEN_BREAK:
+        case TOKEN_BRACE:
+        case TOKEN_PLACEHOLDER:
+            break;
+        }
+    }
+}
+
+/* One line of a template as far as it has been read. */
+struct line {
+    GString *text;
+    int placeholders, values;
+};
+
+/* The line goes to the result, unless it has placeholders and none of them a value. True when it was left out. */
+static bool end_line(struct line *line, GString *out, bool *first)
+{
+    bool left_out = line->placeholders > 0 && line->values == 0;
+    if (!left_out) {
+        if (!*first)
+            g_string_append_c(out, '\n');
+        g_string_append_len(out, line->text->str, (gssize)line->text->len);
+        *first = false;
+    }
+    g_string_truncate(line->text, 0);
+    line->placeholders = line->values = 0;
+    return left_out;
+}
+
+static void append_value(struct line *line, const struct sources *from, const char *name, gsize length)
+{
+    const struct placeholder *placeholder = find_placeholder(name, length);
+    g_autofree char *value = placeholder->value(from);
+    g_string_append(line->text, value);
+    line->placeholders++;
+    line->values += *value != '\0';
+}
+
+/* A result that values have blown up is cut between two characters. */
+static void bound(GString *out)
+{
+    if (out->len <= RESULT_BYTES)
+        return;
+    const char *cut = g_utf8_find_prev_char(out->str, out->str + RESULT_BYTES);
+    g_string_truncate(out, cut ? (gsize)(cut - out->str) : 0);
+    g_string_append(out, "…");
+}
+
+char *text_expand(const char *template, const struct document *document, const struct seller *seller,
+                  const struct shop *shop)
+{
+    const struct sources from = {document, seller, shop};
+    g_autoptr(GString) out = g_string_new(NULL), buffer = g_string_new(NULL);
+    struct line line = {.text = buffer};
+    const char *at = template, *start;
+    gsize length;
+    bool first = true, first_left_out = false;
+    enum token token;
+    do {
+        token = next_token(&at, &start, &length);
+        if (token == TOKEN_PLACEHOLDER)
+            append_value(&line, &from, start, length);
+        else if (token == TOKEN_BREAK || token == TOKEN_END)
+            first_left_out |= end_line(&line, out, &first) && first;
+        else
+            g_string_append_len(line.text, start, (gssize)length);
+    } while (token != TOKEN_END && out->len + buffer->len <= RESULT_BYTES);
+    if (token != TOKEN_END)
+        end_line(&line, out, &first);
+    bound(out);
+    /* a greeting that was left out takes the blank line after it along */
+    return text_clean(out->str + (first_left_out ? strspn(out->str, "\n") : 0), true);
+}
