@@ -62,10 +62,13 @@ static const char *own_reference(const struct build_input *input)
 
 static void set_addresses(struct customer *customer, const struct order *order)
 {
+    address_clear(&customer->billing);
     address_copy(&customer->billing, &order->billing);
     customer->has_shipping = !address_is_empty(&order->shipping) && !address_equal(&order->shipping, &order->billing);
-    if (customer->has_shipping)
-        address_copy(&customer->shipping, &order->shipping);
+    if (!customer->has_shipping)
+        return;
+    address_clear(&customer->shipping);
+    address_copy(&customer->shipping, &order->shipping);
 }
 
 static void warn_of_address(struct document *document)

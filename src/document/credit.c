@@ -247,7 +247,8 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
     for (guint i = 0; i < rates->len; i++) {
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
         money net;
-        if (!amounts_net_of(input->amount, rate->rate, &net) || absolute(input->amount - net - input->refund_tax) > 1)
+        if (decimal_is_zero(rate->rate) || !amounts_net_of(input->amount, rate->rate, &net) ||
+            absolute(input->amount - net - input->refund_tax) > 1)
             continue;
         if (found)
             return NULL;

@@ -172,8 +172,7 @@ struct document *document_copy(const struct document *document)
     struct document *copy = g_new(struct document, 1);
     *copy = *document;
     own_strings(copy, document_strings, G_N_ELEMENTS(document_strings), false);
-    address_init(&copy->customer.billing);
-    address_init(&copy->customer.shipping);
+    copy->customer.billing = copy->customer.shipping = (struct address){0};
     address_copy(&copy->customer.billing, &document->customer.billing);
     address_copy(&copy->customer.shipping, &document->customer.shipping);
     copy->lines = g_ptr_array_new_with_free_func(line_destroy);
