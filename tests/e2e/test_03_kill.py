@@ -1,0 +1,55 @@
+"""Scenario 3: the daemon is killed at random moments while deliveries come and mails leave: no acknowledged delivery is lost, no number is
+skipped or used twice, no mail is lost, none is doubled but after an attempt that was recorded as uncertain."""
+import collections
+import email
+import http.client
+import json
+import random
+import threading
+import time
+
+from harness import PATIENCE, order, wait_until
+
+ROUNDS = 20
+
+
+def pump(site, stop, start):
+    """Posts orders one after the other; what is answered 200 is noted by the site."""
+    number = start
+    while not stop.is_set():
+        try:
+            site.post(order(number, modified=time.time() - 60))
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.005)  # the daemon is down: the shop's delivery fails, which is not an acknowledged one
+            continue
+        number += 1
+
+
+def test_d01_kill_loop_loses_nothing(make_site):
+    site = make_site({"mail": {"burst_limit": "100000/1m"}})
+    dice = random.Random(20261124)
+    stop = threading.Event()
+    threads = [threading.Thread(target=pump, args=(site, stop, 10000 * (1 + n))) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(ROUNDS):
+        time.sleep(dice.uniform(0.01, 0.25) * PATIENCE)
+        site.kill()
+        site.start()
+    time.sleep(0.2)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    site.settle(seconds=120)
+    acknowledged = {delivery for delivery, _ in site.acknowledged}
+    documents = site.documents()
+    print(f"\n{ROUNDS} kills, {len(acknowledged)} deliveries acknowledged, {len(documents)} documents")
+    assert len(acknowledged) > ROUNDS
+    numbers = sorted(d["number"] for d in documents)
+    assert numbers == [f"{numbers[0][:4]}-{n:05d}" for n in range(1, len(numbers) + 1)]
+    wait_until(lambda: all(m["state"] == "sent" for m in site.json("outbox")), "all mails sent", 60)
+    ids = collections.Counter()
+    for path in (site.folder / "mail").glob("*.eml"):
+        ids[email.message_from_bytes(path.read_bytes())["Message-ID"]] += 1
+    assert len(ids) == len(documents) and set(ids.values()) == {1}
+    site.check_oracles()
