@@ -119,7 +119,8 @@ static void warn_of_category(struct document *document, const struct build_input
 {
     if (!has_money(document))
         return;
-    if (part->category == VAT_NONE)
+    /* where the rate itself is unknown, its warning says all */
+    if (part->category == VAT_NONE && !document_warning(document, "unknown-tax"))
         document_warn(document, "zero-vat-without-ground", true,
                       "no VAT is charged and the order shows no ground for it: `billhook issue DOC --vat-category K|AE|G|E|Z` gives one");
     if (part->category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
@@ -149,7 +150,7 @@ static void warn_of_figures(struct document *document, enum amount_refusal refus
     static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
                                         [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
                                         [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
-    if (refusal != AMOUNT_GOOD)
+    if (refusal != AMOUNT_GOOD && !document_warning(document, "unknown-tax"))
         document_warn(document, codes[refusal], true, "%s", text);
     if (!*document->currency)
         document_warn(document, "no-currency", true, "the order names no currency");
