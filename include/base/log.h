@@ -10,7 +10,8 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 
 
 /* Writes one line. The arguments after `event` are pairs of const char *key, const char *value, ended by NULL; a NULL
  * or empty value leaves the pair out. `<N>` goes before the line when $JOURNAL_STREAM is set. $BILLHOOK_LOG_LEVEL=debug
- * also writes debug lines. Any thread; a full pipe never blocks for long: the line is dropped instead and counted. */
+ * also writes debug lines. A value with a blank, quote, backslash or equals sign stands in quotes. Any thread; a full
+ * pipe never blocks for long: the line is dropped instead. */
 void log_event(enum log_level level, const char *event, ...) G_GNUC_NULL_TERMINATED;
 
 /* A value as it goes into a log line or a terminal: control characters, DEL, U+2028/2029 and broken UTF-8 escaped as

@@ -113,12 +113,15 @@ enum body_kind {
     BODY_OTHER,    /* none of both: *error says why, in a shop owner's words */
 };
 
-/* Reads a body. BODY_ORDER: an object with line_items and date_paid_gmt whose id, money and quantities are exact.
- * Everything is checked before cJSON recurses: at most 32 levels, at most 200,000 values, no duplicate key at the levels
- * that matter (top level, billing, shipping, lines, taxes, tax_lines, refunds). All look-ups match case. Texts are
- * cleaned with text_from_html(). A shop's error object ({"code":…,"message":…}) gives an error that names the cause and
- * the repair (woocommerce_rest_cannot_view: the webhook's owner lost the right to read orders; …invalid_id: the order
- * was deleted before it was sent; rest_no_route). The error is BILLHOOK_ERROR_INPUT. Any thread. */
+/* Reads a body. BODY_ORDER: an object with line_items and date_paid_gmt whose id, money and quantities are exact and
+ * which has a status; *order is the caller's. At most 32 levels and 200,000 values; no key that is read may stand twice
+ * in its object; look-ups match case (json_guard.h, order_shape.c). Texts are cleaned with text_from_html(), payment_url
+ * and meta keys with text_clean(); an e-mail address with characters that would have to be removed ends in U+FFFD, so
+ * that it is none. A rate without rate_percent takes it from its label; without any it is left out of rates. A shop's
+ * error object ({"code":…,"message":…}) gives an error that names the cause and the repair (woocommerce_rest_cannot_view:
+ * the webhook's owner lost the right to read orders; …invalid_id: the order was deleted before it was sent;
+ * rest_no_route). *order is NULL but for BODY_ORDER; id may be NULL. The error is BILLHOOK_ERROR_INPUT and names no
+ * customer. Any thread. */
 enum body_kind order_read(const void *body, gsize length, struct order **order, gint64 *id, GError **error);
 
 void order_free(struct order *order);

@@ -22,45 +22,37 @@ static __int128 divide_half_up(__int128 numerator, __int128 divisor)
     return negative ? -quotient : quotient;
 }
 
-/* Reads digits into *units at the 12th decimal, with `shift` added to the decimal exponent. In strict mode a digit
- * that does not fit the 12 decimals makes the number inexact: refused. */
-static bool scan_digits(const char **cursor, int shift, bool strict, __int128 *units)
+/* Reads `digits[.digits]` times 10^exponent into *units. In strict mode a digit beyond the 12th decimal that is not 0
+ * makes the number inexact: refused; else the number is rounded half up. */
+static bool scan_digits(const char **cursor, int exponent, bool strict, __int128 *units)
 {
     const char *p = *cursor;
+    int whole_digits = (int)strspn(p, "0123456789");
+    /* the digit at hand counts 10^place units */
+    int place = DECIMAL_PLACES + exponent + whole_digits - 1;
     __int128 value = 0;
-    int place = DECIMAL_PLACES + shift, digits = 0;
-    bool point = false, round_up = false, rounded = false;
-    for (; g_ascii_isdigit(*p) || (*p == '.' && !point); p++) {
-        if (*p == '.') {
-            if (digits == 0 || !g_ascii_isdigit(p[1]))
-                return false;
-            point = true;
-            continue;
-        }
-        digits++;
-        if (point)
-            place--;
-        if (place < 0) {
-            if (strict && *p != '0')
-                return false;
-            if (!rounded)
-                round_up = *p >= '5';
-            rounded = true;
-            continue;
-        }
-        if (value > decimal_limit)
-            return false;
-        value = value * 10 + (*p - '0');
-    }
-    if (digits == 0)
+    bool round_up = false;
+    if (whole_digits == 0 || (p[whole_digits] == '.' && !g_ascii_isdigit(p[whole_digits + 1])))
         return false;
-    for (; place > 0; place--) {
+    for (const char *point = p + whole_digits; g_ascii_isdigit(*p) || (p == point && *p == '.'); p++) {
+        if (*p == '.')
+            continue;
+        if (place >= 0)
+            value = value * 10 + (*p - '0');
+        else if (strict && *p != '0')
+            return false;
+        else if (place == -1)
+            round_up = *p >= '5';
         if (value > decimal_limit)
             return false;
-        value *= 10;
+        place--;
     }
-    if (round_up)
-        value++;
+    for (; place >= 0 && value > 0; place--) {
+        value *= 10;
+        if (value > decimal_limit)
+            return false;
+    }
+    value += round_up;
     if (value > decimal_limit)
         return false;
     *cursor = p;
@@ -93,12 +85,9 @@ bool decimal_parse_number(const char *token, struct decimal *result)
         if (exponent > 30 || exponent < -400)
             return false;
     }
-    g_autofree char *mantissa = e ? g_strndup(start, (gsize)(e - start)) : g_strdup(start);
-    const char *p = mantissa;
+    const char *p = start;
     __int128 units;
-    if (exponent < -40)
-        exponent = -40; /* below the 12th decimal whatever the digits: rounds to zero */
-    if (!scan_digits(&p, (int)exponent, false, &units) || *p != '\0')
+    if (!scan_digits(&p, (int)exponent, false, &units) || p != (e ? e : start + strlen(start)))
         return false;
     result->units = negative ? -units : units;
     return true;
@@ -159,23 +148,24 @@ bool decimal_to_money(struct decimal a, int decimals, money *result)
     return true;
 }
 
+/* In parts where the plain product does not fit, so that only a result that is too large overflows. All parts have the
+ * same sign, and only the last one is rounded. */
 bool decimal_multiply(struct decimal a, struct decimal b, struct decimal *result)
 {
-    __int128 product;
+    __int128 product, first, second, sum;
     if (!__builtin_mul_overflow(a.units, b.units, &product)) {
         result->units = divide_half_up(product, DECIMAL_ONE);
         return true;
     }
-    /* split b: a × (whole + rest); each part is smaller than the whole product */
-    __int128 whole = b.units / DECIMAL_ONE, rest = b.units % DECIMAL_ONE, first, second, sum;
-    if (__builtin_mul_overflow(a.units, whole, &first) || __builtin_mul_overflow(a.units, rest, &second))
+    __int128 a_whole = a.units / DECIMAL_ONE, a_rest = a.units % DECIMAL_ONE;
+    __int128 b_whole = b.units / DECIMAL_ONE, b_rest = b.units % DECIMAL_ONE;
+    if (__builtin_mul_overflow(a.units, b_whole, &first) || __builtin_mul_overflow(a_whole, b_rest, &second) ||
+        __builtin_add_overflow(first, second, &sum))
         return false;
-    if (__builtin_add_overflow(first, divide_half_up(second, DECIMAL_ONE), &sum))
-        return false;
-    result->units = sum;
-    return true;
+    return !__builtin_add_overflow(sum, divide_half_up(a_rest * b_rest, DECIMAL_ONE), &result->units);
 }
 
+/* Long division where the dividend × ONE does not fit: one decimal after the other. */
 bool decimal_divide(struct decimal a, struct decimal b, struct decimal *result)
 {
     __int128 scaled;
@@ -185,10 +175,18 @@ bool decimal_divide(struct decimal a, struct decimal b, struct decimal *result)
         result->units = divide_half_up(scaled, b.units);
         return true;
     }
-    __int128 whole = a.units / b.units, rest = a.units % b.units, first, second;
-    if (__builtin_mul_overflow(whole, DECIMAL_ONE, &first) || __builtin_mul_overflow(rest, DECIMAL_ONE, &second))
-        return false;
-    return !__builtin_add_overflow(first, divide_half_up(second, b.units), &result->units);
+    bool negative = (a.units < 0) != (b.units < 0);
+    __int128 dividend = a.units < 0 ? -a.units : a.units, divisor = b.units < 0 ? -b.units : b.units;
+    __int128 quotient = dividend / divisor, rest = dividend % divisor;
+    for (int i = 0; i < DECIMAL_PLACES; i++) {
+        if (__builtin_mul_overflow(rest, 10, &rest) || __builtin_mul_overflow(quotient, 10, &quotient) ||
+            __builtin_add_overflow(quotient, rest / divisor, &quotient))
+            return false;
+        rest %= divisor;
+    }
+    quotient += rest >= divisor - rest;
+    result->units = negative ? -quotient : quotient;
+    return true;
 }
 
 bool money_percent(money amount, struct decimal percent, money *result)

@@ -23,9 +23,8 @@ static void escape_character(GString *out, gunichar c)
         g_string_append_unichar(out, c);
 }
 
-char *log_escape(const char *value, gsize limit)
+static void escape_into(GString *out, const char *value, gsize limit, const char *also)
 {
-    GString *out = g_string_new(NULL);
     gsize count = 0;
     for (const char *p = value; *p; count++) {
         if (count == limit) {
@@ -37,11 +36,30 @@ char *log_escape(const char *value, gsize limit)
             g_string_append_printf(out, "\\x%02x", (guchar)*p);
             p++;
         } else {
+            if (c < 0x80 && strchr(also, (int)c))
+                g_string_append_c(out, '\\');
             escape_character(out, c);
             p = g_utf8_next_char(p);
         }
     }
+}
+
+char *log_escape(const char *value, gsize limit)
+{
+    GString *out = g_string_new(NULL);
+    escape_into(out, value, limit, "");
     return g_string_free(out, FALSE);
+}
+
+/* key=value, in quotes where it has to be; a quote or backslash inside gets one in front, so that a value cannot end
+ * itself and go on as another key. */
+static void append_pair(GString *line, const char *key, const char *value)
+{
+    bool quote = strpbrk(value, " \"=\\") != NULL;
+    g_string_append_printf(line, quote ? " %s=\"" : " %s=", key);
+    escape_into(line, value, 200, quote ? "\"\\" : "");
+    if (quote)
+        g_string_append_c(line, '"');
 }
 
 static bool debug_wanted(void)
@@ -79,18 +97,8 @@ void log_event(enum log_level level, const char *event, ...)
     const char *key;
     while ((key = va_arg(arguments, const char *))) {
         const char *value = va_arg(arguments, const char *);
-        if (!value || !*value)
-            continue;
-        g_autofree char *safe = log_escape(value, 200);
-        bool quote = strpbrk(safe, " \"=") != NULL;
-        g_string_append_printf(line, quote ? " %s=\"" : " %s=", key);
-        for (const char *p = safe; *p; p++) {
-            if (quote && (*p == '"'))
-                g_string_append_c(line, '\\');
-            g_string_append_c(line, *p);
-        }
-        if (quote)
-            g_string_append_c(line, '"');
+        if (value && *value)
+            append_pair(line, key, value);
     }
     va_end(arguments);
     g_string_append_c(line, '\n');

@@ -46,17 +46,17 @@ static gunichar next_character(const char **cursor)
     return c;
 }
 
-static bool is_plain(const char *text, const char *special)
+static bool is_plain(const char *text)
 {
     for (const guchar *p = (const guchar *)text; *p; p++)
-        if (*p < 0x20 || *p >= 0x7f || strchr(special, *p))
+        if (*p < 0x20 || *p >= 0x7f)
             return false;
     return true;
 }
 
 char *text_clean(const char *text, bool multiline)
 {
-    if (is_plain(text, ""))
+    if (is_plain(text))
         return g_strdup(text);
     GString *out = g_string_sized_new(strlen(text) + 1);
     while (*text) {
@@ -284,8 +284,17 @@ static bool tag_breaks(const char *tag, const char *name, gsize length)
     return false;
 }
 
+/* Most texts need nothing: printable ASCII without markup or blanks to remove. */
+static bool needs_no_reading(const char *html)
+{
+    gsize length = strlen(html);
+    return is_plain(html) && !strpbrk(html, "<&") && !strstr(html, "  ") && *html != ' ' && (length == 0 || html[length - 1] != ' ');
+}
+
 char *text_from_html(const char *html, bool multiline)
 {
+    if (needs_no_reading(html))
+        return g_strdup(html);
     struct html_reader reader = {.multiline = multiline};
     reader.out = g_string_sized_new(strlen(html) + 1);
     while (*html) {

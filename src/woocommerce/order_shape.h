@@ -1,0 +1,9 @@
+/* The keys of an order's JSON that are read; in the room of woocommerce only. */
+#ifndef BILLHOOK_WOOCOMMERCE_ORDER_SHAPE_H
+#define BILLHOOK_WOOCOMMERCE_ORDER_SHAPE_H
+
+#include "woocommerce/json_guard.h"
+
+extern const struct json_shape order_shape;
+
+#endif
