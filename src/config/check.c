@@ -180,15 +180,23 @@ static void check_shops(struct loading *loading)
 
 /* ---- documents -------------------------------------------------------------------------------------------- */
 
+static void check_paid_text(struct loading *loading, const char *group, const char *key)
+{
+    for (int language = 0; language <= LANGUAGES; language++) {
+        g_autofree char *name = language < LANGUAGES ? g_strdup_printf("%s[%s]", key, language_text((enum language)language)) : g_strdup(key);
+        if (given(loading, group, name))
+            load_warn(loading, group, name, "has no effect: a credit note is never paid, the unpaid texts are its texts");
+    }
+}
+
 static void check_rule(struct loading *loading, const struct document_rule *rule)
 {
     const char *group = rule_group(rule->type);
     if (rule->auto_send && loading->config->mail.transport == TRANSPORT_OFF && load_ok(loading, "mail", "transport"))
         load_error(loading, group, "auto_send", "true needs a way to send; allowed: false, or [mail] transport=smtp or directory");
-    static const char *const paid_keys[] = {"caption_paid", "mail_subject_paid", "mail_body_paid"};
-    for (gsize i = 0; rule->type == DOCUMENT_CREDIT_NOTE && i < G_N_ELEMENTS(paid_keys); i++)
-        if (given(loading, group, paid_keys[i]))
-            load_warn(loading, group, paid_keys[i], "has no effect: a credit note is never paid, the unpaid texts are its texts");
+    for (const struct setting *setting = settings; rule->type == DOCUMENT_CREDIT_NOTE && setting->name; setting++)
+        if ((setting->groups & GROUP_CREDIT_NOTE) && setting->type == SETTING_TEMPLATE && setting->builtin_paid)
+            check_paid_text(loading, group, setting->name);
 }
 
 static void check_collisions(struct loading *loading)
@@ -207,79 +215,23 @@ static void check_collisions(struct loading *loading)
         }
 }
 
-/* The digits of a text. Caller frees. */
-static char *digits_of(const char *text)
-{
-    GString *digits = g_string_new(NULL);
-    for (; *text; text++)
-        if (g_ascii_isdigit(*text))
-            g_string_append_c(digits, *text);
-    return g_string_free(digits, FALSE);
-}
-
-/* Two shops whose names have the same digits, or digits of different length: their series are not told apart by digits. */
-static bool shops_share_digits(const GPtrArray *shops)
-{
-    for (guint i = 0; i < shops->len; i++)
-        for (guint k = 0; k < i; k++) {
-            g_autofree char *a = digits_of(((const struct shop *)shops->pdata[i])->name);
-            g_autofree char *b = digits_of(((const struct shop *)shops->pdata[k])->name);
-            if (strcmp(a, b) == 0 || strlen(a) != strlen(b))
-                return true;
-        }
-    return false;
-}
-
-/* The digits of a format as a picture: Y M S for those of year, month and shop, N for the counter's, 0 for fixed ones. The
- * counter is taken as 6 wide where the format says less: a million invoices a series. Caller frees. */
-static char *digit_picture(const char *format, const GPtrArray *shops)
-{
-    g_autofree char *shop = digits_of(shops->len ? ((const struct shop *)shops->pdata[0])->name : "");
-    GString *picture = g_string_new(NULL);
-    for (const char *p = format; *p; p++) {
-        gsize length = *p == '{' ? strcspn(p, "}") : 0;
-        gint64 width = 6;
-        if (length == 0 && g_ascii_isdigit(*p))
-            g_string_append_c(picture, '0');
-        else if (g_str_has_prefix(p, "{YYYY}"))
-            g_string_append(picture, "00YY"); /* a century is not waited for */
-        else if (g_str_has_prefix(p, "{YY}"))
-            g_string_append(picture, "YY");
-        else if (g_str_has_prefix(p, "{MM}"))
-            g_string_append(picture, "MM");
-        else if (g_str_has_prefix(p, "{shop}"))
-            for (gsize i = 0; i < strlen(shop); i++)
-                g_string_append_c(picture, 'S');
-        else if (g_str_has_prefix(p, "{N"))
-            for (width = MAX(6, p[2] == ':' ? g_ascii_strtoll(p + 3, NULL, 10) : 0); width > 0; width--)
-                g_string_append_c(picture, 'N');
-        p += length && p[length] ? length : 0;
-    }
-    return g_string_free(picture, FALSE);
-}
-
-/* The reference has the last ten digits of the number: what falls off on the left may be what told two invoices apart. */
+/* The reference has only the digits of the number, the last ten of them. */
 static void check_references(struct loading *loading)
 {
     const struct config *config = loading->config;
     const char *format = config->rules[DOCUMENT_INVOICE].number;
-    if (!config->payment.reference_structured || !load_ok(loading, "invoice", "number"))
+    bool several = config->shops->len > 1;
+    const char *shop = config->shops->len == 1 ? ((const struct shop *)config->shops->pdata[0])->name : NULL;
+    if (!config->payment.reference_structured || !load_ok(loading, "invoice", "number") || !number_references_shared(format, shop))
         return;
-    if (strstr(format, "{shop}") && shops_share_digits(config->shops)) {
+    if (several && strstr(format, "{shop}"))
         load_warn(loading, "invoice", "number",
-                  "invoices of two shops could share a structured reference, which has only the digits of the number; give the shops one "
-                  "series, or names with a digit of their own, or set [payment] reference=number");
-        return;
-    }
-    g_autofree char *picture = digit_picture(format, config->shops);
-    gsize length = strlen(picture);
-    for (gsize i = 0; length > 10 && i < length - 10; i++)
-        if (picture[i] != '0') {
-            load_warn(loading, "invoice", "number",
-                      "two invoices could share a structured reference, which has only the last ten digits of the number, and this format "
-                      "has %" G_GSIZE_FORMAT "; use a smaller width, or set [payment] reference=number", length);
-            return;
-        }
+                  "invoices of two shops could share a structured reference, which has only the last ten digits of the number; leave "
+                  "{shop} out, so that the shops share a series, or set [payment] reference=number");
+    else
+        load_warn(loading, "invoice", "number",
+                  "two invoices could share a structured reference, which has only the last ten digits of the number; use fewer digits, "
+                  "such as {YYYY}-{N:5}, or set [payment] reference=number");
 }
 
 static void check_rules(struct loading *loading)

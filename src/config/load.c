@@ -490,7 +490,7 @@ static void require_keys(struct loading *loading, const struct setting_group *gr
 {
     for (const struct setting *setting = settings; setting->name; setting++) {
         if (!(setting->groups & group->bit) || !(setting->flags & SETTING_REQUIRED) ||
-            load_line(loading, section_name, setting->name))
+            load_line(loading, section_name, setting->name) || !load_ok(loading, section_name, setting->name))
             continue;
         g_autofree char *allowed = setting_allowed(setting);
         load_error(loading, section_name, setting->name, "this key is missing; allowed: %s%s%s%s", allowed,

@@ -632,7 +632,7 @@ bool value_addresses(char **value, GError **error)
 bool value_country(char **value, GError **error)
 {
     const char *text = *value;
-    if (strlen(text) == 2 && g_ascii_isupper(text[0]) && g_ascii_isupper(text[1]))
+    if (strlen(text) == 2 && strcmp(country_name(text, LANGUAGE_EN), text) != 0) /* an unknown code is its own name */
         return true;
     return wrong(error, text, "is no country; allowed: two capital letters (ISO 3166) such as BE");
 }
@@ -681,9 +681,7 @@ bool value_number_format(char **value, GError **error)
     g_autofree char *why = NULL;
     if (!number_format_ambiguous(*value, &why))
         return true;
-    g_autofree char *shown = quoted(*value);
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s could give one number twice: %s; put a character that is no digit between the parts", shown,
-                why ? why : "digits stand next to digits");
+    return fail(error, BILLHOOK_ERROR_USAGE, "%s", why ? why : "this format could give one number twice");
 }
 
 bool value_profile(char **value, GError **error)
