@@ -97,9 +97,9 @@ static guint group_of(GArray *groups, const struct amount_part *part)
 /* Sums the parts a group and rounds each part by itself; false when something is too large. */
 static bool gather(GArray *parts, int decimals, GArray *groups)
 {
-    struct decimal all = {0};
+    struct decimal all = {0}, line_gross = {0};
     bool fits = true;
-    money ignored;
+    money ignored, line_minor = 0;
     for (guint i = 0; i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
         part->group = group_of(groups, part);
@@ -107,10 +107,17 @@ static bool gather(GArray *parts, int decimals, GArray *groups)
         group->net = decimal_add(group->net, part->net);
         group->gross = decimal_add(group->gross, part->gross);
         group->count++;
-        if (!to_minor(part->net, decimals, &part->net_minor) || !to_minor(part->gross, decimals, &part->gross_minor)) {
-            part->net_minor = part->gross_minor = 0;
+        /* the parts of one line add up to what the shop charged for it */
+        bool same_line = i > 0 && g_array_index(parts, struct amount_part, i - 1).line == part->line;
+        line_gross = same_line ? decimal_add(line_gross, part->gross) : part->gross;
+        line_minor = same_line ? line_minor : 0;
+        if (!to_minor(part->net, decimals, &part->net_minor) || !to_minor(line_gross, decimals, &part->gross_minor)) {
+            part->net_minor = 0;
+            part->gross_minor = line_minor;
             fits = false;
         }
+        part->gross_minor -= line_minor;
+        line_minor += part->gross_minor;
         all = decimal_add(all, decimal_add(magnitude(part->net), magnitude(part->gross)));
     }
     return fits && to_minor(all, decimals, &ignored);
@@ -149,18 +156,45 @@ static enum amount_refusal set_targets(GArray *groups, gsize components, money t
     return AMOUNT_GOOD;
 }
 
-static enum amount_refusal fit_group(struct group *group, int decimals, char **text)
+/* Finds a group's base; *miss is what no base gives. */
+static enum amount_refusal fit_group(struct group *group, int decimals, money *miss)
 {
-    money start, miss, ignored;
+    money start, ignored;
     if (!to_minor(group->net, decimals, &start) ||
         !amounts_fit(start, group->target, group->rate, (money)group->count, &group->base, &group->vat) ||
-        !miss_of(group->base, group->target, group->rate, &ignored, &miss))
+        !miss_of(group->base, group->target, group->rate, &ignored, miss))
         return AMOUNT_TOO_LARGE;
-    if (absolute(miss) <= 1)
-        return AMOUNT_GOOD;
-    g_autofree char *rate = decimal_text(group->rate, 0, 12), *net = money_text(start, decimals),
+    return AMOUNT_GOOD;
+}
+
+static char *rate_problem(const struct group *group, int decimals)
+{
+    money net = 0;
+    to_minor(group->net, decimals, &net);
+    g_autofree char *rate = decimal_text(group->rate, 0, 12), *net_text = money_text(net, decimals),
                     *gross = money_text(group->target, decimals);
-    *text = g_strdup_printf("the shop charged %s for a net of %s at %s %%: that is not this rate of it", gross, net, rate);
+    return g_strdup_printf("the shop charged %s for a net of %s at %s %%: that is not this rate of it", gross, net_text, rate);
+}
+
+/* A minor unit a group may be left (at 21 % no net makes 52.29): more of it, in all, is not rounding. */
+static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
+{
+    const struct group *worst = NULL;
+    money misses = 0, most = 0;
+    for (guint i = 0; i < groups->len; i++) {
+        struct group *group = &g_array_index(groups, struct group, i);
+        money miss;
+        if (fit_group(group, decimals, &miss) != AMOUNT_GOOD || absolute(miss) > AMOUNT_LIMIT)
+            return AMOUNT_TOO_LARGE;
+        misses = MIN(misses + absolute(miss), AMOUNT_LIMIT);
+        if (absolute(miss) > most) {
+            worst = group;
+            most = absolute(miss);
+        }
+    }
+    if (misses <= (money)groups->len)
+        return AMOUNT_GOOD;
+    *text = rate_problem(worst, decimals);
     return AMOUNT_NOT_ITS_RATE;
 }
 
@@ -265,9 +299,7 @@ static void add_up(GArray *groups, money total, GArray *vat, struct document_tot
 static enum amount_refusal settle_groups(GArray *groups, gsize components, money total, int decimals, char **text)
 {
     enum amount_refusal refusal = set_targets(groups, components, total, decimals, text);
-    for (guint i = 0; i < groups->len && refusal == AMOUNT_GOOD; i++)
-        refusal = fit_group(&g_array_index(groups, struct group, i), decimals, text);
-    return refusal;
+    return refusal == AMOUNT_GOOD ? fit_groups(groups, decimals, text) : refusal;
 }
 
 enum amount_refusal amounts_settle(GArray *parts, struct decimal total, int decimals, GArray *vat,

@@ -120,6 +120,17 @@ static struct decimal sum_of_rates(const struct line_taxes *taxes)
     return sum;
 }
 
+static struct decimal lowest_rate(const struct line_taxes *taxes)
+{
+    struct decimal lowest = g_array_index(taxes->shares, struct share, 0).percent;
+    for (guint i = 1; i < taxes->shares->len; i++) {
+        struct decimal percent = g_array_index(taxes->shares, struct share, i).percent;
+        if (decimal_compare(percent, lowest) < 0)
+            lowest = percent;
+    }
+    return lowest;
+}
+
 /* True when each tax is its rate of the whole net, but for rounding. */
 static bool taxes_are_on_the_whole(const struct line_taxes *taxes)
 {
@@ -173,16 +184,28 @@ static void spread_rest(const struct line_taxes *taxes, struct decimal rest)
         last->net = decimal_add(last->net, decimal_sub(rest, given));
 }
 
-/* The entry of rate 0 that takes the untaxed share; none: *stated is false when an untaxed line elsewhere allows one. */
-static bool takes_untaxed_rest(const struct line_taxes *taxes, struct decimal rest, bool *stated)
+static bool states_zero(const struct line_taxes *taxes)
 {
-    *stated = false;
     for (guint i = 0; i < taxes->shares->len; i++)
         if (decimal_is_zero(g_array_index(taxes->shares, struct share, i).percent))
-            *stated = true;
-    bool same_side = decimal_sign(rest) == decimal_sign(taxes->line->total);
-    return same_side && decimal_compare(absolute(rest), absolute(taxes->line->total)) < 0 &&
-           (*stated || taxes->facts->has_untaxed_line);
+            return true;
+    return false;
+}
+
+/* Whether what the taxes do not explain is a share without VAT: the shop states a rate of 0 for it, or has untaxed lines. */
+static bool may_be_untaxed(const struct line_taxes *taxes, struct decimal rest)
+{
+    bool part_of_line = decimal_sign(rest) == decimal_sign(taxes->line->total) &&
+                        decimal_compare(absolute(rest), absolute(taxes->line->total)) <= 0;
+    return states_zero(taxes) || (taxes->facts->has_untaxed_line && part_of_line);
+}
+
+static bool has_no_tax(const struct line_taxes *taxes)
+{
+    for (guint i = 0; i < taxes->shares->len; i++)
+        if (!decimal_is_zero(g_array_index(taxes->shares, struct share, i).tax))
+            return false;
+    return true;
 }
 
 static void add_share(GArray *parts, const struct order_line *line, struct decimal percent, bool stated, struct decimal net,
@@ -218,8 +241,8 @@ static void reconcile_shares(GArray *parts, guint first, const struct order_line
 static bool split_line(const struct line_taxes *taxes, GArray *parts)
 {
     struct decimal tolerance, rest = rest_of(taxes, &tolerance);
-    bool fits = is_within(rest, tolerance), stated = false;
-    if (!fits && !takes_untaxed_rest(taxes, rest, &stated))
+    bool fits = is_within(rest, tolerance) && !has_no_tax(taxes);
+    if (!fits && !may_be_untaxed(taxes, rest))
         return false;
     if (fits)
         spread_rest(taxes, rest);
@@ -230,7 +253,7 @@ static bool split_line(const struct line_taxes *taxes, GArray *parts)
             add_share(parts, taxes->line, share->percent, true, share->net, share->tax);
     }
     if (!fits)
-        add_share(parts, taxes->line, (struct decimal){0}, stated, rest, (struct decimal){0});
+        add_share(parts, taxes->line, (struct decimal){0}, states_zero(taxes), rest, (struct decimal){0});
     if (parts->len == first)
         return false;
     reconcile_shares(parts, first, taxes->line);
@@ -274,8 +297,8 @@ static void add_line(const struct line_taxes *taxes, GArray *parts)
     const struct order_line *line = taxes->line;
     bool several = taxes->shares->len > 1, alone = several && some_rate_stands_alone(taxes);
     struct amount_part whole = whole_part(line, sum_of_rates(taxes), taxes->shares->len > 0);
-    if (is_zero(line) && alone)
-        whole.rate = g_array_index(taxes->shares, struct share, 0).percent;
+    if (alone && has_no_tax(taxes)) /* too small to be taxed: the lowest rate explains that best */
+        whole.rate = lowest_rate(taxes);
     bool on_the_whole = is_zero(line) || taxes->shares->len == 0 || taxes_are_on_the_whole(taxes);
     /* tiny amounts fit both ways: then the other lines tell */
     bool try_split = may_share(taxes) && !is_zero(line) && (!on_the_whole || alone);
