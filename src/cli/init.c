@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "cli/setup.h"
 #include "woocommerce/signature.h"
 
 #define SYSTEM_DIRECTORY "/etc/billhook/"
@@ -73,12 +74,19 @@ static const char *give_to_service(int fd)
     return fchown(fd, found->pw_uid, found->pw_gid) == 0 ? "billhook" : NULL;
 }
 
+static bool exists_already(const char *file, GError **error)
+{
+    g_autofree char *check = setup_command(file, "check");
+    g_autofree char *setup = setup_command(file, "setup");
+    return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "init: %s exists and is not overwritten; `%s` checks it, `%s` tells what to paste into WooCommerce", file, check, setup);
+}
+
 static bool write_file(const char *file, const char *text, const char **owner, GError **error)
 {
     int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 && errno == EEXIST)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "init: %s exists and is not overwritten; `billhook check` checks it, `billhook setup` tells what to paste into WooCommerce", file);
+        return exists_already(file, error);
     if (fd < 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(errno));
     bool ok = fchmod(fd, 0600) == 0 && write_all(fd, text);
@@ -91,16 +99,29 @@ static bool write_file(const char *file, const char *text, const char **owner, G
     return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(reason));
 }
 
+/* How the daemon of this config is started. Caller frees. */
+static char *start_command(const char *file)
+{
+    g_autofree char *name = instance_name(file);
+    g_autofree char *directory = g_path_get_dirname(file);
+    if (strcmp(directory, "/etc/billhook") != 0)
+        return setup_command(file, "serve");
+    return strcmp(name, "billhook") == 0 ? g_strdup("systemctl enable --now billhook")
+                                         : g_strdup_printf("systemctl enable --now billhook@%s", name);
+}
+
 static void print_written(const char *file, bool made_directory, const char *owner)
 {
     g_autofree char *directory = g_path_get_dirname(file);
+    g_autofree char *check = setup_command(file, "check");
+    g_autofree char *start = start_command(file);
     if (made_directory)
         print_line("Made the directory %s.", directory);
     print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "", owner ? owner : "");
     if (geteuid() == 0 && !owner)
         print_line("The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
-    print_line("Next: fill in what says CHANGE-ME there, then `billhook check`, then start the daemon (`systemctl enable --now billhook`).");
+    print_line("Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
     print_line("Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
     print_line("%s", "");
 }

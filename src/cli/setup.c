@@ -3,9 +3,21 @@
 
 #include <string.h>
 
+#include "cli/setup.h"
+
 static char *delivery_url(const struct config *config, const struct shop *shop)
 {
     return g_strdup_printf("%s/woocommerce/%s", config->server.public_url, shop->name);
+}
+
+char *setup_command(const char *config_file, const char *words)
+{
+    g_autofree char *standard = config_path(NULL);
+    if (strcmp(standard, config_file) == 0)
+        return g_strdup_printf("billhook %s", words);
+    bool plain = strpbrk(config_file, " \t'\"\\$`*?[]();&|<>#!{}") == NULL;
+    g_autofree char *quoted = plain ? g_strdup(config_file) : g_shell_quote(config_file);
+    return g_strdup_printf("billhook --config %s %s", quoted, words);
 }
 
 static const char *const topics[] = {"Order created", "Order updated"};
@@ -80,7 +92,7 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("  Topic          %s", topics[i]);
         print_line("  Delivery URL   %s", url);
         print_line("  Secret         %s", shop->secret);
-        print_line("  API version    as it stands");
+        print_line("  API Version    as it stands");
         print_line("  Save webhook");
     }
     if (*shop->previous_secret)
@@ -91,14 +103,17 @@ static void print_shop(const struct config *config, const struct shop *shop)
 
 void setup_print(const struct config *config)
 {
+    g_autofree char *check = setup_command(config->file, "check");
+    g_autofree char *post = setup_command(config->file, "post");
+    g_autofree char *status = setup_command(config->file, "status");
     print_line("Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
     if (config->incomplete)
-        print_line("What says CHANGE-ME in %s is still to be filled in; `billhook check` lists it.", config->file);
+        print_line("What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
     for (guint i = 0; i < config->shops->len; i++)
         print_shop(config, config->shops->pdata[i]);
     print_mails(config);
     print_line("%s", "");
-    print_line("Then try it: `billhook post` delivers a sample order; `billhook status` tells whether deliveries come in.");
+    print_line("Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
 }
 
 static void print_setup_json(const struct config *config)

@@ -264,8 +264,8 @@ static bool put_placeholder(struct loading *loading, const struct target *target
         return true;
     }
     g_autofree char *allowed = setting_allowed(setting);
-    g_autofree char *text = g_strdup_printf("still says CHANGE-ME; fill in: %s%s%s (%s)", allowed, setting->example ? ", such as " : "",
-                                            setting->example ? setting->example : "", setting->help);
+    g_autofree char *text = g_strdup_printf("still says CHANGE-ME; fill in your own: %s%s%s", allowed, setting->example ? ", such as " : "",
+                                            setting->example ? setting->example : "");
     refuse(loading, target, entry, setting->name, text);
     return true;
 }

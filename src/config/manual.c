@@ -4,21 +4,33 @@
 #include "config/load.h"
 #include "document/document.h"
 
-/* Text with what mdoc takes for itself escaped: a backslash, and a dot or quote at the beginning of a line. */
-static void append_text(GString *text, const char *words)
+#define COLUMNS 78
+
+/* A word with what mdoc takes for itself escaped: a backslash, and a dot or quote at the beginning of a line. */
+static void append_escaped(GString *text, const char *word, bool line_begins)
 {
-    if (*words == '.' || *words == '\'')
+    if (line_begins && (*word == '.' || *word == '\''))
         g_string_append(text, "\\&");
-    for (const char *p = words; *p; p++)
+    for (const char *p = word; *p; p++)
         g_string_append_printf(text, *p == '\\' ? "\\e" : "%c", *p);
 }
 
-static void append_word(GString *text, const char *macro, const char *word)
+/* Words as lines; a sentence begins a new one, as mdoc wants it. */
+static void append_text(GString *text, const char *words)
 {
-    g_string_append_printf(text, "%s Li \"", macro);
-    for (const char *p = word; *p; p++)
-        g_string_append_printf(text, *p == '"' ? "\\(dq" : *p == '\\' ? "\\e" : "%c", *p);
-    g_string_append(text, "\"\n");
+    g_auto(GStrv) parts = g_strsplit(words, " ", -1);
+    gsize column = 0;
+    bool sentence_ended = false;
+    for (char **word = parts; *word; word++) {
+        bool turn = column > 0 && (sentence_ended || column + 1 + strlen(*word) > COLUMNS);
+        if (column > 0)
+            g_string_append_c(text, turn ? '\n' : ' ');
+        column = turn || column == 0 ? 0 : column + 1;
+        append_escaped(text, *word, column == 0);
+        column += strlen(*word);
+        sentence_ended = g_str_has_suffix(*word, ".") && word[1] && g_ascii_isupper(*word[1]);
+    }
+    g_string_append_c(text, '\n');
 }
 
 /* The names a key goes by: with a language, or from a file. */
@@ -38,26 +50,25 @@ static void append_setting(GString *text, const struct setting *setting)
     g_autofree char *allowed = setting_allowed(setting);
     append_names(text, setting);
     append_text(text, setting->help);
-    g_string_append(text, "\n.br\nAllowed: ");
-    append_text(text, allowed);
-    g_string_append(text, ".\n");
+    g_autofree char *sentence = g_strdup_printf("Allowed: %s.", allowed);
+    g_string_append(text, ".br\n");
+    append_text(text, sentence);
     if (setting->flags & SETTING_REQUIRED)
         g_string_append(text, "Required.\n");
     else if (setting->type == SETTING_TEMPLATE)
         g_string_append(text, "Default: a good text is built in.\n");
     else if (*setting->initial)
-        append_word(text, "Default:\n.", setting->initial);
+        g_string_append_printf(text, "Default:\n.Li %s .\n", setting->initial); /* no default has a blank or a quote */
     if (setting->flags & SETTING_RESTART)
         g_string_append(text, "A change needs a restart.\n");
 }
 
 static void append_group(GString *text, const struct setting_group *group, guint told)
 {
-    g_string_append_printf(text, ".Ss [%s%s]\n", group->name, group->bit == GROUP_SHOP ? " NAME" : "");
+    g_string_append_printf(text, ".Ss [%s%s]\\&\n", group->name, group->bit == GROUP_SHOP ? " NAME" : "");
     append_text(text, group->help);
-    g_string_append_c(text, '\n');
     if (told)
-        g_string_append(text, "The keys are those of\n.Sx [order_form] ;\nthese differ or are added:\n");
+        g_string_append(text, "The keys are those of\n.Ic [order_form]\\& ;\nthese differ or are added:\n");
     g_string_append(text, ".Bl -tag -width Ds\n");
     for (const struct setting *setting = settings; setting->name; setting++)
         if ((setting->groups & group->bit) && !(setting->groups & told))

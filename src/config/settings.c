@@ -90,7 +90,7 @@ const struct setting settings[] = {
      .help = "Certificates (PEM) to trust for the mail server instead of the system's."},
     {GROUP_MAIL, "username", SETTING_TEXT, CONFIG(mail.username), "", 0, .example = "facturen@example.com",
      .help = "The login at the mail server, if it wants one."},
-    {GROUP_MAIL, "password", SETTING_SECRET, CONFIG(mail.password), "", 0, .example = "CHANGE-ME",
+    {GROUP_MAIL, "password", SETTING_SECRET, CONFIG(mail.password), "", 0,
      .help = "Its password; a backslash is itself. Better: password_file, a file only root or the service user can read; "
              "${CREDENTIALS_DIRECTORY} stands for systemd's directory of credentials."},
     {GROUP_MAIL, "from", SETTING_TEXT, CONFIG(mail.from), "", 0, .check = value_address, .example = "facturen@example.com",
@@ -156,11 +156,10 @@ const struct setting settings[] = {
 
     {GROUP_SHOP, "url", SETTING_TEXT, SHOP(url), "", SETTING_REQUIRED | SETTING_OWNER, .check = value_shop_url,
      .example = "https://shop.example.com", .allowed = "an http:// or https:// URL", .help = "The shop's own address."},
-    {GROUP_SHOP, "secret", SETTING_SECRET, SHOP(secret), "", SETTING_REQUIRED, .example = "CHANGE-ME",
+    {GROUP_SHOP, "secret", SETTING_SECRET, SHOP(secret), "", SETTING_REQUIRED,
      .help = "The webhook's Secret, at least 16 bytes, no blanks at either end; best 40 letters and digits, since the form in "
              "WooCommerce alters other characters. Or secret_file: a file that only root or the service user can read."},
     {GROUP_SHOP, "previous_secret", SETTING_SECRET, SHOP(previous_secret), "", 0,
-     .example = "CHANGE-ME",
      .help = "Still accepted while the secret is being changed. Or previous_secret_file."},
     {GROUP_SHOP, "enabled", SETTING_SWITCH, SHOP(enabled), "true", 0, .choices = booleans,
      .help = "false: deliveries are kept, and nothing is done with them."},
