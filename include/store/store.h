@@ -19,10 +19,10 @@ enum store_mode {
     STORE_READ,    /* as STORE_OPEN, read only */
 };
 
-/* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
-/* True while a daemon holds the lock of this database. */
+/* True while a daemon holds the lock of this database. Any thread. */
 bool store_is_served(const char *path);
 
+/* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
 struct store *store_open(const char *path, enum store_mode mode, GError **error);
 void store_close(struct store *store);
 typedef struct store store_auto;
@@ -142,6 +142,7 @@ struct stored_document {
     int render_attempts;
     gint64 next_render_at;
     char *render_error;
+    char *ubl_reason; /* once rendered: why there is no UBL, "" */
     gint64 shop_paid_at;       /* when the shop says it was paid; 0: it does not */
     gint64 person_paid_at;     /* `paid DOC`: recorded by a person; 0: not */
     char *person_paid_by;      /* `--by TEXT`, "" */

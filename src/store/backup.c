@@ -1,0 +1,66 @@
+/* `backup`: a consistent copy while others write. */
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static bool file_sync(const char *file, GError **error)
+{
+    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
+    bool good = descriptor >= 0 && fsync(descriptor) == 0;
+    int problem = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file, g_strerror(problem));
+}
+
+/* The copy opened for looking at it: no lock file, no start-up work. */
+static bool check_copy(struct store *copy, GError **error)
+{
+    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func((GDestroyNotify)fault_free);
+    if (!verify_structure(copy, faults, error))
+        return false;
+    if (faults->len == 0)
+        return true;
+    const struct fault *fault = g_ptr_array_index(faults, 0);
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "the copy is not good, so it was thrown away: %s (`billhook verify` looks at the database itself)",
+                fault->text);
+}
+
+static bool make_part(struct store *store, const char *part, const char *mark, GError **error)
+{
+    if (!database_copy(store->db, part, error) || !file_sync(part, error))
+        return false;
+    g_autoptr(store_auto) copy = store_open(part, STORE_READ, error);
+    return copy && check_copy(copy, error) && mark_write_copy(store, copy, mark, error);
+}
+
+/* Gives the copy its name unless that name was taken meanwhile. */
+static bool name_part(const char *part, const char *file, GError **error)
+{
+    if (renameat2(AT_FDCWD, part, AT_FDCWD, file, RENAME_NOREPLACE) == 0)
+        return directory_sync(file, error);
+    if (errno == EINVAL && !g_file_test(file, G_FILE_TEST_EXISTS) && g_rename(part, file) == 0)
+        return directory_sync(file, error);
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be named: %s", file, g_strerror(errno));
+}
+
+bool store_backup(struct store *store, const char *file, GError **error)
+{
+    g_autofree char *part = g_strconcat(file, ".part", NULL);
+    g_autofree char *mark = g_strconcat(file, ".mark", NULL);
+    const char *const there[] = {file, mark};
+    for (gsize i = 0; i < G_N_ELEMENTS(there); i++)
+        if (g_file_test(there[i], G_FILE_TEST_EXISTS) || g_file_test(there[i], G_FILE_TEST_IS_SYMLINK))
+            return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is there already: a backup never overwrites; choose another name", there[i]);
+    g_unlink(part); /* of a backup that was interrupted */
+    bool good = make_part(store, part, mark, error) && name_part(part, file, error);
+    if (!good) {
+        g_unlink(part);
+        g_unlink(mark);
+    }
+    return good;
+}

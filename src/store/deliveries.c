@@ -1,0 +1,288 @@
+/* The inbox. A body is kept once: the newest state of an order is the body of its delivery. It comes in as it is (the
+ * receiving path must be short) and is packed with zlib when its delivery is finished. */
+#include "internal.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "base/text.h"
+
+/* Below this, packing saves no page. */
+#define PACK_FROM 512
+
+static const char *const state_names[DELIVERY_STATES] = {"pending", "done", "ignored", "failed"};
+
+const char *delivery_state_text(enum delivery_state state)
+{
+    return state_names[state];
+}
+
+bool delivery_state_from_text(const char *text, enum delivery_state *state)
+{
+    for (int i = 0; i < DELIVERY_STATES; i++) {
+        if (strcmp(text, state_names[i]) == 0) {
+            *state = (enum delivery_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void delivery_free(struct delivery *delivery)
+{
+    if (!delivery)
+        return;
+    g_free(delivery->shop);
+    g_free(delivery->topic);
+    g_free(delivery->reason);
+    g_clear_pointer(&delivery->body, g_bytes_unref);
+    g_free(delivery);
+}
+
+/* ---- bodies ----------------------------------------------------------------------------------------------------------- */
+
+GBytes *body_pack(const void *bytes, gsize length)
+{
+    uLongf packed = compressBound(length);
+    guint8 *buffer = g_malloc(packed);
+    if (length < PACK_FROM || compress2(buffer, &packed, bytes, length, Z_BEST_SPEED) != Z_OK || packed >= length) {
+        g_free(buffer);
+        return NULL;
+    }
+    return g_bytes_new_take(g_realloc(buffer, packed), packed);
+}
+
+GBytes *body_unpack(GBytes *packed, gsize length, GError **error)
+{
+    gsize packed_length;
+    const void *bytes = g_bytes_get_data(packed, &packed_length);
+    guint8 *buffer = g_malloc(length + 1);
+    uLongf size = length;
+    if (uncompress(buffer, &size, bytes, packed_length) != Z_OK || size != length) {
+        g_free(buffer);
+        fail(error, BILLHOOK_ERROR_SYSTEM, "a stored body is damaged: `billhook verify` tells more");
+        return NULL;
+    }
+    return g_bytes_new_take(buffer, length);
+}
+
+/* Columns: packed, body. False and an error when it cannot be unpacked; *body NULL when it was purged. */
+static bool read_body(cursor row, int column, gint64 length, GBytes **body, GError **error)
+{
+    *body = row_bytes(row, column + 1);
+    if (!*body || row_integer(row, column) == 0)
+        return true;
+    g_autoptr(GBytes) packed = *body;
+    *body = body_unpack(packed, (gsize)length, error);
+    return *body != NULL;
+}
+
+/* ---- coming in ---------------------------------------------------------------------------------------------------------- */
+
+bool delivery_put(struct store *store, const struct delivery_new *new, gint64 *id, bool *repeat, GError **error)
+{
+    gint64 added = 0;
+    bool pending = new->state == DELIVERY_PENDING;
+    if (!sql_change(store, S_DELIVERY_INSERT,
+                    VALUES(TEXT(new->shop), TEXT(new->topic ? new->topic : ""), INT(new->received_at),
+                           TEXT(delivery_state_text(new->state)), TEXT(new->reason ? new->reason : ""), INT((gint64)new->length),
+                           INT(pending), BLOB(new->digest, HASH_BYTES), BLOB(new->body, new->length)),
+                    &added, error))
+        return false;
+    *repeat = added == 0;
+    if (!*repeat) {
+        *id = sqlite3_last_insert_rowid(store->db);
+        return true;
+    }
+    return sql_integer(store, S_DELIVERY_REPEAT, VALUES(TEXT(new->shop), BLOB(new->digest, HASH_BYTES)), 0, id, error);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+
+static struct delivery *read_delivery(cursor row)
+{
+    struct delivery *delivery = g_new0(struct delivery, 1);
+    delivery->id = row_integer(row, 0);
+    delivery->shop = row_copy(row, 1);
+    delivery->topic = row_copy(row, 2);
+    delivery->received_at = row_integer(row, 3);
+    delivery_state_from_text(row_text(row, 4), &delivery->state);
+    delivery->reason = row_copy(row, 5);
+    delivery->order_id = row_integer(row, 6);
+    delivery->bytes = row_integer(row, 7);
+    delivery->repeats = row_integer(row, 8);
+    return delivery;
+}
+
+static void free_delivery(gpointer delivery)
+{
+    delivery_free(delivery);
+}
+
+static GPtrArray *read_list(struct store *store, enum statement statement, const struct value *values, gsize count, bool bodies,
+                            GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    if (!row)
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_delivery);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        struct delivery *delivery = read_delivery(row);
+        g_ptr_array_add(list, delivery);
+        if (bodies && !read_body(row, 9, delivery->bytes, &delivery->body, error))
+            return NULL;
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+GPtrArray *delivery_pending(struct store *store, int limit, GError **error)
+{
+    return read_list(store, S_DELIVERY_PENDING, VALUES(INT(limit)), true, error);
+}
+
+static bool not_found(gint64 id, GError **error)
+{
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no delivery %" G_GINT64_FORMAT "; `billhook inbox` lists them", id);
+}
+
+struct delivery *delivery_get(struct store *store, gint64 id, GError **error)
+{
+    g_autoptr(GPtrArray) list = read_list(store, S_DELIVERY_GET, VALUES(INT(id)), true, error);
+    if (!list)
+        return NULL;
+    if (list->len == 0) {
+        not_found(id, error);
+        return NULL;
+    }
+    return g_ptr_array_steal_index(list, 0);
+}
+
+GPtrArray *delivery_list(struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit, GError **error)
+{
+    const char *state_text = state >= 0 ? state_names[state] : NULL;
+    const char *wanted_shop = shop && *shop ? shop : NULL;
+    enum statement statement = S_DELIVERY_LIST;
+    if (wanted_shop && order_id)
+        statement = S_DELIVERY_LIST_ORDER;
+    else if (state == DELIVERY_PENDING)
+        statement = S_DELIVERY_LIST_PENDING;
+    else if (state >= 0)
+        statement = S_DELIVERY_LIST_STATE;
+    else if (since > 0)
+        statement = S_DELIVERY_LIST_SINCE;
+    return read_list(store, statement,
+                     VALUES(INT(limit > 0 ? limit : -1), ANY_TEXT(state_text), ANY_TEXT(wanted_shop), INT(order_id), INT(since)),
+                     false, error);
+}
+
+/* ---- what became of it ---------------------------------------------------------------------------------------------------- */
+
+/* The packed form of a body that lies there raw and gets smaller; NULL: leave it as it is. */
+static bool pack_kept(struct store *store, gint64 id, GBytes **packed, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_BODY, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    *packed = NULL;
+    if (step == STEP_ROW && row_integer(row, 0) == 0 && !row_is_null(row, 1))
+        *packed = body_pack(sqlite3_column_blob(row, 1), (gsize)sqlite3_column_bytes(row, 1));
+    return step != STEP_ERROR;
+}
+
+bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
+                     bool was_order, GError **error)
+{
+    g_autoptr(GBytes) packed = NULL;
+    gint64 changed;
+    if (!pack_kept(store, id, &packed, error))
+        return false;
+    const struct value values[] = {INT(id),       TEXT(delivery_state_text(state)), TEXT(reason), INT(order_id), INT(was_order), INT(1),
+                                   BYTES(packed)};
+    if (!sql_change(store, packed ? S_DELIVERY_FINISH : S_DELIVERY_FINISH_RAW, values, packed ? 7 : 5, &changed, error))
+        return false;
+    return changed == 1 || fail(error, BILLHOOK_ERROR_CONFLICT, "delivery %" G_GINT64_FORMAT " is not pending any more", id);
+}
+
+static bool read_state(struct store *store, gint64 id, enum delivery_state *state, bool *purged, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_STATE, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_ROW) {
+        *purged = row_integer(row, 1) != 0;
+        return delivery_state_from_text(row_text(row, 0), state);
+    }
+    return step == STEP_DONE && not_found(id, error);
+}
+
+bool delivery_retry(struct store *store, gint64 id, GError **error)
+{
+    gint64 changed;
+    enum delivery_state state;
+    bool purged;
+    if (!sql_change(store, S_DELIVERY_RETRY, VALUES(INT(id)), &changed, error))
+        return false;
+    if (changed == 1)
+        return true;
+    return read_state(store, id, &state, &purged, error) &&
+           fail(error, BILLHOOK_ERROR_CONFLICT,
+                "the body of delivery %" G_GINT64_FORMAT " was purged ([database] keep_bodies_days): it cannot be mapped again", id);
+}
+
+bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error)
+{
+    return sql_change(store, failed_only ? S_DELIVERY_RETRY_FAILED : S_DELIVERY_RETRY_SINCE, VALUES(INT(since)), count, error);
+}
+
+bool delivery_discard(struct store *store, gint64 id, GError **error)
+{
+    gint64 changed;
+    enum delivery_state state = DELIVERY_FAILED;
+    bool purged;
+    if (!sql_change(store, S_DELIVERY_DISCARD, VALUES(INT(id)), &changed, error))
+        return false;
+    if (changed == 1)
+        return true;
+    return read_state(store, id, &state, &purged, error) &&
+           fail(error, BILLHOOK_ERROR_CONFLICT, "delivery %" G_GINT64_FORMAT " is %s: only a failed one can be discarded", id,
+                delivery_state_text(state));
+}
+
+/* ---- purging --------------------------------------------------------------------------------------------------------------- */
+
+static GArray *to_purge(struct store *store, gint64 before, int limit, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_TO_PURGE, VALUES(INT(before), INT(limit)), error);
+    if (!row)
+        return NULL;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        gint64 id = row_integer(row, 0);
+        g_array_append_val(ids, id);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+static bool purge_one(struct store *store, gint64 id, GError **error)
+{
+    gint64 kept;
+    if (!sql_change(store, S_DELIVERY_KEEP, VALUES(INT(id)), &kept, error))
+        return false;
+    return kept || sql_run(store, S_DELIVERY_PURGE, VALUES(INT(id)), error);
+}
+
+bool delivery_purge(struct store *store, gint64 before, int limit, gint64 *count, GError **error)
+{
+    bool own;
+    *count = 0;
+    g_autoptr(GArray) ids = to_purge(store, before, limit, error);
+    if (!ids || ids->len == 0)
+        return ids != NULL;
+    if (!own_begin(store, &own, error))
+        return false;
+    for (guint i = 0; i < ids->len; i++)
+        if (!purge_one(store, g_array_index(ids, gint64, i), error))
+            return own_undo(store, own);
+    *count = ids->len;
+    return own_commit(store, own, error);
+}

@@ -1,0 +1,401 @@
+/* Documents: drafts, what lives on of issued ones, searching. Numbering is in series.c, files are in artifacts.c. */
+#include "internal.h"
+
+#include <string.h>
+
+static const char *const made_by_names[] = {"rule", "person"};
+static const char *const void_by_names[] = {"nobody", "rule", "person", "replacement"};
+
+struct stored_document *stored_document_new(struct document *document)
+{
+    struct stored_document *stored = g_new0(struct stored_document, 1);
+    stored->document = document;
+    stored->render_error = g_strdup("");
+    stored->ubl_reason = g_strdup("");
+    stored->person_paid_by = g_strdup("");
+    return stored;
+}
+
+void stored_document_free(struct stored_document *stored)
+{
+    if (!stored)
+        return;
+    document_free(stored->document);
+    seller_free(stored->seller);
+    document_edits_clear(&stored->edits);
+    g_free(stored->render_error);
+    g_free(stored->ubl_reason);
+    g_free(stored->person_paid_by);
+    g_free(stored);
+}
+
+static void free_stored(gpointer stored)
+{
+    stored_document_free(stored);
+}
+
+bool document_missing(gint64 id, GError **error)
+{
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document #%" G_GINT64_FORMAT "; `billhook list` shows them", id);
+}
+
+/* ---- warnings as JSON --------------------------------------------------------------------------------------------------- */
+
+char *document_warnings_json(const struct document *document)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "code", warning->code);
+        cJSON_AddBoolToObject(item, "blocks", warning->blocks);
+        cJSON_AddStringToObject(item, "text", warning->text);
+        cJSON_AddItemToArray(list, item);
+    }
+    char *printed = cJSON_PrintUnformatted(list);
+    char *text = g_strdup(printed);
+    cJSON_free(printed);
+    cJSON_Delete(list);
+    return text;
+}
+
+static void warnings_from_json(struct document *document, const char *text)
+{
+    cJSON *list = cJSON_Parse(text), *item;
+    g_ptr_array_set_size(document->warnings, 0);
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "code"));
+        const char *words = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "text"));
+        bool blocks = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "blocks"));
+        document_warn(document, code ? code : "", blocks, "%s", words ? words : "");
+    }
+    cJSON_Delete(list);
+}
+
+/* Warnings that say why an automatic draft waits, and what that means for trying it by itself: a parked one waits for an act
+ * of a person or a newer state of its order; the others are tried again, the least tried first, so that a stopped series
+ * keeps no other series waiting. */
+static const struct {
+    const char *code;
+    int parked;
+    bool counts;
+} waits[] = {
+    {"no-usable-email", 1, false},
+    {"waits-for-release", 2, false},
+    {"numbering-stopped", 0, true},
+    {"config-incomplete", 0, true},
+};
+
+static void how_it_waits(const struct document *document, gint64 *parked, bool *counts)
+{
+    *parked = 0;
+    *counts = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(waits); i++) {
+        if (!document_warning(document, waits[i].code))
+            continue;
+        *parked = MAX(*parked, waits[i].parked);
+        *counts = *counts || waits[i].counts;
+    }
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------------- */
+
+static int name_index(const char *const *names, gsize count, const char *text)
+{
+    for (gsize i = 0; i < count; i++)
+        if (strcmp(names[i], text) == 0)
+            return (int)i;
+    return 0;
+}
+
+static void replace(char **string, char *with)
+{
+    g_free(*string);
+    *string = with;
+}
+
+/* The columns that live beside the frozen content, and the identity that a draft's content does not know. */
+static void read_living(cursor row, struct document *document)
+{
+    document->id = row_integer(row, 0);
+    document_type_from_text(row_text(row, 1), &document->type);
+    document_state_from_text(row_text(row, 2), &document->state);
+    document->paid = row_integer(row, 8) != 0;
+    document->paid_at = row_integer(row, 9);
+    document->totals.paid = row_integer(row, 10);
+    document->totals.due = row_integer(row, 11);
+    warnings_from_json(document, row_text(row, 12));
+    document->credits_id = row_integer(row, 27);
+    document->refund_id = row_integer(row, 28);
+    if (row_is_null(row, 30))
+        return;
+    mail_state_from_text(row_text(row, 30), &document->mail.state);
+    replace(&document->mail.to, row_copy(row, 31));
+    document->mail.attempts = (int)row_integer(row, 32);
+    replace(&document->mail.last_answer, row_copy(row, 33));
+    document->mail.sent_at = row_integer(row, 34);
+}
+
+static void read_flags(cursor row, struct stored_document *stored)
+{
+    stored->fully_credited = row_integer(row, 13) != 0;
+    document_edits_from_json(&stored->edits, row_text(row, 14));
+    if (!vat_category_from_text(row_text(row, 15), &stored->vat_choice))
+        stored->vat_choice = VAT_NONE;
+    stored->made_by = (enum made_by)name_index(made_by_names, G_N_ELEMENTS(made_by_names), row_text(row, 16));
+    stored->automatic = row_integer(row, 17) != 0;
+    stored->pending_order = row_integer(row, 18) != 0;
+    stored->ripe_from = row_integer(row, 19);
+    stored->released = row_integer(row, 20) != 0;
+    stored->void_by = (enum void_by)name_index(void_by_names, G_N_ELEMENTS(void_by_names), row_text(row, 21));
+    stored->rendered_at = row_integer(row, 22);
+    stored->render_attempts = (int)row_integer(row, 23);
+    stored->next_render_at = row_integer(row, 24);
+    replace(&stored->render_error, row_copy(row, 25));
+    replace(&stored->ubl_reason, row_copy(row, 26));
+    stored->shop_paid_at = row_integer(row, 35);
+    stored->person_paid_at = row_integer(row, 36);
+    replace(&stored->person_paid_by, row_copy(row, 37));
+    stored->exported_at = row_integer(row, 38);
+}
+
+struct stored_document *document_row(cursor row, GError **error)
+{
+    struct seller *seller = NULL;
+    struct document *document = document_thaw(row_text(row, 29), &seller, error);
+    if (!document) {
+        g_prefix_error(error, "document #%" G_GINT64_FORMAT ": ", row_integer(row, 0));
+        return NULL;
+    }
+    struct stored_document *stored = stored_document_new(document);
+    stored->seller = seller;
+    read_living(row, document);
+    read_flags(row, stored);
+    return stored;
+}
+
+GPtrArray *document_rows(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    if (!row)
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_stored);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        struct stored_document *stored = document_row(row, error);
+        if (!stored)
+            return NULL;
+        g_ptr_array_add(list, stored);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+struct stored_document *document_get(struct store *store, gint64 id, GError **error)
+{
+    g_autoptr(GPtrArray) list = document_rows(store, S_DOCUMENT_GET, VALUES(INT(id)), error);
+    if (list && list->len == 0)
+        document_missing(id, error);
+    return list && list->len ? g_ptr_array_steal_index(list, 0) : NULL;
+}
+
+/* The id in "#12"; 0: it is none. */
+static gint64 reference_id(const char *reference)
+{
+    char *end = NULL;
+    gint64 id = reference[0] == '#' && g_ascii_isdigit(reference[1]) ? g_ascii_strtoll(reference + 1, &end, 10) : 0;
+    return id > 0 && *end == '\0' ? id : 0;
+}
+
+struct stored_document *document_find(struct store *store, const char *reference, GError **error)
+{
+    g_autoptr(GPtrArray) list = document_rows(store, S_DOCUMENT_BY_NUMBER, VALUES(TEXT(reference)), error);
+    gint64 id = reference_id(reference);
+    if (!list)
+        return NULL;
+    if (list->len)
+        return g_ptr_array_steal_index(list, 0);
+    if (id)
+        return document_get(store, id, error);
+    g_autofree char *shown = g_strndup(reference, 100);
+    fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document %s; `billhook list` shows numbers and #ids", shown);
+    return NULL;
+}
+
+GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order_id, GError **error)
+{
+    return document_rows(store, S_DOCUMENT_OF_ORDER, VALUES(TEXT(shop), INT(order_id)), error);
+}
+
+GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error)
+{
+    return document_rows(store, S_DOCUMENT_CREDITS, VALUES(INT(invoice_id)), error);
+}
+
+GPtrArray *document_ripe(struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error)
+{
+    gint64 ripe = now - send_after_s;
+    GPtrArray *list = document_rows(store, S_DOCUMENT_RIPE, VALUES(INT(ripe), INT(limit)), error);
+    if (!list || list->len >= (guint)limit)
+        return list;
+    g_autoptr(GPtrArray) again =
+        document_rows(store, S_DOCUMENT_RIPE_AGAIN, VALUES(INT(ripe), INT(limit - (gint64)list->len)), error);
+    if (!again)
+        g_clear_pointer(&list, g_ptr_array_unref);
+    else
+        g_ptr_array_extend_and_steal(list, g_steal_pointer(&again));
+    return list;
+}
+
+bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error)
+{
+    return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
+}
+
+/* ---- searching ------------------------------------------------------------------------------------------------------------ */
+
+/* The statement whose index leaves the fewest rows to look at; all check all conditions. */
+static enum statement list_statement(const struct document_filter *filter, gint64 order_id, const char *order_number)
+{
+    if (order_id)
+        return filter->shop ? S_DOCUMENT_LIST_SHOP_ORDER : S_DOCUMENT_LIST_ORDER_ID;
+    if (order_number)
+        return S_DOCUMENT_LIST_ORDER_NUMBER;
+    if (filter->unpaid)
+        return S_DOCUMENT_LIST_UNPAID;
+    if (filter->since > 0)
+        return S_DOCUMENT_LIST_SINCE;
+    if (filter->state >= 0)
+        return S_DOCUMENT_LIST_STATE;
+    if (filter->type >= 0)
+        return S_DOCUMENT_LIST_TYPE;
+    return filter->shop ? S_DOCUMENT_LIST_SHOP : S_DOCUMENT_LIST_ALL;
+}
+
+GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error)
+{
+    const char *type = filter->type >= 0 ? document_type_text((enum document_type)filter->type) : NULL;
+    const char *state = filter->state >= 0 ? document_state_text((enum document_state)filter->state) : NULL;
+    gint64 id_in_order = filter->order ? reference_id(filter->order) : 0;
+    gint64 order_id = filter->order_id ? filter->order_id : id_in_order;
+    const char *order_number = filter->order && !id_in_order ? filter->order : NULL;
+    return document_rows(store, list_statement(filter, order_id, order_number),
+                         VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state), ANY_TEXT(filter->shop),
+                                INT(order_id), ANY_TEXT(order_number), INT(filter->since), INT(filter->unpaid)),
+                         error);
+}
+
+/* ---- drafts ------------------------------------------------------------------------------------------------------------- */
+
+/* Whether an error is a broken UNIQUE rule, which then gets the words of the rule. */
+static bool say_conflict(const struct document *document, GError **error)
+{
+    if (error && g_error_matches(*error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT)) {
+        g_clear_error(error);
+        if (document->type == DOCUMENT_CREDIT_NOTE)
+            return fail(error, BILLHOOK_ERROR_CONFLICT, "refund %" G_GINT64_FORMAT " of order %s has a credit note already", document->refund_id,
+                        document->order_number);
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s of shop %s has a document of type %s already that is neither void nor fully credited",
+                    document->order_number, document->shop, document_type_text(document->type));
+    }
+    return false;
+}
+
+bool document_insert(struct store *store, struct stored_document *stored, GError **error)
+{
+    struct document *document = stored->document;
+    g_autofree char *warnings = document_warnings_json(document);
+    g_autofree char *edits = document_edits_to_json(&stored->edits);
+    g_autofree char *content = document_freeze(document, stored->seller);
+    if (!sql_run(store, S_DOCUMENT_INSERT,
+                 VALUES(TEXT(document_type_text(document->type)), TEXT(document->shop), INT(document->order_id), TEXT(document->order_number),
+                        INT(document->created_at), TEXT(document->currency), INT(document->totals.gross), INT_OR_NULL(document->credits_id),
+                        INT(document->refund_id), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
+                        INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
+                        TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
+                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content)),
+                 error))
+        return say_conflict(document, error);
+    document->id = sqlite3_last_insert_rowid(store->db);
+    document->state = DOCUMENT_DRAFT;
+    return true;
+}
+
+static bool write_draft(struct store *store, enum statement statement, const struct stored_document *stored, gint64 *changed, GError **error)
+{
+    const struct document *document = stored->document;
+    g_autofree char *warnings = document_warnings_json(document);
+    g_autofree char *edits = document_edits_to_json(&stored->edits);
+    g_autofree char *content = document_freeze(document, stored->seller);
+    return sql_change(store, statement,
+                      VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at), TEXT(document->currency),
+                             INT(document->totals.gross), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
+                             INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
+                             TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
+                             INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content)),
+                      changed, error);
+}
+
+/* Why an act on a document was refused. */
+static bool say_state(struct store *store, gint64 id, const char *act, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DOCUMENT_STATE, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step != STEP_ROW)
+        return step == STEP_DONE && document_missing(id, error);
+    const char *state = row_text(row, 1);
+    const char *number = row_text(row, 2);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s %s%s#%" G_GINT64_FORMAT " is %s: %s", row_text(row, 0), number, *number ? " " : "", id, state,
+                act);
+}
+
+bool document_update_draft(struct store *store, const struct stored_document *stored, GError **error)
+{
+    gint64 changed;
+    if (!write_draft(store, S_DOCUMENT_UPDATE_DRAFT, stored, &changed, error))
+        return false;
+    return changed == 1 || say_state(store, stored->document->id, "only a draft can be changed", error);
+}
+
+bool document_revive(struct store *store, const struct stored_document *stored, GError **error)
+{
+    gint64 changed;
+    if (!write_draft(store, S_DOCUMENT_REVIVE, stored, &changed, error))
+        return say_conflict(stored->document, error);
+    return changed == 1 || say_state(store, stored->document->id, "only a draft that a rule made void comes back", error);
+}
+
+bool document_void(struct store *store, gint64 id, enum void_by by, GError **error)
+{
+    gint64 changed;
+    if (!sql_change(store, S_DOCUMENT_VOID, VALUES(INT(id), TEXT(void_by_names[by])), &changed, error))
+        return false;
+    return changed == 1 || say_state(store, id, "an invoice is taken back with a credit note (`billhook credit`), a credit note and a void document not at all",
+                                     error);
+}
+
+bool document_update_living(struct store *store, const struct document *document, GError **error)
+{
+    gint64 changed, parked;
+    bool counts;
+    g_autofree char *warnings = document_warnings_json(document);
+    how_it_waits(document, &parked, &counts);
+    if (!sql_change(store, S_DOCUMENT_LIVING,
+                    VALUES(INT(document->id), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
+                           INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), INT(parked), INT(counts)),
+                    &changed, error))
+        return false;
+    return changed == 1 || document_missing(document->id, error);
+}
+
+bool document_update_payment(struct store *store, const struct stored_document *stored, GError **error)
+{
+    return sql_run(store, S_DOCUMENT_PAYMENT,
+                   VALUES(INT(stored->document->id), INT(stored->shop_paid_at), INT(stored->person_paid_at), TEXT(stored->person_paid_by)),
+                   error);
+}
+
+bool document_release_burst(struct store *store, gint64 *count, GError **error)
+{
+    return sql_change(store, S_DOCUMENT_RELEASE, NO_VALUES, count, error);
+}

@@ -1,0 +1,383 @@
+/* DATABASE.mark: how far the numbers of each series were used, outside of the database. It tells an old backup from the newest
+ * books. A text file, written whole under another name, fsynced, renamed, so that it is always the old one or the new
+ * one; its last line is the SHA-256 of the lines before. */
+#include "internal.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define FIRST_LINE "billhook mark 1"
+#define NOTE "# type, last number used, hash of the last document, series. Belongs to the database beside it: do not edit, copy or delete."
+
+/* ---- lines ------------------------------------------------------------------------------------------------------------- */
+
+static void line_free(gpointer data)
+{
+    struct mark_line *line = data;
+    g_free(line->series);
+    g_free(line);
+}
+
+static GHashTable *lines_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, line_free);
+}
+
+static char *line_key(enum document_type type, const char *series)
+{
+    return g_strconcat(document_type_text(type), " ", series, NULL);
+}
+
+static void put_line(GHashTable *lines, enum document_type type, const char *series, gint64 floor, const guint8 hash[HASH_BYTES])
+{
+    struct mark_line *line = g_new0(struct mark_line, 1);
+    line->type = type;
+    line->series = g_strdup(series);
+    line->floor = floor;
+    memcpy(line->hash, hash, HASH_BYTES);
+    g_hash_table_insert(lines, line_key(type, series), line);
+}
+
+static bool parse_hex(const char *text, guint8 hash[HASH_BYTES])
+{
+    if (strlen(text) != 2 * HASH_BYTES)
+        return false;
+    for (gsize i = 0; i < HASH_BYTES; i++) {
+        int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        hash[i] = (guint8)(high << 4 | low);
+    }
+    return true;
+}
+
+/* "invoice 116 <hash> 2026-{N:5}" */
+static bool parse_line(GHashTable *lines, const char *text)
+{
+    g_auto(GStrv) part = g_strsplit(text, " ", 4);
+    enum document_type type;
+    guint8 hash[HASH_BYTES];
+    char *end;
+    if (g_strv_length(part) != 4 || !document_type_from_text(part[0], &type) || !parse_hex(part[2], hash))
+        return false;
+    gint64 floor = g_ascii_strtoll(part[1], &end, 10);
+    if (floor < 1 || *end != '\0')
+        return false;
+    put_line(lines, type, part[3], floor, hash);
+    return true;
+}
+
+/* NULL: damaged. */
+static GHashTable *parse(const char *text, gsize length)
+{
+    static const char seal[] = "\nsha256 ";
+    const char *last = g_strrstr_len(text, (gssize)length, seal);
+    guint8 found[HASH_BYTES], kept[HASH_BYTES];
+    if (!last || memchr(text, '\0', length))
+        return NULL;
+    gsize covered = (gsize)(last - text) + 1;
+    g_autofree char *hex = g_strndup(last + strlen(seal), length - covered - (strlen(seal) - 1));
+    sha256(text, covered, found);
+    if (!parse_hex(g_strchomp(hex), kept) || memcmp(found, kept, HASH_BYTES) != 0)
+        return NULL;
+    g_autofree char *body = g_strndup(text, covered);
+    g_auto(GStrv) rows = g_strsplit(body, "\n", -1);
+    g_autoptr(GHashTable) lines = lines_new();
+    if (strcmp(rows[0], FIRST_LINE) != 0)
+        return NULL;
+    for (char **row = rows + 1; *row; row++)
+        if (**row && **row != '#' && !parse_line(lines, *row))
+            return NULL;
+    return g_steal_pointer(&lines);
+}
+
+static char *print(GHashTable *lines)
+{
+    g_autoptr(GString) text = g_string_new(FIRST_LINE "\n" NOTE "\n");
+    g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(lines), (GCompareFunc)strcmp);
+    for (GList *key = keys; key; key = key->next) {
+        const struct mark_line *line = g_hash_table_lookup(lines, key->data);
+        g_autofree char *hash = text_hex(line->hash, HASH_BYTES);
+        g_string_append_printf(text, "%s %" G_GINT64_FORMAT " %s %s\n", document_type_text(line->type), line->floor, hash, line->series);
+    }
+    guint8 digest[HASH_BYTES];
+    sha256(text->str, text->len, digest);
+    g_autofree char *seal = text_hex(digest, HASH_BYTES);
+    g_string_append_printf(text, "sha256 %s\n", seal);
+    return g_strdup(text->str);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+
+void mark_clear(struct mark *mark)
+{
+    g_clear_pointer(&mark->lines, g_hash_table_unref);
+}
+
+bool mark_read(struct store *store, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    mark_clear(&store->mark);
+    bool there = g_file_get_contents(store->mark_path, &text, &length, &problem);
+    if (!there && !g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s", problem->message);
+    store->mark.lines = there ? parse(text, length) : NULL;
+    store->mark.state = store->mark.lines ? MARK_GOOD : there ? MARK_DAMAGED : MARK_MISSING;
+    if (!store->mark.lines)
+        store->mark.lines = lines_new();
+    return true;
+}
+
+const struct mark_line *mark_find(const struct store *store, enum document_type type, const char *series)
+{
+    g_autofree char *key = line_key(type, series);
+    return store->mark.lines ? g_hash_table_lookup(store->mark.lines, key) : NULL;
+}
+
+static bool write_lines(GHashTable *lines, const char *file, GError **error)
+{
+    g_autofree char *text = print(lines);
+    g_autofree char *part = g_strconcat(file, ".new", NULL);
+    if (!file_write(part, text, strlen(text), error))
+        return false;
+    if (g_rename(part, file) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(errno));
+    return directory_sync(file, error);
+}
+
+/* ---- the mark against the database ------------------------------------------------------------------------------------------ */
+
+/* Whether the database's series passes through the line: its last document up to there has the line's hash. */
+static bool passes_through(struct store *store, const struct series_row *row, const struct mark_line *line, bool *passes, GError **error)
+{
+    g_auto(cursor) chain = sql_query(store, S_SERIES_CHAIN_AT, VALUES(INT(row->id), INT(line->floor)), error);
+    enum step step = chain ? sql_step(store, chain, error) : STEP_ERROR;
+    guint8 hash[HASH_BYTES] = {0};
+    if (step == STEP_ROW)
+        row_hash(chain, 1, hash);
+    *passes = memcmp(hash, line->hash, HASH_BYTES) == 0;
+    return step != STEP_ERROR;
+}
+
+static char *how_to_confirm(enum document_type type, gint64 next)
+{
+    return g_strdup_printf("make sure that no document above is missing, then `billhook number %s --next %" G_GINT64_FORMAT
+                           " --reason TEXT` goes on (with --shop where the numbers have a shop's name)",
+                           document_type_text(type), next);
+}
+
+/* The mark is lost: what was issued and is not in the database cannot be seen. */
+static bool lost_obstacle(struct store *store, enum document_type type, const struct series_row *row, char **obstacle, GError **error)
+{
+    gint64 issued, stopped;
+    if (!sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error) ||
+        !sql_integer(store, S_SERIES_ANY_STOPPED, NO_VALUES, 0, &stopped, error))
+        return false;
+    bool missing = store->mark.state != MARK_GOOD && issued;
+    if (!missing && !row->stopped && !(row->id == 0 && stopped))
+        return true;
+    g_autofree char *confirm = how_to_confirm(type, row->floor + 1);
+    *obstacle = g_strdup_printf("%s %s, so it cannot be seen whether numbers were given that this database does not know: issuing stops; %s",
+                                store->mark_path,
+                                !missing                             ? "was lost"
+                                : store->mark.state == MARK_DAMAGED ? "is damaged"
+                                                                      : "is missing",
+                                confirm);
+    return true;
+}
+
+bool mark_obstacle(struct store *store, enum document_type type, const char *series, const struct series_row *row,
+                   char **obstacle, GError **error)
+{
+    bool passes;
+    *obstacle = NULL;
+    if (!mark_read(store, error) || !lost_obstacle(store, type, row, obstacle, error))
+        return false;
+    const struct mark_line *line = *obstacle ? NULL : mark_find(store, type, series);
+    if (!line)
+        return true;
+    g_autofree char *confirm = how_to_confirm(type, MAX(line->floor, row->floor) + 1);
+    if (line->floor > row->floor) {
+        *obstacle = g_strdup_printf("%s knows numbers up to %" G_GINT64_FORMAT " of series %s of %s, the database only up to %" G_GINT64_FORMAT
+                                    " (an old backup?): issuing stops; %s",
+                                    store->mark_path, line->floor, series, document_type_text(type), row->floor, confirm);
+        return true;
+    }
+    if (!passes_through(store, row, line, &passes, error))
+        return false;
+    if (!passes)
+        *obstacle = g_strdup_printf("%s and the database disagree about number %" G_GINT64_FORMAT
+                                    " of series %s of %s (another database?): issuing stops; %s",
+                                    store->mark_path, line->floor, series, document_type_text(type), confirm);
+    return true;
+}
+
+/* A series as the database has it now, for the mark. */
+struct known {
+    enum document_type type;
+    char *series;
+    struct series_row row;
+};
+
+static void known_free(gpointer data)
+{
+    struct known *known = data;
+    g_free(known->series);
+    g_free(known);
+}
+
+/* Series with used numbers that are not stopped; all those with used numbers where `stopped` too. */
+static GPtrArray *read_known(struct store *store, bool stopped_too, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_SERIES_LIST, VALUES(ANY_TEXT(NULL)), error);
+    if (!row)
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(known_free);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        if (row_integer(row, 4) == 0 || (row_integer(row, 6) && !stopped_too))
+            continue;
+        struct known *known = g_new0(struct known, 1);
+        document_type_from_text(row_text(row, 0), &known->type);
+        known->series = row_copy(row, 1);
+        known->row.floor = row_integer(row, 4);
+        row_hash(row, 5, known->row.hash);
+        known->row.id = row_integer(row, 7);
+        g_ptr_array_add(list, known);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+/* Brings one line up to the database, unless it is ahead or tells another history: then it stays, and issuing stops. */
+static bool merge_line(struct store *store, const struct known *known, bool forced, bool *changed, GError **error)
+{
+    const struct mark_line *line = mark_find(store, known->type, known->series);
+    bool passes = true;
+    if (line && !forced) {
+        if (line->floor >= known->row.floor)
+            return true;
+        if (!passes_through(store, &known->row, line, &passes, error))
+            return false;
+    }
+    if (!passes)
+        return true;
+    put_line(store->mark.lines, known->type, known->series, known->row.floor, known->row.hash);
+    *changed = true;
+    return true;
+}
+
+static bool write_locked(struct store *store, const enum document_type *type, const char *series, GError **error)
+{
+    gint64 issued;
+    if (!mark_read(store, error) || !sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error))
+        return false;
+    bool changed = store->mark.state != MARK_GOOD;
+    /* a lost mark is not made anew by itself: that would end the stop */
+    if (changed && issued && !series)
+        return true;
+    g_autoptr(GPtrArray) list = read_known(store, false, error);
+    if (!list)
+        return false;
+    for (guint i = 0; i < list->len; i++) {
+        const struct known *known = g_ptr_array_index(list, i);
+        bool forced = series && *type == known->type && strcmp(series, known->series) == 0;
+        if (!merge_line(store, known, forced, &changed, error))
+            return false;
+    }
+    return !changed || write_lines(store->mark.lines, store->mark_path, error);
+}
+
+bool mark_write(struct store *store, const enum document_type *type, const char *series, GError **error)
+{
+    int lock = store_lock_mark(store, error);
+    if (lock < 0)
+        return false;
+    bool good = write_locked(store, type, series, error);
+    close(lock);
+    return good;
+}
+
+bool store_mark_sync(struct store *store, GError **error)
+{
+    return mark_write(store, NULL, NULL, error);
+}
+
+bool mark_start(struct store *store, GError **error)
+{
+    return store_mark_sync(store, error);
+}
+
+bool mark_write_copy(struct store *store, struct store *copy, const char *file, GError **error)
+{
+    if (!mark_read(store, error))
+        return false;
+    g_autoptr(GPtrArray) list = read_known(copy, true, error);
+    if (!list)
+        return false;
+    /* where the database's own mark is lost, the copy's must not end that stop */
+    if (store->mark.state != MARK_GOOD && list->len)
+        return true;
+    g_autoptr(GHashTable) lines = lines_new();
+    for (guint i = 0; i < list->len; i++) {
+        const struct known *known = g_ptr_array_index(list, i);
+        put_line(lines, known->type, known->series, known->row.floor, known->row.hash);
+    }
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, store->mark.lines);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const struct mark_line *line = value;
+        g_auto(series_row_auto) row = {0};
+        if (!series_row_get(store, line->type, line->series, &row, error))
+            return false;
+        /* ahead of the database itself: numbers it lost stay lost in the copy */
+        if (line->floor > row.floor)
+            put_line(lines, line->type, line->series, line->floor, line->hash);
+    }
+    return write_lines(lines, file, error);
+}
+
+/* ---- for status ------------------------------------------------------------------------------------------------------------- */
+
+/* The first thing that stops a series the database knows. */
+static char *known_obstacle(struct store *store)
+{
+    g_autoptr(GPtrArray) list = read_known(store, true, NULL);
+    for (guint i = 0; list && i < list->len; i++) {
+        const struct known *known = g_ptr_array_index(list, i);
+        g_auto(series_row_auto) row = {0};
+        char *obstacle = NULL;
+        if (series_row_get(store, known->type, known->series, &row, NULL) &&
+            mark_obstacle(store, known->type, known->series, &row, &obstacle, NULL) && obstacle)
+            return obstacle;
+    }
+    return NULL;
+}
+
+char *store_numbering_stopped(struct store *store)
+{
+    g_autoptr(GError) problem = NULL;
+    if (!mark_read(store, &problem))
+        return g_strdup(problem->message);
+    char *obstacle = known_obstacle(store);
+    GHashTableIter iterator;
+    gpointer value;
+    /* series that only the mark knows */
+    g_autoptr(GHashTable) lines = g_hash_table_ref(store->mark.lines);
+    g_hash_table_iter_init(&iterator, lines);
+    while (!obstacle && g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const struct mark_line *line = value;
+        g_auto(series_row_auto) row = {0};
+        if (!series_row_get(store, line->type, line->series, &row, NULL) ||
+            !mark_obstacle(store, line->type, line->series, &row, &obstacle, NULL))
+            break;
+    }
+    return obstacle ? obstacle : g_strdup("");
+}

@@ -1,0 +1,381 @@
+/* Opening and closing the database, its lock file, and transactions. */
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+
+#define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
+
+/* ---- files ---------------------------------------------------------------------------------------------------------- */
+
+bool directory_sync(const char *file, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(file);
+    int descriptor = g_open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    bool good = descriptor >= 0 && fsync(descriptor) == 0;
+    int problem = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s", directory, g_strerror(problem));
+}
+
+static bool write_all(int descriptor, const char *text, gsize length)
+{
+    for (gsize done = 0; done < length;) {
+        ssize_t written = write(descriptor, text + done, length - done);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0)
+            done += (gsize)written;
+    }
+    return true;
+}
+
+bool file_write(const char *file, const char *text, gsize length, GError **error)
+{
+    int descriptor = g_open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool good = descriptor >= 0 && write_all(descriptor, text, length) && fsync(descriptor) == 0;
+    int problem = errno;
+    if (descriptor >= 0 && close(descriptor) != 0 && good) {
+        problem = errno;
+        good = false;
+    }
+    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(problem));
+}
+
+static const char *owner_name(uid_t uid, char *buffer, gsize length)
+{
+    struct passwd entry, *found = NULL;
+    char space[1024];
+    if (getpwuid_r(uid, &entry, space, sizeof space, &found) == 0 && found)
+        g_strlcpy(buffer, found->pw_name, length);
+    else
+        g_snprintf(buffer, (gulong)length, "user id %u", uid);
+    return buffer;
+}
+
+/* Says in an owner's words why a file or directory cannot be used; SQLite would only say "unable to open database file". */
+static bool check_access(const char *file, int mode, GError **error)
+{
+    struct stat status;
+    char owner[64];
+    if (access(file, mode) == 0)
+        return true;
+    int problem = errno;
+    if (problem == EROFS)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be written: its file system is read only", file);
+    if (problem == EACCES && stat(file, &status) == 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user billhook runs as",
+                    file, mode & W_OK ? "written" : "read", owner_name(status.st_uid, owner, sizeof owner), status.st_mode & 0777);
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", file, g_strerror(problem));
+}
+
+/* ---- the lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written ---------------------------- */
+
+static int open_lock_file(const struct store *store, GError **error)
+{
+    int descriptor = g_open(store->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        fail(error, BILLHOOK_ERROR_SYSTEM, "the lock file %s could not be opened: %s", store->lock_path, g_strerror(errno));
+    return descriptor;
+}
+
+/* Locks of the open file description: they stand between threads too, and a closed descriptor of another use cannot drop them. */
+static bool lock_byte(int descriptor, off_t byte, bool wait)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+    int result;
+    do
+        result = fcntl(descriptor, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+static bool take_lock(struct store *store, GError **error)
+{
+    char text[32] = "";
+    store->lock_fd = open_lock_file(store, error);
+    if (store->lock_fd < 0)
+        return false;
+    if (!lock_byte(store->lock_fd, 0, false)) {
+        int problem = errno;
+        if (problem != EAGAIN && problem != EACCES)
+            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path, g_strerror(problem));
+        if (pread(store->lock_fd, text, sizeof text - 1, 0) < 0)
+            text[0] = '\0';
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "another billhook serves this database (pid %s): stop it first",
+                    *g_strstrip(text) ? text : "unknown");
+    }
+    gsize length = (gsize)g_snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(store->lock_fd, 0) != 0 || pwrite(store->lock_fd, text, length, 0) != (ssize_t)length)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", store->lock_path, g_strerror(errno));
+    return true;
+}
+
+bool store_is_served(const char *path)
+{
+    g_autofree char *file = g_strconcat(path, ".lock", NULL);
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
+    bool served = descriptor >= 0 && fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (descriptor >= 0)
+        close(descriptor);
+    return served;
+}
+
+int store_lock_mark(struct store *store, GError **error)
+{
+    int descriptor = open_lock_file(store, error);
+    if (descriptor >= 0 && !lock_byte(descriptor, 1, true)) {
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path, g_strerror(errno));
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/* ---- opening -------------------------------------------------------------------------------------------------------- */
+
+/* Short, even waits: SQLite's own back-off sleeps up to 100 ms beside a writer whose commits take less than one. */
+static int wait_while_busy(void *context, int tries)
+{
+    struct store *store = context;
+    gint64 now = g_get_monotonic_time();
+    if (tries == 0)
+        store->busy_since = now;
+    if (now - store->busy_since > BUSY_WAIT_US)
+        return 0;
+    g_usleep(tries < 20 ? 250 : 2000);
+    return 1;
+}
+
+static bool set_pragmas(struct store *store, GError **error)
+{
+    static const char *const pragmas[] = {
+        "PRAGMA trusted_schema = OFF",     "PRAGMA synchronous = FULL",         "PRAGMA foreign_keys = ON",
+        "PRAGMA recursive_triggers = ON", /* so that REPLACE fires the triggers that guard against deleting */
+        "PRAGMA journal_size_limit = 67108864",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pragmas); i++)
+        if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
+            return sql_fail(store, error);
+    if (store->mode == STORE_READ)
+        return true;
+    g_auto(cursor) row = sql_query(store, S_JOURNAL, NO_VALUES, error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_ROW && strcmp(row_text(row, 0), "wal") != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: its file system has no shared memory for SQLite's WAL; use a local disk", store->path);
+    return step != STEP_ERROR;
+}
+
+static bool connect(struct store *store, GError **error)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+        return sql_fail_plain(store->db, store->path, error);
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_handler(store->db, wait_while_busy, store);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return set_pragmas(store, error);
+}
+
+static bool pragma_integer(struct store *store, enum statement statement, gint64 *value, GError **error)
+{
+    return sql_integer(store, statement, NO_VALUES, 0, value, error);
+}
+
+/* True in *empty for a file that never got a schema: just made, or the power went before the first commit. */
+static bool check_identity(struct store *store, bool *empty, GError **error)
+{
+    gint64 application, version, objects;
+    if (!pragma_integer(store, S_APPLICATION_ID, &application, error) || !pragma_integer(store, S_USER_VERSION, &version, error) ||
+        !pragma_integer(store, S_OBJECTS, &objects, error))
+        return false;
+    *empty = application == 0 && version == 0 && objects == 0;
+    if (!*empty && application != STORE_APPLICATION_ID)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is a database, but not one of billhook's", store->path);
+    if (version > store_migration_count)
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "%s was written by a newer billhook (schema %d, this one knows %d): install the newer version again", store->path,
+                    (int)version, store_migration_count);
+    if (!*empty && version < store_migration_count && store->mode != STORE_SERVE)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is of an older billhook (schema %d): `billhook serve` brings it up to date",
+                    store->path, (int)version);
+    return true;
+}
+
+static bool check_start(struct store *store, GError **error)
+{
+    bool empty;
+    if (!check_identity(store, &empty, error))
+        return false;
+    if (empty && store->mode != STORE_SERVE)
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s is an empty database: `billhook serve` fills it", store->path);
+    if (empty) {
+        if (!mark_read(store, error))
+            return false;
+        if (store->mark.state == MARK_DAMAGED || (store->mark.state == MARK_GOOD && g_hash_table_size(store->mark.lines) > 0))
+            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is empty, but %s says that numbers were given: put the newest backup in its place",
+                        store->path, store->mark_path);
+    }
+    return store->mode != STORE_SERVE || (schema_migrate(store->db, store->path, store_migrations, store_migration_count, error) &&
+                                          schema_repair(store->db, store->path, error));
+}
+
+static bool read_birth(struct store *store, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_BIRTH, NO_VALUES, error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_DONE)
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s is damaged (its table birth is empty): put the newest backup in its place", store->path);
+    if (step != STEP_ROW)
+        return false;
+    store->uid = row_copy(row, 0);
+    store->made_at = row_integer(row, 1);
+    return true;
+}
+
+/* Files that came from a copy may be open to others. */
+static void close_to_others(const struct store *store)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", ".mark"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *file = g_strconcat(store->path, ends[i], NULL);
+        struct stat status;
+        if (lstat(file, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) && status.st_uid == geteuid())
+            chmod(file, 0600);
+    }
+}
+
+static bool make_file(const struct store *store, GError **error)
+{
+    int descriptor = g_open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the database %s could not be made: %s", store->path, g_strerror(errno));
+    close(descriptor);
+    return true;
+}
+
+/* The file must be there, or be made: only where its mark is not there either. */
+static bool find_file(struct store *store, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(store->path);
+    struct stat status;
+    if (stat(directory, &status) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s of the database cannot be used: %s", directory, g_strerror(errno));
+    if (stat(store->path, &status) == 0) {
+        if (!S_ISREG(status.st_mode))
+            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is no file", store->path);
+        int mode = store->mode == STORE_READ ? R_OK : R_OK | W_OK;
+        return check_access(store->path, mode, error) && check_access(directory, mode | X_OK, error);
+    }
+    if (errno != ENOENT)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", store->path, g_strerror(errno));
+    if (lstat(store->mark_path, &status) == 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "the database %s is missing, but %s is there: numbers were given, so no new one is made. Put the newest backup in its "
+                    "place; if the old books are to be left for good, move the mark away as well",
+                    store->path, store->mark_path);
+    if (store->mode != STORE_SERVE)
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no database %s yet: `billhook serve` makes it", store->path);
+    return check_access(directory, W_OK | X_OK, error);
+}
+
+static bool open_all(struct store *store, GError **error)
+{
+    if (!find_file(store, error) || (store->mode == STORE_SERVE && !take_lock(store, error)))
+        return false;
+    if (store->mode == STORE_SERVE && access(store->path, F_OK) != 0 && !make_file(store, error))
+        return false;
+    if (store->mode == STORE_SERVE)
+        close_to_others(store);
+    if (!connect(store, error) || !check_start(store, error) || !read_birth(store, error))
+        return false;
+    return store->mode != STORE_SERVE || (directory_sync(store->path, error) && mark_start(store, error) && mail_recover(store, error));
+}
+
+struct store *store_open(const char *path, enum store_mode mode, GError **error)
+{
+    struct store *store = g_new0(struct store, 1);
+    store->path = g_strdup(path);
+    store->mark_path = g_strconcat(path, ".mark", NULL);
+    store->lock_path = g_strconcat(path, ".lock", NULL);
+    store->mode = mode;
+    store->lock_fd = -1;
+    if (open_all(store, error))
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (gsize i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(store->prepared[i]);
+    sqlite3_close(store->db);
+    if (store->lock_fd >= 0)
+        close(store->lock_fd);
+    mark_clear(&store->mark);
+    g_free(store->path);
+    g_free(store->mark_path);
+    g_free(store->lock_path);
+    g_free(store->uid);
+    g_free(store);
+}
+
+const char *store_uid(struct store *store)
+{
+    return store->uid;
+}
+
+char *store_birthday(struct store *store, const char *zone)
+{
+    return date_day(store->made_at, zone);
+}
+
+/* ---- transactions ----------------------------------------------------------------------------------------------------- */
+
+bool store_begin(struct store *store, GError **error)
+{
+    return sql_run(store, S_BEGIN, NO_VALUES, error);
+}
+
+bool store_commit(struct store *store, GError **error)
+{
+    if (sql_run(store, S_COMMIT, NO_VALUES, error))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
+void store_rollback(struct store *store)
+{
+    /* a full disk or an I/O error has rolled back already: then there is nothing to do */
+    if (!sqlite3_get_autocommit(store->db))
+        sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
+}
+
+bool store_savepoint(struct store *store, GError **error)
+{
+    return sql_run(store, S_SAVEPOINT, NO_VALUES, error);
+}
+
+bool store_release(struct store *store, GError **error)
+{
+    return sql_run(store, S_RELEASE, NO_VALUES, error);
+}
+
+void store_rollback_to(struct store *store)
+{
+    if (!sqlite3_get_autocommit(store->db))
+        sql_run(store, S_ROLLBACK_TO, NO_VALUES, NULL);
+}

@@ -1,0 +1,104 @@
+/* The newest state of each order. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+void stored_order_free(struct stored_order *order)
+{
+    if (!order)
+        return;
+    g_free(order->shop);
+    g_free(order->number);
+    g_free(order->status_text);
+    g_clear_pointer(&order->body, g_bytes_unref);
+    g_free(order);
+}
+
+static void free_order(gpointer order)
+{
+    stored_order_free(order);
+}
+
+static struct stored_order *read_order(cursor row)
+{
+    struct stored_order *order = g_new0(struct stored_order, 1);
+    order->shop = row_copy(row, 0);
+    order->id = row_integer(row, 1);
+    order->number = row_copy(row, 2);
+    order->status_text = row_copy(row, 3);
+    order->status = (enum order_status)row_integer(row, 4);
+    order->created_at = row_integer(row, 5);
+    order->modified_at = row_integer(row, 6);
+    order->deleted = row_integer(row, 7) != 0;
+    order->delivery_id = row_integer(row, 8);
+    return order;
+}
+
+bool order_put(struct store *store, const struct stored_order *order, GError **error)
+{
+    gint64 before;
+    if (!sql_integer(store, S_ORDER_DELIVERY, VALUES(TEXT(order->shop), INT(order->id)), 0, &before, error))
+        return false;
+    /* the body of the state before is an ordinary one again: it may be purged */
+    if (before && before != order->delivery_id && !sql_run(store, S_DELIVERY_UNKEEP, VALUES(INT(before)), error))
+        return false;
+    return sql_run(store, S_ORDER_PUT,
+                   VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number), TEXT(order->status_text), INT(order->status),
+                          INT(order->created_at), INT(order->modified_at), INT(order->delivery_id)),
+                   error);
+}
+
+struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_ORDER_GET, VALUES(TEXT(shop), INT(id)), error);
+    if (!row || sql_step(store, row, error) != STEP_ROW)
+        return NULL;
+    struct stored_order *order = read_order(row);
+    order->body = row_bytes(row, 11);
+    if (order->body && row_integer(row, 10) != 0) {
+        g_autoptr(GBytes) packed = order->body;
+        order->body = body_unpack(packed, (gsize)row_integer(row, 9), error);
+        if (!order->body)
+            g_clear_pointer(&order, stored_order_free);
+    }
+    return order;
+}
+
+static bool add_found(struct store *store, enum statement statement, struct value wanted, const char *shop, GPtrArray *found,
+                      GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, VALUES(wanted, ANY_TEXT(shop)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(found, read_order(row));
+    return step == STEP_DONE;
+}
+
+GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(free_order);
+    char *end = NULL;
+    gint64 id = *reference == '#' ? g_ascii_strtoll(reference + 1, &end, 10) : 0;
+    if (id > 0 && *end == '\0' && !add_found(store, S_ORDER_BY_ID, INT(id), shop, found, error))
+        return NULL;
+    /* a shop's plugin may make numbers that begin with # */
+    if (found->len == 0 && !add_found(store, S_ORDER_BY_NUMBER, TEXT(reference), shop, found, error))
+        return NULL;
+    return g_steal_pointer(&found);
+}
+
+bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError **error)
+{
+    return sql_run(store, S_ORDER_DELETED, VALUES(TEXT(shop), INT(id)), error);
+}
+
+bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted,
+                 GError **error)
+{
+    gint64 stored;
+    if (!sql_run(store, S_REFUND_PUT, VALUES(TEXT(shop), INT(order_id), INT(refund_id), INT(create_refunded)), error) ||
+        !sql_integer(store, S_REFUND_GET, VALUES(TEXT(shop), INT(order_id), INT(refund_id)), 0, &stored, error))
+        return false;
+    *wanted = stored != 0;
+    return true;
+}

@@ -1,0 +1,238 @@
+/* The outbox. A mail is claimed durably before anything of it goes out, and marked durably before the final dot: after a
+ * crash it is known which mails may have been accepted. */
+#include "internal.h"
+
+#include <string.h>
+
+void mail_free(struct mail *mail)
+{
+    if (!mail)
+        return;
+    g_free(mail->number);
+    g_free(mail->to);
+    g_free(mail->role);
+    g_free(mail->last_answer);
+    g_free(mail->message_id);
+    g_free(mail->subject);
+    g_free(mail->body);
+    g_clear_pointer(&mail->message, g_bytes_unref);
+    g_free(mail);
+}
+
+static void free_mail(gpointer mail)
+{
+    mail_free(mail);
+}
+
+static struct mail *read_mail(cursor row)
+{
+    struct mail *mail = g_new0(struct mail, 1);
+    mail->id = row_integer(row, 0);
+    mail->document_id = row_integer(row, 1);
+    mail->number = row_copy(row, 2);
+    mail->to = row_copy(row, 3);
+    mail->role = row_copy(row, 4);
+    mail_state_from_text(row_text(row, 5), &mail->state);
+    mail->attempts = (int)row_integer(row, 6);
+    mail->last_answer = row_copy(row, 7);
+    mail->next_attempt_at = row_integer(row, 8);
+    mail->created_at = row_integer(row, 9);
+    mail->sent_at = row_integer(row, 10);
+    mail->first_failed_at = row_integer(row, 11);
+    mail->message_id = row_copy(row, 12);
+    mail->uncertain_attempts = (int)row_integer(row, 14);
+    mail->past_dot = row_integer(row, 13) != 0 || mail->uncertain_attempts > 0;
+    mail->subject = row_copy(row, 15);
+    mail->body = row_copy(row, 16);
+    return mail;
+}
+
+static GPtrArray *read_list(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    if (!row)
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_mail);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(list, read_mail(row));
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+bool mail_queue(struct store *store, struct mail *mail, GError **error)
+{
+    if (!sql_run(store, S_MAIL_QUEUE,
+                 VALUES(INT_OR_NULL(mail->document_id), TEXT(mail->to), TEXT(mail->role), TEXT(mail_state_text(mail->state)),
+                        INT(mail->next_attempt_at), INT(mail->created_at), TEXT(mail->message_id),
+                        TEXT(mail->last_answer ? mail->last_answer : ""), TEXT(mail->subject ? mail->subject : ""),
+                        TEXT(mail->body ? mail->body : "")),
+                 error))
+        return false;
+    mail->id = sqlite3_last_insert_rowid(store->db);
+    return true;
+}
+
+/* ---- sending ------------------------------------------------------------------------------------------------------------ */
+
+/* The next due one: alerts first, since they tell of the trouble that holds up the others. 0: none. */
+static bool find_due(struct store *store, gint64 now, gint64 *id, GError **error)
+{
+    return sql_integer(store, S_MAIL_DUE_ALERT, VALUES(INT(now)), 0, id, error) &&
+           (*id || sql_integer(store, S_MAIL_DUE, VALUES(INT(now)), 0, id, error));
+}
+
+struct mail *mail_claim(struct store *store, gint64 now, GError **error)
+{
+    gint64 id, changed;
+    bool own;
+    /* first a look without the write lock: most looks find nothing */
+    if (!find_due(store, now, &id, error) || id == 0 || !own_begin(store, &own, error))
+        return NULL;
+    struct mail *mail = NULL;
+    bool good = find_due(store, now, &id, error);
+    if (good && id) {
+        mail = mail_get(store, id, error);
+        good = mail && sql_change(store, S_MAIL_CLAIM, VALUES(INT(id)), &changed, error) &&
+               (changed == 1 || fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " cannot be claimed", id));
+    }
+    if (!good)
+        own_undo(store, own);
+    if (!good || !own_commit(store, own, error)) {
+        mail_free(mail);
+        return NULL;
+    }
+    if (mail)
+        mail->attempts++;
+    return mail;
+}
+
+bool mail_keep_message(struct store *store, gint64 id, GBytes *message, GError **error)
+{
+    return sql_run(store, S_MAIL_KEEP, VALUES(INT(id), BYTES(message)), error);
+}
+
+static bool not_claimed(gint64 id, GError **error)
+{
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " is not being sent", id);
+}
+
+bool mail_mark_dot(struct store *store, gint64 id, GError **error)
+{
+    gint64 changed;
+    return sql_change(store, S_MAIL_DOT, VALUES(INT(id)), &changed, error) && (changed == 1 || not_claimed(id, error));
+}
+
+static bool finish_row(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now,
+                       gint64 *document_id, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_MAIL_FINISH,
+                                   VALUES(INT(id), TEXT(mail_state_text(state)), TEXT(answer ? answer : ""), INT(next_attempt_at), INT(now)),
+                                   error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step != STEP_ROW)
+        return step == STEP_DONE && not_claimed(id, error);
+    *document_id = strcmp(row_text(row, 1), "to") == 0 ? row_integer(row, 0) : 0;
+    return sql_step(store, row, error) == STEP_DONE;
+}
+
+bool mail_finish(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now,
+                 GError **error)
+{
+    gint64 document_id = 0;
+    bool own;
+    if (!own_begin(store, &own, error))
+        return false;
+    if (!finish_row(store, id, state, answer, next_attempt_at, now, &document_id, error) ||
+        (state == MAIL_SENT && document_id && !sql_run(store, S_MAIL_DOCUMENT_SENT, VALUES(INT(document_id)), error)))
+        return own_undo(store, own);
+    return own_commit(store, own, error);
+}
+
+bool mail_recover(struct store *store, GError **error)
+{
+    return sql_run(store, S_MAIL_RECOVER, NO_VALUES, error);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+
+static bool not_found(gint64 id, GError **error)
+{
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no mail %" G_GINT64_FORMAT "; `billhook outbox` lists them", id);
+}
+
+struct mail *mail_get(struct store *store, gint64 id, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_MAIL_GET, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_DONE)
+        not_found(id, error);
+    if (step != STEP_ROW)
+        return NULL;
+    struct mail *mail = read_mail(row);
+    mail->message = row_bytes(row, 17);
+    return mail;
+}
+
+GPtrArray *mail_list(struct store *store, int state, int limit, GError **error)
+{
+    gint64 most = limit > 0 ? limit : -1;
+    if (state < 0)
+        return read_list(store, S_MAIL_LIST, VALUES(INT(most)), error);
+    return read_list(store, S_MAIL_LIST_STATE, VALUES(INT(most), TEXT(mail_state_text((enum mail_state)state))), error);
+}
+
+GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error)
+{
+    return read_list(store, S_MAIL_OF_DOCUMENT, VALUES(INT(document_id)), error);
+}
+
+bool mail_next_due(struct store *store, gint64 *at, GError **error)
+{
+    return sql_integer(store, S_MAIL_NEXT_DUE, NO_VALUES, 0, at, error);
+}
+
+/* ---- by a person ---------------------------------------------------------------------------------------------------------- */
+
+static bool say_why_not(struct store *store, gint64 id, const char *act, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_MAIL_STATE, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step != STEP_ROW)
+        return step == STEP_DONE && not_found(id, error);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " is %s: it cannot be %s", id,
+                row_integer(row, 1) ? "being sent at this moment" : row_text(row, 0), act);
+}
+
+bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error)
+{
+    return sql_run(store, S_PAUSE_SET, VALUES(INT(until), TEXT(until && reason ? reason : "")), error);
+}
+
+/* Whoever asks for another try has mended the relay: the others may leave as well. */
+static bool retry(struct store *store, enum statement statement, const struct value *values, gsize count, gint64 *changed, GError **error)
+{
+    bool own;
+    if (!own_begin(store, &own, error))
+        return false;
+    if (!sql_change(store, statement, values, count, changed, error) || !mail_pause(store, 0, "", error))
+        return own_undo(store, own);
+    return own_commit(store, own, error);
+}
+
+bool mail_retry(struct store *store, gint64 id, GError **error)
+{
+    gint64 changed;
+    return retry(store, S_MAIL_RETRY, VALUES(INT(id)), &changed, error) && (changed == 1 || say_why_not(store, id, "tried again", error));
+}
+
+bool mail_retry_failed(struct store *store, gint64 *count, GError **error)
+{
+    return retry(store, S_MAIL_RETRY_FAILED, NO_VALUES, count, error);
+}
+
+bool mail_cancel(struct store *store, gint64 id, GError **error)
+{
+    gint64 changed;
+    return sql_change(store, S_MAIL_CANCEL, VALUES(INT(id)), &changed, error) &&
+           (changed == 1 || say_why_not(store, id, "cancelled", error));
+}

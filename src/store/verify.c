@@ -1,0 +1,366 @@
+/* `verify`: proves the books. In small read transactions, so that nothing waits and the WAL does not grow. */
+#include "internal.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "document/number.h"
+
+#define DOCUMENTS_AT_ONCE 50
+
+void fault_free(struct fault *fault)
+{
+    if (!fault)
+        return;
+    g_free(fault->document);
+    g_free(fault->text);
+    g_free(fault);
+}
+
+static void free_fault(gpointer fault)
+{
+    fault_free(fault);
+}
+
+static void add_fault(GPtrArray *faults, const char *document, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void add_fault(GPtrArray *faults, const char *document, const char *format, ...)
+{
+    struct fault *fault = g_new0(struct fault, 1);
+    va_list arguments;
+    va_start(arguments, format);
+    fault->document = g_strdup(document);
+    fault->text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_ptr_array_add(faults, fault);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+
+/* Runs a check of SQLite on one table; its rows are faults, but for "ok". What cannot be read is a fault, too. */
+static bool check_table(struct store *store, enum statement statement, const char *table, GPtrArray *faults, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_auto(cursor) row = sql_query(store, statement, VALUES(TEXT(table)), &problem);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, &problem)) == STEP_ROW)
+        if (strcmp(row_text(row, 0), "ok") != 0)
+            add_fault(faults, "", "table %s: %s", table, row_text(row, 0));
+    if (step == STEP_DONE)
+        return true;
+    if (g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    add_fault(faults, "", "table %s: %s", table, problem->message);
+    return true;
+}
+
+bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
+{
+    for (const char *const *table = store_tables; *table; table++)
+        if (!check_table(store, S_VERIFY_INTEGRITY, *table, faults, error) || !check_table(store, S_VERIFY_FOREIGN, *table, faults, error))
+            return false;
+    g_autoptr(GPtrArray) differences = schema_differences(store->db, error);
+    if (!differences)
+        return false;
+    for (guint i = 0; i < differences->len; i++)
+        add_fault(faults, "", "the schema was changed by another program: %s is missing or not as it was made",
+                  (const char *)g_ptr_array_index(differences, i));
+    return true;
+}
+
+/* ---- one document ----------------------------------------------------------------------------------------------------------- */
+
+/* The walk through one series. */
+struct walk {
+    struct store *store;
+    GPtrArray *faults;
+    gint64 id;
+    enum document_type type;
+    char *series;
+    gint64 start, last, floor, next; /* as the series row says */
+    char *last_date;
+    guint8 head[HASH_BYTES];
+
+    gint64 at;       /* the last n that was seen, 0 none */
+    gint64 expected; /* the n to come, 0: any */
+    bool broken;     /* the chain was found broken: only the first broken link is told */
+    guint8 chain[HASH_BYTES];
+    char *date;
+};
+
+static void walk_free(gpointer data)
+{
+    struct walk *walk = data;
+    g_free(walk->series);
+    g_free(walk->last_date);
+    g_free(walk->date);
+    g_free(walk);
+}
+
+/* Over numbers that were given up with a reason. */
+static bool skip_jumps(struct walk *walk, GError **error)
+{
+    gint64 next = walk->expected;
+    do {
+        walk->expected = next;
+        if (!sql_integer(walk->store, S_JUMP_OVER, VALUES(INT(walk->id), INT(walk->expected)), walk->expected, &next, error))
+            return false;
+    } while (next > walk->expected);
+    return true;
+}
+
+static bool check_number(struct walk *walk, gint64 n, const char *number, GError **error)
+{
+    g_autofree char *wanted = number_text(walk->series, n);
+    if (walk->expected == 0)
+        walk->expected = walk->start;
+    else if (!skip_jumps(walk, error))
+        return false;
+    if (n != walk->expected) {
+        g_autofree char *from = number_text(walk->series, walk->expected);
+        add_fault(walk->faults, number, "a gap before it: %s is missing", from);
+    }
+    if (strcmp(wanted, number) != 0)
+        add_fault(walk->faults, number, "its number should be %s", wanted);
+    walk->at = n;
+    walk->expected = n + 1;
+    return true;
+}
+
+static void check_chain(struct walk *walk, cursor row, const char *number)
+{
+    guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES];
+    const char *content = row_text(row, 5);
+    row_hash(row, 3, kept);
+    row_hash(row, 4, chain);
+    sha256(content, strlen(content), digest);
+    if (memcmp(kept, digest, HASH_BYTES) != 0)
+        add_fault(walk->faults, number, "its content was changed after it was issued (SHA-256)");
+    series_link(walk->chain, number, kept, link);
+    if (memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
+        walk->broken = true;
+        add_fault(walk->faults, number, "the chain of series %s is broken here: this document or the one before it was changed or taken away",
+                  walk->series);
+    }
+    memcpy(walk->chain, chain, HASH_BYTES);
+}
+
+static void check_sums(struct walk *walk, const struct document *document, const char *number)
+{
+    money lines = 0, vat = 0, base = 0;
+    for (guint i = 0; i < document->lines->len; i++)
+        lines += ((const struct document_line *)g_ptr_array_index(document->lines, i))->net;
+    for (guint i = 0; i < document->vat->len; i++) {
+        vat += g_array_index(document->vat, struct document_vat, i).amount;
+        base += g_array_index(document->vat, struct document_vat, i).base;
+    }
+    const struct document_totals *totals = &document->totals;
+    if (lines != totals->net || vat != totals->vat || (document->vat->len && base != totals->net) ||
+        totals->net + totals->vat + totals->rounding != totals->gross)
+        add_fault(walk->faults, number, "its totals do not add up");
+}
+
+/* The columns that searches use against the frozen content. */
+static void check_columns(struct walk *walk, cursor row, const struct document *document, const char *number)
+{
+    struct {
+        const char *name;
+        bool same;
+    } checks[] = {
+        {"number", strcmp(document->number, number) == 0},
+        {"id", document->id == row_integer(row, 0)},
+        {"type", strcmp(document_type_text(document->type), row_text(row, 6)) == 0 && document->type == walk->type},
+        {"shop", strcmp(document->shop, row_text(row, 7)) == 0},
+        {"order", document->order_id == row_integer(row, 8) && strcmp(document->order_number, row_text(row, 9)) == 0},
+        {"issue date", strcmp(document->issue_date, row_text(row, 10)) == 0},
+        {"total", document->totals.gross == row_integer(row, 12) && strcmp(document->currency, row_text(row, 11)) == 0},
+        {"paid or due", row_integer(row, 13) + row_integer(row, 14) == document->totals.gross},
+        {"credited invoice", document->credits_id == row_integer(row, 17)},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
+        if (!checks[i].same)
+            add_fault(walk->faults, number, "its %s is not what was frozen", checks[i].name);
+}
+
+static void check_content(struct walk *walk, cursor row, const char *number)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(document_auto) document = document_thaw(row_text(row, 5), NULL, &problem);
+    if (!document) {
+        add_fault(walk->faults, number, "its content cannot be read: %s", problem->message);
+        return;
+    }
+    check_columns(walk, row, document, number);
+    check_sums(walk, document, number);
+    if (walk->date && strcmp(document->issue_date, walk->date) < 0)
+        add_fault(walk->faults, number, "it is dated %s, before the document before it (%s)", document->issue_date, walk->date);
+    g_free(walk->date);
+    walk->date = g_strdup(document->issue_date);
+}
+
+static bool check_files(struct walk *walk, gint64 id, const char *number, bool rendered, GError **error)
+{
+    g_auto(cursor) row = sql_query(walk->store, S_VERIFY_ARTIFACTS, VALUES(INT(id)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    bool pdf = false;
+    while (row && (step = sql_step(walk->store, row, error)) == STEP_ROW) {
+        guint8 kept[HASH_BYTES], found[HASH_BYTES];
+        row_hash(row, 1, kept);
+        sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
+        pdf = pdf || strcmp(row_text(row, 0), "pdf") == 0;
+        if (memcmp(kept, found, HASH_BYTES) != 0)
+            add_fault(walk->faults, number, "its stored %s was changed (SHA-256)", row_text(row, 0));
+    }
+    if (step == STEP_DONE && !pdf)
+        add_fault(walk->faults, number, rendered ? "its PDF was taken away" : "it has no PDF yet: a running daemon makes it");
+    return step == STEP_DONE;
+}
+
+static bool check_credited(struct walk *walk, gint64 id, const char *number, gint64 gross, GError **error)
+{
+    gint64 credited;
+    if (walk->type != DOCUMENT_INVOICE)
+        return true;
+    if (!sql_integer(walk->store, S_VERIFY_CREDITED, VALUES(INT(id)), 0, &credited, error))
+        return false;
+    if (credited > MAX(gross, 0))
+        add_fault(walk->faults, number, "more is credited than it says");
+    return true;
+}
+
+static bool check_document(struct walk *walk, cursor row, GError **error)
+{
+    g_autofree char *number = row_copy(row, 1);
+    gint64 id = row_integer(row, 0);
+    if (!check_number(walk, row_integer(row, 2), number, error))
+        return false;
+    check_chain(walk, row, number);
+    check_content(walk, row, number);
+    return check_files(walk, id, number, row_integer(row, 16) != 0, error) &&
+           check_credited(walk, id, number, row_integer(row, 12), error);
+}
+
+/* ---- one series ------------------------------------------------------------------------------------------------------------- */
+
+/* Some documents in one read transaction; *seen: how many. Those issued after the walk began are left out. */
+static bool walk_some(struct walk *walk, int *seen, GError **error)
+{
+    g_auto(cursor) row =
+        sql_query(walk->store, S_VERIFY_DOCUMENTS, VALUES(INT(walk->id), INT(walk->at), INT(walk->last), INT(DOCUMENTS_AT_ONCE)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    *seen = 0;
+    while (row && (step = sql_step(walk->store, row, error)) == STEP_ROW) {
+        if (!check_document(walk, row, error))
+            return false;
+        (*seen)++;
+    }
+    return step == STEP_DONE;
+}
+
+static bool check_end(struct walk *walk, GError **error)
+{
+    g_autofree char *last = walk->last ? number_text(walk->series, walk->last) : g_strdup("");
+    if (walk->at != walk->last)
+        add_fault(walk->faults, last, "it was issued, but is missing");
+    else if (walk->last && memcmp(walk->chain, walk->head, HASH_BYTES) != 0 && !walk->broken)
+        add_fault(walk->faults, last, "the chain of series %s does not end with it", walk->series);
+    if (walk->date && strcmp(walk->date, walk->last_date) != 0)
+        add_fault(walk->faults, last, "the last date of series %s is not its", walk->series);
+    walk->expected = walk->last + 1;
+    if (!skip_jumps(walk, error))
+        return false;
+    if (walk->last && walk->expected != walk->next)
+        add_fault(walk->faults, last, "the next number of series %s is %" G_GINT64_FORMAT ", it should be %" G_GINT64_FORMAT, walk->series,
+                  walk->next, walk->expected);
+    return true;
+}
+
+static bool check_mark(struct walk *walk, GError **error)
+{
+    g_auto(series_row_auto) row = {0};
+    g_autofree char *obstacle = NULL;
+    if (!series_row_get(walk->store, walk->type, walk->series, &row, error) ||
+        !mark_obstacle(walk->store, walk->type, walk->series, &row, &obstacle, error))
+        return false;
+    if (obstacle)
+        add_fault(walk->faults, "", "%s", obstacle);
+    return true;
+}
+
+static GPtrArray *read_walks(struct store *store, GPtrArray *faults, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_VERIFY_SERIES, NO_VALUES, error);
+    g_autoptr(GPtrArray) walks = g_ptr_array_new_with_free_func(walk_free);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        struct walk *walk = g_new0(struct walk, 1);
+        walk->store = store;
+        walk->faults = faults;
+        walk->id = row_integer(row, 0);
+        document_type_from_text(row_text(row, 1), &walk->type);
+        walk->series = row_copy(row, 2);
+        walk->start = row_integer(row, 3);
+        walk->last = row_integer(row, 4);
+        walk->floor = row_integer(row, 5);
+        walk->next = row_integer(row, 6);
+        walk->last_date = row_copy(row, 7);
+        row_hash(row, 8, walk->head);
+        g_ptr_array_add(walks, walk);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&walks) : NULL;
+}
+
+/* Series that only the mark knows. */
+static bool check_mark_lines(struct store *store, GPtrArray *faults, GError **error)
+{
+    GHashTableIter iterator;
+    gpointer value;
+    if (!mark_read(store, error))
+        return false;
+    g_autoptr(GHashTable) lines = g_hash_table_ref(store->mark.lines);
+    g_hash_table_iter_init(&iterator, lines);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const struct mark_line *line = value;
+        g_auto(series_row_auto) row = {0};
+        g_autofree char *obstacle = NULL;
+        if (!series_row_get(store, line->type, line->series, &row, error))
+            return false;
+        if (row.id == 0 && !mark_obstacle(store, line->type, line->series, &row, &obstacle, error))
+            return false;
+        if (obstacle)
+            add_fault(faults, "", "%s", obstacle);
+    }
+    return true;
+}
+
+/* ---- all ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool walk_series(struct walk *walk, gint64 *documents, gint64 all, void (*progress)(gint64 done, gint64 all), GError **error)
+{
+    int seen;
+    do {
+        if (!walk_some(walk, &seen, error))
+            return false;
+        *documents += seen;
+        if (progress)
+            progress(*documents, all);
+    } while (seen == DOCUMENTS_AT_ONCE);
+    return check_end(walk, error) && check_mark(walk, error);
+}
+
+GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)(gint64 done, gint64 all), GError **error)
+{
+    gint64 all;
+    *documents = 0;
+    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(free_fault);
+    if (!verify_structure(store, faults, error))
+        return NULL;
+    g_autoptr(GPtrArray) walks = read_walks(store, faults, error);
+    if (!walks || !sql_integer(store, S_ISSUED_COUNT, NO_VALUES, 0, &all, error))
+        return NULL;
+    for (guint i = 0; i < walks->len; i++)
+        if (!walk_series(g_ptr_array_index(walks, i), documents, all, progress, error))
+            return NULL;
+    return check_mark_lines(store, faults, error) ? g_steal_pointer(&faults) : NULL;
+}
