@@ -300,7 +300,7 @@ static void test_errors_survive_warnings(void)
 static void test_no_secret_in_messages(void)
 {
     static const char *const lines[] = {"secrt=GEHEIMGEHEIM", "GEHEIMGEHEIM", "secret=GEHEIM", "secret=GEHEIMGEHEIMGEHEIM ",
-                                        "secret=GEHEIMGEHEIM GEHEIM", "secret[nl]=GEHEIMGEHEIM", "secret=GEHEIM\x01" "GEHEIMGEHEIM"};
+                                        "secret=GEHEIMGEHEIM GEHEIM", "secret[nl]=GEHEIMGEHEIM", "secret=GEHEIM\x01GEHEIMGEHEIM"};
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         g_autoptr(GPtrArray) problems = problems_new();
         g_autofree char *text = with("secret=" SECRET, lines[i]);
