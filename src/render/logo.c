@@ -1,0 +1,222 @@
+#include "render/logo.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <librsvg/rsvg.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "render/pdf.h"
+
+#define FILE_BYTES_MAX (8 * 1024 * 1024)
+#define PIXELS_MAX (16 * 1000 * 1000)
+#define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
+
+/* What a thread keeps; file NULL: nothing yet. */
+struct thread_logo {
+    char *file;
+    gint64 size, modified_s, modified_ns;
+    struct logo logo;
+};
+
+static void thread_logo_clear(struct thread_logo *thread)
+{
+    g_clear_pointer(&thread->file, g_free);
+    g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
+}
+
+static void thread_logo_free(gpointer data)
+{
+    struct thread_logo *thread = data;
+    thread_logo_clear(thread);
+    g_free(thread);
+}
+
+static GPrivate thread_key = G_PRIVATE_INIT(thread_logo_free);
+
+void logo_thread_end(void)
+{
+    g_private_replace(&thread_key, NULL);
+}
+
+/* ---- PNG --------------------------------------------------------------------------------------------------------- */
+
+struct source {
+    const guint8 *at;
+    gsize left;
+};
+
+static cairo_status_t read_source(void *closure, unsigned char *data, unsigned int length)
+{
+    struct source *source = closure;
+    if (length > source->left)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(data, source->at, length);
+    source->at += length;
+    source->left -= length;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static guint32 big_endian(const guint8 *at)
+{
+    return (guint32)at[0] << 24 | (guint32)at[1] << 16 | (guint32)at[2] << 8 | at[3];
+}
+
+/* The picture on white, no larger than a printer can show: what the page's file has to carry, for each document. */
+static bool png_fit(cairo_surface_t *png, struct logo *logo)
+{
+    double width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
+    double most = MIN(LOGO_WIDTH * DOTS_PER_POINT / width, LOGO_HEIGHT * DOTS_PER_POINT / height);
+    double scale = MIN(most, 1);
+    int fit_width = MAX((int)ceil(width * scale), 1), fit_height = MAX((int)ceil(height * scale), 1);
+    logo->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, fit_width, fit_height);
+    logo->width = fit_width;
+    logo->height = fit_height;
+    cairo_t *cr = cairo_create(logo->surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, fit_width / width, fit_height / height);
+    cairo_set_source_surface(cr, png, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), scale < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
+    cairo_paint(cr);
+    bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(cr);
+    return drawn;
+}
+
+static bool png_read(const char *file, const guint8 *bytes, gsize length, struct logo *logo, GError **error)
+{
+    if (length < 24)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: the PNG is cut short", file);
+    guint64 width = big_endian(bytes + 16), height = big_endian(bytes + 20);
+    if (width == 0 || height == 0 || width * height > PIXELS_MAX)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
+                    " pixels; at most 16 megapixels are allowed", file, width, height);
+    struct source source = {bytes, length};
+    cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_source, &source);
+    cairo_status_t status = cairo_surface_status(png);
+    bool fitted = status == CAIRO_STATUS_SUCCESS && png_fit(png, logo);
+    cairo_surface_destroy(png);
+    if (!fitted)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: the PNG cannot be decoded: %s", file, cairo_status_to_string(status));
+    return true;
+}
+
+/* ---- SVG --------------------------------------------------------------------------------------------------------- */
+
+/* Its size in points; the box where it names none. */
+static void svg_size(RsvgHandle *svg, double *width, double *height)
+{
+    gboolean has_width, has_height, has_box;
+    RsvgLength svg_width, svg_height;
+    RsvgRectangle box;
+    if (rsvg_handle_get_intrinsic_size_in_pixels(svg, width, height) && *width > 0 && *height > 0)
+        return;
+    rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &svg_width, &has_height, &svg_height, &has_box, &box);
+    bool usable = has_box && box.width > 0 && box.height > 0;
+    *width = usable ? box.width : LOGO_WIDTH;
+    *height = usable ? box.height : LOGO_HEIGHT;
+}
+
+/* Recorded at the size it has on the page, so that it stays outlines. */
+static bool svg_record(RsvgHandle *svg, const char *file, struct logo *logo, GError **error)
+{
+    double width, height;
+    g_autoptr(GError) reason = NULL;
+    svg_size(svg, &width, &height);
+    double scale = MIN(LOGO_WIDTH / width, LOGO_HEIGHT / height);
+    cairo_rectangle_t extents = {0, 0, width * scale, height * scale};
+    logo->surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    logo->width = extents.width;
+    logo->height = extents.height;
+    cairo_t *cr = cairo_create(logo->surface);
+    RsvgRectangle viewport = {0, 0, extents.width, extents.height};
+    bool drawn = rsvg_handle_render_document(svg, cr, &viewport, &reason);
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (drawn && status == CAIRO_STATUS_SUCCESS)
+        return true;
+    return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: the SVG cannot be drawn: %s", file,
+                reason ? reason->message : cairo_status_to_string(status));
+}
+
+/* Nothing outside the file is loaded: it has no base. */
+static bool svg_read(const char *file, const guint8 *bytes, gsize length, struct logo *logo, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    RsvgHandle *svg = rsvg_handle_new_from_data(bytes, length, &reason);
+    if (!svg)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: neither PNG nor SVG: %s", file, reason->message);
+    bool recorded = svg_record(svg, file, logo, error);
+    g_object_unref(svg);
+    return recorded;
+}
+
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
+
+static bool read_logo(const char *file, struct logo *logo, GError **error)
+{
+    static const guint8 png_signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_autoptr(GError) reason = NULL;
+    if (!g_file_get_contents(file, &bytes, &length, &reason))
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo: %s", reason->message);
+    if (length >= sizeof png_signature && memcmp(bytes, png_signature, sizeof png_signature) == 0)
+        return png_read(file, (const guint8 *)bytes, length, logo, error);
+    return svg_read(file, (const guint8 *)bytes, length, logo, error);
+}
+
+static bool stat_logo(const char *file, GStatBuf *facts, GError **error)
+{
+    if (g_stat(file, facts) != 0)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: %s", file, g_strerror(errno));
+    if (!S_ISREG(facts->st_mode))
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: it is not a file", file);
+    if (facts->st_size > FILE_BYTES_MAX)
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: larger than 8 MB", file);
+    return true;
+}
+
+static bool is_same(const struct thread_logo *thread, const char *file, const GStatBuf *facts)
+{
+    return thread->file && strcmp(thread->file, file) == 0 && thread->size == facts->st_size &&
+           thread->modified_s == facts->st_mtim.tv_sec && thread->modified_ns == facts->st_mtim.tv_nsec;
+}
+
+static bool refresh(struct thread_logo *thread, const char *file, const GStatBuf *facts, GError **error)
+{
+    thread_logo_clear(thread);
+    if (!read_logo(file, &thread->logo, error)) {
+        thread_logo_clear(thread);
+        return false;
+    }
+    thread->file = g_strdup(file);
+    thread->size = facts->st_size;
+    thread->modified_s = facts->st_mtim.tv_sec;
+    thread->modified_ns = facts->st_mtim.tv_nsec;
+    return true;
+}
+
+bool logo_get(const char *file, struct logo *logo, GError **error)
+{
+    GStatBuf facts;
+    if (!stat_logo(file, &facts, error))
+        return false;
+    struct thread_logo *thread = g_private_get(&thread_key);
+    if (!thread) {
+        thread = g_new0(struct thread_logo, 1);
+        g_private_set(&thread_key, thread);
+    }
+    if (!is_same(thread, file, &facts) && !refresh(thread, file, &facts, error))
+        return false;
+    *logo = thread->logo;
+    return true;
+}
+
+bool render_logo_check(const char *file, GError **error)
+{
+    struct logo logo;
+    return logo_get(file, &logo, error);
+}

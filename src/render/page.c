@@ -1,0 +1,497 @@
+#include "render/page.h"
+
+#include <cairo-pdf.h>
+#include <math.h>
+#include <string.h>
+
+enum item_kind { ITEM_PAGE, ITEM_LINES, ITEM_FIGURES, ITEM_RULE, ITEM_PICTURE, ITEM_MODULES, ITEM_OPEN, ITEM_CLOSE };
+
+struct item {
+    enum item_kind kind;
+    enum font_style style;
+    enum ink ink;
+    int first, last;    /* LINES */
+    double x, y;        /* LINES: top of the first line; FIGURES: start of the baseline; others: top left */
+    double width, height, scale; /* PICTURE: its own size, and how much of it is a point */
+    union {
+        PangoLayout *layout;     /* LINES, owned */
+        const char *text;        /* FIGURES; OPEN and CLOSE: the tag */
+        cairo_surface_t *surface; /* PICTURE, owned */
+        const guint8 *dark;      /* MODULES: first × first of them */
+    } of;
+    const char *attributes; /* OPEN; NULL: none */
+};
+
+struct pages {
+    const struct fonts *fonts;
+    enum language language;
+    struct color inks[INKS];
+    GArray *layers[LAYER_FOLLOWING + 1]; /* struct item */
+    enum page_layer layer;
+    GStringChunk *texts;
+    GPtrArray *blobs;        /* copies of modules */
+    GPtrArray *alternatives; /* const char * in texts */
+    int count;
+    double y, top, following_top, bottom;
+    double number_right, number_y;
+    const char *mark; /* "": none */
+};
+
+/* ---- inks -------------------------------------------------------------------------------------------------------- */
+
+#define DEFAULT_ACCENT "#17566b"
+#define CONTRAST_MIN 4.5
+
+static double linear(double channel)
+{
+    return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
+}
+
+double page_contrast(struct color color)
+{
+    double luminance = 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
+    return 1.05 / (luminance + 0.05);
+}
+
+void page_inks(const char *accent_color, struct color inks[INKS])
+{
+    PangoColor parsed;
+    if (!pango_color_parse(&parsed, *accent_color ? accent_color : DEFAULT_ACCENT))
+        pango_color_parse(&parsed, DEFAULT_ACCENT);
+    struct color rule = {parsed.red / 65535.0, parsed.green / 65535.0, parsed.blue / 65535.0};
+    struct color accent = rule;
+    while (page_contrast(accent) < CONTRAST_MIN)
+        accent = (struct color){accent.red * 0.95, accent.green * 0.95, accent.blue * 0.95};
+    inks[INK_TEXT] = (struct color){0.10, 0.10, 0.11};
+    inks[INK_QUIET] = (struct color){0.35, 0.36, 0.38};
+    inks[INK_ACCENT] = accent;
+    inks[INK_RULE] = rule;
+    inks[INK_HAIRLINE] = (struct color){0.80, 0.81, 0.82};
+    inks[INK_DRAFT] = (struct color){0.925, 0.925, 0.93};
+}
+
+/* ---- the list ---------------------------------------------------------------------------------------------------- */
+
+static void item_clear(gpointer data)
+{
+    struct item *item = data;
+    if (item->kind == ITEM_LINES)
+        g_object_unref(item->of.layout);
+    else if (item->kind == ITEM_PICTURE)
+        cairo_surface_destroy(item->of.surface);
+}
+
+struct pages *pages_new(const struct fonts *fonts, enum language language, const char *accent_color)
+{
+    struct pages *pages = g_new0(struct pages, 1);
+    pages->fonts = fonts;
+    pages->language = language;
+    page_inks(accent_color, pages->inks);
+    for (guint i = 0; i < G_N_ELEMENTS(pages->layers); i++) {
+        pages->layers[i] = g_array_new(FALSE, FALSE, sizeof(struct item));
+        g_array_set_clear_func(pages->layers[i], item_clear);
+    }
+    pages->texts = g_string_chunk_new(4096);
+    pages->blobs = g_ptr_array_new_with_free_func(g_free);
+    pages->alternatives = g_ptr_array_new();
+    pages->count = 1;
+    pages->mark = "";
+    pages->y = pages->top = pages->following_top = PAGE_TOP;
+    pages->bottom = PAGE_HEIGHT - 20 * MM;
+    return pages;
+}
+
+void pages_free(struct pages *pages)
+{
+    if (!pages)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(pages->layers); i++)
+        g_array_unref(pages->layers[i]);
+    g_string_chunk_free(pages->texts);
+    g_ptr_array_unref(pages->blobs);
+    g_ptr_array_unref(pages->alternatives);
+    g_free(pages);
+}
+
+const struct fonts *pages_fonts(const struct pages *pages)
+{
+    return pages->fonts;
+}
+
+int pages_count(const struct pages *pages)
+{
+    return pages->count;
+}
+
+static void add(struct pages *pages, struct item item)
+{
+    g_array_append_val(pages->layers[pages->layer], item);
+}
+
+/* ---- where we are ------------------------------------------------------------------------------------------------ */
+
+double pages_y(const struct pages *pages)
+{
+    return pages->y;
+}
+
+void pages_move(struct pages *pages, double y)
+{
+    pages->y = y;
+}
+
+void pages_skip(struct pages *pages, double height)
+{
+    pages->y += height;
+}
+
+double pages_room(const struct pages *pages)
+{
+    return pages->bottom - pages->y;
+}
+
+double pages_room_fresh(const struct pages *pages)
+{
+    return pages->bottom - pages->following_top;
+}
+
+void pages_break(struct pages *pages)
+{
+    add(pages, (struct item){.kind = ITEM_PAGE});
+    pages->count++;
+    pages->y = pages->top = pages->following_top;
+}
+
+void pages_need(struct pages *pages, double height)
+{
+    if (pages_room(pages) < height && pages->y > pages->top)
+        pages_break(pages);
+}
+
+void pages_layer(struct pages *pages, enum page_layer layer)
+{
+    pages->layer = layer;
+}
+
+void pages_bounds(struct pages *pages, double following_top, double bottom)
+{
+    pages->following_top = following_top;
+    pages->bottom = bottom;
+}
+
+void pages_number_at(struct pages *pages, double right, double y)
+{
+    pages->number_right = right;
+    pages->number_y = y;
+}
+
+void pages_mark(struct pages *pages, const char *word)
+{
+    pages->mark = word;
+}
+
+/* ---- things ------------------------------------------------------------------------------------------------------ */
+
+void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
+                 int last)
+{
+    add(pages, (struct item){.kind = ITEM_LINES,
+                             .style = style,
+                             .ink = ink,
+                             .x = x,
+                             .y = y,
+                             .first = first,
+                             .last = last,
+                             .of.layout = g_object_ref(layout)});
+}
+
+double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width)
+{
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width);
+    int lines = pango_layout_get_line_count(layout);
+    pages_lines(pages, layout, style, ink, x, y, 0, lines);
+    return lines * pages->fonts->style[style].pitch;
+}
+
+void pages_text_right(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y)
+{
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, -1);
+    pages_lines(pages, layout, style, ink, right - fonts_layout_width(layout), y, 0, pango_layout_get_line_count(layout));
+}
+
+double pages_text_width(const struct pages *pages, enum font_style style, const char *text)
+{
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, -1);
+    return fonts_layout_width(layout);
+}
+
+double pages_text_height(const struct pages *pages, enum font_style style, const char *text, double width)
+{
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width);
+    return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
+}
+
+double pages_figures_width(struct pages *pages, enum font_style style, const char *text)
+{
+    double width;
+    return fonts_figures_width(pages->fonts, style, text, &width) ? width : pages_text_width(pages, style, text);
+}
+
+void pages_figures(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y)
+{
+    double width;
+    if (!*text)
+        return;
+    if (!fonts_figures_width(pages->fonts, style, text, &width)) {
+        pages_text_right(pages, style, ink, text, right, y);
+        return;
+    }
+    add(pages, (struct item){.kind = ITEM_FIGURES,
+                             .style = style,
+                             .ink = ink,
+                             .x = right - width,
+                             .y = y + pages->fonts->style[style].baseline,
+                             .of.text = g_string_chunk_insert(pages->texts, text)});
+}
+
+void pages_rule(struct pages *pages, enum ink ink, double weight, double left, double right, double y)
+{
+    add(pages, (struct item){.kind = ITEM_RULE, .ink = ink, .x = left, .y = y - weight / 2, .width = right - left, .height = weight});
+}
+
+static void add_bar(struct pages *pages, double x, double y, double height)
+{
+    add(pages, (struct item){.kind = ITEM_RULE, .ink = INK_RULE, .x = x, .y = y, .width = 1.5, .height = height});
+}
+
+void pages_picture(struct pages *pages, cairo_surface_t *surface, double surface_width, double surface_height, double x, double y,
+                   double width, double height)
+{
+    add(pages, (struct item){.kind = ITEM_PICTURE,
+                             .x = x,
+                             .y = y,
+                             .width = surface_width,
+                             .height = surface_height,
+                             .scale = MIN(width / surface_width, height / surface_height),
+                             .of.surface = cairo_surface_reference(surface)});
+}
+
+void pages_modules(struct pages *pages, const guint8 *dark, int modules, double x, double y, double size)
+{
+    guint8 *copy = g_memdup2(dark, (gsize)modules * (gsize)modules);
+    g_ptr_array_add(pages->blobs, copy);
+    add(pages, (struct item){.kind = ITEM_MODULES, .ink = INK_TEXT, .x = x, .y = y, .width = size, .first = modules, .of.dark = copy});
+}
+
+/* ---- structure --------------------------------------------------------------------------------------------------- */
+
+void pages_open(struct pages *pages, const char *tag)
+{
+    add(pages, (struct item){.kind = ITEM_OPEN, .of.text = tag});
+}
+
+void pages_close(struct pages *pages, const char *tag)
+{
+    add(pages, (struct item){.kind = ITEM_CLOSE, .of.text = tag});
+}
+
+void pages_open_figure(struct pages *pages, const char *alternative)
+{
+    g_ptr_array_add(pages->alternatives, g_string_chunk_insert(pages->texts, alternative));
+    pages_open(pages, "Figure");
+}
+
+const GPtrArray *pages_alternatives(const struct pages *pages)
+{
+    return pages->alternatives;
+}
+
+void pages_open_link(struct pages *pages, const char *uri)
+{
+    g_autoptr(GString) attributes = g_string_new("uri='");
+    for (const char *at = uri; *at; at++) {
+        if (*at == '\'' || *at == '\\')
+            g_string_append_c(attributes, '\\');
+        g_string_append_c(attributes, *at);
+    }
+    g_string_append_c(attributes, '\'');
+    add(pages, (struct item){.kind = ITEM_OPEN,
+                             .of.text = CAIRO_TAG_LINK,
+                             .attributes = g_string_chunk_insert(pages->texts, attributes->str)});
+}
+
+void pages_flow(struct pages *pages, const char *tag, enum font_style style, enum ink ink, const char *text, double x,
+                double width, bool rule)
+{
+    double indent = rule ? 4 * MM : 0;
+    double pitch = pages->fonts->style[style].pitch;
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width - indent);
+    int lines = pango_layout_get_line_count(layout);
+    for (int first = 0; first < lines;) {
+        /* no single line at the foot of a page, unless it is all there is */
+        pages_need(pages, pitch * MIN(2, lines - first));
+        int fit = (int)(pages_room(pages) / pitch);
+        int last = MIN(lines, first + MAX(1, fit));
+        pages_open(pages, tag);
+        pages_lines(pages, layout, style, ink, x + indent, pages->y, first, last);
+        if (rule)
+            add_bar(pages, x, pages->y + 1.5, (last - first) * pitch - 3);
+        pages_close(pages, tag);
+        pages->y += (last - first) * pitch;
+        first = last;
+    }
+}
+
+/* ---- drawing ----------------------------------------------------------------------------------------------------- */
+
+static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
+{
+    const struct color *color = &pages->inks[ink];
+    cairo_set_source_rgb(cr, color->red, color->green, color->blue);
+}
+
+/* Where a line begins. The left edge, also for a right-to-left text, as a page has one left edge; a layout that is
+ * aligned right ends at its width. */
+static double line_start(PangoLayout *layout, PangoLayoutLine *line)
+{
+    if (pango_layout_get_alignment(layout) != PANGO_ALIGN_RIGHT)
+        return 0;
+    PangoRectangle logical;
+    pango_layout_line_get_extents(line, NULL, &logical);
+    return (double)(pango_layout_get_width(layout) - logical.width) / PANGO_SCALE;
+}
+
+static void draw_lines(const struct pages *pages, cairo_t *cr, const struct item *item)
+{
+    const struct font *font = &pages->fonts->style[item->style];
+    set_ink(pages, cr, item->ink);
+    for (int i = item->first; i < item->last; i++) {
+        PangoLayoutLine *line = pango_layout_get_line_readonly(item->of.layout, i);
+        double y = item->y + (i - item->first) * font->pitch + font->baseline;
+        cairo_move_to(cr, item->x + line_start(item->of.layout, line), y);
+        pango_cairo_show_layout_line(cr, line);
+    }
+}
+
+/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at the end. */
+static void draw_picture(cairo_t *cr, const struct item *item)
+{
+    cairo_save(cr);
+    cairo_translate(cr, item->x, item->y);
+    cairo_scale(cr, item->scale, item->scale);
+    cairo_set_source_surface(cr, item->of.surface, 0, 0);
+    cairo_rectangle(cr, 0, 0, item->width, item->height);
+    cairo_fill(cr);
+    cairo_restore(cr);
+}
+
+/* One path and one fill, so that no viewer leaves seams between modules. */
+static void draw_modules(const struct pages *pages, cairo_t *cr, const struct item *item)
+{
+    int modules = item->first;
+    double size = item->width / modules;
+    for (int row = 0; row < modules; row++) {
+        const guint8 *dark = item->of.dark + (gsize)row * (gsize)modules;
+        for (int column = 0; column < modules; column++) {
+            int start = column;
+            while (column < modules && dark[column])
+                column++;
+            if (column > start)
+                cairo_rectangle(cr, item->x + start * size, item->y + row * size, (column - start) * size, size);
+        }
+    }
+    set_ink(pages, cr, item->ink);
+    cairo_fill(cr);
+}
+
+static void draw_item(const struct pages *pages, cairo_t *cr, const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_LINES:
+        draw_lines(pages, cr, item);
+        break;
+    case ITEM_FIGURES:
+        set_ink(pages, cr, item->ink);
+        fonts_figures_draw(pages->fonts, item->style, item->of.text, cr, item->x, item->y);
+        break;
+    case ITEM_RULE:
+        set_ink(pages, cr, item->ink);
+        cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+        cairo_fill(cr);
+        break;
+    case ITEM_PICTURE:
+        draw_picture(cr, item);
+        break;
+    case ITEM_MODULES:
+        draw_modules(pages, cr, item);
+        break;
+    case ITEM_OPEN:
+        cairo_tag_begin(cr, item->of.text, item->attributes);
+        break;
+    case ITEM_CLOSE:
+        cairo_tag_end(cr, item->of.text);
+        break;
+    case ITEM_PAGE:
+        break;
+    }
+}
+
+static void draw_layer(const struct pages *pages, cairo_t *cr, enum page_layer layer)
+{
+    for (guint i = 0; i < pages->layers[layer]->len; i++)
+        draw_item(pages, cr, &g_array_index(pages->layers[layer], struct item, i));
+}
+
+/* Across the page, first of all and light, so that every figure stands on top of it. */
+static void draw_mark(const struct pages *pages, cairo_t *cr)
+{
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, FONT_TITLE, pages->mark, -1);
+    double width = fonts_layout_width(layout);
+    double scale = 165 * MM / width;
+    const struct font *font = &pages->fonts->style[FONT_TITLE];
+    cairo_save(cr);
+    cairo_translate(cr, PAGE_WIDTH / 2, PAGE_HEIGHT * 0.55);
+    cairo_rotate(cr, -G_PI / 5);
+    cairo_scale(cr, scale, scale);
+    set_ink(pages, cr, INK_DRAFT);
+    cairo_move_to(cr, -width / 2, font->baseline - font->pitch / 2);
+    pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(layout, 0));
+    cairo_restore(cr);
+}
+
+static void draw_number(const struct pages *pages, cairo_t *cr, int number)
+{
+    g_autofree char *text = g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
+    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, FONT_SMALL, text, -1);
+    set_ink(pages, cr, INK_QUIET);
+    cairo_move_to(cr, pages->number_right - fonts_layout_width(layout),
+                  pages->number_y + pages->fonts->style[FONT_SMALL].baseline);
+    pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(layout, 0));
+}
+
+static void draw_frame(const struct pages *pages, cairo_t *cr, int number)
+{
+    if (*pages->mark)
+        draw_mark(pages, cr);
+    draw_layer(pages, cr, LAYER_EVERY);
+    if (number > 1)
+        draw_layer(pages, cr, LAYER_FOLLOWING);
+    draw_number(pages, cr, number);
+}
+
+void pages_draw(const struct pages *pages, cairo_t *cr)
+{
+    const GArray *body = pages->layers[LAYER_BODY];
+    int number = 1;
+    draw_frame(pages, cr, number);
+    for (guint i = 0; i < body->len; i++) {
+        const struct item *item = &g_array_index(body, struct item, i);
+        if (item->kind != ITEM_PAGE) {
+            draw_item(pages, cr, item);
+            continue;
+        }
+        cairo_show_page(cr);
+        draw_frame(pages, cr, ++number);
+    }
+    cairo_show_page(cr);
+}

@@ -1,0 +1,163 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "document/number.h"
+#include "render/blocks.h"
+#include "render/qr.h"
+
+#define CODE_SIZE (28 * MM)
+#define CODE_GAP (8 * MM)
+#define ABOVE (7 * MM)
+#define TITLE_HEIGHT 22.0
+
+struct code {
+    struct qr *qr;
+    enum label caption;
+};
+
+/* "BE68 5390 0754 7034" in groups of four that stay together. */
+static char *iban_text(const char *iban)
+{
+    g_autofree char *bare = iban_normalize(iban);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (gsize i = 0; bare[i]; i++) {
+        if (i > 0 && i % 4 == 0)
+            g_string_append(text, "\u00a0");
+        g_string_append_c(text, bare[i]);
+    }
+    return g_strdup(text->str);
+}
+
+/* A link that a reader's program follows: http(s), ASCII, no blanks; anything else is only shown. */
+static bool is_followed(const char *link)
+{
+    if (!g_str_has_prefix(link, "https://") && !g_str_has_prefix(link, "http://"))
+        return false;
+    for (const char *at = link; *at; at++)
+        if (!g_ascii_isgraph(*at))
+            return false;
+    return true;
+}
+
+static void list_pairs(GArray *pairs, const struct render_input *input)
+{
+    const struct document *document = input->document;
+    const struct seller *seller = input->seller;
+    enum language language = document->language;
+    pairs_add(pairs, label(LABEL_AMOUNT, language), format_money_currency(document->totals.due, document->currency, language), true);
+    if (*document->due_date)
+        pairs_add(pairs, label(LABEL_PAY_BY, language), format_day(document->due_date, language), true);
+    if (*seller->iban) {
+        pairs_add(pairs, label(LABEL_IBAN, language), iban_text(seller->iban), true);
+        pairs_add(pairs, label(LABEL_BIC, language), g_strdup(seller->bic), false);
+        pairs_add(pairs, label(LABEL_BENEFICIARY, language), g_strdup(seller->name), false);
+    }
+    pairs_add(pairs, label(LABEL_REFERENCE, language), g_strdup(document->payment_reference), true);
+}
+
+static void add_code(GArray *codes, char *payload, enum label caption)
+{
+    struct code code = {qr_make(payload), caption};
+    if (code.qr)
+        g_array_append_val(codes, code);
+    g_free(payload);
+}
+
+static void code_clear(gpointer data)
+{
+    qr_free(((struct code *)data)->qr);
+}
+
+static GArray *list_codes(const struct render_input *input)
+{
+    GArray *codes = g_array_new(FALSE, FALSE, sizeof(struct code));
+    g_array_set_clear_func(codes, code_clear);
+    add_code(codes, qr_epc_payload(input->document, input->seller, input->payment), LABEL_SCAN_TO_PAY);
+    add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment), LABEL_SCAN_BANCONTACT);
+    return codes;
+}
+
+/* The codes from the right, each with its caption below. */
+static void place_codes(struct pages *pages, const GArray *codes, enum language language, double y)
+{
+    double right = PAGE_RIGHT;
+    for (guint i = codes->len; i-- > 0;) {
+        const struct code *code = &g_array_index(codes, struct code, i);
+        const char *caption = label(code->caption, language);
+        double left = right - CODE_SIZE;
+        pages_open_figure(pages, caption);
+        pages_modules(pages, code->qr->dark, code->qr->width, left, y, CODE_SIZE);
+        pages_close(pages, "Figure");
+        pages_open(pages, "Caption");
+        pages_text(pages, FONT_SMALL, INK_QUIET, caption, left, y + CODE_SIZE + 3, CODE_SIZE);
+        pages_close(pages, "Caption");
+        right = left - CODE_GAP;
+    }
+}
+
+static double codes_width(const GArray *codes)
+{
+    return codes->len * (CODE_SIZE + CODE_GAP);
+}
+
+static double codes_height(const struct pages *pages, const GArray *codes, enum language language)
+{
+    double caption = 0;
+    for (guint i = 0; i < codes->len; i++)
+        caption = MAX(caption, pages_text_height(pages, FONT_SMALL, label(g_array_index(codes, struct code, i).caption, language),
+                                                 CODE_SIZE));
+    return codes->len > 0 ? CODE_SIZE + 3 + caption : 0;
+}
+
+static double link_height(const struct pages *pages, const char *link, double width)
+{
+    if (!*link)
+        return 0;
+    return 6 + pages_fonts(pages)->style[FONT_STRONG].pitch + pages_text_height(pages, FONT_SMALL, link, width);
+}
+
+static void place_link(struct pages *pages, const char *link, enum language language, double y, double width)
+{
+    if (!*link)
+        return;
+    bool followed = is_followed(link);
+    pages_open(pages, "P");
+    if (followed)
+        pages_open_link(pages, link);
+    y += 6 + pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_LINK, language), PAGE_LEFT, y + 6, -1);
+    pages_text(pages, FONT_SMALL, INK_QUIET, link, PAGE_LEFT, y, width);
+    if (followed)
+        pages_close(pages, "Link");
+    pages_close(pages, "P");
+}
+
+static bool is_due(const struct render_input *input)
+{
+    const struct document *document = input->document;
+    bool payable = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
+    return payable && !document->paid && document->totals.due > 0 && (*input->seller->iban || *document->payment_link);
+}
+
+void block_payment(struct pages *pages, const struct render_input *input)
+{
+    if (!is_due(input))
+        return;
+    enum language language = input->document->language;
+    const char *link = input->document->payment_link;
+    g_autoptr(GArray) pairs = pairs_new();
+    g_autoptr(GArray) codes = list_codes(input);
+    list_pairs(pairs, input);
+    double right = PAGE_RIGHT - codes_width(codes);
+    double left_height = TITLE_HEIGHT + pairs_height(pages, pairs, PAGE_LEFT, right) + link_height(pages, link, right - PAGE_LEFT);
+    double height = MAX(left_height, codes_height(pages, codes, language) + 10);
+    pages_need(pages, ABOVE + height);
+    double y = pages_y(pages) + ABOVE;
+    pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
+    pages_open(pages, "H2");
+    pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
+    pages_close(pages, "H2");
+    double below = y + TITLE_HEIGHT + pairs_place(pages, pairs, PAGE_LEFT, y + TITLE_HEIGHT, right);
+    place_link(pages, link, language, below, right - PAGE_LEFT);
+    place_codes(pages, codes, language, y + 10);
+    pages_move(pages, y + height);
+}

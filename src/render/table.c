@@ -1,0 +1,447 @@
+#include "render/table.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define GAP (4.5 * MM)          /* between columns */
+#define PADDING 4.2             /* above and below a line's text */
+#define HEADING_MAX (24 * MM)   /* a longer heading breaks over lines */
+#define DESCRIPTION_MIN (46 * MM)
+#define DESCRIPTION_LEAST (20 * MM)
+#define SPLIT_LINES 8           /* a row of more lines of text may break over pages */
+
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
+
+static bool has_prices(const struct document *document)
+{
+    return document->type != DOCUMENT_DELIVERY_NOTE;
+}
+
+static bool has_discounts(const struct document *document)
+{
+    for (guint i = 0; i < document->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(document->lines, i);
+        if (line->discount != 0)
+            return has_prices(document);
+    }
+    return false;
+}
+
+bool table_for_consumer(const struct document *document)
+{
+    return text_is_blank(document->customer.vat) && text_is_blank(document->customer.company) &&
+           text_is_blank(document->customer.billing.company);
+}
+
+static bool has_gross(const struct document *document)
+{
+    return has_prices(document) && table_for_consumer(document);
+}
+
+static bool always(const struct document *document)
+{
+    (void)document;
+    return true;
+}
+
+char *table_rate_text(struct decimal rate, enum language language)
+{
+    g_autofree char *figures = format_decimal(rate, 0, 4, language);
+    return g_strconcat(figures, "\u00a0%", NULL);
+}
+
+static char *quantity_text(const struct document *document, const struct document_line *line)
+{
+    return format_decimal(line->quantity, 0, 6, document->language);
+}
+
+static char *unit_price_text(const struct document *document, const struct document_line *line)
+{
+    return format_decimal(line->unit_price, document->currency_decimals, 6, document->language);
+}
+
+static char *discount_text(const struct document *document, const struct document_line *line)
+{
+    return line->discount == 0 ? g_strdup("") : format_money(line->discount, document->currency_decimals, document->language);
+}
+
+static char *rate_text(const struct document *document, const struct document_line *line)
+{
+    return table_rate_text(line->vat_rate, document->language);
+}
+
+static char *net_text(const struct document *document, const struct document_line *line)
+{
+    return format_money(line->net, document->currency_decimals, document->language);
+}
+
+static char *gross_text(const struct document *document, const struct document_line *line)
+{
+    return format_money(line->gross, document->currency_decimals, document->language);
+}
+
+/* The columns after the description. `aligned`: the number of decimals differs from line to line. */
+static const struct column_kind {
+    enum label heading;
+    bool (*shown)(const struct document *document);
+    char *(*text)(const struct document *document, const struct document_line *line);
+    bool aligned;
+} kinds[] = {
+    {LABEL_QUANTITY,   always,        quantity_text,   true },
+    {LABEL_UNIT_PRICE, has_prices,    unit_price_text, true },
+    {LABEL_DISCOUNT,   has_discounts, discount_text,   false},
+    {LABEL_VAT_RATE,   has_prices,    rate_text,       false},
+    {LABEL_NET,        has_prices,    net_text,        false},
+    {LABEL_GROSS,      has_gross,     gross_text,      false},
+};
+
+struct column {
+    const struct column_kind *kind;
+    double right, width;
+    double whole, tail; /* the widest part before and from the decimal sign */
+    PangoLayout *heading;
+    int heading_lines;
+};
+
+struct row {
+    const struct document_line *line;
+    PangoLayout *description, *details; /* details NULL: none */
+    int description_lines, detail_lines;
+    const char *cells[G_N_ELEMENTS(kinds)]; /* in table.texts */
+};
+
+struct table {
+    struct pages *pages;
+    const struct document *document;
+    const struct fonts *fonts;
+    enum font_style figures; /* the style of the cells: smaller where amounts are very long */
+    struct column columns[G_N_ELEMENTS(kinds)];
+    int column_count;
+    GArray *rows; /* struct row */
+    GStringChunk *texts;
+    PangoLayout *description_heading;
+    double description_width, heading_height;
+};
+
+/* ---- making ------------------------------------------------------------------------------------------------------ */
+
+/* Where a figure's decimals begin. */
+static const char *decimals_of(const struct table *table, const char *text)
+{
+    const char *sign = strrchr(text, table->document->language == LANGUAGE_EN ? '.' : ',');
+    return sign ? sign : text + strlen(text);
+}
+
+static void measure_cell(struct table *table, struct column *column, const char *text)
+{
+    const char *tail = column->kind->aligned ? decimals_of(table, text) : text + strlen(text);
+    double tail_width = pages_figures_width(table->pages, table->figures, tail);
+    double whole = pages_figures_width(table->pages, table->figures, text) - tail_width;
+    column->whole = MAX(column->whole, whole);
+    column->tail = MAX(column->tail, tail_width);
+}
+
+static void make_columns(struct table *table)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].shown(table->document))
+            table->columns[table->column_count++] = (struct column){.kind = &kinds[i]};
+}
+
+/* The width a heading takes: on one line when it is short, else that of its longest line or word. */
+static double make_heading(struct table *table, struct column *column)
+{
+    const char *text = label(column->kind->heading, table->document->language);
+    double figures = column->whole + column->tail;
+    double natural = pages_text_width(table->pages, FONT_SMALL, text);
+    double width = MIN(natural, MAX(figures, HEADING_MAX * 0.7));
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    for (char **word = words; *word; word++)
+        width = MAX(width, pages_text_width(table->pages, FONT_SMALL, *word) + 0.5);
+    g_clear_object(&column->heading);
+    column->heading = fonts_layout(table->fonts, FONT_SMALL, text, MAX(figures, width) + 0.01);
+    pango_layout_set_alignment(column->heading, PANGO_ALIGN_RIGHT);
+    column->heading_lines = pango_layout_get_line_count(column->heading);
+    return MAX(figures, width);
+}
+
+/* Lays the columns out from the right in a style; the rest is the description's. */
+static void lay_columns(struct table *table, enum font_style figures)
+{
+    table->figures = figures;
+    double right = PAGE_RIGHT;
+    int heading_lines = 1;
+    for (int i = table->column_count - 1; i >= 0; i--) {
+        struct column *column = &table->columns[i];
+        column->whole = column->tail = 0;
+        for (guint r = 0; r < table->rows->len; r++)
+            measure_cell(table, column, g_array_index(table->rows, struct row, r).cells[i]);
+        column->width = make_heading(table, column);
+        column->right = right;
+        right -= column->width + GAP;
+        heading_lines = MAX(heading_lines, column->heading_lines);
+    }
+    table->description_width = right - PAGE_LEFT;
+    table->heading_height = heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * 3.5;
+}
+
+/* What is said about a line in small: the chosen attributes, the SKU, the coupon. */
+static char *details_text(const struct document *document, const struct document_line *line)
+{
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+    for (char **detail = line->details; *detail; detail++)
+        if (!text_is_blank(*detail))
+            g_ptr_array_add(parts, g_strdup(*detail));
+    if (!text_is_blank(line->sku))
+        g_ptr_array_add(parts, g_strdup_printf("%s\u00a0%s", label(LABEL_SKU, document->language), line->sku));
+    if (has_prices(document) && line->discount != 0 && !text_is_blank(line->discount_reason))
+        g_ptr_array_add(parts, g_strdup_printf("%s: %s", label(LABEL_DISCOUNT, document->language), line->discount_reason));
+    g_ptr_array_add(parts, NULL);
+    return g_strjoinv("  ·  ", (char **)parts->pdata);
+}
+
+static const char *description_text(const struct document *document, const struct document_line *line)
+{
+    if (!text_is_blank(line->description) || line->kind == LINE_PRODUCT)
+        return line->description;
+    return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING : line->kind == LINE_FEE ? LABEL_FEE : LABEL_REFUND,
+                 document->language);
+}
+
+static void add_row(struct table *table, const struct document_line *line)
+{
+    struct row row = {.line = line};
+    for (int i = 0; i < table->column_count; i++) {
+        g_autofree char *text = table->columns[i].kind->text(table->document, line);
+        row.cells[i] = g_string_chunk_insert_const(table->texts, text);
+    }
+    g_array_append_val(table->rows, row);
+}
+
+static void lay_row(struct table *table, struct row *row)
+{
+    row->description = fonts_layout(table->fonts, FONT_BODY, description_text(table->document, row->line), table->description_width);
+    row->description_lines = pango_layout_get_line_count(row->description);
+    g_autofree char *details = details_text(table->document, row->line);
+    if (!*details)
+        return;
+    row->details = fonts_layout(table->fonts, FONT_SMALL, details, table->description_width);
+    row->detail_lines = pango_layout_get_line_count(row->details);
+}
+
+static void row_clear(gpointer data)
+{
+    struct row *row = data;
+    g_clear_object(&row->description);
+    g_clear_object(&row->details);
+}
+
+/* The rounding is said once, between the totals. */
+static void make_rows(struct table *table)
+{
+    for (guint i = 0; i < table->document->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(table->document->lines, i);
+        if (line->kind != LINE_ROUNDING)
+            add_row(table, line);
+    }
+    lay_columns(table, FONT_BODY);
+    if (table->description_width < DESCRIPTION_MIN)
+        lay_columns(table, FONT_SMALL);
+    table->description_width = MAX(table->description_width, DESCRIPTION_LEAST);
+    for (guint i = 0; i < table->rows->len; i++)
+        lay_row(table, &g_array_index(table->rows, struct row, i));
+}
+
+static void table_init(struct table *table, struct pages *pages, const struct document *document)
+{
+    *table = (struct table){.pages = pages, .document = document, .fonts = pages_fonts(pages)};
+    table->rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+    g_array_set_clear_func(table->rows, row_clear);
+    table->texts = g_string_chunk_new(4096);
+    make_columns(table);
+    make_rows(table);
+    table->description_heading =
+        fonts_layout(table->fonts, FONT_SMALL, label(LABEL_DESCRIPTION, document->language), table->description_width);
+}
+
+static void table_clear(struct table *table)
+{
+    for (int i = 0; i < table->column_count; i++)
+        g_clear_object(&table->columns[i].heading);
+    g_clear_object(&table->description_heading);
+    g_array_unref(table->rows);
+    g_string_chunk_free(table->texts);
+}
+
+/* ---- placing ----------------------------------------------------------------------------------------------------- */
+
+static double body_pitch(const struct table *table)
+{
+    return table->fonts->style[FONT_BODY].pitch;
+}
+
+static double small_pitch(const struct table *table)
+{
+    return table->fonts->style[FONT_SMALL].pitch;
+}
+
+static double row_height(const struct table *table, const struct row *row)
+{
+    return row->description_lines * body_pitch(table) + row->detail_lines * small_pitch(table) + 2 * PADDING;
+}
+
+static void place_heading_cell(const struct table *table, PangoLayout *layout, int lines, double x, bool tagged)
+{
+    double top = pages_y(table->pages) + table->heading_height - 3.5 - lines * small_pitch(table);
+    if (tagged)
+        pages_open(table->pages, "TH");
+    pages_lines(table->pages, layout, FONT_SMALL, INK_QUIET, x, top, 0, lines);
+    if (tagged)
+        pages_close(table->pages, "TH");
+}
+
+/* The headings; on pages that follow they are only for the eye, the structure has them once. */
+static void place_heading(const struct table *table, bool tagged)
+{
+    if (tagged)
+        pages_open(table->pages, "TR");
+    place_heading_cell(table, table->description_heading, pango_layout_get_line_count(table->description_heading), PAGE_LEFT,
+                       tagged);
+    for (int i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        place_heading_cell(table, column->heading, column->heading_lines, column->right - column->width, tagged);
+    }
+    if (tagged)
+        pages_close(table->pages, "TR");
+    pages_skip(table->pages, table->heading_height);
+    pages_rule(table->pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, pages_y(table->pages));
+}
+
+static void next_page(const struct table *table)
+{
+    pages_break(table->pages);
+    place_heading(table, false);
+}
+
+static void place_cells(const struct table *table, const struct row *row)
+{
+    double shift = table->figures == FONT_BODY ? 0
+                                               : table->fonts->style[FONT_BODY].baseline - table->fonts->style[table->figures].baseline;
+    for (int i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        double right = column->right;
+        if (column->kind->aligned)
+            right -= column->tail - pages_figures_width(table->pages, table->figures, decimals_of(table, row->cells[i]));
+        pages_open(table->pages, "TD");
+        pages_figures(table->pages, table->figures, INK_TEXT, row->cells[i], right, pages_y(table->pages) + PADDING + shift);
+        pages_close(table->pages, "TD");
+    }
+}
+
+/* Part of a row's text: lines of the description first, then those of the details. Returns its height. */
+static double place_text(const struct table *table, const struct row *row, int first, int last)
+{
+    double y = pages_y(table->pages) + PADDING, start = y;
+    int description_last = MIN(last, row->description_lines);
+    pages_open(table->pages, "TD");
+    if (first < description_last) {
+        pages_lines(table->pages, row->description, FONT_BODY, INK_TEXT, PAGE_LEFT, y, first, description_last);
+        y += (description_last - first) * body_pitch(table);
+    }
+    if (last > row->description_lines) {
+        int detail_first = MAX(first - row->description_lines, 0), detail_last = last - row->description_lines;
+        pages_lines(table->pages, row->details, FONT_SMALL, INK_QUIET, PAGE_LEFT, y, detail_first, detail_last);
+        y += (detail_last - detail_first) * small_pitch(table);
+    }
+    pages_close(table->pages, "TD");
+    return y - start + 2 * PADDING;
+}
+
+static void place_part(const struct table *table, const struct row *row, int first, int last)
+{
+    pages_open(table->pages, "TR");
+    double height = place_text(table, row, first, last);
+    if (first == 0)
+        place_cells(table, row);
+    pages_close(table->pages, "TR");
+    pages_skip(table->pages, height);
+}
+
+/* A row that may break: as many lines on each page as there is room for. The lines are counted at the larger pitch. */
+static void place_long_row(const struct table *table, const struct row *row)
+{
+    int lines = row->description_lines + row->detail_lines;
+    if (pages_room(table->pages) < 2 * body_pitch(table) + 2 * PADDING)
+        next_page(table);
+    for (int first = 0; first < lines;) {
+        int fit = (int)((pages_room(table->pages) - 2 * PADDING) / body_pitch(table));
+        int last = MIN(lines, first + MAX(fit, 1));
+        place_part(table, row, first, last);
+        first = last;
+        if (first < lines)
+            next_page(table);
+    }
+}
+
+static void place_row(const struct table *table, const struct row *row)
+{
+    int lines = row->description_lines + row->detail_lines;
+    double height = row_height(table, row);
+    if (height > pages_room(table->pages) && lines > SPLIT_LINES) {
+        place_long_row(table, row);
+        return;
+    }
+    if (height > pages_room(table->pages))
+        next_page(table);
+    place_part(table, row, 0, lines);
+}
+
+/* True when the last two rows would be parted from the totals here, and a fresh page can hold all three. */
+static bool must_keep_with_totals(const struct table *table, guint index, double closing_height)
+{
+    guint count = table->rows->len;
+    if (index + MIN(count, 2) != count)
+        return false;
+    double height = closing_height;
+    for (guint i = index; i < count; i++)
+        height += row_height(table, &g_array_index(table->rows, struct row, i));
+    return height > pages_room(table->pages) && height + table->heading_height <= pages_room_fresh(table->pages);
+}
+
+static void place_rows(const struct table *table, double closing_height)
+{
+    for (guint i = 0; i < table->rows->len; i++) {
+        const struct row *row = &g_array_index(table->rows, struct row, i);
+        if (i > 0 && must_keep_with_totals(table, i, closing_height))
+            next_page(table);
+        place_row(table, row);
+        pages_rule(table->pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, pages_y(table->pages));
+    }
+}
+
+/* What must stand together where the table begins: the headings and the first row, or two lines of a long one; all of it
+ * when the table has one or two rows. */
+static double start_height(const struct table *table, double closing_height)
+{
+    double height = table->heading_height;
+    if (table->rows->len == 0)
+        return height;
+    const struct row *first = &g_array_index(table->rows, struct row, 0);
+    int lines = first->description_lines + first->detail_lines;
+    if (must_keep_with_totals(table, 0, closing_height))
+        return pages_room_fresh(table->pages);
+    return height + (lines > SPLIT_LINES ? 2 * body_pitch(table) + 2 * PADDING : row_height(table, first));
+}
+
+void table_compose(struct pages *pages, const struct document *document, double closing_height)
+{
+    struct table table;
+    table_init(&table, pages, document);
+    pages_need(pages, start_height(&table, closing_height));
+    pages_open(pages, "Table");
+    place_heading(&table, true);
+    place_rows(&table, closing_height);
+    pages_close(pages, "Table");
+    table_clear(&table);
+}

@@ -1,0 +1,238 @@
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "document/vat.h"
+#include "render/blocks.h"
+#include "render/table.h"
+
+#define GAP (6 * MM)         /* between the columns of the VAT table */
+#define ABOVE (5 * MM)       /* between the table and the totals */
+#define ROW 15.0             /* a row of the totals */
+#define TOTAL_ROW 20.0       /* the row under the rule */
+
+static bool has_totals(const struct document *document)
+{
+    return document->type != DOCUMENT_DELIVERY_NOTE;
+}
+
+/* ---- the totals at the right ------------------------------------------------------------------------------------- */
+
+struct total {
+    enum label label;
+    money amount;
+    bool strong, ruled;
+};
+
+static int list_totals(const struct document *document, struct total totals[6])
+{
+    const struct document_totals *of = &document->totals;
+    bool credit = document->type == DOCUMENT_CREDIT_NOTE;
+    int count = 0;
+    totals[count++] = (struct total){LABEL_TOTAL_NET, of->net, false, false};
+    totals[count++] = (struct total){LABEL_TOTAL_VAT, of->vat, false, false};
+    if (of->rounding != 0)
+        totals[count++] = (struct total){LABEL_ROUNDING, of->rounding, false, false};
+    totals[count++] = (struct total){credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, of->gross, true, true};
+    if (credit)
+        return count;
+    if (of->paid != 0)
+        totals[count++] = (struct total){LABEL_PAID, of->paid, false, false};
+    totals[count++] = (struct total){LABEL_DUE, of->due, true, false};
+    return count;
+}
+
+static double totals_height(const struct document *document)
+{
+    struct total totals[6];
+    return (list_totals(document, totals) - 1) * ROW + TOTAL_ROW;
+}
+
+static void place_total(struct pages *pages, const struct document *document, const struct total *total, double y)
+{
+    enum font_style style = total->strong ? FONT_STRONG : FONT_BODY;
+    enum ink ink = total->strong ? INK_TEXT : INK_QUIET;
+    g_autofree char *amount = total->ruled ? format_money_currency(total->amount, document->currency, document->language)
+                                           : format_money(total->amount, document->currency_decimals, document->language);
+    pages_open(pages, "LI");
+    pages_open(pages, "Lbl");
+    pages_text(pages, style, ink, label(total->label, document->language), PAGE_COLUMN, y, -1);
+    pages_close(pages, "Lbl");
+    pages_open(pages, "LBody");
+    pages_figures(pages, style, INK_TEXT, amount, PAGE_RIGHT, y);
+    pages_close(pages, "LBody");
+    pages_close(pages, "LI");
+}
+
+static void place_totals(struct pages *pages, const struct document *document, double y)
+{
+    struct total totals[6];
+    int count = list_totals(document, totals);
+    pages_open(pages, "L");
+    for (int i = 0; i < count; i++) {
+        if (totals[i].ruled) {
+            pages_rule(pages, INK_RULE, 0.9, PAGE_COLUMN, PAGE_RIGHT, y + 1.5);
+            y += TOTAL_ROW - ROW;
+        }
+        place_total(pages, document, &totals[i], y);
+        y += ROW;
+    }
+    pages_close(pages, "L");
+}
+
+/* ---- the VAT per rate at the left -------------------------------------------------------------------------------- */
+
+#define VAT_COLUMNS 3
+static const enum label vat_headings[VAT_COLUMNS] = {LABEL_VAT_RATE, LABEL_VAT_BASE, LABEL_VAT_AMOUNT};
+
+/* A zero rate that is an exemption says so: 0 % can also be a rate. */
+static char *vat_rate_text(const struct document_vat *vat, enum language language)
+{
+    g_autofree char *rate = table_rate_text(vat->rate, language);
+    bool exempt = vat->category == VAT_E || vat->category == VAT_K || vat->category == VAT_G;
+    return exempt ? g_strdup_printf("%s %s", rate, label(LABEL_EXEMPT, language)) : g_steal_pointer(&rate);
+}
+
+static char *vat_cell(const struct document *document, const struct document_vat *vat, int column)
+{
+    if (column == 0)
+        return vat_rate_text(vat, document->language);
+    return format_money(column == 1 ? vat->base : vat->amount, document->currency_decimals, document->language);
+}
+
+/* Each column as wide as its widest text; the first begins at the left, the others end at ends[]. */
+static void vat_widths(struct pages *pages, const struct document *document, double ends[VAT_COLUMNS])
+{
+    double x = PAGE_LEFT;
+    for (int column = 0; column < VAT_COLUMNS; column++) {
+        double width = pages_text_width(pages, FONT_SMALL, label(vat_headings[column], document->language));
+        for (guint i = 0; i < document->vat->len; i++) {
+            g_autofree char *text = vat_cell(document, &g_array_index(document->vat, struct document_vat, i), column);
+            width = MAX(width, pages_figures_width(pages, FONT_BODY, text));
+        }
+        ends[column] = x + width;
+        x += width + GAP;
+    }
+}
+
+static void place_vat_headings(struct pages *pages, const struct document *document, const double ends[VAT_COLUMNS], double y)
+{
+    pages_open(pages, "TR");
+    for (int column = 0; column < VAT_COLUMNS; column++) {
+        const char *text = label(vat_headings[column], document->language);
+        pages_open(pages, "TH");
+        if (column == 0)
+            pages_text(pages, FONT_SMALL, INK_QUIET, text, PAGE_LEFT, y, -1);
+        else
+            pages_text_right(pages, FONT_SMALL, INK_QUIET, text, ends[column], y);
+        pages_close(pages, "TH");
+    }
+    pages_close(pages, "TR");
+}
+
+static void place_vat_row(struct pages *pages, const struct document *document, const struct document_vat *vat,
+                          const double ends[VAT_COLUMNS], double y)
+{
+    pages_open(pages, "TR");
+    for (int column = 0; column < VAT_COLUMNS; column++) {
+        g_autofree char *text = vat_cell(document, vat, column);
+        pages_open(pages, "TD");
+        if (column == 0)
+            pages_text(pages, FONT_BODY, INK_TEXT, text, PAGE_LEFT, y, -1);
+        else
+            pages_figures(pages, FONT_BODY, INK_TEXT, text, ends[column], y);
+        pages_close(pages, "TD");
+    }
+    pages_close(pages, "TR");
+}
+
+static void place_vat(struct pages *pages, const struct document *document, double y)
+{
+    double ends[VAT_COLUMNS];
+    if (document->vat->len == 0)
+        return;
+    vat_widths(pages, document, ends);
+    pages_open(pages, "Table");
+    place_vat_headings(pages, document, ends, y + 2);
+    for (guint i = 0; i < document->vat->len; i++)
+        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends, y + (i + 1) * ROW);
+    pages_close(pages, "Table");
+}
+
+double block_totals_height(const struct pages *pages, const struct document *document)
+{
+    (void)pages;
+    double vat = (document->vat->len + 1) * ROW;
+    return has_totals(document) ? ABOVE + MAX(vat, totals_height(document)) : 0;
+}
+
+void block_totals(struct pages *pages, const struct document *document)
+{
+    double height = block_totals_height(pages, document);
+    if (height <= 0)
+        return;
+    pages_need(pages, height);
+    double y = pages_y(pages) + ABOVE;
+    place_vat(pages, document, y);
+    place_totals(pages, document, y);
+    pages_skip(pages, height);
+}
+
+/* ---- remarks ----------------------------------------------------------------------------------------------------- */
+
+/* E is the small enterprise's when the seller is one; with another seller a person chose it and says why in the caption. */
+static const char *mention(const struct render_input *input, enum vat_category category)
+{
+    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT)
+        return "";
+    return vat_mention(category, input->document->language);
+}
+
+static void add_mentions(GString *text, const struct render_input *input)
+{
+    bool said[VAT_G + 1] = {false};
+    for (guint i = 0; i < input->document->vat->len; i++) {
+        enum vat_category category = g_array_index(input->document->vat, struct document_vat, i).category;
+        const char *words = mention(input, category);
+        if (*words && !said[category])
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
+        said[category] = true;
+    }
+    if (input->seller->vat_scheme == VAT_SCHEME_EXEMPT && !said[VAT_E])
+        g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", vat_mention(VAT_E, input->document->language));
+}
+
+static char *paid_text(const struct render_input *input)
+{
+    const struct document *document = input->document;
+    enum language language = document->language;
+    if (!document->paid || document->type == DOCUMENT_CREDIT_NOTE)
+        return g_strdup("");
+    if (document->paid_at == 0)
+        return g_strdup(label(LABEL_PAID_PLAIN, language));
+    g_autofree char *day = date_day(document->paid_at, input->seller->timezone);
+    g_autofree char *shown = format_day(day, language);
+    if (text_is_blank(document->payment_title))
+        return g_strdup_printf(label(LABEL_PAID_ON, language), shown);
+    return g_strdup_printf(label(LABEL_PAID_ON_BY, language), shown, document->payment_title);
+}
+
+static void place_remark(struct pages *pages, enum font_style style, const char *text)
+{
+    if (text_is_blank(text))
+        return;
+    pages_skip(pages, 3 * MM);
+    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, false);
+}
+
+void block_remarks(struct pages *pages, const struct render_input *input)
+{
+    g_autoptr(GString) mentions = g_string_new(NULL);
+    if (has_totals(input->document))
+        add_mentions(mentions, input);
+    g_autofree char *paid = has_totals(input->document) ? paid_text(input) : g_strdup("");
+    pages_skip(pages, 2 * MM);
+    place_remark(pages, FONT_STRONG, mentions->str);
+    place_remark(pages, FONT_STRONG, paid);
+    place_remark(pages, FONT_BODY, input->document->caption);
+}
