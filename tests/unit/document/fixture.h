@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "document/build.h"
 #include "document/vat.h"
 
