@@ -42,10 +42,12 @@ struct build_input {
 
 /* The content of a draft of rule->type, complete but for id and what document_number() sets; document_number() has been
  * called with "" so that captions stand. Never fails: what cannot be made right is a warning that blocks (codes:
- * total-not-its-parts, compound-tax, unknown-tax, zero-vat-without-ground, small-enterprise-charges-vat,
- * foreign-currency, amount-too-large, no-currency …), and what is only incomplete one that does not (address-incomplete,
- * vat-number-wrong, vat-number-missing for a company without number, replaced-characters …). For a delivery note the
- * money stays in the struct (0) but is null in JSON and no figure blocks it. Caller frees. */
+ * total-not-its-parts, vat-not-its-rate, compound-tax, unknown-tax, zero-vat-without-ground, small-enterprise-charges-vat,
+ * amount-too-large, no-currency; on invoices foreign-currency, negative-total), the figures then as well as can be, gross
+ * the shop's total in every case; and what is only incomplete one that does not (address-incomplete, vat-number-wrong,
+ * vat-number-missing for a company without number, quantity-zero, replaced-characters). A delivery note has the products
+ * only (all lines when there is no product); its money stays in the struct but is null in JSON and no figure blocks it.
+ * An invoice's delivery_date is the day of date_completed. Caller frees. */
 struct document *document_build(const struct build_input *input);
 
 /* True when the order is paid by INTERFACE.md's rule (date_paid_gmt, status, pay_later). */

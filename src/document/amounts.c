@@ -94,30 +94,46 @@ static guint group_of(GArray *groups, const struct amount_part *part)
     return groups->len - 1;
 }
 
+/* Rounds a part by itself; *line_minor is what the parts of its line before it have of the line's gross, line_gross what they
+ * and it charge: the parts of one line add up to what the shop charged for it. */
+static bool round_part(struct amount_part *part, int decimals, struct decimal line_gross, money *line_minor)
+{
+    bool fits = to_minor(part->net, decimals, &part->net_minor) && to_minor(line_gross, decimals, &part->gross_minor);
+    if (!fits) {
+        part->net_minor = 0;
+        part->gross_minor = *line_minor;
+    }
+    part->gross_minor -= *line_minor;
+    *line_minor += part->gross_minor;
+    return fits;
+}
+
+static void add_to_group(GArray *groups, struct amount_part *part)
+{
+    part->group = group_of(groups, part);
+    struct group *group = &g_array_index(groups, struct group, part->group);
+    group->net = decimal_add(group->net, part->net);
+    group->gross = decimal_add(group->gross, part->gross);
+    group->count++;
+}
+
 /* Sums the parts a group and rounds each part by itself; false when something is too large. */
 static bool gather(GArray *parts, int decimals, GArray *groups)
 {
     struct decimal all = {0}, line_gross = {0};
+    const struct order_line *line = NULL;
     bool fits = true;
     money ignored, line_minor = 0;
     for (guint i = 0; i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
-        part->group = group_of(groups, part);
-        struct group *group = &g_array_index(groups, struct group, part->group);
-        group->net = decimal_add(group->net, part->net);
-        group->gross = decimal_add(group->gross, part->gross);
-        group->count++;
-        /* the parts of one line add up to what the shop charged for it */
-        bool same_line = i > 0 && g_array_index(parts, struct amount_part, i - 1).line == part->line;
-        line_gross = same_line ? decimal_add(line_gross, part->gross) : part->gross;
-        line_minor = same_line ? line_minor : 0;
-        if (!to_minor(part->net, decimals, &part->net_minor) || !to_minor(line_gross, decimals, &part->gross_minor)) {
-            part->net_minor = 0;
-            part->gross_minor = line_minor;
-            fits = false;
+        if (part->line != line) {
+            line = part->line;
+            line_gross = (struct decimal){0};
+            line_minor = 0;
         }
-        part->gross_minor -= line_minor;
-        line_minor += part->gross_minor;
+        line_gross = decimal_add(line_gross, part->gross);
+        fits = round_part(part, decimals, line_gross, &line_minor) && fits;
+        add_to_group(groups, part);
         all = decimal_add(all, decimal_add(magnitude(part->net), magnitude(part->gross)));
     }
     return fits && to_minor(all, decimals, &ignored);

@@ -157,6 +157,7 @@ void document_apply_edits(struct document *note, const struct document *invoice,
         const char *original;
     } fields[] = {{EDIT_EMAIL, &note->customer.email, invoice->customer.email},
                   {EDIT_COMPANY, &note->customer.company, invoice->customer.company},
+                  {EDIT_COMPANY, &note->customer.billing.company, invoice->customer.billing.company},
                   {EDIT_VAT, &note->customer.vat, invoice->customer.vat},
                   {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
