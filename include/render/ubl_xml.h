@@ -38,8 +38,10 @@ void xml_binary(struct xml *xml, const char *mime_type, const char *file_name, G
 /* Closes all that is open. The bytes, or NULL with SYSTEM when the writer failed. Once. */
 GBytes *xml_finish(struct xml *xml, GError **error);
 
-/* Text that may stand in XML 1.0: valid UTF-8, no control characters (LF only when `multiline`), no U+FFFE and U+FFFF,
- * no blanks at the ends. libxml2's writer would let all of them through. Caller frees. */
+/* Text that may stand in XML 1.0 (text_clean()), without blanks at its ends. libxml2's writer would let control characters and
+ * broken UTF-8 through. Caller frees. */
 char *ubl_text(const char *text, bool multiline);
+/* True when ubl_text() leaves something. */
+bool ubl_has_text(const char *text);
 
 #endif

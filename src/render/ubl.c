@@ -5,7 +5,6 @@
 
 #include "base/date.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "document/vat.h"
@@ -37,7 +36,7 @@ static char *obstacle_of_figures(const struct document *document)
 static char *obstacle_of_buyer(const char *vat)
 {
     g_autofree char *scheme = NULL, *address = NULL;
-    if (text_is_blank(vat))
+    if (!ubl_has_text(vat))
         return g_strdup("no electronic address: the customer has no VAT number");
     if (!vat_number_valid(vat))
         return g_strdup("no electronic address: the customer's VAT number is not a valid one");
@@ -61,7 +60,7 @@ char *ubl_obstacle(const struct document *document, const struct seller *seller)
 {
     if (document->type != DOCUMENT_INVOICE && document->type != DOCUMENT_CREDIT_NOTE)
         return g_strdup("it is no invoice or credit note");
-    if (document->type == DOCUMENT_CREDIT_NOTE && text_is_blank(document->credits_number))
+    if (document->type == DOCUMENT_CREDIT_NOTE && !ubl_has_text(document->credits_number))
         return g_strdup("the credit note does not name the invoice it corrects");
     char *obstacle = obstacle_of_buyer(document->customer.vat);
     if (!obstacle)
@@ -101,9 +100,9 @@ static void write_head(const struct ubl *ubl)
 static void write_order(const struct ubl *ubl)
 {
     const struct document *document = ubl->document;
-    g_autofree char *reference = ubl_text(document->customer.reference, false);
+    const char *reference = document->customer.reference;
     xml_open(ubl->xml, "cac:OrderReference");
-    xml_text(ubl->xml, "cbc:ID", *reference ? reference : "NA");
+    xml_text(ubl->xml, "cbc:ID", ubl_has_text(reference) ? reference : "NA");
     xml_text(ubl->xml, "cbc:SalesOrderID", document->order_number);
     xml_close(ubl->xml);
 }
@@ -161,7 +160,7 @@ static void write_account(const struct ubl *ubl, const char *iban)
     xml_open(ubl->xml, "cac:PayeeFinancialAccount");
     xml_text(ubl->xml, "cbc:ID", iban);
     xml_text(ubl->xml, "cbc:Name", seller->name);
-    if (!text_is_blank(seller->bic)) {
+    if (ubl_has_text(seller->bic)) {
         xml_open(ubl->xml, "cac:FinancialInstitutionBranch");
         xml_text(ubl->xml, "cbc:ID", seller->bic);
         xml_close(ubl->xml);
@@ -200,7 +199,7 @@ static char *paid_text(const struct ubl *ubl)
         return g_strdup(label(LABEL_PAID_PLAIN, document->language));
     g_autofree char *day = date_day(document->paid_at, date_zone_exists(zone) ? zone : "UTC");
     g_autofree char *when = format_day(day, document->language);
-    if (text_is_blank(document->payment_title))
+    if (!ubl_has_text(document->payment_title))
         return g_strdup_printf(label(LABEL_PAID_ON, document->language), when);
     return g_strdup_printf(label(LABEL_PAID_ON_BY, document->language), when, document->payment_title);
 }

@@ -1,7 +1,6 @@
 /* Lines, charges and the sums over them. */
 #include <string.h>
 
-#include "base/text.h"
 #include "document/text.h"
 #include "document/vat.h"
 #include "render/ubl_parts.h"
@@ -127,11 +126,9 @@ static void open_allowance(const struct ubl *ubl, bool charge, const char *code,
 static const char *line_name(const struct document *document, const struct document_line *line)
 {
     const char *const names[] = {line->description, line->sku};
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *clean = ubl_text(names[i], false);
-        if (*clean)
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (ubl_has_text(names[i]))
             return names[i];
-    }
     return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING : line->kind == LINE_FEE ? LABEL_FEE : LABEL_DESCRIPTION,
                  document->language);
 }
@@ -244,7 +241,7 @@ static void write_discount(const struct ubl *ubl, const struct document_line *li
         return;
     const char *named = label(charge ? LABEL_FEE : LABEL_DISCOUNT, ubl->document->language);
     open_allowance(ubl, charge, charge ? "" : REASON_DISCOUNT,
-                   text_is_blank(line->discount_reason) ? named : line->discount_reason, line->discount);
+                   ubl_has_text(line->discount_reason) ? line->discount_reason : named, line->discount);
     xml_close(ubl->xml);
 }
 
@@ -285,11 +282,10 @@ static void write_properties(const struct ubl *ubl, const struct document_line *
 
 static void write_sku(const struct ubl *ubl, const char *sku)
 {
-    g_autofree char *clean = ubl_text(sku, false);
-    if (!*clean)
+    if (!ubl_has_text(sku))
         return;
     xml_open(ubl->xml, "cac:SellersItemIdentification");
-    xml_text(ubl->xml, "cbc:ID", clean);
+    xml_text(ubl->xml, "cbc:ID", sku);
     xml_close(ubl->xml);
 }
 

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "document/countries.h"
 #include "document/vat.h"
 #include "render/ubl_parts.h"
@@ -183,7 +182,7 @@ static void write_legal_entity(struct xml *xml, const char *name, const char *va
 
 static void write_contact(struct xml *xml, const char *name, const char *phone, const char *email)
 {
-    if (text_is_blank(name) && text_is_blank(phone) && text_is_blank(email))
+    if (!ubl_has_text(name) && !ubl_has_text(phone) && !ubl_has_text(email))
         return;
     xml_open(xml, "cac:Contact");
     xml_text(xml, "cbc:Name", name);
@@ -210,7 +209,7 @@ static void close_party(struct xml *xml)
 static char *registered_name(const struct seller *seller)
 {
     g_autofree char *ending = g_strconcat(" ", seller->legal_form, NULL);
-    if (text_is_blank(seller->legal_form) || g_str_has_suffix(seller->name, ending))
+    if (!ubl_has_text(seller->legal_form) || g_str_has_suffix(seller->name, ending))
         return g_strdup(seller->name);
     return g_strconcat(seller->name, ending, NULL);
 }
@@ -240,11 +239,9 @@ static const char *buyer_name(const struct customer *customer)
 {
     const char *const names[] = {customer->company, customer->name, customer->billing.company, customer->billing.name,
                                  customer->shipping.company, customer->shipping.name};
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *clean = ubl_text(names[i], false);
-        if (*clean)
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (ubl_has_text(names[i]))
             return names[i];
-    }
     return customer->vat;
 }
 
@@ -283,8 +280,8 @@ static void write_location(struct xml *xml, const struct document *document)
 
 static void write_receiver(struct xml *xml, const struct address *address)
 {
-    const char *name = text_is_blank(address->company) ? address->name : address->company;
-    if (text_is_blank(name))
+    const char *name = ubl_has_text(address->company) ? address->company : address->name;
+    if (!ubl_has_text(name))
         return;
     xml_open(xml, "cac:DeliveryParty");
     write_name(xml, name);

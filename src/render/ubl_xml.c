@@ -2,7 +2,6 @@
 
 #include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -96,14 +95,13 @@ void xml_close(struct xml *xml)
 
 char *ubl_text(const char *text, bool multiline)
 {
-    g_autofree char *clean = text_clean(text, multiline);
-    GString *kept = g_string_sized_new(strlen(clean));
-    for (const char *p = clean; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (c != 0xFFFE && c != 0xFFFF)
-            g_string_append_unichar(kept, c);
-    }
-    return g_strstrip(g_string_free(kept, FALSE));
+    return g_strstrip(text_clean(text, multiline));
+}
+
+bool ubl_has_text(const char *text)
+{
+    g_autofree char *clean = ubl_text(text, false);
+    return *clean;
 }
 
 static void write_element(struct xml *xml, const char *element, const char *attribute, const char *value, const char *text)
