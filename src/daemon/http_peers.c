@@ -4,6 +4,9 @@
 
 #include <sys/socket.h>
 
+/* A client gets this long before it may be cut for another: a shop sends its whole request in one go. */
+#define GRACE_US (100 * 1000)
+
 void peers_init(struct peers *peers, guint limit)
 {
     g_mutex_init(&peers->mutex);
@@ -23,15 +26,17 @@ static void cut(struct peer *peer)
     shutdown(peer->socket, SHUT_RDWR);
 }
 
-/* With the mutex held: the oldest connection whose request is not complete. */
-static void cut_oldest(struct peers *peers)
+/* With the mutex held, when the table is nearly full: the oldest connections whose request is not complete make room. */
+static void make_room(struct peers *peers)
 {
-    for (guint i = 0; i < peers->list->len; i++) {
+    gint64 before_us = g_get_monotonic_time() - GRACE_US;
+    guint wanted = peers->list->len + 8 > peers->limit ? peers->list->len + 8 - peers->limit : 0;
+    for (guint i = 0; i < peers->list->len && wanted > 0; i++) {
         struct peer *peer = g_ptr_array_index(peers->list, i);
-        if (!peer->complete && !peer->cut) {
+        if (peer->cut || (!peer->complete && peer->since_us < before_us))
+            wanted--;
+        if (!peer->cut && !peer->complete && peer->since_us < before_us)
             cut(peer);
-            return;
-        }
     }
 }
 
@@ -41,9 +46,8 @@ struct peer *peers_add(struct peers *peers, int socket)
     peer->socket = socket;
     peer->since_us = g_get_monotonic_time();
     g_mutex_lock(&peers->mutex);
-    if (peers->list->len + 8 >= peers->limit)
-        cut_oldest(peers);
     g_ptr_array_add(peers->list, peer);
+    make_room(peers);
     g_mutex_unlock(&peers->mutex);
     return peer;
 }
@@ -74,5 +78,6 @@ void peers_sweep(struct peers *peers, gint64 deadline_us)
         if (!peer->complete && !peer->cut && peer->since_us < before_us)
             cut(peer);
     }
+    make_room(peers);
     g_mutex_unlock(&peers->mutex);
 }

@@ -19,11 +19,15 @@ static bool token_name(const char *name)
     return true;
 }
 
-/* libmicrohttpd 0.9.75 ends a value at its first NUL. In its buffer the CR and LF after a value have become NULs, so a value
- * followed by anything else held a NUL, was folded, or ended in a bare LF: none of that is ours to guess at. */
-static bool value_is_cut(const char *value)
+/* libmicrohttpd 0.9.75 ends a value at its first NUL, and hangs a folded line on the name. In its buffer a header stands as it came:
+ * name, NUL for the colon, blanks, value, then NULs for CR and LF. A header that does not look so held a NUL, was folded, or ended in
+ * a bare LF: none of that is ours to guess at. */
+static bool is_mangled(const char *name, const char *value)
 {
-    return value[strlen(value) + 1] != '\0';
+    const char *p = name + strlen(name) + 1;
+    while (p < value && (*p == ' ' || *p == '\t'))
+        p++;
+    return p != value || value[strlen(value) + 1] != '\0';
 }
 
 static bool value_has_controls(const char *value)
@@ -41,7 +45,7 @@ static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *
     if (!value)
         value = "";
     bool is_signature = g_ascii_strcasecmp(name, "X-WC-Webhook-Signature") == 0;
-    bool bad = !token_name(name) || value_has_controls(value) || (*value && value_is_cut(value));
+    bool bad = !token_name(name) || value_has_controls(value) || is_mangled(name, value);
     if (bad && is_signature)
         found->cut_signature = true;
     else if (bad)

@@ -23,7 +23,7 @@
 #include "render/pdf.h"
 #include "woocommerce/signature.h"
 
-#define TICK_MS 250
+#define TICK_MS 100
 #define BATCH 32
 
 struct serve {

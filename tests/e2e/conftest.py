@@ -21,6 +21,8 @@ def make_site(tmp_path):
         if site.process is not None and site.process.poll() is not None:
             problems.append(f"the daemon ended by itself with {site.process.returncode}: {site.log()[-2000:]}")  # O9
             site.process = None
+        if site.process is not None and getattr(site, "settle_at_end", True):
+            site.settle(mails=False)
         site.stop(expect=None)
         site.check_oracles(verify=getattr(site, "verify_at_end", True))
     assert not problems, problems

@@ -203,12 +203,12 @@ class Site:
         def settled():
             with self.sql() as database:
                 one = lambda query: database.execute(query).fetchone()[0]
-                if one("SELECT count(*) FROM delivery WHERE state='pending'"):
+                if one("SELECT count(*) FROM deliveries WHERE state='pending'"):
                     return False
-                if one("SELECT count(*) FROM document WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
+                if one("SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
                     return False
                 now = int(time.time())
-                return not mails or not one(f"SELECT count(*) FROM mail WHERE state='queued' AND next_attempt_at <= {now} AND attempts = 0")
+                return not mails or not one(f"SELECT count(*) FROM mails WHERE state='queued' AND (claimed = 1 OR (next_attempt_at <= {now} AND attempts = 0))")
         wait_until(settled, "settled: " + self.log()[-1500:], seconds)
 
     class _Connection:
@@ -230,13 +230,13 @@ class Site:
         if not self.database.exists():
             return
         with self.sql() as database:
-            kept = {row[0]: row[1] for row in database.execute("SELECT id, lower(hex(body_sha256)) FROM delivery")}
+            kept = {row[0]: row[1] for row in database.execute("SELECT id, lower(hex(body_sha256)) FROM deliveries")}
             for delivery, digest in self.acknowledged:  # O1
                 assert kept.get(delivery) == digest, f"acknowledged delivery {delivery} is lost"
-            doubles = database.execute("SELECT shop, order_id, type, count(*) FROM document WHERE state <> 'void' AND fully_credited = 0 "
+            doubles = database.execute("SELECT shop, order_id, type, count(*) FROM documents WHERE state <> 'void' AND fully_credited = 0 "
                                        "AND type <> 'credit_note' GROUP BY 1, 2, 3 HAVING count(*) > 1").fetchall()
             assert not doubles, f"O2: {doubles}"
-            refunds = database.execute("SELECT shop, order_id, refund_id, count(*) FROM document WHERE type = 'credit_note' AND refund_id > 0 "
+            refunds = database.execute("SELECT shop, order_id, refund_id, count(*) FROM documents WHERE type = 'credit_note' AND refund_id > 0 "
                                        "AND state <> 'void' GROUP BY 1, 2, 3 HAVING count(*) > 1").fetchall()
             assert not refunds, f"O2: {refunds}"
             assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"  # O5

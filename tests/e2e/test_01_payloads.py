@@ -52,7 +52,9 @@ def newest(entries):
     return {key: order for key, (_, order) in states.items()}
 
 
-def expected_answer(entry, body, secrets):
+def expected_answer(entry, head, secrets):
+    if not head.startswith(b"POST "):
+        return 405  # a redirect that the shop's HTTP library followed with GET
     if entry["kind"] == "ping":
         return 200
     return 200 if entry["secret"] in secrets.get(entry["file"].split("/")[0], ()) else 401
@@ -63,9 +65,9 @@ def send_all(site, entries):
     for entry, head, body in entries:
         shop = entry["file"].split("/")[0]
         status, answer = replay(site.port, head, body, f"/woocommerce/{shop}")
-        wanted = expected_answer(entry, body, known)
+        wanted = expected_answer(entry, head, known)
         assert status == wanted, (entry["file"], entry["kind"], status, answer)
-        if entry["kind"] == "ping":
+        if entry["kind"] == "ping" and status == 200:
             assert answer == b""
 
 
