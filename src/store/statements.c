@@ -7,8 +7,13 @@
     "  d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, d.ubl_reason, d.credits_id, d.refund_id, d.content,\n" \
     "  m.state, m.recipient, m.attempts, iif(p.until > 0 AND m.state = 'queued', p.reason, m.last_answer), m.sent_at,\n" \
     "  d.shop_paid_at, d.person_paid_at, d.person_paid_by, d.exported_at\n" \
-    "FROM documents d JOIN pause p ON p.id = 1\n" \
-    "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id AND t.role = 'to')"
+    "FROM documents d "
+#define DOCUMENT_JOINS \
+    "JOIN pause p ON p.id = 1\n" \
+    "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id AND t.role = 'to')\n"
+#define DOCUMENTS "SELECT " DOCUMENT_COLUMNS DOCUMENT_JOINS
+/* The planner has no statistics and would take a wider index; INDEXED BY makes it an error when the named one does not serve. */
+#define DOCUMENTS_BY(index) "SELECT " DOCUMENT_COLUMNS "INDEXED BY " index " " DOCUMENT_JOINS
 
 const char *const store_statements[STATEMENTS] = {
     [S_BEGIN] = "BEGIN IMMEDIATE",
@@ -70,7 +75,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_DISCARD] =
         "UPDATE deliveries SET state = 'ignored', reason = 'discarded' WHERE id = ?1 AND state = 'failed'",
     [S_DELIVERY_TO_PURGE] =
-        "SELECT id FROM deliveries WHERE state IN ('done', 'ignored') AND keep_body = 0 AND body IS NOT NULL AND received_at < ?1\n"
+        "SELECT id FROM deliveries INDEXED BY deliveries_to_purge WHERE state IN ('done', 'ignored') AND keep_body = 0 AND body IS NOT NULL AND received_at < ?1\n"
         "ORDER BY received_at LIMIT ?2",
     [S_DELIVERY_KEEP] =
         "UPDATE deliveries SET keep_body = 1 WHERE id = ?1 AND EXISTS (SELECT 1 FROM orders o WHERE o.delivery_id = ?1\n"
@@ -122,83 +127,83 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_COVERED] =
         "UPDATE documents SET fully_credited = 1 WHERE id = ?1 AND fully_credited = 0\n"
         "  AND (SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 AND c.credits_id IS NOT NULL AND c.state IN ('issued', 'sent')) >= total_gross",
-    [S_DOCUMENT_GET] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_GET] = DOCUMENTS
         "WHERE d.id = ?1",
-    [S_DOCUMENT_BY_NUMBER] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_BY_NUMBER] = DOCUMENTS
         "WHERE d.number = ?1",
-    [S_DOCUMENT_OF_ORDER] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_OF_ORDER] = DOCUMENTS
         "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id",
-    [S_DOCUMENT_CREDITS] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_CREDITS] = DOCUMENTS
         "WHERE d.credits_id = ?1 AND d.credits_id IS NOT NULL AND d.state <> 'void' ORDER BY d.id",
-    [S_DOCUMENT_RIPE] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_RIPE] = DOCUMENTS_BY("documents_ripe")
         "WHERE d.state = 'draft' AND d.automatic = 1 AND d.pending_order = 0 AND d.blocked = 0 AND d.parked = 0 AND d.tried = 0 AND d.ripe_from <= ?1 ORDER BY d.ripe_from, d.id LIMIT ?2",
-    [S_DOCUMENT_RIPE_AGAIN] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_RIPE_AGAIN] = DOCUMENTS_BY("documents_ripe")
         "WHERE d.state = 'draft' AND d.automatic = 1 AND d.pending_order = 0 AND d.blocked = 0 AND d.parked = 0 AND d.tried > 0 AND d.ripe_from <= ?1 ORDER BY d.tried, d.ripe_from, d.id LIMIT ?2",
-    [S_DOCUMENT_UNRENDERED] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_UNRENDERED] = DOCUMENTS_BY("documents_unrendered")
         "WHERE d.number IS NOT NULL AND d.rendered_at = 0 AND d.next_render_at <= ?1 ORDER BY d.next_render_at, d.id LIMIT ?2",
-    [S_DOCUMENT_LIST_ALL] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_ALL] = DOCUMENTS
         "WHERE d.id > 0\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_TYPE] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_TYPE] = DOCUMENTS
         "WHERE d.type = ?2\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_STATE] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_STATE] = DOCUMENTS
         "WHERE d.state = ?3\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_SHOP] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_SHOP] = DOCUMENTS
         "WHERE d.shop = ?4\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_ORDER_ID] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_ORDER_ID] = DOCUMENTS
         "WHERE d.order_id = ?5\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_SHOP_ORDER] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_SHOP_ORDER] = DOCUMENTS
         "WHERE d.shop = ?4 AND d.order_id = ?5\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_ORDER_NUMBER] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_ORDER_NUMBER] = DOCUMENTS
         "WHERE d.order_number = ?6\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_SINCE] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_SINCE] = DOCUMENTS
         "WHERE d.id >= (SELECT min(s.id) FROM documents s WHERE s.created_at >= ?7)\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
-    [S_DOCUMENT_LIST_UNPAID] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_LIST_UNPAID] = DOCUMENTS_BY("documents_unpaid")
         "WHERE d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0\n"
         "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
         "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
         "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 AND d.fully_credited = 0))\n"
         "ORDER BY d.id DESC LIMIT ?1",
     [S_DOCUMENT_ISSUED_SINCE] =
-        "SELECT count(*) FROM documents WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
+        "SELECT count(*) FROM documents INDEXED BY documents_automatic WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
     [S_DOCUMENT_RELEASE] =
-        "UPDATE documents SET released = 1, parked = 0, tried = 0 WHERE state = 'draft' AND parked = 2",
+        "UPDATE documents INDEXED BY documents_burst SET released = 1, parked = 0, tried = 0 WHERE state = 'draft' AND parked = 2",
     [S_DOCUMENT_RENDER_FAILED] =
         "UPDATE documents SET render_attempts = render_attempts + 1, next_render_at = ?2, render_error = ?3 WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
     [S_DOCUMENT_RENDERED] =
         "UPDATE documents SET rendered_at = ?2, ubl_reason = ?3, has_ubl = ?4, render_error = '' WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
-    [S_DOCUMENT_UNEXPORTED] = "SELECT " DOCUMENT_COLUMNS "\n"
+    [S_DOCUMENT_UNEXPORTED] = DOCUMENTS_BY("documents_unexported")
         "WHERE d.has_ubl = 1 AND d.exported_at = 0 ORDER BY d.id LIMIT ?1",
     [S_DOCUMENT_EXPORTED] = "UPDATE documents SET exported_at = ?2 WHERE id = ?1 AND has_ubl = 1 AND exported_at = 0",
     [S_DOCUMENT_PAYMENT] = "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, person_paid_by = ?4 WHERE id = ?1",
@@ -226,9 +231,9 @@ const char *const store_statements[STATEMENTS] = {
         "INSERT INTO mails (document_id, recipient, role, state, waits_for_pdf, next_attempt_at, created_at, message_id, last_answer, subject, body)\n"
         "VALUES (?1, ?2, ?3, ?4, EXISTS (SELECT 1 FROM documents WHERE id = ?1 AND rendered_at = 0), ?5, ?6, ?7, ?8, ?9, ?10)",
     [S_MAIL_DUE_ALERT] =
-        "SELECT m.id FROM mails m WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role = 'alert' AND m.next_attempt_at <= ?1 ORDER BY m.next_attempt_at, m.id LIMIT 1",
+        "SELECT m.id FROM mails m INDEXED BY mails_due_alerts WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role = 'alert' AND m.next_attempt_at <= ?1 ORDER BY m.next_attempt_at, m.id LIMIT 1",
     [S_MAIL_DUE] =
-        "SELECT m.id FROM mails m WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role <> 'alert' AND m.next_attempt_at <= ?1\n"
+        "SELECT m.id FROM mails m INDEXED BY mails_due WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role <> 'alert' AND m.next_attempt_at <= ?1\n"
         "  AND (SELECT until FROM pause WHERE id = 1) <= ?1 ORDER BY m.next_attempt_at, m.id LIMIT 1",
     [S_MAIL_CLAIM] =
         "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0",
@@ -272,8 +277,8 @@ const char *const store_statements[STATEMENTS] = {
     [S_PAUSE_SET] = "UPDATE pause SET until = ?1, reason = ?2 WHERE id = 1",
     [S_MAIL_NEXT_DUE] =
         "SELECT min(at) FROM (\n"
-        "  SELECT min(m.next_attempt_at) AS at FROM mails m WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role = 'alert'\n"
-        "  UNION ALL SELECT max(min(m.next_attempt_at), (SELECT until FROM pause WHERE id = 1)) FROM mails m WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role <> 'alert')",
+        "  SELECT min(m.next_attempt_at) AS at FROM mails m INDEXED BY mails_due_alerts WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role = 'alert'\n"
+        "  UNION ALL SELECT max(min(m.next_attempt_at), (SELECT until FROM pause WHERE id = 1)) FROM mails m INDEXED BY mails_due WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role <> 'alert')",
     [S_EVENT_ADD] = "INSERT INTO events (shop, order_id, kind, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_EVENT_LIST] = "SELECT at, kind, text FROM events WHERE shop = ?1 AND order_id = ?2 ORDER BY id",
     [S_ALERT_DUE] =
@@ -284,12 +289,12 @@ const char *const store_statements[STATEMENTS] = {
     [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",
     [S_TALLIES] = "SELECT thing, state, count FROM tallies",
     [S_COUNT_PENDING] = "SELECT count(*) FROM deliveries WHERE state = 'pending'",
-    [S_COUNT_BLOCKED] = "SELECT count(*) FROM documents WHERE state = 'draft' AND blocked = 1",
-    [S_COUNT_BURST] = "SELECT count(*) FROM documents WHERE state = 'draft' AND parked = 2",
+    [S_COUNT_BLOCKED] = "SELECT count(*) FROM documents INDEXED BY documents_blocked WHERE state = 'draft' AND blocked = 1",
+    [S_COUNT_BURST] = "SELECT count(*) FROM documents INDEXED BY documents_burst WHERE state = 'draft' AND parked = 2",
     [S_COUNT_UNRENDERED] =
-        "SELECT count(*), ifnull(sum(render_attempts > 0), 0) FROM documents WHERE number IS NOT NULL AND rendered_at = 0",
+        "SELECT count(*), ifnull(sum(render_attempts > 0), 0) FROM documents INDEXED BY documents_unrendered WHERE number IS NOT NULL AND rendered_at = 0",
     [S_LAST_DELIVERY] = "SELECT received_at FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
-    [S_OLDEST_INVOICE_DRAFT] = "SELECT min(created_at) FROM documents WHERE type = 'invoice' AND state = 'draft'",
+    [S_OLDEST_INVOICE_DRAFT] = "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts WHERE type = 'invoice' AND state = 'draft'",
     [S_VERIFY_DOCUMENTS] =
         "SELECT d.id, d.number, d.n, d.sha256, d.chain, d.content, d.type, d.shop, d.order_id, d.order_number, d.issue_date, d.currency, d.total_gross,\n"
         "  d.total_paid, d.total_due, d.state, d.rendered_at, d.credits_id\n"

@@ -126,6 +126,12 @@ static inline gint64 outside_integer(const char *path, const char *sql)
     return value;
 }
 
+static inline void check_bytes(GBytes *bytes, const char *text)
+{
+    g_assert_nonnull(bytes);
+    g_assert_true(g_bytes_get_size(bytes) == strlen(text) && memcmp(g_bytes_get_data(bytes, NULL), text, strlen(text)) == 0);
+}
+
 /* ---- deliveries ---- */
 
 static inline gint64 put_body(struct store *store, const char *shop, const char *body, gint64 at, bool *repeat)
