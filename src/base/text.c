@@ -288,7 +288,8 @@ static bool tag_breaks(const char *tag, const char *name, gsize length)
 static bool needs_no_reading(const char *html)
 {
     gsize length = strlen(html);
-    return is_plain(html) && !strpbrk(html, "<&") && !strstr(html, "  ") && *html != ' ' && (length == 0 || html[length - 1] != ' ');
+    return is_plain(html) && !strpbrk(html, "<&") && !strstr(html, "  ") && *html != ' ' &&
+           (length == 0 || html[length - 1] != ' ');
 }
 
 char *text_from_html(const char *html, bool multiline)

@@ -52,6 +52,21 @@ static void skip_blanks(struct reader *reader)
         reader->p++;
 }
 
+static bool at(const struct reader *reader, guint8 character)
+{
+    return reader->p < reader->end && *reader->p == character;
+}
+
+static bool at_any(const struct reader *reader, guint8 one, guint8 other)
+{
+    return at(reader, one) || at(reader, other);
+}
+
+static bool at_digit(const struct reader *reader)
+{
+    return reader->p < reader->end && g_ascii_isdigit(*reader->p);
+}
+
 static cJSON *checked(cJSON *node)
 {
     if (!node)
@@ -179,33 +194,28 @@ static bool read_text(struct reader *reader, bool keep)
 static bool skip_digits(struct reader *reader)
 {
     const guint8 *first = reader->p;
-    while (reader->p < reader->end && g_ascii_isdigit(*reader->p))
+    while (at_digit(reader))
         reader->p++;
     return reader->p > first;
-}
-
-static bool at(const struct reader *reader, const char *any)
-{
-    return reader->p < reader->end && *reader->p && strchr(any, *reader->p);
 }
 
 static bool read_number(struct reader *reader, const struct slot *slot)
 {
     const guint8 *token = reader->p;
-    if (at(reader, "-"))
+    if (at(reader, '-'))
         reader->p++;
-    if (at(reader, "0"))
+    if (at(reader, '0'))
         reader->p++;
     else if (!skip_digits(reader))
         return fail_unexpected(reader);
-    if (at(reader, ".")) {
+    if (at(reader, '.')) {
         reader->p++;
         if (!skip_digits(reader))
             return fail_unexpected(reader);
     }
-    if (at(reader, "eE")) {
+    if (at_any(reader, 'e', 'E')) {
         reader->p++;
-        if (at(reader, "+-"))
+        if (at_any(reader, '+', '-'))
             reader->p++;
         if (!skip_digits(reader))
             return fail_unexpected(reader);
@@ -262,11 +272,11 @@ static bool read_value(struct reader *reader, const struct slot *slot)
     if (++reader->values > JSON_GUARD_MAX_VALUES)
         return fail(reader->error, BILLHOOK_ERROR_INPUT, "the body has more than %d values: no order is that long",
                     JSON_GUARD_MAX_VALUES);
-    if (at(reader, "{["))
+    if (at_any(reader, '{', '['))
         return open_frame(reader, slot);
-    if (at(reader, "-0123456789"))
+    if (at(reader, '-') || at_digit(reader))
         return read_number(reader, slot);
-    if (!at(reader, "\""))
+    if (!at(reader, '"'))
         return read_word(reader, slot);
     reader->p++;
     if (!read_text(reader, slot->keep))
@@ -281,7 +291,7 @@ static bool find_key(struct reader *reader, struct frame *frame, struct slot *sl
 {
     for (gsize i = 0; i < frame->shape->count; i++) {
         const struct json_key *key = &frame->shape->keys[i];
-        if (strcmp(key->name, reader->text->str) != 0)
+        if (key->name[0] != reader->text->str[0] || strcmp(key->name, reader->text->str) != 0)
             continue;
         if (frame->seen & ((guint64)1 << i))
             return fail(reader->error, BILLHOOK_ERROR_INPUT,
@@ -298,7 +308,7 @@ static bool find_key(struct reader *reader, struct frame *frame, struct slot *sl
 static bool read_key(struct reader *reader, struct frame *frame, struct slot *slot)
 {
     skip_blanks(reader);
-    if (!at(reader, "\""))
+    if (!at(reader, '"'))
         return fail_unexpected(reader);
     reader->p++;
     if (!read_text(reader, frame->node != NULL) || (frame->node && !find_key(reader, frame, slot)))
@@ -306,7 +316,7 @@ static bool read_key(struct reader *reader, struct frame *frame, struct slot *sl
     if (reader->depth == 1)
         reader->facts->top_keys++;
     skip_blanks(reader);
-    if (!at(reader, ":"))
+    if (!at(reader, ':'))
         return fail_unexpected(reader);
     reader->p++;
     return true;
@@ -317,13 +327,13 @@ static bool read_entry(struct reader *reader)
 {
     struct frame *frame = &reader->frames[reader->depth - 1];
     skip_blanks(reader);
-    if (at(reader, frame->is_object ? "}" : "]")) {
+    if (at(reader, frame->is_object ? '}' : ']')) {
         reader->p++;
         reader->depth--;
         return true;
     }
     if (frame->has_entries) {
-        if (!at(reader, ","))
+        if (!at(reader, ','))
             return fail_unexpected(reader);
         reader->p++;
     }
