@@ -64,9 +64,10 @@ static void set_quantity(struct document *document, struct document_line *line)
     bool negative_price = line->list_net < 0 ? decimal_sign(line->quantity) > 0
                                              : line->list_net > 0 && decimal_sign(line->quantity) < 0;
     if (line->list_net != 0 && decimal_is_zero(line->quantity)) {
-        document_warn(document, "quantity-zero", false,
-                      "the shop charges for a quantity of 0 ('%s'): the document says 1; mend the order if that is wrong",
-                      line->description);
+        if (document->warnings->len < 20)
+            document_warn(document, "quantity-zero", false,
+                          "the shop charges for a quantity of 0 ('%s'): the document says 1; mend the order if that is wrong",
+                          line->description);
         line->quantity = decimal_from_int(line->list_net < 0 ? -1 : 1);
     } else if (line->kind == LINE_PRODUCT && negative_price) {
         line->quantity = decimal_neg(line->quantity);

@@ -48,7 +48,8 @@ static struct decimal hundred(void)
 
 static void figures_warn(struct document *document, const char *code, const struct order_line *line, const char *problem)
 {
-    if (document->type != DOCUMENT_DELIVERY_NOTE)
+    /* an order of thousands of such lines needs no thousand warnings */
+    if (document->type != DOCUMENT_DELIVERY_NOTE && document->warnings->len < 20)
         document_warn(document, code, true, "%s line '%s': %s", line_kind_text(line->kind), line->name, problem);
 }
 

@@ -283,6 +283,7 @@ static const struct {
     {"language", "fr_BE", NULL},
     {"vat", "be 0417.497.106", "BE0417497106"},
     {"vat", "BE0417497107", NULL},
+    {"company", " ", NULL},
     {"company", "  Janssens\r\nNV ", "Janssens NV"},
     {"reference", "PO 12", "PO 12"},
     {"caption", "Dank u\nen tot ziens", "Dank u\nen tot ziens"},

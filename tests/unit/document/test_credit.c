@@ -170,6 +170,28 @@ static void test_fields(void)
     g_assert_cmpint(line->gross, ==, 1000);
 }
 
+/* A credit note has no order to be rebuilt from: what is taken back is the invoice's again. */
+static void test_edits(void)
+{
+    struct fixture f;
+    struct notes none = {0};
+    struct document_edits edits = {{NULL}};
+    g_autoptr(document_auto) invoice = invoice_of(&f, "26.95", ONE_RATE);
+    g_autoptr(document_auto) note = take(&f, invoice, &none, "rest", NULL);
+    g_assert_true(document_edits_set(&edits, "email", "piet@example.be", NULL));
+    g_assert_true(document_edits_set(&edits, "company", "Piet NV", NULL));
+    g_assert_true(document_edits_set(&edits, "language", "de", NULL));
+    document_apply_edits(note, invoice, &edits);
+    g_assert_cmpstr(note->customer.email, ==, "piet@example.be");
+    g_assert_cmpstr(note->customer.billing.company, ==, "Piet NV");
+    g_assert_cmpint(note->language, ==, LANGUAGE_DE);
+    document_edits_clear(&edits);
+    document_apply_edits(note, invoice, &edits);
+    g_assert_cmpstr(note->customer.email, ==, "jan@example.be");
+    g_assert_cmpstr(note->customer.company, ==, "");
+    g_assert_cmpint(note->language, ==, LANGUAGE_NL);
+}
+
 /* Random refunds of random invoices, until nothing is left: never above what is left, and all of it in the end. */
 static void test_until_nothing_is_left(void)
 {
@@ -212,6 +234,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_case);
     }
     g_test_add_func("/credit/fields", test_fields);
+    g_test_add_func("/credit/edits", test_edits);
     g_test_add_func("/credit/until-nothing-is-left", test_until_nothing_is_left);
     return g_test_run();
 }
