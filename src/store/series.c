@@ -145,6 +145,18 @@ static bool check_issue(struct store *store, const struct document *document, co
     return true;
 }
 
+/* Two series may make the same number after a format was changed: the one that came first keeps it. */
+static bool check_free(struct store *store, const struct document *document, const char *series, GError **error)
+{
+    gint64 taken;
+    if (!sql_integer(store, S_NUMBER_TAKEN, VALUES(TEXT(document->number)), 0, &taken, error))
+        return false;
+    return taken == 0 || fail(error, BILLHOOK_ERROR_CONFLICT,
+                              "the number %s was given to #%" G_GINT64_FORMAT " already, so series %s cannot go on: choose another `number` in the "
+                              "config, or jump ahead with `billhook number %s --next N --reason TEXT`",
+                              document->number, taken, series, document_type_text(document->type));
+}
+
 static bool freeze(struct store *store, const struct stored_document *stored, const struct series_row *row, gint64 n, gint64 now,
                    guint8 link[HASH_BYTES], GError **error)
 {
@@ -172,7 +184,8 @@ bool document_issue(struct store *store, struct stored_document *stored, const c
     g_auto(series_row_auto) row = {0};
     guint8 link[HASH_BYTES];
     gint64 changed;
-    if (!check_issue(store, document, series, n, &row, error) || !freeze(store, stored, &row, n, now, link, error) ||
+    if (!check_issue(store, document, series, n, &row, error) || !check_free(store, document, series, error) ||
+        !freeze(store, stored, &row, n, now, link, error) ||
         !sql_change(store, S_SERIES_ISSUED, VALUES(INT(row.id), INT(n), TEXT(document->issue_date), BLOB(link, HASH_BYTES)), &changed, error))
         return false;
     if (changed != 1)

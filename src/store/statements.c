@@ -124,6 +124,7 @@ const char *const store_statements[STATEMENTS] = {
         "  currency = ?10, total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19,\n"
         "  blocked = 0, parked = 0\n"
         "WHERE id = ?1 AND state = 'draft'",
+    [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
     [S_DOCUMENT_COVERED] =
         "UPDATE documents SET fully_credited = 1 WHERE id = ?1 AND fully_credited = 0\n"
         "  AND (SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 AND c.credits_id IS NOT NULL AND c.state IN ('issued', 'sent')) >= total_gross",

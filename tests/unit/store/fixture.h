@@ -242,12 +242,19 @@ static inline bool issue_on(struct store *store, struct stored_document *stored,
 #define FORMAT "{YYYY}-{N:5}"
 #define DAY "2026-11-24"
 
+/* Each type has numbers of its own, as in the config. */
+static inline const char *format_of(enum document_type type)
+{
+    static const char *const formats[DOCUMENT_TYPES] = {"B" FORMAT, "L" FORMAT, FORMAT, "C" FORMAT};
+    return formats[type];
+}
+
 /* A new issued document; its number (owned). */
 static inline char *issue_new_on(struct store *store, enum document_type type, gint64 order_id, const char *day, gint64 *id)
 {
     g_autoptr(stored_document_auto) stored = draft(type, "main", order_id);
     gint64 made = insert(store, stored);
-    must(issue_on(store, stored, FORMAT, day, &error));
+    must(issue_on(store, stored, format_of(type), day, &error));
     if (id)
         *id = made;
     return g_strdup(stored->document->number);
