@@ -78,7 +78,10 @@ static void warn_of_address(struct document *document)
     const struct address *address = to_shipping ? &customer->shipping : &customer->billing;
     const struct {
         const char *value, *name;
-    } parts[] = {{address->street, "street"}, {address->postcode, "postcode"}, {address->city, "city"}, {address->country, "country"}};
+    } parts[] = {{address->street, "street"},
+                 {address->postcode, "postcode"},
+                 {address->city, "city"},
+                 {address->country, "country"}};
     g_autoptr(GString) missing = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         if (text_is_blank(parts[i].value))
@@ -122,7 +125,8 @@ static void warn_of_category(struct document *document, const struct build_input
     /* where the rate itself is unknown, its warning says all */
     if (part->category == VAT_NONE && !document_warning(document, "unknown-tax"))
         document_warn(document, "zero-vat-without-ground", true,
-                      "no VAT is charged and the order shows no ground for it: `billhook issue DOC --vat-category K|AE|G|E|Z` gives one");
+                      "no VAT is charged and the order shows no ground for it: "
+                      "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one");
     if (part->category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
         document_warn(document, "small-enterprise-charges-vat", true,
                       "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT");
@@ -157,7 +161,8 @@ static void warn_of_figures(struct document *document, enum amount_refusal refus
     if (document->type != DOCUMENT_INVOICE)
         return;
     if (*document->currency && strcmp(document->currency, "EUR") != 0)
-        document_warn(document, "foreign-currency", true, "the order is in %s: an invoice is only issued in EUR", document->currency);
+        document_warn(document, "foreign-currency", true, "the order is in %s: an invoice is only issued in EUR",
+                      document->currency);
     if (document->totals.gross < 0)
         document_warn(document, "negative-total", true, "the order's total is negative: that is a credit note, not an invoice");
 }

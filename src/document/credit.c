@@ -235,8 +235,8 @@ static struct document *credit_blocked(const struct credit_input *input, const c
     clear_figures(note);
     add_rate(note, input, &none, input->amount);
     close_figures(note, input->amount);
-    document_warn(note, code, true, "%s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft", why,
-                  invoice->number, amount);
+    document_warn(note, code, true, "%s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft",
+                  why, invoice->number, amount);
     return finish(note, input);
 }
 
@@ -264,7 +264,8 @@ static struct document *credit_refund(const struct credit_input *input)
     g_autoptr(GArray) rates = rates_left(input);
     g_autofree char *left_text = money_text(left, invoice->currency_decimals);
     if (input->amount > left || input->amount <= 0) {
-        g_autofree char *why = g_strdup_printf("the refund is more than the %s that is left of invoice %s", left_text, invoice->number);
+        g_autofree char *why = g_strdup_printf("the refund is more than the %s that is left of invoice %s", left_text,
+                                                invoice->number);
         return credit_blocked(input, "credit-above-rest", why);
     }
     if (input->amount == left)
@@ -276,11 +277,13 @@ static struct document *credit_refund(const struct credit_input *input)
         rate = rate_by_tax(input, rates);
     g_autofree char *have = list_rates(input, rates);
     if (!rate) {
-        g_autofree char *why = g_strdup_printf("the shop does not say at which VAT rate it refunded; invoice %s has %s", invoice->number, have);
+        g_autofree char *why = g_strdup_printf("the shop does not say at which VAT rate it refunded; invoice %s has %s",
+                                                invoice->number, have);
         return credit_blocked(input, "credit-not-clear", why);
     }
     if (input->amount > rate->left) {
-        g_autofree char *why = g_strdup_printf("the refund is more than is left at its VAT rate; invoice %s has %s", invoice->number, have);
+        g_autofree char *why = g_strdup_printf("the refund is more than is left at its VAT rate; invoice %s has %s",
+                                                invoice->number, have);
         return credit_blocked(input, "credit-above-rest", why);
     }
     return credit_at_rate(input, rate);

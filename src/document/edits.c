@@ -44,7 +44,8 @@ static char *check_vat(const char *value, GError **error)
 {
     g_autofree char *number = vat_number_normalize(value, "");
     if (!vat_number_valid(number))
-        return wrong(error, "vat", "not a valid VAT number; allowed is the country's two letters and the number, such as BE0417497106");
+        return wrong(error, "vat", "not a valid VAT number; allowed is the country's two letters and the number, "
+                                   "such as BE0417497106");
     return g_steal_pointer(&number);
 }
 
