@@ -23,14 +23,17 @@ struct font {
     PangoFontDescription *description;
     double pitch;    /* from one baseline to the next, points: fixed, so that all scripts keep the page's rhythm */
     double baseline; /* from the top of a line to its baseline */
-    cairo_scaled_font_t *scaled;                /* of the figures; borrowed from the Pango font below */
+    cairo_scaled_font_t *scaled;                /* of the figures; borrowed from the Pango font below; NULL: no fast way */
+    gulong space;                               /* its glyph */
     PangoFont *pango;                           /* owned */
     struct figure_glyph figures[FONT_FIGURES];  /* advance 0: not in this font */
 };
 
 struct fonts {
     char *family;
-    PangoContext *context;
+    enum language language; /* of the document in hand */
+    PangoContext *contexts[LANGUAGES];
+    GHashTable *kept; /* char * -> PangoLayout: labels */
     PangoAttrList *features;
     struct font style[FONT_STYLES];
 };
@@ -42,6 +45,15 @@ struct fonts *fonts_get(const char *family, enum language language);
 /* A layout of text as it stands (no markup), control characters and marks that turn the direction removed; `width` in
  * points, below 0: never wrapped. Lines are at font.pitch, not at Pango's own heights. Caller unrefs. */
 PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width);
+
+/* The same, ending in "…" behind `lines` lines: for texts that belong into one place and cannot run on over pages. */
+PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines);
+
+/* The same for short texts, which come again on the next page or document: kept for a while. Must not be changed. Caller unrefs. */
+PangoLayout *fonts_label(const struct fonts *fonts, enum font_style style, const char *text, double width);
+
+/* Draws a line of a layout with its baseline starting at (x, y), or ending at `right` where that is above x. */
+void fonts_line_draw(PangoLayout *layout, int number, cairo_t *cr, double x, double y, double right);
 
 /* The width of a layout in points. */
 double fonts_layout_width(PangoLayout *layout);

@@ -66,6 +66,9 @@ void pages_mark(struct pages *pages, const char *word);
 /* Lines [first, last) of a layout, the top of `first` at y. Keeps a reference. */
 void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
                  int last);
+/* All lines of a layout, each ending at x + width. */
+void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
+                       double width);
 /* Text of at most `width` (below 0: never wrapped); returns the height it takes. */
 double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width);
 /* One line of text that ends at `right`. */
@@ -80,7 +83,7 @@ void pages_rule(struct pages *pages, enum ink ink, double weight, double left, d
 /* A picture scaled into the box (x, y, width, height); keeps a reference. */
 void pages_picture(struct pages *pages, cairo_surface_t *surface, double surface_width, double surface_height, double x, double y,
                    double width, double height);
-/* The dark modules of a square code; `dark` is copied. */
+/* A square code of modules × modules, 1 = dark. */
 void pages_modules(struct pages *pages, const guint8 *dark, int modules, double x, double y, double size);
 
 /* ---- structure (tagged PDF) ---- */

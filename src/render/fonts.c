@@ -1,6 +1,6 @@
 #include "render/fonts.h"
 
-#include <pango/pangofc-fontmap.h>
+#include <hb.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,12 +33,14 @@ static void fonts_clear(struct fonts *fonts)
 {
     if (!fonts->family)
         return;
+    g_hash_table_unref(fonts->kept);
     for (int i = 0; i < FONT_STYLES; i++) {
         pango_font_description_free(fonts->style[i].description);
         g_clear_object(&fonts->style[i].pango);
     }
     pango_attr_list_unref(fonts->features);
-    g_object_unref(fonts->context);
+    for (int i = 0; i < LANGUAGES; i++)
+        g_object_unref(fonts->contexts[i]);
     g_free(fonts->family);
     memset(fonts, 0, sizeof *fonts);
 }
@@ -88,8 +90,11 @@ static void load_figures(struct fonts *fonts, enum font_style style)
     for (int i = 0; i < FONT_FIGURES; i++)
         if (!shape_figure(fonts, style, figure_characters[i], &font->pango, &font->figures[i]))
             font->figures[i] = (struct figure_glyph){.character = figure_characters[i]};
-    if (font->pango)
-        font->scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font->pango));
+    hb_codepoint_t space;
+    if (!font->pango || !hb_font_get_nominal_glyph(pango_font_get_hb_font(font->pango), ' ', &space))
+        return;
+    font->space = space;
+    font->scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font->pango));
 }
 
 static const struct figure_glyph *find_figure(const struct font *font, gunichar character)
@@ -116,6 +121,12 @@ bool fonts_figures_width(const struct fonts *fonts, enum font_style style, const
 
 #define FIGURES_AT_ONCE 64
 
+/* Blanks of any width are drawn as the space, see keep_together(). */
+static bool is_blank(gunichar character)
+{
+    return character == 0xA0 || character == 0x202F;
+}
+
 void fonts_figures_draw(const struct fonts *fonts, enum font_style style, const char *text, cairo_t *cr, double x, double y)
 {
     const struct font *font = &fonts->style[style];
@@ -123,25 +134,31 @@ void fonts_figures_draw(const struct fonts *fonts, enum font_style style, const 
     cairo_text_cluster_t clusters[FIGURES_AT_ONCE];
     cairo_set_scaled_font(cr, font->scaled);
     while (*text) {
-        const char *start = text;
-        int count = 0;
+        char shown[FIGURES_AT_ONCE * 6];
+        int shown_length = 0, count = 0;
         for (; *text && count < FIGURES_AT_ONCE; count++) {
-            const struct figure_glyph *figure = find_figure(font, g_utf8_get_char(text));
-            const char *next = g_utf8_next_char(text);
+            gunichar character = g_utf8_get_char(text);
+            const struct figure_glyph *figure = find_figure(font, character);
+            int length = g_unichar_to_utf8(is_blank(character) ? ' ' : character, shown + shown_length);
             g_return_if_fail(figure);
-            glyphs[count] = (cairo_glyph_t){figure->index, x, y};
-            clusters[count] = (cairo_text_cluster_t){(int)(next - text), 1};
+            glyphs[count] = (cairo_glyph_t){is_blank(character) ? font->space : figure->index, x, y};
+            clusters[count] = (cairo_text_cluster_t){length, 1};
             x += figure->advance;
-            text = next;
+            shown_length += length;
+            text = g_utf8_next_char(text);
         }
-        cairo_show_text_glyphs(cr, start, (int)(text - start), glyphs, count, clusters, count, 0);
+        cairo_show_text_glyphs(cr, shown, shown_length, glyphs, count, clusters, count, 0);
     }
 }
 
 /* ---- fonts ------------------------------------------------------------------------------------------------------- */
 
-/* Glyphs stand where the outline says, not on whole pixels: a page has none. */
-static PangoContext *new_context(PangoFontMap *map)
+static const char *const language_tags[LANGUAGES] = {
+    [LANGUAGE_NL] = "nl-be", [LANGUAGE_FR] = "fr-be", [LANGUAGE_DE] = "de-be", [LANGUAGE_EN] = "en-be"};
+
+/* Glyphs stand where the outline says, not on whole pixels: a page has none. One context a language, because a change of
+ * a context makes all its layouts void. */
+static PangoContext *new_context(PangoFontMap *map, enum language language)
 {
     PangoContext *context = pango_font_map_create_context(map);
     cairo_font_options_t *options = cairo_font_options_create();
@@ -152,6 +169,7 @@ static PangoContext *new_context(PangoFontMap *map)
     cairo_font_options_destroy(options);
     pango_context_set_round_glyph_positions(context, FALSE);
     pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
+    pango_context_set_language(context, pango_language_from_string(language_tags[language]));
     return context;
 }
 
@@ -163,7 +181,7 @@ static void load_style(struct fonts *fonts, enum font_style style, const char *f
     pango_font_description_set_weight(font->description, styles[style].weight);
     pango_font_description_set_absolute_size(font->description, styles[style].size * PANGO_SCALE);
     font->pitch = styles[style].pitch;
-    PangoFontMetrics *metrics = pango_context_get_metrics(fonts->context, font->description, NULL);
+    PangoFontMetrics *metrics = pango_context_get_metrics(fonts->contexts[LANGUAGE_NL], font->description, NULL);
     double ascent = (double)pango_font_metrics_get_ascent(metrics) / PANGO_SCALE;
     double descent = (double)pango_font_metrics_get_descent(metrics) / PANGO_SCALE;
     pango_font_metrics_unref(metrics);
@@ -171,22 +189,23 @@ static void load_style(struct fonts *fonts, enum font_style style, const char *f
     load_figures(fonts, style);
 }
 
-/* tnum: figures of one width. calt=0: without it Inter writes a SKU "0x20" as "0×20"; a page shows what the data says. */
+/* tnum: figures of one width. calt=0: without it Inter writes a SKU "0x20" as "0×20". No hyphens: a SKU or a link that is
+ * broken over lines would gain one. A page shows what the data says. */
 static void fonts_load(struct fonts *fonts, PangoFontMap *map, const char *family)
 {
     g_autofree char *families = *family && g_ascii_strcasecmp(family, DEFAULT_FAMILY) != 0
                                     ? g_strconcat(family, "," FALLBACK_FAMILIES, NULL)
                                     : g_strdup(FALLBACK_FAMILIES);
     fonts->family = g_strdup(family);
-    fonts->context = new_context(map);
+    fonts->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    for (int i = 0; i < LANGUAGES; i++)
+        fonts->contexts[i] = new_context(map, (enum language)i);
     fonts->features = pango_attr_list_new();
     pango_attr_list_insert(fonts->features, pango_attr_font_features_new("tnum=1, calt=0"));
+    pango_attr_list_insert(fonts->features, pango_attr_insert_hyphens_new(FALSE));
     for (int i = 0; i < FONT_STYLES; i++)
         load_style(fonts, (enum font_style)i, families);
 }
-
-static const char *const language_tags[LANGUAGES] = {
-    [LANGUAGE_NL] = "nl-be", [LANGUAGE_FR] = "fr-be", [LANGUAGE_DE] = "de-be", [LANGUAGE_EN] = "en-be"};
 
 struct fonts *fonts_get(const char *family, enum language language)
 {
@@ -201,21 +220,135 @@ struct fonts *fonts_get(const char *family, enum language language)
         fonts_clear(fonts);
     if (!fonts->family)
         fonts_load(fonts, thread->map, family);
-    pango_context_set_language(fonts->context, pango_language_from_string(language_tags[language]));
+    fonts->language = language;
     return fonts;
+}
+
+/* ---- layouts ----------------------------------------------------------------------------------------------------- */
+
+#define NO_BREAK_SPACE "\u00a0"
+
+/* A no-break space is drawn as a space that the line must not break at: as a glyph of its own it would bring a second font
+ * into the file (cairo's WinAnsi subset has none), for nothing that can be seen. */
+static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
+{
+    PangoAttrList *attributes = pango_attr_list_copy(fonts->features);
+    char *to = text;
+    for (const char *from = text; *from;) {
+        if (!g_str_has_prefix(from, NO_BREAK_SPACE)) {
+            *to++ = *from++;
+            continue;
+        }
+        guint at = (guint)(to - text);
+        PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
+        attribute->start_index = at > 0 ? at - 1 : 0;
+        attribute->end_index = at + 2;
+        pango_attr_list_insert(attributes, attribute);
+        *to++ = ' ';
+        from += strlen(NO_BREAK_SPACE);
+    }
+    *to = '\0';
+    return attributes;
+}
+
+static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text)
+{
+    g_autofree char *clean = text_clean(text, true);
+    if (!strstr(clean, NO_BREAK_SPACE)) {
+        pango_layout_set_attributes(layout, fonts->features);
+    } else {
+        PangoAttrList *attributes = keep_together(fonts, clean);
+        pango_layout_set_attributes(layout, attributes);
+        pango_attr_list_unref(attributes);
+    }
+    pango_layout_set_text(layout, clean, -1);
 }
 
 PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
-    g_autofree char *clean = text_clean(text, true);
-    PangoLayout *layout = pango_layout_new(fonts->context);
+    PangoLayout *layout = pango_layout_new(fonts->contexts[fonts->language]);
     pango_layout_set_font_description(layout, fonts->style[style].description);
-    pango_layout_set_attributes(layout, fonts->features);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     if (width >= 0)
         pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-    pango_layout_set_text(layout, clean, -1);
+    set_text(fonts, layout, text);
     return layout;
+}
+
+PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
+{
+    PangoLayout *layout = fonts_layout(fonts, style, text, width);
+    if (pango_layout_get_line_count(layout) <= lines)
+        return layout;
+    g_object_unref(layout);
+    /* Pango counts the lines of each paragraph: it must be one */
+    g_autofree char *paragraph = g_strdelimit(g_strdup(text), "\n", ' ');
+    layout = fonts_layout(fonts, style, paragraph, width);
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    pango_layout_set_height(layout, -lines);
+    return layout;
+}
+
+#define KEPT_MAX 256       /* layouts a thread keeps */
+#define KEPT_TEXT_MAX 100  /* longer texts are no labels */
+
+PangoLayout *fonts_label(const struct fonts *fonts, enum font_style style, const char *text, double width)
+{
+    if (strlen(text) > KEPT_TEXT_MAX)
+        return fonts_layout(fonts, style, text, width);
+    g_autofree char *key = g_strdup_printf("%d %d %d %s", (int)fonts->language, (int)style, (int)(width * PANGO_SCALE), text);
+    PangoLayout *layout = g_hash_table_lookup(fonts->kept, key);
+    if (layout)
+        return g_object_ref(layout);
+    if (g_hash_table_size(fonts->kept) >= KEPT_MAX)
+        g_hash_table_remove_all(fonts->kept);
+    layout = fonts_layout(fonts, style, text, width);
+    g_hash_table_insert(fonts->kept, g_steal_pointer(&key), g_object_ref(layout));
+    return layout;
+}
+
+static double line_width(PangoLayoutLine *line)
+{
+    PangoRectangle logical;
+    pango_layout_line_get_extents(line, NULL, &logical);
+    return (double)logical.width / PANGO_SCALE;
+}
+
+/* A space at which the line was broken has no glyph any more. It gets the real one, out of sight, so that the text that is
+ * read aloud or copied keeps its words apart. */
+static PangoGlyphItem *with_space(const PangoGlyphItem *run, const char *text)
+{
+    for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+        hb_codepoint_t space;
+        bool blank = run->glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY && text[run->item->offset + run->glyphs->log_clusters[i]] == ' ';
+        if (!blank || !hb_font_get_nominal_glyph(pango_font_get_hb_font(run->item->analysis.font), ' ', &space))
+            continue;
+        PangoGlyphItem *copy = pango_glyph_item_copy((PangoGlyphItem *)run);
+        copy->glyphs->glyphs[i].glyph = space;
+        return copy;
+    }
+    return NULL;
+}
+
+static void draw_run(cairo_t *cr, const PangoGlyphItem *run, const char *text, double x, double y)
+{
+    PangoGlyphItem *copy = with_space(run, text);
+    cairo_move_to(cr, x, y);
+    pango_cairo_show_glyph_item(cr, text, copy ? copy : (PangoGlyphItem *)run);
+    pango_glyph_item_free(copy);
+}
+
+void fonts_line_draw(PangoLayout *layout, int number, cairo_t *cr, double x, double y, double right)
+{
+    PangoLayoutLine *line = pango_layout_get_line_readonly(layout, number);
+    const char *text = pango_layout_get_text(layout);
+    if (right > x)
+        x = right - line_width(line);
+    for (const GSList *at = line->runs; at; at = at->next) {
+        const PangoGlyphItem *run = at->data;
+        draw_run(cr, run, text, x, y);
+        x += (double)pango_glyph_string_get_width(run->glyphs) / PANGO_SCALE;
+    }
 }
 
 double fonts_layout_width(PangoLayout *layout)

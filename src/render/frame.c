@@ -4,7 +4,7 @@
 #include "render/blocks.h"
 
 #define FOOTER_END (PAGE_HEIGHT - 10 * MM)
-#define NUMBER_WIDTH (28 * MM)
+#define NUMBER_WIDTH (24 * MM)
 #define BODY_GAP (7 * MM) /* between the body and the footer */
 
 char *block_title(const struct render_input *input)
@@ -18,52 +18,60 @@ char *block_title(const struct render_input *input)
     return g_strdup(type);
 }
 
-/* A part of the footer never breaks inside. */
-static void add_part(GPtrArray *parts, const char *before, const char *text)
+/* The footer's columns: who and where, the law's numbers, the account and how to reach us. */
+#define FOOTER_COLUMNS 3
+static const double footer_starts[FOOTER_COLUMNS + 1] = {PAGE_LEFT, PAGE_LEFT + 46 * MM, PAGE_COLUMN, PAGE_RIGHT - NUMBER_WIDTH};
+
+static void add_part(GString *column, const char *before, const char *text)
 {
-    if (text_is_blank(text))
-        return;
-    g_autofree char *joined = *before ? g_strconcat(before, " ", text, NULL) : g_strdup(text);
-    g_auto(GStrv) words = g_strsplit(joined, " ", -1);
-    g_ptr_array_add(parts, g_strjoinv("\u00a0", words));
+    if (!text_is_blank(text))
+        g_string_append_printf(column, "%s%s%s%s", column->len > 0 ? "\n" : "", before, *before ? "\u00a0" : "", text);
 }
 
-static char *legal_text(const struct seller *seller, enum language language)
+static void fill_footer(const struct seller *seller, enum language language, GString *columns[FOOTER_COLUMNS])
 {
-    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *town = g_strdup_printf("%s %s", seller->postcode, seller->city);
     g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
     const struct {
+        int column;
         const char *before, *text;
     } rows[] = {
-        {"", g_strstrip(name)},
-        {"", seller->street},
-        {"", g_strstrip(town)},
-        {label(LABEL_VAT_NUMBER, language), seller->vat},
-        {"", seller->registration},
-        {label(LABEL_IBAN, language), seller->iban},
-        {label(LABEL_BIC, language), seller->bic},
-        {"", seller->email},
-        {"", seller->phone},
-        {"", seller->website},
+        {0, "", g_strstrip(name)},
+        {0, "", seller->street},
+        {0, "", g_strstrip(town)},
+        {1, label(LABEL_VAT_NUMBER, language), seller->vat},
+        {1, "", seller->registration},
+        {1, label(LABEL_IBAN, language), seller->iban},
+        {1, label(LABEL_BIC, language), seller->bic},
+        {2, "", seller->email},
+        {2, "", seller->phone},
+        {2, "", seller->website},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        add_part(parts, rows[i].before, rows[i].text);
-    g_ptr_array_add(parts, NULL);
-    return g_strjoinv("  · ", (char **)parts->pdata);
+        add_part(columns[rows[i].column], rows[i].before, rows[i].text);
+}
+
+static double footer_width(int column)
+{
+    return footer_starts[column + 1] - footer_starts[column] - 3 * MM;
 }
 
 /* Returns where the footer begins. */
 static double place_footer(struct pages *pages, const struct render_input *input)
 {
-    g_autofree char *legal = legal_text(input->seller, input->document->language);
-    double width = PAGE_RIGHT - PAGE_LEFT - NUMBER_WIDTH;
-    double top = FOOTER_END - pages_text_height(pages, FONT_SMALL, legal, width);
+    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL), third = g_string_new(NULL);
+    GString *columns[FOOTER_COLUMNS] = {first, second, third};
+    fill_footer(input->seller, input->document->language, columns);
+    double height = 0;
+    for (int i = 0; i < FOOTER_COLUMNS; i++)
+        height = MAX(height, pages_text_height(pages, FONT_SMALL, columns[i]->str, footer_width(i)));
+    double top = FOOTER_END - height;
     pages_layer(pages, LAYER_EVERY);
-    pages_rule(pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, top - 5);
-    pages_text(pages, FONT_SMALL, INK_QUIET, legal, PAGE_LEFT, top, width);
+    pages_rule(pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, top - 6);
+    for (int i = 0; i < FOOTER_COLUMNS; i++)
+        pages_text(pages, FONT_SMALL, INK_QUIET, columns[i]->str, footer_starts[i], top, footer_width(i));
     pages_number_at(pages, PAGE_RIGHT, top);
-    return top - 5;
+    return top - 6;
 }
 
 /* Returns where the body begins under the running head. */

@@ -101,15 +101,23 @@ static char *joined(GPtrArray *lines)
     return g_strjoinv("\n", (char **)lines->pdata);
 }
 
+/* A line of the right column, a paragraph of its own, so that a reader's voice pauses behind it. */
+static double place_line(struct pages *pages, enum font_style style, enum ink ink, const char *text, double y)
+{
+    pages_open(pages, "P");
+    double height = pages_text(pages, style, ink, text, PAGE_COLUMN, y, PAGE_RIGHT - PAGE_COLUMN);
+    pages_close(pages, "P");
+    return height;
+}
+
 static void place_address(struct pages *pages, const struct render_input *input)
 {
     g_autoptr(GPtrArray) lines = goes_to_shipping(input->document) ? shipping_lines(input) : billing_lines(input);
     double y = WINDOW_TOP + 2 * MM;
-    pages_open(pages, "P");
+    pages_open(pages, "Div");
     for (guint i = 0; i < lines->len; i++)
-        y += pages_text(pages, i == 0 ? FONT_STRONG : FONT_BODY, INK_TEXT, g_ptr_array_index(lines, i), PAGE_COLUMN, y,
-                        PAGE_RIGHT - PAGE_COLUMN);
-    pages_close(pages, "P");
+        y += place_line(pages, i == 0 ? FONT_STRONG : FONT_BODY, INK_TEXT, g_ptr_array_index(lines, i), y);
+    pages_close(pages, "Div");
     pages_move(pages, MAX(pages_y(pages), y));
 }
 
@@ -126,13 +134,13 @@ static void place_seller(struct pages *pages, const struct render_input *input)
     add_line(lines, label(LABEL_VAT_NUMBER, input->document->language), " ", seller->vat);
     add_line(lines, seller->email, "", "");
     add_line(lines, seller->phone, "", "");
-    double y = PAGE_TOP, width = PAGE_RIGHT - PAGE_COLUMN;
+    double y = PAGE_TOP;
     g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
-    pages_open(pages, "P");
-    y += pages_text(pages, FONT_SMALL_STRONG, INK_TEXT, g_strstrip(name), PAGE_COLUMN, y, width);
+    pages_open(pages, "Div");
+    y += place_line(pages, FONT_SMALL_STRONG, INK_TEXT, g_strstrip(name), y);
     for (guint i = 0; i < lines->len && y < WINDOW_TOP - 10; i++)
-        y += pages_text(pages, FONT_SMALL, INK_QUIET, g_ptr_array_index(lines, i), PAGE_COLUMN, y, width);
-    pages_close(pages, "P");
+        y += place_line(pages, FONT_SMALL, INK_QUIET, g_ptr_array_index(lines, i), y);
+    pages_close(pages, "Div");
 }
 
 /* The logo, or the name where there is none. */

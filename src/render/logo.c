@@ -147,7 +147,7 @@ static bool svg_read(const char *file, const guint8 *bytes, gsize length, struct
     g_autoptr(GError) reason = NULL;
     RsvgHandle *svg = rsvg_handle_new_from_data(bytes, length, &reason);
     if (!svg)
-        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: neither PNG nor SVG: %s", file, reason->message);
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: neither PNG nor SVG: %s", file, g_strstrip(reason->message));
     bool recorded = svg_record(svg, file, logo, error);
     g_object_unref(svg);
     return recorded;

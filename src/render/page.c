@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum item_kind { ITEM_PAGE, ITEM_LINES, ITEM_FIGURES, ITEM_RULE, ITEM_PICTURE, ITEM_MODULES, ITEM_OPEN, ITEM_CLOSE };
+enum item_kind { ITEM_PAGE, ITEM_LINES, ITEM_FIGURES, ITEM_RULE, ITEM_PICTURE, ITEM_OPEN, ITEM_CLOSE };
 
 struct item {
     enum item_kind kind;
@@ -12,12 +12,11 @@ struct item {
     enum ink ink;
     int first, last;    /* LINES */
     double x, y;        /* LINES: top of the first line; FIGURES: start of the baseline; others: top left */
-    double width, height, scale; /* PICTURE: its own size, and how much of it is a point */
+    double width, height, scale; /* LINES: width above 0: they end at x + width; PICTURE: its own size, and the scale */
     union {
         PangoLayout *layout;     /* LINES, owned */
         const char *text;        /* FIGURES; OPEN and CLOSE: the tag */
         cairo_surface_t *surface; /* PICTURE, owned */
-        const guint8 *dark;      /* MODULES: first × first of them */
     } of;
     const char *attributes; /* OPEN; NULL: none */
 };
@@ -29,7 +28,6 @@ struct pages {
     GArray *layers[LAYER_FOLLOWING + 1]; /* struct item */
     enum page_layer layer;
     GStringChunk *texts;
-    GPtrArray *blobs;        /* copies of modules */
     GPtrArray *alternatives; /* const char * in texts */
     int count;
     double y, top, following_top, bottom;
@@ -92,7 +90,6 @@ struct pages *pages_new(const struct fonts *fonts, enum language language, const
         g_array_set_clear_func(pages->layers[i], item_clear);
     }
     pages->texts = g_string_chunk_new(4096);
-    pages->blobs = g_ptr_array_new_with_free_func(g_free);
     pages->alternatives = g_ptr_array_new();
     pages->count = 1;
     pages->mark = "";
@@ -108,7 +105,6 @@ void pages_free(struct pages *pages)
     for (guint i = 0; i < G_N_ELEMENTS(pages->layers); i++)
         g_array_unref(pages->layers[i]);
     g_string_chunk_free(pages->texts);
-    g_ptr_array_unref(pages->blobs);
     g_ptr_array_unref(pages->alternatives);
     g_free(pages);
 }
@@ -192,22 +188,46 @@ void pages_mark(struct pages *pages, const char *word)
 
 /* ---- things ------------------------------------------------------------------------------------------------------ */
 
-void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
-                 int last)
+static void add_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
+                      double width, int first, int last)
 {
     add(pages, (struct item){.kind = ITEM_LINES,
                              .style = style,
                              .ink = ink,
                              .x = x,
                              .y = y,
+                             .width = width,
                              .first = first,
                              .last = last,
                              .of.layout = g_object_ref(layout)});
 }
 
+void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
+                 int last)
+{
+    add_lines(pages, layout, style, ink, x, y, 0, first, last);
+}
+
+void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
+                       double width)
+{
+    add_lines(pages, layout, style, ink, x, y, width, 0, pango_layout_get_line_count(layout));
+}
+
+/* More lines of one text than this in one place is no honest content: it ends in "…", the document's data has it whole. */
+#define LINES_MAX 12
+#define SHORT_TEXT 200 /* bytes that cannot fill LINES_MAX lines of any column */
+
+static PangoLayout *placed_layout(const struct pages *pages, enum font_style style, const char *text, double width)
+{
+    bool is_short = strlen(text) < SHORT_TEXT && !strchr(text, '\n');
+    return width < 0 || is_short ? fonts_label(pages->fonts, style, text, width)
+                                 : fonts_layout_cut(pages->fonts, style, text, width, LINES_MAX);
+}
+
 double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width)
 {
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width);
+    g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
     int lines = pango_layout_get_line_count(layout);
     pages_lines(pages, layout, style, ink, x, y, 0, lines);
     return lines * pages->fonts->style[style].pitch;
@@ -215,19 +235,19 @@ double pages_text(struct pages *pages, enum font_style style, enum ink ink, cons
 
 void pages_text_right(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y)
 {
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, -1);
+    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, style, text, -1);
     pages_lines(pages, layout, style, ink, right - fonts_layout_width(layout), y, 0, pango_layout_get_line_count(layout));
 }
 
 double pages_text_width(const struct pages *pages, enum font_style style, const char *text)
 {
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, -1);
+    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, style, text, -1);
     return fonts_layout_width(layout);
 }
 
 double pages_text_height(const struct pages *pages, enum font_style style, const char *text, double width)
 {
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width);
+    g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
     return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
 }
 
@@ -276,11 +296,31 @@ void pages_picture(struct pages *pages, cairo_surface_t *surface, double surface
                              .of.surface = cairo_surface_reference(surface)});
 }
 
+#define DOTS_PER_MODULE 6
+
+/* A code as a picture of whole dots, enough of them for a viewer to smooth: cairo writes it as one bit a dot, which is
+ * ten times faster than the outline of each module. */
+static cairo_surface_t *modules_picture(const guint8 *dark, int modules)
+{
+    int dots = modules * DOTS_PER_MODULE;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, dots, dots);
+    gsize stride = (gsize)cairo_image_surface_get_stride(surface);
+    guint8 *data = cairo_image_surface_get_data(surface);
+    for (int y = 0; data && y < dots; y++) {
+        guint32 *row = (guint32 *)(void *)(data + (gsize)y * stride);
+        const guint8 *line = dark + (gsize)(y / DOTS_PER_MODULE) * (gsize)modules;
+        for (int x = 0; x < dots; x++)
+            row[x] = line[x / DOTS_PER_MODULE] ? 0x000000 : 0xffffff;
+    }
+    cairo_surface_mark_dirty(surface);
+    return surface;
+}
+
 void pages_modules(struct pages *pages, const guint8 *dark, int modules, double x, double y, double size)
 {
-    guint8 *copy = g_memdup2(dark, (gsize)modules * (gsize)modules);
-    g_ptr_array_add(pages->blobs, copy);
-    add(pages, (struct item){.kind = ITEM_MODULES, .ink = INK_TEXT, .x = x, .y = y, .width = size, .first = modules, .of.dark = copy});
+    cairo_surface_t *surface = modules_picture(dark, modules);
+    pages_picture(pages, surface, modules * DOTS_PER_MODULE, modules * DOTS_PER_MODULE, x, y, size, size);
+    cairo_surface_destroy(surface);
 }
 
 /* ---- structure --------------------------------------------------------------------------------------------------- */
@@ -350,58 +390,28 @@ static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
     cairo_set_source_rgb(cr, color->red, color->green, color->blue);
 }
 
-/* Where a line begins. The left edge, also for a right-to-left text, as a page has one left edge; a layout that is
- * aligned right ends at its width. */
-static double line_start(PangoLayout *layout, PangoLayoutLine *line)
-{
-    if (pango_layout_get_alignment(layout) != PANGO_ALIGN_RIGHT)
-        return 0;
-    PangoRectangle logical;
-    pango_layout_line_get_extents(line, NULL, &logical);
-    return (double)(pango_layout_get_width(layout) - logical.width) / PANGO_SCALE;
-}
-
 static void draw_lines(const struct pages *pages, cairo_t *cr, const struct item *item)
 {
     const struct font *font = &pages->fonts->style[item->style];
     set_ink(pages, cr, item->ink);
     for (int i = item->first; i < item->last; i++) {
-        PangoLayoutLine *line = pango_layout_get_line_readonly(item->of.layout, i);
         double y = item->y + (i - item->first) * font->pitch + font->baseline;
-        cairo_move_to(cr, item->x + line_start(item->of.layout, line), y);
-        pango_cairo_show_layout_line(cr, line);
+        fonts_line_draw(item->of.layout, i, cr, item->x, y, item->x + item->width);
     }
 }
 
-/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at the end. */
+/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at the end. NEAREST
+ * keeps the edges of a code; a logo has as many dots as a printer shows and needs no smoothing. */
 static void draw_picture(cairo_t *cr, const struct item *item)
 {
     cairo_save(cr);
     cairo_translate(cr, item->x, item->y);
     cairo_scale(cr, item->scale, item->scale);
     cairo_set_source_surface(cr, item->of.surface, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
     cairo_rectangle(cr, 0, 0, item->width, item->height);
     cairo_fill(cr);
     cairo_restore(cr);
-}
-
-/* One path and one fill, so that no viewer leaves seams between modules. */
-static void draw_modules(const struct pages *pages, cairo_t *cr, const struct item *item)
-{
-    int modules = item->first;
-    double size = item->width / modules;
-    for (int row = 0; row < modules; row++) {
-        const guint8 *dark = item->of.dark + (gsize)row * (gsize)modules;
-        for (int column = 0; column < modules; column++) {
-            int start = column;
-            while (column < modules && dark[column])
-                column++;
-            if (column > start)
-                cairo_rectangle(cr, item->x + start * size, item->y + row * size, (column - start) * size, size);
-        }
-    }
-    set_ink(pages, cr, item->ink);
-    cairo_fill(cr);
 }
 
 static void draw_item(const struct pages *pages, cairo_t *cr, const struct item *item)
@@ -421,9 +431,6 @@ static void draw_item(const struct pages *pages, cairo_t *cr, const struct item 
         break;
     case ITEM_PICTURE:
         draw_picture(cr, item);
-        break;
-    case ITEM_MODULES:
-        draw_modules(pages, cr, item);
         break;
     case ITEM_OPEN:
         cairo_tag_begin(cr, item->of.text, item->attributes);
@@ -445,7 +452,7 @@ static void draw_layer(const struct pages *pages, cairo_t *cr, enum page_layer l
 /* Across the page, first of all and light, so that every figure stands on top of it. */
 static void draw_mark(const struct pages *pages, cairo_t *cr)
 {
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, FONT_TITLE, pages->mark, -1);
+    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, FONT_TITLE, pages->mark, -1);
     double width = fonts_layout_width(layout);
     double scale = 165 * MM / width;
     const struct font *font = &pages->fonts->style[FONT_TITLE];
@@ -454,19 +461,16 @@ static void draw_mark(const struct pages *pages, cairo_t *cr)
     cairo_rotate(cr, -G_PI / 5);
     cairo_scale(cr, scale, scale);
     set_ink(pages, cr, INK_DRAFT);
-    cairo_move_to(cr, -width / 2, font->baseline - font->pitch / 2);
-    pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(layout, 0));
+    fonts_line_draw(layout, 0, cr, -width / 2, font->baseline - font->pitch / 2, -width);
     cairo_restore(cr);
 }
 
 static void draw_number(const struct pages *pages, cairo_t *cr, int number)
 {
     g_autofree char *text = g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, FONT_SMALL, text, -1);
+    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, FONT_SMALL, text, -1);
     set_ink(pages, cr, INK_QUIET);
-    cairo_move_to(cr, pages->number_right - fonts_layout_width(layout),
-                  pages->number_y + pages->fonts->style[FONT_SMALL].baseline);
-    pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(layout, 0));
+    fonts_line_draw(layout, 0, cr, 0, pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
 }
 
 static void draw_frame(const struct pages *pages, cairo_t *cr, int number)

@@ -22,7 +22,7 @@ static char *iban_text(const char *iban)
     g_autoptr(GString) text = g_string_new(NULL);
     for (gsize i = 0; bare[i]; i++) {
         if (i > 0 && i % 4 == 0)
-            g_string_append(text, "\u00a0");
+            g_string_append(text, "\u00a0"); /* never broken */
         g_string_append_c(text, bare[i]);
     }
     return g_strdup(text->str);

@@ -6,7 +6,8 @@
 
 #define GAP (4.5 * MM)          /* between columns */
 #define PADDING 4.2             /* above and below a line's text */
-#define HEADING_MAX (24 * MM)   /* a longer heading breaks over lines */
+#define HEADING_PADDING 3.5
+#define DESCRIPTION_GOOD (62 * MM)
 #define DESCRIPTION_MIN (46 * MM)
 #define DESCRIPTION_LEAST (20 * MM)
 #define SPLIT_LINES 8           /* a row of more lines of text may break over pages */
@@ -149,25 +150,24 @@ static void make_columns(struct table *table)
             table->columns[table->column_count++] = (struct column){.kind = &kinds[i]};
 }
 
-/* The width a heading takes: on one line when it is short, else that of its longest line or word. */
-static double make_heading(struct table *table, struct column *column)
+/* The width a heading takes: on one line, or (`narrow`) that of its longest word where the figures need no more. */
+static double make_heading(struct table *table, struct column *column, bool narrow)
 {
-    const char *text = label(column->kind->heading, table->document->language);
-    double figures = column->whole + column->tail;
-    double natural = pages_text_width(table->pages, FONT_SMALL, text);
-    double width = MIN(natural, MAX(figures, HEADING_MAX * 0.7));
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    /* "Btw %" stays on one line */
+    g_auto(GStrv) units = g_strsplit(label(column->kind->heading, table->document->language), " %", -1);
+    g_autofree char *text = g_strjoinv("\u00a0%", units);
+    double width = column->whole + column->tail;
+    g_auto(GStrv) words = g_strsplit(text, narrow ? " " : "\n", -1);
     for (char **word = words; *word; word++)
-        width = MAX(width, pages_text_width(table->pages, FONT_SMALL, *word) + 0.5);
+        width = MAX(width, pages_text_width(table->pages, FONT_SMALL, *word) + 0.1);
     g_clear_object(&column->heading);
-    column->heading = fonts_layout(table->fonts, FONT_SMALL, text, MAX(figures, width) + 0.01);
-    pango_layout_set_alignment(column->heading, PANGO_ALIGN_RIGHT);
+    column->heading = fonts_label(table->fonts, FONT_SMALL, text, width);
     column->heading_lines = pango_layout_get_line_count(column->heading);
-    return MAX(figures, width);
+    return width;
 }
 
-/* Lays the columns out from the right in a style; the rest is the description's. */
-static void lay_columns(struct table *table, enum font_style figures)
+/* Lays the columns out from the right; the rest is the description's. */
+static void lay_columns(struct table *table, enum font_style figures, bool narrow)
 {
     table->figures = figures;
     double right = PAGE_RIGHT;
@@ -177,13 +177,24 @@ static void lay_columns(struct table *table, enum font_style figures)
         column->whole = column->tail = 0;
         for (guint r = 0; r < table->rows->len; r++)
             measure_cell(table, column, g_array_index(table->rows, struct row, r).cells[i]);
-        column->width = make_heading(table, column);
+        column->width = make_heading(table, column, narrow);
         column->right = right;
         right -= column->width + GAP;
         heading_lines = MAX(heading_lines, column->heading_lines);
     }
     table->description_width = right - PAGE_LEFT;
-    table->heading_height = heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * 3.5;
+    table->heading_height = heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * HEADING_PADDING;
+}
+
+/* Room for the description comes first from the headings, then from the size of the figures. */
+static void fit_columns(struct table *table)
+{
+    lay_columns(table, FONT_BODY, false);
+    if (table->description_width < DESCRIPTION_GOOD)
+        lay_columns(table, FONT_BODY, true);
+    if (table->description_width < DESCRIPTION_MIN)
+        lay_columns(table, FONT_SMALL, true);
+    table->description_width = MAX(table->description_width, DESCRIPTION_LEAST);
 }
 
 /* What is said about a line in small: the chosen attributes, the SKU, the coupon. */
@@ -194,7 +205,7 @@ static char *details_text(const struct document *document, const struct document
         if (!text_is_blank(*detail))
             g_ptr_array_add(parts, g_strdup(*detail));
     if (!text_is_blank(line->sku))
-        g_ptr_array_add(parts, g_strdup_printf("%s\u00a0%s", label(LABEL_SKU, document->language), line->sku));
+        g_ptr_array_add(parts, g_strdup_printf("%s %s", label(LABEL_SKU, document->language), line->sku));
     if (has_prices(document) && line->discount != 0 && !text_is_blank(line->discount_reason))
         g_ptr_array_add(parts, g_strdup_printf("%s: %s", label(LABEL_DISCOUNT, document->language), line->discount_reason));
     g_ptr_array_add(parts, NULL);
@@ -245,10 +256,7 @@ static void make_rows(struct table *table)
         if (line->kind != LINE_ROUNDING)
             add_row(table, line);
     }
-    lay_columns(table, FONT_BODY);
-    if (table->description_width < DESCRIPTION_MIN)
-        lay_columns(table, FONT_SMALL);
-    table->description_width = MAX(table->description_width, DESCRIPTION_LEAST);
+    fit_columns(table);
     for (guint i = 0; i < table->rows->len; i++)
         lay_row(table, &g_array_index(table->rows, struct row, i));
 }
@@ -291,12 +299,14 @@ static double row_height(const struct table *table, const struct row *row)
     return row->description_lines * body_pitch(table) + row->detail_lines * small_pitch(table) + 2 * PADDING;
 }
 
-static void place_heading_cell(const struct table *table, PangoLayout *layout, int lines, double x, bool tagged)
+/* `width` 0: from the left, as the description's; else ending at x + width. */
+static void place_heading_cell(const struct table *table, PangoLayout *layout, double x, double width, bool tagged)
 {
-    double top = pages_y(table->pages) + table->heading_height - 3.5 - lines * small_pitch(table);
+    int lines = pango_layout_get_line_count(layout);
+    double top = pages_y(table->pages) + table->heading_height - HEADING_PADDING - lines * small_pitch(table);
     if (tagged)
         pages_open(table->pages, "TH");
-    pages_lines(table->pages, layout, FONT_SMALL, INK_QUIET, x, top, 0, lines);
+    pages_lines_right(table->pages, layout, FONT_SMALL, INK_QUIET, x, top, width);
     if (tagged)
         pages_close(table->pages, "TH");
 }
@@ -306,11 +316,10 @@ static void place_heading(const struct table *table, bool tagged)
 {
     if (tagged)
         pages_open(table->pages, "TR");
-    place_heading_cell(table, table->description_heading, pango_layout_get_line_count(table->description_heading), PAGE_LEFT,
-                       tagged);
+    place_heading_cell(table, table->description_heading, PAGE_LEFT, 0, tagged);
     for (int i = 0; i < table->column_count; i++) {
         const struct column *column = &table->columns[i];
-        place_heading_cell(table, column->heading, column->heading_lines, column->right - column->width, tagged);
+        place_heading_cell(table, column->heading, column->right - column->width, column->width, tagged);
     }
     if (tagged)
         pages_close(table->pages, "TR");
@@ -339,21 +348,28 @@ static void place_cells(const struct table *table, const struct row *row)
     }
 }
 
+/* Lines of one text in the description's cell; returns their height. `apart`: the cell has two texts. */
+static double place_lines(const struct table *table, PangoLayout *layout, enum font_style style, double y, int first, int last,
+                          bool apart)
+{
+    if (first >= last)
+        return 0;
+    if (apart)
+        pages_open(table->pages, "P");
+    pages_lines(table->pages, layout, style, style == FONT_BODY ? INK_TEXT : INK_QUIET, PAGE_LEFT, y, first, last);
+    if (apart)
+        pages_close(table->pages, "P");
+    return (last - first) * table->fonts->style[style].pitch;
+}
+
 /* Part of a row's text: lines of the description first, then those of the details. Returns its height. */
 static double place_text(const struct table *table, const struct row *row, int first, int last)
 {
     double y = pages_y(table->pages) + PADDING, start = y;
-    int description_last = MIN(last, row->description_lines);
+    int turn = row->description_lines;
     pages_open(table->pages, "TD");
-    if (first < description_last) {
-        pages_lines(table->pages, row->description, FONT_BODY, INK_TEXT, PAGE_LEFT, y, first, description_last);
-        y += (description_last - first) * body_pitch(table);
-    }
-    if (last > row->description_lines) {
-        int detail_first = MAX(first - row->description_lines, 0), detail_last = last - row->description_lines;
-        pages_lines(table->pages, row->details, FONT_SMALL, INK_QUIET, PAGE_LEFT, y, detail_first, detail_last);
-        y += (detail_last - detail_first) * small_pitch(table);
-    }
+    y += place_lines(table, row->description, FONT_BODY, y, first, MIN(last, turn), row->details);
+    y += place_lines(table, row->details, FONT_SMALL, y, MAX(first - turn, 0), last - turn, true);
     pages_close(table->pages, "TD");
     return y - start + 2 * PADDING;
 }
