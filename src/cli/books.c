@@ -85,19 +85,19 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     if (!list)
         return 1;
     add_todays(context, type_text ? (int)type : -1, list);
-    cJSON *json = cJSON_CreateArray();
+    if (context->json) {
+        cJSON *json = cJSON_CreateArray();
+        for (guint i = 0; i < list->len; i++)
+            cJSON_AddItemToArray(json, series_json(g_ptr_array_index(list, i)));
+        print_json(json);
+        return 0;
+    }
     struct table *table = table_new(heads);
     for (guint i = 0; i < list->len; i++) {
         const struct series *row = g_ptr_array_index(list, i);
         g_autofree char *last = row->last ? number_text(row->series, row->last) : g_strdup(""), *next = number_text(row->series, row->next);
-        cJSON_AddItemToArray(json, series_json(row));
         table_row(table, document_type_text(row->type), row->series, last, next, NULL);
     }
-    if (context->json) {
-        print_json(json);
-        return 0;
-    }
-    cJSON_Delete(json);
     table_print(table);
     g_autofree char *stopped = store_numbering_stopped(context->store);
     if (*stopped)

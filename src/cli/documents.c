@@ -289,8 +289,10 @@ static bool edit_in_transaction(struct cli_context *context, const struct cli_ar
     g_autofree char *name = output_name(document);
     if (document->state != DOCUMENT_DRAFT)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name, document_state_text(document->state));
-    if (!apply_edits(stored, arguments, error) || !rebuild(context, stored, error) ||
-        !event_add(context->store, document->shop, document->order_id, "person", context->now, "draft edited", error))
+    if (!apply_edits(stored, arguments, error) || !rebuild(context, stored, error))
+        return false;
+    document = stored->document; /* built anew */
+    if (!event_add(context->store, document->shop, document->order_id, "person", context->now, "draft edited", error))
         return false;
     output_say(stored->document, "edited");
     return true;

@@ -60,10 +60,29 @@ static void add_text(cJSON *json, const char *name, const char *text)
         cJSON_AddNullToObject(json, name);
 }
 
+typedef cJSON *(*row_json)(gconstpointer row);
+typedef void (*row_cells)(struct table *table, gconstpointer row);
+
+static void print_list(const struct cli_context *context, GPtrArray *list, const char *const *heads, row_json as_json, row_cells as_cells)
+{
+    if (context->json) {
+        cJSON *json = cJSON_CreateArray();
+        for (guint i = 0; i < list->len; i++)
+            cJSON_AddItemToArray(json, as_json(g_ptr_array_index(list, i)));
+        print_json(json);
+        return;
+    }
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < list->len; i++)
+        as_cells(table, g_ptr_array_index(list, i));
+    table_print(table);
+}
+
 /* ---- inbox --------------------------------------------------------------------------------------------------------- */
 
-static cJSON *delivery_json(const struct delivery *delivery)
+static cJSON *delivery_json(gconstpointer row)
 {
+    const struct delivery *delivery = row;
     cJSON *json = cJSON_CreateObject();
     g_autofree char *at = date_time_text(delivery->received_at);
     cJSON_AddNumberToObject(json, "id", (double)delivery->id);
@@ -78,8 +97,9 @@ static cJSON *delivery_json(const struct delivery *delivery)
     return json;
 }
 
-static void delivery_row(struct table *table, const struct delivery *delivery)
+static void delivery_row(struct table *table, gconstpointer row)
 {
+    const struct delivery *delivery = row;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id), *at = date_time_text(delivery->received_at);
     g_autofree char *order = delivery->order_id ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id) : g_strdup("");
     g_autofree char *bytes = g_strdup_printf("%" G_GINT64_FORMAT, delivery->bytes);
@@ -100,18 +120,7 @@ static int inbox_list(struct cli_context *context, const struct cli_arguments *a
     g_autoptr(GPtrArray) list = delivery_list(context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
     if (!list)
         return 1;
-    cJSON *json = cJSON_CreateArray();
-    struct table *table = table_new(heads);
-    for (guint i = 0; i < list->len; i++) {
-        cJSON_AddItemToArray(json, delivery_json(g_ptr_array_index(list, i)));
-        delivery_row(table, g_ptr_array_index(list, i));
-    }
-    if (context->json) {
-        print_json(json);
-        return 0;
-    }
-    cJSON_Delete(json);
-    table_print(table);
+    print_list(context, list, heads, delivery_json, delivery_row);
     return 0;
 }
 
@@ -170,8 +179,9 @@ int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments
 
 /* ---- outbox -------------------------------------------------------------------------------------------------------- */
 
-static cJSON *mail_json(const struct mail *mail)
+static cJSON *mail_json(gconstpointer row)
 {
+    const struct mail *mail = row;
     cJSON *json = cJSON_CreateObject();
     g_autofree char *next = date_time_text(mail->next_attempt_at);
     cJSON_AddNumberToObject(json, "id", (double)mail->id);
@@ -186,8 +196,9 @@ static cJSON *mail_json(const struct mail *mail)
     return json;
 }
 
-static void mail_row(struct table *table, const struct mail *mail)
+static void mail_row(struct table *table, gconstpointer row)
 {
+    const struct mail *mail = row;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id), *next = date_time_text(mail->next_attempt_at);
     g_autofree char *attempts = g_strdup_printf("%d", mail->attempts);
     bool waits = mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN;
@@ -208,18 +219,7 @@ static int outbox_list(struct cli_context *context, const struct cli_arguments *
     g_autoptr(GPtrArray) list = mail_list(context->store, state_text ? (int)state : -1, (int)limit, error);
     if (!list)
         return 1;
-    cJSON *json = cJSON_CreateArray();
-    struct table *table = table_new(heads);
-    for (guint i = 0; i < list->len; i++) {
-        cJSON_AddItemToArray(json, mail_json(g_ptr_array_index(list, i)));
-        mail_row(table, g_ptr_array_index(list, i));
-    }
-    if (context->json) {
-        print_json(json);
-        return 0;
-    }
-    cJSON_Delete(json);
-    table_print(table);
+    print_list(context, list, heads, mail_json, mail_row);
     return 0;
 }
 

@@ -20,6 +20,14 @@ static struct event *event_new(gint64 at, const char *kind, char *text)
     return event;
 }
 
+static void event_free(gpointer data)
+{
+    struct event *event = data;
+    g_free(event->kind);
+    g_free(event->text);
+    g_free(event);
+}
+
 static bool add_deliveries(struct cli_context *context, const struct stored_order *order, GPtrArray *events, GError **error)
 {
     g_autoptr(GPtrArray) list = delivery_list(context->store, -1, order->shop, order->id, 0, 0, error);
@@ -60,7 +68,7 @@ static GPtrArray *collect(struct cli_context *context, const struct stored_order
     g_autoptr(GPtrArray) told = event_list(context->store, order->shop, order->id, error);
     if (!told)
         return NULL;
-    GPtrArray *events = g_ptr_array_new(); /* a command runs once: what it holds ends with it */
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
     if (!add_deliveries(context, order, events, error))
         return NULL;
     for (guint i = 0; i < told->len; i++) {
@@ -70,7 +78,7 @@ static GPtrArray *collect(struct cli_context *context, const struct stored_order
     if (!add_mails(context, documents, events, error))
         return NULL;
     g_ptr_array_sort(events, by_time); /* stable in GLib: what happened in one second stays in order */
-    return events;
+    return g_steal_pointer(&events);
 }
 
 static void print_as_json(const struct stored_order *order, GPtrArray *events, GPtrArray *documents)

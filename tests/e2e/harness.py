@@ -19,6 +19,10 @@ SHARED = pathlib.Path(os.environ.get("BILLHOOK_SHARED", ROOT.parent / "shared"))
 SECRET = "Canary0Secret1Canary2Secret3Canary4Secret"
 # a sanitized or emulated build is slower: every deadline is multiplied
 PATIENCE = float(os.environ.get("BILLHOOK_PATIENCE", "6" if "sanitize" in BILLHOOK or "thread" in BILLHOOK else "1"))
+if "sanitize" in BILLHOOK:
+    os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
+if "/thread/" in BILLHOOK:
+    os.environ.setdefault("TSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/tsan.supp:exitcode=98")
 # what must never stand in a log or an error answer (O7)
 CANARIES = [SECRET, "canary-smtp-password"]
 
