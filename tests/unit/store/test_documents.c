@@ -160,7 +160,7 @@ static const char *const attacks[] = {
     "VALUES (1, 'invoice', 'draft', 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}') ON CONFLICT (id) DO UPDATE SET content = '{}'",
     "INSERT INTO documents (type, state, number, series_id, n, issue_date, issued_at, sha256, chain, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
     "VALUES ('invoice', 'issued', '2026-00500', 1, 500, '2026-11-24', 1, zeroblob(32), zeroblob(32), 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}')",
-    "UPDATE artifacts SET bytes = 'x' WHERE document_id = 1",
+    "UPDATE artifacts SET bytes = x'78' WHERE document_id = 1",
     "DELETE FROM artifacts",
     "REPLACE INTO artifacts (document_id, kind, made_at, sha256, bytes) VALUES (1, 'pdf', 1, zeroblob(32), x'00')",
     "REPLACE INTO artifacts (id, document_id, kind, made_at, sha256, bytes) VALUES (1, 2, 'pdf', 1, zeroblob(32), x'00')",
