@@ -37,7 +37,5 @@ void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length
 bool smtp_trace_reply(struct smtp_trace *trace, const char *line, gsize length);
 /* The dot that ends the data may be on the wire from now on. */
 void smtp_trace_dot(struct smtp_trace *trace);
-/* True when the word stands in a list of words ("PLAIN LOGIN"), in any case. */
-bool smtp_trace_offers(const char *list, const char *word);
 
 #endif

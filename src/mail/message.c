@@ -38,8 +38,13 @@ static char *header_text(const char *text, glong characters)
     return shorten(g_strchomp(g_string_free(line, FALSE)), characters);
 }
 
-static bool has_long_word(const char *text)
+/* GMime 3.2 writes a text of ASCII words well. It makes encoded words longer than the 75 characters that RFC 2047 2 allows
+ * of long words that are not ASCII, lines without end of long ones that are, and leaves alone what already looks encoded
+ * (a reader would decode it): such a text we encode as a whole. */
+static bool needs_encoding(const char *text)
 {
+    if (!g_str_is_ascii(text) || strstr(text, "=?"))
+        return true;
     for (const char *p = text; *p;) {
         gsize length = strcspn(p, " ");
         if (length > LONGEST_WORD)
@@ -49,56 +54,94 @@ static bool has_long_word(const char *text)
     return false;
 }
 
-/* GMime folds at blanks and encodes only what is not ASCII (or looks encoded), so a long word of ASCII would make a line
- * as long as itself: it goes out in encoded words (RFC 2047), 45 bytes each, cut between characters. */
+/* One character in the Q encoding, with the letters that are allowed in a name as well (RFC 2047 5 (3)). */
+static void append_q(GString *word, const char *character, const char *end)
+{
+    for (const char *p = character; p < end; p++) {
+        if (*p == ' ')
+            g_string_append_c(word, '_');
+        else if (g_ascii_isalnum(*p))
+            g_string_append_c(word, *p);
+        else
+            g_string_append_printf(word, "=%02X", (guchar)*p);
+    }
+}
+
+/* Encoded words of whole characters, one a line, as GMime takes a raw header value: a blank before each line, a line break
+ * after it. "Reply-To:" with one of them is 78 characters. Q rather than B: some readers (GMime among them) decode B words
+ * in a row as one text and stop at the first one's padding. */
 static char *encode_words(const char *text)
 {
-    GString *line = g_string_new(NULL);
-    for (const char *p = text; *p;) {
-        const char *end = p;
-        while (*end && g_utf8_next_char(end) - p <= 42)
-            end = g_utf8_next_char(end);
-        g_autofree char *word = g_base64_encode((const guchar *)p, (gsize)(end - p));
-        g_string_append_printf(line, "%s=?UTF-8?B?%s?=", line->len > 0 ? "\r\n " : "", word);
-        p = end;
+    enum { MOST = 56 };
+    GString *lines = g_string_new(NULL);
+    g_autoptr(GString) word = g_string_new(NULL);
+    g_autoptr(GString) next = g_string_new(NULL);
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        g_string_truncate(next, 0);
+        append_q(next, p, g_utf8_next_char(p));
+        if (word->len + next->len > MOST) {
+            g_string_append_printf(lines, " =?UTF-8?Q?%s?=\n", word->str);
+            g_string_truncate(word, 0);
+        }
+        g_string_append_len(word, next->str, (gssize)next->len);
     }
-    return g_string_free(line, FALSE);
+    g_string_append_printf(lines, " =?UTF-8?Q?%s?=\n", word->str);
+    return g_string_free(lines, FALSE);
+}
+
+static GMimeHeader *find_header(gpointer object, const char *name)
+{
+    return g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(object)), name);
 }
 
 /* ---- headers ---- */
 
-static bool add_address(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address,
-                        const char *which, GError **error)
+static const char *const address_headers[] = {
+    [GMIME_ADDRESS_TYPE_FROM] = "From", [GMIME_ADDRESS_TYPE_TO] = "To", [GMIME_ADDRESS_TYPE_REPLY_TO] = "Reply-To",
+};
+
+static bool add_address(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address, GError **error)
 {
     g_autofree char *ascii = NULL;
     if (!email_address_usable(address, &ascii))
-        return fail(error, BILLHOOK_ERROR_INPUT, "%s: not exactly one plain e-mail address", which);
+        return fail(error, BILLHOOK_ERROR_INPUT, "mail: the %s address is not exactly one plain e-mail address",
+                    address_headers[type]);
     g_autofree char *display = header_text(name, NAME_CHARACTERS);
     g_mime_message_add_mailbox(message, type, *display ? display : NULL, ascii);
+    if (needs_encoding(display)) {
+        g_autofree char *encoded = encode_words(display);
+        g_autofree char *value = g_strdup_printf("%s <%s>\n", encoded, ascii);
+        g_mime_header_set_raw_value(find_header(message, address_headers[type]), value);
+    }
     return true;
 }
 
 static bool add_addresses(GMimeMessage *message, const struct message_input *input, GError **error)
 {
-    if (!add_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name, input->from, "sender", error) ||
-        !add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, "recipient", error))
-        return false;
-    return *input->reply_to == '\0' ||
-           add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, "reply_to", error);
+    return add_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name, input->from, error) &&
+           add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, error) &&
+           (*input->reply_to == '\0' ||
+            add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, error));
 }
 
 static void set_subject(GMimeMessage *message, const char *subject)
 {
     g_autofree char *line = header_text(subject, SUBJECT_CHARACTERS);
-    if (!has_long_word(line)) {
-        g_mime_message_set_subject(message, line, "utf-8");
-        return;
+    g_mime_message_set_subject(message, line, "utf-8");
+    if (needs_encoding(line)) {
+        g_autofree char *encoded = encode_words(line);
+        g_mime_header_set_raw_value(find_header(message, "Subject"), encoded);
     }
-    g_autofree char *encoded = encode_words(line);
-    g_mime_object_set_header(GMIME_OBJECT(message), "Subject", encoded, "utf-8");
 }
 
-/* RFC 3834 5: no vacation note comes back, no loop starts. RFC 3282: the language. */
+/* RFC 3282. */
+static bool is_language(const char *language)
+{
+    gsize length = strspn(language, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+    return length > 0 && length <= 35 && language[length] == '\0';
+}
+
+/* RFC 3834 5: no vacation note comes back, no loop starts. */
 static void set_marks(GMimeMessage *message, const struct message_input *input)
 {
     g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(input->date);
@@ -120,7 +163,7 @@ static void set_content(GMimePart *part, GMimeStream *bytes, GMimeContentEncodin
 
 static GMimeStream *stream_of(const void *bytes, gsize size)
 {
-    return g_mime_stream_mem_new_with_buffer(bytes, size);
+    return g_mime_stream_mem_new_with_buffer(size > 0 ? bytes : "", size);
 }
 
 /* Quoted-printable always, so that a line of any length and a lone "." pass every server (RFC 2045 6.7). */
@@ -130,18 +173,45 @@ static GMimePart *text_part(const struct message_input *input)
     g_autofree char *body = g_strconcat(clean, g_str_has_suffix(clean, "\n") ? "" : "\n", NULL);
     GMimePart *part = g_mime_part_new_with_type("text", "plain");
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
-    if (*input->language)
-        g_mime_object_set_header(GMIME_OBJECT(part), "Content-Language", input->language, NULL);
     GMimeStream *stream = stream_of(body, strlen(body));
     set_content(part, stream, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_object_unref(stream);
     return part;
 }
 
+/* Without what some system forbids in a file name; "?" would also let a name look like an encoded word. */
 static char *attachment_name(const char *name)
 {
     char *line = header_text(name, FILE_NAME_CHARACTERS);
-    return g_strdelimit(line, "/\\", '_');
+    return g_strdelimit(line, "/\\:*?\"<>|", '_');
+}
+
+/* RFC 2231 knows the charset; GMime would pick the smallest one. */
+static void set_file_name(GMimePart *part, const char *name)
+{
+    g_mime_part_set_filename(part, name);
+    GMimeParamList *lists[] = {
+        g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(GMIME_OBJECT(part))),
+        g_mime_content_type_get_parameters(g_mime_object_get_content_type(GMIME_OBJECT(part))),
+    };
+    static const char *const keys[] = {"filename", "name"};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+        GMimeParam *param = g_mime_param_list_get_parameter(lists[i], keys[i]);
+        if (param)
+            g_mime_param_set_charset(param, "utf-8");
+    }
+}
+
+/* GMime folds a parameter one character too late: the first one gets a line of its own where it is long. */
+static void fold_first_parameter(GMimePart *part, const char *name)
+{
+    GMimeHeader *header = find_header(part, name);
+    const char *value = g_mime_header_get_raw_value(header);
+    const char *parameter = value ? strstr(value, "; ") : NULL;
+    if (!parameter || strlen(name) + 1 + strcspn(value, "\n") <= 76)
+        return;
+    g_autofree char *folded = g_strdup_printf("%.*s;\n\t%s", (int)(parameter - value), value, parameter + 2);
+    g_mime_header_set_raw_value(header, folded);
 }
 
 static GMimePart *attachment_part(const struct attachment *attachment)
@@ -152,7 +222,9 @@ static GMimePart *attachment_part(const struct attachment *attachment)
     g_object_unref(type);
     g_autofree char *name = attachment_name(attachment->name);
     g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
-    g_mime_part_set_filename(part, name);
+    set_file_name(part, name);
+    fold_first_parameter(part, "Content-Type");
+    fold_first_parameter(part, "Content-Disposition");
     gsize size;
     const void *bytes = g_bytes_get_data(attachment->bytes, &size);
     GMimeStream *stream = stream_of(bytes, size);
@@ -178,8 +250,6 @@ static GMimeObject *build_parts(const struct message_input *input)
         return GMIME_OBJECT(text);
     GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("mixed");
     set_boundary(multipart, input->message_id);
-    if (*input->language)
-        g_mime_object_set_header(GMIME_OBJECT(multipart), "Content-Language", input->language, NULL);
     g_mime_multipart_add(multipart, GMIME_OBJECT(text));
     g_object_unref(text);
     for (gsize i = 0; i < input->attachment_count; i++) {
@@ -215,6 +285,8 @@ GBytes *message_build(const struct message_input *input, GError **error)
         set_marks(message, input);
         GMimeObject *parts = build_parts(input);
         g_mime_message_set_mime_part(message, parts);
+        if (is_language(input->language))
+            g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", input->language, NULL);
         g_object_unref(parts);
         bytes = write_message(message);
     }

@@ -79,19 +79,6 @@ void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length
     }
 }
 
-bool smtp_trace_offers(const char *list, const char *word)
-{
-    gsize length = strlen(word);
-    for (const char *p = list; *p;) {
-        gsize n = strcspn(p, " \t");
-        if (n == length && g_ascii_strncasecmp(p, word, n) == 0)
-            return true;
-        p += n;
-        p += strspn(p, " \t");
-    }
-    return false;
-}
-
 /* One keyword line of an EHLO reply (RFC 5321 4.1.1.1). "AUTH=" is an old server's spelling, which libcurl knows not. */
 static void note_capability(struct smtp_trace *trace, const char *words)
 {

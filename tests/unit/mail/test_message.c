@@ -1,0 +1,520 @@
+/* Each mail is parsed back: what a reader sees is what was put in, and nothing that was put in became a header. */
+#include <gmime/gmime.h>
+#include <locale.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "mail/message.h"
+
+#define LONG_ADDRESS_ALLOWED 998
+
+static const char *const headers_allowed[] = {
+    "Date", "From", "Reply-To", "Subject", "To", "Message-Id", "MIME-Version", "Auto-Submitted", "Content-Language",
+    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
+};
+
+static struct message_input plain_input(void)
+{
+    return (struct message_input){
+        .from_name = "Bakkerij De Zon", .from = "winkel@dezon.example", .reply_to = "info@dezon.example",
+        .to_name = "Jan Peeters", .to = "jan@example.com", .subject = "Factuur 2026-00116", .body = "Beste Jan,\n\nDank u.\n",
+        .language = "nl", .message_id = "bh.0a1b2c.12.0@dezon.example", .date = 1764000000,
+    };
+}
+
+static GBytes *build(const struct message_input *input)
+{
+    g_autoptr(GError) error = NULL;
+    GBytes *bytes = message_build(input, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(bytes);
+    return bytes;
+}
+
+static GMimeMessage *parse(GBytes *bytes)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    g_assert_nonnull(message);
+    return message;
+}
+
+static bool is_allowed(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(headers_allowed); i++)
+        if (g_ascii_strcasecmp(name, headers_allowed[i]) == 0)
+            return true;
+    return false;
+}
+
+/* RFC 5322 2.1.1, 2.3; RFC 2047 2: what holds for every mail. `longest`: 78, or more where an address cannot be folded. */
+static void check_bytes(GBytes *bytes, gsize longest)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    g_assert_cmpuint(size, >, 4);
+    g_assert_cmpint(memcmp(data + size - 2, "\r\n", 2), ==, 0);
+    gsize start = 0;
+    for (gsize i = 0; i < size; i++) {
+        guchar c = (guchar)data[i];
+        g_assert_true(c < 0x80 && c != 0 && (c >= ' ' || c == '\r' || c == '\n' || c == '\t'));
+        if (c == '\r')
+            g_assert_true(i + 1 < size && data[i + 1] == '\n');
+        if (c != '\n')
+            continue;
+        g_assert_true(i > 0 && data[i - 1] == '\r');
+        g_autofree char *line = g_strndup(data + start, i - 1 - start);
+        if (strlen(line) > longest)
+            g_error("a line of %zu characters: %s", strlen(line), line);
+        for (const char *p = strstr(line, "=?"); p; p = strstr(p + 2, "=?")) {
+            const char *end = strstr(p + 2, "?=");
+            g_assert_true(end == NULL || end + 2 - p <= 75);
+        }
+        start = i + 1;
+    }
+}
+
+static void check_header_list(GMimeObject *object)
+{
+    GMimeHeaderList *list = g_mime_object_get_header_list(object);
+    for (int i = 0; i < g_mime_header_list_get_count(list); i++) {
+        const char *name = g_mime_header_get_name(g_mime_header_list_get_header_at(list, i));
+        if (!is_allowed(name))
+            g_error("a header %s", name);
+        for (int j = 0; j < i; j++)
+            g_assert_cmpstr(g_mime_header_get_name(g_mime_header_list_get_header_at(list, j)), !=, name);
+    }
+}
+
+/* F16: the headers, each once, and none that does not belong there. */
+static void check_headers(GMimeMessage *message)
+{
+    static const char *const needed[] = {"Date", "From", "To", "Subject", "Message-Id", "MIME-Version", "Auto-Submitted"};
+    check_header_list(GMIME_OBJECT(message));
+    check_header_list(g_mime_message_get_mime_part(message)); /* where GMime keeps the Content- ones of the top */
+    for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+        g_assert_nonnull(g_mime_object_get_header(GMIME_OBJECT(message), needed[i]));
+    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Auto-Submitted"), ==, "auto-generated");
+    g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "Bcc"));
+    g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "Cc"));
+    g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "User-Agent"));
+    g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "X-Mailer"));
+}
+
+static const char *only_name(InternetAddressList *list, const char *address)
+{
+    g_assert_cmpint(internet_address_list_length(list), ==, 1);
+    InternetAddress *first = internet_address_list_get_address(list, 0);
+    g_assert_true(INTERNET_ADDRESS_IS_MAILBOX(first));
+    g_assert_cmpstr(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(first)), ==, address);
+    const char *name = internet_address_get_name(first);
+    return name ? name : "";
+}
+
+/* A text's line break is CRLF in the mail (RFC 2046 4.1.1). */
+static char *body_of(GMimePart *part)
+{
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_data_wrapper_write_to_stream(g_mime_part_get_content(part), stream);
+    GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    g_autofree char *text = g_strndup((const char *)array->data, array->len);
+    g_object_unref(stream);
+    g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
+    return g_strjoinv("\n", lines);
+}
+
+static void test_plain(void)
+{
+    struct message_input input = plain_input();
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    check_headers(message);
+    g_assert_cmpstr(g_mime_message_get_message_id(message), ==, input.message_id);
+    g_assert_cmpint(g_date_time_to_unix(g_mime_message_get_date(message)), ==, input.date);
+    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Date"), ==, "Mon, 24 Nov 2025 16:00:00 +0000");
+    g_assert_cmpstr(g_mime_object_get_header(g_mime_message_get_mime_part(message), "Content-Language"), ==, "nl");
+    g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, "Bakkerij De Zon");
+    g_assert_cmpstr(only_name(g_mime_message_get_to(message), "jan@example.com"), ==, "Jan Peeters");
+    g_assert_cmpstr(only_name(g_mime_message_get_reply_to(message), "info@dezon.example"), ==, "");
+    g_autofree char *body = body_of(GMIME_PART(g_mime_message_get_mime_part(message)));
+    g_assert_cmpstr(body, ==, "Beste Jan,\n\nDank u.\n");
+    g_object_unref(message);
+}
+
+/* F12: what a reader sees for a name or subject that was put in. */
+static const struct {
+    const char *name, *in, *out;
+} texts[] = {
+    {"plain", "Jan Peeters", "Jan Peeters"},
+    {"accents", "Éloïse D'Hôndt-Müller", "Éloïse D'Hôndt-Müller"},
+    {"emoji", "Zoë 🎉🎈", "Zoë 🎉🎈"},
+    {"emoji family", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦"},
+    {"arabic", "محمد بن عبد الله", "محمد بن عبد الله"},
+    {"chinese", "北京市朝阳区某某有限公司", "北京市朝阳区某某有限公司"},
+    {"direction mark", "abc\xe2\x80\xae""def", "abcdef"},
+    {"CRLF Bcc", "Jan\r\nBcc: all@example.com", "Jan Bcc: all@example.com"},
+    {"LF Bcc", "Jan\nBcc: all@example.com", "Jan Bcc: all@example.com"},
+    {"CR Bcc", "Jan\rBcc: all@example.com", "Jan Bcc: all@example.com"},
+    {"fold and header", "Jan\r\n Bcc: all@example.com\r\n\r\nbody", "Jan Bcc: all@example.com body"},
+    {"unicode line break", "Jan\xe2\x80\xa8""Bcc: x", "Jan Bcc: x"},
+    {"encoded word", "=?utf-8?q?Bcc:_x?=", "=?utf-8?q?Bcc:_x?="},
+    {"encoded line break", "=?utf-8?b?DQpCY2M6IHg=?=", "=?utf-8?b?DQpCY2M6IHg=?="},
+    {"quotes and backslash", "Jan \"de \\ man\" P.", "Jan \"de \\ man\" P."},
+    {"angle brackets", "Jan <other@example.com>", "Jan <other@example.com>"},
+    {"comma", "Peeters, Jan", "Peeters, Jan"},
+    {"parentheses", "Jan (thuis", "Jan (thuis"},
+    {"group", "friends: a@b.example;", "friends: a@b.example;"},
+    {"only quotes", "\"\"", "\"\""},
+    {"blanks", "  Jan \t  Peeters ", "Jan Peeters"},
+    {"a dot", "J. P.", "J. P."},
+    {"broken UTF-8", "Jan \xff\xfe", "Jan ��"},
+    {"a word of 100", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+    {"words of 70", "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é",
+     "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é"},
+    {"mixed", "Factuur é 2026 voor à b c d e f g h i j k ü l m n", "Factuur é 2026 voor à b c d e f g h i j k ü l m n"},
+};
+
+static void test_name(gconstpointer data)
+{
+    gsize i = GPOINTER_TO_SIZE(data);
+    struct message_input input = plain_input();
+    input.to_name = texts[i].in;
+    input.from_name = texts[i].in;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    check_headers(message);
+    g_assert_cmpstr(only_name(g_mime_message_get_to(message), "jan@example.com"), ==, texts[i].out);
+    g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, texts[i].out);
+    g_object_unref(message);
+}
+
+static void test_subject(gconstpointer data)
+{
+    gsize i = GPOINTER_TO_SIZE(data);
+    struct message_input input = plain_input();
+    input.subject = texts[i].in;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    check_headers(message);
+    g_assert_cmpstr(g_mime_message_get_subject(message), ==, texts[i].out);
+    g_object_unref(message);
+}
+
+static void test_file_name(gconstpointer data)
+{
+    gsize i = GPOINTER_TO_SIZE(data);
+    struct attachment attachment = {texts[i].in, "application/pdf", g_bytes_new_static("%PDF", 4)};
+    struct message_input input = plain_input();
+    input.attachments = &attachment;
+    input.attachment_count = 1;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    check_headers(message);
+    GMimeMultipart *multipart = GMIME_MULTIPART(g_mime_message_get_mime_part(message));
+    g_assert_cmpint(g_mime_multipart_get_count(multipart), ==, 2);
+    check_header_list(g_mime_multipart_get_part(multipart, 1));
+    g_autofree char *expected = g_strdelimit(g_strdup(texts[i].out), "/\\:*?\"<>|", '_');
+    g_assert_cmpstr(g_mime_part_get_filename(GMIME_PART(g_mime_multipart_get_part(multipart, 1))), ==, expected);
+    g_bytes_unref(attachment.bytes);
+    g_object_unref(message);
+}
+
+/* F12: 5,000 characters of anything are cut, not folded for ever. */
+static void test_very_long(void)
+{
+    static const char *const units[] = {"a", "é", "🎉", "ab ", "é ", "\"", "\\", "=?", "?=", "(", "\xc2\xa0", "a@b.example, "};
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        GString *text = g_string_new(NULL);
+        while (text->len < 5000)
+            g_string_append(text, units[i]);
+        struct attachment attachment = {text->str, "application/pdf", g_bytes_new_static("%PDF", 4)};
+        struct message_input input = plain_input();
+        input.to_name = input.from_name = input.subject = text->str;
+        input.attachments = &attachment;
+        input.attachment_count = 1;
+        g_autoptr(GBytes) bytes = build(&input);
+        check_bytes(bytes, 78);
+        GMimeMessage *message = parse(bytes);
+        check_headers(message);
+        g_assert_true(g_utf8_strlen(g_mime_message_get_subject(message), -1) <= 250);
+        if (!g_str_has_suffix(g_mime_message_get_subject(message), "…"))
+            g_error("%s: %s", units[i], g_mime_message_get_subject(message));
+        g_assert_true(g_utf8_strlen(only_name(g_mime_message_get_to(message), "jan@example.com"), -1) <= 120);
+        g_object_unref(message);
+        g_bytes_unref(attachment.bytes);
+        g_string_free(text, TRUE);
+    }
+}
+
+/* F13: lines that break a transport come through as they are. */
+static const struct {
+    const char *name, *in, *out;
+} bodies[] = {
+    {"dots", ".\n..\n.x\n", ".\n..\n.x\n"},
+    {"dot CRLF", "a\n.\r\nMAIL FROM:<x@y.example>\r\n", "a\n.\nMAIL FROM:<x@y.example>\n"},
+    {"bare CR", "a\rb\r.\rc", "a\nb\n.\nc\n"},
+    {"no last line break", "a", "a\n"},
+    {"empty", "", "\n"},
+    {"blanks at the end", "a  \n b\n", "a  \n b\n"},
+    {"from", "From x\n>From y\n", "From x\n>From y\n"},
+    {"equal signs", "=3D=\n=20\n", "=3D=\n=20\n"},
+    {"boundary", "--=_fb91752d44e3849c1bfb6a9a--\n", "--=_fb91752d44e3849c1bfb6a9a--\n"},
+    {"controls", "a\x01\x1b[31mb\x7f\n", "a[31mb\n"},
+    {"unicode", "Beste Zoë, € 12,34 – 🎉\n", "Beste Zoë, € 12,34 – 🎉\n"},
+};
+
+static void test_body(gconstpointer data)
+{
+    gsize i = GPOINTER_TO_SIZE(data);
+    for (gsize attachments = 0; attachments < 2; attachments++) {
+        struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4)};
+        struct message_input input = plain_input();
+        input.body = bodies[i].in;
+        input.attachments = &attachment;
+        input.attachment_count = attachments;
+        g_autoptr(GBytes) bytes = build(&input);
+        check_bytes(bytes, 78);
+        GMimeMessage *message = parse(bytes);
+        GMimeObject *part = g_mime_message_get_mime_part(message);
+        if (attachments > 0)
+            part = g_mime_multipart_get_part(GMIME_MULTIPART(part), 0);
+        g_autofree char *body = body_of(GMIME_PART(part));
+        g_assert_cmpstr(body, ==, bodies[i].out);
+        g_object_unref(message);
+        g_bytes_unref(attachment.bytes);
+    }
+}
+
+static void test_long_lines(void)
+{
+    g_autofree char *ascii = g_strnfill(2000, 'x');
+    GString *wide = g_string_new(NULL);
+    for (int i = 0; i < 2000; i++)
+        g_string_append(wide, "é");
+    g_autofree char *body = g_strconcat(ascii, "\n", wide->str, "\n", NULL);
+    struct message_input input = plain_input();
+    input.body = body;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    g_autofree char *back = body_of(GMIME_PART(g_mime_message_get_mime_part(message)));
+    g_assert_cmpstr(back, ==, body);
+    g_object_unref(message);
+    g_string_free(wide, TRUE);
+}
+
+/* F14, F11: addresses. NULL: refused. */
+static const struct {
+    const char *address, *out;
+} addresses[] = {
+    {"jan@example.com", "jan@example.com"},
+    {"jan@bücher.example", "jan@xn--bcher-kva.example"},
+    {"jan+shop@sub.example.com", "jan+shop@sub.example.com"},
+    {"", NULL}, {"jan", NULL}, {"@example.com", NULL}, {"jan@", NULL},
+    {"jän@example.com", NULL}, {"a@b.example\r\nRCPT TO:<c@d.example>", NULL}, {"a@b.example\n", NULL},
+    {"a@b.example\r", NULL}, {"a@b.example>", NULL}, {"<a@b.example>", NULL}, {"a b@c.example", NULL},
+    {"a@b.example,c@d.example", NULL}, {"a@b@c.example", NULL}, {"\"a b\"@c.example", NULL},
+    {"a(comment)@b.example", NULL}, {"Jan <a@b.example>", NULL}, {" a@b.example", NULL}, {"a@b.example ", NULL},
+};
+
+static void test_addresses(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        struct message_input input = plain_input();
+        input.to = addresses[i].address;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GBytes) bytes = message_build(&input, &error);
+        if (!addresses[i].out) {
+            g_assert_null(bytes);
+            g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
+            continue;
+        }
+        g_assert_no_error(error);
+        check_bytes(bytes, 78);
+        GMimeMessage *message = parse(bytes);
+        only_name(g_mime_message_get_to(message), addresses[i].out);
+        g_object_unref(message);
+    }
+}
+
+static void test_bad_sender(void)
+{
+    const char *bad = "a@b.example\r\nBcc: c@d.example";
+    struct message_input from = plain_input(), reply = plain_input();
+    from.from = bad;
+    reply.reply_to = bad;
+    g_autoptr(GError) first = NULL, second = NULL;
+    g_assert_null(message_build(&from, &first));
+    g_assert_null(message_build(&reply, &second));
+    g_assert_error(first, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
+    g_assert_error(second, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
+}
+
+/* A long address cannot be folded: it stays under the hard limit. */
+static void test_long_address(void)
+{
+    g_autofree char *local = g_strnfill(64, 'l');
+    g_autofree char *label = g_strnfill(60, 'd');
+    g_autofree char *address = g_strdup_printf("%s@%s.%s.example", local, label, label);
+    struct message_input input = plain_input();
+    input.to = address;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, LONG_ADDRESS_ALLOWED);
+    GMimeMessage *message = parse(bytes);
+    only_name(g_mime_message_get_to(message), address);
+    g_object_unref(message);
+}
+
+/* O4, O6: the same input, the same bytes; another Message-ID, another boundary. */
+static void test_stable(void)
+{
+    struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4)};
+    struct message_input input = plain_input();
+    input.attachments = &attachment;
+    input.attachment_count = 1;
+    g_autoptr(GBytes) first = build(&input);
+    g_autoptr(GBytes) second = build(&input);
+    g_assert_true(g_bytes_equal(first, second));
+    input.message_id = "other@dezon.example";
+    g_autoptr(GBytes) third = build(&input);
+    g_assert_null(strstr(g_bytes_get_data(third, NULL), "=_fb91752d44e3849c1bfb6a9a"));
+    g_bytes_unref(attachment.bytes);
+}
+
+/* F20: attachments of every length come back byte for byte. */
+static void test_attachment_bytes(void)
+{
+    static const gsize sizes[] = {0, 1, 2, 3, 56, 57, 58, 65531, 65536, 65541, 1048576};
+    GRand *random = g_rand_new_with_seed(42);
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autofree char *content = g_malloc(sizes[i] + 1);
+        for (gsize k = 0; k < sizes[i]; k++)
+            content[k] = (char)g_rand_int(random);
+        struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new(content, sizes[i])};
+        struct message_input input = plain_input();
+        input.attachments = &attachment;
+        input.attachment_count = 1;
+        g_autoptr(GBytes) bytes = build(&input);
+        check_bytes(bytes, 78);
+        GMimeMessage *message = parse(bytes);
+        GMimeMultipart *multipart = GMIME_MULTIPART(g_mime_message_get_mime_part(message));
+        GMimeStream *stream = g_mime_stream_mem_new();
+        GMimePart *part = GMIME_PART(g_mime_multipart_get_part(multipart, 1));
+        g_mime_data_wrapper_write_to_stream(g_mime_part_get_content(part), stream);
+        GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+        g_assert_cmpuint(array->len, ==, sizes[i]);
+        g_assert_true(sizes[i] == 0 || memcmp(array->data, content, sizes[i]) == 0);
+        g_object_unref(stream);
+        g_object_unref(message);
+        g_bytes_unref(attachment.bytes);
+    }
+    g_rand_free(random);
+}
+
+/* G10: the machine's locale changes nothing. */
+static void test_locale(void)
+{
+    struct message_input input = plain_input();
+    input.subject = "İSTANBUL é FACTUUR";
+    g_autoptr(GBytes) first = build(&input);
+    static const char *const locales[] = {"tr_TR.UTF-8", "nl_BE.UTF-8", "de_DE.UTF-8", "C.UTF-8"};
+    for (gsize i = 0; i < G_N_ELEMENTS(locales); i++) {
+        if (!setlocale(LC_ALL, locales[i]))
+            continue;
+        g_autoptr(GBytes) other = build(&input);
+        g_assert_true(g_bytes_equal(first, other));
+    }
+    setlocale(LC_ALL, "C");
+}
+
+/* The types and languages that do not fit are replaced, never written. */
+static void test_bad_type_and_language(void)
+{
+    static const char *const types[] = {"", "pdf", "text/html\r\nBcc: x", "a/b/c", ";", "application/", "/x"};
+    for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
+        struct attachment attachment = {"a.bin", types[i], g_bytes_new_static("x", 1)};
+        struct message_input input = plain_input();
+        input.attachments = &attachment;
+        input.attachment_count = 1;
+        input.language = "nl\r\nBcc: x";
+        g_autoptr(GBytes) bytes = build(&input);
+        check_bytes(bytes, 78);
+        GMimeMessage *message = parse(bytes);
+        check_headers(message);
+        check_header_list(g_mime_multipart_get_part(GMIME_MULTIPART(g_mime_message_get_mime_part(message)), 1));
+        g_object_unref(message);
+        g_bytes_unref(attachment.bytes);
+    }
+}
+
+static void test_message_id(void)
+{
+    g_autofree char *id = message_id_make("0a1b", 12, 3, "winkel@bücher.example");
+    g_assert_cmpstr(id, ==, "bh.0a1b.12.3@xn--bcher-kva.example");
+    g_autofree char *without = message_id_make("0a1b", 12, 0, "nobody");
+    g_assert_cmpstr(without, ==, "bh.0a1b.12.0@billhook.invalid");
+}
+
+static gpointer build_many(gpointer data)
+{
+    const struct message_input *input = data;
+    g_autoptr(GBytes) first = build(input);
+    for (int i = 0; i < 200; i++) {
+        g_autoptr(GBytes) bytes = build(input);
+        g_assert_true(g_bytes_equal(first, bytes));
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    struct message_input input = plain_input();
+    input.subject = "Factuur é 🎉";
+    GThread *threads[4];
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("build", build_many, &input);
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+    message_init();
+    g_test_add_func("/message/F16-plain", test_plain);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *name = g_strdup_printf("/message/F12-name/%s", texts[i].name);
+        g_autofree char *subject = g_strdup_printf("/message/F12-subject/%s", texts[i].name);
+        g_autofree char *file = g_strdup_printf("/message/F12-file-name/%s", texts[i].name);
+        g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_name);
+        g_test_add_data_func(subject, GSIZE_TO_POINTER(i), test_subject);
+        g_test_add_data_func(file, GSIZE_TO_POINTER(i), test_file_name);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_autofree char *name = g_strdup_printf("/message/F13-body/%s", bodies[i].name);
+        g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_body);
+    }
+    g_test_add_func("/message/F12-very-long", test_very_long);
+    g_test_add_func("/message/F13-long-lines", test_long_lines);
+    g_test_add_func("/message/F11-F14-addresses", test_addresses);
+    g_test_add_func("/message/F11-bad-sender", test_bad_sender);
+    g_test_add_func("/message/F12-long-address", test_long_address);
+    g_test_add_func("/message/O4-stable", test_stable);
+    g_test_add_func("/message/F20-attachment-bytes", test_attachment_bytes);
+    g_test_add_func("/message/G10-locale", test_locale);
+    g_test_add_func("/message/bad-type-and-language", test_bad_type_and_language);
+    g_test_add_func("/message/message-id", test_message_id);
+    g_test_add_func("/message/threads", test_threads);
+    return g_test_run();
+}
