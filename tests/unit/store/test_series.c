@@ -336,14 +336,14 @@ static void test_mark_damage(struct fixture *fixture, gconstpointer data)
             bad[i] ^= 1;
         else
             bad_length = length / 2;
-        g_assert_true(g_file_set_contents(mark, bad, (gssize)bad_length, NULL));
+        put_file(mark, bad, bad_length);
         must(mark_read(fixture->store, &error));
         /* the very last line end carries nothing */
         if (fixture->store->mark.state != MARK_DAMAGED && i != length - 1)
             g_error("byte %zu changed, unnoticed", i);
     }
     for (gsize cut = 0; cut < length - 1; cut++) {
-        g_assert_true(g_file_set_contents(mark, good, (gssize)cut, NULL));
+        put_file(mark, good, cut);
         must(mark_read(fixture->store, &error));
         g_assert_cmpint(fixture->store->mark.state, ==, MARK_DAMAGED);
     }
