@@ -5,7 +5,8 @@
 #include "document/document.h"
 
 /* Checks a format: {YYYY} {YY} {MM} {shop} and exactly one {N} or {N:width} (width 1-10), at most 8 placeholders; at most 40
- * characters otherwise, no control characters, no blanks at the ends, no '#' in front (`#ID` is a document's id). BILLHOOK_ERROR_USAGE says what is allowed. */
+ * characters otherwise, no control characters, no blanks at the ends, no '#' in front (`#ID` is a document's id).
+ * BILLHOOK_ERROR_USAGE says what is allowed. */
 bool number_format_check(const char *format, GError **error);
 
 /* True when two formats could ever give the same number, or two numbers of which number_file_stem() makes the same name (any
@@ -34,7 +35,8 @@ char *reference_structured(const char *number);
 /* The 12 bare digits of a reference; "" when it is none. Caller frees. */
 char *reference_digits(const char *reference);
 
-/* A safe file name stem for a number or title: [A-Za-z0-9._-], never "", "." or beginning with '-' or '.', at most 100 characters. Caller frees. */
+/* A safe file name stem for a number or title: [A-Za-z0-9._-], never "", beginning with '-' or '.' or the name of
+ * a Windows device, at most 100 characters. Caller frees. */
 char *number_file_stem(const char *number);
 
 bool iban_valid(const char *iban); /* blanks allowed; mod 97 = 1 */

@@ -19,7 +19,7 @@ struct rule_verdict {
 /* The verdict of one rule on the newest state of an order (deleted: the shop deleted it). orders_since is a day, never "".
  * has_vat: the order has a VAT number (for=business). Not for credit notes. Caller frees reason. */
 struct rule_verdict rule_decide(const struct order *order, bool deleted, const struct document_rule *rule,
-                                const struct shop *shop, const char *orders_since, const char *timezone, bool has_vat);
+                                const struct shop *shop, const char *orders_since, const char *zone, bool has_vat);
 
 /* True when state a (modified, status) is newer than b, by INTERFACE.md's tie-break; equal in both: false. */
 bool order_state_newer(gint64 a_modified, enum order_status a_status, gint64 b_modified, enum order_status b_status);

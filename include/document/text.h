@@ -12,9 +12,9 @@ enum label {
     LABEL_CUSTOMER, LABEL_SHIP_TO, LABEL_VAT_NUMBER, LABEL_DESCRIPTION, LABEL_QUANTITY, LABEL_UNIT_PRICE, LABEL_DISCOUNT,
     LABEL_VAT_RATE, LABEL_NET, LABEL_GROSS, LABEL_VAT_BASE, LABEL_VAT_AMOUNT, LABEL_TOTAL_NET, LABEL_TOTAL_VAT,
     LABEL_ROUNDING, LABEL_TOTAL, LABEL_PAID, LABEL_DUE, LABEL_PAY_TITLE, LABEL_AMOUNT, LABEL_PAY_BY, LABEL_IBAN, LABEL_BIC,
-    LABEL_BENEFICIARY, LABEL_REFERENCE, LABEL_PAY_LINK, LABEL_SCAN_TO_PAY, LABEL_SCAN_BANCONTACT, LABEL_PAID_ON_BY, LABEL_PAID_ON,
-    LABEL_PAID_PLAIN, LABEL_PAGE_OF, LABEL_CUSTOMER_NOTE, LABEL_CREDITS_INVOICE, LABEL_CREDITED_TOTAL, LABEL_SKU, LABEL_SHIPPING, LABEL_FEE,
-    LABEL_REFUND, LABEL_EXEMPT, LABEL_TO_CREDIT, LABEL_CONTINUED,
+    LABEL_BENEFICIARY, LABEL_REFERENCE, LABEL_PAY_LINK, LABEL_SCAN_TO_PAY, LABEL_SCAN_BANCONTACT, LABEL_PAID_ON_BY,
+    LABEL_PAID_ON, LABEL_PAID_PLAIN, LABEL_PAGE_OF, LABEL_CUSTOMER_NOTE, LABEL_CREDITS_INVOICE, LABEL_CREDITED_TOTAL,
+    LABEL_SKU, LABEL_SHIPPING, LABEL_FEE, LABEL_REFUND, LABEL_EXEMPT, LABEL_TO_CREDIT, LABEL_CONTINUED,
     LABELS
 };
 
@@ -25,8 +25,8 @@ const char *label(enum label label, enum language language);
 char *format_day(const char *day, enum language language);
 /* An amount: nl, de `1.234,56`; fr `1 234,56` with U+202F; en `1,234.56`; with decimals minor digits. Caller frees. */
 char *format_money(money amount, int decimals, enum language language);
-/* The amount with its currency sign (EUR, GBP) or code by the language's habit: nl "€ 12,34", fr and de "12,34 €", joined by U+00A0;
- * en "€12.34", "USD 12.34". Caller frees. */
+/* The amount with its currency sign (EUR, GBP) or code by the language's habit: nl "€ 12,34", fr and de "12,34 €", joined by
+ * U+00A0; en "€12.34", "USD 12.34". Caller frees. */
 char *format_money_currency(money amount, const char *currency, enum language language);
 char *format_decimal(struct decimal value, int minimum, int maximum, enum language language);
 /* The name of a country in a language; the code itself when unknown. Static or the code (borrowed). */
@@ -48,8 +48,8 @@ bool text_template_check(const char *template, GError **error);
 enum builtin_text { TEXT_CAPTION, TEXT_MAIL_SUBJECT, TEXT_MAIL_BODY };
 const char *text_builtin(enum builtin_text text, enum document_type type, bool paid, enum language language);
 
-/* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front), a domain of at least two labels
- * (ASCII, or IDNA-convertible), 254 in all; no blanks, quotes, comments, display name, address literal.
+/* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front), a domain of at least two
+ * labels (ASCII, or IDNA-convertible), 254 in all; no blanks, quotes, comments, display name, address literal.
  * *ascii (may be NULL) gets the address with its domain as A-label, owned. */
 bool email_address_usable(const char *address, char **ascii);
 

@@ -1,61 +1,13 @@
-/* Documents as JSON. One table a struct says name, kind and place of each field, in the order in which they are written; the same
- * tables write the JSON for programs, write the frozen text and read it back, so that none of the three can forget a field.
- * The text is written here and not by cJSON: it must not depend on the locale, and it is what the books' hashes cover. */
+/* Documents as JSON: the tables of their fields, in the order in which they are written. The same tables write the JSON for
+ * programs, write the frozen text and read it back, so that none of the three can forget a field. */
 #include "document/document.h"
 
 #include <string.h>
 
-#include "base/date.h"
 #include "base/error.h"
+#include "document/fields.h"
 
-enum field_kind {
-    FIELD_TEXT,    /* char *; "" is null */
-    FIELD_TEXTS,   /* char ** */
-    FIELD_TIME,    /* gint64; 0 is null */
-    FIELD_ID,      /* gint64; 0 is null */
-    FIELD_COUNT,   /* int */
-    FIELD_BOOL,    /* bool */
-    FIELD_MONEY,   /* money */
-    FIELD_PRICE,   /* struct decimal with 2 to 6 decimals */
-    FIELD_DECIMAL, /* struct decimal without needless zeros */
-    FIELD_ENUM,    /* an enum; a value without a name is null */
-    FIELD_OBJECT,  /* a struct within the struct */
-    FIELD_OTHER,   /* by functions of its own */
-};
-
-enum field_flag {
-    LIVING = 1, /* lives on after issue: not in the frozen text */
-    FIGURE = 2, /* null on a delivery note */
-    LONG = 4,   /* not in lists */
-};
-
-/* How figures are written. */
-enum view { VIEW_PLAIN, VIEW_WITHOUT_FIGURES, VIEW_FIGURES_ONLY };
-
-struct writer {
-    GString *out;
-    int decimals; /* of the currency */
-    enum view view;
-    int leave_out; /* flags */
-};
-
-struct reader {
-    int decimals;
-    const char *damaged; /* the first field that does not read, else NULL */
-};
-
-struct field {
-    const char *name; /* NULL ends a table */
-    enum field_kind kind;
-    gsize offset;
-    int flags;
-    const char *(*name_of)(int value); /* FIELD_ENUM: "" beyond the last */
-    const struct field *fields;        /* FIELD_OBJECT */
-    void (*write)(struct writer *writer, const void *base);
-    bool (*read)(struct reader *reader, const cJSON *json, void *base);
-};
-
-/* ---- names of enums --------------------------------------------------------------------------------------------------- */
+/* ---- names of enums -------------------------------------------------------------------------------------------- */
 
 static const char *name_of_type(int value)
 {
@@ -93,7 +45,7 @@ static const char *name_of_scheme(int value)
     return value >= 0 && (gsize)value < G_N_ELEMENTS(schemes) ? schemes[value] : "";
 }
 
-/* ---- the tables ------------------------------------------------------------------------------------------------------- */
+/* ---- the tables ------------------------------------------------------------------------------------------------ */
 
 static void write_shipping(struct writer *writer, const void *base);
 static bool read_shipping(struct reader *reader, const cJSON *json, void *base);
@@ -270,348 +222,22 @@ static const struct field seller_fields[] = {
     {0},
 };
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------- */
-
-static void write_null(struct writer *writer)
-{
-    g_string_append(writer->out, "null");
-}
-
-static void write_escaped(GString *out, const char *text)
-{
-    static const char hex[] = "0123456789abcdef";
-    for (const char *p = text; *p;) {
-        gsize plain = 0;
-        while ((guchar)p[plain] >= 0x20 && p[plain] != '"' && p[plain] != '\\')
-            plain++;
-        g_string_append_len(out, p, (gssize)plain);
-        p += plain;
-        if (*p == '\0')
-            return;
-        if (*p == '"' || *p == '\\') {
-            g_string_append_c(out, '\\');
-            g_string_append_c(out, *p);
-        } else if (*p == '\n') {
-            g_string_append(out, "\\n");
-        } else {
-            g_string_append(out, "\\u00");
-            g_string_append_c(out, hex[(guchar)*p >> 4]);
-            g_string_append_c(out, hex[*p & 15]);
-        }
-        p++;
-    }
-}
-
-static void write_string(struct writer *writer, const char *text)
-{
-    g_string_append_c(writer->out, '"');
-    if (g_utf8_validate(text, -1, NULL)) {
-        write_escaped(writer->out, text);
-    } else {
-        g_autofree char *valid = g_utf8_make_valid(text, -1);
-        write_escaped(writer->out, valid);
-    }
-    g_string_append_c(writer->out, '"');
-}
-
-static void write_text(struct writer *writer, const char *text)
-{
-    if (*text == '\0')
-        write_null(writer);
-    else
-        write_string(writer, text);
-}
-
-static void write_texts(struct writer *writer, char **texts)
-{
-    g_string_append_c(writer->out, '[');
-    for (gsize i = 0; texts[i]; i++) {
-        if (i > 0)
-            g_string_append_c(writer->out, ',');
-        write_string(writer, texts[i]);
-    }
-    g_string_append_c(writer->out, ']');
-}
-
-static void write_time(struct writer *writer, gint64 time)
-{
-    g_autofree char *text = date_time_text(time);
-    write_text(writer, text);
-}
-
-/* Beyond this a JSON number is no longer exact for most readers, cJSON among them. */
-#define EXACT_MAX (G_GINT64_CONSTANT(1) << 53)
-
-static void write_id(struct writer *writer, gint64 id)
-{
-    bool exact = id <= EXACT_MAX && id >= -EXACT_MAX;
-    if (id == 0)
-        write_null(writer);
-    else
-        g_string_append_printf(writer->out, exact ? "%" G_GINT64_FORMAT : "\"%" G_GINT64_FORMAT "\"", id);
-}
-
-/* Digits with a point before the last `places` of them, in quotes. */
-static void write_figure(struct writer *writer, bool negative, guint64 digits, int places)
-{
-    char text[32], *p = text + sizeof text;
-    for (int i = 0; i <= places || digits > 0; i++) {
-        if (i == places && places > 0)
-            *--p = '.';
-        *--p = (char)('0' + digits % 10);
-        digits /= 10;
-    }
-    if (negative)
-        *--p = '-';
-    g_string_append_c(writer->out, '"');
-    g_string_append_len(writer->out, p, text + sizeof text - p);
-    g_string_append_c(writer->out, '"');
-}
-
-static void write_money(struct writer *writer, money amount)
-{
-    write_figure(writer, amount < 0, amount < 0 ? -(guint64)amount : (guint64)amount, writer->decimals);
-}
-
-static void write_decimal(struct writer *writer, struct decimal value, int minimum, int maximum)
-{
-    struct decimal rounded = maximum < DECIMAL_PLACES ? decimal_round(value, maximum) : value;
-    __int128 size = rounded.units < 0 ? -rounded.units : rounded.units;
-    if (size > G_MAXINT64) {
-        g_autofree char *text = decimal_text(value, minimum, maximum);
-        write_string(writer, text);
-        return;
-    }
-    guint64 digits = (guint64)size;
-    int places = DECIMAL_PLACES;
-    for (; places > minimum && digits % 10 == 0; places--)
-        digits /= 10;
-    write_figure(writer, rounded.units < 0, digits, places);
-}
-
-static int enum_at(const void *place)
-{
-    int value;
-    memcpy(&value, place, sizeof value);
-    return value;
-}
-
-static void write_fields(struct writer *writer, const struct field *fields, const void *base);
-
-static void write_value(struct writer *writer, const struct field *field, const void *base)
-{
-    const void *place = (const char *)base + field->offset;
-    switch (field->kind) {
-    case FIELD_TEXT:
-        write_text(writer, *(char *const *)place);
-        return;
-    case FIELD_TEXTS:
-        write_texts(writer, *(char **const *)place);
-        return;
-    case FIELD_TIME:
-        write_time(writer, *(const gint64 *)place);
-        return;
-    case FIELD_ID:
-        write_id(writer, *(const gint64 *)place);
-        return;
-    case FIELD_COUNT:
-        g_string_append_printf(writer->out, "%d", *(const int *)place);
-        return;
-    case FIELD_BOOL:
-        g_string_append(writer->out, *(const bool *)place ? "true" : "false");
-        return;
-    case FIELD_MONEY:
-        write_money(writer, *(const money *)place);
-        return;
-    case FIELD_PRICE:
-        write_decimal(writer, *(const struct decimal *)place, 2, 6);
-        return;
-    case FIELD_DECIMAL:
-        write_decimal(writer, *(const struct decimal *)place, 0, DECIMAL_PLACES);
-        return;
-    case FIELD_ENUM:
-        write_text(writer, field->name_of(enum_at(place)));
-        return;
-    case FIELD_OBJECT:
-        write_fields(writer, field->fields, place);
-        return;
-    case FIELD_OTHER:
-        field->write(writer, base);
-        return;
-    }
-}
-
-static void write_name(struct writer *writer, const char *name)
-{
-    if (writer->out->str[writer->out->len - 1] != '{')
-        g_string_append_c(writer->out, ',');
-    g_string_append_c(writer->out, '"');
-    g_string_append(writer->out, name);
-    g_string_append(writer->out, "\":");
-}
-
-static void write_fields(struct writer *writer, const struct field *fields, const void *base)
-{
-    g_string_append_c(writer->out, '{');
-    for (const struct field *field = fields; field->name; field++) {
-        bool figure = field->flags & FIGURE;
-        if (field->flags & writer->leave_out || (writer->view == VIEW_FIGURES_ONLY && !figure))
-            continue;
-        write_name(writer, field->name);
-        if (figure && writer->view == VIEW_WITHOUT_FIGURES)
-            write_null(writer);
-        else
-            write_value(writer, field, base);
-    }
-    g_string_append_c(writer->out, '}');
-}
-
-/* ---- reading ---------------------------------------------------------------------------------------------------------- */
-
-static bool read_text(const cJSON *json, char **text)
-{
-    if (!cJSON_IsString(json))
-        return false;
-    g_free(*text);
-    *text = g_strdup(json->valuestring);
-    return true;
-}
-
-static bool read_texts(const cJSON *json, char ***texts)
-{
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    if (!cJSON_IsArray(json))
-        return false;
-    for (const cJSON *item = json->child; item; item = item->next) {
-        if (!cJSON_IsString(item))
-            return false;
-        g_strv_builder_add(builder, item->valuestring);
-    }
-    g_strfreev(*texts);
-    *texts = g_strv_builder_end(builder);
-    return true;
-}
-
-static bool read_id(const cJSON *json, gint64 *id)
-{
-    if (cJSON_IsString(json))
-        return g_ascii_string_to_signed(json->valuestring, 10, G_MININT64, G_MAXINT64, id, NULL);
-    if (!cJSON_IsNumber(json) || json->valuedouble < (double)-EXACT_MAX || json->valuedouble > (double)EXACT_MAX)
-        return false;
-    *id = (gint64)json->valuedouble;
-    return true;
-}
-
-static bool read_count(const cJSON *json, int *count)
-{
-    if (!cJSON_IsNumber(json))
-        return false;
-    *count = json->valueint;
-    return true;
-}
-
-static bool read_bool(const cJSON *json, bool *value)
-{
-    *value = cJSON_IsTrue(json);
-    return cJSON_IsBool(json);
-}
-
-static bool read_decimal(const cJSON *json, struct decimal *value)
-{
-    return cJSON_IsString(json) && decimal_parse(json->valuestring, value);
-}
-
-static bool read_money(const struct reader *reader, const cJSON *json, money *amount)
-{
-    struct decimal value;
-    return read_decimal(json, &value) && decimal_to_money(value, reader->decimals, amount);
-}
-
-static bool read_enum(const cJSON *json, const char *(*name_of)(int value), void *place)
-{
-    enum { NAMES_MAX = 32 };
-    if (!cJSON_IsString(json))
-        return false;
-    for (int value = 0; value < NAMES_MAX; value++)
-        if (strcmp(name_of(value), json->valuestring) == 0) {
-            memcpy(place, &value, sizeof value);
-            return true;
-        }
-    return false;
-}
-
-static bool read_fields(struct reader *reader, const cJSON *json, const struct field *fields, void *base);
-
-static bool read_value(struct reader *reader, const cJSON *json, const struct field *field, void *base)
-{
-    void *place = (char *)base + field->offset;
-    switch (field->kind) {
-    case FIELD_TEXT:
-        return read_text(json, place);
-    case FIELD_TEXTS:
-        return read_texts(json, place);
-    case FIELD_TIME:
-        return cJSON_IsString(json) && date_parse_gmt(json->valuestring, place);
-    case FIELD_ID:
-        return read_id(json, place);
-    case FIELD_COUNT:
-        return read_count(json, place);
-    case FIELD_BOOL:
-        return read_bool(json, place);
-    case FIELD_MONEY:
-        return read_money(reader, json, place);
-    case FIELD_PRICE:
-    case FIELD_DECIMAL:
-        return read_decimal(json, place);
-    case FIELD_ENUM:
-        return read_enum(json, field->name_of, place);
-    case FIELD_OBJECT:
-        return read_fields(reader, json, field->fields, place);
-    case FIELD_OTHER:
-        return field->read == NULL || field->read(reader, json, base);
-    }
-    return false;
-}
-
-/* What is missing or null stays at its default. Fields come in the order of the table, so each is looked for first where the
- * one before it ended. */
-static bool read_fields(struct reader *reader, const cJSON *json, const struct field *fields, void *base)
-{
-    if (!cJSON_IsObject(json))
-        return false;
-    const cJSON *next = json->child;
-    for (const struct field *field = fields; field->name; field++) {
-        const cJSON *item = next && strcmp(next->string, field->name) == 0
-                                ? next
-                                : cJSON_GetObjectItemCaseSensitive(json, field->name);
-        if (!item)
-            continue;
-        next = item->next;
-        if (!cJSON_IsNull(item) && !read_value(reader, item, field, base)) {
-            if (!reader->damaged)
-                reader->damaged = field->name;
-            return false;
-        }
-    }
-    return true;
-}
-
-/* ---- the fields with a shape of their own --------------------------------------------------------------------------------- */
+/* ---- the fields with a shape of their own ---------------------------------------------------------------------- */
 
 static void write_shipping(struct writer *writer, const void *base)
 {
     const struct customer *customer = base;
     if (customer->has_shipping)
-        write_fields(writer, address_fields, &customer->shipping);
+        fields_write(writer, address_fields, &customer->shipping);
     else
-        write_null(writer);
+        field_write_null(writer);
 }
 
 static bool read_shipping(struct reader *reader, const cJSON *json, void *base)
 {
     struct customer *customer = base;
     customer->has_shipping = true;
-    return read_fields(reader, json, address_fields, &customer->shipping);
+    return fields_read(reader, json, address_fields, &customer->shipping);
 }
 
 static void write_lines(struct writer *writer, const void *base)
@@ -621,7 +247,7 @@ static void write_lines(struct writer *writer, const void *base)
     for (guint i = 0; i < document->lines->len; i++) {
         if (i > 0)
             g_string_append_c(writer->out, ',');
-        write_fields(writer, line_fields, g_ptr_array_index(document->lines, i));
+        fields_write(writer, line_fields, g_ptr_array_index(document->lines, i));
     }
     g_string_append_c(writer->out, ']');
 }
@@ -634,7 +260,7 @@ static bool read_lines(struct reader *reader, const cJSON *json, void *base)
     for (const cJSON *item = json->child; item; item = item->next) {
         struct document_line *line = document_line_new();
         g_ptr_array_add(document->lines, line);
-        if (!read_fields(reader, item, line_fields, line))
+        if (!fields_read(reader, item, line_fields, line))
             return false;
     }
     return true;
@@ -648,7 +274,7 @@ static void write_vat(struct writer *writer, const void *base)
     for (guint i = 0; written && i < document->vat->len; i++) {
         if (i > 0)
             g_string_append_c(writer->out, ',');
-        write_fields(writer, vat_fields, &g_array_index(document->vat, struct document_vat, i));
+        fields_write(writer, vat_fields, &g_array_index(document->vat, struct document_vat, i));
     }
     g_string_append_c(writer->out, ']');
 }
@@ -660,7 +286,7 @@ static bool read_vat(struct reader *reader, const cJSON *json, void *base)
         return false;
     for (const cJSON *item = json->child; item; item = item->next) {
         struct document_vat vat = {0};
-        if (!read_fields(reader, item, vat_fields, &vat))
+        if (!fields_read(reader, item, vat_fields, &vat))
             return false;
         g_array_append_val(document->vat, vat);
     }
@@ -671,14 +297,14 @@ static void write_credits(struct writer *writer, const void *base)
 {
     const struct document *document = base;
     if (document->credits_id == 0 && *document->credits_number == '\0')
-        write_null(writer);
+        field_write_null(writer);
     else
-        write_fields(writer, credits_fields, document);
+        fields_write(writer, credits_fields, document);
 }
 
 static bool read_credits(struct reader *reader, const cJSON *json, void *base)
 {
-    return read_fields(reader, json, credits_fields, base);
+    return fields_read(reader, json, credits_fields, base);
 }
 
 static void write_warnings(struct writer *writer, const void *base)
@@ -688,7 +314,7 @@ static void write_warnings(struct writer *writer, const void *base)
     for (guint i = 0; i < document->warnings->len; i++) {
         if (i > 0)
             g_string_append_c(writer->out, ',');
-        write_fields(writer, warning_fields, g_ptr_array_index(document->warnings, i));
+        fields_write(writer, warning_fields, g_ptr_array_index(document->warnings, i));
     }
     g_string_append_c(writer->out, ']');
 }
@@ -706,14 +332,14 @@ static void write_discount_reasons(struct writer *writer, const void *base)
 {
     const struct document *document = base;
     if (!has_discount_reason(document)) {
-        write_null(writer);
+        field_write_null(writer);
         return;
     }
     g_string_append_c(writer->out, '[');
     for (guint i = 0; i < document->lines->len; i++) {
         if (i > 0)
             g_string_append_c(writer->out, ',');
-        write_text(writer, ((const struct document_line *)g_ptr_array_index(document->lines, i))->discount_reason);
+        field_write_text(writer, ((const struct document_line *)g_ptr_array_index(document->lines, i))->discount_reason);
     }
     g_string_append_c(writer->out, ']');
 }
@@ -725,7 +351,7 @@ static bool read_discount_reasons(struct reader *reader, const cJSON *json, void
     const cJSON *item = cJSON_IsArray(json) ? json->child : NULL;
     for (guint i = 0; i < document->lines->len; i++, item = item->next) {
         struct document_line *line = g_ptr_array_index(document->lines, i);
-        if (!item || (!cJSON_IsNull(item) && !read_text(item, &line->discount_reason)))
+        if (!item || (!cJSON_IsNull(item) && !field_read_text(item, &line->discount_reason)))
             return false;
     }
     return true;
@@ -736,17 +362,17 @@ static void write_figures(struct writer *writer, const void *base)
 {
     const struct document *document = base;
     if (writer->view != VIEW_WITHOUT_FIGURES) {
-        write_null(writer);
+        field_write_null(writer);
         return;
     }
     writer->view = VIEW_FIGURES_ONLY;
     g_string_append_c(writer->out, '{');
-    write_name(writer, "lines");
+    field_write_name(writer, "lines");
     write_lines(writer, base);
-    write_name(writer, "vat");
+    field_write_name(writer, "vat");
     write_vat(writer, base);
-    write_name(writer, "totals");
-    write_fields(writer, totals_fields, &document->totals);
+    field_write_name(writer, "totals");
+    fields_write(writer, totals_fields, &document->totals);
     g_string_append_c(writer->out, '}');
     writer->view = VIEW_WITHOUT_FIGURES;
 }
@@ -756,13 +382,13 @@ static bool read_figures(struct reader *reader, const cJSON *json, void *base)
     struct document *document = base;
     const cJSON *lines = cJSON_GetObjectItemCaseSensitive(json, "lines"), *item = lines ? lines->child : NULL;
     for (guint i = 0; i < document->lines->len; i++, item = item->next)
-        if (!item || !read_fields(reader, item, line_fields, g_ptr_array_index(document->lines, i)))
+        if (!item || !fields_read(reader, item, line_fields, g_ptr_array_index(document->lines, i)))
             return false;
     return read_vat(reader, cJSON_GetObjectItemCaseSensitive(json, "vat"), document) &&
-           read_fields(reader, cJSON_GetObjectItemCaseSensitive(json, "totals"), totals_fields, &document->totals);
+           fields_read(reader, cJSON_GetObjectItemCaseSensitive(json, "totals"), totals_fields, &document->totals);
 }
 
-/* ---- the JSON for programs -------------------------------------------------------------------------------------------------- */
+/* ---- the JSON for programs ------------------------------------------------------------------------------------- */
 
 static struct writer writer_for(const struct document *document, int leave_out)
 {
@@ -784,7 +410,7 @@ static void restore_id(cJSON *object, const char *name)
 cJSON *document_to_json(const struct document *document, bool with_lines)
 {
     struct writer writer = writer_for(document, with_lines ? 0 : LONG);
-    write_fields(&writer, document_fields, document);
+    fields_write(&writer, document_fields, document);
     cJSON *json = cJSON_ParseWithLength(writer.out->str, writer.out->len);
     g_string_free(writer.out, TRUE);
     restore_id(json, "id");
@@ -793,17 +419,17 @@ cJSON *document_to_json(const struct document *document, bool with_lines)
     return json;
 }
 
-/* ---- the frozen text ---------------------------------------------------------------------------------------------------------- */
+/* ---- the frozen text ------------------------------------------------------------------------------------------- */
 
 char *document_freeze(const struct document *document, const struct seller *seller)
 {
     struct writer writer = writer_for(document, LIVING);
-    write_fields(&writer, document_fields, document);
+    fields_write(&writer, document_fields, document);
     g_string_truncate(writer.out, writer.out->len - 1); /* its last brace: two more members */
-    write_name(&writer, "more");
-    write_fields(&writer, more_fields, document);
-    write_name(&writer, "seller");
-    write_fields(&writer, seller_fields, seller);
+    field_write_name(&writer, "more");
+    fields_write(&writer, more_fields, document);
+    field_write_name(&writer, "seller");
+    fields_write(&writer, seller_fields, seller);
     g_string_append_c(writer.out, '}');
     return g_string_free(writer.out, FALSE);
 }
@@ -826,7 +452,7 @@ static bool read_document(struct reader *reader, const cJSON *json, struct docum
         return false;
     }
     reader->decimals = decimals->valueint;
-    return read_fields(reader, json, document_fields, document) && read_fields(reader, more, more_fields, document);
+    return fields_read(reader, json, document_fields, document) && fields_read(reader, more, more_fields, document);
 }
 
 static bool thaw(const char *content, struct document **document, struct seller **seller, struct reader *reader)
@@ -839,7 +465,7 @@ static bool thaw(const char *content, struct document **document, struct seller 
         *document = document_new(type);
         *seller = seller_new();
         good = read_document(reader, json, *document) &&
-               read_fields(reader, cJSON_GetObjectItemCaseSensitive(json, "seller"), seller_fields, *seller);
+               fields_read(reader, cJSON_GetObjectItemCaseSensitive(json, "seller"), seller_fields, *seller);
     }
     cJSON_Delete(json);
     return good;
@@ -864,7 +490,7 @@ struct document *document_thaw(const char *content, struct seller **seller, GErr
     return NULL;
 }
 
-/* ---- the seller ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the seller ------------------------------------------------------------------------------------------------ */
 
 void seller_free(struct seller *seller)
 {

@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 
-/* ---- the pieces of a format -------------------------------------------------------------------------------------- */
+/* ---- the pieces of a format ------------------------------------------------------------------------------------ */
 
 enum piece_kind { PIECE_LITERAL, PIECE_YEAR4, PIECE_YEAR2, PIECE_MONTH, PIECE_SHOP, PIECE_N };
 
@@ -83,8 +83,9 @@ static bool fail_brace(const char *format, const char *at, GError **error)
 {
     const char *close = strchr(at, '}');
     g_autofree char *word = close ? g_strndup(at, (gsize)(close + 1 - at)) : g_strdup(at);
-    return fail(error, BILLHOOK_ERROR_USAGE, "number format '%s': '%s' is no placeholder: allowed are %s, width 1 to %d", format,
-                word, allowed_placeholders, WIDTH_MAX);
+    return fail(error, BILLHOOK_ERROR_USAGE,
+                "number format '%s': '%s' is no placeholder: allowed are %s, width 1 to %d", format, word,
+                allowed_placeholders, WIDTH_MAX);
 }
 
 /* The characters by themselves, before the braces are looked at. */
@@ -104,7 +105,8 @@ static bool check_characters(const char *format, GError **error)
         return fail(error, BILLHOOK_ERROR_USAGE, "number format '%s': no blanks at the ends", format);
     if (*format == '#')
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number format '%s': it may not begin with '#', which stands for a document's id on the command line", format);
+                    "number format '%s': it may not begin with '#', which stands for a document's id on the command line",
+                    format);
     return true;
 }
 
@@ -123,8 +125,9 @@ bool number_format_check(const char *format, GError **error)
     if (*at != '\0')
         return fail_brace(format, at, error);
     if (counters != 1)
-        return fail(error, BILLHOOK_ERROR_USAGE, "number format '%s': it has the running number {N} %s: exactly once is allowed",
-                    format, counters == 0 ? "nowhere" : "more than once");
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                    "number format '%s': it has the running number {N} %s: exactly once is allowed", format,
+                    counters == 0 ? "nowhere" : "more than once");
     if (literals > LITERAL_CHARACTERS || others > PLACEHOLDERS)
         return fail(error, BILLHOOK_ERROR_USAGE,
                     "number format '%s': at most %d characters and %d placeholders are allowed", format, LITERAL_CHARACTERS,
@@ -132,7 +135,7 @@ bool number_format_check(const char *format, GError **error)
     return true;
 }
 
-/* ---- can two numbers be the same? --------------------------------------------------------------------------------- */
+/* ---- can two numbers be the same? ------------------------------------------------------------------------------ */
 
 /* A format is compiled to a small automaton that accepts every number it can give. Two formats collide when both accept one
  * text, which a walk over the pairs of their states finds. This is exact but for three widenings, all to the safe side: a shop
@@ -315,7 +318,7 @@ static void walk_follow(struct pair_walk *walk, const struct automaton *a, const
 static bool share_text(const struct automaton *a, const struct automaton *b, bool apart)
 {
     struct pair_walk walk = {.open = g_array_new(FALSE, FALSE, sizeof(struct pair)),
-                             .visited = g_new0(bool, a->states * b->states * 2),
+                             .visited = g_new0(bool, (gsize)(a->states * b->states * 2)),
                              .width = b->states};
     walk_push(&walk, (struct pair){0, 0, false});
     bool found = false;
@@ -347,13 +350,13 @@ bool number_format_ambiguous(const char *format, char **why)
     compile_names(&automaton, format);
     bool ambiguous = share_text(&automaton, &automaton, true);
     if (ambiguous && why)
-        *why = g_strdup_printf("number format '%s': a shop's name may end or begin with digits, so two shops could get the same "
-                               "number: put a character such as '-' between {shop} and the digits beside it",
+        *why = g_strdup_printf("number format '%s': a shop's name may end or begin with digits, so two shops could get "
+                               "the same number: put a '.' between {shop} and the digits beside it",
                                format);
     return ambiguous;
 }
 
-/* ---- can two references be the same? ------------------------------------------------------------------------------ */
+/* ---- can two references be the same? --------------------------------------------------------------------------- */
 
 enum { REFERENCE_DIGITS = 10 };
 
@@ -412,7 +415,8 @@ static const struct edge *next_back(const struct automaton *automaton, int state
 
 static bool tails_shared(const struct automaton *automaton, bool *visited, struct tails tails)
 {
-    bool *seen = &visited[((tails.a * automaton->states + tails.b) * (REFERENCE_DIGITS + 1) + tails.matched) * 2 + tails.padded];
+    int pair = tails.a * automaton->states + tails.b;
+    bool *seen = &visited[(pair * (REFERENCE_DIGITS + 1) + tails.matched) * 2 + tails.padded];
     if (*seen)
         return false;
     *seen = true;
@@ -437,7 +441,7 @@ bool number_references_shared(const char *format, const char *shop)
         return true;
     g_auto(automaton_auto) automaton;
     compile_digits(&automaton, format, shop ? shop : "");
-    g_autofree bool *visited = g_new0(bool, automaton.states * automaton.states * (REFERENCE_DIGITS + 1) * 2);
+    g_autofree bool *visited = g_new0(bool, (gsize)(automaton.states * automaton.states * (REFERENCE_DIGITS + 1) * 2));
     for (int i = 0; i < automaton.end_count; i++)
         for (int j = 0; j < automaton.end_count; j++)
             if (tails_shared(&automaton, visited, (struct tails){automaton.ends[i], automaton.ends[j], 0, false}))
@@ -445,7 +449,7 @@ bool number_references_shared(const char *format, const char *shop)
     return false;
 }
 
-/* ---- series and numbers ---------------------------------------------------------------------------------------------- */
+/* ---- series and numbers ---------------------------------------------------------------------------------------- */
 
 static void append_filled(GString *out, const struct piece *piece, const char *day, const char *shop)
 {
@@ -516,7 +520,7 @@ gint64 number_parse(const char *series, const char *number)
     return strcmp(again, number) == 0 ? n : -1;
 }
 
-/* ---- file names ---------------------------------------------------------------------------------------------------------- */
+/* ---- file names ------------------------------------------------------------------------------------------------ */
 
 /* Names that Windows keeps for devices, whatever stands after a point. */
 static bool is_device_name(const char *stem)

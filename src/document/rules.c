@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 
-/* ---- the decision table -------------------------------------------------------------------------------------------- */
+/* ---- the decision table ---------------------------------------------------------------------------------------- */
 
 /* What a status means for a rule. */
 enum status_row {
@@ -58,7 +58,7 @@ static const enum cell cells[][CREATE_REFUNDED + 1] = {
     [ROW_COMPLETED] = {[CREATE_CREATED] = CELL_YES, [CREATE_PAID] = CELL_IF_PAID, [CREATE_COMPLETED] = CELL_YES},
 };
 
-/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: " ------------------------------- */
+/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: " ------------------------- */
 
 static struct rule_verdict verdict(enum rule_action action, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
@@ -97,7 +97,9 @@ static struct rule_verdict verdict_if_paid(const struct order *order, const stru
     if (order_is_paid(order, shop))
         return verdict(RULE_MAKE, "the order is paid (create=paid; status %s)", order->status_text);
     if (waits_for_completed(order, shop))
-        return verdict(RULE_NONE, "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the order is completed (status %s)",
+        return verdict(RULE_NONE,
+                       "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the order is completed "
+                       "(status %s)",
                        order->payment_method, order->status_text);
     return verdict(RULE_NONE, "not paid yet: the shop gives no date of payment (create=paid; status %s)", order->status_text);
 }
@@ -117,12 +119,20 @@ static struct rule_verdict verdict_none(const struct order *order, const struct 
     return verdict(RULE_NONE, "none is made by itself (create=never)");
 }
 
-/* ---- what leaves an order out ------------------------------------------------------------------------------------------ */
+/* ---- what leaves an order out ---------------------------------------------------------------------------------- */
 
-static bool is_before(const struct order *order, const char *orders_since, const char *timezone, char **day)
+static bool is_before(const struct order *order, const char *orders_since, const char *zone, char **day)
 {
-    *day = date_day(order->created_at, timezone);
+    *day = date_day(order->created_at, zone);
     return strcmp(*day, orders_since) < 0;
+}
+
+static struct rule_verdict verdict_before(const struct order *order, const char *day, const char *orders_since)
+{
+    if (order->created_at == 0)
+        return verdict(RULE_VOID, "the shop gives no date for the order, so it counts as one before orders_since=%s",
+                       orders_since);
+    return verdict(RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since);
 }
 
 static bool is_zero(const struct order *order)
@@ -132,13 +142,11 @@ static bool is_zero(const struct order *order)
 }
 
 static bool left_out(const struct order *order, const struct document_rule *rule, const char *orders_since,
-                     const char *timezone, bool has_vat, struct rule_verdict *result)
+                     const char *zone, bool has_vat, struct rule_verdict *result)
 {
     g_autofree char *day = NULL;
-    if (is_before(order, orders_since, timezone, &day))
-        *result = order->created_at ? verdict(RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since)
-                                    : verdict(RULE_VOID, "the shop gives no date for the order, so it counts as one before "
-                                                         "orders_since=%s", orders_since);
+    if (is_before(order, orders_since, zone, &day))
+        *result = verdict_before(order, day, orders_since);
     else if (order->lines->len == 0)
         *result = verdict(RULE_VOID, "the order has no line: no product, shipping or fee");
     else if (rule->type == DOCUMENT_INVOICE && rule->business_only && !has_vat)
@@ -151,7 +159,7 @@ static bool left_out(const struct order *order, const struct document_rule *rule
 }
 
 struct rule_verdict rule_decide(const struct order *order, bool deleted, const struct document_rule *rule,
-                                const struct shop *shop, const char *orders_since, const char *timezone, bool has_vat)
+                                const struct shop *shop, const char *orders_since, const char *zone, bool has_vat)
 {
     struct rule_verdict result;
     if (deleted)
@@ -159,7 +167,7 @@ struct rule_verdict rule_decide(const struct order *order, bool deleted, const s
     enum cell cell = cells[status_row(order->status)][rule->create];
     if (cell == CELL_VOID)
         return verdict_void(order);
-    if (left_out(order, rule, orders_since, timezone, has_vat, &result))
+    if (left_out(order, rule, orders_since, zone, has_vat, &result))
         return result;
     switch (cell) {
     case CELL_PENDING:
@@ -181,7 +189,7 @@ bool order_state_newer(gint64 a_modified, enum order_status a_status, gint64 b_m
     return a_modified != b_modified ? a_modified > b_modified : a_status > b_status;
 }
 
-/* ---- the customer's language --------------------------------------------------------------------------------------------- */
+/* ---- the customer's language ----------------------------------------------------------------------------------- */
 
 static bool language_of_country(const char *country, enum language *language)
 {

@@ -10,7 +10,7 @@
 #define NO_BREAK_SPACE "\u00a0"
 #define NARROW_NO_BREAK_SPACE "\u202f"
 
-/* ---- days, numbers, countries ------------------------------------------------------------------------------------- */
+/* ---- days, numbers, countries ---------------------------------------------------------------------------------- */
 
 char *format_day(const char *day, enum language language)
 {
@@ -94,7 +94,7 @@ const char *country_name(const char *code, enum language language)
     return found ? found->name[language] : code;
 }
 
-/* ---- placeholders -------------------------------------------------------------------------------------------------------- */
+/* ---- placeholders ---------------------------------------------------------------------------------------------- */
 
 struct sources {
     const struct document *document;
@@ -219,7 +219,7 @@ static const struct placeholder *find_placeholder(const char *name, gsize length
     return NULL;
 }
 
-/* ---- templates ----------------------------------------------------------------------------------------------------------- */
+/* ---- templates ------------------------------------------------------------------------------------------------- */
 
 enum { TEMPLATE_BYTES = 20000, RESULT_BYTES = 256 * 1024 };
 
@@ -266,9 +266,11 @@ static bool fail_unknown(const char *start, gsize length, GError **error)
     g_autofree char *word = g_utf8_make_valid(cut, -1);
     const char *end = start[length] == '}' ? "}" : "", *nearest = text_nearest(word, names);
     if (nearest)
-        return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder, did you mean {%s}? Allowed are %s; '{{' is a literal '{'",
-                    word, end, nearest, all->str);
-    return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder: allowed are %s; '{{' is a literal '{'", word, end, all->str);
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                    "'{%s%s' is no placeholder, did you mean {%s}? Allowed are %s; '{{' is a literal '{'", word, end, nearest,
+                    all->str);
+    return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder: allowed are %s; '{{' is a literal '{'", word, end,
+                all->str);
 }
 
 bool text_template_check(const char *template, GError **error)
