@@ -251,9 +251,34 @@ static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
     return attributes;
 }
 
-static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text)
+#define WORD_MAX 1000 /* characters; no line of the page is a tenth as long */
+
+/* Pango shapes all that is left of a word again for each line it breaks it over: the time grows with the square. A word that no
+ * line can hold begins anew after so many characters, though never before a mark that belongs to the character before it. */
+static char *break_long_words(char *text)
 {
-    g_autofree char *clean = text_clean(text, true);
+    if (strlen(text) <= WORD_MAX)
+        return text;
+    GString *out = g_string_sized_new(strlen(text) + 64);
+    gsize length = 0;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        length = g_unichar_isspace(c) ? 0 : length + 1;
+        bool joins = g_unichar_ismark(c) || g_unichar_iszerowidth(c);
+        if (length > WORD_MAX && !joins) {
+            g_string_append_c(out, '\n');
+            length = 1;
+        }
+        g_string_append_unichar(out, c);
+    }
+    g_free(text);
+    return g_string_free(out, FALSE);
+}
+
+static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text, bool one_paragraph)
+{
+    char *whole = text_clean(text, true);
+    g_autofree char *clean = one_paragraph ? whole : break_long_words(whole);
     if (!strstr(clean, NO_BREAK_SPACE)) {
         pango_layout_set_attributes(layout, fonts->features);
     } else {
@@ -264,16 +289,23 @@ static void set_text(const struct fonts *fonts, PangoLayout *layout, const char 
     pango_layout_set_text(layout, clean, -1);
 }
 
-PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
+static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width, bool one_paragraph)
 {
     PangoLayout *layout = pango_layout_new(fonts->contexts[fonts->language]);
     pango_layout_set_font_description(layout, fonts->style[style].description);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     if (width >= 0)
         pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-    set_text(fonts, layout, text);
+    set_text(fonts, layout, text, one_paragraph);
     return layout;
 }
+
+PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
+{
+    return new_layout(fonts, style, text, width, false);
+}
+
+#define CUT_MAX 4000 /* characters: more than `lines` lines hold */
 
 PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
 {
@@ -282,8 +314,8 @@ PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, 
         return layout;
     g_object_unref(layout);
     /* Pango counts the lines of each paragraph: it must be one */
-    g_autofree char *paragraph = g_strdelimit(g_strdup(text), "\n", ' ');
-    layout = fonts_layout(fonts, style, paragraph, width);
+    g_autofree char *start = g_utf8_strlen(text, -1) > CUT_MAX ? g_utf8_substring(text, 0, CUT_MAX) : g_strdup(text);
+    layout = new_layout(fonts, style, g_strdelimit(start, "\n", ' '), width, true);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_height(layout, -lines);
     return layout;
