@@ -609,6 +609,33 @@ static void test_pdf(void)
     reader_clear(&reader);
 }
 
+/* ---- threads ----------------------------------------------------------------------------------------------------- */
+
+static gpointer render_often(gpointer data)
+{
+    struct seller seller = seller_of(IBAN, VAT_SCHEME_NORMAL);
+    GBytes *expected = data;
+    for (int i = 0; i < 100; i++) {
+        g_autoptr(document_auto) document = document_of(DOCUMENT_INVOICE, shapes[1].lines, "0");
+        g_autoptr(GBytes) bytes = render(document, &seller, NULL);
+        if (!g_bytes_equal(bytes, expected))
+            g_error("a thread made other bytes");
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    struct seller seller = seller_of(IBAN, VAT_SCHEME_NORMAL);
+    g_autoptr(document_auto) document = document_of(DOCUMENT_INVOICE, shapes[1].lines, "0");
+    g_autoptr(GBytes) expected = render(document, &seller, NULL);
+    GThread *threads[4];
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("ubl", render_often, expected);
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+}
+
 /* ---- what cannot be one ------------------------------------------------------------------------------------------ */
 
 static void expect_obstacle(const struct document *document, const struct seller *seller, const char *words)
@@ -689,6 +716,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ubl/credit/intra-community", test_credit_note_intra_community);
     g_test_add_func("/ubl/text", test_text);
     g_test_add_func("/ubl/pdf", test_pdf);
+    g_test_add_func("/ubl/threads", test_threads);
     g_test_add_func("/ubl/obstacles", test_obstacles);
     g_test_add_func("/ubl/draft", test_draft);
     int result = g_test_run();
