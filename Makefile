@@ -49,8 +49,14 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/u
 
 all: $(BUILD)/billhook
 
-$(BUILD)/billhook: $(BUILD)/obj/main.o $(ARCHIVES)
-	@echo '  LD $@'; $(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+# the thread sanitizer must be told of GLib's locks
+TSAN_OBJECT := $(if $(findstring thread,$(SANITIZE)),$(BUILD)/tests/tsan/glib_locks.o)
+$(BUILD)/tests/tsan/%.o: tests/tsan/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'; $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/billhook: $(BUILD)/obj/main.o $(TSAN_OBJECT) $(ARCHIVES)
+	@echo '  LD $@'; $(CC) $(LDFLAGS_ALL) $(if $(TSAN_OBJECT),-rdynamic) -o $@ $< $(TSAN_OBJECT) $(ARCHIVES) $(PKG_LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
