@@ -136,6 +136,15 @@ sanitize-thread:
 lint:
 	@tests/tools/lint
 
+# the pictures of README.md, made by the program itself
+pictures: all
+	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/pictures.py $(BUILD)/pictures 80
+	cp $(BUILD)/pictures/invoice-unpaid-nl.png doc/invoice-nl.png
+	cp $(BUILD)/pictures/credit-note-fr.png doc/credit-note-fr.png
+# the pictures that test_14_pictures.py compares with
+golden: all
+	@BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_GOLDEN=refresh /usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e/test_14_pictures.py
+
 # conf/billhook.conf is made from the settings table; a unit test compares them
 sample: $(BUILD)/tests/tools/print_sample
 	$< > conf/billhook.conf
@@ -175,7 +184,7 @@ help:
 	@echo "make sanitize sanitize-thread lint   more checks"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample install uninstall clean help \
+.PHONY: all unit tools e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
