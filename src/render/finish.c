@@ -344,17 +344,23 @@ static GBytes *write_file(const struct reading *reading, const GPtrArray *sorted
     return g_string_free_to_bytes(writing.out);
 }
 
+/* Everything is known about the file, or nothing of it is touched. */
+static bool read_file(struct reading *reading, GPtrArray **sorted)
+{
+    bool known = reading->length > 64 && g_str_has_prefix(reading->bytes, "%PDF-1.5\n") && read_table_start(reading) &&
+                 read_table(reading);
+    if (!known)
+        return false;
+    *sorted = sorted_objects(reading);
+    return (*sorted)->len > 0 && read_objects(reading, *sorted);
+}
+
 GBytes *finish_pdf(GBytes *pdf, const struct pdf_additions *additions)
 {
     struct reading reading = {.objects = g_array_new(FALSE, FALSE, sizeof(struct object))};
-    reading.bytes = g_bytes_get_data(pdf, &reading.length);
-    g_autoptr(GArray) objects = reading.objects;
     g_autoptr(GPtrArray) sorted = NULL;
-    bool known = reading.length > 64 && g_str_has_prefix(reading.bytes, "%PDF-1.5\n") && read_table_start(&reading) &&
-                 read_table(&reading);
-    if (known)
-        sorted = sorted_objects(&reading);
-    if (!known || sorted->len == 0 || !read_objects(&reading, sorted))
-        return g_bytes_ref(pdf);
-    return write_file(&reading, sorted, additions);
+    reading.bytes = g_bytes_get_data(pdf, &reading.length);
+    GBytes *finished = read_file(&reading, &sorted) ? write_file(&reading, sorted, additions) : g_bytes_ref(pdf);
+    g_array_unref(reading.objects);
+    return finished;
 }
