@@ -42,7 +42,7 @@ def test_14_golden(pages, kind, language):
         GOLDEN.mkdir(parents=True, exist_ok=True)
         shutil.copy(made, golden)
     share = difference(Image.open(made).convert("L"), Image.open(golden).convert("L"))
-    assert share < 0.004, f"{made} differs from {golden} in {share:.2%} of the pixels; look at both, then `make golden`"
+    assert share < 0.0012, f"{made} differs from {golden} in {share:.2%} of the pixels; look at both, then `make golden`"
 
 
 def test_14_golden_comparison_sees_a_missing_word(pages):
@@ -51,7 +51,7 @@ def test_14_golden_comparison_sees_a_missing_word(pages):
     changed = picture.copy()
     width, height = picture.size
     changed.paste(255, (width // 2, height // 2, width, height * 3 // 5))
-    assert difference(picture, changed) > 0.004
+    assert difference(picture, changed) > 0.0012
 
 
 @pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbar-tools is not installed")
