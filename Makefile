@@ -95,6 +95,17 @@ $(BUILD)/tests/shims/%.so: tests/shims/%.c
 	$(CC) -O2 -g -Wall -Wextra -fPIC -shared -D_GNU_SOURCE -o $@ $< -ldl -pthread
 tools: $(TOOLS) $(SHIMS)
 
+# libFuzzer targets, built by tests/tools/fuzz with clang
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	@echo '  CC $<'; $(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+fuzz-targets: $(FUZZERS)
+# an evening's search: make fuzz SECONDS=600
+SECONDS ?= 60
+fuzz:
+	@tests/tools/fuzz run $(SECONDS)
+
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 # the end-to-end tests drive the built program: real HTTP, real SMTP, a real database file
 e2e: $(BUILD)/billhook tools
@@ -184,7 +195,7 @@ help:
 	@echo "make sanitize sanitize-thread lint   more checks"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample pictures golden install uninstall clean help \
+.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -20,12 +20,22 @@ enum smtp_reason {
     REASON_TOO_LARGE
 };
 
+struct smtp_limits {
+    long tcp_ms;         /* the bare connection: no port should be waited for as long as a tarpit */
+    long connect_ms;     /* from the start to the end of the login */
+    long reply_s;        /* one reply */
+    long before_dot_ms;  /* the whole up to the final dot */
+    long last_resort_ms; /* what libcurl is told for the whole: the above and the reply to the dot */
+};
+/* The settings' limits, or the defaults (smtp.h). */
+struct smtp_limits smtp_limits_of(const struct smtp_settings *settings);
+
 struct smtp_session {
     const struct smtp_settings *settings;
     CURL *curl;
     char *url, *host;
     bool tls_at_once;
-    long tcp_timeout_ms, total_timeout_ms;
+    struct smtp_limits limits;
     char error[CURL_ERROR_SIZE];
     curl_socket_t sockets[4]; /* open ones, else CURL_SOCKET_BAD */
     struct smtp_trace trace;

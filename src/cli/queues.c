@@ -44,10 +44,12 @@ static bool read_limit(struct cli_context *context, const struct cli_arguments *
     return !text || output_number(text, 1, 1000000, "--limit", limit, error);
 }
 
+/* Exact: cJSON prints a number of 16 digits as a double, rounded. */
 static void add_id(cJSON *json, const char *name, gint64 id)
 {
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
     if (id)
-        cJSON_AddNumberToObject(json, name, (double)id);
+        cJSON_AddRawToObject(json, name, text);
     else
         cJSON_AddNullToObject(json, name);
 }

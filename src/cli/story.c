@@ -84,7 +84,8 @@ static GPtrArray *collect(struct cli_context *context, const struct stored_order
 static void print_as_json(const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
 {
     cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray(), *papers = cJSON_CreateArray();
-    cJSON_AddNumberToObject(json, "order_id", (double)order->id);
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, order->id);
+    cJSON_AddRawToObject(json, "order_id", id); /* exact: cJSON rounds at 16 digits */
     cJSON_AddStringToObject(json, "order_number", order->number);
     cJSON_AddStringToObject(json, "shop", order->shop);
     cJSON_AddStringToObject(json, "status", order->deleted ? "deleted" : order->status_text);

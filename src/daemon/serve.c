@@ -243,8 +243,8 @@ static bool writer_alive(struct serve *serve, gint64 limit_us)
 static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
 {
     gint64 now = g_get_monotonic_time();
-    bool alive = http_alive(serve->http, watchdog_us) & writer_alive(serve, watchdog_us) &
-                 (live_slowest_us(&serve->live) < watchdog_us);
+    bool http_moves = http_alive(serve->http, watchdog_us), writer_moves = writer_alive(serve, watchdog_us);
+    bool alive = http_moves && writer_moves && live_slowest_us(&serve->live) < watchdog_us;
     if (alive && now - serve->last_fed_us > watchdog_us / 4) {
         notify_send("WATCHDOG=1");
         serve->last_fed_us = now;

@@ -55,7 +55,7 @@ bool smtp_check(const struct smtp_settings *settings, const char *from, char **t
     if (patient.reply_timeout_ms <= 0)
         patient.reply_timeout_ms = CHECK_REPLY_TIMEOUT_MS;
     struct smtp_session *session = smtp_session_new(&patient);
-    session->tcp_timeout_ms = MIN(session->tcp_timeout_ms, CHECK_TCP_TIMEOUT_MS);
+    session->limits.tcp_ms = MIN(session->limits.tcp_ms, CHECK_TCP_TIMEOUT_MS);
     curl_easy_setopt(session->curl, CURLOPT_NOBODY, 1L);
 
     g_autofree char *mail = g_strdup_printf("MAIL FROM:<%s>", sender);

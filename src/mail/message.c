@@ -22,8 +22,8 @@ static char *shorten(char *text, glong characters)
 {
     if (g_utf8_strlen(text, -1) <= characters)
         return text;
-    g_autofree char *owned = text;
     g_autofree char *start = g_utf8_substring(text, 0, characters - 1);
+    g_free(text);
     return g_strconcat(g_strchomp(start), "…", NULL);
 }
 

@@ -137,9 +137,9 @@ static enum smtp_reason find_overtime(const struct smtp_session *session, gint64
     curl_easy_getinfo(session->curl, CURLINFO_CONNECT_TIME_T, &connected);
     if (session->stop && g_atomic_int_get(session->stop))
         return REASON_STOPPED;
-    if (session->trace.stage == SMTP_CONNECT && connected == 0 && elapsed_ms > session->tcp_timeout_ms)
+    if (session->trace.stage == SMTP_CONNECT && connected == 0 && elapsed_ms > session->limits.tcp_ms)
         return REASON_NO_CONNECTION;
-    if (elapsed_ms > session->total_timeout_ms)
+    if (elapsed_ms > session->limits.before_dot_ms)
         return REASON_DEADLINE;
     return REASON_NONE;
 }
@@ -214,17 +214,25 @@ static long or_default(long value, long fallback)
     return value > 0 ? value : fallback;
 }
 
+struct smtp_limits smtp_limits_of(const struct smtp_settings *settings)
+{
+    struct smtp_limits limits = {
+        .connect_ms = or_default(settings->connect_timeout_ms, CONNECT_TIMEOUT_MS),
+        .reply_s = (or_default(settings->reply_timeout_ms, REPLY_TIMEOUT_MS) + 999) / 1000,
+        .before_dot_ms = or_default(settings->total_timeout_ms, TOTAL_TIMEOUT_MS),
+    };
+    limits.tcp_ms = MIN(limits.connect_ms, TCP_TIMEOUT_MS);
+    limits.last_resort_ms = limits.before_dot_ms + limits.reply_s * 1000;
+    return limits;
+}
+
 static void set_limits(struct smtp_session *session)
 {
-    const struct smtp_settings *settings = session->settings;
     CURL *curl = session->curl;
-    long connect_ms = or_default(settings->connect_timeout_ms, CONNECT_TIMEOUT_MS);
-    long reply_ms = or_default(settings->reply_timeout_ms, REPLY_TIMEOUT_MS);
-    session->total_timeout_ms = or_default(settings->total_timeout_ms, TOTAL_TIMEOUT_MS);
-    session->tcp_timeout_ms = MIN(connect_ms, TCP_TIMEOUT_MS);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (reply_ms + 999) / 1000);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, session->total_timeout_ms + reply_ms); /* the last resort */
+    session->limits = smtp_limits_of(session->settings);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, session->limits.connect_ms);
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, session->limits.reply_s);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, session->limits.last_resort_ms);
     curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
 }
@@ -361,6 +369,8 @@ enum smtp_stage smtp_session_stage(const struct smtp_session *session, CURLcode 
                      code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE;
     if (tls_fault && stage < SMTP_STARTTLS)
         return SMTP_STARTTLS;
+    if (code == CURLE_LOGIN_DENIED && stage < SMTP_AUTH) /* it knows none of the methods offered, so it sent no AUTH */
+        return SMTP_AUTH;
     return stage == SMTP_CONNECT && connected > 0 ? SMTP_BANNER : stage;
 }
 
@@ -373,6 +383,18 @@ static enum smtp_outcome find_outcome(const struct smtp_session *session, const 
     return smtp_classify(result->stage, result->code, session->trace.enhanced);
 }
 
+/* Escapes make a text longer, so it is cut after them. */
+static char *make_answer(enum smtp_stage stage, const char *words)
+{
+    g_autofree char *answer = g_strdup_printf("%s: %s", smtp_stage_name(stage), words);
+    char *safe = log_escape(answer, ANSWER_LENGTH - 1);
+    if (g_utf8_strlen(safe, -1) <= ANSWER_LENGTH)
+        return safe;
+    g_autofree char *whole = safe;
+    g_autofree char *start = g_utf8_substring(whole, 0, ANSWER_LENGTH - 1);
+    return g_strconcat(start, "…", NULL);
+}
+
 static void fill_result(struct smtp_session *session, CURLcode code, struct smtp_result *result)
 {
     result->stage = smtp_session_stage(session, code);
@@ -381,8 +403,7 @@ static void fill_result(struct smtp_session *session, CURLcode code, struct smtp
     result->stopped = session->reason == REASON_STOPPED || session->reason == REASON_BEFORE_DOT;
     result->outcome = find_outcome(session, result);
     g_autofree char *words = smtp_words(session, code);
-    g_autofree char *answer = g_strdup_printf("%s: %s", smtp_stage_name(result->stage), words);
-    result->answer = log_escape(answer, ANSWER_LENGTH - 1);
+    result->answer = make_answer(result->stage, words);
     if (result->outcome == SMTP_ACCEPTED)
         result->stage = SMTP_DONE;
 }

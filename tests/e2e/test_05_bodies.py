@@ -152,6 +152,8 @@ def test_b15_large_ids_are_not_mixed_up(site):
     lost = site.post(missing).json()["delivery"]
     settle_quickly(site)
     assert sorted(d["order_id"] for d in site.documents()) == ids
+    assert sorted(row["order_id"] for row in site.json("inbox") if row["order_id"]) == ids
+    assert site.json("explain", f"#{ids[-1]}")["order_id"] == ids[-1]
     assert state(site, lost)["state"] == FAILED
 
 
