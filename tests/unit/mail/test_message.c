@@ -387,7 +387,9 @@ static void test_stable(void)
     g_assert_true(g_bytes_equal(first, second));
     input.message_id = "other@dezon.example";
     g_autoptr(GBytes) third = build(&input);
-    g_assert_null(strstr(g_bytes_get_data(third, NULL), "=_fb91752d44e3849c1bfb6a9a"));
+    static const char boundary[] = "=_fb91752d44e3849c1bfb6a9a"; /* of the first message */
+    g_assert_nonnull(memmem(g_bytes_get_data(first, NULL), g_bytes_get_size(first), boundary, sizeof boundary - 1));
+    g_assert_null(memmem(g_bytes_get_data(third, NULL), g_bytes_get_size(third), boundary, sizeof boundary - 1));
     g_bytes_unref(attachment.bytes);
 }
 
