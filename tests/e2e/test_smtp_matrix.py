@@ -241,6 +241,12 @@ def test_F05_tarpit(message, serve):
 
 # ---- 4. replies without end ----
 
+def sanitized():
+    """A sanitizer's own memory says nothing about ours."""
+    data = DRIVE.read_bytes()
+    return b"__asan_init" in data or b"__tsan_init" in data
+
+
 ENDLESS = ["trickle", "endless", "longline", "binary"]
 ENDLESS_STAGES = ["banner", "EHLO", "MAIL", "RCPT", "DATA", "dot"]
 
@@ -268,7 +274,7 @@ def test_F06_no_end(endless, stage, action):
     assert result["seconds"] < 9
     if result["outcome"] != "accepted":  # a long line is unusual, and may be lived with
         assert result["outcome"] == ("uncertain" if stage == "dot" else "relay" if stage in ("banner", "EHLO") else "later")
-    if not os.environ.get("BILLHOOK_SANITIZE"):
+    if not sanitized():
         assert result["peak_kb"] - endless["", ""]["peak_kb"] <= 1024
     assert len(result["answer"]) <= 300
 
