@@ -31,7 +31,8 @@ struct smtp_limits {
 struct smtp_limits smtp_limits_of(const struct smtp_settings *settings);
 
 struct smtp_session {
-    const struct smtp_settings *settings;
+    struct smtp_settings kept;             /* a copy; its strings are the caller's */
+    const struct smtp_settings *settings; /* = &kept */
     CURL *curl;
     char *url, *host;
     bool tls_at_once;

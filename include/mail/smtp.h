@@ -19,7 +19,7 @@ enum smtp_outcome {
     SMTP_UNCERTAIN, /* broken after the final dot */
 };
 
-struct smtp_settings { /* all borrowed for the life of the session */
+struct smtp_settings { /* the strings are borrowed for the life of the session */
     const char *server; /* smtp://host:port (STARTTLS) or smtps://host:port */
     bool security_required;
     const char *ca_file, *username, *password;

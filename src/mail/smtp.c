@@ -291,7 +291,8 @@ struct smtp_session *smtp_session_new(const struct smtp_settings *settings)
     g_once(&once, init_curl, NULL);
     struct smtp_session *session = g_new0(struct smtp_session, 1);
     g_autofree char *hello = hello_name();
-    session->settings = settings;
+    session->kept = *settings;
+    session->settings = &session->kept;
     for (gsize i = 0; i < G_N_ELEMENTS(session->sockets); i++)
         session->sockets[i] = CURL_SOCKET_BAD;
     session->tls_at_once = g_ascii_strncasecmp(settings->server, "smtps:", 6) == 0;
