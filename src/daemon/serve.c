@@ -176,6 +176,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     serve->http = http_start(listener, &serve->live, serve->intake, serve->database, error);
     if (!serve->http)
         return false;
+    if (!mailer_hold_uncertain(serve->store, config, g_get_real_time() / G_USEC_PER_SEC, error))
+        return false;
     serve->mailer = mailer_start(&serve->live, serve->database);
     struct metrics_sources sources = {serve->http, serve->intake, serve->mailer, &serve->figures, serve->database};
     if (*config->server.metrics_listen && !(serve->metrics = metrics_start(config->server.metrics_listen, &sources, error)))
@@ -281,12 +283,12 @@ static void stop(struct serve *serve)
         http_quiesce(serve->http);
     g_usleep(serve->http ? 50 * 1000 : 0); /* requests that are being read get their moment */
     intake_stop(serve->intake);
-    metrics_stop(serve->metrics);
-    http_stop(serve->http);
-    if (serve->worker)
+    if (serve->worker) /* it asks http for the refused signatures */
         g_thread_join(serve->worker);
     if (serve->renderer)
         g_thread_join(serve->renderer);
+    metrics_stop(serve->metrics);
+    http_stop(serve->http);
     mailer_stop(serve->mailer);
     intake_free(serve->intake);
     store_close(serve->store);

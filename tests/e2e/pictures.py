@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from harness import ROOT, Site, order, wait_until
+from harness import BILLHOOK, ROOT, Site, order, wait_until
 
 LANGUAGES = ["nl", "fr", "de", "en"]
 KINDS = ["order-form", "delivery-note", "invoice-paid", "invoice-unpaid", "credit-note", "draft"]
@@ -46,6 +46,9 @@ def sample(id, language, **changes):
 
 
 def faketime():
+    """The environment of a clock that stands still or runs from another moment; {} where that cannot be (a sanitizer must be loaded first)."""
+    if "sanitize" in BILLHOOK or "/thread/" in BILLHOOK:
+        return {}
     found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
     return {"LD_PRELOAD": found[0], "FAKETIME": "@" + MOMENT, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"} if found else {}
 
