@@ -17,7 +17,7 @@ bool output_bytes(const char *file, GBytes *bytes, GError **error)
     FILE *out = standard ? stdout : fopen(file, "wbe");
     if (!out)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));
-    bool good = fwrite(data, 1, length, out) == length && fflush(out) == 0;
+    bool good = (length == 0 || fwrite(data, 1, length, out) == length) && fflush(out) == 0;
     int saved = errno;
     if (!standard && fclose(out) != 0 && good) {
         good = false;
