@@ -147,6 +147,10 @@ sanitize-thread:
 lint:
 	@tests/tools/lint
 
+# man/billhook.1 and man/billhook.conf.5 are made from the program's own tables; a test compares them
+manual: all $(BUILD)/tests/tools/print_sample
+	/usr/bin/python3 tests/tools/make_manual.py $(BUILD) man
+
 # the pictures of README.md, made by the program itself
 pictures: all
 	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/pictures.py $(BUILD)/pictures 80
@@ -195,7 +199,7 @@ help:
 	@echo "make sanitize sanitize-thread lint   more checks"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample pictures golden install uninstall clean help \
+.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample manual pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
