@@ -256,6 +256,10 @@ GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **er
 bool mail_retry(struct store *store, gint64 id, GError **error);
 bool mail_retry_failed(struct store *store, gint64 *count, GError **error);
 bool mail_cancel(struct store *store, gint64 id, GError **error); /* CONFLICT: sent, cancelled, or being sent at the moment */
+/* Uncertain ones with so many uncertain attempts or more become held. */
+bool mail_hold_uncertain(struct store *store, gint64 attempts, gint64 *count, GError **error);
+/* Why the queue is paused; NULL: it is not (or cannot be read). Caller frees. */
+char *mail_pause_reason(struct store *store);
 /* Pauses all mails but alerts until a time, with the reason as last_answer; 0 resumes. */
 bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error);
 /* The earliest next_attempt_at of due work, 0: none. */

@@ -80,6 +80,14 @@ static void add_silence(GPtrArray *list, const struct store_counts *counts, cons
         g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: WooCommerce > Settings > Advanced > Webhooks", last), "billhook setup");
 }
 
+static void add_pause(GPtrArray *list, struct store *store, const struct store_counts *counts)
+{
+    g_autofree char *reason = mail_pause_reason(store);
+    gint64 waiting = counts->mails[MAIL_QUEUED] + counts->mails[MAIL_UNCERTAIN];
+    if (reason && waiting)
+        add(list, "mail-paused", g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting, plural(waiting), reason), "billhook check --smtp");
+}
+
 /* The law: issued at the latest on the 15th of the month after the sale. */
 static void add_old_drafts(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
 {
@@ -107,6 +115,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_refused_signatures(list, store, config);
     add_silence(list, &counts, config, now);
     add_counts(list, &counts);
+    add_pause(list, store, &counts);
     add_old_drafts(list, &counts, config, now);
     int percent = disk_free_percent(config->database.path);
     if (percent < DISK_PERCENT_LEAST)

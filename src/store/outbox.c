@@ -203,6 +203,19 @@ static bool say_why_not(struct store *store, gint64 id, const char *act, GError 
                 row_integer(row, 1) ? "being sent at this moment" : row_text(row, 0), act);
 }
 
+bool mail_hold_uncertain(struct store *store, gint64 attempts, gint64 *count, GError **error)
+{
+    return sql_change(store, S_MAIL_HOLD_UNCERTAIN, VALUES(INT(attempts)), count, error);
+}
+
+char *mail_pause_reason(struct store *store)
+{
+    g_auto(cursor) row = sql_query(store, S_PAUSE_GET, NO_VALUES, NULL);
+    if (!row || sql_step(store, row, NULL) != STEP_ROW || row_integer(row, 0) == 0)
+        return NULL;
+    return row_copy(row, 1);
+}
+
 bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error)
 {
     return sql_run(store, S_PAUSE_SET, VALUES(INT(until), TEXT(until && reason ? reason : "")), error);

@@ -240,26 +240,26 @@ const char *const store_statements[STATEMENTS] = {
         "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0",
     [S_MAIL_GET] =
         "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
-        "  m.next_attempt_at, m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body, b.bytes\n"
+        "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body, b.bytes\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id LEFT JOIN messages b ON b.message_id = m.message_id WHERE m.id = ?1",
     [S_MAIL_LIST] =
         "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
-        "  m.next_attempt_at, m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
+        "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.id > 0 ORDER BY m.id DESC LIMIT ?1",
     [S_MAIL_LIST_STATE] =
         "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
-        "  m.next_attempt_at, m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
+        "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.state = ?2 ORDER BY m.id DESC LIMIT ?1",
     [S_MAIL_OF_DOCUMENT] =
         "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
-        "  m.next_attempt_at, m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
+        "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.document_id = ?1 AND m.document_id IS NOT NULL ORDER BY m.id",
     [S_MAIL_KEEP] =
         "INSERT INTO messages (message_id, bytes) SELECT message_id, ?2 FROM mails WHERE id = ?1 ON CONFLICT DO NOTHING",
     [S_MAIL_DOT] = "UPDATE mails SET past_dot = 1 WHERE id = ?1 AND claimed = 1",
     [S_MAIL_FINISH] =
         "UPDATE mails SET state = ?2, claimed = 0, past_dot = 0, last_answer = ?3, next_attempt_at = ?4,\n"
-        "  sent_at = iif(?2 = 'sent', ?5, 0), uncertain_attempts = uncertain_attempts + (?2 = 'uncertain' OR (past_dot = 1 AND ?2 = 'held')),\n"
+        "  sent_at = iif(?2 = 'sent', ?5, 0), uncertain_attempts = uncertain_attempts + (past_dot = 1 AND ?2 IN ('uncertain', 'held')),\n"
         "  first_failed_at = iif(?2 <> 'sent' AND first_failed_at = 0, ?5, first_failed_at)\n"
         "WHERE id = ?1 AND claimed = 1 RETURNING document_id, role",
     [S_MAIL_DOCUMENT_SENT] = "UPDATE documents SET state = 'sent' WHERE id = ?1 AND state = 'issued'",
@@ -275,6 +275,8 @@ const char *const store_statements[STATEMENTS] = {
     [S_MAIL_RECOVER] =
         "UPDATE mails SET claimed = 0, state = iif(past_dot = 1 OR uncertain_attempts > 0, 'uncertain', 'queued'),\n"
         "  uncertain_attempts = uncertain_attempts + past_dot, past_dot = 0 WHERE claimed = 1",
+    [S_MAIL_HOLD_UNCERTAIN] = "UPDATE mails SET state = 'held' WHERE state = 'uncertain' AND claimed = 0 AND uncertain_attempts >= ?1",
+    [S_PAUSE_GET] = "SELECT until, reason FROM pause WHERE id = 1",
     [S_PAUSE_SET] = "UPDATE pause SET until = ?1, reason = ?2 WHERE id = 1",
     [S_MAIL_NEXT_DUE] =
         "SELECT min(at) FROM (\n"

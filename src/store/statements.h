@@ -107,6 +107,8 @@ enum statement {
     S_MAIL_RETRY_FAILED,
     S_MAIL_CANCEL,
     S_MAIL_RECOVER,
+    S_MAIL_HOLD_UNCERTAIN,
+    S_PAUSE_GET,
     S_PAUSE_SET,
     S_MAIL_NEXT_DUE,
     S_EVENT_ADD,
