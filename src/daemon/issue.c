@@ -95,13 +95,14 @@ static bool queue_one(struct store *store, const struct document *document, cons
     return mail_queue(store, &mail, error);
 }
 
+/* `taken`: the addresses that have this mail already, in lower case; nobody gets it twice. */
 static bool queue_copies(struct store *store, const struct document *document, const char *role, const char *addresses,
-                         const char *message_id, gint64 now, GError **error)
+                         const char *message_id, GHashTable *taken, gint64 now, GError **error)
 {
     g_auto(GStrv) list = g_strsplit_set(addresses, ",;", -1);
     for (char **address = list; *address; address++) {
         g_autofree char *ascii = NULL;
-        if (email_address_usable(g_strstrip(*address), &ascii) &&
+        if (email_address_usable(g_strstrip(*address), &ascii) && g_hash_table_add(taken, g_ascii_strdown(ascii, -1)) &&
             !queue_one(store, document, role, ascii, message_id, now, error))
             return false;
     }
@@ -141,9 +142,11 @@ bool issue_queue_mail(struct store *store, const struct config *config, const st
     if (rounds < 0)
         return false;
     g_autofree char *message_id = message_id_make(store_uid(store), document->id, rounds, config->mail.from);
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_add(taken, g_ascii_strdown(ascii, -1));
     if (!queue_one(store, document, "to", ascii, message_id, now, error) ||
-        !queue_copies(store, document, "cc", config->mail.cc, message_id, now, error) ||
-        !queue_copies(store, document, "bcc", config->mail.bcc, message_id, now, error))
+        !queue_copies(store, document, "cc", config->mail.cc, message_id, taken, now, error) ||
+        !queue_copies(store, document, "bcc", config->mail.bcc, message_id, taken, now, error))
         return false;
     return event_add(store, document->shop, document->order_id, "mail", now,
                      rounds ? "mail queued again by a person" : "mail queued", error);
