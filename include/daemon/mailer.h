@@ -9,13 +9,23 @@
 /* How many mails are under way at once at most. At a relay 20 ms away one connection sends 11 a second. */
 #define MAILER_SENDERS 12
 
+/* What all senders know about the relay. The mutex is also held while the queue's pause is written. */
+struct relay_health {
+    GMutex mutex;
+    int failures;     /* pauses in a row */
+    gint64 failed_us; /* monotonic, when the last pause stood */
+    bool clean;       /* no pause is recorded */
+};
+
 /* What one sender keeps between mails. */
 struct sender {
     struct store *store;
     struct smtp_session *session; /* NULL until needed */
+    struct smtp_settings settings;       /* the session keeps a pointer to it */
     const struct config *session_config; /* the config it was made for (a reference) */
     const int *stop;                     /* set by another thread to end early; may be NULL */
-    int *relay_failures;                 /* in a row, shared by all senders (g_atomic) */
+    struct relay_health *relay;          /* shared by all senders */
+    gint64 began_us;                     /* monotonic, before the last claim */
     int *outcomes;                       /* attempts by enum smtp_outcome (g_atomic); may be NULL */
 };
 void sender_clear(struct sender *sender);
@@ -26,6 +36,10 @@ bool mailer_step(struct sender *sender, const struct config *config, gint64 now,
 
 /* The bytes of a mail, built once (NULL: it cannot be built now). Exposed for `show --mail`. */
 GBytes *mailer_build(struct store *store, const struct config *config, const struct mail *mail, GError **error);
+
+/* At the start, before the first sender: mails that a crash left uncertain wait for a person where on_uncertain=hold says so or where
+ * there were too many attempts; an alert tells of them. */
+bool mailer_hold_uncertain(struct store *store, const struct config *config, gint64 now, GError **error);
 
 struct mailer;
 /* The pool of senders: starts one when mail is due, more while there is more, and lets idle ones end. */

@@ -12,6 +12,19 @@
 
 /* A mail that broke after the final dot this often waits for a person: more copies help nobody. */
 #define UNCERTAIN_MOST 5
+/* 5, 10, 20, 40 minutes, then about 67: the eighth attempt is more than four hours after the first. */
+#define LONG_ATTEMPTS 8
+
+bool mailer_hold_uncertain(struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    gint64 count;
+    if (!mail_hold_uncertain(store, config->mail.hold_uncertain ? 1 : UNCERTAIN_MOST, &count, error))
+        return false;
+    g_autofree char *what = g_strdup_printf("%" G_GINT64_FORMAT " mail%s may have arrived when the daemon was ended: held", count, count == 1 ? "" : "s");
+    if (count)
+        alert_raise(store, config, ALERT_MAIL, "", what, "billhook outbox --state held", now);
+    return true;
+}
 
 void sender_clear(struct sender *sender)
 {
@@ -157,12 +170,12 @@ static struct smtp_session *session_for(struct sender *sender, const struct conf
     smtp_session_free(sender->session);
     config_unref((struct config *)sender->session_config);
     sender->session_config = config_ref(config);
-    struct smtp_settings settings = {.server = config->mail.server,
-                                     .security_required = config->mail.security_required,
-                                     .ca_file = config->mail.ca_file,
-                                     .username = config->mail.username,
-                                     .password = config->mail.password};
-    return sender->session = smtp_session_new(&settings);
+    sender->settings = (struct smtp_settings){.server = config->mail.server,
+                                              .security_required = config->mail.security_required,
+                                              .ca_file = config->mail.ca_file,
+                                              .username = config->mail.username,
+                                              .password = config->mail.password};
+    return sender->session = smtp_session_new(&sender->settings);
 }
 
 struct dot {
@@ -208,45 +221,82 @@ static const struct {
     enum mail_state next;
     bool retry;      /* after a back-off */
     bool pause;      /* the whole queue */
-    bool alert;
     const char *word; /* log */
 } transitions[] = {
-    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, false, "accepted"},
-    [SMTP_LATER] = {MAIL_QUEUED, true, false, false, "later"},
-    [SMTP_REFUSED] = {MAIL_FAILED, false, false, true, "refused"},
-    [SMTP_RELAY] = {MAIL_QUEUED, true, true, true, "relay-trouble"},
-    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, true, "uncertain"},
+    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},
+    [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
+    [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},
+    [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
+    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
 };
+
+static bool is_alert(const struct mail *mail)
+{
+    return strcmp(mail->role, "alert") == 0;
+}
 
 static enum mail_state next_state(const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
 {
     enum mail_state next = transitions[outcome].next;
     if (next == MAIL_UNCERTAIN && (config->mail.hold_uncertain || mail->uncertain_attempts + 1 >= UNCERTAIN_MOST))
         return MAIL_HELD;
-    if (next == MAIL_QUEUED && now - mail->created_at >= config->mail.give_up_after_s)
+    if (next == MAIL_QUEUED && mail->first_failed_at && now - mail->first_failed_at >= config->mail.give_up_after_s)
         return MAIL_FAILED;
-    return next;
+    /* put off, an uncertain one may have arrived all the same */
+    return next == MAIL_QUEUED && mail->state == MAIL_UNCERTAIN ? MAIL_UNCERTAIN : next;
 }
 
-static gint64 next_attempt(struct sender *sender, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
+/* When the mail itself is due again. One that met trouble of the relay, or the end of the daemon, stays due: the pause holds
+ * it up, and who ends the pause frees it. Alerts know no pause. */
+static gint64 next_attempt(const struct mail *mail, const struct smtp_result *result, gint64 now)
 {
-    if (!transitions[outcome].retry)
+    if (!transitions[result->outcome].retry)
         return 0;
-    guint16 random = (guint16)g_random_int_range(0, 65536);
-    if (!transitions[outcome].pause)
-        return now + backoff_seconds(MAX(mail->attempts, 1), random);
-    return now + backoff_seconds(g_atomic_int_add(sender->relay_failures, 1) + 1, random);
+    if (result->stopped || (transitions[result->outcome].pause && !is_alert(mail)))
+        return now;
+    return now + backoff_seconds(MAX(mail->attempts, 1), (guint16)g_random_int_range(0, 65536));
 }
 
-static bool pause_queue(struct sender *sender, const struct mail *mail, gint64 until, const char *answer, GError **error)
+/* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble that is known already: several
+ * senders meet the same one. The lock is held until the pause stands, so that nobody claims a mail in between. */
+static bool pause_queue(struct sender *sender, const char *answer, gint64 now, int *failures, GError **error)
 {
-    return strcmp(mail->role, "alert") == 0 || mail_pause(sender->store, until, answer, error);
+    struct relay_health *relay = sender->relay;
+    bool good = true;
+    *failures = 0;
+    g_mutex_lock(&relay->mutex);
+    if (sender->began_us > relay->failed_us) {
+        gint64 wait = backoff_seconds(relay->failures + 1, (guint16)g_random_int_range(0, 65536));
+        good = mail_pause(sender->store, now + wait, answer, error);
+        if (good) {
+            *failures = ++relay->failures;
+            relay->failed_us = g_get_monotonic_time();
+            relay->clean = false;
+        }
+    }
+    g_mutex_unlock(&relay->mutex);
+    return good;
+}
+
+/* The relay works: an old pause, also of an earlier run, is over and its reason no longer true. */
+static bool end_pause(struct sender *sender, GError **error)
+{
+    struct relay_health *relay = sender->relay;
+    bool good = true;
+    g_mutex_lock(&relay->mutex);
+    if (!relay->clean && sender->began_us > relay->failed_us) {
+        good = relay->clean = mail_pause(sender->store, 0, "", error);
+        if (good)
+            relay->failures = 0;
+    }
+    g_mutex_unlock(&relay->mutex);
+    return good;
 }
 
 static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
                         const char *answer, gint64 now)
 {
-    if (strcmp(mail->role, "alert") == 0)
+    if (is_alert(mail))
         return; /* no alert about an alert */
     g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
     g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
@@ -255,29 +305,57 @@ static void alert_about(struct sender *sender, const struct config *config, cons
     alert_raise(sender->store, config, ALERT_MAIL, subject, what, help, now);
 }
 
+/* Trouble of the relay is told when it begins and when it has lasted for hours, a mail's own when it is final or as old. */
+static bool needs_alert(const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures)
+{
+    if (state == MAIL_FAILED || state == MAIL_HELD || outcome == SMTP_UNCERTAIN)
+        return true;
+    if (outcome == SMTP_RELAY)
+        return failures == 1 || failures == LONG_ATTEMPTS;
+    return outcome == SMTP_LATER && mail->attempts == LONG_ATTEMPTS;
+}
+
 static bool record(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
                    GError **error)
 {
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
     const char *answer = result->answer ? result->answer : "";
     enum mail_state state = next_state(config, mail, result->outcome, now);
-    gint64 next = next_attempt(sender, mail, result->outcome, now);
+    int failures = 0;
+    if (transitions[result->outcome].pause && !is_alert(mail) && !pause_queue(sender, answer, now, &failures, error))
+        return false;
+    if (!mail_finish(sender->store, mail->id, state, answer, next_attempt(mail, result, now), now, error))
+        return false;
+    if (result->outcome == SMTP_ACCEPTED && !is_alert(mail) && !end_pause(sender, error))
+        log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);
-    bool was_paused = transitions[result->outcome].pause && g_atomic_int_get(sender->relay_failures) > 1;
-    if (result->outcome == SMTP_ACCEPTED)
-        g_atomic_int_set(sender->relay_failures, 0);
-    if (!mail_finish(sender->store, mail->id, state, answer, next, now, error))
-        return false;
-    if (transitions[result->outcome].pause && !pause_queue(sender, mail, next, answer, error))
-        return false;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id);
     g_autofree char *stage = g_strdup_printf("%d", (int)result->stage);
     log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
               transitions[result->outcome].word, "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
-    if ((transitions[result->outcome].alert && !was_paused) || state == MAIL_FAILED || state == MAIL_HELD)
+    if (needs_alert(mail, result->outcome, state, failures))
         alert_about(sender, config, mail, state, answer, now);
     return true;
+}
+
+/* An outcome is never dropped: a full disk or a lock that lasts would leave a mail that was accepted to be sent once more. The sender
+ * waits with it, until the daemon stops (then the claim and the dot's mark say what a restart must know). */
+static bool record_surely(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
+                          GError **error)
+{
+    for (bool told = false;; told = true) {
+        g_autoptr(GError) problem = NULL;
+        if (record(sender, config, mail, result, &problem))
+            return true;
+        if (sender->stop && g_atomic_int_get(sender->stop)) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return false;
+        }
+        if (!told)
+            log_event(LOG_LEVEL_ERROR, "mail-not-recorded", "message-id", mail->message_id, "reason", problem->message, "what", "it is tried again each second", NULL);
+        g_usleep(G_USEC_PER_SEC);
+    }
 }
 
 /* A mail that cannot be built (a terms file is gone, say) waits like one that the server put off. */
@@ -286,20 +364,18 @@ static bool put_off_build(struct sender *sender, const struct config *config, co
     struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
     if (mail->attempts <= 1)
         alert_about(sender, config, mail, MAIL_QUEUED, problem->message, g_get_real_time() / G_USEC_PER_SEC);
-    return record(sender, config, mail, &result, error);
+    return record_surely(sender, config, mail, &result, error);
 }
 
 static bool send_claimed(struct sender *sender, const struct config *config, const struct mail *mail, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(GBytes) message = mail->message ? g_bytes_ref(mail->message) : mailer_build(sender->store, config, mail, &problem);
-    if (!message)
+    if (!message || (!mail->message && !mail_keep_message(sender->store, mail->id, message, &problem)))
         return put_off_build(sender, config, mail, problem, error);
-    if (!mail->message && !mail_keep_message(sender->store, mail->id, message, error))
-        return false;
     struct smtp_result result = {0};
     deliver(sender, config, mail, message, &result);
-    bool good = record(sender, config, mail, &result, error);
+    bool good = record_surely(sender, config, mail, &result, error);
     smtp_result_clear(&result);
     return good;
 }
@@ -310,6 +386,7 @@ bool mailer_step(struct sender *sender, const struct config *config, gint64 now,
     if (config->mail.transport == TRANSPORT_OFF)
         return true;
     g_autoptr(GError) problem = NULL;
+    sender->began_us = g_get_monotonic_time(); /* before the claim, which heeds the pause */
     struct mail *mail = mail_claim(sender->store, now, &problem);
     if (!mail) {
         if (problem)

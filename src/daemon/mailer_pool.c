@@ -13,7 +13,7 @@ struct mailer {
     int senders, idle;
     guint64 tickets; /* how often work was announced */
     int stop;        /* read by smtp_send in the senders */
-    int relay_failures;
+    struct relay_health relay;
     int outcomes[SMTP_UNCERTAIN + 1];
 };
 
@@ -48,7 +48,7 @@ static gpointer run_sender(gpointer data)
 {
     struct mailer *mailer = data;
     g_autoptr(GError) error = NULL;
-    struct sender sender = {.stop = &mailer->stop, .relay_failures = &mailer->relay_failures, .outcomes = mailer->outcomes};
+    struct sender sender = {.stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
     sender.store = store_open(mailer->database, STORE_OPEN, &error);
     if (!sender.store)
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
@@ -103,6 +103,7 @@ struct mailer *mailer_start(struct live *live, const char *database)
     mailer->live = live;
     mailer->database = g_strdup(database);
     g_mutex_init(&mailer->mutex);
+    g_mutex_init(&mailer->relay.mutex);
     g_cond_init(&mailer->work);
     g_cond_init(&mailer->ended);
     mailer->dispatcher = g_thread_new("mailer", dispatch, mailer);
@@ -123,6 +124,7 @@ void mailer_stop(struct mailer *mailer)
     g_cond_clear(&mailer->work);
     g_cond_clear(&mailer->ended);
     g_mutex_clear(&mailer->mutex);
+    g_mutex_clear(&mailer->relay.mutex);
     g_free(mailer->database);
     g_free(mailer);
 }
