@@ -111,6 +111,10 @@ PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 e2e: $(BUILD)/billhook tools
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) tests/tools/run-pytest tests/e2e
 
+# the rows of the list of faults that take minutes, bounded
+torture: $(BUILD)/billhook tools
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
+
 demo:
 	@tests/tools/install-missing $(DEPS_APT)
 	@$(MAKE) --no-print-directory -s all
@@ -196,6 +200,7 @@ help:
 	@echo "make check      install what the tests need, run them all"
 	@echo "make deps deps-test   only install the packages"
 	@echo "make unit e2e test-ROOM   parts of the tests"
+	@echo "make torture    faults that take minutes: kills while mails are in flight"
 	@echo "make sanitize sanitize-thread lint   more checks"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
