@@ -41,7 +41,7 @@ extern const double intake_commit_bounds[9]; /* seconds */
 extern const int intake_batch_bounds[5];
 
 /* Starts the writer with its own connection to the database. `stored` is called after each commit (to wake the worker). */
-struct intake *intake_start(const char *database, void (*stored)(void *context), void *context, GError **error);
+struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context, GError **error);
 /* Writes what waits, then ends the writer; what is pushed from now on is refused. */
 void intake_stop(struct intake *intake);
 /* After http_stop(): nobody can push any more. */

@@ -21,7 +21,6 @@ struct relay_health {
 struct sender {
     struct store *store;
     struct smtp_session *session; /* NULL until needed */
-    struct smtp_settings settings;       /* the session keeps a pointer to it */
     const struct config *session_config; /* the config it was made for (a reference) */
     const int *stop;                     /* set by another thread to end early; may be NULL */
     struct relay_health *relay;          /* shared by all senders */
@@ -43,7 +42,7 @@ bool mailer_hold_uncertain(struct store *store, const struct config *config, gin
 
 struct mailer;
 /* The pool of senders: starts one when mail is due, more while there is more, and lets idle ones end. */
-struct mailer *mailer_start(struct live *live, const char *database);
+struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate);
 void mailer_stop(struct mailer *mailer); /* after live_stop(); waits for a reply to a final dot */
 
 /* Attempts by outcome since the start, for /metrics. */

@@ -43,6 +43,7 @@ struct smtp_session {
     bool opened; /* this mail opened a connection of its own */
     enum smtp_reason reason;
     gint64 started_us, quit_us;
+    gint64 stop_us; /* when `stop` was seen after the dot; 0 not yet */
     /* the mail in hand */
     const char *bytes;
     gsize size, sent;

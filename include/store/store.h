@@ -28,6 +28,15 @@ void store_close(struct store *store);
 typedef struct store store_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
 
+/* A gate lets the threads of one process take turns at writing: an urgent one (intake) comes before all others, and nobody sleeps in
+ * SQLite's busy wait. The gate must outlive the stores that use it. */
+struct store_gate;
+struct store_gate *store_gate_new(void);
+void store_gate_free(struct store_gate *gate);
+void store_use_gate(struct store *store, struct store_gate *gate, bool urgent);
+/* True while an urgent writer waits: who is in a long transaction should end it. Any store that uses the gate. */
+bool store_gate_wanted(struct store *store);
+
 bool store_begin(struct store *store, GError **error);
 bool store_commit(struct store *store, GError **error);
 void store_rollback(struct store *store);

@@ -12,6 +12,7 @@ const int intake_batch_bounds[5] = {1, 4, 16, 64, 120};
 
 struct intake {
     char *database;
+    struct store_gate *gate;
     struct store *store;
     GThread *thread;
     GMutex mutex;
@@ -113,6 +114,7 @@ static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
         log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
         return false;
     }
+    store_use_gate(intake->store, intake->gate, true);
     if (store_begin(intake->store, &error)) {
         if (put_all(intake->store, batch, repeats, &error) && store_commit(intake->store, &error))
             return true;
@@ -191,7 +193,7 @@ static gpointer writer(gpointer data)
     return NULL;
 }
 
-struct intake *intake_start(const char *database, void (*stored)(void *context), void *context, GError **error)
+struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context, GError **error)
 {
     struct store *store = store_open(database, STORE_OPEN, error);
     if (!store)
@@ -199,6 +201,8 @@ struct intake *intake_start(const char *database, void (*stored)(void *context),
     struct intake *intake = g_new0(struct intake, 1);
     intake->database = g_strdup(database);
     intake->store = store;
+    intake->gate = gate;
+    store_use_gate(store, gate, true);
     g_mutex_init(&intake->mutex);
     g_cond_init(&intake->arrived);
     intake->waiting = g_ptr_array_new_with_free_func((GDestroyNotify)intake_item_unref);

@@ -170,12 +170,12 @@ static struct smtp_session *session_for(struct sender *sender, const struct conf
     smtp_session_free(sender->session);
     config_unref((struct config *)sender->session_config);
     sender->session_config = config_ref(config);
-    sender->settings = (struct smtp_settings){.server = config->mail.server,
-                                              .security_required = config->mail.security_required,
-                                              .ca_file = config->mail.ca_file,
-                                              .username = config->mail.username,
-                                              .password = config->mail.password};
-    return sender->session = smtp_session_new(&sender->settings);
+    struct smtp_settings settings = {.server = config->mail.server,
+                                     .security_required = config->mail.security_required,
+                                     .ca_file = config->mail.ca_file,
+                                     .username = config->mail.username,
+                                     .password = config->mail.password};
+    return sender->session = smtp_session_new(&settings);
 }
 
 struct dot {

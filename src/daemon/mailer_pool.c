@@ -6,6 +6,7 @@
 
 struct mailer {
     struct live *live;
+    struct store_gate *gate;
     char *database;
     GThread *dispatcher;
     GMutex mutex;
@@ -50,6 +51,8 @@ static gpointer run_sender(gpointer data)
     g_autoptr(GError) error = NULL;
     struct sender sender = {.stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
     sender.store = store_open(mailer->database, STORE_OPEN, &error);
+    if (sender.store)
+        store_use_gate(sender.store, mailer->gate, false);
     if (!sender.store)
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
     g_mutex_lock(&mailer->mutex);
@@ -97,10 +100,11 @@ static gpointer dispatch(gpointer data)
     return NULL;
 }
 
-struct mailer *mailer_start(struct live *live, const char *database)
+struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate)
 {
     struct mailer *mailer = g_new0(struct mailer, 1);
     mailer->live = live;
+    mailer->gate = gate;
     mailer->database = g_strdup(database);
     g_mutex_init(&mailer->mutex);
     g_mutex_init(&mailer->relay.mutex);

@@ -181,16 +181,18 @@ bool process_deliveries(struct store *store, const struct config *config, gint64
         return pending != NULL;
     if (!store_begin(store, error))
         return false;
-    for (guint i = 0; i < pending->len; i++)
-        if (!process_one(store, config, g_ptr_array_index(pending, i), now, error)) {
+    guint done = 0;
+    do {
+        if (!process_one(store, config, g_ptr_array_index(pending, done), now, error)) {
             store_rollback(store);
             return false;
         }
+    } while (++done < pending->len && !store_gate_wanted(store)); /* deliveries that arrive come first */
     if (!store_commit(store, error)) {
         store_rollback(store);
         return false;
     }
-    *count = (int)pending->len;
+    *count = (int)done;
     g_autoptr(GError) mark = NULL;
     if (!store_mark_sync(store, &mark))
         log_event(LOG_LEVEL_ERROR, "mark-not-written", "reason", mark->message, NULL);

@@ -21,6 +21,7 @@ enum {
     REPLY_TIMEOUT_MS = 600000,
     TOTAL_TIMEOUT_MS = 900000,
     QUIT_WAIT_US = 1000000,
+    STOP_WAIT_US = 80000000,
     ANSWER_LENGTH = 300,
 };
 
@@ -144,6 +145,16 @@ static enum smtp_reason find_overtime(const struct smtp_session *session, gint64
     return REASON_NONE;
 }
 
+/* After the dot the reply is worth waiting for also while the daemon ends, but not until systemd kills it (TimeoutStopSec=90). */
+static bool has_waited_enough(struct smtp_session *session, gint64 now)
+{
+    if (!session->stop || !g_atomic_int_get(session->stop))
+        return false;
+    if (session->stop_us == 0)
+        session->stop_us = now;
+    return now - session->stop_us > STOP_WAIT_US;
+}
+
 /* At least once a second in every phase, also while libcurl waits for the reply to QUIT (which it would do for as long as
  * for any other reply). */
 static int on_progress(void *context, curl_off_t download, curl_off_t downloaded, curl_off_t upload, curl_off_t uploaded)
@@ -155,8 +166,9 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
         return now - session->quit_us > QUIT_WAIT_US;
     if (session->reason != REASON_NONE)
         return 1;
-    if (!session->dot)
-        session->reason = find_overtime(session, now);
+    if (session->dot)
+        return has_waited_enough(session, now);
+    session->reason = find_overtime(session, now);
     return session->reason != REASON_NONE;
 }
 
@@ -334,6 +346,7 @@ CURLcode smtp_session_perform(struct smtp_session *session)
     session->reason = REASON_NONE;
     session->started_us = g_get_monotonic_time();
     session->quit_us = 0;
+    session->stop_us = 0;
     session->sent = 0;
     session->dot = false;
     session->error[0] = '\0';

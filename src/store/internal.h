@@ -39,7 +39,15 @@ struct store {
     char *uid;
     gint64 made_at;
     struct mark mark;
+    struct store_gate *gate; /* NULL: none */
+    bool urgent, in_gate;
 };
+
+/* ---- gate.c: the turn at writing ---- */
+
+/* Waits for the turn (does nothing without a gate, or in it already); every way out of a transaction leaves. */
+void gate_enter(struct store *store);
+void gate_leave(struct store *store);
 
 /* ---- sql.c: running statements ---- */
 

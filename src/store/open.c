@@ -319,6 +319,7 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    gate_leave(store);
     for (gsize i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(store->prepared[i]);
     sqlite3_close(store->db);
@@ -346,15 +347,20 @@ char *store_birthday(struct store *store, const char *zone)
 
 bool store_begin(struct store *store, GError **error)
 {
-    return sql_run(store, S_BEGIN, NO_VALUES, error);
+    gate_enter(store);
+    if (sql_run(store, S_BEGIN, NO_VALUES, error))
+        return true;
+    gate_leave(store);
+    return false;
 }
 
 bool store_commit(struct store *store, GError **error)
 {
-    if (sql_run(store, S_COMMIT, NO_VALUES, error))
-        return true;
-    store_rollback(store);
-    return false;
+    bool good = sql_run(store, S_COMMIT, NO_VALUES, error);
+    if (!good)
+        store_rollback(store);
+    gate_leave(store);
+    return good;
 }
 
 void store_rollback(struct store *store)
@@ -362,6 +368,7 @@ void store_rollback(struct store *store)
     /* a full disk or an I/O error has rolled back already: then there is nothing to do */
     if (!sqlite3_get_autocommit(store->db))
         sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
+    gate_leave(store);
 }
 
 bool store_savepoint(struct store *store, GError **error)
