@@ -177,7 +177,7 @@ def test_f01_matrix_of_the_daemon(mailing, serve):
     for stage in MATRIX:
         for reply, action in REPLIES.items():
             if not (WHOLE or reply == "5xx" or stage in ("RCPT", "dot")):
-                found.setdefault(stage, []).append(MATRIX[stage].split()[len(found.get(stage, []))])
+                found.setdefault(stage, []).append("-")  # not asked in this run
                 continue
             server.drop_idle()
             time.sleep(0.05)
@@ -196,7 +196,8 @@ def test_f01_matrix_of_the_daemon(mailing, serve):
                 site.run("outbox", "retry", mail["id"])
                 wait_states(site, ["sent"] * number, f"{stage} {reply}")
     print("\n" + "\n".join([f"{'':10}" + "".join(f"{r:12}" for r in REPLIES)] + [f"{s:10}" + "".join(f"{c:12}" for c in f) for s, f in found.items()]))
-    assert {stage: " ".join(cells) for stage, cells in found.items()} == MATRIX
+    for stage, cells in found.items():
+        assert [c for c in cells if c != "-"] == [w for c, w in zip(cells, MATRIX[stage].split()) if c != "-"], stage
     check_copies(site, server)
 
 
