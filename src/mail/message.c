@@ -100,6 +100,12 @@ static const char *const address_headers[] = {
     [GMIME_ADDRESS_TYPE_FROM] = "From", [GMIME_ADDRESS_TYPE_TO] = "To", [GMIME_ADDRESS_TYPE_REPLY_TO] = "Reply-To",
 };
 
+static bool has_a_label(const char *address)
+{
+    g_autofree char *lower = g_ascii_strdown(address, -1);
+    return strstr(lower, "xn--") != NULL;
+}
+
 static bool add_address(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address, GError **error)
 {
     g_autofree char *ascii = NULL;
@@ -108,8 +114,9 @@ static bool add_address(GMimeMessage *message, GMimeAddressType type, const char
                     address_headers[type]);
     g_autofree char *display = header_text(name, NAME_CHARACTERS);
     g_mime_message_add_mailbox(message, type, *display ? display : NULL, ascii);
-    if (needs_encoding(display)) {
-        g_autofree char *encoded = encode_words(display);
+    /* GMime decodes an A-label and encodes it anew, which leaves it in 8-bit where the two disagree about IDNA */
+    if (needs_encoding(display) || has_a_label(ascii)) {
+        g_autofree char *encoded = *display ? encode_words(display) : g_strdup("");
         g_autofree char *value = g_strdup_printf("%s <%s>\n", encoded, ascii);
         g_mime_header_set_raw_value(find_header(message, address_headers[type]), value);
     }

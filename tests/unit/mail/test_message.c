@@ -319,6 +319,8 @@ static const struct {
 } addresses[] = {
     {"jan@example.com", "jan@example.com"},
     {"jan@bücher.example", "jan@xn--bcher-kva.example"},
+    {"jan@ex00Ћ62-.example", "jan@xn--ex0062--9dh.example"},
+    {"jan@XN--BCHER-KVA.example", "jan@XN--BCHER-KVA.example"},
     {"jan+shop@sub.example.com", "jan+shop@sub.example.com"},
     {"", NULL}, {"jan", NULL}, {"@example.com", NULL}, {"jan@", NULL},
     {"jän@example.com", NULL}, {"a@b.example\r\nRCPT TO:<c@d.example>", NULL}, {"a@b.example\n", NULL},
@@ -341,9 +343,10 @@ static void test_addresses(void)
         }
         g_assert_no_error(error);
         check_bytes(bytes, 78);
-        GMimeMessage *message = parse(bytes);
-        only_name(g_mime_message_get_to(message), addresses[i].out);
-        g_object_unref(message);
+        /* the bytes, not GMime's reading, which decodes A-labels */
+        g_autofree char *on_wire = g_strdup_printf("<%s>\r\n", addresses[i].out);
+        if (!g_strstr_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes), on_wire))
+            g_error("%s is not in the mail", on_wire);
     }
 }
 
