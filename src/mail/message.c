@@ -221,12 +221,23 @@ static void fold_first_parameter(GMimePart *part, const char *name)
     g_mime_header_set_raw_value(header, folded);
 }
 
+/* RFC 6838 4.2: the letters of a type and a subtype; not one of the types whose content is parts again. */
+static bool is_media_type(const char *type)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+";
+    gsize length = strspn(type, letters);
+    if (length == 0 || length > 30 || type[length] != '/')
+        return false;
+    gsize rest = strspn(type + length + 1, letters);
+    return rest > 0 && rest <= 80 && type[length + 1 + rest] == '\0' && g_ascii_strncasecmp(type, "multipart/", 10) != 0 &&
+           g_ascii_strncasecmp(type, "message/", 8) != 0;
+}
+
 static GMimePart *attachment_part(const struct attachment *attachment)
 {
-    GMimeContentType *type = g_mime_content_type_parse(NULL, attachment->type);
-    GMimePart *part = g_mime_part_new_with_type(g_mime_content_type_get_media_type(type),
-                                                g_mime_content_type_get_media_subtype(type));
-    g_object_unref(type);
+    const char *type = is_media_type(attachment->type) ? attachment->type : "application/octet-stream";
+    g_auto(GStrv) words = g_strsplit(type, "/", 2);
+    GMimePart *part = g_mime_part_new_with_type(words[0], words[1]);
     g_autofree char *name = attachment_name(attachment->name);
     g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
     set_file_name(part, name);
