@@ -5,20 +5,16 @@
 
 #include "base/log.h"
 #include "daemon/alert.h"
+#include "daemon/mail_outcome.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/backoff.h"
 #include "mail/message.h"
 
-/* A mail that broke after the final dot this often waits for a person: more copies help nobody. */
-#define UNCERTAIN_MOST 5
-/* 5, 10, 20, 40 minutes, then about 67: the eighth attempt is more than four hours after the first. */
-#define LONG_ATTEMPTS 8
-
 bool mailer_hold_uncertain(struct store *store, const struct config *config, gint64 now, GError **error)
 {
     gint64 count;
-    if (!mail_hold_uncertain(store, config->mail.hold_uncertain ? 1 : UNCERTAIN_MOST, &count, error))
+    if (!mail_hold_uncertain(store, config->mail.hold_uncertain ? 1 : MAIL_UNCERTAIN_MOST, &count, error))
         return false;
     g_autofree char *what = g_strdup_printf("%" G_GINT64_FORMAT " mail%s may have arrived when the daemon was ended: held", count, count == 1 ? "" : "s");
     if (count)
@@ -216,47 +212,6 @@ static void deliver(struct sender *sender, const struct config *config, const st
 
 /* ---- outcome -------------------------------------------------------------------------------------------------------- */
 
-/* The state machine: what an attempt's outcome makes of a mail. */
-static const struct {
-    enum mail_state next;
-    bool retry;      /* after a back-off */
-    bool pause;      /* the whole queue */
-    const char *word; /* log */
-} transitions[] = {
-    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},
-    [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
-    [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},
-    [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
-    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
-};
-
-static bool is_alert(const struct mail *mail)
-{
-    return strcmp(mail->role, "alert") == 0;
-}
-
-static enum mail_state next_state(const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
-{
-    enum mail_state next = transitions[outcome].next;
-    if (next == MAIL_UNCERTAIN && (config->mail.hold_uncertain || mail->uncertain_attempts + 1 >= UNCERTAIN_MOST))
-        return MAIL_HELD;
-    if (next == MAIL_QUEUED && mail->first_failed_at && now - mail->first_failed_at >= config->mail.give_up_after_s)
-        return MAIL_FAILED;
-    /* put off, an uncertain one may have arrived all the same */
-    return next == MAIL_QUEUED && mail->state == MAIL_UNCERTAIN ? MAIL_UNCERTAIN : next;
-}
-
-/* When the mail itself is due again. One that met trouble of the relay, or the end of the daemon, stays due: the pause holds
- * it up, and who ends the pause frees it. Alerts know no pause. */
-static gint64 next_attempt(const struct mail *mail, const struct smtp_result *result, gint64 now)
-{
-    if (!transitions[result->outcome].retry)
-        return 0;
-    if (result->stopped || (transitions[result->outcome].pause && !is_alert(mail)))
-        return now;
-    return now + backoff_seconds(MAX(mail->attempts, 1), (guint16)g_random_int_range(0, 65536));
-}
-
 /* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble that is known already: several
  * senders meet the same one. The lock is held until the pause stands, so that nobody claims a mail in between. */
 static bool pause_queue(struct sender *sender, const char *answer, gint64 now, int *failures, GError **error)
@@ -296,7 +251,7 @@ static bool end_pause(struct sender *sender, GError **error)
 static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
                         const char *answer, gint64 now)
 {
-    if (is_alert(mail))
+    if (mail_is_alert(mail))
         return; /* no alert about an alert */
     g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
     g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
@@ -305,36 +260,27 @@ static void alert_about(struct sender *sender, const struct config *config, cons
     alert_raise(sender->store, config, ALERT_MAIL, subject, what, help, now);
 }
 
-/* Trouble of the relay is told when it begins and when it has lasted for hours, a mail's own when it is final or as old. */
-static bool needs_alert(const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures)
-{
-    if (state == MAIL_FAILED || state == MAIL_HELD || outcome == SMTP_UNCERTAIN)
-        return true;
-    if (outcome == SMTP_RELAY)
-        return failures == 1 || failures == LONG_ATTEMPTS;
-    return outcome == SMTP_LATER && mail->attempts == LONG_ATTEMPTS;
-}
-
 static bool record(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
                    GError **error)
 {
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
     const char *answer = result->answer ? result->answer : "";
-    enum mail_state state = next_state(config, mail, result->outcome, now);
+    enum mail_state state = mail_next_state(config, mail, result->outcome, now);
+    guint16 random = (guint16)g_random_int_range(0, 65536);
     int failures = 0;
-    if (transitions[result->outcome].pause && !is_alert(mail) && !pause_queue(sender, answer, now, &failures, error))
+    if (mail_outcome_pauses(mail, result->outcome) && !pause_queue(sender, answer, now, &failures, error))
         return false;
-    if (!mail_finish(sender->store, mail->id, state, answer, next_attempt(mail, result, now), now, error))
+    if (!mail_finish(sender->store, mail->id, state, answer, mail_next_attempt(mail, result, now, random), now, error))
         return false;
-    if (result->outcome == SMTP_ACCEPTED && !is_alert(mail) && !end_pause(sender, error))
+    if (result->outcome == SMTP_ACCEPTED && !mail_is_alert(mail) && !end_pause(sender, error))
         log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id);
     g_autofree char *stage = g_strdup_printf("%d", (int)result->stage);
     log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
-              transitions[result->outcome].word, "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
-    if (needs_alert(mail, result->outcome, state, failures))
+              mail_outcome_word(result->outcome), "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
+    if (mail_needs_alert(mail, result->outcome, state, failures))
         alert_about(sender, config, mail, state, answer, now);
     return true;
 }
