@@ -7,7 +7,7 @@
 
 #define SIGNATURE_LENGTH 44
 
-/* Writes the signature and a NUL into text. Any thread. */
+/* Writes the signature and a NUL into text. Without HMAC-SHA256 (a crippled OpenSSL) the program ends. Any thread. */
 void signature_make(const char *secret, const void *body, gsize length, char text[SIGNATURE_LENGTH + 1]);
 
 /* True when `header` (blanks and tabs around it are no part of it) is exactly the signature. Compares in constant time
@@ -17,8 +17,5 @@ bool signature_matches(const char *header, const char *secret, const void *body,
 
 /* True for WooCommerce's ping body: `webhook_id=` and 1 to 20 digits, nothing else. */
 bool ping_body(const void *body, gsize length);
-
-/* 40 random characters of [A-Za-z0-9] (OpenSSL). Caller frees. */
-char *secret_generate(void);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "cli/setup.h"
-#include "woocommerce/signature.h"
+#include "woocommerce/secret.h"
 
 #define SYSTEM_DIRECTORY "/etc/billhook/"
 

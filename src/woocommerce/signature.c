@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <string.h>
 
 #define HMAC_LENGTH 32
@@ -11,9 +10,7 @@
 void signature_make(const char *secret, const void *body, gsize length, char text[SIGNATURE_LENGTH + 1])
 {
     guint8 digest[EVP_MAX_MD_SIZE];
-    unsigned int digest_length = 0;
-    if (!HMAC(EVP_sha256(), secret, (int)strlen(secret), body, length, digest, &digest_length) ||
-        digest_length != HMAC_LENGTH)
+    if (!HMAC(EVP_sha256(), secret, (int)strlen(secret), body, length, digest, NULL))
         g_error("HMAC-SHA256 is not available");
     EVP_EncodeBlock((guint8 *)text, digest, HMAC_LENGTH);
     OPENSSL_cleanse(digest, sizeof digest);
@@ -47,23 +44,4 @@ bool ping_body(const void *body, gsize length)
         if (!g_ascii_isdigit(text[i]))
             return false;
     return true;
-}
-
-char *secret_generate(void)
-{
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    const guint letters = sizeof alphabet - 1, fair = 256 - 256 % letters;
-    const gsize wanted = 40;
-    char *secret = g_malloc(wanted + 1);
-    gsize count = 0;
-    while (count < wanted) {
-        guint8 byte;
-        if (RAND_bytes(&byte, 1) != 1)
-            g_error("no random numbers from the system");
-        /* bytes beyond the last full round of the alphabet would make its first letters likelier */
-        if (byte < fair)
-            secret[count++] = alphabet[byte % letters];
-    }
-    secret[wanted] = '\0';
-    return secret;
 }

@@ -1,9 +1,12 @@
 /* Who may bring an order: TESTLIST A01-A06, A14. */
 #include "woocommerce/signature.h"
 
+#include <openssl/provider.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit/woocommerce/payloads.h"
+#include "woocommerce/secret.h"
 
 static const char secret[] = "0123456789abcdefghijABCDEFGHIJ0123456789";
 static const char body[] = "{\"id\":727,\"status\":\"processing\"}";
@@ -172,6 +175,39 @@ static void test_secret_generate(void)
     g_assert_cmpstr(one, !=, two);
 }
 
+/* The last word of a program that ends. */
+G_NORETURN static void end_with_words(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+    (void)domain, (void)level, (void)data;
+    g_printerr("%s\n", message);
+    exit(3);
+}
+
+/* An OpenSSL without algorithms (FIPS, a broken installation): no signature is taken for right and no secret is made. */
+static void test_no_algorithms(void)
+{
+    static const struct {
+        const char *name, *words;
+    } rows[] = {{"signature", "*HMAC-SHA256 is not available*"}, {"secret", "*no random numbers*"}};
+    const char *row = g_getenv("BILLHOOK_TEST_ROW");
+    if (g_test_subprocess()) {
+        char signature[SIGNATURE_LENGTH + 1];
+        g_assert_nonnull(OSSL_PROVIDER_load(NULL, "null"));
+        g_log_set_default_handler(end_with_words, NULL);
+        if (strcmp(row, "signature") == 0)
+            signature_make(secret, body, strlen(body), signature);
+        else
+            g_free(secret_generate());
+        exit(0);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_setenv("BILLHOOK_TEST_ROW", rows[i].name, TRUE);
+        g_test_trap_subprocess(NULL, 0, 0);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr(rows[i].words);
+    }
+}
+
 static char *signature_header(const char *headers)
 {
     static const char name[] = "X-WC-Webhook-Signature: ";
@@ -219,6 +255,7 @@ int main(int argc, char **argv)
     g_test_add_func("/signature/any-secret", test_any_secret);
     g_test_add_func("/signature/ping", test_ping);
     g_test_add_func("/signature/secret-generate", test_secret_generate);
+    g_test_add_func("/signature/no-algorithms", test_no_algorithms);
     g_test_add_func("/signature/payloads", test_payloads);
     return g_test_run();
 }
