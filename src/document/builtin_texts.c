@@ -296,9 +296,7 @@ static const struct {
             EN_BYE,
     }},
     [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_NL] = {{
-        [TEXT_CAPTION] =
-            "We betalen u dit bedrag terug, of we brengen het in mindering van wat u nog moest betalen.\n"
-            "Btw terug te storten aan de Staat in de mate waarin ze oorspronkelijk in aftrek werd gebracht.",
+        [TEXT_CAPTION] = "We betalen u dit bedrag terug, of we brengen het in mindering van wat u nog moest betalen.",
         [TEXT_MAIL_SUBJECT] = "Creditnota {number} van {seller_name}",
         [TEXT_MAIL_BODY] =
             NL_HELLO
@@ -307,9 +305,7 @@ static const struct {
             NL_BYE,
     }},
     [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_FR] = {{
-        [TEXT_CAPTION] =
-            "Nous vous remboursons ce montant, ou nous le déduisons de ce qu’il vous restait à payer.\n"
-            "TVA à reverser à l’État dans la mesure où elle a été initialement déduite.",
+        [TEXT_CAPTION] = "Nous vous remboursons ce montant, ou nous le déduisons de ce qu’il vous restait à payer.",
         [TEXT_MAIL_SUBJECT] = "Note de crédit {number} de {seller_name}",
         [TEXT_MAIL_BODY] =
             FR_HELLO
@@ -319,9 +315,7 @@ static const struct {
             FR_BYE,
     }},
     [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_DE] = {{
-        [TEXT_CAPTION] =
-            "Wir erstatten Ihnen diesen Betrag oder ziehen ihn von dem ab, was Sie noch zu zahlen hatten.\n"
-            "MwSt. an den Staat zurückzuzahlen, soweit sie ursprünglich abgezogen wurde.",
+        [TEXT_CAPTION] = "Wir erstatten Ihnen diesen Betrag oder ziehen ihn von dem ab, was Sie noch zu zahlen hatten.",
         [TEXT_MAIL_SUBJECT] = "Gutschrift {number} von {seller_name}",
         [TEXT_MAIL_BODY] =
             DE_HELLO
@@ -330,9 +324,7 @@ static const struct {
             DE_BYE,
     }},
     [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_EN] = {{
-        [TEXT_CAPTION] =
-            "We will refund this amount to you, or deduct it from what you still had to pay.\n"
-            "VAT to be repaid to the State to the extent that it was originally deducted.",
+        [TEXT_CAPTION] = "We will refund this amount to you, or deduct it from what you still had to pay.",
         [TEXT_MAIL_SUBJECT] = "Credit note {number} from {seller_name}",
         [TEXT_MAIL_BODY] =
             EN_HELLO

@@ -188,18 +188,32 @@ static const char *mention(const struct render_input *input, enum vat_category c
     return vat_mention(category, input->document->language);
 }
 
+static void add_mention(GString *text, const char *words)
+{
+    g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
+}
+
+/* What a credit note tells a customer who may have deducted the VAT (royal decree nr. 4, art. 4); a consumer has nothing to repay. */
+static bool vat_to_repay(const struct document *document)
+{
+    return document->type == DOCUMENT_CREDIT_NOTE && document->totals.vat != 0 && !text_is_blank(document->customer.vat);
+}
+
 static void add_mentions(GString *text, const struct render_input *input)
 {
+    enum language language = input->document->language;
     bool said[VAT_G + 1] = {false};
     for (guint i = 0; i < input->document->vat->len; i++) {
         enum vat_category category = g_array_index(input->document->vat, struct document_vat, i).category;
         const char *words = mention(input, category);
         if (*words && !said[category])
-            g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
+            add_mention(text, words);
         said[category] = true;
     }
     if (input->seller->vat_scheme == VAT_SCHEME_EXEMPT && !said[VAT_E])
-        g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", vat_mention(VAT_E, input->document->language));
+        add_mention(text, vat_mention(VAT_E, language));
+    if (vat_to_repay(input->document))
+        add_mention(text, label(LABEL_VAT_TO_REPAY, language));
 }
 
 static char *paid_text(const struct render_input *input)

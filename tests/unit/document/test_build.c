@@ -135,6 +135,30 @@ static void test_customer(void)
     g_assert_cmpuint(document->warnings->len, ==, 0);
 }
 
+/* An EUR shop with 0 price decimals: 10 + 21 % is 12, whose cents no rate gives. The draft says where the owner mends it. */
+static void test_whole_euros(void)
+{
+    static const struct {
+        const char *total, *net, *tax;
+        bool hint;
+    } cases[] = {{"12", "10", "2", true}, {"12.00", "10.00", "2.00", true}, {"12.50", "10.00", "2.50", false}};
+    struct fixture f;
+    fixture_init(&f, DOCUMENT_INVOICE);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(order_auto) order = order_new();
+        fixture_set(&order->currency, "EUR");
+        order_add_rate(order, 1, "21", false);
+        order->total = number(cases[i].total);
+        struct order_line *line =
+            order_add_line(order, LINE_PRODUCT, number("1"), number(cases[i].net), number(cases[i].net), number(cases[i].tax));
+        line_add_tax(line, 1, number(cases[i].tax));
+        g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
+        const struct warning *warning = document_warning(document, "vat-not-its-rate");
+        g_assert_true(warning && warning->blocks);
+        g_assert_cmpint(strstr(warning->text, "Number of decimals") != NULL, ==, cases[i].hint);
+    }
+}
+
 static void test_customer_warnings(void)
 {
     struct fixture f;
@@ -524,6 +548,7 @@ int main(int argc, char **argv)
     g_test_add_func("/build/no-link-when-nothing-is-due", test_no_link_when_nothing_is_due);
     g_test_add_func("/build/customer", test_customer);
     g_test_add_func("/build/customer-warnings", test_customer_warnings);
+    g_test_add_func("/build/whole-euros", test_whole_euros);
     g_test_add_func("/build/shipping-address", test_shipping_address);
     g_test_add_func("/build/blocks", test_blocks);
     g_test_add_func("/build/negative-total", test_negative_total);

@@ -137,7 +137,7 @@ static void choose_shop(struct random_order *r)
     static const struct {
         const char *currency;
         int decimals, currency_decimals;
-    } shops[] = {{"EUR", 2, 2}, {"EUR", 2, 2}, {"EUR", 2, 2}, {"EUR", 4, 2}, {"EUR", 2, 2}, {"JPY", 0, 0}};
+    } shops[] = {{"EUR", 2, 2}, {"EUR", 2, 2}, {"EUR", 2, 2}, {"EUR", 4, 2}, {"EUR", 2, 2}, {"JPY", 0, 0}, {"EUR", 0, 2}};
     int i = g_rand_int_range(r->rand, 0, G_N_ELEMENTS(shops));
     r->shop = (struct shop_settings){.decimals = shops[i].decimals,
                                      .currency_decimals = shops[i].currency_decimals,
@@ -209,7 +209,7 @@ static void check_order(const struct order *order, const struct document *docume
     if (document->totals.gross != total)
         g_error("%s: gross is not the order's total", name);
     check_identities(document, name);
-    for (guint i = 0; i < document->vat->len; i++)
+    for (guint i = 0; i < document->vat->len && !reason_of(document); i++) /* what blocks for its figures has no sure rate */
         if (!is_a_rate(order, g_array_index(document->vat, struct document_vat, i).rate))
             g_error("%s: a VAT rate that the order does not have", name);
     for (guint i = 0; i < document->warnings->len; i++) {

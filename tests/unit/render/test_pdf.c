@@ -336,6 +336,33 @@ static void mentions(void)
     seller_free(seller);
 }
 
+/* A credit note tells a customer with a VAT number to pay back what was deducted; to a consumer it says nothing of the State. */
+static void vat_to_repay(void)
+{
+    static const struct {
+        enum document_type type;
+        const char *vat, *rate;
+        bool said;
+    } cases[] = {{DOCUMENT_CREDIT_NOTE, "BE0417497106", "21", true},
+                 {DOCUMENT_CREDIT_NOTE, "", "21", false},
+                 {DOCUMENT_CREDIT_NOTE, "BE0417497106", "0", false},
+                 {DOCUMENT_INVOICE, "BE0417497106", "21", false}};
+    if (!has_tool("pdftotext"))
+        return;
+    struct seller *seller = sample_seller();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct document *document = sample_document(cases[i].type, LANGUAGE_NL);
+        g_ptr_array_set_size(document->lines, 0);
+        sample_line(document, "Brood", 1, 1000, cases[i].rate, 0);
+        sample_sum(document);
+        set(&document->customer.vat, cases[i].vat);
+        g_autofree char *text = shown("repay", document, seller);
+        (cases[i].said ? assert_has : assert_lacks)(text, "Btw terug te storten aan de Staat");
+        document_free(document);
+    }
+    seller_free(seller);
+}
+
 static void rounding(void)
 {
     if (!has_tool("pdftotext"))
@@ -731,6 +758,7 @@ static const struct {
     {"/pdf/delivery-note-to-shipping", delivery_note_to_shipping},
     {"/pdf/mentions", mentions},
     {"/pdf/rounding", rounding},
+    {"/pdf/vat-to-repay", vat_to_repay},
     {"/pdf/page-counts", page_counts},
     {"/pdf/totals-keep-two-lines", totals_keep_two_lines},
     {"/pdf/long-description", long_description},
