@@ -21,6 +21,12 @@ struct head {
     bool keep_alive;         /* the client asks for it in so many words */
 };
 
+/* The first line of a request, as libmicrohttpd cut it up in its buffer. */
+struct request_line {
+    const char *method, *target, *version;
+    const char *uri; /* the target as it came; libmicrohttpd cuts its own at "?" */
+};
+
 /* An answer that needs no body. */
 struct verdict {
     unsigned status; /* 0: go on */
@@ -29,8 +35,8 @@ struct verdict {
     const char *allow; /* 405 */
 };
 
-/* Judges the head. `uri` is the raw request target. */
-struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const char *uri,
-                          const char *method, const char *version, struct head *head);
+/* Judges the head. */
+struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const struct request_line *line,
+                          struct head *head);
 
 #endif

@@ -48,6 +48,7 @@ struct http {
 struct request {
     struct http *http;
     char *uri; /* raw */
+    const char *target; /* the same in the library's buffer */
     bool judged;
     struct head head;
     char *topic;
@@ -255,8 +256,8 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
 {
     request->judged = true;
     request->config = live_config(request->http->live);
-    struct verdict verdict =
-        head_judge(request->connection, request->config, request->uri, method, version, &request->head);
+    struct request_line line = {.method = method, .target = request->target, .version = version, .uri = request->uri};
+    struct verdict verdict = head_judge(request->connection, request->config, &line, &request->head);
     if (verdict.status == 404 && strcmp(request->uri, BEAT_PATH) == 0)
         return respond(request, 404, "", NULL, NULL);
     if (verdict.status)
@@ -295,6 +296,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     (void)connection;
     request->http = context;
     request->uri = g_strdup(uri);
+    request->target = uri;
     request->head.topic = "";
     return request;
 }

@@ -6,6 +6,7 @@
 struct found {
     int hosts, lengths, encodings, signatures, topics;
     const char *length, *signature, *topic, *connection;
+    const char *next; /* where the next line begins; NULL: not known, after a mangled one */
     bool malformed, cut_signature;
 };
 
@@ -30,6 +31,19 @@ static bool is_mangled(const char *name, const char *value)
     return p != value || value[strlen(value) + 1] != '\0';
 }
 
+/* The same for the first line: each word ends where the next begins, one blank between them. */
+static bool line_is_mangled(const struct request_line *line)
+{
+    return line->method + strlen(line->method) + 1 != line->target || line->target + strlen(line->uri) + 1 != line->version;
+}
+
+/* A header without a name ends the head for libmicrohttpd: what follows would be read as the body. */
+static bool ends_early(struct MHD_Connection *connection, const struct request_line *line, const char *next)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return next && info && next + 2 != line->method + info->header_size;
+}
+
 static bool value_has_controls(const char *value)
 {
     for (const char *p = value; *p; p++)
@@ -45,7 +59,9 @@ static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *
     if (!value)
         value = "";
     bool is_signature = g_ascii_strcasecmp(name, "X-WC-Webhook-Signature") == 0;
-    bool bad = !token_name(name) || value_has_controls(value) || is_mangled(name, value);
+    bool mangled = is_mangled(name, value);
+    bool bad = mangled || !token_name(name) || value_has_controls(value) || (found->next && name != found->next);
+    found->next = mangled ? NULL : value + strlen(value) + 2;
     if (bad && is_signature)
         found->cut_signature = true;
     else if (bad)
@@ -112,22 +128,23 @@ static struct verdict judge_body(const struct config *config, const struct found
     return (struct verdict){0};
 }
 
-struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const char *uri,
-                          const char *method, const char *version, struct head *head)
+struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const struct request_line *line,
+                          struct head *head)
 {
-    struct found found = {.topic = ""};
+    struct found found = {.topic = "", .next = line->version + strlen(line->version) + 2};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, walk, &found);
-    bool modern = strcmp(version, "HTTP/1.1") == 0;
-    if (!modern && strcmp(version, "HTTP/1.0") != 0)
+    bool modern = strcmp(line->version, "HTTP/1.1") == 0;
+    if (!modern && strcmp(line->version, "HTTP/1.0") != 0)
         return (struct verdict){505, HTTP_MALFORMED, "HTTP version not supported", NULL};
     if (found.encodings)
         return (struct verdict){501, HTTP_ENCODING, "Transfer-Encoding is not supported", NULL};
-    if (found.malformed || found.hosts > 1 || (modern && found.hosts == 0))
+    if (found.malformed || line_is_mangled(line) || ends_early(connection, line, found.next) || found.hosts > 1 ||
+        (modern && found.hosts == 0))
         return (struct verdict){400, HTTP_MALFORMED, "malformed request", NULL};
-    head->route = find_route(config, uri, &head->shop);
+    head->route = find_route(config, line->uri, &head->shop);
     if (head->route == ROUTE_NONE)
         return (struct verdict){404, HTTP_NOT_FOUND, "not found", NULL};
-    struct verdict verdict = judge_method(head->route, method);
+    struct verdict verdict = judge_method(head->route, line->method);
     if (!verdict.status)
         verdict = judge_body(config, &found, head);
     head->signature = found.cut_signature ? "" : found.signature;
