@@ -13,10 +13,11 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-bool renderer_render(struct store *store, const struct config *config, const struct stored_document *stored, gint64 now,
-                     GError **error)
+bool renderer_render(struct store *store, const struct config *config, const struct stored_document *stored,
+                     gint64 now, GError **error)
 {
-    struct render_input input = {.document = stored->document, .seller = stored->seller, .payment = &config->payment};
+    struct render_input input = {
+        .document = stored->document, .seller = stored->seller, .payment = &config->payment};
     g_autoptr(GBytes) pdf = render_pdf(&input, error);
     if (!pdf)
         return false;
@@ -27,8 +28,8 @@ bool renderer_render(struct store *store, const struct config *config, const str
     return document_rendered(store, stored->document->id, pdf, ubl, obstacle, now, error);
 }
 
-static bool put_off(struct store *store, const struct config *config, const struct stored_document *stored, const GError *problem,
-                    gint64 now, GError **error)
+static bool put_off(struct store *store, const struct config *config, const struct stored_document *stored,
+                    const GError *problem, gint64 now, GError **error)
 {
     const struct document *document = stored->document;
     gint64 next = now + MIN(backoff_seconds(stored->render_attempts + 1, 32768) / 10, 600);
@@ -42,7 +43,8 @@ static bool is_taken(const GError *problem)
     return g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
 }
 
-static bool render_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+static bool render_next(struct store *store, const struct config *config, gint64 now, bool *did,
+                        GError **error)
 {
     g_autoptr(GPtrArray) waiting = document_unrendered(store, now, 1, error);
     if (!waiting || waiting->len == 0)
@@ -55,14 +57,11 @@ static bool render_next(struct store *store, const struct config *config, gint64
     return put_off(store, config, stored, problem, now, error);
 }
 
-/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again after a crash, with the same bytes. */
-static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
+static bool write_synced(const char *path, GBytes *bytes)
 {
-    g_autofree char *path = g_build_filename(directory, name, NULL);
-    g_autofree char *part = g_strdup_printf("%s/.%s.part", directory, name);
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     bool good = fd >= 0;
     for (gsize done = 0; good && done < length;) {
         gssize written = write(fd, data + done, length - done);
@@ -73,28 +72,45 @@ static bool write_whole(const char *directory, const char *name, GBytes *bytes, 
     int saved = errno;
     if (fd >= 0)
         close(fd);
-    if (good && rename(part, path) == 0) {
-        int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder >= 0) {
-            fsync(folder);
-            close(folder);
-        }
+    errno = saved;
+    return good;
+}
+
+/* A name is only durable when its directory is. */
+static bool sync_directory(const char *directory)
+{
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    int saved = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = saved;
+    return good;
+}
+
+/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again after a
+ * crash, with the same bytes. */
+static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+    g_autofree char *part = g_strdup_printf("%s/.%s.part", directory, name);
+    if (write_synced(part, bytes) && rename(part, path) == 0 && sync_directory(directory))
         return true;
-    }
-    if (good)
-        saved = errno;
+    int saved = errno;
     unlink(part);
     return fail(error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
 }
 
-static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did,
+                        GError **error)
 {
     if (!*config->einvoice.directory)
         return true;
     g_autoptr(GPtrArray) waiting = document_unexported(store, 1, error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
-    const struct document *document = ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
+    const struct document *document =
+        ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
     g_autoptr(GBytes) ubl = document_artifact(store, document->id, ARTIFACT_UBL, error);
     if (!ubl)
         return false;
@@ -102,7 +118,8 @@ static bool export_next(struct store *store, const struct config *config, gint64
     g_autofree char *name = g_strconcat(stem, ".xml", NULL);
     g_autoptr(GError) problem = NULL;
     if (!write_whole(config->einvoice.directory, name, ubl, &problem)) {
-        alert_raise(store, config, ALERT_RENDERING, document->number, problem->message, "billhook check", now);
+        alert_raise(store, config, ALERT_RENDERING, document->number, problem->message, "billhook check",
+                    now);
         return true;
     }
     *did = true;
@@ -112,5 +129,6 @@ static bool export_next(struct store *store, const struct config *config, gint64
 bool renderer_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
 {
     *did = false;
-    return render_next(store, config, now, did, error) && (*did || export_next(store, config, now, did, error));
+    return render_next(store, config, now, did, error) &&
+           (*did || export_next(store, config, now, did, error));
 }

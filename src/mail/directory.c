@@ -9,7 +9,8 @@
 
 #include "base/error.h"
 
-/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system takes. */
+/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system
+ * takes. */
 static char *safe_name(const char *name)
 {
     char *safe = g_strndup(name, 200);
@@ -74,8 +75,9 @@ bool mail_to_directory(const char *directory, const char *name, GBytes *message,
 {
     g_autofree char *safe = safe_name(name);
     g_autofree char *path = g_strdup_printf("%s/%s.eml", directory, safe);
-    g_autofree char *temporary = g_strdup_printf("%s/.%s.XXXXXX", directory, safe);
-    int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+    g_autofree char *temporary = g_strdup_printf("%s/.%s.part", directory, safe);
+    g_unlink(temporary); /* of an attempt that a crash cut short */
+    int fd = g_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
     bool ok = write_whole(fd, message) ||
