@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "cli/document_output.h"
+#include "cli/usage.h"
 #include "daemon/issue.h"
 #include "daemon/process.h"
 #include "daemon/refunds.h"
@@ -13,14 +14,17 @@
 #include "document/text.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */
-typedef bool (*act)(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error);
+typedef bool (*act)(struct cli_context *context, const struct cli_arguments *arguments,
+                    struct stored_document *stored, GError **error);
 
-static bool tell(struct cli_context *context, const struct document *document, const char *kind, const char *text, GError **error)
+static bool tell(struct cli_context *context, const struct document *document, const char *kind,
+                 const char *text, GError **error)
 {
     return event_add(context->store, document->shop, document->order_id, kind, context->now, text, error);
 }
 
-/* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing for: the daemon retries. */
+/* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing for: the
+ * daemon retries. */
 static void render_now(struct cli_context *context, gint64 id)
 {
     g_autoptr(GError) problem = NULL;
@@ -31,8 +35,19 @@ static void render_now(struct cli_context *context, gint64 id)
         fprintf(stderr, "billhook: the PDF is made later by the daemon: %s\n", problem->message);
 }
 
-static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments, const char *reference, act what,
-                       bool issues, GError **error)
+/* After the commit: what was issued gets its mark and its PDF, then it is told. */
+static bool done(struct cli_context *context, gint64 id, bool issued, GError **error)
+{
+    g_autoptr(GError) mark = NULL;
+    if (issued && !store_mark_sync(context->store, &mark))
+        fprintf(stderr, "billhook: %s\n", mark->message);
+    if (issued)
+        render_now(context, id);
+    return output_done(context, id, error);
+}
+
+static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments,
+                       const char *reference, act what, bool issues, GError **error)
 {
     if (!store_begin(context->store, error))
         return false;
@@ -41,17 +56,12 @@ static bool act_on_one(struct cli_context *context, const struct cli_arguments *
         store_rollback(context->store);
         return false;
     }
-    if (!issues)
-        return true;
-    g_autoptr(GError) mark = NULL;
-    if (!store_mark_sync(context->store, &mark))
-        fprintf(stderr, "billhook: %s\n", mark->message);
-    render_now(context, stored->document->id);
-    return true;
+    return done(context, stored->document->id, issues, error);
 }
 
 /* Several DOCs: does the ones it can; one line of error each, exit 1 if one failed. */
-static int act_on_all(struct cli_context *context, const struct cli_arguments *arguments, act what, bool issues, GError **error)
+static int act_on_all(struct cli_context *context, const struct cli_arguments *arguments, act what,
+                      bool issues, GError **error)
 {
     int status = 0;
     for (guint i = 0; i < arguments->words->len; i++) {
@@ -66,20 +76,22 @@ static int act_on_all(struct cli_context *context, const struct cli_arguments *a
         g_autofree char *safe = log_escape(problem->message, 1000);
         fprintf(stderr, "billhook: %s: %s\n", cli_word(arguments, i), safe);
     }
+    output_json_done(context, true);
     return status;
 }
 
-/* ---- issue and send --------------------------------------------------------------------------------------------- */
+/* ---- issue and send
+ * --------------------------------------------------------------------------------------------- */
 
-static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                            GError **error)
+static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments,
+                            struct stored_document *stored, GError **error)
 {
     const char *text = cli_option(arguments, "--vat-category");
     enum vat_category category;
     if (!text)
         return true;
-    if (!vat_category_from_text(text, &category) || category == VAT_S || category == VAT_NONE)
-        return fail(error, BILLHOOK_ERROR_USAGE, "--vat-category: '%s' is none of K, AE, G, E, Z", text);
+    if (!vat_category_from_text(text, &category))
+        return usage_category("--vat-category", text, error);
     if (stored->document->type == DOCUMENT_CREDIT_NOTE)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "a credit note has the VAT categories of its invoice");
     stored->vat_choice = category;
@@ -89,14 +101,16 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
     return tell(context, stored->document, "person", note, error);
 }
 
-static bool issue_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error)
+static bool issue_act(struct cli_context *context, const struct cli_arguments *arguments,
+                      struct stored_document *stored, GError **error)
 {
     if (stored->document->state == DOCUMENT_DRAFT && !choose_category(context, arguments, stored, error))
         return false;
     if (!issue_document(context->store, context->config, stored, "a person", context->now, error))
         return false;
-    g_autofree char *what = g_strdup_printf("issued as %s, dated %s", stored->document->number, stored->document->issue_date);
-    output_say(stored->document, what);
+    g_autofree char *what =
+        g_strdup_printf("issued as %s, dated %s", stored->document->number, stored->document->issue_date);
+    output_say(context, stored->document, what);
     return true;
 }
 
@@ -105,7 +119,8 @@ int cli_issue(struct cli_context *context, const struct cli_arguments *arguments
     return act_on_all(context, arguments, issue_act, true, error);
 }
 
-static bool send_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error)
+static bool send_act(struct cli_context *context, const struct cli_arguments *arguments,
+                     struct stored_document *stored, GError **error)
 {
     const char *to = cli_option(arguments, "--to");
     struct document *document = stored->document;
@@ -113,21 +128,25 @@ static bool send_act(struct cli_context *context, const struct cli_arguments *ar
     if (document->state == DOCUMENT_VOID)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
     if (context->config->mail.transport == TRANSPORT_OFF)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s",
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s",
                     context->config_path);
     /* before a number is given */
     g_autofree char *address = to ? NULL : issue_recipient(document, &reason);
     if (to && !email_address_usable(to, NULL))
         return fail(error, BILLHOOK_ERROR_CONFLICT, "--to: not one plain e-mail address");
     if (!to && !address)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a draft", name,
-                    reason, name);
-    if (document->state == DOCUMENT_DRAFT && !issue_document(context->store, context->config, stored, "a person", context->now, error))
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a draft",
+                    name, reason, name);
+    if (document->state == DOCUMENT_DRAFT &&
+        !issue_document(context->store, context->config, stored, "a person", context->now, error))
         return false;
-    if (!issue_queue_mail(context->store, context->config, document, to, cli_switch(arguments, "--again"), context->now, error))
+    if (!issue_queue_mail(context->store, context->config, document, to, cli_switch(arguments, "--again"),
+                          context->now, error))
         return false;
     g_autofree char *what = g_strdup_printf("%s, mail queued", document->number);
-    output_say(document, what);
+    output_say(context, document, what);
     return true;
 }
 
@@ -135,13 +154,15 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
 {
     int status = act_on_all(context, arguments, send_act, true, error);
     if (status == 0)
-        output_daemon_hint(context, "the mail");
+        output_daemon_hint(context, "the mail leaves");
     return status;
 }
 
-/* ---- void, credit ------------------------------------------------------------------------------------------------ */
+/* ---- void, credit
+ * ------------------------------------------------------------------------------------------------ */
 
-static bool void_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error)
+static bool void_act(struct cli_context *context, const struct cli_arguments *arguments,
+                     struct stored_document *stored, GError **error)
 {
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
@@ -150,14 +171,17 @@ static bool void_act(struct cli_context *context, const struct cli_arguments *ar
     if (document->state == DOCUMENT_VOID)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void already", name);
     if (issued && document->type == DOCUMENT_INVOICE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s is issued and can never be void: `billhook credit %s` makes a credit note", name, name);
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "invoice %s is issued and can never be void: `billhook credit %s` makes a credit note",
+                    name, name);
     if (issued && document->type == DOCUMENT_CREDIT_NOTE)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "credit note %s is issued and can never be void", name);
     if (!document_void(context->store, document->id, VOID_BY_PERSON, error))
         return false;
     const char *what = issued ? "withdrawn; its number stays used" : "void";
-    g_autofree char *text = g_strdup_printf("%s %s %s by a person", document_type_text(document->type), name, issued ? "withdrawn" : "made void");
-    output_say(document, what);
+    g_autofree char *text = g_strdup_printf("%s %s %s by a person", document_type_text(document->type), name,
+                                            issued ? "withdrawn" : "made void");
+    output_say(context, document, what);
     return tell(context, document, "person", text, error);
 }
 
@@ -166,42 +190,44 @@ int cli_void(struct cli_context *context, const struct cli_arguments *arguments,
     return act_on_all(context, arguments, void_act, false, error);
 }
 
-static bool read_amount(const struct cli_arguments *arguments, const struct document *invoice, money *amount, struct decimal *rate,
-                        GError **error)
+static bool read_amount(const struct cli_arguments *arguments, const struct document *invoice, money *amount,
+                        struct decimal *rate, GError **error)
 {
     const char *amount_text = cli_option(arguments, "--amount"), *rate_text = cli_option(arguments, "--rate");
     struct decimal exact;
     *amount = 0;
     *rate = (struct decimal){0};
-    if (!amount_text && !rate_text)
+    if (!amount_text)
         return true;
-    if (!amount_text || !rate_text)
-        return fail(error, BILLHOOK_ERROR_USAGE, "credit: --amount and --rate go together: --amount 12.50 --rate 21");
     if (!decimal_parse(amount_text, &exact) || decimal_sign(exact) <= 0 ||
         decimal_compare(exact, decimal_round(exact, invoice->currency_decimals)) != 0 ||
         !decimal_to_money(exact, invoice->currency_decimals, amount))
-        return fail(error, BILLHOOK_ERROR_USAGE, "--amount: '%s' is no positive amount with at most %d decimals, like 12.50", amount_text,
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                    "--amount: '%s' is no positive amount with at most %d decimals, like 12.50", amount_text,
                     invoice->currency_decimals);
-    if (!decimal_parse(rate_text, rate) || decimal_sign(*rate) < 0)
-        return fail(error, BILLHOOK_ERROR_USAGE, "--rate: '%s' is no VAT rate, like 21", rate_text);
-    return true;
+    return decimal_parse(rate_text, rate);
 }
 
-static bool credit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments, gint64 *id, GError **error)
+static bool credit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments,
+                                  gint64 *id, GError **error)
 {
     money amount;
     struct decimal rate;
-    g_autoptr(stored_document_auto) invoice = document_find(context->store, cli_word(arguments, 0), error), note = NULL;
+    g_autoptr(stored_document_auto) invoice = document_find(context->store, cli_word(arguments, 0), error),
+                                    note = NULL;
     const char *reason = cli_option(arguments, "--reason");
     if (!invoice || !read_amount(arguments, invoice->document, &amount, &rate, error) ||
-        !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate, reason ? reason : "", context->now, &note, error))
+        !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate, reason ? reason : "",
+                                context->now, &note, error))
         return false;
-    if (cli_switch(arguments, "--issue") && !issue_document(context->store, context->config, note, "a person", context->now, error))
+    if (cli_switch(arguments, "--issue") &&
+        !issue_document(context->store, context->config, note, "a person", context->now, error))
         return false;
     g_autofree char *total = money_text(note->document->totals.gross, note->document->currency_decimals);
-    g_autofree char *what = g_strdup_printf("%s of %s %s for invoice %s", *note->document->number ? "issued credit" : "draft credit", total,
+    g_autofree char *what = g_strdup_printf("%s of %s %s for invoice %s",
+                                            *note->document->number ? "issued credit" : "draft credit", total,
                                             note->document->currency, note->document->credits_number);
-    output_say(note->document, what);
+    output_say(context, note->document, what);
     *id = note->document->id;
     return true;
 }
@@ -215,31 +241,30 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
         store_rollback(context->store);
         return 1;
     }
-    if (cli_switch(arguments, "--issue")) {
-        g_autoptr(GError) mark = NULL;
-        if (!store_mark_sync(context->store, &mark))
-            fprintf(stderr, "billhook: %s\n", mark->message);
-        render_now(context, id);
-    }
-    return 0;
+    bool told = done(context, id, cli_switch(arguments, "--issue"), error);
+    output_json_done(context, false);
+    return told ? 0 : 1;
 }
 
-/* ---- payment ------------------------------------------------------------------------------------------------------- */
+/* ---- payment
+ * ------------------------------------------------------------------------------------------------------- */
 
 static bool check_payable(const struct document *document, GError **error)
 {
     g_autofree char *name = output_name(document);
-    if (document->type == DOCUMENT_INVOICE && (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
+    if (document->type == DOCUMENT_INVOICE &&
+        (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
         return true;
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a %s %s: a payment is recorded for an issued invoice", name,
-                document_state_text(document->state), document_type_text(document->type));
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a %s %s: a payment is recorded for an issued invoice",
+                name, document_state_text(document->state), document_type_text(document->type));
 }
 
-static bool paid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error)
+static bool paid_act(struct cli_context *context, const struct cli_arguments *arguments,
+                     struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
     const char *day = cli_option(arguments, "--on"), *by = cli_option(arguments, "--by");
-    if ((day && !output_day(day, "--on", error)) || !check_payable(document, error))
+    if (!check_payable(document, error))
         return false;
     stored->person_paid_at = day ? date_day_start(day, context->config->seller.timezone) : context->now;
     g_free(stored->person_paid_by);
@@ -247,17 +272,21 @@ static bool paid_act(struct cli_context *context, const struct cli_arguments *ar
     gint64 at = stored->person_paid_at;
     if (stored->shop_paid_at && stored->shop_paid_at < at)
         at = stored->shop_paid_at; /* the earlier one counts */
-    else if (document->paid && !stored->shop_paid_at && document->paid_at && document->paid_at < at && document->paid_at != stored->person_paid_at)
+    else if (document->paid && !stored->shop_paid_at && document->paid_at && document->paid_at < at &&
+             document->paid_at != stored->person_paid_at)
         at = document->paid_at;
     document_set_paid(document, true, at);
     g_autofree char *on = date_day(at, context->config->seller.timezone);
-    g_autofree char *text = g_strdup_printf("payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
-    output_say(document, text);
-    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
+    g_autofree char *text =
+        g_strdup_printf("payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
+    output_say(context, document, text);
+    return document_update_living(context->store, document, error) &&
+           document_update_payment(context->store, stored, error) &&
            tell(context, document, "payment", text, error);
 }
 
-static bool unpaid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored, GError **error)
+static bool unpaid_act(struct cli_context *context, const struct cli_arguments *arguments,
+                       struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
     (void)arguments;
@@ -271,8 +300,10 @@ static bool unpaid_act(struct cli_context *context, const struct cli_arguments *
     g_free(stored->person_paid_by);
     stored->person_paid_by = g_strdup("");
     document_set_paid(document, stored->shop_paid_at != 0, stored->shop_paid_at);
-    output_say(document, stored->shop_paid_at ? "record taken back; the shop says it is paid" : "record taken back");
-    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
+    output_say(context, document,
+               stored->shop_paid_at ? "record taken back; the shop says it is paid" : "record taken back");
+    return document_update_living(context->store, document, error) &&
+           document_update_payment(context->store, stored, error) &&
            tell(context, document, "payment", "the record of a payment was taken back by a person", error);
 }
 
@@ -286,19 +317,17 @@ int cli_unpaid(struct cli_context *context, const struct cli_arguments *argument
     return act_on_all(context, arguments, unpaid_act, false, error);
 }
 
-/* ---- create -------------------------------------------------------------------------------------------------------- */
+/* ---- create
+ * -------------------------------------------------------------------------------------------------------- */
 
 int cli_create(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     const char *type_text = cli_option(arguments, "--type");
     enum document_type type;
-    if (!type_text)
-        return fail(error, BILLHOOK_ERROR_USAGE, "create: --type is missing: order_form, delivery_note or invoice"), 2;
     if (!output_type(type_text, &type, error))
         return 2;
-    if (type == DOCUMENT_CREDIT_NOTE)
-        return fail(error, BILLHOOK_ERROR_USAGE, "create: a credit note is made from its invoice: `billhook credit DOC`"), 2;
-    struct stored_order *order = output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order =
+        output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
     g_autoptr(stored_document_auto) made = NULL;
@@ -310,6 +339,8 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
     }
     stored_order_free(order);
     if (good)
-        output_say(made->document, "draft made");
+        output_say(context, made->document, "draft made");
+    good = good && output_done(context, made->document->id, error);
+    output_json_done(context, false);
     return good ? 0 : 1;
 }

@@ -7,7 +7,8 @@
 #include "cli/document_output.h"
 #include "document/number.h"
 
-/* ---- number -------------------------------------------------------------------------------------------------------- */
+/* ---- number
+ * -------------------------------------------------------------------------------------------------------- */
 
 static char *todays_series(struct cli_context *context, enum document_type type, const char *shop)
 {
@@ -15,7 +16,8 @@ static char *todays_series(struct cli_context *context, enum document_type type,
     return number_series(config_rule(context->config, type)->number, today, shop);
 }
 
-static int set_next(struct cli_context *context, const struct cli_arguments *arguments, enum document_type type, GError **error)
+static int set_next(struct cli_context *context, const struct cli_arguments *arguments,
+                    enum document_type type, GError **error)
 {
     const char *reason = cli_option(arguments, "--reason"), *shop_name = cli_option(arguments, "--shop");
     bool by_shop = strstr(config_rule(context->config, type)->number, "{shop}") != NULL;
@@ -77,10 +79,8 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     enum document_type type = DOCUMENT_INVOICE;
     if (type_text && !output_type(type_text, &type, error))
         return 2;
-    if (cli_option(arguments, "--next") && type_text)
+    if (cli_option(arguments, "--next"))
         return set_next(context, arguments, type, error);
-    if (cli_option(arguments, "--next") || cli_option(arguments, "--reason"))
-        return fail(error, BILLHOOK_ERROR_USAGE, "number: TYPE --next N [--reason TEXT]"), 2;
     g_autoptr(GPtrArray) list = series_list(context->store, type_text ? (int)type : -1, error);
     if (!list)
         return 1;
@@ -95,7 +95,8 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     struct table *table = table_new(heads);
     for (guint i = 0; i < list->len; i++) {
         const struct series *row = g_ptr_array_index(list, i);
-        g_autofree char *last = row->last ? number_text(row->series, row->last) : g_strdup(""), *next = number_text(row->series, row->next);
+        g_autofree char *last = row->last ? number_text(row->series, row->last) : g_strdup(""),
+                        *next = number_text(row->series, row->next);
         table_row(table, document_type_text(row->type), row->series, last, next, NULL);
     }
     table_print(table);
@@ -105,11 +106,13 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     return 0;
 }
 
-/* ---- verify, backup ------------------------------------------------------------------------------------------------ */
+/* ---- verify, backup
+ * ------------------------------------------------------------------------------------------------ */
 
 static void show_progress(gint64 done, gint64 all)
 {
-    fprintf(stderr, "\r%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " documents%s", done, all, done == all ? "\n" : "");
+    fprintf(stderr, "\r%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " documents%s", done, all,
+            done == all ? "\n" : "");
 }
 
 static void print_faults(const struct cli_context *context, GPtrArray *faults, gint64 documents)
@@ -119,7 +122,8 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
             const struct fault *fault = g_ptr_array_index(faults, i);
             print_line("%s%s%s", fault->document, *fault->document ? ": " : "", fault->text);
         }
-        printf("%" G_GINT64_FORMAT " documents verified, %u fault%s\n", documents, faults->len, faults->len == 1 ? "" : "s");
+        printf("%" G_GINT64_FORMAT " document%s verified, %u fault%s\n", documents, documents == 1 ? "" : "s",
+               faults->len, faults->len == 1 ? "" : "s");
         return;
     }
     cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
@@ -127,7 +131,10 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
     for (guint i = 0; i < faults->len; i++) {
         const struct fault *fault = g_ptr_array_index(faults, i);
         cJSON *row = cJSON_CreateObject();
-        cJSON_AddStringToObject(row, "document", fault->document);
+        if (*fault->document)
+            cJSON_AddStringToObject(row, "document", fault->document);
+        else
+            cJSON_AddNullToObject(row, "document");
         cJSON_AddStringToObject(row, "text", fault->text);
         cJSON_AddItemToArray(list, row);
     }
@@ -139,7 +146,8 @@ int cli_verify(struct cli_context *context, const struct cli_arguments *argument
 {
     gint64 documents = 0;
     (void)arguments;
-    g_autoptr(GPtrArray) faults = store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, error);
+    g_autoptr(GPtrArray) faults =
+        store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, error);
     if (!faults)
         return 1;
     print_faults(context, faults, documents);

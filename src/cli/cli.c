@@ -9,7 +9,9 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/document_output.h"
 #include "cli/owner.h"
+#include "cli/usage.h"
 
 const char *cli_option(const struct cli_arguments *arguments, const char *name)
 {
@@ -44,16 +46,11 @@ static const struct cli_option *find_option(const struct cli_command *command, c
 
 static bool unknown_command(const char *name, GError **error)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const struct cli_command *command = cli_commands; command->name; command++)
-        g_ptr_array_add(names, (gpointer)command->name);
-    g_ptr_array_add(names, NULL);
-    const char *nearest = text_nearest(name, (const char *const *)names->pdata);
     g_autofree char *safe = log_escape(name, 60);
-    if (nearest)
-        return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; did you mean '%s'? `billhook help` lists them",
-                    safe, nearest);
-    return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; `billhook help` lists them", safe);
+    if (*name != '-')
+        return usage_command(name, error);
+    return fail(error, BILLHOOK_ERROR_USAGE,
+                "unknown option '%s'; before the command stand --config FILE, --json and --help", safe);
 }
 
 static bool unknown_option(const struct cli_command *command, const char *name, GError **error)
@@ -68,17 +65,19 @@ static bool unknown_option(const struct cli_command *command, const char *name, 
     const char *nearest = text_nearest(name, (const char *const *)names->pdata);
     g_autofree char *safe = log_escape(name, 60);
     g_autofree char *hint = nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(";");
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains", command->name, safe,
-                hint, command->name);
+    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains",
+                command->name, safe, hint, command->name);
 }
 
 /* Takes `--name value`, `--name=value` or `--switch` at argv[*i]. */
-static bool take_option(const struct cli_command *command, int argc, char **argv, int *i, struct cli_arguments *arguments,
-                        GError **error)
+static bool take_option(const struct cli_command *command, int argc, char **argv, int *i,
+                        struct cli_arguments *arguments, GError **error)
 {
     char *equals = strchr(argv[*i], '=');
     g_autofree char *name = equals ? g_strndup(argv[*i], (gsize)(equals - argv[*i])) : g_strdup(argv[*i]);
     const struct cli_option *option = find_option(command, name);
+    if (equals && (strcmp(name, "--json") == 0 || strcmp(name, "--help") == 0))
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
     if (!option)
         return unknown_option(command, name, error);
     if (cli_switch(arguments, option->name))
@@ -94,7 +93,7 @@ static bool take_option(const struct cli_command *command, int argc, char **argv
     else if (equals)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
     g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
-    return true;
+    return !option->check || option->check(option->name, value, error);
 }
 
 struct globals {
@@ -126,28 +125,35 @@ static bool take_global(int argc, char **argv, int *i, struct globals *globals, 
     return false;
 }
 
-static bool count_words(const struct cli_command *command, const struct cli_arguments *arguments, GError **error)
+/* The words of a whole command line; nothing is opened before. */
+static bool check_words(const struct cli_command *command, const struct cli_arguments *arguments,
+                        GError **error)
 {
     int count = (int)arguments->words->len;
     if (count < command->least || (command->most >= 0 && count > command->most))
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s; usage: billhook %s %s", command->name,
-                    count < command->least ? "something is missing" : "too many words", command->name, command->usage);
-    return true;
+                    count < command->least ? "something is missing" : "too many words", command->name,
+                    command->usage);
+    return !command->check || command->check(arguments, error);
 }
 
-static bool open_needs(struct cli_context *context, const struct cli_command *command, GError **error)
+static bool open_needs(struct cli_context *context, const struct cli_command *command,
+                       const struct cli_arguments *arguments, GError **error)
 {
     if (command->need == NEED_NOTHING)
         return true;
-    enum config_secrets secrets = command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
-    context->config = config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
-    if (!context->config)
+    enum config_secrets secrets =
+        command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
+    context->config =
+        config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
+    if (!context->config || !output_shop(context, cli_option(arguments, "--shop"), error))
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
     if (!owner_become(context->config->database.path, error))
         return false;
-    context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    context->store = store_open(context->config->database.path,
+                                command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;
 }
 
@@ -157,11 +163,12 @@ static int run_command(const struct cli_command *command, const struct globals *
     struct cli_context context = {.json = globals->json, .now = g_get_real_time() / G_USEC_PER_SEC};
     context.config_path = config_path(globals->config);
     int status = 1;
-    if (open_needs(&context, command, error))
+    if (open_needs(&context, command, arguments, error))
         status = command->run(&context, arguments, error);
     store_close(context.store);
     config_unref(context.config);
     g_free(context.config_path);
+    g_free(context.said);
     return status;
 }
 
@@ -188,7 +195,7 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
         else if (!command) {
             if (!(command = find_command(argv[i])))
                 unknown_command(argv[i], &problem);
-        } else if (!only_words && g_str_has_prefix(argv[i], "--"))
+        } else if (!only_words && argv[i][0] == '-' && argv[i][1])
             take_option(command, argc, argv, &i, arguments, &problem);
         else
             g_ptr_array_add(arguments->words, argv[i]);
@@ -201,14 +208,15 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
         command = find_command("version");
     if (globals.help || !command)
         return help_for(command ? command->name : NULL, arguments, error);
-    if (!count_words(command, arguments, error))
+    if (!check_words(command, arguments, error))
         return 2;
     return run_command(command, &globals, arguments, error);
 }
 
 int cli_main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
+    setlocale(LC_CTYPE,
+              "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
     umask(077);
     g_autoptr(GError) error = NULL;
     struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal)};
@@ -220,9 +228,12 @@ int cli_main(int argc, char **argv)
         fprintf(stderr, "billhook: %s\n", safe);
         status = g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE) ? 2 : 1;
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        if (errno != EPIPE)
-            fprintf(stderr, "billhook: standard output: %s\n", g_strerror(errno));
+    bool written = fflush(stdout) == 0;
+    int reason = errno;
+    if (!written || ferror(stdout)) { /* an earlier write's reason is gone */
+        if (written || reason != EPIPE)
+            fprintf(stderr, "billhook: standard output could not be written%s%s\n", written ? "" : ": ",
+                    written ? "" : g_strerror(reason));
         status = status ? status : 1;
     }
     return status;

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "cli/document_output.h"
+#include "cli/usage.h"
 #include "daemon/mailer.h"
 #include "daemon/process.h"
 #include "daemon/renderer.h"
@@ -11,8 +12,8 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-static bool read_filter(struct cli_context *context, const struct cli_arguments *arguments, struct document_filter *filter,
-                        GError **error)
+static bool read_filter(struct cli_context *context, const struct cli_arguments *arguments,
+                        struct document_filter *filter, GError **error)
 {
     const char *type = cli_option(arguments, "--type"), *state = cli_option(arguments, "--state");
     const char *since = cli_option(arguments, "--since"), *limit = cli_option(arguments, "--limit");
@@ -23,9 +24,7 @@ static bool read_filter(struct cli_context *context, const struct cli_arguments 
     if (type && !output_type(type, &wanted_type, error))
         return false;
     if (state && !document_state_from_text(state, &wanted_state))
-        return fail(error, BILLHOOK_ERROR_USAGE, "--state: '%s' is none of draft, issued, sent, void", state);
-    if (since && !output_day(since, "--since", error))
-        return false;
+        return usage_state("--state", state, error);
     if (limit && !output_number(limit, 1, 1000000, "--limit", &number, error))
         return false;
     filter->type = type ? (int)wanted_type : -1;
@@ -35,7 +34,7 @@ static bool read_filter(struct cli_context *context, const struct cli_arguments 
     filter->since = since ? date_day_start(since, context->config->seller.timezone) : 0;
     filter->unpaid = cli_switch(arguments, "--unpaid");
     filter->limit = (int)number;
-    return !filter->shop || output_shop(context, filter->shop, error);
+    return true;
 }
 
 static const char *first_warning(const struct document *document)
@@ -43,24 +42,34 @@ static const char *first_warning(const struct document *document)
     const struct warning *blocking = document_blocked(document);
     if (blocking)
         return blocking->code;
-    return document->warnings->len ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->code : "";
+    return document->warnings->len ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->code
+                                   : "";
+}
+
+/* An amount for people; the currency stands beside it where it is not the usual one. Caller frees. */
+static char *list_money(const struct document *document, money amount)
+{
+    g_autofree char *text = money_text(amount, document->currency_decimals);
+    bool usual = strcmp(document->currency, "EUR") == 0;
+    return g_strconcat(text, usual ? "" : " ", usual ? "" : document->currency, NULL);
 }
 
 static void list_row(struct table *table, const struct document *document)
 {
     bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
     g_autofree char *id = g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
-    g_autofree char *total = priced ? money_text(document->totals.gross, document->currency_decimals) : g_strdup("");
-    g_autofree char *due = priced ? money_text(document->totals.due, document->currency_decimals) : g_strdup("");
+    g_autofree char *total = priced ? list_money(document, document->totals.gross) : g_strdup("");
+    g_autofree char *due = priced ? list_money(document, document->totals.due) : g_strdup("");
     const char *who = *document->customer.company ? document->customer.company : document->customer.name;
-    table_row(table, id, document_type_text(document->type), document_state_text(document->state), document->number,
-              document->issue_date, document->order_number, total, due, priced ? document->currency : "", who, first_warning(document),
-              NULL);
+    table_row(table, id, document_type_text(document->type), document_state_text(document->state),
+              document->number, document->issue_date, document->order_number, total, due, who,
+              first_warning(document), NULL);
 }
 
 int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    static const char *const heads[] = {"ID", "TYPE", "STATE", "NUMBER", "DATE", "ORDER", ">TOTAL", ">DUE", "", "CUSTOMER", "WARNING", NULL};
+    static const char *const heads[] = {"ID",     "<TYPE", "STATE",     "NUMBER",  "DATE", "ORDER",
+                                        ">TOTAL", ">DUE",  "<CUSTOMER", "WARNING", NULL};
     struct document_filter filter;
     if (!read_filter(context, arguments, &filter, error))
         return 2;
@@ -70,7 +79,9 @@ int cli_list(struct cli_context *context, const struct cli_arguments *arguments,
     if (context->json) {
         cJSON *list = cJSON_CreateArray();
         for (guint i = 0; i < found->len; i++)
-            cJSON_AddItemToArray(list, document_to_json(((struct stored_document *)g_ptr_array_index(found, i))->document, false));
+            cJSON_AddItemToArray(
+                list,
+                document_to_json(((struct stored_document *)g_ptr_array_index(found, i))->document, false));
         print_json(list);
         return 0;
     }
@@ -83,25 +94,31 @@ int cli_list(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- show ---------------------------------------------------------------------------------------------------------- */
+/* ---- show
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void show_field(const char *name, const char *value)
 {
     if (*value)
-        print_line("%-14s %s", name, value);
+        print_field(name, value);
 }
 
 static void show_lines(const struct document *document)
 {
-    static const char *const heads[] = {"DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %", ">NET", ">GROSS", NULL};
+    static const char *const heads[] = {"<DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %",
+                                        ">NET",         ">GROSS",    NULL};
     bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
     struct table *table = table_new(heads);
     for (guint i = 0; i < document->lines->len; i++) {
         const struct document_line *line = g_ptr_array_index(document->lines, i);
-        g_autofree char *quantity = decimal_text(line->quantity, 0, 12), *price = decimal_text(line->unit_price, 2, 6);
-        g_autofree char *rate = decimal_text(line->vat_rate, 0, 6), *net = money_text(line->net, document->currency_decimals);
+        g_autofree char *quantity = decimal_text(line->quantity, 0, 12),
+                        *price = decimal_text(line->unit_price, 2, 6);
+        g_autofree char *rate = decimal_text(line->vat_rate, 0, 6),
+                        *net = money_text(line->net, document->currency_decimals);
         g_autofree char *gross = money_text(line->gross, document->currency_decimals);
-        table_row(table, line->description, quantity, priced ? price : "", priced ? rate : "", priced ? net : "", priced ? gross : "", NULL);
+        table_row(table, line->description, quantity, priced ? price : "", priced ? rate : "",
+                  priced ? net : "", priced ? gross : "", NULL);
     }
     table_print(table);
 }
@@ -117,9 +134,11 @@ static void show_totals(const struct document *document)
     show_money("net", document->totals.net, document);
     for (guint i = 0; i < document->vat->len; i++) {
         const struct document_vat *vat = &g_array_index(document->vat, struct document_vat, i);
-        g_autofree char *rate = decimal_text(vat->rate, 0, 6), *base = money_text(vat->base, document->currency_decimals);
+        g_autofree char *rate = decimal_text(vat->rate, 0, 6),
+                        *base = money_text(vat->base, document->currency_decimals);
         g_autofree char *amount = money_text(vat->amount, document->currency_decimals);
-        print_line("%-14s %s on %s at %s %% (%s)", "vat", amount, base, rate, vat_category_text(vat->category));
+        print_line("%-14s %s on %s at %s %% (%s)", "vat", amount, base, rate,
+                   vat_category_text(vat->category));
     }
     if (document->totals.rounding)
         show_money("rounding", document->totals.rounding, document);
@@ -131,8 +150,9 @@ static void show_totals(const struct document *document)
 static void show_document(const struct document *document)
 {
     g_autofree char *name = output_name(document), *created = date_time_text(document->created_at);
-    g_autofree char *place = g_strdup_printf("%s %s, %s", document->customer.billing.postcode, document->customer.billing.city,
-                                             document->customer.billing.country);
+    g_autofree char *place =
+        g_strdup_printf("%s %s, %s", document->customer.billing.postcode, document->customer.billing.city,
+                        document->customer.billing.country);
     print_line("%s %s, %s", document_type_text(document->type), name, document_state_text(document->state));
     show_field("order", document->order_number);
     show_field("shop", document->shop);
@@ -153,12 +173,15 @@ static void show_document(const struct document *document)
     puts("");
     if (document->type != DOCUMENT_DELIVERY_NOTE)
         show_totals(document);
-    if (document->mail.state != MAIL_NONE)
-        print_line("%-14s %s to %s%s%s", "mail", mail_state_text(document->mail.state), document->mail.to,
-                   *document->mail.last_answer ? ": " : "", document->mail.last_answer);
+    if (document->mail.state != MAIL_NONE) {
+        g_autofree char *mail =
+            g_strdup_printf("%s to %s%s%s", mail_state_text(document->mail.state), document->mail.to,
+                            *document->mail.last_answer ? ": " : "", document->mail.last_answer);
+        print_field("mail", mail);
+    }
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        print_line("%-14s %s%s", warning->blocks ? "blocks" : "warning", warning->text, "");
+        print_field(warning->blocks ? "blocks" : "warning", warning->text);
     }
 }
 
@@ -175,7 +198,8 @@ static GBytes *pdf_of(struct cli_context *context, const struct stored_document 
     if (kept)
         return kept;
     bool draft = !*document->number;
-    struct render_input input = {.document = document, .seller = stored->seller, .payment = &context->config->payment, .draft = draft};
+    struct render_input input = {
+        .document = document, .seller = stored->seller, .payment = &context->config->payment, .draft = draft};
     return render_pdf(&input, error);
 }
 
@@ -188,18 +212,21 @@ static GBytes *ubl_of(struct cli_context *context, const struct stored_document 
             g_propagate_error(error, problem);
         return kept;
     }
-    g_autofree char *name = output_name(stored->document), *obstacle = ubl_obstacle(stored->document, stored->seller);
+    g_autofree char *name = output_name(stored->document),
+                    *obstacle = ubl_obstacle(stored->document, stored->seller);
     if (!*stored->document->number)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a draft: its e-invoice is made when it is issued%s%s", name, *obstacle ? "; none now: " : "",
-             obstacle);
+        fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a draft: its e-invoice is made when it is issued%s%s",
+             name, *obstacle ? "; none now: " : "", obstacle);
     else if (*obstacle)
         fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no e-invoice: %s", name, obstacle);
     else
-        fail(error, BILLHOOK_ERROR_TEMPORARY, "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
+        fail(error, BILLHOOK_ERROR_TEMPORARY,
+             "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
     return NULL;
 }
 
-static GBytes *mail_bytes_of(struct cli_context *context, const struct stored_document *stored, GError **error)
+static GBytes *mail_bytes_of(struct cli_context *context, const struct stored_document *stored,
+                             GError **error)
 {
     g_autofree char *name = output_name(stored->document);
     g_autoptr(GPtrArray) mails = mail_of_document(context->store, stored->document->id, error);
@@ -219,7 +246,8 @@ static GBytes *mail_bytes_of(struct cli_context *context, const struct stored_do
     struct mail *whole = mail_get(context->store, chosen->id, error);
     if (!whole)
         return NULL;
-    GBytes *bytes = whole->message ? g_bytes_ref(whole->message) : mailer_build(context->store, context->config, whole, error);
+    GBytes *bytes = whole->message ? g_bytes_ref(whole->message)
+                                   : mailer_build(context->store, context->config, whole, error);
     mail_free(whole);
     return bytes;
 }
@@ -229,7 +257,11 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     static const struct {
         const char *option;
         GBytes *(*bytes)(struct cli_context *, const struct stored_document *, GError **);
-    } writers[] = {{"--pdf", pdf_of}, {"--ubl", ubl_of}, {"--mail", mail_bytes_of}};
+    } writers[] = {
+        {"--pdf",  pdf_of       },
+        {"--ubl",  ubl_of       },
+        {"--mail", mail_bytes_of}
+    };
     g_autoptr(stored_document_auto) stored = document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)
         return 1;
@@ -250,15 +282,14 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- edit ---------------------------------------------------------------------------------------------------------- */
+/* ---- edit
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static bool apply_edits(struct stored_document *stored, const struct cli_arguments *arguments, GError **error)
 {
     for (guint i = 1; i < arguments->words->len; i++) {
         const char *word = cli_word(arguments, i), *equals = strchr(word, '=');
-        if (!equals)
-            return fail(error, BILLHOOK_ERROR_USAGE, "edit: '%s' is no KEY=VALUE; keys: email, language, company, vat, reference, caption, due_days",
-                        word);
         g_autofree char *key = g_strndup(word, (gsize)(equals - word));
         if (!document_edits_set(&stored->edits, key, equals + 1, error))
             return false;
@@ -271,16 +302,20 @@ static bool rebuild(struct cli_context *context, struct stored_document *stored,
 {
     if (stored->document->type != DOCUMENT_CREDIT_NOTE)
         return process_rebuild_draft(context->store, context->config, stored, context->now, error);
-    g_autoptr(stored_document_auto) invoice = document_get(context->store, stored->document->credits_id, error);
+    g_autoptr(stored_document_auto) invoice =
+        document_get(context->store, stored->document->credits_id, error);
     if (!invoice)
         return false;
     document_apply_edits(stored->document, invoice->document, &stored->edits);
-    document_number(stored->document, "", "", &context->config->seller, config_shop(context->config, stored->document->shop),
-                    config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment, &stored->edits);
+    document_number(stored->document, "", "", &context->config->seller,
+                    config_shop(context->config, stored->document->shop),
+                    config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment,
+                    &stored->edits);
     return document_update_draft(context->store, stored, error);
 }
 
-static bool edit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+static bool edit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments,
+                                gint64 *id, GError **error)
 {
     g_autoptr(stored_document_auto) stored = document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)
@@ -288,22 +323,29 @@ static bool edit_in_transaction(struct cli_context *context, const struct cli_ar
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
     if (document->state != DOCUMENT_DRAFT)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name, document_state_text(document->state));
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name,
+                    document_state_text(document->state));
     if (!apply_edits(stored, arguments, error) || !rebuild(context, stored, error))
         return false;
     document = stored->document; /* built anew */
-    if (!event_add(context->store, document->shop, document->order_id, "person", context->now, "draft edited", error))
+    if (!event_add(context->store, document->shop, document->order_id, "person", context->now, "draft edited",
+                   error))
         return false;
-    output_say(stored->document, "edited");
+    output_say(context, document, "edited");
+    *id = document->id;
     return true;
 }
 
 int cli_edit(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
+    gint64 id = 0;
     if (!store_begin(context->store, error))
         return 1;
-    if (edit_in_transaction(context, arguments, error) && store_commit(context->store, error))
-        return 0;
-    store_rollback(context->store);
-    return 1;
+    if (!edit_in_transaction(context, arguments, &id, error) || !store_commit(context->store, error)) {
+        store_rollback(context->store);
+        return 1;
+    }
+    bool told = output_done(context, id, error);
+    output_json_done(context, false);
+    return told ? 0 : 1;
 }

@@ -12,24 +12,51 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "cli/cli.h"
+#include "cli/usage.h"
+
+#define WIDTH 80
 
 static void print_overview(void)
 {
-    puts("billhook turns WooCommerce orders into order forms, delivery notes, invoices and credit notes, and mails them.\n\n"
+    puts("billhook turns WooCommerce orders into order forms, delivery notes, invoices and\n"
+         "credit notes, and mails them.\n\n"
          "usage: billhook [--config FILE] COMMAND …\n");
     for (const struct cli_command *command = cli_commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
-    puts("\nFILE: --config, else $BILLHOOK_CONFIG, else /etc/billhook/billhook.conf. --json prints JSON for programs.\n"
-         "`billhook help COMMAND` explains a command. A first start: init, setup, check, serve.\n"
+    puts("\nFILE: --config, else $BILLHOOK_CONFIG, else /etc/billhook/billhook.conf.\n"
+         "--json prints JSON for programs. `billhook help COMMAND` explains a command.\n"
+         "A first start: init, check, serve, setup, post.\n\n"
          "example: billhook help send");
+}
+
+/* The usage, broken before a bracket or a bar where the line gets too long. */
+static void print_usage(const struct cli_command *command)
+{
+    int column = printf("billhook %s", command->name), depth = 0;
+    for (const char *start = command->usage, *p = start; *start; p++) {
+        depth += (*p == '[') - (*p == ']');
+        if (*p && (*p != ' ' || depth > 0 || (p[1] != '[' && p[1] != '|')))
+            continue;
+        int length = (int)(p - start);
+        bool fits = column + 1 + length <= WIDTH;
+        printf("%s%.*s", fits ? " " : "\n    ", length, start);
+        column = (fits ? column + 1 : 4) + length;
+        start = *p ? p + 1 : p;
+        if (!*p)
+            break;
+    }
+    puts("");
 }
 
 static void print_command(const struct cli_command *command)
 {
-    printf("billhook %s%s%s\n\n%s.\n%s", command->name, *command->usage ? " " : "", command->usage, command->summary, command->details);
+    print_usage(command);
+    bool question = g_str_has_suffix(command->summary, "?");
+    printf("\n%c%s%s\n%s", g_ascii_toupper(*command->summary), command->summary + 1, question ? "" : ".",
+           command->details);
     for (const struct cli_option *option = command->options; option && option->name; option++) {
-        g_autofree char *left = g_strconcat(option->name, option->argument ? " " : "", option->argument, NULL);
+        g_autofree char *left =
+            g_strconcat(option->name, option->argument ? " " : "", option->argument, NULL);
         printf("%s  %-18s %s\n", option == command->options ? "\n" : "", left, option->help);
     }
     printf("\nexample: %s\n", command->example);
@@ -48,28 +75,32 @@ int cli_help(struct cli_context *context, const struct cli_arguments *arguments,
             print_command(command);
             return 0;
         }
-    fail(error, BILLHOOK_ERROR_USAGE, "help: unknown command '%s'; `billhook help` lists them", name);
+    usage_help(arguments, error);
     return 2;
 }
 
 int cli_version(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    g_autofree char *glib = g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
-    g_autofree char *gmime = g_strdup_printf("%u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
+    g_autofree char *glib =
+        g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
+    g_autofree char *gmime =
+        g_strdup_printf("%u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
     const struct {
         const char *name, *version;
-    } libraries[] = {{"libmicrohttpd", MHD_get_version()},
-                     {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)},
-                     {"cJSON", cJSON_Version()},
-                     {"SQLite", sqlite3_libversion()},
-                     {"libcurl", curl_version_info(CURLVERSION_NOW)->version},
-                     {"GLib", glib},
-                     {"Pango", pango_version_string()},
-                     {"cairo", cairo_version_string()},
-                     {"GMime", gmime},
-                     {"libqrencode", QRcode_APIVersionString()},
-                     {"libxml2", LIBXML_DOTTED_VERSION},
-                     {"zlib", zlibVersion()}};
+    } libraries[] = {
+        {"libmicrohttpd", MHD_get_version()                          },
+        {"OpenSSL",       OpenSSL_version(OPENSSL_VERSION_STRING)    },
+        {"cJSON",         cJSON_Version()                            },
+        {"SQLite",        sqlite3_libversion()                       },
+        {"libcurl",       curl_version_info(CURLVERSION_NOW)->version},
+        {"GLib",          glib                                       },
+        {"Pango",         pango_version_string()                     },
+        {"cairo",         cairo_version_string()                     },
+        {"GMime",         gmime                                      },
+        {"libqrencode",   QRcode_APIVersionString()                  },
+        {"libxml2",       LIBXML_DOTTED_VERSION                      },
+        {"zlib",          zlibVersion()                              }
+    };
     (void)arguments;
     (void)error;
     if (context->json) {

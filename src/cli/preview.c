@@ -6,7 +6,8 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-static struct document *build(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+static struct document *build(struct cli_context *context, const struct cli_arguments *arguments,
+                              GError **error)
 {
     const char *file = cli_word(arguments, 0), *type_text = cli_option(arguments, "--type");
     enum document_type type = DOCUMENT_INVOICE;
@@ -15,10 +16,6 @@ static struct document *build(struct cli_context *context, const struct cli_argu
     const struct shop *shop = output_shop(context, cli_option(arguments, "--shop"), error);
     if (!shop || (type_text && !output_type(type_text, &type, error)))
         return NULL;
-    if (type == DOCUMENT_CREDIT_NOTE) {
-        fail(error, BILLHOOK_ERROR_USAGE, "preview: a credit note is made from an issued invoice; allowed: order_form, delivery_note, invoice");
-        return NULL;
-    }
     g_autoptr(GError) problem = NULL;
     if (!g_file_get_contents(file, &body, &length, &problem)) {
         fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s", problem->message);
@@ -28,27 +25,37 @@ static struct document *build(struct cli_context *context, const struct cli_argu
     gint64 id;
     enum body_kind kind = order_read(body, length, &order, &id, &problem);
     if (kind != BODY_ORDER) {
-        fail(error, BILLHOOK_ERROR_INPUT, "%s: %s", file, problem ? problem->message : "a deletion, not an order");
+        fail(error, BILLHOOK_ERROR_INPUT, "%s: %s", file,
+             problem ? problem->message : "a deletion, not an order");
         return NULL;
     }
-    struct build_input input = {.order = order, .seller = &context->config->seller, .shop = shop, .rule = config_rule(context->config, type),
-                                .payment = &context->config->payment, .now = context->now};
+    struct build_input input = {.order = order,
+                                .seller = &context->config->seller,
+                                .shop = shop,
+                                .rule = config_rule(context->config, type),
+                                .payment = &context->config->payment,
+                                .now = context->now};
     return document_build(&input);
 }
 
-static bool write_pdf(struct cli_context *context, const struct document *document, const char *file, GError **error)
+static bool write_pdf(struct cli_context *context, const struct document *document, const char *file,
+                      GError **error)
 {
-    struct render_input input = {.document = document, .seller = &context->config->seller, .payment = &context->config->payment, .draft = true};
+    struct render_input input = {.document = document,
+                                 .seller = &context->config->seller,
+                                 .payment = &context->config->payment,
+                                 .draft = true};
     g_autoptr(GBytes) pdf = render_pdf(&input, error);
     return pdf && output_bytes(file, pdf, error);
 }
 
-static bool write_ubl(struct cli_context *context, const struct document *document, const struct cli_arguments *arguments, const char *file,
-                      GError **error)
+static bool write_ubl(struct cli_context *context, const struct document *document,
+                      const struct cli_arguments *arguments, const char *file, GError **error)
 {
     g_autoptr(document_auto) numbered = document_copy(document);
     g_autofree char *today = date_day(context->now, context->config->seller.timezone);
-    document_number(numbered, "PREVIEW", today, &context->config->seller, output_shop(context, cli_option(arguments, "--shop"), NULL),
+    document_number(numbered, "PREVIEW", today, &context->config->seller,
+                    output_shop(context, cli_option(arguments, "--shop"), NULL),
                     config_rule(context->config, document->type), &context->config->payment, NULL);
     g_autoptr(GBytes) ubl = render_ubl(numbered, &context->config->seller, NULL, error);
     return ubl && output_bytes(file, ubl, error);
@@ -58,14 +65,16 @@ int cli_preview(struct cli_context *context, const struct cli_arguments *argumen
 {
     const char *pdf = cli_option(arguments, "--pdf"), *ubl = cli_option(arguments, "--ubl");
     g_autoptr(document_auto) document = build(context, arguments, error);
-    if (!document || (pdf && !write_pdf(context, document, pdf, error)) || (ubl && !write_ubl(context, document, arguments, ubl, error)))
+    if (!document || (pdf && !write_pdf(context, document, pdf, error)) ||
+        (ubl && !write_ubl(context, document, arguments, ubl, error)))
         return 1;
     if (context->json) {
         print_json(document_to_json(document, true));
     } else if (!pdf && !ubl) {
         g_autofree char *total = money_text(document->totals.gross, document->currency_decimals);
-        print_line("%s of order %s: %s %s, %u lines, language %s", document_type_text(document->type), document->order_number, total,
-                   document->currency, document->lines->len, language_text(document->language));
+        print_line("%s of order %s: %s %s, %u lines, language %s", document_type_text(document->type),
+                   document->order_number, total, document->currency, document->lines->len,
+                   language_text(document->language));
         for (guint i = 0; i < document->warnings->len; i++) {
             const struct warning *warning = g_ptr_array_index(document->warnings, i);
             print_line("%s: %s", warning->blocks ? "blocks" : "warning", warning->text);

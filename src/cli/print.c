@@ -5,13 +5,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/log.h"
+
+#define MOST_COLUMNS 16
+#define NARROWEST 8 /* a shrunk column keeps so much */
+#define ENOUGH 24   /* so much of the last column is good to read */
+#define BELOW 6     /* its indentation under a row */
 
 struct table {
     gsize columns;
     GPtrArray *cells; /* char *, row by row, the heads first */
-    bool right[16];
+    bool right[MOST_COLUMNS], shrinks[MOST_COLUMNS];
 };
 
 struct table *table_new(const char *const *heads)
@@ -21,7 +28,8 @@ struct table *table_new(const char *const *heads)
     for (; heads[table->columns]; table->columns++) {
         const char *head = heads[table->columns];
         table->right[table->columns] = *head == '>';
-        g_ptr_array_add(table->cells, g_strdup(*head == '>' ? head + 1 : head));
+        table->shrinks[table->columns] = *head == '<';
+        g_ptr_array_add(table->cells, g_strdup(*head == '>' || *head == '<' ? head + 1 : head));
     }
     return table;
 }
@@ -35,30 +43,160 @@ void table_row(struct table *table, ...)
     va_end(cells);
 }
 
+static int character_width(gunichar c)
+{
+    return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+}
+
 static int display_width(const char *text)
 {
     int width = 0;
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-    }
+    for (const char *p = text; *p; p = g_utf8_next_char(p))
+        width += character_width(g_utf8_get_char(p));
     return width;
+}
+
+/* The columns of the terminal on standard output, 0 when it is none: then nothing is cut or left out. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO))
+        return 0;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+static const char *cell_at(const struct table *table, guint row, gsize column)
+{
+    return g_ptr_array_index(table->cells, row * (guint)table->columns + (guint)column);
+}
+
+static guint row_count(const struct table *table)
+{
+    return table->cells->len / (guint)table->columns;
+}
+
+/* The widest cell of each column; 0, not printed, where a terminal would only show its head. */
+static void measure(const struct table *table, int terminal, int *widths)
+{
+    for (gsize column = 0; column < table->columns; column++) {
+        int widest = 0;
+        for (guint row = 1; row < row_count(table); row++)
+            widest = MAX(widest, display_width(cell_at(table, row, column)));
+        widths[column] = widest || !terminal ? MAX(widest, display_width(cell_at(table, 0, column))) : 0;
+    }
+}
+
+static int width_but_last(const struct table *table, const int *widths)
+{
+    int width = 0;
+    for (gsize column = 0; column + 1 < table->columns; column++)
+        width += widths[column] ? widths[column] + 2 : 0;
+    return width;
+}
+
+static void shrink(const struct table *table, int too_much, int *widths)
+{
+    for (gsize column = table->columns - 1; column-- > 0;) {
+        int most = table->shrinks[column] ? MAX(0, widths[column] - NARROWEST) : 0,
+            take = CLAMP(too_much, 0, most);
+        widths[column] -= take;
+        too_much -= take;
+    }
+}
+
+/* Takes from the columns that may shrink what is too much for the terminal. True when the last column finds
+ * no place beside the others: it goes below them. */
+static bool fit(const struct table *table, int terminal, int *widths)
+{
+    int narrow[MOST_COLUMNS], wanted = MIN(widths[table->columns - 1], ENOUGH);
+    memcpy(narrow, widths, sizeof narrow);
+    shrink(table, width_but_last(table, widths) + wanted - terminal, narrow);
+    bool below = width_but_last(table, narrow) + wanted > terminal;
+    if (below) /* then they have the whole width, but for the two blanks at the end */
+        shrink(table, width_but_last(table, widths) - 2 - terminal, widths);
+    else
+        memcpy(widths, narrow, sizeof narrow);
+    return below;
+}
+
+/* As much of the text as fits: its length in bytes and, in *used, in columns. A break at a blank is
+ * preferred. */
+static gsize piece(const char *text, int width, int *used)
+{
+    const char *p = text, *blank = NULL;
+    int so_far = 0, at_blank = 0;
+    for (; *p && so_far + character_width(g_utf8_get_char(p)) <= width; p = g_utf8_next_char(p)) {
+        if (*p == ' ' && p > text) {
+            blank = p;
+            at_blank = so_far;
+        }
+        so_far += character_width(g_utf8_get_char(p));
+    }
+    bool at_word = !*p || *p == ' ' || !blank;
+    *used = at_word ? so_far : at_blank;
+    return (gsize)((at_word ? p : blank) - text);
+}
+
+static void print_cell(const struct table *table, gsize column, const char *cell, int width)
+{
+    int used = display_width(cell);
+    if (used <= width) {
+        int pad = width - used;
+        printf("%*s%s%*s", table->right[column] ? pad : 0, "", cell, table->right[column] ? 0 : pad, "");
+        return;
+    }
+    const char *end = cell;
+    for (used = 0; used + character_width(g_utf8_get_char(end)) < width; end = g_utf8_next_char(end))
+        used += character_width(g_utf8_get_char(end));
+    printf("%.*s…%*s", (int)(end - cell), cell, width - used - 1, "");
+}
+
+/* The last column: as it is, or on a terminal in lines under each other. */
+static void print_last(const char *cell, int left, int terminal)
+{
+    while (terminal && display_width(cell) > terminal - left) {
+        int used;
+        gsize length = piece(cell, terminal - left, &used);
+        printf("%.*s\n%*s", (int)length, cell, left, "");
+        for (cell += length; *cell == ' '; cell++)
+            ;
+    }
+    puts(cell);
+}
+
+static void print_row(const struct table *table, guint row, const int *widths, bool below, int terminal)
+{
+    gsize last = table->columns - 1;
+    const char *cell = cell_at(table, row, last);
+    int left = 0;
+    for (gsize column = 0; column < last; column++) {
+        bool ends = below && column + 1 == last;
+        if (!widths[column])
+            continue;
+        print_cell(table, column, cell_at(table, row, column), widths[column]);
+        fputs(ends ? "" : "  ", stdout);
+        left += widths[column] + 2;
+    }
+    if (below && (row == 0 || !*cell)) {
+        puts("");
+    } else if (below) {
+        printf("\n%*s", BELOW, "");
+        print_last(cell, BELOW, terminal);
+    } else if (table->right[last]) {
+        print_cell(table, last, cell, widths[last]);
+        puts("");
+    } else {
+        print_last(cell, left, terminal);
+    }
 }
 
 void table_print(struct table *table)
 {
-    int widths[16] = {0};
-    for (guint i = 0; i < table->cells->len; i++)
-        widths[i % table->columns] = MAX(widths[i % table->columns], display_width(table->cells->pdata[i]));
-    bool empty = table->cells->len == table->columns;
-    for (guint i = 0; !empty && i < table->cells->len; i++) {
-        gsize column = i % table->columns;
-        const char *cell = table->cells->pdata[i];
-        bool last = column + 1 == table->columns;
-        int pad = widths[column] - display_width(cell);
-        printf("%*s%s%*s%s", table->right[column] ? pad : 0, "", cell, table->right[column] || last ? 0 : pad, "",
-               last ? "\n" : "  ");
-    }
+    int widths[MOST_COLUMNS] = {0}, terminal = terminal_width();
+    measure(table, terminal, widths);
+    bool below = terminal && fit(table, terminal, widths);
+    for (guint row = 0; row_count(table) > 1 && row < row_count(table); row++)
+        print_row(table, row, widths, below, terminal);
     g_ptr_array_unref(table->cells);
     g_free(table);
 }
@@ -79,4 +217,18 @@ void print_line(const char *format, ...)
     va_end(arguments);
     g_autofree char *safe = log_escape(text, 4000);
     puts(safe);
+}
+
+void print_field(const char *name, const char *text)
+{
+    g_autofree char *safe = log_escape(text, 4000);
+    printf("%-14s ", name);
+    print_last(safe, 15, terminal_width());
+}
+
+void print_paragraph(int indent, const char *text)
+{
+    g_autofree char *safe = log_escape(text, 4000);
+    printf("%*s", indent, "");
+    print_last(safe, indent, terminal_width());
 }

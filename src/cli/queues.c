@@ -4,40 +4,10 @@
 
 #include "base/date.h"
 #include "cli/document_output.h"
+#include "cli/usage.h"
 
-/* A word after the command: "show ID" …; run NULL ends the table. */
-struct sub_command {
-    const char *name;
-    bool needs_id;
-    int (*run)(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error);
-};
-
-static int run_sub_command(const struct sub_command *table, const char *family, struct cli_context *context,
-                           const struct cli_arguments *arguments, GError **error)
-{
-    const char *word = cli_word(arguments, 0), *id_text = cli_word(arguments, 1);
-    gint64 id = 0;
-    GString *names = g_string_new(NULL);
-    for (; table->name; table++) {
-        if (strcmp(table->name, word) != 0) {
-            g_string_append_printf(names, "%s%s", names->len ? ", " : "", table->name);
-            continue;
-        }
-        g_string_free(names, TRUE);
-        if (id_text && !output_number(id_text[0] == '#' ? id_text + 1 : id_text, 1, G_MAXINT64, "ID", &id, error))
-            return 2;
-        if (table->needs_id && !id_text) {
-            fail(error, BILLHOOK_ERROR_USAGE, "%s %s: the ID is missing; `billhook %s` lists them", family, word, family);
-            return 2;
-        }
-        return table->run(context, arguments, id, error);
-    }
-    fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is none of %s", family, word, names->str);
-    g_string_free(names, TRUE);
-    return 2;
-}
-
-static bool read_limit(struct cli_context *context, const struct cli_arguments *arguments, gint64 *limit, GError **error)
+static bool read_limit(struct cli_context *context, const struct cli_arguments *arguments, gint64 *limit,
+                       GError **error)
 {
     const char *text = cli_option(arguments, "--limit");
     *limit = context->json ? 0 : 50;
@@ -65,7 +35,8 @@ static void add_text(cJSON *json, const char *name, const char *text)
 typedef cJSON *(*row_json)(gconstpointer row);
 typedef void (*row_cells)(struct table *table, gconstpointer row);
 
-static void print_list(const struct cli_context *context, GPtrArray *list, const char *const *heads, row_json as_json, row_cells as_cells)
+static void print_list(const struct cli_context *context, GPtrArray *list, const char *const *heads,
+                       row_json as_json, row_cells as_cells)
 {
     if (context->json) {
         cJSON *json = cJSON_CreateArray();
@@ -80,7 +51,9 @@ static void print_list(const struct cli_context *context, GPtrArray *list, const
     table_print(table);
 }
 
-/* ---- inbox --------------------------------------------------------------------------------------------------------- */
+/* ---- inbox
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static cJSON *delivery_json(gconstpointer row)
 {
@@ -102,31 +75,38 @@ static cJSON *delivery_json(gconstpointer row)
 static void delivery_row(struct table *table, gconstpointer row)
 {
     const struct delivery *delivery = row;
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id), *at = date_time_text(delivery->received_at);
-    g_autofree char *order = delivery->order_id ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id) : g_strdup("");
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id),
+                    *at = date_time_text(delivery->received_at);
+    g_autofree char *order =
+        delivery->order_id ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id) : g_strdup("");
     g_autofree char *bytes = g_strdup_printf("%" G_GINT64_FORMAT, delivery->bytes);
     g_autofree char *repeats = g_strdup_printf("%" G_GINT64_FORMAT, delivery->repeats);
-    table_row(table, id, at, delivery->shop, delivery->topic, delivery_state_text(delivery->state), order, bytes, repeats, delivery->reason, NULL);
+    table_row(table, id, at, delivery->shop, delivery->topic, delivery_state_text(delivery->state), order,
+              bytes, repeats, delivery->reason, NULL);
 }
 
-static int inbox_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+static int inbox_list(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                      GError **error)
 {
-    static const char *const heads[] = {">ID", "RECEIVED (UTC)", "SHOP", "TOPIC", "STATE", "ORDER", ">BYTES", ">REPEATS", "REASON", NULL};
+    (void)id;
+    static const char *const heads[] = {">ID",   "RECEIVED (UTC)", "SHOP",     "<TOPIC", "STATE",
+                                        "ORDER", ">BYTES",         ">REPEATS", "REASON", NULL};
     const char *state_text = cli_option(arguments, "--state");
     enum delivery_state state = DELIVERY_PENDING;
     gint64 limit;
-    if (state_text && !delivery_state_from_text(state_text, &state))
-        return fail(error, BILLHOOK_ERROR_USAGE, "--state: '%s' is none of pending, done, ignored, failed", state_text), 2;
-    if (!read_limit(context, arguments, &limit, error))
+    if ((state_text && !delivery_state_from_text(state_text, &state)) ||
+        !read_limit(context, arguments, &limit, error))
         return 2;
-    g_autoptr(GPtrArray) list = delivery_list(context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
+    g_autoptr(GPtrArray) list =
+        delivery_list(context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
     if (!list)
         return 1;
     print_list(context, list, heads, delivery_json, delivery_row);
     return 0;
 }
 
-static int inbox_show(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int inbox_show(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                      GError **error)
 {
     (void)arguments;
     struct delivery *delivery = delivery_get(context->store, id, error);
@@ -138,30 +118,32 @@ static int inbox_show(struct cli_context *context, const struct cli_arguments *a
     else if (delivery->body)
         good = output_bytes("-", delivery->body, error);
     else
-        good = fail(error, BILLHOOK_ERROR_NOT_FOUND, "the body of delivery %" G_GINT64_FORMAT " was purged after [database] keep_bodies_days", id);
+        good = fail(error, BILLHOOK_ERROR_NOT_FOUND,
+                    "the body of delivery %" G_GINT64_FORMAT " was purged after [database] keep_bodies_days",
+                    id);
     delivery_free(delivery);
     return good ? 0 : 1;
 }
 
-static int inbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int inbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                       GError **error)
 {
     const char *since = cli_option(arguments, "--since");
     bool all = cli_switch(arguments, "--all-failed");
     gint64 count = 1;
-    if ((id != 0) + all + (since != NULL) != 1)
-        return fail(error, BILLHOOK_ERROR_USAGE, "inbox retry: one of ID, --all-failed, --since DATE"), 2;
-    if (since && !output_day(since, "--since", error))
-        return 2;
     bool good = id ? delivery_retry(context->store, id, error)
-                   : delivery_retry_many(context->store, all, since ? date_day_start(since, context->config->seller.timezone) : 0, &count, error);
+                   : delivery_retry_many(context->store, all,
+                                         since ? date_day_start(since, context->config->seller.timezone) : 0,
+                                         &count, error);
     if (!good)
         return 1;
     printf("%" G_GINT64_FORMAT " deliver%s to be mapped again\n", count, count == 1 ? "y" : "ies");
-    output_daemon_hint(context, "nothing is mapped, and no document");
+    output_daemon_hint(context, "they are mapped");
     return 0;
 }
 
-static int inbox_discard(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int inbox_discard(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                         GError **error)
 {
     (void)arguments;
     if (!delivery_discard(context->store, id, error))
@@ -170,16 +152,21 @@ static int inbox_discard(struct cli_context *context, const struct cli_arguments
     return 0;
 }
 
+const struct sub_command inbox_commands[] = {
+    {"",        ID_NONE,   {"--state", "--limit"},      false, inbox_list   },
+    {"show",    ID_NEEDED, {NULL},                      false, inbox_show   },
+    {"retry",   ID_MAYBE,  {"--all-failed", "--since"}, true,  inbox_retry  },
+    {"discard", ID_NEEDED, {NULL},                      false, inbox_discard},
+    {NULL,      ID_NONE,   {NULL},                      false, NULL         }
+};
+
 int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    static const struct sub_command table[] = {
-        {"show", true, inbox_show}, {"retry", false, inbox_retry}, {"discard", true, inbox_discard}, {NULL, false, NULL}};
-    if (!cli_word(arguments, 0))
-        return inbox_list(context, arguments, error);
-    return run_sub_command(table, "inbox", context, arguments, error);
+    return sub_command_run(inbox_commands, context, arguments, error);
 }
 
-/* ---- outbox -------------------------------------------------------------------------------------------------------- */
+/* ---- outbox
+ * -------------------------------------------------------------------------------------------------------- */
 
 static cJSON *mail_json(gconstpointer row)
 {
@@ -193,7 +180,8 @@ static cJSON *mail_json(gconstpointer row)
     cJSON_AddStringToObject(json, "state", mail_state_text(mail->state));
     cJSON_AddNumberToObject(json, "attempts", mail->attempts);
     add_text(json, "last_answer", mail->last_answer);
-    add_text(json, "next_attempt_at", mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN ? next : "");
+    add_text(json, "next_attempt_at",
+             mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN ? next : "");
     add_text(json, "message_id", mail->message_id);
     return json;
 }
@@ -201,22 +189,25 @@ static cJSON *mail_json(gconstpointer row)
 static void mail_row(struct table *table, gconstpointer row)
 {
     const struct mail *mail = row;
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id), *next = date_time_text(mail->next_attempt_at);
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id),
+                    *next = date_time_text(mail->next_attempt_at);
     g_autofree char *attempts = g_strdup_printf("%d", mail->attempts);
     bool waits = mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN;
-    table_row(table, id, mail->document_id ? mail->number : "alert", mail->role, mail->to, mail_state_text(mail->state), attempts,
-              waits ? next : "", mail->last_answer, NULL);
+    table_row(table, id, mail->document_id ? mail->number : "alert", mail->role, mail->to,
+              mail_state_text(mail->state), attempts, waits ? next : "", mail->last_answer, NULL);
 }
 
-static int outbox_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+static int outbox_list(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                       GError **error)
 {
-    static const char *const heads[] = {">ID", "DOCUMENT", "AS", "TO", "STATE", ">ATTEMPTS", "NEXT (UTC)", "LAST ANSWER", NULL};
+    (void)id;
+    static const char *const heads[] = {">ID",       "DOCUMENT",   "AS",          "<TO", "STATE",
+                                        ">ATTEMPTS", "NEXT (UTC)", "LAST ANSWER", NULL};
     const char *state_text = cli_option(arguments, "--state");
     enum mail_state state = MAIL_NONE;
     gint64 limit;
-    if (state_text && (!mail_state_from_text(state_text, &state) || state == MAIL_NONE))
-        return fail(error, BILLHOOK_ERROR_USAGE, "--state: '%s' is none of queued, held, uncertain, sent, failed, cancelled", state_text), 2;
-    if (!read_limit(context, arguments, &limit, error))
+    if ((state_text && !mail_state_from_text(state_text, &state)) ||
+        !read_limit(context, arguments, &limit, error))
         return 2;
     g_autoptr(GPtrArray) list = mail_list(context->store, state_text ? (int)state : -1, (int)limit, error);
     if (!list)
@@ -225,22 +216,22 @@ static int outbox_list(struct cli_context *context, const struct cli_arguments *
     return 0;
 }
 
-static int outbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int outbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                        GError **error)
 {
-    bool all = cli_switch(arguments, "--all-failed");
+    (void)arguments;
     gint64 count = 1;
-    if ((id != 0) + all != 1)
-        return fail(error, BILLHOOK_ERROR_USAGE, "outbox retry: ID or --all-failed"), 2;
     bool good = id ? mail_retry(context->store, id, error) : mail_retry_failed(context->store, &count, error);
     /* who asks for a try now has mended the mail server: the queue goes on */
     if (!good || !mail_pause(context->store, 0, "", error))
         return 1;
     printf("%" G_GINT64_FORMAT " mail%s queued again\n", count, count == 1 ? "" : "s");
-    output_daemon_hint(context, "the mail");
+    output_daemon_hint(context, "the mail leaves");
     return 0;
 }
 
-static int outbox_cancel(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int outbox_cancel(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                         GError **error)
 {
     (void)arguments;
     if (!mail_cancel(context->store, id, error))
@@ -249,7 +240,8 @@ static int outbox_cancel(struct cli_context *context, const struct cli_arguments
     return 0;
 }
 
-static int outbox_release(struct cli_context *context, const struct cli_arguments *arguments, gint64 id, GError **error)
+static int outbox_release(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
+                          GError **error)
 {
     gint64 count = 0;
     (void)arguments;
@@ -257,15 +249,19 @@ static int outbox_release(struct cli_context *context, const struct cli_argument
     if (!document_release_burst(context->store, &count, error))
         return 1;
     printf("%" G_GINT64_FORMAT " draft%s released\n", count, count == 1 ? "" : "s");
-    output_daemon_hint(context, "nothing");
+    output_daemon_hint(context, "they are issued and mailed");
     return 0;
 }
 
+const struct sub_command outbox_commands[] = {
+    {"",        ID_NONE,   {"--state", "--limit"}, false, outbox_list   },
+    {"retry",   ID_MAYBE,  {"--all-failed"},       true,  outbox_retry  },
+    {"cancel",  ID_NEEDED, {NULL},                 false, outbox_cancel },
+    {"release", ID_NONE,   {NULL},                 false, outbox_release},
+    {NULL,      ID_NONE,   {NULL},                 false, NULL          }
+};
+
 int cli_outbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    static const struct sub_command table[] = {
-        {"retry", false, outbox_retry}, {"cancel", true, outbox_cancel}, {"release", false, outbox_release}, {NULL, false, NULL}};
-    if (!cli_word(arguments, 0))
-        return outbox_list(context, arguments, error);
-    return run_sub_command(table, "outbox", context, arguments, error);
+    return sub_command_run(outbox_commands, context, arguments, error);
 }

@@ -601,8 +601,14 @@ static char *read_config_file(const char *file, gsize *length, struct stat *info
 {
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        config_problem_add(problems, false, file, 0, NULL, NULL, "cannot be opened: %s%s", g_strerror(errno),
-                           errno == ENOENT ? "; `billhook --config FILE init` makes one" : "");
+        int reason = errno;
+        g_autofree char *standard = config_path(NULL);
+        bool named = strcmp(standard, file) != 0;
+        g_autofree char *init = g_strdup_printf("; `billhook%s%s init` makes one", named ? " --config " : "", named ? file : "");
+        config_problem_add(problems, false, file, 0, NULL, NULL, "cannot be opened: %s%s", g_strerror(reason),
+                           reason == ENOENT   ? init
+                           : reason == EACCES ? "; try again as root (sudo) or as the user billhook runs as"
+                                              : "");
         return NULL;
     }
     g_autoptr(GError) error = NULL;
@@ -664,6 +670,8 @@ struct config *config_load_or_complain(const char *file, enum config_secrets sec
         const struct config_problem *problem = problems->pdata[i];
         g_autofree char *text = config_problem_text(problem);
         g_autofree char *safe = log_escape(text, 2000);
+        if (!problem->warning && errors == 1) /* the one line says it all */
+            return fail(error, BILLHOOK_ERROR_USAGE, "%s", safe), NULL;
         if (!problem->warning)
             fprintf(stderr, "%s\n", safe);
     }

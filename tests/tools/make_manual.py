@@ -32,10 +32,11 @@ def commands(billhook):
 
 def entry(billhook, name):
     lines = run(billhook, "help", name).splitlines()
-    usage = lines[0][len("billhook "):]
+    end = lines.index("")  # the usage may take several lines
+    usage = " ".join(line.strip() for line in lines[:end])[len("billhook "):]
     out = [f".It Ic {escape(usage)}"]
     options, text = [], []
-    for line in lines[2:]:
+    for line in lines[end + 1:]:
         option = re.match(r"^  (--\S+(?: \S+)?) {2,}(.+)$", line)
         if line.startswith("example: "):
             example = line[len("example: "):]
