@@ -97,7 +97,7 @@ static bool check_characters(const char *format, GError **error)
         return fail(error, BILLHOOK_ERROR_USAGE, "a number format is not valid UTF-8");
     for (const char *p = format; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (g_unichar_iscntrl(c) || !(g_unichar_isprint(c) || g_unichar_isspace(c)))
+        if (!g_unichar_isprint(c))
             return fail(error, BILLHOOK_ERROR_USAGE, "number format: it has the invisible character U+%04X", c);
     }
     gunichar last = g_utf8_get_char(g_utf8_prev_char(format + strlen(format)));
@@ -468,6 +468,7 @@ static void append_filled(GString *out, const struct piece *piece, const char *d
         return;
     case PIECE_LITERAL:
     case PIECE_N:
+    default:
         g_string_append_len(out, piece->start, (gssize)piece->length);
         return;
     }

@@ -92,8 +92,9 @@ struct mail *mail_claim(struct store *store, gint64 now, GError **error)
     bool good = find_due(store, now, &id, error);
     if (good && id) {
         mail = mail_get(store, id, error);
-        good = mail && sql_change(store, S_MAIL_CLAIM, VALUES(INT(id)), &changed, error) &&
-               (changed == 1 || fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " cannot be claimed", id));
+        good = mail && sql_change(store, S_MAIL_CLAIM, VALUES(INT(id)), &changed, error);
+        if (good && changed != 1)
+            good = fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " cannot be claimed", id);
     }
     if (!good)
         own_undo(store, own);
@@ -119,7 +120,11 @@ static bool not_claimed(gint64 id, GError **error)
 bool mail_mark_dot(struct store *store, gint64 id, GError **error)
 {
     gint64 changed;
-    return sql_change(store, S_MAIL_DOT, VALUES(INT(id)), &changed, error) && (changed == 1 || not_claimed(id, error));
+    if (!sql_change(store, S_MAIL_DOT, VALUES(INT(id)), &changed, error))
+        return false;
+    if (changed != 1)
+        return not_claimed(id, error);
+    return true;
 }
 
 static bool finish_row(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now,
@@ -129,8 +134,10 @@ static bool finish_row(struct store *store, gint64 id, enum mail_state state, co
                                    VALUES(INT(id), TEXT(mail_state_text(state)), TEXT(answer ? answer : ""), INT(next_attempt_at), INT(now)),
                                    error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_DONE)
+        return not_claimed(id, error);
     if (step != STEP_ROW)
-        return step == STEP_DONE && not_claimed(id, error);
+        return false;
     *document_id = strcmp(row_text(row, 1), "to") == 0 ? row_integer(row, 0) : 0;
     return sql_step(store, row, error) == STEP_DONE;
 }
@@ -197,8 +204,10 @@ static bool say_why_not(struct store *store, gint64 id, const char *act, GError 
 {
     g_auto(cursor) row = sql_query(store, S_MAIL_STATE, VALUES(INT(id)), error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_DONE)
+        return not_found(id, error);
     if (step != STEP_ROW)
-        return step == STEP_DONE && not_found(id, error);
+        return false;
     return fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " is %s: it cannot be %s", id,
                 row_integer(row, 1) ? "being sent at this moment" : row_text(row, 0), act);
 }
@@ -235,7 +244,11 @@ static bool retry(struct store *store, enum statement statement, const struct va
 bool mail_retry(struct store *store, gint64 id, GError **error)
 {
     gint64 changed;
-    return retry(store, S_MAIL_RETRY, VALUES(INT(id)), &changed, error) && (changed == 1 || say_why_not(store, id, "tried again", error));
+    if (!retry(store, S_MAIL_RETRY, VALUES(INT(id)), &changed, error))
+        return false;
+    if (changed != 1)
+        return say_why_not(store, id, "tried again", error);
+    return true;
 }
 
 bool mail_retry_failed(struct store *store, gint64 *count, GError **error)
@@ -246,6 +259,9 @@ bool mail_retry_failed(struct store *store, gint64 *count, GError **error)
 bool mail_cancel(struct store *store, gint64 id, GError **error)
 {
     gint64 changed;
-    return sql_change(store, S_MAIL_CANCEL, VALUES(INT(id)), &changed, error) &&
-           (changed == 1 || say_why_not(store, id, "cancelled", error));
+    if (!sql_change(store, S_MAIL_CANCEL, VALUES(INT(id)), &changed, error))
+        return false;
+    if (changed != 1)
+        return say_why_not(store, id, "cancelled", error);
+    return true;
 }

@@ -151,10 +151,12 @@ static bool check_free(struct store *store, const struct document *document, con
     gint64 taken;
     if (!sql_integer(store, S_NUMBER_TAKEN, VALUES(TEXT(document->number)), 0, &taken, error))
         return false;
-    return taken == 0 || fail(error, BILLHOOK_ERROR_CONFLICT,
-                              "the number %s was given to #%" G_GINT64_FORMAT " already, so series %s cannot go on: choose another `number` in the "
-                              "config, or jump ahead with `billhook number %s --next N --reason TEXT`",
-                              document->number, taken, series, document_type_text(document->type));
+    if (taken)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "the number %s was given to #%" G_GINT64_FORMAT " already, so series %s cannot go on: choose another `number` in the "
+                    "config, or jump ahead with `billhook number %s --next N --reason TEXT`",
+                    document->number, taken, series, document_type_text(document->type));
+    return true;
 }
 
 static bool freeze(struct store *store, const struct stored_document *stored, const struct series_row *row, gint64 n, gint64 now,
@@ -175,7 +177,9 @@ static bool freeze(struct store *store, const struct stored_document *stored, co
                            INT(document->totals.due), TEXT(warnings), TEXT(edits), TEXT(vat_category_text(stored->vat_choice)), TEXT(content)),
                     &changed, error))
         return false;
-    return changed == 1 || fail(error, BILLHOOK_ERROR_CONFLICT, "#%" G_GINT64_FORMAT " is no draft any more", document->id);
+    if (changed != 1)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "#%" G_GINT64_FORMAT " is no draft any more", document->id);
+    return true;
 }
 
 bool document_issue(struct store *store, struct stored_document *stored, const char *series, gint64 n, gint64 now, GError **error)

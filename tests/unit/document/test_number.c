@@ -100,6 +100,8 @@ static const struct {
     {"{YYYY}/{N:5}", "{YYYY}-{N:5}", true},    /* the same file name */
     {"{YYYY}/{N:5}", "{YYYY}.{N:5}", false},
     {"№{N}", "{N}", true},                     /* a file name does not begin with '-' */
+    {".{N}", "{N}", true},                     /* nor with '.' */
+    {"A.{N}", "A{N}", false},
     {"é{N}x", "è{N}x", true},
     {"A{N}B", "A{N}C", false},
     {"A{N}1", "A{N}2", false},
@@ -218,6 +220,18 @@ static void test_parse_refuses(void)
             g_error("%s is taken as one of %s", cases[i].number, cases[i].series);
 }
 
+/* What number_format_check() would not let through is a mistake of the program: it is told, and nothing is made up. */
+static void test_misuse(void)
+{
+    g_test_expect_message(NULL, G_LOG_LEVEL_CRITICAL, "*date_is_day*");
+    g_autofree char *series = number_series("{YYYY}-{N}", "yesterday", "main");
+    g_test_expect_message(NULL, G_LOG_LEVEL_CRITICAL, "*find_counter*");
+    g_autofree char *number = number_text("no counter", 5);
+    g_test_assert_expected_messages();
+    g_assert_cmpstr(series, ==, "{YYYY}-{N}");
+    g_assert_cmpstr(number, ==, "no counter");
+}
+
 /* ---- references ----------------------------------------------------------------------------------------------------- */
 
 static void test_references(void)
@@ -260,6 +274,11 @@ static void test_references_shared(void)
         {"1{MM}-{N}", "main", false},      {"0{N:3}", "main", false},           {"{shop}-{N:5}", NULL, true},
         {"{shop}-{N:5}", "main", false},   {"{shop}-{N:5}", "shop24", false},   {"{YYYY}{MM}{YYYY}-{N}", "main", true},
         {"{N:5}/{YYYY}", "main", false},   {"{N:8}/{YYYY}", "main", true},
+        {"{N}00000000", "main", true},     /* 1 and 101: nine digits with a zero in front, eleven */
+        {"{N}000000000", "main", true},    /* 1 and 11 */
+        {"{YYYY}-{N:5}", NULL, false},     /* several shops, one series for all */
+        {"{N}11111111111", "main", true},  /* the counter is beyond the ten digits */
+        {"12{N:9}", "main", false},        /* what is beyond them is always 1 */
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
         if (number_references_shared(cases[i].format, cases[i].shop) != cases[i].shared)
@@ -323,6 +342,7 @@ int main(int argc, char **argv)
     g_test_add_func("/number/collisions-are-sound", test_collisions_are_sound);
     g_test_add_func("/number/ambiguous", test_ambiguous);
     g_test_add_func("/number/parse-refuses", test_parse_refuses);
+    g_test_add_func("/number/misuse", test_misuse);
     g_test_add_func("/number/references", test_references);
     g_test_add_func("/number/references-shared", test_references_shared);
     g_test_add_func("/number/file-stems", test_file_stems);

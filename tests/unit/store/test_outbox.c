@@ -1,6 +1,8 @@
 /* The outbox: claims, outcomes, recovery after a crash (F07), pauses (F02), acts of a person. */
 #include "fixture.h"
 
+#include "../../../src/store/internal.h"
+
 static gint64 queue_at(struct store *store, gint64 document_id, const char *role, const char *to, const char *message_id, gint64 at)
 {
     struct mail mail = {.document_id = document_id, .to = (char *)to, .role = (char *)role, .state = MAIL_QUEUED, .created_at = NOW,
@@ -262,6 +264,72 @@ static void test_person(struct fixture *fixture, gconstpointer data)
     must_fail(mail_get(store, 99, &error), BILLHOOK_ERROR_NOT_FOUND, "mail 99");
 }
 
+/* A second sender is faster between the look and the lock: the first gets nothing, and no error. */
+static int be_faster(unsigned event, void *fixture, void *statement, void *text)
+{
+    (void)event, (void)statement;
+    if (g_str_has_prefix(text, "BEGIN")) {
+        struct store *other = open_store(((struct fixture *)fixture)->path, STORE_OPEN);
+        g_assert_cmpint(claim(other, NOW), !=, 0);
+        store_close(other);
+    }
+    return 0;
+}
+
+static void test_race(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    gint64 id = queue(store, invoice(store, 5), "to");
+    sqlite3_trace_v2(store->db, SQLITE_TRACE_STMT, be_faster, fixture);
+    g_assert_cmpint(claim(store, NOW), ==, 0);
+    sqlite3_trace_v2(store->db, 0, NULL, NULL);
+    check_state(store, id, MAIL_QUEUED, 1);
+    must(mail_finish(store, id, MAIL_SENT, "250", 0, NOW, &error));
+}
+
+/* A claim that does not stand is no claim: nothing of the mail may go out. */
+static void test_claim_refused(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    gint64 id = queue(store, invoice(store, 5), "to");
+    g_free(outside_on(fixture->path, "CREATE TRIGGER other BEFORE UPDATE OF claimed ON mails BEGIN SELECT RAISE(IGNORE); END"));
+    must_fail(mail_claim(store, NOW, &error), BILLHOOK_ERROR_CONFLICT, "cannot be claimed");
+    g_free(outside_on(fixture->path, "DROP TRIGGER other"));
+    check_state(store, id, MAIL_QUEUED, 0);
+    g_assert_cmpint(claim(store, NOW), ==, id);
+}
+
+/* What `outbox` and `status` tell while a mail is under way, and what a queue says that waits. */
+static void test_reading(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    struct mail answered = {.document_id = invoice(store, 5), .to = (char *)"jan@example.be", .role = (char *)"to", .state = MAIL_QUEUED,
+                            .created_at = NOW, .next_attempt_at = NOW, .message_id = (char *)"bh.2@example.be",
+                            .last_answer = (char *)"queued again", .subject = NULL, .body = NULL};
+    must(mail_queue(store, &answered, &error));
+    struct mail *mail = get(store, answered.id);
+    g_assert_cmpstr(mail->last_answer, ==, "queued again");
+    g_assert_cmpstr(mail->subject, ==, "");
+    mail_free(mail);
+    g_assert_cmpint(claim(store, NOW), ==, answered.id);
+    must(mail_mark_dot(store, answered.id, &error));
+    mail = get(store, answered.id);
+    g_assert_true(mail->past_dot);
+    g_assert_cmpint(mail->uncertain_attempts, ==, 0);
+    mail_free(mail);
+    g_assert_null(mail_pause_reason(store));
+    must(mail_pause(store, NOW + 60, NULL, &error)); /* a pause without words is one */
+    g_autofree char *silent = mail_pause_reason(store);
+    g_assert_cmpstr(silent, ==, "");
+    must(mail_pause(store, NOW + 60, "the relay is down", &error));
+    g_autofree char *reason = mail_pause_reason(store);
+    g_assert_cmpstr(reason, ==, "the relay is down");
+    mail_free(NULL);
+}
+
 static void test_list(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -328,6 +396,9 @@ int main(int argc, char **argv)
     TEST("outbox/pause", test_pause);
     TEST("outbox/person", test_person);
     TEST("outbox/list", test_list);
+    TEST("outbox/race", test_race);
+    TEST("outbox/claim-refused", test_claim_refused);
+    TEST("outbox/reading", test_reading);
     TEST("outbox/parallel", test_parallel);
     return g_test_run();
 }

@@ -37,6 +37,10 @@ static void test_first(struct fixture *fixture, gconstpointer data)
     struct store *store = fixture->store;
     check_peek(store, FORMAT, 250, DAY, "2026-{N:5} 2026-00250 2026-11-24");
     check_peek(store, FORMAT, 250, DAY, "2026-{N:5} 2026-00250 2026-11-24"); /* nothing is written */
+    check_peek(store, FORMAT, 0, DAY, "2026-{N:5} 2026-00001 2026-11-24");
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", G_GINT64_CONSTANT(1000000000000), "x", NOW, &error), BILLHOOK_ERROR_CONFLICT,
+              "from 1 to 999999999999");
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 0, "x", NOW, &error), BILLHOOK_ERROR_CONFLICT, "from 1 to 999999999999");
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
     insert(store, stored);
     must(store_begin(store, &error));
@@ -106,6 +110,39 @@ static void test_issue_refusals(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(stored->document->state, ==, DOCUMENT_DRAFT);
     set(&stored->document->number, "");
     must(issue_on(store, stored, FORMAT, DAY, &error));
+    /* a second number for a document that has one */
+    set(&stored->document->number, "2026-00003");
+    must(store_begin(store, &error));
+    must_fail(document_issue(store, stored, "2026-{N:5}", 3, NOW, &error), BILLHOOK_ERROR_CONFLICT, "is no draft any more");
+    store_rollback(store);
+    series_free(NULL);
+}
+
+static void refuse_issue(struct store *store, gint64 order_id, const char *number, gint64 n, const char *words)
+{
+    g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", order_id);
+    insert(store, stored);
+    set(&stored->document->number, number);
+    set(&stored->document->issue_date, DAY);
+    must(store_begin(store, &error));
+    must_fail(document_issue(store, stored, "2026-{N:5}", n, NOW, &error), BILLHOOK_ERROR_CONFLICT, words);
+    store_rollback(store);
+    g_assert_cmpint(stored->document->state, ==, DOCUMENT_DRAFT);
+}
+
+/* A series that stopped gives no number, also to a caller that did not peek; nor one whose last number cannot be moved on. */
+static void test_issue_stopped(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autofree char *mark = beside(fixture, "test.db.mark");
+    issue_one(store, 1, FORMAT, DAY, "2026-00001");
+    g_free(outside_on(fixture->path, "CREATE TRIGGER other BEFORE UPDATE ON series BEGIN SELECT RAISE(IGNORE); END"));
+    refuse_issue(store, 2, "2026-00002", 2, "is not the next number of its series");
+    g_free(outside_on(fixture->path, "DROP TRIGGER other"));
+    g_unlink(mark);
+    must(series_set_next(store, DOCUMENT_INVOICE, "X{N}", 5, "the mark was lost", NOW, &error));
+    refuse_issue(store, 3, "2026-00002", 2, "cannot be issued now");
 }
 
 static const char *next_text(struct store *store, char buffer[100])
@@ -423,6 +460,7 @@ int main(int argc, char **argv)
     TEST("series/growing", test_growing);
     TEST("series/days", test_days);
     TEST("series/issue-refusals", test_issue_refusals);
+    TEST("series/issue-stopped", test_issue_stopped);
     TEST("series/next", test_next);
     TEST("mark/ahead", test_ahead);
     TEST("mark/ahead-unknown", test_ahead_unknown);
