@@ -162,6 +162,7 @@ static bool set_pragmas(struct store *store, GError **error)
         "PRAGMA trusted_schema = OFF",     "PRAGMA synchronous = FULL",         "PRAGMA foreign_keys = ON",
         "PRAGMA recursive_triggers = ON", /* so that REPLACE fires the triggers that guard against deleting */
         "PRAGMA journal_size_limit = 67108864",
+        "PRAGMA temp_store = MEMORY", /* no customer's data in /tmp */
     };
     for (gsize i = 0; i < G_N_ELEMENTS(pragmas); i++)
         if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
