@@ -97,8 +97,7 @@ static int width_but_last(const struct table *table, const int *widths)
 static void shrink(const struct table *table, int too_much, int *widths)
 {
     for (gsize column = table->columns - 1; column-- > 0;) {
-        int most = table->shrinks[column] ? MAX(0, widths[column] - NARROWEST) : 0,
-            take = CLAMP(too_much, 0, most);
+        int most = table->shrinks[column] ? MAX(0, widths[column] - NARROWEST) : 0, take = CLAMP(too_much, 0, most);
         widths[column] -= take;
         too_much -= take;
     }
@@ -154,9 +153,10 @@ static void print_cell(const struct table *table, gsize column, const char *cell
 /* The last column: as it is, or on a terminal in lines under each other. */
 static void print_last(const char *cell, int left, int terminal)
 {
-    while (terminal && display_width(cell) > terminal - left) {
+    int room = MAX(terminal - left, NARROWEST);
+    while (terminal && display_width(cell) > room) {
         int used;
-        gsize length = piece(cell, terminal - left, &used);
+        gsize length = piece(cell, room, &used);
         printf("%.*s\n%*s", (int)length, cell, left, "");
         for (cell += length; *cell == ' '; cell++)
             ;
@@ -170,14 +170,14 @@ static void print_row(const struct table *table, guint row, const int *widths, b
     const char *cell = cell_at(table, row, last);
     int left = 0;
     for (gsize column = 0; column < last; column++) {
-        bool ends = below && column + 1 == last;
+        bool ends = (below || !widths[last]) && column + 1 == last;
         if (!widths[column])
             continue;
         print_cell(table, column, cell_at(table, row, column), widths[column]);
         fputs(ends ? "" : "  ", stdout);
         left += widths[column] + 2;
     }
-    if (below && (row == 0 || !*cell)) {
+    if ((below && (row == 0 || !*cell)) || !widths[last]) {
         puts("");
     } else if (below) {
         printf("\n%*s", BELOW, "");

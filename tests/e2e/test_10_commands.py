@@ -301,13 +301,23 @@ def test_10_list_for_people_is_not_cut_in_a_pipe_and_fits_a_terminal(copy):
     assert "…" in on_terminal(copy, "list", "--type", "invoice")
 
 
+@pytest.mark.parametrize("columns", [1, 20, 79, 81, 100, 200])
+def test_10_tables_on_a_terminal_of_any_width(copy, columns):
+    plain = copy.run("list").stdout.decode()
+    for words in (["list"], ["inbox"], ["explain", "1002", "--shop", "main"]):
+        seen = on_terminal(copy, *words, columns=columns)
+        assert seen.strip() and len(seen) < 20 * len(plain), words
+    if columns >= 200:
+        assert sorted(" ".join(line.split()) for line in on_terminal(copy, "list", columns=columns).splitlines()[1:]) == sorted(" ".join(line.split()) for line in plain.splitlines()[1:])
+
+
 def on_terminal(site, *words, columns=80):
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen([BILLHOOK, *words], stdout=child, stderr=subprocess.DEVNULL, env=dict(os.environ, BILLHOOK_CONFIG=str(site.config)))
     os.close(child)
     got = b""
-    while True:
+    while len(got) < 1_000_000:
         try:
             part = os.read(parent, 65536)
         except OSError:
@@ -316,7 +326,7 @@ def on_terminal(site, *words, columns=80):
             break
         got += part
     os.close(parent)
-    assert process.wait() in (0, 1)
+    assert process.wait(20) in (0, 1)
     return got.decode().replace("\r\n", "\n")
 
 
