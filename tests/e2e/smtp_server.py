@@ -197,7 +197,7 @@ class Session:
         self.sender, self.recipients = None, []
         self.taken = 0
         self.lines = []  # what came, in order; data as ("data", bytes)
-        self.in_clear = b""  # every byte that came before TLS
+        self.in_clear = bytearray()  # every byte that came before TLS
 
     # -- bytes --
     def receive(self):
@@ -255,13 +255,14 @@ class Session:
             self.buffer = b""
         self.buffer = bytes(parts[at + 5:])
         data = bytes(parts[:at + 2])
-        if re.search(rb"(?<!\r)\n|\r(?!\n)", data):
+        lines = data.count(b"\r\n")
+        if data.count(b"\n") != lines or data.count(b"\r") != lines:
             self.server.fault("a bare CR or LF in the data")
         if any(len(line) > 998 for line in data.split(b"\r\n")):
             self.server.fault("a line of more than 998 characters in the data")
-        if any(byte >= 0x80 for byte in data):
+        if not data.isascii():
             self.server.fault("8-bit in the data")
-        return re.sub(rb"(?m)^\.", b"", data)
+        return data.removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
     def send(self, data):
         if isinstance(data, str):
