@@ -29,4 +29,8 @@ const char *alert_name(enum alert_kind kind);
 void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                  const char *what, const char *help, gint64 now);
 
+/* The same where the owner may read in the mail what must not stand in the log: `logged` is `what` without personal data. */
+void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
+                            const char *what, const char *logged, const char *help, gint64 now);
+
 #endif

@@ -57,6 +57,12 @@ static void queue_alert_mail(struct store *store, const struct config *config, e
 void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                  const char *what, const char *help, gint64 now)
 {
-    log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", what, "help", help, NULL);
+    alert_raise_discreetly(store, config, kind, subject, what, what, help, now);
+}
+
+void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
+                            const char *what, const char *logged, const char *help, gint64 now)
+{
+    log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
     queue_alert_mail(store, config, kind, subject, what, help, now);
 }

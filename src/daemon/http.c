@@ -25,6 +25,7 @@
 #define STORE_LIMIT_US (50 * G_USEC_PER_SEC) /* before that: better a 503 than no answer */
 /* Our own question to ourselves; it is no path, so it gets a 404 like any other. */
 #define BEAT_PATH "/-/beat"
+#define TOPIC_CHARACTERS 100
 #define BODIES_MOST ((gsize)64 << 20)        /* of all requests in hand together */
 
 struct http {
@@ -251,6 +252,13 @@ static struct peer *peer_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+/* A topic is a name, but nobody signs it: one line of UTF-8, no longer than a name. */
+static char *topic_text(const char *topic)
+{
+    g_autofree char *clean = text_clean(topic, false);
+    return g_utf8_strlen(clean, -1) > TOPIC_CHARACTERS ? g_utf8_substring(clean, 0, TOPIC_CHARACTERS) : g_steal_pointer(&clean);
+}
+
 /* The first call, after the head. */
 static enum MHD_Result judge(struct request *request, const char *method, const char *version)
 {
@@ -262,7 +270,7 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
         return respond(request, 404, "", NULL, NULL);
     if (verdict.status)
         return refuse(request, &verdict);
-    request->topic = g_strdup(request->head.topic);
+    request->topic = topic_text(request->head.topic);
     return MHD_YES;
 }
 

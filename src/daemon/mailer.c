@@ -248,16 +248,34 @@ static bool end_pause(struct sender *sender, GError **error)
     return good;
 }
 
+/* What the log may hold of an answer. From RCPT on a server may repeat the customer's address or name: only its code. The whole
+ * is in the outbox and in the alert's mail. */
+static char *impersonal(const char *answer, enum smtp_stage stage)
+{
+    static const char digits[] = "0123456789.";
+    gsize length = strcspn(answer, ":");
+    length += strspn(answer + length, ": ");
+    if (stage < SMTP_RCPT || strspn(answer + length, digits) != 3)
+        return g_strdup(answer); /* our own words */
+    length += 3;
+    gsize enhanced = answer[length] == ' ' ? strspn(answer + length + 1, digits) : 0; /* 5.1.1 */
+    if (enhanced >= 5 && enhanced <= 9)
+        length += 1 + enhanced;
+    return g_strdup_printf("%.*s … (all of it: billhook outbox)", (int)length, answer);
+}
+
 static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
-                        const char *answer, gint64 now)
+                        const char *answer, enum smtp_stage stage, gint64 now)
 {
     if (mail_is_alert(mail))
         return; /* no alert about an alert */
+    g_autofree char *discreet = impersonal(answer, stage);
     g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
     g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
+    g_autofree char *logged = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), discreet);
     g_autofree char *help = state == MAIL_QUEUED ? g_strdup("billhook check --smtp")
                                                  : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
-    alert_raise(sender->store, config, ALERT_MAIL, subject, what, help, now);
+    alert_raise_discreetly(sender->store, config, ALERT_MAIL, subject, what, logged, help, now);
 }
 
 static bool record(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
@@ -281,7 +299,7 @@ static bool record(struct sender *sender, const struct config *config, const str
     log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
               mail_outcome_word(result->outcome), "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
     if (mail_needs_alert(mail, result->outcome, state, failures))
-        alert_about(sender, config, mail, state, answer, now);
+        alert_about(sender, config, mail, state, answer, result->stage, now);
     return true;
 }
 
@@ -309,7 +327,7 @@ static bool put_off_build(struct sender *sender, const struct config *config, co
 {
     struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
     if (mail->attempts <= 1)
-        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, g_get_real_time() / G_USEC_PER_SEC);
+        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, SMTP_CONNECT, g_get_real_time() / G_USEC_PER_SEC);
     return record_surely(sender, config, mail, &result, error);
 }
 
@@ -331,14 +349,15 @@ bool mailer_step(struct sender *sender, const struct config *config, gint64 now,
     *did = false;
     if (config->mail.transport == TRANSPORT_OFF)
         return true;
-    g_autoptr(GError) problem = NULL;
+    GError *problem = NULL;
     sender->began_us = g_get_monotonic_time(); /* before the claim, which heeds the pause */
     struct mail *mail = mail_claim(sender->store, now, &problem);
-    if (!mail) {
-        if (problem)
-            g_propagate_error(error, g_steal_pointer(&problem));
-        return problem == NULL;
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
     }
+    if (!mail)
+        return true;
     *did = true;
     bool good = send_claimed(sender, config, mail, error);
     mail_free(mail);

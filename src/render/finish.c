@@ -214,6 +214,28 @@ static void write_figure(struct writing *writing, GString *out, const struct obj
     write_extended(out, object, addition->str);
 }
 
+/* cairo 1.16 names an image in a page's resources once for each use (an emoji is one): a key must not stand there twice. */
+static void write_resources(GString *out, const struct object *object)
+{
+    static const char list[] = "/XObject <<";
+    const char *start = find(object->start, object->end, list);
+    const char *end = start ? find(start, object->end, ">>") : NULL;
+    if (!end) {
+        g_string_append_len(out, object->start, object->end - object->start);
+        return;
+    }
+    start += strlen(list);
+    g_string_append_len(out, object->start, start - object->start);
+    g_autofree char *entries = g_strndup(start, (gsize)(end - start));
+    g_auto(GStrv) each = g_strsplit(entries, "/", -1);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (char **entry = each; *entry; entry++)
+        if (g_hash_table_add(seen, g_strchomp(*entry)) && **entry)
+            g_string_append_printf(out, " /%s", *entry);
+    g_string_append_c(out, ' ');
+    g_string_append_len(out, end, object->end - end);
+}
+
 /* The content of an object, with what it lacks. */
 static void write_content(struct writing *writing, GString *out, const struct object *object, guint root)
 {
@@ -227,6 +249,8 @@ static void write_content(struct writing *writing, GString *out, const struct ob
         write_extended(out, object, "/A << /O /Table /Scope /Column >>");
     } else if (begins(object, "<< /Type /Page ")) {
         write_extended(out, object, "/Tabs /S");
+    } else if (begins(object, "<<\n   /ExtGState <<")) {
+        write_resources(out, object);
     } else {
         g_string_append_len(out, object->start, object->end - object->start);
     }
