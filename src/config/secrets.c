@@ -20,7 +20,8 @@ struct service_user service_user_find(const char *database_path)
     struct passwd entry, *found = NULL;
     char buffer[4096];
     g_autofree char *directory = g_path_get_dirname(database_path);
-    if (*database_path && (stat(database_path, &info) == 0 || stat(directory, &info) == 0))
+    /* a directory of root's is one that nobody was given yet */
+    if (*database_path && (stat(database_path, &info) == 0 || (stat(directory, &info) == 0 && info.st_uid != 0)))
         return (struct service_user){info.st_uid, info.st_gid};
     if (getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) == 0 && found) /* nothing there yet: as `init` gives it away */
         return (struct service_user){found->pw_uid, found->pw_gid};
