@@ -1,0 +1,56 @@
+"""Scenario 19: a document is issued and its PDF cannot be made: the number stays, the mail waits, the owner is told, and when the cause is mended
+all goes on as if nothing had been."""
+import shutil
+import sqlite3
+
+from harness import ROOT, order, wait_until
+
+
+def due_now(site):
+    """What waits for its next try is due: nobody waits for the back-off here."""
+    database = sqlite3.connect(site.database, timeout=20)
+    database.execute("UPDATE documents SET next_render_at = 0 WHERE rendered_at = 0")
+    database.commit()
+    database.close()
+
+
+def attempts(site):
+    with site.sql() as database:
+        return [row[0] for row in database.execute("SELECT render_attempts FROM documents ORDER BY id")]
+
+
+def test_e03_number_stays_mail_waits_alarm_and_retry(make_site):
+    site = make_site({"seller": {"logo": "logo.svg"}, "alerts": {"email": "owner@koffiehoek.example"}}, start=False)
+    logo = site.folder / "logo.svg"
+    shutil.copy(ROOT / "tests/data/logo.svg", logo)
+    site.start()
+    logo.write_text("no picture any more")
+    for number in (1, 2):
+        assert site.post(order(number)).status == 200
+    wait_until(lambda: attempts(site) == [1, 1], "both tried")
+    documents = site.documents()
+    assert sorted(d["number"][-5:] for d in documents) == ["00001", "00002"] and {d["state"] for d in documents} == {"issued"}
+    assert "alert kind=rendering" in site.log()
+    mails = [m for m in site.json("outbox") if m["document"]]
+    assert len(mails) == 2 and all(m["state"] == "queued" and m["attempts"] == 0 for m in mails)
+    assert not [path for path in (site.folder / "mail").iterdir() if path.name.startswith(documents[0]["number"][:5])]
+    proof = site.json("verify", expect=1)
+    assert {fault["document"] for fault in proof["faults"]} >= {d["number"] for d in documents}, proof
+    assert any("render" in p["code"] for p in site.json("status", expect=1)["problems"])
+    due_now(site)
+    wait_until(lambda: attempts(site) == [2, 2], "tried again, and nothing changes")
+    with site.sql() as database:  # the next try is put off, not at once
+        assert database.execute("SELECT count(*) FROM documents WHERE next_render_at > strftime('%s','now')").fetchone()[0] == 2
+    site.kill()
+    site.start()
+    assert [d["number"] for d in site.documents()] == [d["number"] for d in documents]
+    shutil.copy(ROOT / "tests/data/logo.svg", logo)
+    due_now(site)
+    site.settle()
+    wait_until(lambda: {d["state"] for d in site.documents()} == {"sent"}, "both sent")
+    assert [d["number"] for d in site.documents()] == [d["number"] for d in documents]
+    assert len(list((site.folder / "mail").glob("2*.eml"))) == 2
+    assert site.post(order(3)).status == 200
+    site.settle()
+    assert site.documents()[0]["number"].endswith("00003")
+    assert site.json("verify")["faults"] == []
