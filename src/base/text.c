@@ -374,5 +374,7 @@ char *text_hex(const void *bytes, gsize length)
 
 void sha256(const void *bytes, gsize length, guint8 digest[32])
 {
-    SHA256(bytes, length, digest);
+    /* OpenSSL allocates: out of memory it leaves the digest as it was. As GLib does, better end than go on with a wrong one. */
+    if (!SHA256(bytes, length, digest))
+        g_error("SHA-256 could not be computed: memory is out");
 }
