@@ -22,6 +22,10 @@ enum store_mode {
 /* True while a daemon holds the lock of this database. Any thread. */
 bool store_is_served(const char *path);
 
+/* Why the file system of a database is no good place for it (a network's, a container's, memory); NULL: nothing against it, or it cannot
+ * be told. Caller frees. Any thread. */
+char *store_disk_doubt(const char *path);
+
 /* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
 struct store *store_open(const char *path, enum store_mode mode, GError **error);
 void store_close(struct store *store);

@@ -23,6 +23,13 @@ static void check_logo(const struct config *config, GPtrArray *problems)
         config_problem_at(problems, false, config, "seller", "logo", "%s", error->message);
 }
 
+static void check_disk(const struct config *config, GPtrArray *problems)
+{
+    g_autofree char *doubt = *config->database.path ? store_disk_doubt(config->database.path) : NULL;
+    if (doubt)
+        config_problem_at(problems, true, config, "database", "path", "%s", doubt);
+}
+
 /* Only opens one that exists, or should: without database and mark, `serve` makes both. */
 static void check_database(const struct config *config, struct findings *findings)
 {
@@ -73,6 +80,7 @@ static void check_around(const struct cli_context *context, const struct config 
     }
     config_check_files(config, findings->problems);
     check_logo(config, findings->problems);
+    check_disk(config, findings->problems);
     check_database(config, findings);
     if (smtp)
         check_smtp(config, findings);

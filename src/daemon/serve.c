@@ -207,6 +207,9 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
 static void say_ready(const struct config *config)
 {
     g_autofree char *shops = g_strdup_printf("%u", config->shops->len);
+    g_autofree char *doubt = store_disk_doubt(config->database.path);
+    if (doubt)
+        log_event(LOG_LEVEL_WARNING, "disk", "what", doubt, NULL);
     log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", config->server.listen, "database",
               config->database.path, "shops", shops, NULL);
     if (config->incomplete)

@@ -167,6 +167,12 @@ static bool set_pragmas(struct store *store, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(pragmas); i++)
         if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
             return sql_fail(store, error);
+    return true;
+}
+
+/* Only once it is known to be ours: the mode is written into the file. */
+static bool use_wal(struct store *store, GError **error)
+{
     if (store->mode == STORE_READ)
         return true;
     g_auto(cursor) row = sql_query(store, S_JOURNAL, NO_VALUES, error);
@@ -226,6 +232,8 @@ static bool check_start(struct store *store, GError **error)
             return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is empty, but %s says that numbers were given: put the newest backup in its place",
                         store->path, store->mark_path);
     }
+    if (!use_wal(store, error))
+        return false;
     return store->mode != STORE_SERVE || (schema_migrate(store->db, store->path, store_migrations, store_migration_count, error) &&
                                           schema_repair(store->db, store->path, error));
 }
@@ -350,7 +358,7 @@ bool store_begin(struct store *store, GError **error)
 {
     gate_enter(store);
     if (sql_run(store, S_BEGIN, NO_VALUES, error))
-        return true;
+        return store->inside = true;
     gate_leave(store);
     return false;
 }
@@ -360,6 +368,7 @@ bool store_commit(struct store *store, GError **error)
     bool good = sql_run(store, S_COMMIT, NO_VALUES, error);
     if (!good)
         store_rollback(store);
+    store->inside = false;
     gate_leave(store);
     return good;
 }
@@ -369,6 +378,7 @@ void store_rollback(struct store *store)
     /* a full disk or an I/O error has rolled back already: then there is nothing to do */
     if (!sqlite3_get_autocommit(store->db))
         sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
+    store->inside = false;
     gate_leave(store);
 }
 
