@@ -17,6 +17,7 @@ enum alert_kind {
     ALERT_RENDERING,
     ALERT_DISK,
     ALERT_SILENCE,
+    ALERT_NOT_STORED,
     ALERT_KINDS
 };
 

@@ -8,12 +8,15 @@
 
 /* WooCommerce switches a webhook off at the 7th failure in a row. */
 #define DENIED_ALARM 7
+/* So long `billhook status` tells of deliveries that were answered 503: what is lost is looked for in the shop. */
+#define UNSTORED_TOLD_S (7 * 86400)
 /* Below this share of free space on the database's disk a person is needed. */
 #define DISK_PERCENT_LEAST 10
 
 struct housekeeping {
     gint64 last_denied_s, last_slow_s;
     GHashTable *denied; /* shop -> the count last written */
+    guint64 unstored;   /* deliveries answered 503 that were told of */
 };
 void housekeeping_init(struct housekeeping *keeping);
 void housekeeping_clear(struct housekeeping *keeping);

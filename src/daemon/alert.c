@@ -18,6 +18,7 @@ static const struct {
     [ALERT_RENDERING] = {"rendering", "a PDF could not be made"},
     [ALERT_DISK] = {"disk", "the disk is nearly full"},
     [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
+    [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
 };
 
 const char *alert_name(enum alert_kind kind)

@@ -50,6 +50,24 @@ static void tell_denied(struct housekeeping *keeping, struct store *store, const
     }
 }
 
+/* A shop does not send again what was answered 503. Told as soon as the database can be written again; before, the log alone can tell. */
+static void tell_unstored(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+{
+    guint64 counts[HTTP_VERDICTS];
+    http_read_counts(http, counts);
+    guint64 fresh = counts[HTTP_UNAVAILABLE] - keeping->unstored;
+    if (fresh == 0)
+        return;
+    gint64 last = counter_get(store, "unstored-at"), before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, "unstored");
+    if (!counter_set(store, "unstored", before + (gint64)fresh, NULL) || !counter_set(store, "unstored-at", now, NULL))
+        return;
+    keeping->unstored = counts[HTTP_UNAVAILABLE];
+    g_autofree char *what = g_strdup_printf("%" G_GUINT64_FORMAT " deliver%s could not be stored and %s answered 503: the shop does not send again; "
+                                            "compare its newest orders with the inbox, and save each missing one in the shop",
+                                            fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
+    alert_raise(store, config, ALERT_NOT_STORED, "", what, "billhook inbox", now);
+}
+
 static void watch_silence(struct store *store, const struct config *config, gint64 now)
 {
     struct store_counts counts;
@@ -89,6 +107,7 @@ void housekeeping_step(struct housekeeping *keeping, struct store *store, const 
     if (http && now != keeping->last_denied_s) {
         keeping->last_denied_s = now;
         tell_denied(keeping, store, config, http, now);
+        tell_unstored(keeping, store, config, http, now);
     }
     if (now - keeping->last_slow_s < 60)
         return;

@@ -70,6 +70,19 @@ static void add_refused_signatures(GPtrArray *list, struct store *store, const s
     }
 }
 
+static void add_unstored(GPtrArray *list, struct store *store, gint64 now)
+{
+    gint64 count = counter_get(store, "unstored"), last = counter_get(store, "unstored-at");
+    if (!last || now - last > UNSTORED_TOLD_S)
+        return;
+    g_autofree char *when = date_time_text(last);
+    add(list, "deliveries-not-stored",
+        g_strdup_printf("%" G_GINT64_FORMAT " deliver%s could not be stored, last at %s: the shop does not send again; compare its orders with the "
+                        "inbox, and save each missing one in the shop (this line goes after a week)",
+                        count, count == 1 ? "y" : "ies", when),
+        "billhook inbox");
+}
+
 static void add_silence(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
 {
     gint64 limit = config->alerts.silence_after_s;
@@ -113,6 +126,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     if (*stopped)
         add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped), "billhook number");
     add_refused_signatures(list, store, config);
+    add_unstored(list, store, now);
     add_silence(list, &counts, config, now);
     add_counts(list, &counts);
     add_pause(list, store, &counts);

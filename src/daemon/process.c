@@ -139,41 +139,46 @@ static bool is_about_input(const GError *error)
            g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
 }
 
-/* One delivery in its savepoint: an error of the input makes it `failed`, an error of the database ends the batch. */
-static bool process_one(struct store *store, const struct config *config, const struct delivery *delivery, gint64 now, GError **error)
+static void outcome_clear(gpointer data)
 {
-    struct outcome outcome = {.state = DELIVERY_DONE};
+    g_free(((struct outcome *)data)->reason);
+}
+
+/* One delivery in its savepoint: an error of the input makes it `failed`, an error of the database ends the batch. */
+static bool process_one(struct store *store, const struct config *config, const struct delivery *delivery, gint64 now,
+                        struct outcome *outcome, GError **error)
+{
     g_autoptr(GError) problem = NULL;
     if (!store_savepoint(store, error))
         return false;
-    if (!apply_delivery(store, config, delivery, now, &outcome, &problem)) {
+    if (!apply_delivery(store, config, delivery, now, outcome, &problem)) {
         store_rollback_to(store);
         if (!is_about_input(problem)) {
-            g_free(outcome.reason);
             g_propagate_error(error, g_steal_pointer(&problem));
             return false;
         }
-        g_free(outcome.reason);
-        outcome.reason = NULL;
-        keep_unusable(store, config, delivery, problem->message, now, &outcome);
-        outcome.state = DELIVERY_FAILED;
-        if (!outcome.reason)
-            outcome.reason = g_strdup(problem->message);
+        g_clear_pointer(&outcome->reason, g_free);
+        keep_unusable(store, config, delivery, problem->message, now, outcome);
+        outcome->state = DELIVERY_FAILED;
+        if (!outcome->reason)
+            outcome->reason = g_strdup(problem->message);
     }
-    bool good = store_release(store, error) &&
-                delivery_finish(store, delivery->id, outcome.state, outcome.reason ? outcome.reason : "", outcome.order_id,
-                                outcome.was_order, error);
-    if (good) {
-        g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id);
-        g_autofree char *order_id = outcome.order_id ? g_strdup_printf("%" G_GINT64_FORMAT, outcome.order_id) : NULL;
-        log_event(LOG_LEVEL_INFO, "delivery-processed", "id", id, "shop", delivery->shop, "topic", delivery->topic, "order",
-                  order_id, "state", delivery_state_text(outcome.state), "reason", outcome.reason, NULL);
-    }
-    g_free(outcome.reason);
-    return good;
+    return store_release(store, error) &&
+           delivery_finish(store, delivery->id, outcome->state, outcome->reason ? outcome->reason : "",
+                           outcome->order_id, outcome->was_order, error);
 }
 
-bool process_deliveries(struct store *store, const struct config *config, gint64 now, int limit, int *count, GError **error)
+static void log_processed(const struct delivery *delivery, const struct outcome *outcome)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id);
+    g_autofree char *order_id =
+        outcome->order_id ? g_strdup_printf("%" G_GINT64_FORMAT, outcome->order_id) : NULL;
+    log_event(LOG_LEVEL_INFO, "delivery-processed", "id", id, "shop", delivery->shop, "topic", delivery->topic,
+              "order", order_id, "state", delivery_state_text(outcome->state), "reason", outcome->reason, NULL);
+}
+
+bool process_deliveries(struct store *store, const struct config *config, gint64 now, int limit, int *count,
+                        GError **error)
 {
     *count = 0;
     g_autoptr(GPtrArray) pending = delivery_pending(store, limit, error);
@@ -181,18 +186,24 @@ bool process_deliveries(struct store *store, const struct config *config, gint64
         return pending != NULL;
     if (!store_begin(store, error))
         return false;
-    guint done = 0;
+    g_autoptr(GArray) outcomes = g_array_sized_new(FALSE, TRUE, sizeof(struct outcome), pending->len);
+    g_array_set_clear_func(outcomes, outcome_clear);
     do {
-        if (!process_one(store, config, g_ptr_array_index(pending, done), now, error)) {
+        guint at = outcomes->len;
+        g_array_set_size(outcomes, at + 1);
+        if (!process_one(store, config, g_ptr_array_index(pending, at), now,
+                         &g_array_index(outcomes, struct outcome, at), error)) {
             store_rollback(store);
             return false;
         }
-    } while (++done < pending->len && !store_gate_wanted(store)); /* deliveries that arrive come first */
+    } while (outcomes->len < pending->len && !store_gate_wanted(store)); /* deliveries that arrive come first */
     if (!store_commit(store, error)) {
         store_rollback(store);
         return false;
     }
-    *count = (int)done;
+    *count = (int)outcomes->len;
+    for (guint i = 0; i < outcomes->len; i++) /* only now is it true */
+        log_processed(g_ptr_array_index(pending, i), &g_array_index(outcomes, struct outcome, i));
     g_autoptr(GError) mark = NULL;
     if (!store_mark_sync(store, &mark))
         log_event(LOG_LEVEL_ERROR, "mark-not-written", "reason", mark->message, NULL);
