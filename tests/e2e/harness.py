@@ -106,7 +106,7 @@ class Site:
 
     # -- daemon ---------------------------------------------------------------------------------------------
     def start(self, wait=True, env=None, command=None):
-        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **self.environment, **(env or {}))
+        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **{**self.environment, **(env or {})})
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen((command or []) + [BILLHOOK, "serve"], stdout=log, stderr=log, env=environment,
@@ -183,7 +183,7 @@ class Site:
 
     # -- commands -------------------------------------------------------------------------------------------
     def run(self, *arguments, expect=0, input=None, env=None):
-        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **self.environment, **(env or {}))
+        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **{**self.environment, **(env or {})})
         done = subprocess.run([BILLHOOK, *map(str, arguments)], capture_output=True, env=environment, input=input, cwd=self.folder,
                               timeout=120 * PATIENCE)
         if expect is not None:

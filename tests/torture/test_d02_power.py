@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from disk import Disk  # noqa: E402
 from harness import Site, order  # noqa: E402
-from power_cut import Platter, read_record  # noqa: E402
+from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, UNLINK, Platter, read_record  # noqa: E402
 
 CUTS = int(os.environ.get("BILLHOOK_POWER_CUTS", "12"))  # on which the daemon is started; `make torture-long`: 50
 LOOKS = 10 * CUTS  # of which only the database is looked at
@@ -168,3 +168,59 @@ def test_d02_power_cuts_lose_nothing(tmp_path):
     platter.write(platter.cut(), tmp_path / "unsynced")
     (tmp_path / "unsynced").mkdir(exist_ok=True)
     assert len(lost(tmp_path / "unsynced", recorded.told, recorded.record.stat().st_size)) == len(recorded.told)
+
+
+def test_d03_power_cut_in_the_first_start(tmp_path):
+    """At each record, twice: there is no half database, and none is taken for a new one once numbers were given."""
+    dice = random.Random(3)
+    recorded = Recorded(tmp_path)
+    recorded.site.start()
+    recorded.site.stop()
+    records = read_record(recorded.record)
+    looks, starts = replay(tmp_path, recorded, 2 * CUTS, dice, points=list(range(len(records))))
+    print(f"\n{len(records)} records of the first start; {looks} platters looked at, {starts} started on")
+
+
+def test_d03_power_cut_in_checkpoints_and_pages_on_their_way(tmp_path):
+    """D17 too: PDF, UBL, mail and its mark, each whole or not marked, whatever came first."""
+    dice = random.Random(17)
+    recorded = Recorded(tmp_path)
+    recorded.site.start()
+    recorded.load(2)
+    recorded.site.settle()
+    recorded.site.stop()
+    records = read_record(recorded.record)
+    database = next(inode for op, inode, _, name, _ in records if op == CREATE and name.endswith(b"billhook.db"))
+    moved = [at for at, record in enumerate(records) if record[0] in (LINK, RENAME, UNLINK, SYNC_DIRECTORY)]
+    copied = [at for at, record in enumerate(records) if record[1] == database]
+    assert len(copied) > 50 and len(moved) > 20
+    points = sorted(set(dice.sample(copied, min(len(copied), 2 * CUTS)) + dice.sample(moved, min(len(moved), 6 * CUTS))))
+    looks, starts = replay(tmp_path, recorded, CUTS, dice, points=points)
+    print(f"\n{len(copied)} records of checkpoints, {len(moved)} of names; {looks} platters looked at, {starts} started on")
+
+
+def test_d03_power_cut_in_a_backup(tmp_path):
+    """At each record of `backup` the copy is whole, with its mark, or not there."""
+    recorded = Recorded(tmp_path)
+    recorded.site.start()
+    recorded.load(0.5, clients=1)
+    recorded.site.settle()
+    recorded.site.stop()
+    first = len(read_record(recorded.record))
+    recorded.site.run("backup", "copy.db")
+    records, platter, dice, whole = read_record(recorded.record), Platter(recorded.site.folder), random.Random(5), 0
+    for at, record in enumerate(records):
+        platter.apply(record)
+        for image in (platter.cut(), platter.cut(dice)) if at >= first else ():
+            copy = next((path for path in image if path.endswith("/copy.db")), None)
+            if not copy:
+                continue
+            site = Site(tmp_path / "restored", SETTINGS)
+            site.database.write_bytes(image[copy])
+            (site.folder / "billhook.db.mark").write_bytes(image[copy + ".mark"])
+            site.acknowledged = [(delivery, digest) for _, delivery, digest in recorded.told]
+            site.check_oracles()
+            shutil.rmtree(site.folder)
+            whole += 1
+    print(f"\n{len(records) - first} records of a backup; its copy was there in {whole} platters, whole each time")
+    assert whole > 0
