@@ -196,13 +196,15 @@ static bool apply_each_refund(struct store *store, const struct config *config, 
 bool refunds_apply(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
                    GError **error)
 {
-    g_autoptr(GError) problem = NULL;
+    GError *problem = NULL;
     struct stored_order *kept = order_get(store, shop, order_id, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
     if (!kept || !kept->body) {
         stored_order_free(kept);
-        if (problem)
-            g_propagate_error(error, g_steal_pointer(&problem));
-        return problem == NULL;
+        return true;
     }
     g_autoptr(order_auto) order = NULL;
     gsize length;

@@ -39,6 +39,7 @@ struct store {
     char *uid;
     gint64 made_at;
     struct mark mark;
+    bool inside; /* store_begin() was called, and neither commit nor rollback */
     struct store_gate *gate; /* NULL: none */
     bool urgent, in_gate;
 };

@@ -71,6 +71,11 @@ static int bind(cursor row, int place, const struct value *value)
 cursor sql_query(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
 {
     cursor row = store->prepared[statement];
+    /* SQLite takes back a whole transaction at a full disk or an I/O error; what comes after it must not stand alone */
+    if (store->inside && sqlite3_get_autocommit(store->db)) {
+        fail(error, BILLHOOK_ERROR_SYSTEM, "database %s: its transaction was taken back after an error", store->path);
+        return NULL;
+    }
     if (!row) {
         if (sqlite3_prepare_v3(store->db, store_statements[statement], -1, SQLITE_PREPARE_PERSISTENT, &row, NULL) != SQLITE_OK) {
             sql_fail(store, error);
