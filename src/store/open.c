@@ -167,6 +167,12 @@ static bool set_pragmas(struct store *store, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(pragmas); i++)
         if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
             return sql_fail(store, error);
+    return true;
+}
+
+/* Only once it is known to be ours: the mode is written into the file. */
+static bool use_wal(struct store *store, GError **error)
+{
     if (store->mode == STORE_READ)
         return true;
     g_auto(cursor) row = sql_query(store, S_JOURNAL, NO_VALUES, error);
@@ -226,6 +232,8 @@ static bool check_start(struct store *store, GError **error)
             return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is empty, but %s says that numbers were given: put the newest backup in its place",
                         store->path, store->mark_path);
     }
+    if (!use_wal(store, error))
+        return false;
     return store->mode != STORE_SERVE || (schema_migrate(store->db, store->path, store_migrations, store_migration_count, error) &&
                                           schema_repair(store->db, store->path, error));
 }
