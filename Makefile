@@ -148,6 +148,18 @@ sanitize-thread:
 	@$(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" all tools
 	@BILLHOOK_TSAN=1 $(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" e2e
 
+# gcov over unit and end-to-end tests, in a build of its own: what they reach, and the gates (tests/tools/coverage)
+COVERAGE = $(MAKE) --no-print-directory -s BUILD=build/coverage OPTIMIZE="-O0 -g" SANITIZE="--coverage -fprofile-update=atomic"
+coverage:
+	@$(COVERAGE) all tools $(patsubst $(BUILD)/%,build/coverage/%,$(UNIT_TESTS))
+	@tests/tools/coverage build/coverage prepare
+	@status=0; for part in unit e2e; do BILLHOOK_PATIENCE=3 $(COVERAGE) $$part || status=1; done; \
+	  tests/tools/coverage build/coverage report || status=1; exit $$status
+
+# memcheck over the unit tests and the daemon's life from a signed delivery to the mail
+valgrind: all $(UNIT_TESTS)
+	@tests/tools/valgrind $(BUILD) $(UNIT_TESTS)
+
 lint:
 	@tests/tools/lint
 
@@ -201,10 +213,11 @@ help:
 	@echo "make deps deps-test   only install the packages"
 	@echo "make unit e2e test-ROOM   parts of the tests"
 	@echo "make torture    faults that take minutes: kills while mails are in flight"
-	@echo "make sanitize sanitize-thread lint   more checks"
+	@echo "make sanitize sanitize-thread valgrind lint   more checks"
+	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread lint sample manual pictures golden install uninstall clean help \
+.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind lint sample manual pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
