@@ -1,11 +1,14 @@
 #include "daemon/housekeeping.h"
 
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "base/log.h"
 #include "daemon/alert.h"
 
 #define DAY_S 86400
+/* Twice journal_size_limit. */
+#define WAL_BYTES_MOST ((off_t)128 << 20)
 
 void housekeeping_init(struct housekeeping *keeping)
 {
@@ -24,6 +27,16 @@ int disk_free_percent(const char *file)
     if (statvfs(folder, &disk) != 0 || disk.f_blocks == 0)
         return 100;
     return (int)((double)disk.f_bavail * 100.0 / (double)disk.f_blocks);
+}
+
+char *wal_trouble(const char *database)
+{
+    g_autofree char *wal = g_strconcat(database, "-wal", NULL);
+    struct stat status;
+    if (stat(wal, &status) != 0 || status.st_size < WAL_BYTES_MOST)
+        return NULL;
+    return g_strdup_printf("%s has grown to %d MB: another program holds the database open for reading, so it cannot be emptied; end that program",
+                           wal, (int)(status.st_size >> 20));
 }
 
 /* Wrong signatures are counted in memory; what `billhook status` must know is written at most once a second, and only around
@@ -82,6 +95,10 @@ static void watch_silence(struct store *store, const struct config *config, gint
 
 static void watch_disk(struct store *store, const struct config *config, gint64 now)
 {
+    g_autofree char *wal = wal_trouble(config->database.path);
+    g_autofree char *who = g_strdup_printf("fuser -v %s", config->database.path);
+    if (wal)
+        alert_raise(store, config, ALERT_DISK, "", wal, who, now);
     int percent = disk_free_percent(config->database.path);
     if (percent >= DISK_PERCENT_LEAST)
         return;
