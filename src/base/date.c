@@ -13,8 +13,8 @@ static bool all_digits(const char *text, gsize length)
 
 static bool split_day(const char *text, guint *year, guint *month, guint *day)
 {
-    if (strnlen(text, 10) < 10 || !all_digits(text, 4) || text[4] != '-' || !all_digits(text + 5, 2) ||
-        text[7] != '-' || !all_digits(text + 8, 2))
+    if (strnlen(text, 10) < 10 || !all_digits(text, 4) || text[4] != '-' || !all_digits(text + 5, 2) || text[7] != '-' ||
+        !all_digits(text + 8, 2))
         return false;
     *year = (guint)g_ascii_strtoull(text, NULL, 10);
     *month = (guint)g_ascii_strtoull(text + 5, NULL, 10);
@@ -34,8 +34,8 @@ bool date_parse_gmt(const char *text, gint64 *time)
     gsize length = strlen(text);
     if (!(length == 19 || (length == 20 && text[19] == 'Z')) || !split_day(text, &year, &month, &day))
         return false;
-    if (text[10] != 'T' || !all_digits(text + 11, 2) || text[13] != ':' || !all_digits(text + 14, 2) ||
-        text[16] != ':' || !all_digits(text + 17, 2))
+    if (text[10] != 'T' || !all_digits(text + 11, 2) || text[13] != ':' || !all_digits(text + 14, 2) || text[16] != ':' ||
+        !all_digits(text + 17, 2))
         return false;
     int hour = (text[11] - '0') * 10 + text[12] - '0', minute = (text[14] - '0') * 10 + text[15] - '0',
         second = (text[17] - '0') * 10 + text[18] - '0';
@@ -58,10 +58,22 @@ bool date_zone_exists(const char *zone)
     return found != NULL;
 }
 
+static void thread_zone_free(gpointer zone)
+{
+    g_time_zone_unref(zone);
+}
+
+/* GLib parses the zone's file again, a million instructions, whenever nobody holds the zone any more: each thread holds its last one. */
+static GPrivate thread_zone = G_PRIVATE_INIT(thread_zone_free);
+
 static GTimeZone *zone_or_utc(const char *zone)
 {
     GTimeZone *found = g_time_zone_new_identifier(zone);
-    return found ? found : g_time_zone_new_utc();
+    if (!found)
+        return g_time_zone_new_utc();
+    if (found != g_private_get(&thread_zone))
+        g_private_replace(&thread_zone, g_time_zone_ref(found));
+    return found;
 }
 
 char *date_day(gint64 time, const char *zone)
@@ -94,8 +106,7 @@ char *date_add_days(const char *day, int days)
         g_date_add_days(&date, (guint)days);
     else
         g_date_subtract_days(&date, (guint)-days);
-    return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), (int)g_date_get_month(&date),
-                           g_date_get_day(&date));
+    return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), (int)g_date_get_month(&date), g_date_get_day(&date));
 }
 
 int date_days_between(const char *a, const char *b)
