@@ -198,6 +198,7 @@ static enum MHD_Result hand_over(struct request *request)
     item->context = request->connection;
     sha256(item->body ? item->body : "", item->length, item->digest);
     request->item = item;
+    live_delivery_came(request->http->live);
     MHD_suspend_connection(request->connection);
     if (!intake_push(request->http->intake, item)) {
         item->answer = INTAKE_REFUSED;
@@ -320,6 +321,8 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     if (peer)
         peers_complete(&request->http->peers, peer, false);
     request->http->body_bytes -= request->capacity;
+    if (request->item)
+        live_delivery_left(request->http->live);
     intake_item_unref(request->item);
     config_unref(request->config);
     g_free(request->topic);

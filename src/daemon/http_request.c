@@ -15,14 +15,14 @@ static bool token_name(const char *name)
     if (!*name)
         return false;
     for (const char *p = name; *p; p++)
-        if (!g_ascii_isalnum(*p) && !strchr("!#$%&'*+-.^_`|~", *p))
+        if (!g_ascii_isalnum(*p) && *p != '-' && !strchr("!#$%&'*+.^_`|~", *p))
             return false;
     return true;
 }
 
-/* libmicrohttpd 0.9.75 ends a value at its first NUL, and hangs a folded line on the name. In its buffer a header stands as it came:
- * name, NUL for the colon, blanks, value, then NULs for CR and LF. A header that does not look so held a NUL, was folded, or ended in
- * a bare LF: none of that is ours to guess at. */
+/* libmicrohttpd 0.9.75 ends a value at its first NUL, and hangs a folded line on the name. In its buffer a
+ * header stands as it came: name, NUL for the colon, blanks, value, then NULs for CR and LF. A header that
+ * does not look so held a NUL, was folded, or ended in a bare LF: none of that is ours to guess at. */
 static bool is_mangled(const char *name, const char *value)
 {
     const char *p = name + strlen(name) + 1;
@@ -52,34 +52,65 @@ static bool value_has_controls(const char *value)
     return false;
 }
 
+/* The headers that mean something here. */
+enum header { HEADER_SIGNATURE, HEADER_LENGTH, HEADER_ENCODING, HEADER_HOST, HEADER_TOPIC, HEADER_CONNECTION, HEADERS };
+
+static enum header which_header(const char *name)
+{
+    static const struct {
+        const char *name;
+        gsize length;
+    } table[HEADERS] = {
+#define NAMED(text) {text, sizeof text - 1}
+        [HEADER_SIGNATURE] = NAMED("X-WC-Webhook-Signature"), [HEADER_LENGTH] = NAMED("Content-Length"),
+        [HEADER_ENCODING] = NAMED("Transfer-Encoding"),       [HEADER_HOST] = NAMED("Host"),
+        [HEADER_TOPIC] = NAMED("X-WC-Webhook-Topic"),         [HEADER_CONNECTION] = NAMED("Connection"),
+#undef NAMED
+    };
+    gsize length = strlen(name);
+    int header = 0;
+    while (header < HEADERS && (length != table[header].length || g_ascii_strcasecmp(name, table[header].name) != 0))
+        header++;
+    return (enum header)header;
+}
+
 static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct found *found = context;
     (void)kind;
     if (!value)
         value = "";
-    bool is_signature = g_ascii_strcasecmp(name, "X-WC-Webhook-Signature") == 0;
     bool mangled = is_mangled(name, value);
     bool bad = mangled || !token_name(name) || value_has_controls(value) || (found->next && name != found->next);
     found->next = mangled ? NULL : value + strlen(value) + 2;
-    if (bad && is_signature)
+    enum header header = which_header(name);
+    if (bad && header == HEADER_SIGNATURE)
         found->cut_signature = true;
     else if (bad)
         found->malformed = true;
-    if (is_signature) {
+    switch (header) {
+    case HEADER_SIGNATURE:
         found->signatures++;
         found->signature = value;
-    } else if (g_ascii_strcasecmp(name, "Content-Length") == 0) {
+        break;
+    case HEADER_LENGTH:
         found->lengths++;
         found->length = value;
-    } else if (g_ascii_strcasecmp(name, "Transfer-Encoding") == 0) {
+        break;
+    case HEADER_ENCODING:
         found->encodings++;
-    } else if (g_ascii_strcasecmp(name, "Host") == 0) {
+        break;
+    case HEADER_HOST:
         found->hosts++;
-    } else if (g_ascii_strcasecmp(name, "X-WC-Webhook-Topic") == 0) {
+        break;
+    case HEADER_TOPIC:
         found->topic = value;
-    } else if (g_ascii_strcasecmp(name, "Connection") == 0) {
+        break;
+    case HEADER_CONNECTION:
         found->connection = value;
+        break;
+    case HEADERS:
+        break;
     }
     return MHD_YES;
 }

@@ -44,13 +44,13 @@ void intake_item_unref(struct intake_item *item)
 }
 
 /* With the mutex held: the item's one answer. */
-static void answer(struct intake_item *item, enum intake_answer verdict)
+static bool decide(struct intake_item *item, enum intake_answer verdict)
 {
     if (item->woken)
-        return;
+        return false;
     item->woken = true;
     item->answer = verdict;
-    item->wake(item);
+    return true;
 }
 
 bool intake_push(struct intake *intake, struct intake_item *item)
@@ -71,8 +71,8 @@ static void expire_list(GPtrArray *list, gint64 before_us)
 {
     for (guint i = 0; i < list->len; i++) {
         struct intake_item *item = g_ptr_array_index(list, i);
-        if (item->pushed_at_us < before_us)
-            answer(item, INTAKE_REFUSED);
+        if (item->pushed_at_us < before_us && decide(item, INTAKE_REFUSED))
+            item->wake(item);
     }
 }
 
@@ -105,8 +105,8 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
     return true;
 }
 
-/* One transaction for the whole batch. After an error of the disk the connection is opened anew: SQLite's view of the file
- * cannot be trusted after a failed fsync. */
+/* One transaction for the whole batch. After an error of the disk the connection is opened anew: SQLite's
+ * view of the file cannot be trusted after a failed fsync. */
 static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 {
     g_autoptr(GError) error = NULL;
@@ -168,14 +168,19 @@ static void write_batch(struct intake *intake)
         intake->failing = !good;
     }
     intake->busy_since_us = 0;
-    for (guint i = 0; i < batch->len; i++)
-        answer(g_ptr_array_index(batch, i), good ? INTAKE_STORED : INTAKE_REFUSED);
-    g_ptr_array_set_size(batch, 0);
-    if (good) {
-        g_mutex_unlock(&intake->mutex);
-        intake->stored(intake->context);
-        g_mutex_lock(&intake->mutex);
+    for (guint i = batch->len; i-- > 0;) /* who was answered meanwhile is not woken twice */
+        if (!decide(g_ptr_array_index(batch, i), good ? INTAKE_STORED : INTAKE_REFUSED))
+            g_ptr_array_remove_index(batch, i);
+    /* waking is a system call each: the HTTP thread must not wait for them with its next delivery */
+    g_mutex_unlock(&intake->mutex);
+    for (guint i = 0; i < batch->len; i++) {
+        struct intake_item *item = g_ptr_array_index(batch, i);
+        item->wake(item);
     }
+    if (good)
+        intake->stored(intake->context);
+    g_mutex_lock(&intake->mutex);
+    g_ptr_array_set_size(batch, 0);
 }
 
 static gpointer writer(gpointer data)
@@ -193,7 +198,8 @@ static gpointer writer(gpointer data)
     return NULL;
 }
 
-struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context, GError **error)
+struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context,
+                            GError **error)
 {
     struct store *store = store_open(database, STORE_OPEN, error);
     if (!store)

@@ -1,5 +1,11 @@
 #include "daemon/live.h"
 
+/* Wraps after 49 days; only differences are used. */
+static gint clock_ms(void)
+{
+    return (gint)(guint)(g_get_monotonic_time() / 1000);
+}
+
 void live_init(struct live *live, const struct config *config)
 {
     g_mutex_init(&live->mutex);
@@ -8,6 +14,8 @@ void live_init(struct live *live, const struct config *config)
         live->rung[loop] = true;
         live->beat_us[loop] = g_get_monotonic_time();
     }
+    for (int i = 0; i < LIVE_BURST; i++)
+        live->arrivals[i] = clock_ms() - 2 * LIVE_BURST_MS;
     live->stopping = false;
     live->config = config_ref(config);
 }
@@ -57,6 +65,35 @@ bool live_turn(struct live *live, enum loop loop, int wait_ms)
     bool go_on = !live->stopping;
     g_mutex_unlock(&live->mutex);
     return go_on;
+}
+
+void live_delivery_came(struct live *live)
+{
+    g_atomic_int_inc(&live->waiting);
+    g_atomic_int_set(&live->arrivals[live->arrived++ % LIVE_BURST], clock_ms());
+}
+
+void live_delivery_left(struct live *live)
+{
+    g_atomic_int_add(&live->waiting, -1);
+}
+
+static bool is_burst(struct live *live)
+{
+    guint now = (guint)clock_ms();
+    if (g_atomic_int_get(&live->waiting) >= LIVE_BURST_WAITING)
+        return true;
+    for (int i = 0; i < LIVE_BURST; i++)
+        if (now - (guint)g_atomic_int_get(&live->arrivals[i]) > LIVE_BURST_MS)
+            return false;
+    return true;
+}
+
+void live_give_way(struct live *live, int most_ms)
+{
+    gint64 until = g_get_monotonic_time() + (gint64)most_ms * 1000;
+    while (is_burst(live) && !live_stopping(live) && g_get_monotonic_time() < until)
+        g_usleep(5000);
 }
 
 void live_beat(struct live *live, enum loop loop)

@@ -3,6 +3,7 @@
 #include "daemon/mailer.h"
 
 #define IDLE_US (20 * G_USEC_PER_SEC)
+#define GIVE_WAY_MS 1000 /* of one sender; there are a dozen */
 
 struct mailer {
     struct live *live;
@@ -34,6 +35,7 @@ static bool send_one(struct mailer *mailer, struct sender *sender)
 {
     g_autoptr(GError) error = NULL;
     bool did = false;
+    live_give_way(mailer->live, GIVE_WAY_MS);
     struct config *config = live_config(mailer->live);
     if (!mailer_step(sender, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error)) {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
