@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
+
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline start memory; default: all, 5 rounds
+
+Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
+figure is the median over the rounds of the ratio inside each round."""
+import argparse
+import contextlib
+import http.client
+import os
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Callable, NamedTuple
+
+from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, node, node_is_there, one, post,
+                        receive, running, scratch, shop, sink, tool, wait_until)
+
+SECONDS = 1.2  # of load on a receiver
+PEAK_ORDERS = 10_000
+BACKLOG = 600  # orders that keep the worker busy
+PIPELINE_ORDERS = 300
+RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/serve.c): so must its baseline, or a busy machine decides
+GROWTH_ORDERS = 100
+
+
+class Samples:
+    """What was measured: name -> one value a round."""
+
+    def __init__(self):
+        self.values = {}
+
+    def add(self, name, value):
+        self.values.setdefault(name, []).append(value)
+
+    def median(self, name):
+        return statistics.median(self.values[name]) if self.values.get(name) else None
+
+    def ratio(self, above, below):
+        pairs = [(a, b) for a, b in zip(self.values.get(above, []), self.values.get(below, [])) if b]
+        return statistics.median(a / b for a, b in pairs) if pairs else None
+
+
+class Part:
+    """A group of measurements that share what they start."""
+
+    def __init__(self, samples, stack, has_node):
+        self.samples, self.stack, self.has_node = samples, stack, has_node
+
+    def prepare(self):
+        """Once, before the first round; all parts together, so nothing is timed here."""
+
+    def round(self):
+        raise NotImplementedError
+
+
+class Receiving(Part):
+    """Orders a second, and processor time an order, of each receiver."""
+
+    # name, receiver, connections, keep-alive, slow disk
+    CASES = [("daemon c8", daemon, 8, False, False), ("group c8", bare("group"), 8, False, False),
+             ("node c8", node, 8, False, False), ("empty c8", bare("empty"), 8, False, False),
+             ("daemon c64", daemon, 64, False, False), ("group c64", bare("group"), 64, False, False),
+             ("single c64", bare("single"), 64, False, False), ("empty c64", bare("empty"), 64, False, False),
+             ("daemon keep", daemon, 64, True, False), ("node keep", node, 64, True, False),
+             ("daemon slow", daemon, 64, False, True), ("single slow", bare("single"), 64, False, True)]
+
+    def round(self):
+        for name, receiver, connections, keep_alive, slow in self.CASES:
+            if receiver is node and not self.has_node:
+                continue
+            got = receive(receiver, connections, SECONDS, keep_alive, SLOW_DISK if slow else None)
+            self.samples.add(name, got["rps"])
+            self.samples.add(name + " us", got["server_us"])
+            self.samples.add(name + " p99", got["p99_us"] / 1000)
+        with scratch() as folder:
+            self.samples.add("fdatasync us", fdatasync_us(folder))
+
+
+class Worker(Part):
+    """The p99 of a delivery beside a worker that has nothing to do (a disabled shop: deliveries are kept, nothing follows), and beside
+    one with a backlog to map, render and mail to a server 20 ms away."""
+
+    def round(self):
+        with scratch() as folder, running(shop(folder, free_port(), shop_main={"enabled": "false"})) as site:
+            self.samples.add("p99 idle", self.loaded(site))
+            site.kill()
+        port = free_port()
+        with scratch() as folder, sink(port, ROUND_TRIP_MS), running(shop(folder, port)) as site:
+            post(site, connections=8, count=BACKLOG)
+            wait_until(lambda: one(site, "SELECT count(*) FROM mails WHERE state = 'sent'") >= 20, "mails leave")
+            before = self.done(site)
+            self.samples.add("p99 busy", self.loaded(site, BACKLOG + 1))
+            self.samples.add("worker's steps", self.done(site) - before)
+            site.kill()
+
+    @staticmethod
+    def loaded(site, first=1):
+        return post(site, connections=64, seconds=SECONDS, first=first)["p99_us"] / 1000
+
+    @staticmethod
+    def done(site):
+        return (one(site, "SELECT count(*) FROM documents WHERE rendered_at > 0") +
+                one(site, "SELECT count(*) FROM mails WHERE state = 'sent'"))
+
+
+def orders_a_second(site, orders, first):
+    """From the first delivery until the last is issued, rendered, stored and its mail queued."""
+    before = one(site, "SELECT count(*) FROM documents")
+    began = time.monotonic()
+    post(site, connections=8, count=orders, first=first)
+    wait_until(lambda: one(site, "SELECT count(*) FROM documents") == before + orders and
+               not one(site, "SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0"), "orders are rendered", 120)
+    return orders / (time.monotonic() - began)
+
+
+class Pipeline(Part):
+    """An order's way to its queued mail, then the mails to a server 20 ms away; beside bare rendering and one reused connection. The
+    mail server is switched on only for the second half."""
+
+    def round(self):
+        port, other_port = free_port(), free_port()
+        with scratch() as folder, running(shop(folder, port)) as site:
+            self.samples.add("pipeline", orders_a_second(site, PIPELINE_ORDERS, 1))
+            number = one(site, "SELECT max(number) FROM documents")
+            for threads in (1, 2):
+                got = tool("bare_render", site.config, site.database, number, threads, SECONDS, nice=RENDERER_NICE)
+                self.samples.add(f"bare render {threads}", got["per_second"])
+            with sink(port, ROUND_TRIP_MS):
+                self.samples.add("mails", self.mails_a_second(site))
+            size = one(site, "SELECT avg(length(bytes)) FROM messages")
+            with sink(other_port, ROUND_TRIP_MS):
+                self.samples.add("bare mails", tool("bare_sender", other_port, int(size), 2)["per_second"])
+
+    @staticmethod
+    def mails_a_second(site):
+        count = lambda: one(site, "SELECT count(*) FROM mails WHERE state = 'sent'")  # noqa: E731
+        site.reload()  # ends the pause that the absent server was
+        began = time.monotonic()
+        enough = int(PIPELINE_ORDERS * 0.9)  # the mail that met the absent server waits minutes
+        wait_until(lambda: count() >= enough, "mails leave", 60)
+        return count() / (time.monotonic() - began)
+
+
+class Start(Part):
+    """From exec to the first answer, and the time an order takes, on stores of different sizes."""
+
+    def prepare(self):
+        self.sites = {name: shop(self.stack.enter_context(scratch()), free_port()) for name in ("none", "1k")}
+        with running(self.sites["none"]):
+            pass
+        fill(self.sites["1k"], 1_000)
+        self.sites["100k"] = keep("100k", 100_000)
+        self.next_id = 500_000 + one(self.sites["100k"], "SELECT max(id) FROM documents")
+
+    def round(self):
+        for name in ("none", "100k") * 3:
+            self.samples.add("start " + name, self.start_ms(self.sites[name]))
+        for name in ("1k", "100k"):
+            with running(self.sites[name]) as site:
+                self.samples.add("order ms " + name, 1000 / orders_a_second(site, GROWTH_ORDERS, self.next_id))
+            self.next_id += GROWTH_ORDERS
+
+    @staticmethod
+    def start_ms(site):
+        began = time.monotonic()
+        site.start(wait=False)
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=5)
+                connection.request("GET", "/health")
+                connection.getresponse().read()
+                took = time.monotonic() - began
+                break
+            except OSError:
+                time.sleep(0.001)
+            finally:
+                connection.close()
+        site.stop()
+        return took * 1000
+
+
+class Memory(Part):
+    """VmHWM: of a daemon that only waits, each round; and once after PEAK_ORDERS orders that came at once and were all issued,
+    rendered and mailed. That one is a maximum already: no median."""
+
+    def round(self):
+        with scratch() as folder, running(shop(folder, free_port())) as site:
+            time.sleep(1.5)  # each thread has had its first turn
+            self.samples.add("idle MB", high_water_mb(site.process))
+
+    def prepare(self):
+        port = free_port()
+        with scratch() as folder, sink(port, 0), running(shop(folder, port)) as site:
+            began = time.monotonic()
+            post(site, connections=64, count=PEAK_ORDERS)
+            wait_until(lambda: one(site, "SELECT count(*) FROM mails WHERE state = 'sent'") >= PEAK_ORDERS, "all mails left", 300)
+            self.samples.add("peak s", time.monotonic() - began)
+            self.samples.add("peak MB", high_water_mb(site.process))
+            site.kill()
+
+
+class Target(NamedTuple):
+    name: str
+    figure: Callable
+    sign: str
+    bound: float
+    text: str
+    needs_node: bool = False
+
+
+def over(above, below):
+    return lambda samples: samples.ratio(above, below)
+
+
+TARGETS = [
+    Target("bare-c8", over("daemon c8", "group c8"), ">=", 0.90, "durable receiving / bare group commit, 8 connections"),
+    Target("bare-c64", over("daemon c64", "group c64"), ">=", 0.90, "durable receiving / bare group commit, 64 connections"),
+    Target("one-txn-c64", over("daemon c64", "single c64"), ">=", 2.2, "durable receiving / a transaction per request"),
+    Target("one-txn-slow-disk-c64", over("daemon slow", "single slow"), ">=", 18, "the same, fdatasync + 4 ms"),
+    Target("node-c8", over("daemon c8", "node c8"), ">=", 3, "durable receiving / node:http + better-sqlite3", True),
+    Target("node-keep-c64", over("daemon keep", "node keep"), ">=", 5, "the same, keep-alive", True),
+    Target("p99-worker-busy", over("p99 busy", "p99 idle"), "<=", 2, "p99 of a delivery, worker busy / idle"),
+    Target("order-to-queued", over("pipeline", "bare render 1"), ">=", 0.75, "orders to queued mail / bare rendering"),
+    Target("render-two-threads", over("bare render 2", "bare render 1"), ">=", 1.7, "pages, two threads / one"),
+    Target("mail-20ms", over("mails", "bare mails"), ">=", 7, "mails at 20 ms / one reused connection"),
+    Target("memory-idle-mb", lambda samples: samples.median("idle MB"), "<=", 15, "MB, idle"),
+    Target("memory-peak-mb", lambda samples: samples.median("peak MB"), "<=", 45, "MB, after 10,000 orders at full load"),
+    Target("start-100k", over("start 100k", "start none"), "<=", 1.5, "start with 100,000 orders / with none"),
+    Target("order-at-100k", over("order ms 100k", "order ms 1k"), "<=", 1.15, "time per order at 100,000 stored / at 1,000"),
+]
+
+# What people read: heading, unit, names of samples
+TABLE = [
+    ("orders a second, 8 connections", "/s", ["daemon c8", "group c8", "node c8", "empty c8"]),
+    ("orders a second, 64 connections", "/s", ["daemon c64", "group c64", "single c64", "empty c64"]),
+    ("orders a second, 64 kept alive", "/s", ["daemon keep", "node keep"]),
+    ("orders a second, 64, fdatasync + 4 ms", "/s", ["daemon slow", "single slow"]),
+    ("processor time of the server an order", "us", ["daemon c8 us", "group c8 us", "daemon c64 us", "group c64 us", "single c64 us"]),
+    ("p99 of a delivery, 64 connections", "ms", ["p99 idle", "p99 busy", "worker's steps"]),
+    ("orders to queued mail; bare rendering", "/s", ["pipeline", "bare render 1", "bare render 2"]),
+    ("mails, 20 ms round trip", "/s", ["mails", "bare mails"]),
+    ("start to first answer", "ms", ["start none", "start 100k"]),
+    ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
+    ("memory", "MB", ["idle MB", "peak MB"]),
+    ("fdatasync of this disk", "us", ["fdatasync us"]),
+]
+
+
+def print_table(samples):
+    for heading, unit, names in TABLE:
+        known = [(name, samples.median(name)) for name in names if samples.median(name) is not None]
+        if known:
+            print(f"{heading + ', ' + unit:45}" + "   ".join(f"{name} {value:,.1f}" for name, value in known))
+    for connections in ("c8", "c64"):
+        ratio = samples.ratio(f"daemon {connections}", f"empty {connections}")
+        if ratio is not None:
+            print(f"{'durable receiving / an empty answer, ' + connections:45}{ratio:.2f}")
+    print()
+
+
+def judge(target, value, has_node):
+    if target.needs_node and not has_node:
+        return "-", "skipped"
+    good = value >= target.bound if target.sign == ">=" else value <= target.bound
+    return f"{value:.2f}", "ok" if good else "misses"
+
+
+def print_targets(samples, has_node):
+    verdicts = []
+    for target in TARGETS:
+        value = target.figure(samples)
+        if value is None and not (target.needs_node and not has_node):
+            continue  # its part was not asked for
+        figure, verdict = judge(target, value, has_node)
+        verdicts.append(verdict)
+        print(f"bench: {target.name} ratio {figure} target {target.sign}{target.bound:g} [{target.text}] {verdict}")
+    counted = [verdict for verdict in verdicts if verdict != "skipped"]
+    print(f"{counted.count('ok')} of {len(counted)} targets met")
+
+
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "start": Start, "memory": Memory}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    options = parser.parse_args()
+    if set(options.parts) - set(PARTS):
+        parser.error("a PART is one of " + ", ".join(PARTS))
+    samples, began = Samples(), time.monotonic()
+    has_node = node_is_there()
+    with contextlib.ExitStack() as stack:
+        parts = [PARTS[name](samples, stack, has_node) for name in options.parts or PARTS]
+        with ThreadPoolExecutor() as pool:
+            for prepared in [pool.submit(part.prepare) for part in parts]:
+                prepared.result()
+        print(f"stores filled, {time.monotonic() - began:.0f} s", flush=True)
+        for number in range(options.rounds):
+            for part in parts:
+                part.round()
+            print(f"round {number + 1} of {options.rounds}, {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
+    print()
+    print_table(samples)
+    print_targets(samples, has_node)
+
+
+if __name__ == "__main__":
+    main()
