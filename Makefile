@@ -95,6 +95,18 @@ $(BUILD)/tests/shims/%.so: tests/shims/%.c
 	$(CC) -O2 -g -Wall -Wextra -fPIC -shared -D_GNU_SOURCE -o $@ $< -ldl -pthread
 tools: $(TOOLS) $(SHIMS)
 
+# the benchmark's own small programs: baselines, load generator, a mail server that is far away
+BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/tests/bench/%: tests/bench/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	@echo '  CC $<'; $(CC) $(CFLAGS_ALL) -MMD -MP $(LDFLAGS_ALL) -o $@ $< $(ARCHIVES) $(PKG_LIBS)
+# the table of targets in about 6 minutes; a target that misses is a line, not a failure
+bench: all tools $(BENCH_TOOLS)
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/bench/run.py
+# what a million stored orders change; about half an hour, 8 GB of disk
+bench-growth: all tools $(BENCH_TOOLS)
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/bench/growth.py
+
 # libFuzzer targets, built by tests/tools/fuzz with clang
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(ARCHIVES)
@@ -213,11 +225,12 @@ help:
 	@echo "make deps deps-test   only install the packages"
 	@echo "make unit e2e test-ROOM   parts of the tests"
 	@echo "make torture    faults that take minutes: kills while mails are in flight"
+	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
 	@echo "make sanitize sanitize-thread valgrind lint   more checks"
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind lint sample manual pictures golden install uninstall clean help \
+.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
