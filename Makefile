@@ -127,6 +127,14 @@ e2e: $(BUILD)/billhook tools
 torture: $(BUILD)/billhook tools
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
 
+# a night's: make torture-long KILLS=500 CUTS=50 SOAK=86400
+KILLS ?= 500
+CUTS ?= 50
+SOAK ?= 3600
+torture-long: $(BUILD)/billhook tools
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_KILLS=$(KILLS) BILLHOOK_POWER_CUTS=$(CUTS) \
+	  BILLHOOK_SOAK_SECONDS=$(SOAK) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture -k "d01 or d02 or d03 or r09"
+
 demo:
 	@tests/tools/install-missing $(DEPS_APT)
 	@$(MAKE) --no-print-directory -s all
@@ -224,7 +232,8 @@ help:
 	@echo "make check      install what the tests need, run them all"
 	@echo "make deps deps-test   only install the packages"
 	@echo "make unit e2e test-ROOM   parts of the tests"
-	@echo "make torture    faults that take minutes: kills while mails are in flight"
+	@echo "make torture    faults that take minutes: kills, power cuts, full and broken disks, floods, load"
+	@echo "make torture-long   the same through a night: KILLS=500 CUTS=50 SOAK=3600 (seconds)"
 	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
 	@echo "make sanitize sanitize-thread valgrind lint   more checks"
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
