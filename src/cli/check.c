@@ -1,6 +1,8 @@
 /* check: all that is wrong with a config and what it names, at once. */
 #include "cli/cli.h"
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -28,6 +30,32 @@ static void check_disk(const struct config *config, GPtrArray *problems)
     g_autofree char *doubt = *config->database.path ? store_disk_doubt(config->database.path) : NULL;
     if (doubt)
         config_problem_at(problems, true, config, "database", "path", "%s", doubt);
+}
+
+/* A key with a password cannot be used by a daemon: nobody is asked for it. */
+static int no_password(char *buffer, int size, int writing, void *context)
+{
+    (void)buffer, (void)size, (void)writing, (void)context;
+    return -1;
+}
+
+/* A pair of files that do not belong together would only be seen when the daemon starts. */
+static void check_tls(const struct config *config, GPtrArray *problems)
+{
+    const struct config_server *server = &config->server;
+    if (!*server->tls_certificate || !*server->tls_key)
+        return;
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+    if (context)
+        SSL_CTX_set_default_passwd_cb(context, no_password);
+    bool chain = context && SSL_CTX_use_certificate_chain_file(context, server->tls_certificate) == 1;
+    bool pair = chain && SSL_CTX_use_PrivateKey_file(context, server->tls_key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(context) == 1;
+    SSL_CTX_free(context);
+    ERR_clear_error();
+    if (config_problems_count(problems, false) == 0 && !chain)
+        config_problem_at(problems, false, config, "server", "tls_certificate", "%s holds no certificate that can be read", server->tls_certificate);
+    else if (config_problems_count(problems, false) == 0 && !pair)
+        config_problem_at(problems, false, config, "server", "tls_key", "%s is not the private key of %s, or it has a password", server->tls_key, server->tls_certificate);
 }
 
 /* Only opens one that exists, or should: without database and mark, `serve` makes both. */
@@ -80,6 +108,7 @@ static void check_around(const struct cli_context *context, const struct config 
     }
     config_check_files(config, findings->problems);
     check_logo(config, findings->problems);
+    check_tls(config, findings->problems);
     check_disk(config, findings->problems);
     check_database(config, findings);
     if (smtp)

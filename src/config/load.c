@@ -162,11 +162,16 @@ static bool entry_language(struct loading *loading, const struct target *target,
 }
 
 static void put_secret(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                       const struct setting *setting, const char *value)
+                       const struct setting *setting, const char *value, const char *file)
 {
     bool warning;
     bool password = target->group->bit == GROUP_MAIL;
     g_autofree char *fault = password ? password_fault(value, &warning) : secret_fault(value, &warning);
+    if (fault && file) { /* the fault lies there */
+        char *place = g_strconcat(file, " ", fault, NULL);
+        g_free(fault);
+        fault = place;
+    }
     if (!fault && entry->blank_before && !password && strcmp(entry->key, setting->name) == 0) {
         fault = g_strdup("has a blank at its beginning; WooCommerce would drop it, and no signature would match");
         warning = false;
@@ -211,7 +216,7 @@ static void put_secret_file(struct loading *loading, const struct target *target
         refuse(loading, target, entry, setting->name, error->message);
         return;
     }
-    put_secret(loading, target, entry, setting, value);
+    put_secret(loading, target, entry, setting, value, path);
     explicit_bzero(value, strlen(value));
     g_free(value);
 }
@@ -321,7 +326,7 @@ static void apply_entry(struct loading *loading, const struct target *target, co
         put_secret_file(loading, target, entry, setting);
     } else if (setting->type == SETTING_SECRET) {
         loading->holds_secret = true;
-        put_secret(loading, target, entry, setting, entry->value);
+        put_secret(loading, target, entry, setting, entry->value, NULL);
     } else if (from_file) {
         g_autofree char *text = read_text_file(loading, target, entry, setting->name);
         if (text)

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "daemon/http_peers.h"
 #include "daemon/http_request.h"
+#include "daemon/problems.h"
 #include "woocommerce/signature.h"
 
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are ready at once. */
@@ -121,10 +122,12 @@ static enum MHD_Result answer_item(struct request *request)
 
 /* ---- health ---------------------------------------------------------------------------------------------------- */
 
-static bool needs_person(const struct store_counts *counts)
+/* As `billhook status` sees it; also when the database cannot be read. */
+static bool needs_person(struct http *http, const struct config *config)
 {
-    return counts->deliveries[DELIVERY_FAILED] || counts->mails[MAIL_FAILED] || counts->mails[MAIL_HELD] ||
-           counts->mails[MAIL_UNCERTAIN] || counts->drafts_blocked || counts->drafts_burst || counts->render_failing;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    g_autoptr(GPtrArray) problems = problems_collect(http->store, config, now, NULL);
+    return !problems || problems->len > 0;
 }
 
 static enum MHD_Result answer_health(struct request *request)
@@ -135,7 +138,9 @@ static enum MHD_Result answer_health(struct request *request)
     known = known && store_counts(http->store, &counts, NULL);
     bool failing = http_is_failing(http);
     cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "status", failing ? "failing" : !known || needs_person(&counts) ? "attention" : "ok");
+    cJSON_AddStringToObject(json, "status", failing                                                    ? "failing"
+                                           : !known || needs_person(http, request->config) ? "attention"
+                                                                                       : "ok");
     cJSON_AddStringToObject(json, "version", BILLHOOK_VERSION);
     cJSON_AddNumberToObject(json, "inbox_pending", (double)counts.deliveries[DELIVERY_PENDING]);
     cJSON_AddNumberToObject(json, "inbox_failed", (double)counts.deliveries[DELIVERY_FAILED]);
@@ -382,7 +387,7 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct config *c
     setsockopt(http->listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s, sizeof defer_s); /* who says nothing takes no place; no matter on unix sockets */
     unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     g_autofree char *certificate = NULL, *key = NULL;
-    struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
     if (*config->server.tls_certificate) {
         if (!g_file_get_contents(config->server.tls_certificate, &certificate, NULL, error) ||
             !g_file_get_contents(config->server.tls_key, &key, NULL, error))
@@ -390,6 +395,8 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct config *c
         flags |= MHD_USE_TLS;
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, certificate};
         tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, key};
+        /* GnuTLS's words: what is older than TLS 1.2 is not spoken (RFC 8996) */
+        tls[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
     }
     struct MHD_Daemon *daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, library_log, http, MHD_OPTION_LISTEN_SOCKET,

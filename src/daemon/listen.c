@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -23,9 +24,12 @@ static int listen_fail(int fd, const char *where, GError **error)
     return -1;
 }
 
-/* A socket file that nobody answers at is left over from a crash. */
+/* A socket that nobody answers at is left over from a crash. A plain file there is somebody's: it refuses too, and stays. */
 static bool stale_socket(const struct sockaddr_un *address)
 {
+    struct stat info;
+    if (lstat(address->sun_path, &info) != 0 || !S_ISSOCK(info.st_mode))
+        return false;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 && errno == ECONNREFUSED;
     if (fd >= 0)
