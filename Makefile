@@ -28,8 +28,8 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm -pthread
 # asked once, and only where something is compiled
-PKG_CFLAGS := $(if $(filter clean deps deps-test help demo check lint uninstall,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
-PKG_LIBS := $(if $(filter clean deps deps-test help demo check lint uninstall,$(MAKECMDGOALS)),,$(PKG_LIBS))
+PKG_CFLAGS := $(if $(filter clean deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
+PKG_LIBS := $(if $(filter clean deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_LIBS))
 
 archive = $(BUILD)/lib/$(1).a
 ARCHIVES := $(foreach room,$(ROOMS),$(call archive,$(room)))
@@ -81,7 +81,7 @@ endef
 $(foreach room,$(ROOMS),$(eval $(call room_test,$(room))))
 
 unit: $(UNIT_TESTS)
-	@tests/tools/run-unit $^
+	@RESULTS=$(RESULTS) tests/tools/run-unit $^
 
 # small programs that the tests and the pictures use; each may link every room
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
@@ -121,11 +121,11 @@ fuzz:
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 # the end-to-end tests drive the built program: real HTTP, real SMTP, a real database file
 e2e: $(BUILD)/billhook tools
-	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) tests/tools/run-pytest tests/e2e
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) tests/tools/run-pytest tests/e2e
 
 # the rows of the list of faults that take minutes, bounded
 torture: $(BUILD)/billhook tools
-	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
 
 # a night's: make torture-long KILLS=500 CUTS=50 SOAK=86400
 KILLS ?= 500
@@ -143,7 +143,14 @@ demo:
 check:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
 	@$(MAKE) --no-print-directory -s all tools $(UNIT_TESTS)
-	@BUILD=$(BUILD) tests/tools/check
+	@BUILD=$(BUILD) RESULTS=$(RESULTS) tests/tools/check
+
+# id of the survival list -> tests, with what they came to in the last `make check` and `make torture`; where ../shared is there, the page
+# tests/TESTLIST.md is written anew first
+RESULTS = $(abspath $(BUILD))/results
+testlist:
+	@[ ! -f ../shared/TESTLIST.md ] || /usr/bin/python3 tests/tools/testlist.py
+	@/usr/bin/python3 tests/tools/testlist.py run $(wildcard $(RESULTS)/*.log)
 
 # what `make check` adds up, without installing anything
 check-parts: unit e2e
@@ -232,6 +239,7 @@ help:
 	@echo "make check      install what the tests need, run them all"
 	@echo "make deps deps-test   only install the packages"
 	@echo "make unit e2e test-ROOM   parts of the tests"
+	@echo "make testlist   the ids of the survival list, their tests and what those came to"
 	@echo "make torture    faults that take minutes: kills, power cuts, full and broken disks, floods, load"
 	@echo "make torture-long   the same through a night: KILLS=500 CUTS=50 SOAK=3600 (seconds)"
 	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
@@ -239,7 +247,7 @@ help:
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden install uninstall clean help \
+.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:

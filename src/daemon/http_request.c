@@ -81,7 +81,9 @@ static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *
     if (!value)
         value = "";
     bool mangled = is_mangled(name, value);
-    bool bad = mangled || !token_name(name) || value_has_controls(value) || (found->next && name != found->next);
+    bool bad = mangled || !token_name(name) || value_has_controls(value);
+    if (found->next && name != found->next) /* the line before went on behind a NUL */
+        found->malformed = true;
     found->next = mangled ? NULL : value + strlen(value) + 2;
     enum header header = which_header(name);
     if (bad && header == HEADER_SIGNATURE)

@@ -181,7 +181,7 @@ def test_d03_power_cut_in_the_first_start(tmp_path):
     print(f"\n{len(records)} records of the first start; {looks} platters looked at, {starts} started on")
 
 
-def test_d03_power_cut_in_checkpoints_and_pages_on_their_way(tmp_path):
+def test_d03_d17_power_cut_in_checkpoints_and_pages_on_their_way(tmp_path):
     """D17 too: PDF, UBL, mail and its mark, each whole or not marked, whatever came first."""
     dice = random.Random(17)
     recorded = Recorded(tmp_path)
