@@ -165,7 +165,7 @@ def test_r06_little_memory(make_site):  # noqa: F811
     limits = ["prlimit", "--data=67108864", "--stack=524288"]
     site.start(command=limits)
     ends, refused = 0, 0
-    big = {"customer_note": "y" * 1000000}
+    big = {"meta_data": [{"id": 1, "key": "_big", "value": "y" * 1000000}]}
     for number in range(1, 121):
         try:
             refused += site.post(order(number, **(big if number % 3 == 0 else {}))).status == 503
