@@ -165,6 +165,8 @@ static void harden(void)
         setrlimit(RLIMIT_NOFILE, &files);
     }
     mallopt(M_ARENA_MAX, 2); /* a few threads: more arenas only cost memory */
+    mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not to the kernel and back */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
 static void block_signals(sigset_t *set)

@@ -4,6 +4,7 @@
  *   fill_store CONFIG ORDER COUNT [FIRST]
  *
  * ORDER is a file with 1000000000 wherever the order's id stands. The database must be served by nobody; it is made when it is not there. */
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 
 #define ID_MARK "1000000000"
 #define ID_FIRST G_GINT64_CONSTANT(1000000000)
-#define BATCH 1000
+#define BATCH 100
 
 static void die(const char *what, const GError *error)
 {
@@ -85,6 +86,8 @@ int main(int count, char **words)
         fputs("usage: fill_store CONFIG ORDER COUNT [FIRST]\n", stderr);
         return 2;
     }
+    mallopt(M_TRIM_THRESHOLD, 64 << 20); /* zlib's windows come and go with each order: they stay ours */
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
     struct config *config = config_load(words[1], CONFIG_WITHOUT_SECRETS, true, problems);
     if (!config)
         die(words[1], NULL);
