@@ -14,11 +14,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Callable, NamedTuple
 
-from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, node, node_is_there, one, post,
+from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, keep, node, node_is_there, one, post,
                         receive, running, scratch, shop, sink, tool, wait_until)
 
 SECONDS = 1.2  # of load on a receiver
 PEAK_ORDERS = 10_000
+PEAK_MOST_S = 150
 BACKLOG = 600  # orders that keep the worker busy
 PIPELINE_ORDERS = 300
 RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/serve.c): so must its baseline, or a busy machine decides
@@ -195,8 +196,9 @@ class Memory(Part):
         with scratch() as folder, sink(port, 0), running(shop(folder, port)) as site:
             began = time.monotonic()
             post(site, connections=64, count=PEAK_ORDERS)
-            wait_until(lambda: one(site, "SELECT count(*) FROM mails WHERE state = 'sent'") >= PEAK_ORDERS, "all mails left", 300)
-            self.samples.add("peak s", time.monotonic() - began)
+            while (sent := one(site, "SELECT count(*) FROM mails WHERE state = 'sent'")) < PEAK_ORDERS and time.monotonic() < began + PEAK_MOST_S:
+                time.sleep(0.2)
+            self.samples.add("peak's mails", sent)  # on a machine that is busy with other things not all: the table says so
             self.samples.add("peak MB", high_water_mb(site.process))
             site.kill()
 
@@ -243,7 +245,7 @@ TABLE = [
     ("mails, 20 ms round trip", "/s", ["mails", "bare mails"]),
     ("start to first answer", "ms", ["start none", "start 100k"]),
     ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
-    ("memory", "MB", ["idle MB", "peak MB"]),
+    ("memory", "MB", ["idle MB", "peak MB", "peak's mails"]),
     ("fdatasync of this disk", "us", ["fdatasync us"]),
 ]
 
