@@ -21,7 +21,7 @@ ID = r"[A-GRI]\d\d[a-z]?"
 # fuzz targets are no functions: the rows that they search for
 FUZZ = {"B21": ["order"], "B10": ["order"], "B12": ["order"], "B13": ["order"], "B14": ["order"], "B15": ["order"], "B16": ["order"], "B17": ["order"],
         "G01": ["config"], "G04": ["template"], "F11": ["address", "message"], "F12": ["message"], "B01": ["http"], "B03": ["http"], "B05": ["http"],
-        "B06": ["http"], "A06": ["http"]}
+        "B06": ["http"], "A06": ["http"], "I04": ["page"], "I17": ["page"]}
 
 
 def ids_of(name):
