@@ -109,14 +109,14 @@ def test_d07_failed_fsync_is_never_acknowledged(make_disk, name):
     else:
         assert set(answers) == {200}
     site.settle(mails=False)
-    if name == "billhook.db":  # a checkpoint
-        for n in range(100, 2000):
-            if site.disk.hits("sync"):
-                break
-            site.post(order(n, customer_note="x" * 20000))
-        site.settle()
+    for n in range(100):  # until a checkpoint, where that is what fails
+        if name != "billhook.db" or site.disk.hits("sync"):
+            break
+        site.post({"id": n, "text": "y" * 200000}, topic="product.updated")
     wait_until(lambda: site.disk.hits("sync") == 1, "the failure")
-    site.reload()  # a failure in the mail directory pauses the mails
+    if name in (".part", "site0/mail"):  # the mail directory's: the mails pause
+        wait_until(lambda: "outcome=relay-trouble" in site.log(), "the pause")
+        site.reload()
     assert site.post(order(5000)).status == 200
     site.kill()
     site.start()
@@ -237,7 +237,7 @@ def test_d14_damaged_page_gives_no_number_twice(books, table):
     shutil.copy(kept, books.database)
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "garbled", "older copy"])
+@pytest.mark.parametrize("damage", ["gone", "garbled", "older copy"])
 def test_d14_lost_wal_stops_the_numbers(books, damage):
     """Books that are older than the mark: deliveries are kept, nothing is issued until a person says from where."""
     older = books.folder / "older"
@@ -247,10 +247,7 @@ def test_d14_lost_wal_stops_the_numbers(books, damage):
     books.settle()
     books.kill()
     wal = books.database.with_name("billhook.db-wal")
-    if damage == "cut":
-        with open(wal, "r+b") as file:
-            file.truncate(32)
-    elif damage == "garbled":
+    if damage == "garbled":
         overwrite(wal, 32, os.urandom(wal.stat().st_size - 32))
     else:
         wal.unlink()
@@ -309,7 +306,7 @@ def test_d14_database_of_another_user():
 
 def test_d16_no_memory_loses_nothing(make_site):
     from no_memory import fail_allocations
-    print("\n" + fail_allocations(make_site, points=24))
+    print("\n" + fail_allocations(make_site, points=18))
 
 
 # -- D18: the kind of disk --------------------------------------------------------------------------------------------------------------
