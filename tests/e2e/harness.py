@@ -23,8 +23,8 @@ if "sanitize" in BILLHOOK:
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
 if "/thread/" in BILLHOOK:
     os.environ.setdefault("TSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/tsan.supp:exitcode=98")
-# what must never stand in a log or an error answer (O7)
-CANARIES = [SECRET, "canary-smtp-password"]
+# what must never stand in a log or an error answer (O7): the secrets, and the customer of order() below
+CANARIES = [SECRET, "canary-smtp-password", "Peeters", "Dorpsstraat 25", "ann@example.be"]
 
 
 def sign(body, secret=SECRET):
@@ -106,7 +106,8 @@ class Site:
 
     # -- daemon ---------------------------------------------------------------------------------------------
     def start(self, wait=True, env=None, command=None):
-        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **{**self.environment, **(env or {})})
+        # debug: what never stands in the log stands in none of its levels (I01)
+        environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **{"BILLHOOK_LOG_LEVEL": "debug", **self.environment, **(env or {})})
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen((command or []) + [BILLHOOK, "serve"], stdout=log, stderr=log, env=environment,
@@ -144,7 +145,9 @@ class Site:
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+            answer = Answer(answer.status, dict(answer.getheaders()), answer.read())
+            assert answer.status < 400 or not any(canary.encode() in answer.body for canary in CANARIES), answer
+            return answer
         finally:
             connection.close()
 
@@ -250,7 +253,7 @@ class Site:
             assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
         log = self.log()
         for canary in CANARIES:  # O7
-            assert canary not in log, "a secret stands in the log"
+            assert canary not in log, f"{canary} stands in the log: " + next(line for line in log.splitlines() if canary in line)
         for word in ("AddressSanitizer", "ThreadSanitizer", "runtime error:", "LeakSanitizer"):  # O8
             assert word not in log, log[max(0, log.index(word) - 200):log.index(word) + 6000]
 

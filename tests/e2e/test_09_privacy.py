@@ -94,8 +94,7 @@ REPLIES = {"RCPT": "550 5.1.1 <canary.mail@example.be>: Recipient address reject
 @pytest.mark.parametrize("stage", REPLIES)
 def test_i01_a_server_that_names_the_customer(make_site, relay, stage):
     """Postfix repeats the address in its refusal: the owner sees it with `outbox`, the log does not."""
-    site = make_site(relay_settings(relay, username=None), start=False)
-    site.start(env={"BILLHOOK_LOG_LEVEL": "debug"})
+    site = make_site(relay_settings(relay, username=None))
     relay.on(stage, REPLIES[stage])
     assert site.post(canary_order(1)).status == 200
     wait_until(lambda: "kind=mail" in site.log(), "alert")
@@ -105,10 +104,9 @@ def test_i01_a_server_that_names_the_customer(make_site, relay, stage):
 
 
 def test_i01_every_way_an_order_can_go_wrong(make_site):
-    """At debug level: good, repeated, broken, changed, unusable orders of a customer whose every field is known. (A reason shows the figure, the
+    """Good, repeated, broken, changed, unusable orders of a customer whose every field is known. (A reason shows the figure, the
     date or the shop's own error that was wrong.)"""
-    site = make_site({"credit_note": {"create": "refunded", "auto_send": "true"}, "order_form": {"create": "created", "auto_send": "true"}}, start=False)
-    site.start(env={"BILLHOOK_LOG_LEVEL": "debug"})
+    site = make_site({"credit_note": {"create": "refunded", "auto_send": "true"}, "order_form": {"create": "created", "auto_send": "true"}})
     now = time.time()
     bodies = [canary_order(1), canary_order(1), canary_order(2, total="12,5"), canary_order(3, currency="Canarygem"), canary_order("x"),
               canary_order(4, line_items="Canarystraat 77"), canary_order(5, status="Canarybus"), canary_order(6, date_modified_gmt="yesterday"),
@@ -148,8 +146,7 @@ TOPICS = [b"order.updated\x1b[31m" + FORGED.encode(), b"a\tb", "a\u2028alert kin
 
 
 def test_i02_topic_and_other_headers(make_site):
-    site = make_site(start=False)
-    site.start(env={"BILLHOOK_LOG_LEVEL": "debug"})
+    site = make_site()
     for number, topic in enumerate(TOPICS, 1):
         body = b'{"n":%d}' % number
         for name in (b"X-WC-Webhook-Topic", b"X-WC-Webhook-Source", b"User-Agent", b"X-WC-Webhook-ID"):
@@ -172,8 +169,7 @@ HOSTILE = ["550 5.1.1 no\x1b[2J\x1b]0;owned\x07 user", "550 5.1.1 a\ralert kind=
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_i15_reply_of_the_mail_server(make_site, relay, number):
-    site = make_site(relay_settings(relay), start=False)
-    site.start(env={"BILLHOOK_LOG_LEVEL": "debug"})
+    site = make_site(relay_settings(relay))
     relay.on("MAIL" if number % 2 else "RCPT", HOSTILE[number], times=1)
     site.post(order(1))
     wait_until(lambda: "kind=mail" in site.log(), "alert")
@@ -583,3 +579,27 @@ def test_i17_every_text_in_every_field_of_the_xml(make_site):
             found = [squeeze(item.text) for item in root.iter() if item.text and wanted in squeeze(item.text)]
             assert len(found) >= 4, (name, found)
     assert len(site.documents()) == len(texts)
+
+
+# -- README.md, Security: what a replay can do --------------------------------------------------------------------------------------
+
+def test_09_a_replayed_deletion_discards_drafts_and_no_more(make_site):
+    site = make_site({"invoice": {"auto_send": "false"}})
+    now = time.time()
+    for number in (1, 2):
+        site.post(order(number, modified=now - 60))
+    site.settle()
+    site.run("issue", next(f"#{d['id']}" for d in site.documents() if d["order_id"] == 2))
+    issued = site.document(next(d["number"] for d in site.documents() if d["number"]))
+    for turn in range(2):
+        for number in (1, 2):
+            assert site.post({"id": number}, topic="order.deleted").status == 200
+        site.settle()
+        states = {d["order_id"]: d["state"] for d in site.documents()}
+        assert states == {1: "void", 2: "issued"}, turn
+        site.post(order(1, modified=now + turn, customer_note=f"restored {turn}"))
+        site.settle()
+        assert [d["state"] for d in site.documents() if d["order_id"] == 1] == ["draft"]
+    after = site.document(issued["number"])
+    assert after["warnings"] and {key: after[key] for key in ("number", "lines", "totals", "customer", "issue_date")} == {
+        key: issued[key] for key in ("number", "lines", "totals", "customer", "issue_date")}
