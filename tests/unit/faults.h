@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <string.h>
 
 enum fault_kind {
     FAULT_PREPARE,   /* a statement is refused when it is compiled, as after a schema that another program changed */
@@ -19,18 +20,25 @@ enum fault_kind {
 static const char *const fault_names[FAULT_KINDS] = {"prepare", "step", "step-on", "commit"};
 
 static struct {
-    bool armed, hit;
+    bool armed, opened, hit;
     enum fault_kind kind;
     int at, seen; /* the points of the kind so far */
 } fault_state;
 
 static inline void faults_arm(enum fault_kind kind, int at)
 {
-    fault_state.armed = true;
+    fault_state.armed = fault_state.opened = true;
     fault_state.hit = false;
     fault_state.kind = kind;
     fault_state.at = at;
     fault_state.seen = 0;
+}
+
+/* The same, but counts from the end of a store_open() to come. */
+static inline void faults_arm_opened(enum fault_kind kind, int at)
+{
+    faults_arm(kind, at);
+    fault_state.opened = false;
 }
 
 /* True when the point was reached. */
@@ -43,7 +51,7 @@ static inline bool faults_disarm(void)
 static inline bool fault_now(enum fault_kind kind)
 {
     bool on = kind == FAULT_STEP && fault_state.kind == FAULT_STEP_ON;
-    if (!fault_state.armed || (kind != fault_state.kind && !on))
+    if (!fault_state.armed || !fault_state.opened || (kind != fault_state.kind && !on))
         return false;
     fault_state.seen++;
     bool now = on ? fault_state.seen >= fault_state.at : fault_state.seen == fault_state.at;
@@ -63,9 +71,14 @@ static int fault_authorize(void *context, int action, const char *first, const c
 
 static int fault_trace(unsigned event, void *db, void *statement, void *text)
 {
-    (void)statement;
     if (event == SQLITE_TRACE_STMT && g_str_has_prefix(text, "ROLLBACK"))
         return 0;
+    /* the last thing that store_open() reads */
+    const char *sql = event == SQLITE_TRACE_ROW ? sqlite3_sql(statement) : NULL;
+    if (sql && strstr(sql, "FROM birth")) {
+        fault_state.opened = true;
+        return 0;
+    }
     if (fault_now(FAULT_STEP))
         sqlite3_interrupt(db);
     return 0;

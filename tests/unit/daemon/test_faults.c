@@ -1,56 +1,17 @@
 /* The worker, the renderer and the mailer when the database fails at any point of a step: the delivery is not lost, nothing is half done, and once
  * the trouble is over the books are those of a day without trouble. */
-#include <glib.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "config/config.h"
+#include "base/date.h"
 #include "daemon/housekeeping.h"
-#include "daemon/issue.h"
 #include "daemon/mailer.h"
 #include "daemon/problems.h"
-#include "daemon/process.h"
 #include "daemon/renderer.h"
-#include "store/store.h"
+#include "mail/message.h"
 #include "unit/faults.h"
-
-#define NOW 1764000000 /* 2025-11-24 */
-
-/* ---- orders ------------------------------------------------------------------------------------------------------------------------ */
-
-#define REFUND "{\"id\":31,\"reason\":\"broken\",\"total\":\"-12.10\"}"
-
-/* An order of one product at 100.00 + 21 %; `minute` orders its states. */
-static char *order_body(int id, const char *status, bool paid, int minute, const char *product, const char *email, const char *total,
-                        const char *refunds)
-{
-    g_autofree char *moment = g_strdup_printf("2025-11-24T10:%02d:00", minute);
-    g_autofree char *paid_at = paid ? g_strdup_printf("\"%s\"", "2025-11-24T10:00:00") : g_strdup("null");
-    return g_strdup_printf(
-        "{\"id\":%d,\"parent_id\":0,\"status\":\"%s\",\"currency\":\"EUR\",\"version\":\"11.0.1\",\"prices_include_tax\":true,"
-        "\"date_created_gmt\":\"2025-11-24T10:00:00\",\"date_modified_gmt\":\"%s\",\"date_completed_gmt\":null,\"date_paid_gmt\":%s,"
-        "\"discount_total\":\"0.00\",\"discount_tax\":\"0.00\",\"shipping_total\":\"0.00\",\"shipping_tax\":\"0.00\",\"cart_tax\":\"21.00\","
-        "\"total\":\"%s\",\"total_tax\":\"21.00\",\"customer_id\":0,\"order_key\":\"wc_order_x\",\"billing\":{\"first_name\":\"Ann\","
-        "\"last_name\":\"Peeters\",\"company\":\"\",\"address_1\":\"Dorpsstraat 25\",\"address_2\":\"\",\"city\":\"Mechelen\",\"state\":\"\","
-        "\"postcode\":\"2800\",\"country\":\"BE\",\"email\":\"%s\",\"phone\":\"\"},\"shipping\":{},\"payment_method\":\"bacs\","
-        "\"payment_method_title\":\"Overschrijving\",\"customer_note\":\"\",\"number\":\"%d\",\"meta_data\":[],\"line_items\":[{\"id\":1,"
-        "\"name\":\"%s\",\"product_id\":1,\"variation_id\":0,\"quantity\":1,\"tax_class\":\"\",\"subtotal\":\"100.00\","
-        "\"subtotal_tax\":\"21.00\",\"total\":\"100.00\",\"total_tax\":\"21.00\",\"taxes\":[{\"id\":1,\"total\":\"21.00\",\"subtotal\":\"21.00\"}],"
-        "\"meta_data\":[],\"sku\":\"K-1\",\"price\":100}],\"tax_lines\":[{\"id\":2,\"rate_code\":\"BE-BTW\",\"rate_id\":1,\"label\":\"BTW\","
-        "\"compound\":false,\"tax_total\":\"21.00\",\"shipping_tax_total\":\"0.00\",\"rate_percent\":21,\"meta_data\":[]}],"
-        "\"shipping_lines\":[],\"fee_lines\":[],\"coupon_lines\":[],\"refunds\":[%s]}",
-        id, status, moment, paid_at, total, email, id, product, refunds);
-}
-
-/* What the shop tells. */
-struct news {
-    const char *status; /* "deleted" and "rubbish": no order */
-    bool paid;
-    const char *product, *email, *total, *refunds; /* NULL: as always */
-};
+#include "unit/site.h"
 
 static const struct scene {
     const char *name;
@@ -89,176 +50,6 @@ static const struct scene {
     {"rubbish", "", {{0}}, {.status = "rubbish"}},
     {"burst", "[mail]\nburst_limit=1/1d\n", {{0}}, {.status = "processing", .paid = true}},
 };
-
-/* ---- a site --------------------------------------------------------------------------------------------------------------------------- */
-
-struct site {
-    char *directory, *path;
-    char *kept[2]; /* the database and its mark before the trouble */
-    gsize lengths[2];
-    struct config *config;
-    struct store *store;
-};
-
-static void remove_directory(const char *directory)
-{
-    GDir *dir = g_dir_open(directory, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *file = g_build_filename(directory, name, NULL);
-        if (g_file_test(file, G_FILE_TEST_IS_DIR))
-            remove_directory(file);
-        else
-            g_unlink(file);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(directory);
-}
-
-static void open_site(struct site *site)
-{
-    g_autoptr(GError) error = NULL;
-    site->store = store_open(site->path, STORE_SERVE, &error);
-    g_assert_no_error(error);
-}
-
-static struct site *site_new(const char *more)
-{
-    struct site *site = g_new0(struct site, 1);
-    site->directory = g_dir_make_tmp("billhook-daemon-XXXXXX", NULL);
-    site->path = g_build_filename(site->directory, "test.db", NULL);
-    g_autofree char *mail = g_build_filename(site->directory, "mail", NULL), *ubl = g_build_filename(site->directory, "ubl", NULL);
-    g_autofree char *file = g_build_filename(site->directory, "billhook.conf", NULL);
-    g_mkdir(mail, 0700);
-    g_mkdir(ubl, 0700);
-    const char *own_mail = g_str_has_prefix(more, "[mail]\n") ? more + strlen("[mail]\n") : "";
-    g_autofree char *text = g_strdup_printf(
-        "[server]\npublic_url=https://hook.example.com\n[database]\npath=%s\n[mail]\ntransport=directory\ndirectory=%s\nfrom=a@example.com\n"
-        "bcc=books@example.com\n%s[seller]\nname=Voorbeeld\nstreet=Kerkstraat 1\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n"
-        "[shop main]\nurl=https://shop.example.com\nsecret=0123456789abcdefghij\norders_since=2000-01-01\n[invoice]\ncreate=paid\nauto_send=true\n"
-        "[alerts]\nemail=owner@example.com\nsilence_after=1d\n[einvoice]\nattach=always\ndirectory=%s\n%s",
-        site->path, mail, own_mail, ubl, *own_mail ? "" : more);
-    g_assert_true(g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-    g_autoptr(GError) error = NULL;
-    site->config = config_load_or_complain(file, CONFIG_WITH_SECRETS, false, &error);
-    g_assert_no_error(error);
-    open_site(site);
-    return site;
-}
-
-static const char *const kept_ends[] = {"", ".mark"};
-
-/* Keeps the books as they are now, for site_again(). */
-static void site_keep(struct site *site)
-{
-    store_close(site->store);
-    for (gsize i = 0; i < G_N_ELEMENTS(kept_ends); i++) {
-        g_autofree char *file = g_strconcat(site->path, kept_ends[i], NULL);
-        g_assert_true(g_file_get_contents(file, &site->kept[i], &site->lengths[i], NULL));
-    }
-    open_site(site);
-}
-
-static void site_again(struct site *site)
-{
-    g_autoptr(GError) error = NULL;
-    store_close(site->store);
-    for (gsize i = 0; i < G_N_ELEMENTS(kept_ends); i++) {
-        g_autofree char *file = g_strconcat(site->path, kept_ends[i], NULL);
-        FILE *out = g_fopen(file, "we");
-        g_assert_nonnull(out);
-        g_assert_cmpuint(fwrite(site->kept[i], 1, site->lengths[i], out), ==, site->lengths[i]);
-        fclose(out);
-    }
-    site->store = store_open(site->path, STORE_OPEN, &error);
-    g_assert_no_error(error);
-}
-
-static void site_free(struct site *site)
-{
-    store_close(site->store);
-    for (gsize i = 0; i < G_N_ELEMENTS(kept_ends); i++)
-        g_free(site->kept[i]);
-    config_unref(site->config);
-    remove_directory(site->directory);
-    g_free(site->directory);
-    g_free(site->path);
-    g_free(site);
-}
-
-static void deliver(struct site *site, const struct news *news, int id, int minute)
-{
-    guint8 digest[32];
-    gint64 delivery;
-    bool repeat;
-    g_autoptr(GError) error = NULL;
-    bool deleted = strcmp(news->status, "deleted") == 0;
-    g_autofree char *body =
-        deleted                                  ? g_strdup_printf("{\"id\":%d}", id)
-        : strcmp(news->status, "rubbish") == 0 ? g_strdup("no order")
-                                                 : order_body(id, news->status, news->paid, minute, news->product ? news->product : "Koffie",
-                                                              news->email ? news->email : "ann@example.be", news->total ? news->total : "121.00",
-                                                              news->refunds ? news->refunds : "");
-    sha256(body, strlen(body), digest);
-    const struct delivery_new new = {.shop = "main", .topic = deleted ? "order.deleted" : "order.updated", .received_at = NOW, .body = body,
-                                     .length = strlen(body), .digest = digest, .state = DELIVERY_PENDING, .reason = ""};
-    bool good = store_begin(site->store, &error) && delivery_put(site->store, &new, &delivery, &repeat, &error) && store_commit(site->store, &error);
-    g_assert_no_error(error);
-    g_assert_true(good);
-}
-
-/* One turn of the worker. */
-static bool work(struct site *site, GError **error)
-{
-    int count;
-    return process_deliveries(site->store, site->config, NOW + 60, 16, &count, error) &&
-           issue_ripe_drafts(site->store, site->config, NOW + 60, &count, error);
-}
-
-/* All that the owner and the customer see of the books, but no times of the clock on the wall; and no alerts: what cannot be mailed of them is
- * logged, and the step goes on. */
-static char *books(struct site *site)
-{
-    static const char *const queries[] = {
-        "SELECT id, type, state, ifnull(number, ''), order_id, refund_id, ifnull(credits_id, 0), content, paid, warnings, fully_credited FROM documents ORDER BY id",
-        "SELECT ifnull(document_id, 0), recipient, role, state FROM mails WHERE role <> 'alert' ORDER BY id",
-        "SELECT id, state, reason, order_id FROM deliveries ORDER BY id",
-        "SELECT shop, order_id, kind, text FROM events ORDER BY id",
-        "SELECT shop, id, status, deleted, delivery_id FROM orders ORDER BY 1, 2",
-        "SELECT type, series, last, next FROM series ORDER BY id",
-        "SELECT document_id, kind, length(bytes) > 0 FROM artifacts ORDER BY 1, 2",
-    };
-    GString *text = g_string_new("");
-    sqlite3 *db = NULL;
-    g_assert_cmpint(sqlite3_open_v2(site->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-    for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
-        sqlite3_stmt *row = NULL;
-        g_assert_cmpint(sqlite3_prepare_v2(db, queries[i], -1, &row, NULL), ==, SQLITE_OK);
-        while (sqlite3_step(row) == SQLITE_ROW) {
-            for (int column = 0; column < sqlite3_column_count(row); column++)
-                g_string_append_printf(text, "%s|", (const char *)sqlite3_column_text(row, column));
-            g_string_append_c(text, '\n');
-        }
-        sqlite3_finalize(row);
-    }
-    sqlite3_close(db);
-    return g_string_free(text, FALSE);
-}
-
-static void check_same(const char *where, const char *found, const char *wanted)
-{
-    g_auto(GStrv) there = g_strsplit(found, "\n", -1), should = g_strsplit(wanted, "\n", -1);
-    for (guint i = 0; there[i] || should[i]; i++)
-        if (g_strcmp0(there[i], should[i]) != 0)
-            g_error("%s: the books say '%.300s', not '%.300s'", where, there[i] ? there[i] : "", should[i] ? should[i] : "");
-}
-
-static void must_work(struct site *site, const char *where)
-{
-    g_autoptr(GError) error = NULL;
-    if (!work(site, &error))
-        g_error("%s: not done after the trouble: %s", where, error->message);
-}
 
 /* ---- the worker ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -309,16 +100,214 @@ static void test_worker(gconstpointer data)
     site_free(site);
 }
 
+/* ---- the renderer and the mailer ----------------------------------------------------------------------------------------------------- */
+
+static const struct news paid = {.status = "processing", .paid = true};
+
+/* Renders, exports and mails all that waits. A stop is under way: an outcome that cannot be recorded is left to the next start. */
+static bool send_all(struct site *site, GError **error)
+{
+    const int stop = 1;
+    struct relay_health relay = {.clean = false};
+    int outcomes[SMTP_UNCERTAIN + 1] = {0};
+    bool did = true, good = true;
+    struct sender sender = {.store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};
+    g_mutex_init(&relay.mutex);
+    while (good && did)
+        good = renderer_step(site->store, site->config, NOW + 60, &did, error);
+    for (did = true; good && did;)
+        good = mailer_step(&sender, site->config, NOW + 60, &did, error);
+    g_mutex_clear(&relay.mutex);
+    return good;
+}
+
+/* Those of the invoice; the files are taken away. */
+static gsize take_files(struct site *site, const char *folder)
+{
+    g_autofree char *path = g_build_filename(site->directory, folder, NULL);
+    GDir *dir = g_dir_open(path, 0, NULL);
+    gsize count = 0;
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        count += g_str_has_prefix(name, "2025-00001") ? 1 : 0;
+        g_unlink(file);
+    }
+    g_dir_close(dir);
+    return count;
+}
+
+/* Each mail once in the directory, each e-invoice once beside, whatever failed: what was written and not recorded is written again with the same
+ * name and bytes. */
+static void test_sending(void)
+{
+    struct site *site = site_new("");
+    deliver(site, &paid, 1001, 1);
+    must_work(site, "sending");
+    site_keep(site);
+    g_autoptr(GError) healthy = NULL;
+    send_all(site, &healthy);
+    g_assert_no_error(healthy);
+    g_autofree char *wanted = books(site);
+    g_assert_cmpuint(take_files(site, "mail"), ==, 2);
+    g_assert_cmpuint(take_files(site, "ubl"), ==, 1);
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        bool hit = true;
+        for (int at = 1; hit; at++) {
+            g_autoptr(GError) error = NULL, again = NULL;
+            g_autofree char *where = g_strdup_printf("sending, %s %d", fault_names[kind], at);
+            site_again(site);
+            faults_arm((enum fault_kind)kind, at);
+            bool good = send_all(site, &error);
+            hit = faults_disarm();
+            if (good == (error != NULL))
+                g_error("%s: %s", where, error ? error->message : "failed and says nothing");
+            /* the next start */
+            store_close(site->store);
+            open_site(site);
+            /* a PDF that could not be kept, a mail that could not be built, wait a while */
+            g_assert_true(mail_pause(site->store, 0, "", NULL));
+            sqlite3 *db = NULL;
+            sqlite3_open(site->path, &db);
+            sqlite3_exec(db, "UPDATE documents SET next_render_at = 0; UPDATE mails SET next_attempt_at = 0", NULL, NULL, NULL);
+            sqlite3_close(db);
+            if (!send_all(site, &again))
+                g_error("%s: not done after the trouble: %s", where, again->message);
+            g_autofree char *found = books(site);
+            check_same(where, found, wanted);
+            g_assert_cmpuint(take_files(site, "mail"), ==, 2);
+            g_assert_cmpuint(take_files(site, "ubl"), ==, 1);
+        }
+    }
+    site_free(site);
+}
+
+/* A document that cannot be rendered, an e-invoice that cannot be exported, a mail that cannot be built: each waits, is told of, and hinders
+ * nothing else. */
+static void test_obstacles(void)
+{
+    struct site *site = site_new("");
+    g_autoptr(GError) error = NULL;
+    deliver(site, &paid, 1001, 1);
+    must_work(site, "obstacles");
+    g_autofree char *ubl = g_build_filename(site->directory, "ubl", NULL), *mail = g_build_filename(site->directory, "mail", NULL);
+    g_rmdir(ubl);
+    bool did;
+    for (int i = 0; i < 3; i++)
+        g_assert_true(renderer_step(site->store, site->config, NOW, &did, &error));
+    g_assert_false(did); /* nothing is left but the export, which is told of and tried again */
+    g_rmdir(mail);
+    g_assert_true(send_all(site, &error));
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) mails = mail_list(site->store, -1, 0, NULL);
+    guint alerts = 0;
+    for (guint i = 0; i < mails->len; i++) {
+        const struct mail *one = g_ptr_array_index(mails, i);
+        g_assert_cmpint(one->state, ==, MAIL_QUEUED);
+        alerts += strcmp(one->role, "alert") == 0;
+    }
+    g_assert_cmpuint(alerts, ==, 2); /* of the export and of the mails; the second mail met the pause */
+    g_autofree char *reason = mail_pause_reason(site->store);
+    g_assert_nonnull(reason);
+    site_free(site);
+}
+
+/* ---- what the owner is told -------------------------------------------------------------------------------------------------------------- */
+
+static bool has_problem(GPtrArray *problems, const char *code)
+{
+    for (guint i = 0; i < problems->len; i++)
+        if (strcmp(((const struct problem *)g_ptr_array_index(problems, i))->code, code) == 0)
+            return true;
+    return false;
+}
+
+/* `status`: each thing that needs a person is told, and nothing when there is nothing. */
+static void test_problems(void)
+{
+    static const struct {
+        const char *code, *sql;
+        gint64 later; /* seconds */
+    } rows[] = {
+        {"failed-deliveries", "UPDATE deliveries SET state = 'failed', reason = 'x'", 0},
+        {"mail-paused", "UPDATE pause SET until = 99999999999, reason = 'the relay is down'", 0},
+        {"failed-mails", "UPDATE mails SET state = 'failed'", 0},
+        {"held-mails", "UPDATE mails SET state = 'held'", 0},
+        {"uncertain-mails", "UPDATE mails SET state = 'uncertain'", 0},
+        {"signatures-refused", "INSERT INTO counters (name, value) VALUES ('denied:main', 7)", 0},
+        {"deliveries-not-stored", "INSERT INTO counters (name, value) VALUES ('unstored', 2), ('unstored-at', 1764000000)", 0},
+        {"webhook-silent", "SELECT 1", 2 * 86400},
+        {"rendering-failed", "UPDATE documents SET render_attempts = 1 WHERE number IS NOT NULL", 0},
+    };
+    struct site *site = site_new("");
+    g_autoptr(GError) error = NULL;
+    deliver(site, &paid, 1001, 1);
+    must_work(site, "problems");
+    site_keep(site);
+    g_autoptr(GPtrArray) none = problems_collect(site->store, site->config, NOW, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(none->len, ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        site_again(site);
+        sqlite3 *db = NULL;
+        sqlite3_open(site->path, &db);
+        if (sqlite3_exec(db, rows[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+            g_error("%s: %s", rows[i].code, sqlite3_errmsg(db));
+        sqlite3_close(db);
+        g_autoptr(GPtrArray) problems = problems_collect(site->store, site->config, NOW + rows[i].later, &error);
+        g_assert_no_error(error);
+        if (!has_problem(problems, rows[i].code))
+            g_error("%s is not told", rows[i].code);
+    }
+    problem_free(NULL);
+    site_free(site);
+}
+
+/* What cannot be read is no "all is well", at any point; housekeeping goes on. */
+static void test_problems_unread(void)
+{
+    struct site *site = site_new("");
+    struct housekeeping keeping;
+    deliver(site, &paid, 1001, 1);
+    must_work(site, "problems");
+    site_keep(site);
+    for (int kind = 0; kind < FAULT_COMMIT; kind++) {
+        bool hit = true;
+        for (int at = 1; hit && at < 12; at++) {
+            g_autoptr(GError) error = NULL;
+            site_again(site);
+            faults_arm((enum fault_kind)kind, at);
+            g_autoptr(GPtrArray) problems = problems_collect(site->store, site->config, NOW, &error);
+            hit = faults_disarm();
+            if (!problems && !error)
+                g_error("%s %d: no list and no error", fault_names[kind], at);
+            if (kind == FAULT_STEP_ON && hit && at < 6 && problems)
+                g_error("%s %d: what cannot be read passes for well", fault_names[kind], at);
+            housekeeping_init(&keeping);
+            faults_arm((enum fault_kind)kind, at);
+            housekeeping_step(&keeping, site->store, site->config, NULL, NOW + 200 * 86400);
+            housekeeping_step(&keeping, site->store, site->config, NULL, NOW + 200 * 86400 + 30);
+            faults_disarm();
+            housekeeping_clear(&keeping);
+        }
+    }
+    site_free(site);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     if (g_access("/dev/shm", W_OK) == 0)
         g_setenv("TMPDIR", "/dev/shm", TRUE);
+    message_init();
     faults_install();
     for (gsize i = 0; i < G_N_ELEMENTS(scenes); i++) {
         g_autofree char *name = g_strdelimit(g_strdup(scenes[i].name), " ", '-');
         g_autofree char *path = g_strconcat("/daemon/faults/worker/", name, NULL);
         g_test_add_data_func(path, &scenes[i], test_worker);
     }
+    g_test_add_func("/daemon/faults/sending", test_sending);
+    g_test_add_func("/daemon/obstacles", test_obstacles);
+    g_test_add_func("/daemon/problems", test_problems);
+    g_test_add_func("/daemon/problems-unread", test_problems_unread);
     return g_test_run();
 }

@@ -1,0 +1,192 @@
+/* The commands when the database fails at any point after it was opened: one that was not done says so on one line and exits 1, the books are
+ * as before or as after, never between, and the same command works once the trouble is over. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "mail/message.h"
+#include "unit/faults.h"
+#include "unit/site.h"
+
+/* Most commands have fewer; verify and backup look at everything, in the same way everywhere. */
+#define POINTS 60
+
+static const struct command {
+    const char *line;
+    int status; /* without trouble */
+} commands[] = {
+    {"status", 1}, /* a delivery failed */
+    {"list", 0},
+    {"list --json --type invoice --state issued", 0},
+    {"show #1", 0},
+    {"show #3", 0},
+    {"show 2025-00001 --mail -", 1},
+    {"explain 1001", 0},
+    {"inbox", 0},
+    {"inbox show 1", 0},
+    {"inbox --json --state failed", 0},
+    {"inbox retry --all-failed", 0},
+    {"inbox retry 4", 0},
+    {"inbox discard 4", 0},
+    {"outbox", 0},
+    {"outbox --json --state queued", 0},
+    {"outbox retry 1", 0},
+    {"outbox retry --all-failed", 0},
+    {"outbox cancel 1", 0},
+    {"outbox release", 0},
+    {"number", 0},
+    {"number invoice --next 50 --reason lost", 0},
+    {"number credit_note --next 7", 0},
+    {"edit #3 email=bob@example.be language=fr", 0},
+    {"issue #3", 0},
+    {"send #3", 0},
+    {"send 2025-00001 --again --to bob@example.be", 0},
+    {"void #3", 0},
+    {"credit 2025-00001", 0},
+    {"credit 2025-00001 --amount 12.10 --rate 21 --reason broken --issue", 0},
+    {"paid #2 --on 2025-11-24 --by cash", 0},
+    {"unpaid 2025-00001", 1},
+    {"create 1002 --type invoice", 0},
+    {"verify", 1}, /* nothing is rendered yet */
+    {"backup copy.db", 0},
+    {"issue 2025-00001", 1},
+    {"void 2025-00001", 1},
+    {"show 2030-00001", 1},
+    {"edit 2025-00001 email=bob@example.be", 1},
+    {"credit #3", 1},
+    {"create 9999 --type invoice", 1},
+    {"explain 9999", 1},
+    {"inbox retry 99", 1},
+    {"outbox cancel 99", 1},
+};
+
+/* ---- a run ------------------------------------------------------------------------------------------------------------------------------- */
+
+static int to_file(int descriptor, const char *file)
+{
+    int kept = dup(descriptor), out = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    dup2(out, descriptor);
+    close(out);
+    return kept;
+}
+
+/* The exit status; what it said on standard error goes to *said. */
+static int run(struct site *site, const char *line, char **said)
+{
+    g_auto(GStrv) words = g_strsplit(line, " ", -1);
+    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
+    g_autofree char *config = g_build_filename(site->directory, "billhook.conf", NULL);
+    g_autofree char *errors = g_build_filename(site->directory, "errors", NULL);
+    g_ptr_array_add(arguments, (gpointer) "billhook");
+    g_ptr_array_add(arguments, (gpointer) "--config");
+    g_ptr_array_add(arguments, config);
+    for (char **word = words; *word; word++)
+        g_ptr_array_add(arguments, *word);
+    fflush(stdout);
+    fflush(stderr);
+    int out = to_file(STDOUT_FILENO, "/dev/null"), err = to_file(STDERR_FILENO, errors);
+    int status = cli_main((int)arguments->len, (char **)arguments->pdata);
+    fflush(stdout);
+    fflush(stderr);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    close(out);
+    close(err);
+    g_assert_true(g_file_get_contents(errors, said, NULL, NULL));
+    return status;
+}
+
+/* Four orders: an issued invoice (#1), an order form and an invoice (#2) that is not paid, a draft (#3), a delivery that is no order. */
+static struct site *office(void)
+{
+    static const struct {
+        int order;
+        struct news news;
+    } rows[] = {
+        {1001, {.status = "processing", .paid = true}},
+        {1002, {.status = "on-hold"}},
+        {1003, {.status = "on-hold", .product = "Thee"}},
+        {1004, {.status = "rubbish"}},
+    };
+    struct site *site = site_new("[order_form]\ncreate=created\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        deliver(site, &rows[i].news, rows[i].order, 1);
+        must_work(site, "office");
+    }
+    const struct news paid = {.status = "pending"};
+    deliver(site, &paid, 1005, 1);
+    g_assert_cmpint(chdir(site->directory), ==, 0);
+    site_keep(site);
+    return site;
+}
+
+static void forget_copies(void)
+{
+    g_unlink("copy.db");
+    g_unlink("copy.db.mark");
+}
+
+static void check_at(struct site *site, const struct command *command, enum fault_kind kind, int at, const char *before, const char *after,
+                     bool *hit)
+{
+    g_autofree char *said = NULL, *again = NULL;
+    g_autofree char *where = g_strdup_printf("%s, %s %d", command->line, fault_names[kind], at);
+    site_again(site);
+    forget_copies();
+    faults_arm_opened(kind, at);
+    int status = run(site, command->line, &said);
+    *hit = faults_disarm();
+    g_autofree char *found = books(site);
+    if (!*hit && status != command->status)
+        g_error("%s: exit %d without a fault: %s", where, status, said);
+    if (status != 0 && status != command->status && (!strstr(said, "billhook: ") || !g_str_has_suffix(said, "\n")))
+        g_error("%s: exit %d and no word: '%s'", where, status, said);
+    if (strcmp(found, before) != 0 && strcmp(found, after) != 0)
+        check_same(where, found, after);
+    if (status == 0)
+        check_same(where, found, after);
+    if (status == 0 || strcmp(found, before) != 0)
+        return;
+    forget_copies();
+    int second = run(site, command->line, &again);
+    if (second != command->status)
+        g_error("%s: exit %d after the trouble: %s", where, second, again);
+    g_autofree char *healed = books(site);
+    check_same(where, healed, after);
+}
+
+static void test_command(gconstpointer data)
+{
+    const struct command *command = data;
+    g_autofree char *said = NULL;
+    struct site *site = office();
+    g_autofree char *before = books(site);
+    int status = run(site, command->line, &said);
+    if (status != command->status)
+        g_error("%s: exit %d: %s", command->line, status, said);
+    g_autofree char *after = books(site);
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        bool hit = kind != FAULT_STEP_ON;
+        for (int at = 1; hit && at <= POINTS; at++)
+            check_at(site, command, (enum fault_kind)kind, at, before, after, &hit);
+    }
+    g_assert_cmpint(chdir("/"), ==, 0);
+    site_free(site);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    if (g_access("/dev/shm", W_OK) == 0)
+        g_setenv("TMPDIR", "/dev/shm", TRUE);
+    faults_install();
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autofree char *name = g_strdelimit(g_strdup(commands[i].line), " /", '_');
+        g_autofree char *path = g_strconcat("/cli/faults/", name, NULL);
+        g_test_add_data_func(path, &commands[i], test_command);
+    }
+    return g_test_run();
+}
