@@ -121,7 +121,8 @@ void print_json(cJSON *json);
 void print_line(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* A name and its text, or a text after some blanks: escaped, and on a terminal broken into lines under each
  * other. */
+void print_hanging(const char *head, const char *text);
 void print_field(const char *name, const char *text);
-void print_paragraph(int indent, const char *text);
+void print_paragraph(int indent, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

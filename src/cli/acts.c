@@ -14,11 +14,11 @@
 #include "document/text.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */
-typedef bool (*act)(struct cli_context *context, const struct cli_arguments *arguments,
-                    struct stored_document *stored, GError **error);
+typedef bool (*act)(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                    GError **error);
 
-static bool tell(struct cli_context *context, const struct document *document, const char *kind,
-                 const char *text, GError **error)
+static bool tell(struct cli_context *context, const struct document *document, const char *kind, const char *text,
+                 GError **error)
 {
     return event_add(context->store, document->shop, document->order_id, kind, context->now, text, error);
 }
@@ -46,8 +46,8 @@ static bool done(struct cli_context *context, gint64 id, bool issued, GError **e
     return output_done(context, id, error);
 }
 
-static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments,
-                       const char *reference, act what, bool issues, GError **error)
+static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments, const char *reference, act what,
+                       bool issues, GError **error)
 {
     if (!store_begin(context->store, error))
         return false;
@@ -60,8 +60,7 @@ static bool act_on_one(struct cli_context *context, const struct cli_arguments *
 }
 
 /* Several DOCs: does the ones it can; one line of error each, exit 1 if one failed. */
-static int act_on_all(struct cli_context *context, const struct cli_arguments *arguments, act what,
-                      bool issues, GError **error)
+static int act_on_all(struct cli_context *context, const struct cli_arguments *arguments, act what, bool issues, GError **error)
 {
     int status = 0;
     for (guint i = 0; i < arguments->words->len; i++) {
@@ -83,8 +82,8 @@ static int act_on_all(struct cli_context *context, const struct cli_arguments *a
 /* ---- issue and send
  * --------------------------------------------------------------------------------------------- */
 
-static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments,
-                            struct stored_document *stored, GError **error)
+static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                            GError **error)
 {
     const char *text = cli_option(arguments, "--vat-category");
     enum vat_category category;
@@ -101,15 +100,14 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
     return tell(context, stored->document, "person", note, error);
 }
 
-static bool issue_act(struct cli_context *context, const struct cli_arguments *arguments,
-                      struct stored_document *stored, GError **error)
+static bool issue_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                      GError **error)
 {
     if (stored->document->state == DOCUMENT_DRAFT && !choose_category(context, arguments, stored, error))
         return false;
     if (!issue_document(context->store, context->config, stored, "a person", context->now, error))
         return false;
-    g_autofree char *what =
-        g_strdup_printf("issued as %s, dated %s", stored->document->number, stored->document->issue_date);
+    g_autofree char *what = g_strdup_printf("issued as %s, dated %s", stored->document->number, stored->document->issue_date);
     output_say(context, stored->document, what);
     return true;
 }
@@ -119,8 +117,8 @@ int cli_issue(struct cli_context *context, const struct cli_arguments *arguments
     return act_on_all(context, arguments, issue_act, true, error);
 }
 
-static bool send_act(struct cli_context *context, const struct cli_arguments *arguments,
-                     struct stored_document *stored, GError **error)
+static bool send_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                     GError **error)
 {
     const char *to = cli_option(arguments, "--to");
     struct document *document = stored->document;
@@ -129,24 +127,21 @@ static bool send_act(struct cli_context *context, const struct cli_arguments *ar
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
     if (context->config->mail.transport == TRANSPORT_OFF)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s",
-                    context->config_path);
+                    "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s", context->config_path);
     /* before a number is given */
     g_autofree char *address = to ? NULL : issue_recipient(document, &reason);
     if (to && !email_address_usable(to, NULL))
         return fail(error, BILLHOOK_ERROR_CONFLICT, "--to: not one plain e-mail address");
     if (!to && !address)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a draft",
-                    name, reason, name);
-    if (document->state == DOCUMENT_DRAFT &&
-        !issue_document(context->store, context->config, stored, "a person", context->now, error))
+                    "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a draft", name, reason,
+                    name);
+    bool draft = document->state == DOCUMENT_DRAFT;
+    if (draft && !issue_document(context->store, context->config, stored, "a person", context->now, error))
         return false;
-    if (!issue_queue_mail(context->store, context->config, document, to, cli_switch(arguments, "--again"),
-                          context->now, error))
+    if (!issue_queue_mail(context->store, context->config, document, to, cli_switch(arguments, "--again"), context->now, error))
         return false;
-    g_autofree char *what = g_strdup_printf("%s, mail queued", document->number);
-    output_say(context, document, what);
+    output_say(context, document, draft ? "issued, mail queued" : "mail queued");
     return true;
 }
 
@@ -161,8 +156,8 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
 /* ---- void, credit
  * ------------------------------------------------------------------------------------------------ */
 
-static bool void_act(struct cli_context *context, const struct cli_arguments *arguments,
-                     struct stored_document *stored, GError **error)
+static bool void_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                     GError **error)
 {
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
@@ -172,15 +167,14 @@ static bool void_act(struct cli_context *context, const struct cli_arguments *ar
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void already", name);
     if (issued && document->type == DOCUMENT_INVOICE)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "invoice %s is issued and can never be void: `billhook credit %s` makes a credit note",
-                    name, name);
+                    "invoice %s is issued and can never be void: `billhook credit %s` makes a credit note", name, name);
     if (issued && document->type == DOCUMENT_CREDIT_NOTE)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "credit note %s is issued and can never be void", name);
     if (!document_void(context->store, document->id, VOID_BY_PERSON, error))
         return false;
     const char *what = issued ? "withdrawn; its number stays used" : "void";
-    g_autofree char *text = g_strdup_printf("%s %s %s by a person", document_type_text(document->type), name,
-                                            issued ? "withdrawn" : "made void");
+    g_autofree char *text =
+        g_strdup_printf("%s %s %s by a person", document_type_text(document->type), name, issued ? "withdrawn" : "made void");
     output_say(context, document, what);
     return tell(context, document, "person", text, error);
 }
@@ -202,31 +196,29 @@ static bool read_amount(const struct cli_arguments *arguments, const struct docu
     if (!decimal_parse(amount_text, &exact) || decimal_sign(exact) <= 0 ||
         decimal_compare(exact, decimal_round(exact, invoice->currency_decimals)) != 0 ||
         !decimal_to_money(exact, invoice->currency_decimals, amount))
-        return fail(error, BILLHOOK_ERROR_USAGE,
-                    "--amount: '%s' is no positive amount with at most %d decimals, like 12.50", amount_text,
-                    invoice->currency_decimals);
+        return fail(error, BILLHOOK_ERROR_USAGE, "--amount: '%s' is no positive amount with at most %d decimals, like 12.50",
+                    amount_text, invoice->currency_decimals);
     return decimal_parse(rate_text, rate);
 }
 
-static bool credit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments,
-                                  gint64 *id, GError **error)
+static bool credit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments, gint64 *id,
+                                  GError **error)
 {
     money amount;
     struct decimal rate;
-    g_autoptr(stored_document_auto) invoice = document_find(context->store, cli_word(arguments, 0), error),
-                                    note = NULL;
+    g_autoptr(stored_document_auto) invoice = document_find(context->store, cli_word(arguments, 0), error), note = NULL;
     const char *reason = cli_option(arguments, "--reason");
     if (!invoice || !read_amount(arguments, invoice->document, &amount, &rate, error) ||
-        !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate, reason ? reason : "",
-                                context->now, &note, error))
+        !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate, reason ? reason : "", context->now,
+                                &note, error))
         return false;
     if (cli_switch(arguments, "--issue") &&
         !issue_document(context->store, context->config, note, "a person", context->now, error))
         return false;
     g_autofree char *total = money_text(note->document->totals.gross, note->document->currency_decimals);
-    g_autofree char *what = g_strdup_printf("%s of %s %s for invoice %s",
-                                            *note->document->number ? "issued credit" : "draft credit", total,
-                                            note->document->currency, note->document->credits_number);
+    g_autofree char *what =
+        g_strdup_printf("%s of %s %s for invoice %s", *note->document->number ? "issued credit" : "draft credit", total,
+                        note->document->currency, note->document->credits_number);
     output_say(context, note->document, what);
     *id = note->document->id;
     return true;
@@ -252,15 +244,14 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
 static bool check_payable(const struct document *document, GError **error)
 {
     g_autofree char *name = output_name(document);
-    if (document->type == DOCUMENT_INVOICE &&
-        (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
+    if (document->type == DOCUMENT_INVOICE && (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
         return true;
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a %s %s: a payment is recorded for an issued invoice",
-                name, document_state_text(document->state), document_type_text(document->type));
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a %s %s: a payment is recorded for an issued invoice", name,
+                document_state_text(document->state), document_type_text(document->type));
 }
 
-static bool paid_act(struct cli_context *context, const struct cli_arguments *arguments,
-                     struct stored_document *stored, GError **error)
+static bool paid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                     GError **error)
 {
     struct document *document = stored->document;
     const char *day = cli_option(arguments, "--on"), *by = cli_option(arguments, "--by");
@@ -277,16 +268,14 @@ static bool paid_act(struct cli_context *context, const struct cli_arguments *ar
         at = document->paid_at;
     document_set_paid(document, true, at);
     g_autofree char *on = date_day(at, context->config->seller.timezone);
-    g_autofree char *text =
-        g_strdup_printf("payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
+    g_autofree char *text = g_strdup_printf("payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
     output_say(context, document, text);
-    return document_update_living(context->store, document, error) &&
-           document_update_payment(context->store, stored, error) &&
+    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
            tell(context, document, "payment", text, error);
 }
 
-static bool unpaid_act(struct cli_context *context, const struct cli_arguments *arguments,
-                       struct stored_document *stored, GError **error)
+static bool unpaid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
+                       GError **error)
 {
     struct document *document = stored->document;
     (void)arguments;
@@ -300,10 +289,8 @@ static bool unpaid_act(struct cli_context *context, const struct cli_arguments *
     g_free(stored->person_paid_by);
     stored->person_paid_by = g_strdup("");
     document_set_paid(document, stored->shop_paid_at != 0, stored->shop_paid_at);
-    output_say(context, document,
-               stored->shop_paid_at ? "record taken back; the shop says it is paid" : "record taken back");
-    return document_update_living(context->store, document, error) &&
-           document_update_payment(context->store, stored, error) &&
+    output_say(context, document, stored->shop_paid_at ? "record taken back; the shop says it is paid" : "record taken back");
+    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
            tell(context, document, "payment", "the record of a payment was taken back by a person", error);
 }
 
@@ -326,8 +313,7 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
     enum document_type type;
     if (!output_type(type_text, &type, error))
         return 2;
-    struct stored_order *order =
-        output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order = output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
     g_autoptr(stored_document_auto) made = NULL;

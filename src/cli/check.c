@@ -150,11 +150,12 @@ static void print_problems(const struct cli_context *context, const struct findi
     for (guint i = 0; i < findings->problems->len; i++) {
         const struct config_problem *problem = findings->problems->pdata[i];
         g_autofree char *text = config_problem_text(problem);
-        print_line("%s  %s", problem->warning ? "warning" : "error  ", text);
+        print_hanging(problem->warning ? "warning  " : "error    ", text);
     }
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
-    print_line("%s: %u error%s, %u warning%s", context->config_path, errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    if (errors == 0) /* else the closing line on standard error counts them */
+        print_line("%s: 0 errors, %u warning%s", context->config_path, warnings, warnings == 1 ? "" : "s");
 }
 
 int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -49,8 +49,8 @@ static bool unknown_command(const char *name, GError **error)
     g_autofree char *safe = log_escape(name, 60);
     if (*name != '-')
         return usage_command(name, error);
-    return fail(error, BILLHOOK_ERROR_USAGE,
-                "unknown option '%s'; before the command stand --config FILE, --json and --help", safe);
+    return fail(error, BILLHOOK_ERROR_USAGE, "unknown option '%s'; before the command stand --config FILE, --json and --help",
+                safe);
 }
 
 static bool unknown_option(const struct cli_command *command, const char *name, GError **error)
@@ -65,13 +65,13 @@ static bool unknown_option(const struct cli_command *command, const char *name, 
     const char *nearest = text_nearest(name, (const char *const *)names->pdata);
     g_autofree char *safe = log_escape(name, 60);
     g_autofree char *hint = nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(";");
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains",
-                command->name, safe, hint, command->name);
+    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains", command->name, safe, hint,
+                command->name);
 }
 
 /* Takes `--name value`, `--name=value` or `--switch` at argv[*i]. */
-static bool take_option(const struct cli_command *command, int argc, char **argv, int *i,
-                        struct cli_arguments *arguments, GError **error)
+static bool take_option(const struct cli_command *command, int argc, char **argv, int *i, struct cli_arguments *arguments,
+                        GError **error)
 {
     char *equals = strchr(argv[*i], '=');
     g_autofree char *name = equals ? g_strndup(argv[*i], (gsize)(equals - argv[*i])) : g_strdup(argv[*i]);
@@ -88,8 +88,7 @@ static bool take_option(const struct cli_command *command, int argc, char **argv
     else if (option->argument && *i + 1 < argc)
         value = argv[++*i];
     else if (option->argument)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s needs a value: %s %s", command->name, name, name,
-                    option->argument);
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s needs a value: %s %s", command->name, name, name, option->argument);
     else if (equals)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
     g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
@@ -126,39 +125,38 @@ static bool take_global(int argc, char **argv, int *i, struct globals *globals, 
 }
 
 /* The words of a whole command line; nothing is opened before. */
-static bool check_words(const struct cli_command *command, const struct cli_arguments *arguments,
-                        GError **error)
+static bool check_words(const struct cli_command *command, const struct cli_arguments *arguments, GError **error)
 {
     int count = (int)arguments->words->len;
-    if (count < command->least || (command->most >= 0 && count > command->most))
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s; usage: billhook %s %s", command->name,
-                    count < command->least ? "something is missing" : "too many words", command->name,
-                    command->usage);
+    bool missing = count < command->least, too_many = command->most >= 0 && count > command->most;
+    /* a shell takes what follows an unquoted # as a comment */
+    bool has_id = g_str_has_prefix(command->usage, "DOC") || g_str_has_prefix(command->usage, "ORDER ");
+    if (missing || too_many)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s; usage: billhook %s %s%s", command->name,
+                    missing ? "something is missing" : "too many words", command->name, command->usage,
+                    missing && has_id ? " (quote an id: '#12')" : "");
     return !command->check || command->check(arguments, error);
 }
 
-static bool open_needs(struct cli_context *context, const struct cli_command *command,
-                       const struct cli_arguments *arguments, GError **error)
+static bool open_needs(struct cli_context *context, const struct cli_command *command, const struct cli_arguments *arguments,
+                       GError **error)
 {
     if (command->need == NEED_NOTHING)
         return true;
-    enum config_secrets secrets =
-        command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
-    context->config =
-        config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
+    enum config_secrets secrets = command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
+    context->config = config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
     if (!context->config || !output_shop(context, cli_option(arguments, "--shop"), error))
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
     if (!owner_become(context->config->database.path, error))
         return false;
-    context->store = store_open(context->config->database.path,
-                                command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;
 }
 
-static int run_command(const struct cli_command *command, const struct globals *globals,
-                       const struct cli_arguments *arguments, GError **error)
+static int run_command(const struct cli_command *command, const struct globals *globals, const struct cli_arguments *arguments,
+                       GError **error)
 {
     struct cli_context context = {.json = globals->json, .now = g_get_real_time() / G_USEC_PER_SEC};
     context.config_path = config_path(globals->config);
@@ -215,8 +213,7 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
 
 int cli_main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE,
-              "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
+    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
     umask(077);
     g_autoptr(GError) error = NULL;
     struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal)};

@@ -118,11 +118,11 @@ static void print_written(const char *file, bool made_directory, const char *own
     if (made_directory)
         print_line("Made the directory %s.", directory);
     print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "", owner ? owner : "");
-    if (geteuid() == 0 && !owner)
-        print_line("The daemon's user has to be able to read it: chown USER '%s'", file);
+    if (geteuid() == 0 && !owner && g_str_has_prefix(file, SYSTEM_DIRECTORY)) /* elsewhere the user who runs it made it */
+        print_paragraph(0, "The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
-    print_line("Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
-    print_line("Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
+    print_paragraph(0, "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
+    print_paragraph(0, "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
     print_line("%s", "");
 }
 

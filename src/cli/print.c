@@ -219,16 +219,24 @@ void print_line(const char *format, ...)
     puts(safe);
 }
 
-void print_field(const char *name, const char *text)
+void print_hanging(const char *head, const char *text)
 {
     g_autofree char *safe = log_escape(text, 4000);
-    printf("%-14s ", name);
-    print_last(safe, 15, terminal_width());
+    fputs(head, stdout);
+    print_last(safe, display_width(head), terminal_width());
 }
 
-void print_paragraph(int indent, const char *text)
+void print_field(const char *name, const char *text)
 {
-    g_autofree char *safe = log_escape(text, 4000);
-    printf("%*s", indent, "");
-    print_last(safe, indent, terminal_width());
+    g_autofree char *head = g_strdup_printf("%-14s ", name);
+    print_hanging(head, text);
+}
+
+void print_paragraph(int indent, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments), *head = g_strnfill((gsize)indent, ' ');
+    va_end(arguments);
+    print_hanging(head, text);
 }

@@ -5,8 +5,11 @@
 
 #include "cli/setup.h"
 
+/* NULL while public_url is still to be filled in. */
 static char *delivery_url(const struct config *config, const struct shop *shop)
 {
+    if (strstr(config->server.public_url, "CHANGE-ME"))
+        return NULL;
     return g_strdup_printf("%s/woocommerce/%s", config->server.public_url, shop->name);
 }
 
@@ -61,7 +64,7 @@ static void print_mails(const struct config *config)
     bool any = false;
     print_line("%s", "");
     print_line("The shop's own mails: so that the customer gets no double mail");
-    print_line("  Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
+    print_paragraph(2, "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
     for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
         g_autofree char *rules = doubled_by(config, &shop_mails[i]);
         any |= rules != NULL;
@@ -74,7 +77,7 @@ static void print_mails(const struct config *config)
     }
     print_line("  %-17s leave as it is (it goes to the shop, not to the customer)", "New order");
     if (config->mail.transport == TRANSPORT_OFF && any)
-        print_line("  [mail] transport is off, billhook sends nothing yet: switch them off once it does.");
+        print_paragraph(2, "[mail] transport is off, billhook sends nothing yet: switch them off once it does.");
 }
 
 /* ---- the webhooks ----------------------------------------------------------------------------------------- */
@@ -83,22 +86,25 @@ static void print_shop(const struct config *config, const struct shop *shop)
 {
     g_autofree char *url = delivery_url(config, shop);
     print_line("%s", "");
-    print_line("Shop %s (%s)", shop->name, shop->url);
-    print_line("  Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
+    if (strstr(shop->url, "CHANGE-ME"))
+        print_line("Shop %s", shop->name);
+    else
+        print_line("Shop %s (%s)", shop->name, shop->url);
+    print_paragraph(2, "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
     for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
         print_line("%s", "");
         print_line("  Name           billhook: %s", topics[i]);
         print_line("  Status         Active");
         print_line("  Topic          %s", topics[i]);
-        print_line("  Delivery URL   %s", url);
+        print_line("  Delivery URL   %s", url ? url : "(known once [server] public_url is filled in)");
         print_line("  Secret         %s", shop->secret);
         print_line("  API Version    as it stands");
         print_line("  Save webhook");
     }
     if (*shop->previous_secret)
-        print_line("  The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
+        print_paragraph(2, "The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
     if (!shop->enabled)
-        print_line("  This shop has enabled=false: its deliveries are kept, nothing is done with them.");
+        print_paragraph(2, "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
 }
 
 void setup_print(const struct config *config)
@@ -106,14 +112,14 @@ void setup_print(const struct config *config)
     g_autofree char *check = setup_command(config->file, "check");
     g_autofree char *post = setup_command(config->file, "post");
     g_autofree char *status = setup_command(config->file, "status");
-    print_line("Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
+    print_paragraph(0, "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
     if (config->incomplete)
-        print_line("What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
+        print_paragraph(0, "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
     for (guint i = 0; i < config->shops->len; i++)
         print_shop(config, config->shops->pdata[i]);
     print_mails(config);
     print_line("%s", "");
-    print_line("Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
+    print_paragraph(0, "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
 }
 
 static void print_setup_json(const struct config *config)
@@ -125,7 +131,7 @@ static void print_setup_json(const struct config *config)
         g_autofree char *url = delivery_url(config, shop);
         cJSON *item = cJSON_CreateObject();
         cJSON_AddStringToObject(item, "shop", shop->name);
-        cJSON_AddStringToObject(item, "delivery_url", url);
+        cJSON_AddItemToObject(item, "delivery_url", url ? cJSON_CreateString(url) : cJSON_CreateNull());
         cJSON_AddStringToObject(item, "secret", shop->secret);
         cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, G_N_ELEMENTS(topic_names)));
         cJSON_AddItemToArray(shops, item);

@@ -48,8 +48,8 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         puts("");
-        print_paragraph(0, problem->text);
-        print_paragraph(2, problem->help);
+        print_paragraph(0, "%s", problem->text);
+        print_paragraph(2, "%s", problem->help);
     }
     if (problems->len == 0)
         puts("all is well");

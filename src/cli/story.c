@@ -126,7 +126,7 @@ static void print_for_people(const struct stored_order *order, GPtrArray *events
         print_line("%s %s is %s%s", document_type_text(document->type), name, document_state_text(document->state),
                    document->paid ? ", paid" : "");
         for (guint j = 0; j < document->warnings->len; j++)
-            print_paragraph(2, ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
+            print_paragraph(2, "%s", ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
     }
 }
 

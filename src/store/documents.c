@@ -218,7 +218,9 @@ struct stored_document *document_find(struct store *store, const char *reference
     if (id)
         return document_get(store, id, error);
     g_autofree char *shown = g_strndup(reference, 100);
-    fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document %s; `billhook list` shows numbers and #ids", shown);
+    bool digits = *shown && strspn(shown, "0123456789") == strlen(shown);
+    g_autofree char *hint = digits ? g_strdup_printf("did you mean '#%s'? ", shown) : g_strdup("");
+    fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document %s; %s`billhook list` shows numbers and #ids", shown, hint);
     return NULL;
 }
 

@@ -200,7 +200,7 @@ def test_10_json_of_acts(copy):
 WRONG_USAGE = [  # words, what the message must hold
     (["lst"], "did you mean 'list'"), (["help", "statsu"], "did you mean 'status'"), (["nonsense"], "billhook help"), (["--jsn", "list"], "--json"),
     (["list", "--stat", "draft"], "did you mean '--state'"), (["list", "-x"], "unknown option '-x'"), (["list", "--json=1"], "takes no value"),
-    (["list", "more"], "too many words"), (["show"], "usage: billhook show DOC"), (["list", "--state"], "--state S"), (["--config"], "--config FILE"),
+    (["list", "more"], "too many words"), (["show"], "usage: billhook show DOC"), (["show"], "quote an id: '#12'"), (["list", "--state"], "--state S"), (["--config"], "--config FILE"),
     (["list", "--state", "drft"], "did you mean 'draft'"), (["list", "--type", "invoise"], "did you mean 'invoice'"), (["list", "--since", "monday"], "YYYY-MM-DD"),
     (["list", "--limit", "x"], "whole number"), (["list", "--limit", "0"], "from 1"), (["list", "--order", ""], "empty"),
     (["list", "--unpaid=1"], "takes no value"), (["list", "--type", "invoice", "--type", "invoice"], "given twice"),
@@ -358,6 +358,7 @@ def test_10_show(copy, tmp_path):
     assert "is a draft" in error(copy, "show", draft, "--ubl", tmp_path / "d.xml") and not (tmp_path / "d.xml").exists()
     assert "billhook send" in error(copy, "show", draft, "--mail", "-")
     assert "billhook list" in error(copy, "show", "2099-00001") and "billhook list" in error(copy, "show", "#99")
+    assert "did you mean '#1'?" in error(copy, "show", "1")
     assert "No such file or directory" in error(copy, "show", number, "--pdf", tmp_path / "no/such/folder.pdf")
 
 
@@ -415,7 +416,7 @@ def test_10_issue_vat_category(make_site, tmp_path):
 def test_10_send_options(copy, tmp_path):
     draft = copy.find("1001", "invoice")
     done = copy.run("send", draft)
-    assert b"mail queued" in done.stdout and b"no daemon runs" in done.stderr  # exit 0, and says so
+    assert b"issued, mail queued" in done.stdout and b"no daemon runs" in done.stderr  # exit 0, and says so
     number = copy.document(draft)["number"]
     assert "--again" in error(copy, "send", number)
     copy.run("outbox", "cancel", copy.json("outbox", "--state", "queued")[0]["id"])
