@@ -136,6 +136,8 @@ static enum MHD_Result answer_health(struct request *request)
     struct store_counts counts = {0};
     bool known = http->store || (http->store = store_open(http->database, STORE_READ, NULL));
     known = known && store_counts(http->store, &counts, NULL);
+    if (!known) /* after an error only a new connection may go on */
+        g_clear_pointer(&http->store, store_close);
     bool failing = http_is_failing(http);
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "status", failing                                                    ? "failing"
@@ -319,9 +321,10 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
 {
     struct request *request = *state;
     (void)context;
-    (void)why;
     if (!request)
         return;
+    if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->head.shop && !request->item && request->length < request->head.length)
+        log_event(LOG_LEVEL_DEBUG, "request-cut", "shop", request->head.shop->name, NULL);
     struct peer *peer = peer_of(connection);
     if (peer)
         peers_complete(&request->http->peers, peer, false);

@@ -63,7 +63,8 @@ static gpointer run_sender(gpointer data)
         g_mutex_unlock(&mailer->mutex);
         bool did = send_one(mailer, &sender);
         g_mutex_lock(&mailer->mutex);
-        go_on = did || wait_for_work(mailer, seen);
+        /* after an error of the disk the next sender goes on, with a connection of its own */
+        go_on = !store_broken(sender.store) && (did || wait_for_work(mailer, seen));
     }
     g_mutex_unlock(&mailer->mutex);
     sender_clear(&sender);
@@ -95,7 +96,9 @@ static gpointer dispatch(gpointer data)
         gint64 due = 0;
         if (!store)
             store = store_open(mailer->database, STORE_READ, NULL);
-        if (store && mail_next_due(store, &due, NULL) && due && due <= g_get_real_time() / G_USEC_PER_SEC)
+        if (store && !mail_next_due(store, &due, NULL))
+            g_clear_pointer(&store, store_close);
+        else if (due && due <= g_get_real_time() / G_USEC_PER_SEC)
             announce_work(mailer);
     }
     store_close(store);

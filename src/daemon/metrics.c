@@ -94,8 +94,10 @@ static void queues(GString *page, struct metrics *metrics)
     struct store_counts counts;
     if (!metrics->store)
         metrics->store = store_open(metrics->sources.database, STORE_READ, NULL);
-    if (!metrics->store || !store_counts(metrics->store, &counts, NULL))
+    if (!metrics->store || !store_counts(metrics->store, &counts, NULL)) {
+        g_clear_pointer(&metrics->store, store_close);
         return;
+    }
     head(page, "billhook_inbox_deliveries", "gauge", "Deliveries that wait or need a person, by state.");
     g_string_append_printf(page, "billhook_inbox_deliveries{state=\"pending\"} %" G_GINT64_FORMAT "\n", counts.deliveries[DELIVERY_PENDING]);
     g_string_append_printf(page, "billhook_inbox_deliveries{state=\"failed\"} %" G_GINT64_FORMAT "\n", counts.deliveries[DELIVERY_FAILED]);

@@ -87,6 +87,7 @@ def test_d06_input_output_errors(make_site, chance):  # noqa: F811
     assert alive, site.log()[-2000:]
     wait_until(lambda: site.post(order(9000)).status == 200, "stored again", 60)
     documents = check_whole(site)
+    assert site.request("GET", "/health").json()["last_delivery_at"], "what only reads goes on too"
     print(f"\n{chance:.1%}: {hits} errors, {statuses.count(503)} of {len(statuses)} refused, {documents} documents: 0 lost")
     assert sum(hits.values()) > 0
 
