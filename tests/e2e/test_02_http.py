@@ -202,11 +202,13 @@ def test_b07_body_at_the_cap_and_one_above(make_site):
 
 def test_b08_cut_bodies_are_stored_nowhere(site):
     body = json.dumps(order(25)).encode()
-    for cut in range(0, len(body), len(body) // 12):
+    cuts = range(0, len(body), len(body) // 12)
+    for cut in cuts:
         with socket.create_connection(("127.0.0.1", site.port)) as connection:
             connection.sendall(head(site, body) + body[:cut])
     assert site.request("GET", "/health").status == 200
     assert stored(site) == 0
+    wait_until(lambda: site.log().count("request-cut shop=main") == len(cuts), "one debug line each")
 
 
 def test_b09_expect_continue(site):
