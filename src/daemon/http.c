@@ -136,6 +136,8 @@ static enum MHD_Result answer_health(struct request *request)
     struct store_counts counts = {0};
     bool known = http->store || (http->store = store_open(http->database, STORE_READ, NULL));
     known = known && store_counts(http->store, &counts, NULL);
+    if (!known) /* after an error only a new connection may go on */
+        g_clear_pointer(&http->store, store_close);
     bool failing = http_is_failing(http);
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "status", failing                                                    ? "failing"
