@@ -79,8 +79,7 @@ static int act_on_all(struct cli_context *context, const struct cli_arguments *a
     return status;
 }
 
-/* ---- issue and send
- * --------------------------------------------------------------------------------------------- */
+/* ---- issue and send ---------------------------------------------------------------------------------------------- */
 
 static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
                             GError **error)
@@ -153,8 +152,7 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
     return status;
 }
 
-/* ---- void, credit
- * ------------------------------------------------------------------------------------------------ */
+/* ---- void, credit ------------------------------------------------------------------------------------------------ */
 
 static bool void_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
                      GError **error)
@@ -238,8 +236,7 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     return told ? 0 : 1;
 }
 
-/* ---- payment
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- payment ----------------------------------------------------------------------------------------------------- */
 
 static bool check_payable(const struct document *document, GError **error)
 {
@@ -304,8 +301,7 @@ int cli_unpaid(struct cli_context *context, const struct cli_arguments *argument
     return act_on_all(context, arguments, unpaid_act, false, error);
 }
 
-/* ---- create
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- create ------------------------------------------------------------------------------------------------------ */
 
 int cli_create(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {

@@ -7,8 +7,7 @@
 #include "cli/document_output.h"
 #include "document/number.h"
 
-/* ---- number
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- number ------------------------------------------------------------------------------------------------------ */
 
 static char *todays_series(struct cli_context *context, enum document_type type, const char *shop)
 {
@@ -106,8 +105,7 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     return 0;
 }
 
-/* ---- verify, backup
- * ------------------------------------------------------------------------------------------------ */
+/* ---- verify, backup ---------------------------------------------------------------------------------------------- */
 
 static void show_progress(gint64 done, gint64 all)
 {

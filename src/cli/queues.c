@@ -165,8 +165,7 @@ int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments
     return sub_command_run(inbox_commands, context, arguments, error);
 }
 
-/* ---- outbox
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- outbox ------------------------------------------------------------------------------------------------------ */
 
 static cJSON *mail_json(gconstpointer row)
 {
