@@ -95,9 +95,9 @@ def fill(site, orders, first=0):
 
 
 def keep(name, orders):
-    """A filled site that stays in the build directory for the next run; made anew when the program was. Its config is written again: its
-    ports may be taken by now."""
-    age = max(FILL_STORE.stat().st_mtime, ORDER.stat().st_mtime)
+    """A filled site that stays in the build directory for the next run; made anew when the order or the schema changed. Its config is
+    written again: its ports may be taken by now."""
+    age = max(file.stat().st_mtime for file in (ORDER, HERE.parents[1] / "src" / "store" / "schema.c"))
     folder = NODE_HOME / name
     done = folder / "filled"
     if not done.exists() or done.stat().st_mtime < age:
