@@ -156,12 +156,15 @@ class Supervisor:
         def prepare():
             os.dup2(self.socket.fileno(), 3, inheritable=True)
             os.environ["LISTEN_PID"] = str(os.getpid())
+        self.begun = len(self.site.log())
         script = f'export LISTEN_FDS=1 LISTEN_PID=$$; exec {BILLHOOK} serve'
         with open(self.site.log_path, "ab") as log:
             self.process = subprocess.Popen(["sh", "-c", script], stderr=log, stdout=log, pass_fds=(3,) if False else (), close_fds=False,
                                             preexec_fn=prepare, env={**os.environ, "BILLHOOK_CONFIG": str(self.site.config)})
 
     def stop(self, kill=False):
+        if not kill:  # before it is up, SIGTERM would only end the shell that becomes it
+            wait_until(lambda: "ready version" in self.site.log()[self.begun:], "daemon up", 60)
         (self.process.kill if kill else self.process.terminate)()
         assert self.process.wait(60) == (-9 if kill else 0)
 
