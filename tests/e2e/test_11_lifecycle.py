@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from harness import BILLHOOK, ROOT, SECRET, Site, free_port, order, wait_until
+from harness import BILLHOOK, BUILD, ROOT, SECRET, Site, free_port, order, wait_until
 
 SCHEMAS = ROOT / "tests/data/schema"
 OLD_SETTINGS = {"order_form": {"create": "created"}, "invoice": {"create": "paid", "auto_send": "false"}, "credit_note": {"create": "refunded"}}
@@ -135,6 +135,59 @@ def test_d19b_a_newer_schema_is_refused_by_every_command_and_left_alone(make_sit
     assert b"newer billhook" in checked.stdout and b"the file itself is good" in checked.stderr
     assert site.database.read_bytes() == before and not (tmp_path / "b.db").exists()
     version(NEWEST)
+
+
+MIGRATE = BUILD / "tests/tools/migrate_drive"
+
+
+def version_of(path):
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    found = database.execute("PRAGMA user_version").fetchone()[0]
+    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    database.close()
+    return found, "later" in tables
+
+
+@pytest.mark.skipif(not MIGRATE.exists(), reason="make tools")
+@pytest.mark.parametrize("how", ["good", "wrong", "killed"])
+def test_d19_a_migration_is_one_transaction_with_a_copy_before(make_site, how):
+    """A later schema, put on a database that a daemon writes to: whole, or not at all; the copy is the database of before."""
+    site = make_site(OLD_SETTINGS)
+    stop, statuses = threading.Event(), []
+
+    def pump():
+        number = 1
+        while not stop.is_set() and number < 2000:
+            statuses.append(site.post(order(number)).status)
+            number += 1
+    thread = threading.Thread(target=pump)
+    thread.start()
+    wait_until(lambda: len(statuses) > 5, "load")
+    copy = site.folder / f"billhook.db.before-v{NEWEST + 1}"
+    process = subprocess.Popen([MIGRATE, site.database, "slow" if how == "killed" else how], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if how == "killed":
+        wait_until(copy.exists, "the copy is made")
+        threading.Event().wait(0.3)  # into the transaction
+        process.kill()
+    said = process.communicate(timeout=60)[1]
+    stop.set()
+    thread.join()
+    assert process.returncode == {"good": 0, "wrong": 1, "killed": -9}[how], said
+    assert version_of(copy) == (NEWEST, False) and copy.stat().st_mode & 0o777 == 0o600
+    assert version_of(site.database) == ((NEWEST + 1, True) if how == "good" else (NEWEST, False))
+    assert set(statuses) <= {200, 503}
+    if how != "good":
+        site.settle()
+        assert b"0 faults" in site.run("verify").stdout
+        return
+    site.stop(expect=None)
+    assert b"newer billhook" in site.run("serve", expect=1).stderr  # the older binary; then its way back: the copy
+    for end in ("", "-wal", "-shm"):
+        (site.folder / f"billhook.db{end}").unlink(missing_ok=True)
+    copy.rename(site.database)
+    site.acknowledged = []
+    site.start()
+    assert b"0 faults" in site.run("verify").stdout and site.json("list")
 
 
 @pytest.mark.skipif("sanitize" in BILLHOOK or "/thread/" in BILLHOOK, reason="the plain build is upgraded")
