@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,5 +16,7 @@ bool owner_become(const char *database, GError **error)
     if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s", (unsigned)info.st_uid,
                     database, g_strerror(errno));
+    const struct passwd *entry = getpwuid(info.st_uid); /* before any thread */
+    g_setenv("HOME", entry && entry->pw_dir ? entry->pw_dir : "/", TRUE); /* else fontconfig tries root's cache, and says so */
     return true;
 }

@@ -111,6 +111,7 @@ def test_12_readme_from_zero_to_restore(tmp_path):
     assert done.returncode == 0 and passed == [*wanted, "all"], (passed[-1:], done.stdout[-2500:], done.stderr[-2500:])
     for part in ("Delivery URL   https://hook.example.com/woocommerce/main", "all is well", "0 faults", '200 {"delivery":1}', "mail queued"):
         assert part in done.stdout, part
+    assert "Fontconfig" not in done.stdout + done.stderr, "root's home is not the service user's"
     log = (tmp_path / "log").read_text()
     assert "config-reloaded" in log and log.count("ready version") == 2
 
