@@ -9,11 +9,11 @@
 #include <string.h>
 
 enum fault_kind {
-    FAULT_PREPARE,   /* a statement is refused when it is compiled, as after a schema that another program changed */
-    FAULT_STEP,      /* one statement is interrupted where it begins, or between its rows; a transaction it stands in is rolled back,
+    FAULT_PREPARE, /* a statement is refused when it is compiled, as after a schema that another program changed */
+    FAULT_STEP, /* one statement is interrupted where it begins, or between its rows; a transaction it stands in is rolled back,
                         as SQLite does when the disk is full or broken */
-    FAULT_STEP_ON,   /* that one and all after it */
-    FAULT_COMMIT,    /* a commit fails and is rolled back */
+    FAULT_STEP_ON, /* that one and all after it */
+    FAULT_COMMIT,  /* a commit fails and is rolled back */
     FAULT_KINDS
 };
 
@@ -59,7 +59,8 @@ static inline bool fault_now(enum fault_kind kind)
     return now;
 }
 
-static int fault_authorize(void *context, int action, const char *first, const char *second, const char *database, const char *trigger)
+static int fault_authorize(void *context, int action, const char *first, const char *second, const char *database,
+                           const char *trigger)
 {
     (void)context, (void)second, (void)database;
     if (action == SQLITE_TRANSACTION && g_strcmp0(first, "ROLLBACK") == 0)

@@ -18,49 +18,49 @@ static const struct command {
     const char *line;
     int status; /* without trouble */
 } commands[] = {
-    {"status", 1}, /* a delivery failed */
-    {"list", 0},
-    {"list --json --type invoice --state issued", 0},
-    {"show #1", 0},
-    {"show #3", 0},
-    {"show 2025-00001 --mail -", 1},
-    {"explain 1001", 0},
-    {"inbox", 0},
-    {"inbox show 1", 0},
-    {"inbox --json --state failed", 0},
-    {"inbox retry --all-failed", 0},
-    {"inbox retry 4", 0},
-    {"inbox discard 4", 0},
-    {"outbox", 0},
-    {"outbox --json --state queued", 0},
-    {"outbox retry 1", 0},
-    {"outbox retry --all-failed", 0},
-    {"outbox cancel 1", 0},
-    {"outbox release", 0},
-    {"number", 0},
-    {"number invoice --next 50 --reason lost", 0},
-    {"number credit_note --next 7", 0},
-    {"edit #3 email=bob@example.be language=fr", 0},
-    {"issue #3", 0},
-    {"send #3", 0},
-    {"send 2025-00001 --again --to bob@example.be", 0},
-    {"void #3", 0},
-    {"credit 2025-00001", 0},
+    {"status",                                                             1}, /* a delivery failed */
+    {"list",                                                               0},
+    {"list --json --type invoice --state issued",                          0},
+    {"show #1",                                                            0},
+    {"show #3",                                                            0},
+    {"show 2025-00001 --mail -",                                           1},
+    {"explain 1001",                                                       0},
+    {"inbox",                                                              0},
+    {"inbox show 1",                                                       0},
+    {"inbox --json --state failed",                                        0},
+    {"inbox retry --all-failed",                                           0},
+    {"inbox retry 4",                                                      0},
+    {"inbox discard 4",                                                    0},
+    {"outbox",                                                             0},
+    {"outbox --json --state queued",                                       0},
+    {"outbox retry 1",                                                     0},
+    {"outbox retry --all-failed",                                          0},
+    {"outbox cancel 1",                                                    0},
+    {"outbox release",                                                     0},
+    {"number",                                                             0},
+    {"number invoice --next 50 --reason lost",                             0},
+    {"number credit_note --next 7",                                        0},
+    {"edit #3 email=bob@example.be language=fr",                           0},
+    {"issue #3",                                                           0},
+    {"send #3",                                                            0},
+    {"send 2025-00001 --again --to bob@example.be",                        0},
+    {"void #3",                                                            0},
+    {"credit 2025-00001",                                                  0},
     {"credit 2025-00001 --amount 12.10 --rate 21 --reason broken --issue", 0},
-    {"paid #2 --on 2025-11-24 --by cash", 0},
-    {"unpaid 2025-00001", 1},
-    {"create 1002 --type invoice", 0},
-    {"verify", 1}, /* nothing is rendered yet */
-    {"backup copy.db", 0},
-    {"issue 2025-00001", 1},
-    {"void 2025-00001", 1},
-    {"show 2030-00001", 1},
-    {"edit 2025-00001 email=bob@example.be", 1},
-    {"credit #3", 1},
-    {"create 9999 --type invoice", 1},
-    {"explain 9999", 1},
-    {"inbox retry 99", 1},
-    {"outbox cancel 99", 1},
+    {"paid #2 --on 2025-11-24 --by cash",                                  0},
+    {"unpaid 2025-00001",                                                  1},
+    {"create 1002 --type invoice",                                         0},
+    {"verify",                                                             1}, /* nothing is rendered yet */
+    {"backup copy.db",                                                     0},
+    {"issue 2025-00001",                                                   1},
+    {"void 2025-00001",                                                    1},
+    {"show 2030-00001",                                                    1},
+    {"edit 2025-00001 email=bob@example.be",                               1},
+    {"credit #3",                                                          1},
+    {"create 9999 --type invoice",                                         1},
+    {"explain 9999",                                                       1},
+    {"inbox retry 99",                                                     1},
+    {"outbox cancel 99",                                                   1},
 };
 
 /* ---- a run ------------------------------------------------------------------------------------------------------------------------------- */
@@ -106,10 +106,10 @@ static struct site *office(void)
         int order;
         struct news news;
     } rows[] = {
-        {1001, {.status = "processing", .paid = true}},
-        {1002, {.status = "on-hold"}},
+        {1001, {.status = "processing", .paid = true}  },
+        {1002, {.status = "on-hold"}                   },
         {1003, {.status = "on-hold", .product = "Thee"}},
-        {1004, {.status = "rubbish"}},
+        {1004, {.status = "rubbish"}                   },
     };
     struct site *site = site_new("[order_form]\ncreate=created\n");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -129,8 +129,8 @@ static void forget_copies(void)
     g_unlink("copy.db.mark");
 }
 
-static void check_at(struct site *site, const struct command *command, enum fault_kind kind, int at, const char *before, const char *after,
-                     bool *hit)
+static void check_at(struct site *site, const struct command *command, enum fault_kind kind, int at, const char *before,
+                     const char *after, bool *hit)
 {
     g_autofree char *said = NULL, *again = NULL;
     g_autofree char *where = g_strdup_printf("%s, %s %d", command->line, fault_names[kind], at);

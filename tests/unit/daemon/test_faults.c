@@ -15,40 +15,57 @@
 
 static const struct scene {
     const char *name;
-    const char *config; /* after the common lines */
+    const char *config;    /* after the common lines */
     struct news before[3]; /* of one order, each processed without trouble; ended by a status of NULL */
     struct news news;      /* the one that meets trouble */
 } scenes[] = {
-    {"paid", "", {{0}}, {.status = "processing", .paid = true}},
-    {"placed", "[order_form]\ncreate=created\nauto_send=true\n", {{0}}, {.status = "on-hold"}},
-    {"pays later", "[order_form]\ncreate=created\nauto_send=true\n", {{.status = "on-hold"}}, {.status = "processing", .paid = true}},
-    {"changed after issue", "", {{.status = "processing", .paid = true}}, {.status = "processing", .paid = true, .product = "Thee"}},
-    {"cancelled after issue", "", {{.status = "processing", .paid = true}}, {.status = "cancelled", .paid = true}},
-    {"no warning any more", "", {{.status = "processing", .paid = true}, {.status = "cancelled", .paid = true}}, {.status = "completed", .paid = true}},
-    {"refund", "[credit_note]\ncreate=refunded\nauto_send=true\n", {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund taken back", "[credit_note]\ncreate=refunded\nauto_send=true\n",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}}, {.status = "processing", .paid = true}},
-    {"draft refund taken back", "[credit_note]\ncreate=refunded\n",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}}, {.status = "processing", .paid = true}},
-    {"refund told again", "[credit_note]\ncreate=refunded\n",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}, {.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund without credit note", "", {{.status = "processing", .paid = true}}, {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund without credit note taken back", "", {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
-     {.status = "processing", .paid = true}},
-    {"refund above the invoice", "[credit_note]\ncreate=refunded\nauto_send=true\n", {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = "{\"id\":31,\"reason\":\"\",\"total\":\"-500.00\"}"}},
-    {"draft becomes void", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "cancelled"}},
-    {"draft comes back", "[order_form]\ncreate=created\n", {{.status = "on-hold"}, {.status = "cancelled"}}, {.status = "on-hold"}},
-    {"draft is made anew", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "on-hold", .product = "Thee"}},
-    {"draft deleted", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "deleted"}},
-    {"deleted", "", {{.status = "processing", .paid = true}}, {.status = "deleted"}},
-    {"undeleted", "", {{.status = "processing", .paid = true}, {.status = "deleted"}}, {.status = "processing", .paid = true}},
-    {"blocks", "", {{0}}, {.status = "processing", .paid = true, .total = "999.00"}},
-    {"no address", "", {{0}}, {.status = "processing", .paid = true, .email = ""}},
-    {"rubbish", "", {{0}}, {.status = "rubbish"}},
-    {"burst", "[mail]\nburst_limit=1/1d\n", {{0}}, {.status = "processing", .paid = true}},
+    {"paid",                                  "",                                               {{0}},                                                                                               {.status = "processing", .paid = true}                   },
+    {"placed",                                "[order_form]\ncreate=created\nauto_send=true\n", {{0}},                                                                                               {.status = "on-hold"}                                    },
+    {"pays later",
+     "[order_form]\ncreate=created\nauto_send=true\n",                                          {{.status = "on-hold"}},
+     {.status = "processing", .paid = true}                                                                                                                                                                                                                   },
+    {"changed after issue",
+     "",                                                                                        {{.status = "processing", .paid = true}},
+     {.status = "processing", .paid = true, .product = "Thee"}                                                                                                                                                                                                },
+    {"cancelled after issue",                 "",                                               {{.status = "processing", .paid = true}},                                                            {.status = "cancelled", .paid = true}                    },
+    {"no warning any more",
+     "",                                                                                        {{.status = "processing", .paid = true}, {.status = "cancelled", .paid = true}},
+     {.status = "completed", .paid = true}                                                                                                                                                                                                                    },
+    {"refund",
+     "[credit_note]\ncreate=refunded\nauto_send=true\n",                                        {{.status = "processing", .paid = true}},
+     {.status = "processing", .paid = true, .refunds = REFUND}                                                                                                                                                                                                },
+    {"refund taken back",
+     "[credit_note]\ncreate=refunded\nauto_send=true\n",                                        {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
+     {.status = "processing", .paid = true}                                                                                                                                                                                                                   },
+    {"draft refund taken back",
+     "[credit_note]\ncreate=refunded\n",                                                        {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
+     {.status = "processing", .paid = true}                                                                                                                                                                                                                   },
+    {"refund told again",
+     "[credit_note]\ncreate=refunded\n",                                                        {{.status = "processing", .paid = true},
+      {.status = "processing", .paid = true, .refunds = REFUND},
+      {.status = "processing", .paid = true}},
+     {.status = "processing", .paid = true, .refunds = REFUND}                                                                                                                                                                                                },
+    {"refund without credit note",
+     "",                                                                                        {{.status = "processing", .paid = true}},
+     {.status = "processing", .paid = true, .refunds = REFUND}                                                                                                                                                                                                },
+    {"refund without credit note taken back",
+     "",                                                                                        {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
+     {.status = "processing", .paid = true}                                                                                                                                                                                                                   },
+    {"refund above the invoice",
+     "[credit_note]\ncreate=refunded\nauto_send=true\n",                                        {{.status = "processing", .paid = true}},
+     {.status = "processing", .paid = true, .refunds = "{\"id\":31,\"reason\":\"\",\"total\":\"-500.00\"}"}                                                                                                                                                   },
+    {"draft becomes void",                    "[order_form]\ncreate=created\n",                 {{.status = "on-hold"}},                                                                             {.status = "cancelled"}                                  },
+    {"draft comes back",
+     "[order_form]\ncreate=created\n",                                                          {{.status = "on-hold"}, {.status = "cancelled"}},
+     {.status = "on-hold"}                                                                                                                                                                                                                                    },
+    {"draft is made anew",                    "[order_form]\ncreate=created\n",                 {{.status = "on-hold"}},                                                                             {.status = "on-hold", .product = "Thee"}                 },
+    {"draft deleted",                         "[order_form]\ncreate=created\n",                 {{.status = "on-hold"}},                                                                             {.status = "deleted"}                                    },
+    {"deleted",                               "",                                               {{.status = "processing", .paid = true}},                                                            {.status = "deleted"}                                    },
+    {"undeleted",                             "",                                               {{.status = "processing", .paid = true}, {.status = "deleted"}},                                     {.status = "processing", .paid = true}                   },
+    {"blocks",                                "",                                               {{0}},                                                                                               {.status = "processing", .paid = true, .total = "999.00"}},
+    {"no address",                            "",                                               {{0}},                                                                                               {.status = "processing", .paid = true, .email = ""}      },
+    {"rubbish",                               "",                                               {{0}},                                                                                               {.status = "rubbish"}                                    },
+    {"burst",                                 "[mail]\nburst_limit=1/1d\n",                     {{0}},                                                                                               {.status = "processing", .paid = true}                   },
 };
 
 /* ---- the worker ------------------------------------------------------------------------------------------------------------------------- */
@@ -189,7 +206,8 @@ static void test_obstacles(void)
     g_autoptr(GError) error = NULL;
     deliver(site, &paid, 1001, 1);
     must_work(site, "obstacles");
-    g_autofree char *ubl = g_build_filename(site->directory, "ubl", NULL), *mail = g_build_filename(site->directory, "mail", NULL);
+    g_autofree char *ubl = g_build_filename(site->directory, "ubl", NULL),
+                    *mail = g_build_filename(site->directory, "mail", NULL);
     g_rmdir(ubl);
     bool did;
     for (int i = 0; i < 3; i++)
@@ -228,15 +246,15 @@ static void test_problems(void)
         const char *code, *sql;
         gint64 later; /* seconds */
     } rows[] = {
-        {"failed-deliveries", "UPDATE deliveries SET state = 'failed', reason = 'x'", 0},
-        {"mail-paused", "UPDATE pause SET until = 99999999999, reason = 'the relay is down'", 0},
-        {"failed-mails", "UPDATE mails SET state = 'failed'", 0},
-        {"held-mails", "UPDATE mails SET state = 'held'", 0},
-        {"uncertain-mails", "UPDATE mails SET state = 'uncertain'", 0},
-        {"signatures-refused", "INSERT INTO counters (name, value) VALUES ('denied:main', 7)", 0},
-        {"deliveries-not-stored", "INSERT INTO counters (name, value) VALUES ('unstored', 2), ('unstored-at', 1764000000)", 0},
-        {"webhook-silent", "SELECT 1", 2 * 86400},
-        {"rendering-failed", "UPDATE documents SET render_attempts = 1 WHERE number IS NOT NULL", 0},
+        {"failed-deliveries",     "UPDATE deliveries SET state = 'failed', reason = 'x'",                                   0        },
+        {"mail-paused",           "UPDATE pause SET until = 99999999999, reason = 'the relay is down'",                     0        },
+        {"failed-mails",          "UPDATE mails SET state = 'failed'",                                                      0        },
+        {"held-mails",            "UPDATE mails SET state = 'held'",                                                        0        },
+        {"uncertain-mails",       "UPDATE mails SET state = 'uncertain'",                                                   0        },
+        {"signatures-refused",    "INSERT INTO counters (name, value) VALUES ('denied:main', 7)",                           0        },
+        {"deliveries-not-stored", "INSERT INTO counters (name, value) VALUES ('unstored', 2), ('unstored-at', 1764000000)", 0        },
+        {"webhook-silent",        "SELECT 1",                                                                               2 * 86400},
+        {"rendering-failed",      "UPDATE documents SET render_attempts = 1 WHERE number IS NOT NULL",                      0        },
     };
     struct site *site = site_new("");
     g_autoptr(GError) error = NULL;

@@ -14,13 +14,19 @@ static struct {
     gint64 queued, claimed, failed_mail, uncertain;          /* mails */
 } world;
 
-static const char body[] = "{\"id\":5,\"status\":\"processing\",\"note\":\"processing processing processing processing processing\"}";
+static const char body[] =
+    "{\"id\":5,\"status\":\"processing\",\"note\":\"processing processing processing processing processing\"}";
 
 static gint64 put_mail(struct store *store, gint64 document, const char *role, enum mail_state state)
 {
     g_autofree char *message_id = g_strdup_printf("bh.%" G_GINT64_FORMAT ".%s@example.be", document, role);
-    struct mail mail = {.document_id = document, .to = (char *)"jan@example.be", .role = (char *)role, .state = state, .created_at = NOW,
-                        .next_attempt_at = NOW, .message_id = message_id};
+    struct mail mail = {.document_id = document,
+                        .to = (char *)"jan@example.be",
+                        .role = (char *)role,
+                        .state = state,
+                        .created_at = NOW,
+                        .next_attempt_at = NOW,
+                        .message_id = message_id};
     must(mail_queue(store, &mail, &error));
     return mail.id;
 }
@@ -36,8 +42,14 @@ static gint64 claim_mail(struct store *store)
 
 static void put_order(struct store *store, gint64 delivery)
 {
-    struct stored_order order = {.shop = (char *)"main", .id = 5, .number = (char *)"5", .status_text = (char *)"processing",
-                                 .status = ORDER_PROCESSING, .created_at = NOW, .modified_at = NOW, .delivery_id = delivery};
+    struct stored_order order = {.shop = (char *)"main",
+                                 .id = 5,
+                                 .number = (char *)"5",
+                                 .status_text = (char *)"processing",
+                                 .status = ORDER_PROCESSING,
+                                 .created_at = NOW,
+                                 .modified_at = NOW,
+                                 .delivery_id = delivery};
     must(store_begin(store, &error));
     must(order_put(store, &order, &error));
     must(store_commit(store, &error));
@@ -121,8 +133,14 @@ static bool list_done(GPtrArray *list)
 static bool do_delivery_put(struct store *store, GError **error)
 {
     guint8 digest[32] = {1};
-    const struct delivery_new new = {.shop = "main", .topic = "order.updated", .received_at = NOW, .body = body, .length = strlen(body),
-                                     .digest = digest, .state = DELIVERY_PENDING, .reason = ""};
+    const struct delivery_new new = {.shop = "main",
+                                     .topic = "order.updated",
+                                     .received_at = NOW,
+                                     .body = body,
+                                     .length = strlen(body),
+                                     .digest = digest,
+                                     .state = DELIVERY_PENDING,
+                                     .reason = ""};
     gint64 id;
     bool repeat;
     return delivery_put(store, &new, &id, &repeat, error);
@@ -132,8 +150,14 @@ static bool do_delivery_repeat(struct store *store, GError **error)
 {
     guint8 digest[32];
     sha256(body, strlen(body), digest);
-    const struct delivery_new new = {.shop = "main", .topic = "order.updated", .received_at = NOW, .body = body, .length = strlen(body),
-                                     .digest = digest, .state = DELIVERY_PENDING, .reason = ""};
+    const struct delivery_new new = {.shop = "main",
+                                     .topic = "order.updated",
+                                     .received_at = NOW,
+                                     .body = body,
+                                     .length = strlen(body),
+                                     .digest = digest,
+                                     .state = DELIVERY_PENDING,
+                                     .reason = ""};
     gint64 id;
     bool repeat = false;
     bool good = delivery_put(store, &new, &id, &repeat, error);
@@ -196,8 +220,14 @@ static bool do_delivery_purge(struct store *store, GError **error)
 
 static bool do_order_put(struct store *store, GError **error)
 {
-    const struct stored_order order = {.shop = (char *)"main", .id = 5, .number = (char *)"5", .status_text = (char *)"completed",
-                                       .status = ORDER_COMPLETED, .created_at = NOW, .modified_at = NOW + 9, .delivery_id = world.pending};
+    const struct stored_order order = {.shop = (char *)"main",
+                                       .id = 5,
+                                       .number = (char *)"5",
+                                       .status_text = (char *)"completed",
+                                       .status = ORDER_COMPLETED,
+                                       .created_at = NOW,
+                                       .modified_at = NOW + 9,
+                                       .delivery_id = world.pending};
     return order_put(store, &order, error);
 }
 
@@ -409,8 +439,13 @@ static bool do_confirm_new(struct store *store, GError **error)
 
 static bool do_mail_queue(struct store *store, GError **error)
 {
-    struct mail mail = {.document_id = world.invoice, .to = (char *)"jan@example.be", .role = (char *)"to", .state = MAIL_QUEUED,
-                        .created_at = NOW, .next_attempt_at = NOW, .message_id = (char *)"bh.9@example.be"};
+    struct mail mail = {.document_id = world.invoice,
+                        .to = (char *)"jan@example.be",
+                        .role = (char *)"to",
+                        .state = MAIL_QUEUED,
+                        .created_at = NOW,
+                        .next_attempt_at = NOW,
+                        .message_id = (char *)"bh.9@example.be"};
     return mail_queue(store, &mail, error);
 }
 
@@ -535,7 +570,8 @@ static bool do_store_counts(struct store *store, GError **error)
 
 static bool do_savepoint(struct store *store, GError **error)
 {
-    return store_savepoint(store, error) && event_add(store, "main", 5, "mail", NOW, "sent", error) && store_release(store, error);
+    return store_savepoint(store, error) && event_add(store, "main", 5, "mail", NOW, "sent", error) &&
+           store_release(store, error);
 }
 
 static bool do_mark_sync(struct store *store, GError **error)
@@ -596,7 +632,8 @@ static bool do_refuse_finish(struct store *store, GError **error)
 
 static bool do_refuse_number_back(struct store *store, GError **error)
 {
-    return refused(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 1, "why not", NOW, error), error, "numbers never go back");
+    return refused(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 1, "why not", NOW, error), error,
+                   "numbers never go back");
 }
 
 static const struct {
@@ -604,85 +641,85 @@ static const struct {
     operation run;
     enum { OWN, INSIDE /* a transaction of the caller's */, OWN_MARK_LOST } where;
 } operations[] = {
-    {"delivery-put", do_delivery_put, INSIDE},
-    {"delivery-repeat", do_delivery_repeat, INSIDE},
-    {"delivery-pending", do_delivery_pending, OWN},
-    {"delivery-finish", do_delivery_finish, INSIDE},
-    {"delivery-get", do_delivery_get, OWN},
-    {"delivery-list", do_delivery_list, OWN},
-    {"delivery-retry", do_delivery_retry, OWN},
-    {"delivery-retry-failed", do_delivery_retry_failed, OWN},
-    {"delivery-retry-since", do_delivery_retry_since, OWN},
-    {"delivery-discard", do_delivery_discard, OWN},
-    {"delivery-purge", do_delivery_purge, OWN},
-    {"order-put", do_order_put, INSIDE},
-    {"order-get", do_order_get, OWN},
-    {"order-find-id", do_order_find_id, OWN},
-    {"order-find-number", do_order_find_number, OWN},
-    {"order-mark-deleted", do_order_mark_deleted, INSIDE},
-    {"refund-seen", do_refund_seen, INSIDE},
-    {"document-insert", do_document_insert, INSIDE},
-    {"document-update-draft", do_document_update_draft, INSIDE},
-    {"document-void", do_document_void, INSIDE},
-    {"document-revive", do_document_revive, INSIDE},
-    {"document-update-living", do_document_update_living, INSIDE},
-    {"document-update-payment", do_document_update_payment, INSIDE},
-    {"document-unexported", do_document_unexported, OWN},
-    {"document-exported", do_document_exported, OWN},
-    {"document-get", do_document_get, OWN},
-    {"document-find-number", do_document_find_number, OWN},
-    {"document-find-id", do_document_find_id, OWN},
-    {"document-list", do_document_list, OWN},
-    {"document-of-order", do_document_of_order, OWN},
-    {"document-credits-of", do_document_credits_of, OWN},
-    {"document-ripe", do_document_ripe, OWN},
-    {"document-issued-since", do_document_issued_since, OWN},
-    {"document-release-burst", do_document_release_burst, OWN},
-    {"document-unrendered", do_document_unrendered, OWN},
-    {"document-render-failed", do_document_render_failed, OWN},
-    {"document-rendered", do_document_rendered, OWN},
-    {"document-artifact", do_document_artifact, OWN},
-    {"issue", do_issue, INSIDE},
-    {"issue-new-series", do_issue_new_series, INSIDE},
-    {"issue-credit", do_issue_credit, INSIDE},
-    {"series-list", do_series_list, OWN},
-    {"series-start", do_series_start, OWN},
-    {"series-jump", do_series_jump, OWN},
-    {"series-confirm", do_confirm, OWN_MARK_LOST},
-    {"series-confirm-new", do_confirm_new, OWN_MARK_LOST},
-    {"mail-queue", do_mail_queue, INSIDE},
-    {"mail-claim", do_mail_claim, OWN},
-    {"mail-keep-message", do_mail_keep_message, OWN},
-    {"mail-mark-dot", do_mail_mark_dot, OWN},
-    {"mail-finish-sent", do_mail_finish_sent, OWN},
-    {"mail-finish-later", do_mail_finish_later, OWN},
-    {"mail-recover", do_mail_recover, OWN},
-    {"mail-get", do_mail_get, OWN},
-    {"mail-list", do_mail_list, OWN},
-    {"mail-list-state", do_mail_list_state, OWN},
-    {"mail-of-document", do_mail_of_document, OWN},
-    {"mail-retry", do_mail_retry, OWN},
-    {"mail-retry-failed", do_mail_retry_failed, OWN},
-    {"mail-cancel", do_mail_cancel, OWN},
-    {"mail-hold-uncertain", do_mail_hold_uncertain, OWN},
-    {"mail-pause", do_mail_pause, OWN},
-    {"mail-next-due", do_mail_next_due, OWN},
-    {"event-add", do_event_add, OWN},
-    {"event-list", do_event_list, OWN},
-    {"alert-due", do_alert_due, OWN},
-    {"counter-set", do_counter_set, OWN},
-    {"store-counts", do_store_counts, OWN},
-    {"savepoint", do_savepoint, INSIDE},
-    {"mark-sync", do_mark_sync, OWN},
-    {"refuse-delivery-retry", do_refuse_delivery_retry, OWN},
-    {"refuse-discard", do_refuse_discard, OWN},
-    {"refuse-void", do_refuse_void, INSIDE},
-    {"refuse-void-unknown", do_refuse_void_unknown, INSIDE},
-    {"refuse-mail-retry", do_refuse_mail_retry, OWN},
-    {"refuse-mail-cancel", do_refuse_mail_cancel, OWN},
-    {"refuse-rendered", do_refuse_rendered, OWN},
-    {"refuse-finish", do_refuse_finish, OWN},
-    {"refuse-number-back", do_refuse_number_back, OWN},
+    {"delivery-put",            do_delivery_put,            INSIDE       },
+    {"delivery-repeat",         do_delivery_repeat,         INSIDE       },
+    {"delivery-pending",        do_delivery_pending,        OWN          },
+    {"delivery-finish",         do_delivery_finish,         INSIDE       },
+    {"delivery-get",            do_delivery_get,            OWN          },
+    {"delivery-list",           do_delivery_list,           OWN          },
+    {"delivery-retry",          do_delivery_retry,          OWN          },
+    {"delivery-retry-failed",   do_delivery_retry_failed,   OWN          },
+    {"delivery-retry-since",    do_delivery_retry_since,    OWN          },
+    {"delivery-discard",        do_delivery_discard,        OWN          },
+    {"delivery-purge",          do_delivery_purge,          OWN          },
+    {"order-put",               do_order_put,               INSIDE       },
+    {"order-get",               do_order_get,               OWN          },
+    {"order-find-id",           do_order_find_id,           OWN          },
+    {"order-find-number",       do_order_find_number,       OWN          },
+    {"order-mark-deleted",      do_order_mark_deleted,      INSIDE       },
+    {"refund-seen",             do_refund_seen,             INSIDE       },
+    {"document-insert",         do_document_insert,         INSIDE       },
+    {"document-update-draft",   do_document_update_draft,   INSIDE       },
+    {"document-void",           do_document_void,           INSIDE       },
+    {"document-revive",         do_document_revive,         INSIDE       },
+    {"document-update-living",  do_document_update_living,  INSIDE       },
+    {"document-update-payment", do_document_update_payment, INSIDE       },
+    {"document-unexported",     do_document_unexported,     OWN          },
+    {"document-exported",       do_document_exported,       OWN          },
+    {"document-get",            do_document_get,            OWN          },
+    {"document-find-number",    do_document_find_number,    OWN          },
+    {"document-find-id",        do_document_find_id,        OWN          },
+    {"document-list",           do_document_list,           OWN          },
+    {"document-of-order",       do_document_of_order,       OWN          },
+    {"document-credits-of",     do_document_credits_of,     OWN          },
+    {"document-ripe",           do_document_ripe,           OWN          },
+    {"document-issued-since",   do_document_issued_since,   OWN          },
+    {"document-release-burst",  do_document_release_burst,  OWN          },
+    {"document-unrendered",     do_document_unrendered,     OWN          },
+    {"document-render-failed",  do_document_render_failed,  OWN          },
+    {"document-rendered",       do_document_rendered,       OWN          },
+    {"document-artifact",       do_document_artifact,       OWN          },
+    {"issue",                   do_issue,                   INSIDE       },
+    {"issue-new-series",        do_issue_new_series,        INSIDE       },
+    {"issue-credit",            do_issue_credit,            INSIDE       },
+    {"series-list",             do_series_list,             OWN          },
+    {"series-start",            do_series_start,            OWN          },
+    {"series-jump",             do_series_jump,             OWN          },
+    {"series-confirm",          do_confirm,                 OWN_MARK_LOST},
+    {"series-confirm-new",      do_confirm_new,             OWN_MARK_LOST},
+    {"mail-queue",              do_mail_queue,              INSIDE       },
+    {"mail-claim",              do_mail_claim,              OWN          },
+    {"mail-keep-message",       do_mail_keep_message,       OWN          },
+    {"mail-mark-dot",           do_mail_mark_dot,           OWN          },
+    {"mail-finish-sent",        do_mail_finish_sent,        OWN          },
+    {"mail-finish-later",       do_mail_finish_later,       OWN          },
+    {"mail-recover",            do_mail_recover,            OWN          },
+    {"mail-get",                do_mail_get,                OWN          },
+    {"mail-list",               do_mail_list,               OWN          },
+    {"mail-list-state",         do_mail_list_state,         OWN          },
+    {"mail-of-document",        do_mail_of_document,        OWN          },
+    {"mail-retry",              do_mail_retry,              OWN          },
+    {"mail-retry-failed",       do_mail_retry_failed,       OWN          },
+    {"mail-cancel",             do_mail_cancel,             OWN          },
+    {"mail-hold-uncertain",     do_mail_hold_uncertain,     OWN          },
+    {"mail-pause",              do_mail_pause,              OWN          },
+    {"mail-next-due",           do_mail_next_due,           OWN          },
+    {"event-add",               do_event_add,               OWN          },
+    {"event-list",              do_event_list,              OWN          },
+    {"alert-due",               do_alert_due,               OWN          },
+    {"counter-set",             do_counter_set,             OWN          },
+    {"store-counts",            do_store_counts,            OWN          },
+    {"savepoint",               do_savepoint,               INSIDE       },
+    {"mark-sync",               do_mark_sync,               OWN          },
+    {"refuse-delivery-retry",   do_refuse_delivery_retry,   OWN          },
+    {"refuse-discard",          do_refuse_discard,          OWN          },
+    {"refuse-void",             do_refuse_void,             INSIDE       },
+    {"refuse-void-unknown",     do_refuse_void_unknown,     INSIDE       },
+    {"refuse-mail-retry",       do_refuse_mail_retry,       OWN          },
+    {"refuse-mail-cancel",      do_refuse_mail_cancel,      OWN          },
+    {"refuse-rendered",         do_refuse_rendered,         OWN          },
+    {"refuse-finish",           do_refuse_finish,           OWN          },
+    {"refuse-number-back",      do_refuse_number_back,      OWN          },
 };
 
 /* ---- one point ------------------------------------------------------------------------------------------------------------------ */
