@@ -31,3 +31,11 @@ def make_site(tmp_path):
 @pytest.fixture
 def site(make_site):
     return make_site()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Figures that tests give with record_property("info", text); also where the tests run in several processes."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties if report.when == "call" else []:
+            if name == "info":
+                terminalreporter.write_line("# " + text)

@@ -153,7 +153,7 @@ def check_clean(request):
     assert len(body) == length, (head, len(body))
 
 
-def test_b03_raw_script_straight(site, capsys):
+def test_b03_raw_script_straight(site, record_property):
     """Each row is refused as it should be, with one answer, and neither it nor what stands behind it is stored."""
     rows = script()
     for row, answer in zip(rows, ask_all(site.port, [row.data for row in rows])):
@@ -164,12 +164,11 @@ def test_b03_raw_script_straight(site, capsys):
         assert not answer or b"connection: close" in answer.lower(), (row.name, answer)
     assert stored_orders(site) == set()
     assert site.post(order(1)).status == 200
-    with capsys.disabled():
-        print(f"\n# B03: {len(rows)} malformed requests straight to the daemon", end="")
+    record_property("info", f"B03: {len(rows)} malformed requests straight to the daemon")
 
 
 @needs_nginx
-def test_b03_raw_script_through_nginx(proxied, capsys):
+def test_b03_raw_script_through_nginx(proxied, record_property):
     """The same verdict or a stricter one. What nginx reads as an honest request it may deliver, whole, once, in a connection of its own; what
     stands behind a request whose end is in doubt reaches nobody."""
     site, recorder, nginx = proxied
@@ -190,8 +189,7 @@ def test_b03_raw_script_through_nginx(proxied, capsys):
     log = site.log()
     assert not any(str(row.order + SMUGGLED) in log for row in rows)
     mended = sum(first_status(answer) == 200 for answer in answers)
-    with capsys.disabled():
-        print(f"\n# B03: {len(rows)} malformed requests through nginx: {mended} mended by it, {len(recorder.taken)} reached the daemon", end="")
+    record_property("info", f"B03: {len(rows)} malformed requests through nginx: {mended} mended by it, {len(recorder.taken)} reached the daemon")
 
 
 @needs_nginx
