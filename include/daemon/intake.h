@@ -16,7 +16,7 @@ struct intake_item {
     char *topic;
     char *body; /* owned */
     gsize length;
-    guint8 digest[32];
+    guint8 digest[32]; /* of the body; written by intake */
     bool ignored; /* the shop is disabled */
     gint64 received_at;
     gint64 pushed_at_us; /* monotonic */

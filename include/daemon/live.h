@@ -7,11 +7,12 @@
 
 enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOPS };
 
-/* A burst: so many deliveries within so short a time (more than can be rendered anyhow), or so many that wait
- * for the disk. */
+/* A burst: so many deliveries within so short a time (200 a second, more than can be rendered anyhow), or so many that wait for
+ * the disk. */
 #define LIVE_BURST 8
-#define LIVE_BURST_MS 16
+#define LIVE_BURST_MS 40
 #define LIVE_BURST_WAITING 4
+#define LIVE_GIVE_WAY_MS 1000 /* in a burst that does not end, each loop still takes a step a second */
 
 struct live {
     GMutex mutex;

@@ -203,7 +203,6 @@ static enum MHD_Result hand_over(struct request *request)
     item->received_at = g_get_real_time() / G_USEC_PER_SEC;
     item->wake = wake_connection;
     item->context = request->connection;
-    sha256(item->body ? item->body : "", item->length, item->digest);
     request->item = item;
     live_delivery_came(request->http->live);
     MHD_suspend_connection(request->connection);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 /* More than this waiting means that the disk cannot follow. */
 #define INTAKE_LIMIT 4096
@@ -85,6 +86,15 @@ void intake_expire(struct intake *intake, gint64 limit_us)
     g_mutex_unlock(&intake->mutex);
 }
 
+/* By the writer, beside the HTTP thread, which has more to do; before the transaction, so that nobody waits for it. */
+static void hash_all(GPtrArray *batch)
+{
+    for (guint i = 0; i < batch->len; i++) {
+        struct intake_item *item = g_ptr_array_index(batch, i);
+        sha256(item->body ? item->body : "", item->length, item->digest);
+    }
+}
+
 static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GError **error)
 {
     for (guint i = 0; i < batch->len; i++) {
@@ -161,6 +171,7 @@ static void write_batch(struct intake *intake)
     intake->busy_since_us = g_get_monotonic_time();
     g_mutex_unlock(&intake->mutex);
     guint repeats = 0;
+    hash_all(batch);
     bool good = batch->len == 0 || store_batch(intake, batch, &repeats);
     g_mutex_lock(&intake->mutex);
     if (batch->len) {

@@ -3,7 +3,6 @@
 #include "daemon/mailer.h"
 
 #define IDLE_US (20 * G_USEC_PER_SEC)
-#define GIVE_WAY_MS 1000 /* of one sender; there are a dozen */
 
 struct mailer {
     struct live *live;
@@ -35,7 +34,7 @@ static bool send_one(struct mailer *mailer, struct sender *sender)
 {
     g_autoptr(GError) error = NULL;
     bool did = false;
-    live_give_way(mailer->live, GIVE_WAY_MS);
+    live_give_way(mailer->live, LIVE_GIVE_WAY_MS);
     struct config *config = live_config(mailer->live);
     if (!mailer_step(sender, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error)) {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
@@ -93,6 +92,7 @@ static gpointer dispatch(gpointer data)
     struct mailer *mailer = data;
     struct store *store = NULL;
     while (live_turn(mailer->live, LOOP_MAILER, 1000)) {
+        live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
         gint64 due = 0;
         if (!store)
             store = store_open(mailer->database, STORE_READ, NULL);

@@ -25,7 +25,6 @@
 
 #define TICK_MS 100
 #define BATCH 32
-#define GIVE_WAY_MS 100 /* of a worker's step: also in a burst that does not end, ten a second go on */
 
 struct serve {
     const char *config_file;
@@ -85,7 +84,7 @@ static gpointer run_worker(gpointer data)
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
         bool did = false;
-        live_give_way(&serve->live, GIVE_WAY_MS);
+        live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
         gint64 now = g_get_real_time() / G_USEC_PER_SEC;
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
@@ -117,7 +116,7 @@ static gpointer run_renderer(gpointer data)
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
         bool did = false;
-        live_give_way(&serve->live, GIVE_WAY_MS);
+        live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();

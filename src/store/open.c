@@ -182,8 +182,19 @@ static bool use_wal(struct store *store, GError **error)
     return step != STEP_ERROR;
 }
 
+/* SQLite counts its memory under one lock that all connections share, and nobody reads the figure. */
+static void leave_memory_uncounted(void)
+{
+    static gsize done;
+    if (g_once_init_enter(&done)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        g_once_init_leave(&done, 1);
+    }
+}
+
 static bool connect(struct store *store, GError **error)
 {
+    leave_memory_uncounted();
     int flags = SQLITE_OPEN_NOMUTEX | (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
         return sql_fail_plain(store->db, store->path, error);
