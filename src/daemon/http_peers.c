@@ -26,6 +26,25 @@ static void cut(struct peer *peer)
     shutdown(peer->socket, SHUT_RDWR);
 }
 
+/* The client has hung up and nothing of it is left to read: its request will never be whole. libmicrohttpd's edge-triggered epoll
+ * misses a FIN that comes together with the last bytes. */
+static bool is_gone(const struct peer *peer)
+{
+    char byte;
+    return recv(peer->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* With the mutex held. Cut at the second look: at the first its last bytes may just be on their way to the handler. */
+static void cut_if_gone(struct peer *peer)
+{
+    if (!is_gone(peer))
+        peer->gone = false;
+    else if (!peer->gone)
+        peer->gone = true;
+    else
+        cut(peer);
+}
+
 /* With the mutex held, when the table is nearly full: the oldest connections whose request is not complete make room. */
 static void make_room(struct peers *peers)
 {
@@ -75,8 +94,12 @@ void peers_sweep(struct peers *peers, gint64 deadline_us)
     g_mutex_lock(&peers->mutex);
     for (guint i = 0; i < peers->list->len; i++) {
         struct peer *peer = g_ptr_array_index(peers->list, i);
-        if (!peer->complete && !peer->cut && peer->since_us < before_us)
+        if (peer->complete || peer->cut)
+            continue;
+        if (peer->since_us < before_us)
             cut(peer);
+        else
+            cut_if_gone(peer);
     }
     make_room(peers);
     g_mutex_unlock(&peers->mutex);

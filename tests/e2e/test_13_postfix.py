@@ -140,7 +140,7 @@ def deliver_through(make_site, postfix, orders, seconds):
     assert {m["message_id"].strip("<>") for m in outbox(site)} == {i.strip("<>") for i in ids}
     assert "warning:" not in postfix.log() or "reject" not in postfix.log()
     stamps = [line for line in postfix.log().splitlines() if "status=sent" in line]
-    print(f"\npostfix: {len(stamps)} deliveries of {ORDERS} documents, {postfix.log().count(' connect from')} connections")
+    print(f"\npostfix: {len(stamps)} deliveries of {orders} documents, {postfix.log().count(' connect from')} connections")
 
 
 def test_f16_postfix_delivers_each_mail_once(make_site, postfix):
