@@ -38,7 +38,7 @@ struct store_gate;
 struct store_gate *store_gate_new(void);
 void store_gate_free(struct store_gate *gate);
 void store_use_gate(struct store *store, struct store_gate *gate, bool urgent);
-/* True while an urgent writer waits: who is in a long transaction should end it. Any store that uses the gate. */
+/* True while another writer waits: who is in a long transaction should end it. Any store that uses the gate. */
 bool store_gate_wanted(struct store *store);
 
 bool store_begin(struct store *store, GError **error);

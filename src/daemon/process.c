@@ -196,7 +196,7 @@ bool process_deliveries(struct store *store, const struct config *config, gint64
             store_rollback(store);
             return false;
         }
-    } while (outcomes->len < pending->len && !store_gate_wanted(store)); /* deliveries that arrive come first */
+    } while (outcomes->len < pending->len && !store_gate_wanted(store)); /* deliveries that arrive, and the renderer, need not wait for the whole batch */
     if (!store_commit(store, error)) {
         store_rollback(store);
         return false;

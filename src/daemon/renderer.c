@@ -13,19 +13,54 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-bool renderer_render(struct store *store, const struct config *config, const struct stored_document *stored,
-                     gint64 now, GError **error)
+/* Pages that are made one after the other share a transaction, and its fsync: so many, or what takes so long. */
+#define PAGES_MOST 8
+#define PAGES_MOST_US (50 * 1000)
+
+/* A document's files, or why there are none. */
+struct paper {
+    const struct stored_document *stored; /* borrowed */
+    GBytes *pdf, *ubl;
+    char *obstacle;
+    GError *problem;
+};
+
+static void paper_clear(struct paper *paper)
 {
-    struct render_input input = {
-        .document = stored->document, .seller = stored->seller, .payment = &config->payment};
-    g_autoptr(GBytes) pdf = render_pdf(&input, error);
-    if (!pdf)
-        return false;
-    g_autofree char *obstacle = ubl_obstacle(stored->document, stored->seller);
-    g_autoptr(GBytes) ubl = *obstacle ? NULL : render_ubl(stored->document, stored->seller, pdf, error);
-    if (!*obstacle && !ubl)
-        return false;
-    return document_rendered(store, stored->document->id, pdf, ubl, obstacle, now, error);
+    g_clear_pointer(&paper->pdf, g_bytes_unref);
+    g_clear_pointer(&paper->ubl, g_bytes_unref);
+    g_clear_pointer(&paper->obstacle, g_free);
+    g_clear_error(&paper->problem);
+}
+
+/* Without a lock. */
+static void make_paper(struct paper *paper, const struct config *config, const struct stored_document *stored)
+{
+    struct render_input input = {.document = stored->document, .seller = stored->seller, .payment = &config->payment};
+    paper->stored = stored;
+    paper->pdf = render_pdf(&input, &paper->problem);
+    if (!paper->pdf)
+        return;
+    paper->obstacle = ubl_obstacle(stored->document, stored->seller);
+    if (!*paper->obstacle)
+        paper->ubl = render_ubl(stored->document, stored->seller, paper->pdf, &paper->problem);
+}
+
+static bool keep_paper(struct store *store, const struct paper *paper, gint64 now, GError **error)
+{
+    return document_rendered(store, paper->stored->document->id, paper->pdf, paper->ubl, paper->obstacle, now, error);
+}
+
+bool renderer_render(struct store *store, const struct config *config, const struct stored_document *stored, gint64 now,
+                     GError **error)
+{
+    struct paper paper = {0};
+    make_paper(&paper, config, stored);
+    bool good = !paper.problem && keep_paper(store, &paper, now, error);
+    if (paper.problem)
+        g_propagate_error(error, g_steal_pointer(&paper.problem));
+    paper_clear(&paper);
+    return good;
 }
 
 static bool put_off(struct store *store, const struct config *config, const struct stored_document *stored,
@@ -43,18 +78,68 @@ static bool is_taken(const GError *problem)
     return g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
 }
 
-static bool render_next(struct store *store, const struct config *config, gint64 now, bool *did,
-                        GError **error)
+/* In a transaction. A document that has its PDF by now is left alone; what fails otherwise ends them all: they are made again. */
+static bool keep_papers(struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
 {
-    g_autoptr(GPtrArray) waiting = document_unrendered(store, now, 1, error);
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(GError) problem = NULL;
+        if (papers[i].problem)
+            continue;
+        if (!store_savepoint(store, error))
+            return false;
+        if (!keep_paper(store, &papers[i], now, &problem)) {
+            store_rollback_to(store);
+            if (!is_taken(problem)) {
+                g_propagate_error(error, g_steal_pointer(&problem));
+                return false;
+            }
+        }
+        if (!store_release(store, error))
+            return false;
+    }
+    return true;
+}
+
+static bool keep_together(struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    if (keep_papers(store, papers, count, now, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+/* What could not be made is put off. When they cannot be kept together each is kept alone: one of them must not hold up the others. */
+static bool finish_papers(struct store *store, const struct config *config, const struct paper *papers, guint count, gint64 now,
+                          GError **error)
+{
+    bool kept = count > 1 && keep_together(store, papers, count, now, NULL);
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(GError) problem = papers[i].problem ? g_error_copy(papers[i].problem) : NULL;
+        bool done = !problem && (kept || keep_paper(store, &papers[i], now, &problem) || is_taken(problem));
+        if (!done && !put_off(store, config, papers[i].stored, problem, now, error))
+            return false;
+    }
+    return true;
+}
+
+static bool render_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+{
+    struct paper papers[PAGES_MOST] = {0};
+    guint count = 0;
+    gint64 until_us = g_get_monotonic_time() + PAGES_MOST_US;
+    g_autoptr(GPtrArray) waiting = document_unrendered(store, now, PAGES_MOST, error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
-    g_autoptr(GError) problem = NULL;
-    const struct stored_document *stored = g_ptr_array_index(waiting, 0);
     *did = true;
-    if (renderer_render(store, config, stored, now, &problem) || is_taken(problem))
-        return true;
-    return put_off(store, config, stored, problem, now, error);
+    do {
+        make_paper(&papers[count], config, g_ptr_array_index(waiting, count));
+    } while (++count < waiting->len && g_get_monotonic_time() < until_us);
+    bool good = finish_papers(store, config, papers, count, now, error);
+    for (guint i = 0; i < count; i++)
+        paper_clear(&papers[i]);
+    return good;
 }
 
 static bool write_synced(const char *path, GBytes *bytes)
@@ -101,16 +186,14 @@ static bool write_whole(const char *directory, const char *name, GBytes *bytes, 
     return fail(error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
 }
 
-static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did,
-                        GError **error)
+static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
 {
     if (!*config->einvoice.directory)
         return true;
     g_autoptr(GPtrArray) waiting = document_unexported(store, 1, error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
-    const struct document *document =
-        ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
+    const struct document *document = ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
     g_autoptr(GBytes) ubl = document_artifact(store, document->id, ARTIFACT_UBL, error);
     if (!ubl)
         return false;
@@ -118,8 +201,7 @@ static bool export_next(struct store *store, const struct config *config, gint64
     g_autofree char *name = g_strconcat(stem, ".xml", NULL);
     g_autoptr(GError) problem = NULL;
     if (!write_whole(config->einvoice.directory, name, ubl, &problem)) {
-        alert_raise(store, config, ALERT_RENDERING, document->number, problem->message, "billhook check",
-                    now);
+        alert_raise(store, config, ALERT_RENDERING, document->number, problem->message, "billhook check", now);
         return true;
     }
     *did = true;
@@ -129,6 +211,5 @@ static bool export_next(struct store *store, const struct config *config, gint64
 bool renderer_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
 {
     *did = false;
-    return render_next(store, config, now, did, error) &&
-           (*did || export_next(store, config, now, did, error));
+    return render_next(store, config, now, did, error) && (*did || export_next(store, config, now, did, error));
 }

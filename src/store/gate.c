@@ -1,12 +1,14 @@
 /* The turn at writing, among the threads of one process. SQLite's own wait for a lock sleeps and is not fair: a busy worker would keep
- * deliveries waiting for tens of milliseconds. */
+ * deliveries waiting for tens of milliseconds, and the renderer for all of its batches. Deliveries go first, the others in the order
+ * they came. */
 #include "internal.h"
 
 struct store_gate {
     GMutex mutex;
     GCond free;
     bool taken;
-    int urgent; /* urgent ones that wait */
+    int urgent;            /* urgent ones that wait */
+    guint64 drawn, called; /* the others draw a number each; those below `called` have had their turn */
 };
 
 struct store_gate *store_gate_new(void)
@@ -37,7 +39,7 @@ bool store_gate_wanted(struct store *store)
     if (!store->gate)
         return false;
     g_mutex_lock(&store->gate->mutex);
-    bool wanted = store->gate->urgent > 0;
+    bool wanted = store->gate->urgent > 0 || store->gate->drawn > store->gate->called;
     g_mutex_unlock(&store->gate->mutex);
     return wanted;
 }
@@ -48,12 +50,17 @@ void gate_enter(struct store *store)
     if (!gate || store->in_gate)
         return;
     g_mutex_lock(&gate->mutex);
+    guint64 number = 0;
     if (store->urgent)
         gate->urgent++;
-    while (gate->taken || (!store->urgent && gate->urgent > 0))
+    else
+        number = gate->drawn++;
+    while (gate->taken || (!store->urgent && (gate->urgent > 0 || gate->called != number)))
         g_cond_wait(&gate->free, &gate->mutex);
     if (store->urgent)
         gate->urgent--;
+    else
+        gate->called++;
     gate->taken = store->in_gate = true;
     g_mutex_unlock(&gate->mutex);
 }
