@@ -120,8 +120,9 @@ fuzz:
 
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 # the end-to-end tests drive the built program: real HTTP, real SMTP, a real database file
+E2E := tests/e2e
 e2e: $(BUILD)/billhook tools
-	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) tests/tools/run-pytest tests/e2e
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) tests/tools/run-pytest $(E2E)
 
 # the rows of the list of faults that take minutes, bounded
 torture: $(BUILD)/billhook tools
@@ -170,10 +171,11 @@ export TSAN_OPTIONS ?= suppressions=$(abspath tests/tools/tsan.supp):exitcode=98
 sanitize:
 	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" all tools unit
 	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" e2e
-# TSan over the daemon's tests
+# TSan over the daemon's tests: receiving, mapping, rendering, mailing, faults of the disk, operation
+DAEMON_TESTS := $(sort $(wildcard tests/e2e/test_0[1-7]_*.py tests/e2e/test_13_mail*.py tests/e2e/test_1[5-7]_*.py))
 sanitize-thread:
 	@$(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" all tools
-	@BILLHOOK_TSAN=1 $(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" e2e
+	@BILLHOOK_TSAN=1 $(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" E2E="$(DAEMON_TESTS)" e2e
 
 # gcov over unit and end-to-end tests, in a build of its own: what they reach, and the gates (tests/tools/coverage)
 COVERAGE = $(MAKE) --no-print-directory -s BUILD=build/coverage OPTIMIZE="-O0 -g" SANITIZE="--coverage -fprofile-update=atomic"
