@@ -126,8 +126,8 @@ bool number_format_check(const char *format, GError **error)
         return fail_brace(format, at, error);
     if (counters != 1)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number format '%s': it has the running number {N} %s: exactly once is allowed", format,
-                    counters == 0 ? "nowhere" : "more than once");
+                    "number format '%s': the running number {N} is %s; it has to be there exactly once", format,
+                    counters == 0 ? "missing" : "there more than once");
     if (literals > LITERAL_CHARACTERS || others > PLACEHOLDERS)
         return fail(error, BILLHOOK_ERROR_USAGE,
                     "number format '%s': at most %d characters and %d placeholders are allowed", format, LITERAL_CHARACTERS,
