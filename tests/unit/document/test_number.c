@@ -22,7 +22,7 @@ static const struct {
     {"40 characters", "1234567890123456789012345678901234567890{N}", NULL},
     {"a stop and a slash", "../{N}", NULL},
     {"empty", "", "is empty"},
-    {"no counter", "{YYYY}-", "nowhere"},
+    {"no counter", "{YYYY}-", "is missing"},
     {"two counters", "{N}-{N:5}", "more than once"},
     {"width 0", "{N:0}", "'{N:0}' is no placeholder"},
     {"width with a zero in front", "{N:05}", "no placeholder"},
