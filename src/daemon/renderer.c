@@ -1,11 +1,10 @@
 #include "daemon/renderer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "daemon/alert.h"
 #include "document/number.h"
 #include "mail/backoff.h"
@@ -142,44 +141,14 @@ static bool render_next(struct store *store, const struct config *config, gint64
     return good;
 }
 
-static bool write_synced(const char *path, GBytes *bytes)
-{
-    gsize length;
-    const char *data = g_bytes_get_data(bytes, &length);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
-    bool good = fd >= 0;
-    for (gsize done = 0; good && done < length;) {
-        gssize written = write(fd, data + done, length - done);
-        good = written > 0 || (written < 0 && errno == EINTR);
-        done += written > 0 ? (gsize)written : 0;
-    }
-    good = good && fsync(fd) == 0;
-    int saved = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = saved;
-    return good;
-}
-
-/* A name is only durable when its directory is. */
-static bool sync_directory(const char *directory)
-{
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    int saved = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = saved;
-    return good;
-}
-
-/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again after a
- * crash, with the same bytes. */
+/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again after a crash, with the same bytes. */
 static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
 {
     g_autofree char *path = g_build_filename(directory, name, NULL);
     g_autofree char *part = g_strdup_printf("%s/.%s.part", directory, name);
-    if (write_synced(part, bytes) && rename(part, path) == 0 && sync_directory(directory))
+    gsize length;
+    const void *data = g_bytes_get_data(bytes, &length);
+    if (file_write_synced(part, data, length) && rename(part, path) == 0 && file_sync_directory(directory))
         return true;
     int saved = errno;
     unlink(part);

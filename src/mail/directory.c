@@ -1,16 +1,14 @@
 #include "mail/smtp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
-/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system
- * takes. */
+/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system takes. */
 static char *safe_name(const char *name)
 {
     char *safe = g_strndup(name, 200);
@@ -23,33 +21,6 @@ static char *safe_name(const char *name)
         return visible;
     }
     return safe;
-}
-
-static bool write_whole(int fd, GBytes *message)
-{
-    gsize size;
-    const char *bytes = g_bytes_get_data(message, &size);
-    while (size > 0) {
-        gssize written = write(fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        size -= (gsize)written;
-    }
-    return fchmod(fd, 0600) == 0 && fsync(fd) == 0;
-}
-
-/* A name is only durable when its directory is. */
-static bool sync_directory(const char *directory, GError **error)
-{
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    int number = errno;
-    if (fd >= 0)
-        close(fd);
-    return ok || fail(error, BILLHOOK_ERROR_SYSTEM, "mail directory %s: %s", directory, g_strerror(number));
 }
 
 /* link() never replaces a file, as rename() would: a name that is taken shows as EEXIST. */
@@ -76,14 +47,12 @@ bool mail_to_directory(const char *directory, const char *name, GBytes *message,
     g_autofree char *safe = safe_name(name);
     g_autofree char *path = g_strdup_printf("%s/%s.eml", directory, safe);
     g_autofree char *temporary = g_strdup_printf("%s/.%s.part", directory, safe);
-    g_unlink(temporary); /* of an attempt that a crash cut short */
-    int fd = g_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
-    bool ok = write_whole(fd, message) ||
+    gsize length;
+    const void *bytes = g_bytes_get_data(message, &length);
+    bool ok = file_write_synced(temporary, bytes, length) ||
               fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
-    close(fd);
     ok = ok && put_in_place(temporary, path, message, error);
     g_unlink(temporary);
-    return ok && sync_directory(directory, error);
+    return ok && (file_sync_directory(directory) ||
+                  fail(error, BILLHOOK_ERROR_SYSTEM, "mail directory %s: %s", directory, g_strerror(errno)));
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/file.h"
 
 #define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
 
@@ -18,36 +19,14 @@
 bool directory_sync(const char *file, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(file);
-    int descriptor = g_open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    bool good = descriptor >= 0 && fsync(descriptor) == 0;
-    int problem = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s", directory, g_strerror(problem));
-}
-
-static bool write_all(int descriptor, const char *text, gsize length)
-{
-    for (gsize done = 0; done < length;) {
-        ssize_t written = write(descriptor, text + done, length - done);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0)
-            done += (gsize)written;
-    }
-    return true;
+    return file_sync_directory(directory) ||
+           fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s", directory, g_strerror(errno));
 }
 
 bool file_write(const char *file, const char *text, gsize length, GError **error)
 {
-    int descriptor = g_open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool good = descriptor >= 0 && write_all(descriptor, text, length) && fsync(descriptor) == 0;
-    int problem = errno;
-    if (descriptor >= 0 && close(descriptor) != 0 && good) {
-        problem = errno;
-        good = false;
-    }
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(problem));
+    return file_write_synced(file, text, length) ||
+           fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(errno));
 }
 
 static const char *owner_name(uid_t uid, char *buffer, gsize length)
