@@ -24,8 +24,8 @@ void housekeeping_clear(struct housekeeping *keeping);
 void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now);
 
 /* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves: a reader that stays keeps it from being
- * emptied; NULL: nothing. Caller frees. */
-char *wal_trouble(const char *database);
+ * emptied, and in *help the command that shows it; NULL: nothing. Caller frees both. */
+char *wal_trouble(const char *database, char **help);
 /* Free space of the disk that holds a file, in percent; 100 when it cannot be told. */
 int disk_free_percent(const char *file);
 

@@ -29,12 +29,13 @@ int disk_free_percent(const char *file)
     return (int)((double)disk.f_bavail * 100.0 / (double)disk.f_blocks);
 }
 
-char *wal_trouble(const char *database)
+char *wal_trouble(const char *database, char **help)
 {
     g_autofree char *wal = g_strconcat(database, "-wal", NULL);
     struct stat status;
     if (stat(wal, &status) != 0 || status.st_size < WAL_BYTES_MOST)
         return NULL;
+    *help = g_strdup_printf("fuser -v %s", database);
     return g_strdup_printf("%s has grown to %d MB: another program holds the database open for reading, so it cannot be emptied; end that program",
                            wal, (int)(status.st_size >> 20));
 }
@@ -95,10 +96,9 @@ static void watch_silence(struct store *store, const struct config *config, gint
 
 static void watch_disk(struct store *store, const struct config *config, gint64 now)
 {
-    g_autofree char *wal = wal_trouble(config->database.path);
-    g_autofree char *who = g_strdup_printf("fuser -v %s", config->database.path);
+    g_autofree char *help = NULL, *wal = wal_trouble(config->database.path, &help);
     if (wal)
-        alert_raise(store, config, ALERT_DISK, "", wal, who, now);
+        alert_raise(store, config, ALERT_DISK, "", wal, help, now);
     int percent = disk_free_percent(config->database.path);
     if (percent >= DISK_PERCENT_LEAST)
         return;

@@ -11,9 +11,9 @@ static const struct {
     const char *word; /* log */
 } transitions[] = {
     [SMTP_ACCEPTED] = {MAIL_SENT,      false, false, "accepted"     },
-      [SMTP_LATER] = {MAIL_QUEUED,    true,  false, "later"        },
+    [SMTP_LATER] = {MAIL_QUEUED,    true,  false, "later"        },
     [SMTP_REFUSED] = {MAIL_FAILED,    false, false, "refused"      },
-      [SMTP_RELAY] = {MAIL_QUEUED,    true,  true,  "relay-trouble"},
+    [SMTP_RELAY] = {MAIL_QUEUED,    true,  true,  "relay-trouble"},
     [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true,  false, "uncertain"    },
 };
 

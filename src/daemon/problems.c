@@ -131,10 +131,10 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_counts(list, &counts);
     add_pause(list, store, &counts);
     add_old_drafts(list, &counts, config, now);
-    char *wal = wal_trouble(config->database.path);
-    g_autofree char *who = g_strdup_printf("fuser -v %s", config->database.path);
+    g_autofree char *help = NULL;
+    char *wal = wal_trouble(config->database.path, &help);
     if (wal)
-        add(list, "wal", wal, who);
+        add(list, "wal", wal, help);
     int percent = disk_free_percent(config->database.path);
     if (percent < DISK_PERCENT_LEAST)
         add(list, "disk", g_strdup_printf("only %d %% of the disk with the database is free", percent), "df -h");
