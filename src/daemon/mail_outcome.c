@@ -10,11 +10,9 @@ static const struct {
     bool pause;       /* the whole queue */
     const char *word; /* log */
 } transitions[] = {
-    [SMTP_ACCEPTED] = {MAIL_SENT,      false, false, "accepted"     },
-    [SMTP_LATER] = {MAIL_QUEUED,    true,  false, "later"        },
-    [SMTP_REFUSED] = {MAIL_FAILED,    false, false, "refused"      },
-    [SMTP_RELAY] = {MAIL_QUEUED,    true,  true,  "relay-trouble"},
-    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true,  false, "uncertain"    },
+    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},       [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
+    [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},       [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
+    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
 };
 
 bool mail_is_alert(const struct mail *mail)

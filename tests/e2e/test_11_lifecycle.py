@@ -304,15 +304,22 @@ def test_11_restore_an_old_backup_beside_its_newer_mark_stops_and_names_the_comm
     assert site.json("status")["status"] == "ok"
 
 
-def test_11_another_machine_with_backup_and_mark(make_site):
+def moved(make_site, with_mark):
+    """A site with two invoices and, on another machine, its backup; the mark comes along or not."""
     old = make_site(name="old")
     issue_some(old, 1, 2)
     old.run("backup", "move.db")
     old.stop()
     new = make_site(name="new", start=False)
     shutil.copy(old.folder / "move.db", new.database)
-    shutil.copy(old.folder / "move.db.mark", str(new.database) + ".mark")
+    if with_mark:
+        shutil.copy(old.folder / "move.db.mark", str(new.database) + ".mark")
     new.start()
+    return old, new
+
+
+def test_11_another_machine_with_backup_and_mark(make_site):
+    old, new = moved(make_site, with_mark=True)
     assert new.json("list") == old.json("list")
     issue_some(new, 3)
     assert new.documents(order=3)[0]["number"].endswith("-00003")
@@ -320,13 +327,7 @@ def test_11_another_machine_with_backup_and_mark(make_site):
 
 
 def test_11_another_machine_without_the_mark_asks_a_person(make_site):
-    old = make_site(name="old")
-    issue_some(old, 1, 2)
-    old.run("backup", "move.db")
-    old.stop()
-    new = make_site(name="new", start=False)
-    shutil.copy(old.folder / "move.db", new.database)
-    new.start()
+    _, new = moved(make_site, with_mark=False)
     issue_some(new, 3)
     assert new.documents(order=3)[0]["state"] == "draft" and "numbering-stopped" in json.dumps(new.json("status", expect=1))
     new.run("number", "invoice", "--next", "3", "--reason", "moved; the last invoice was 2")
@@ -391,10 +392,7 @@ def test_11_purge_in_steps_while_deliveries_come_in(make_site):
     failed = site.post({"y": 1}).json()["delivery"]
     site.settle()
     site.stop()
-    database = sqlite3.connect(site.database)
-    database.execute("UPDATE deliveries SET received_at = received_at - 3 * 86400")
-    database.commit()
-    database.close()
+    site.age_deliveries(3 * 86400)
     site.start()
     assert site.post(order(1)).status == 200
 

@@ -305,17 +305,13 @@ def test_17_newer_schema_is_refused(make_site):
 
 
 def test_r11_old_bodies_are_purged_failed_ones_stay(make_site):
-    import sqlite3
     site = make_site({"database": {"keep_bodies_days": "1"}})
     kept = site.post(order(1)).json()["delivery"]
     ignored = site.post({"id": 3, "name": "x"}, topic="product.updated").json()["delivery"]
     failed = site.post({"x": 1}).json()["delivery"]
     site.settle()
     site.stop()
-    database = sqlite3.connect(site.database)
-    database.execute("UPDATE deliveries SET received_at = received_at - 200000")
-    database.commit()
-    database.close()
+    site.age_deliveries(200000)
     site.start()
     wait_until(lambda: b"purged" in site.run("inbox", "show", ignored, expect=None).stderr, "purged", 15)
     assert site.run("inbox", "show", failed).stdout and site.run("inbox", "show", kept).stdout  # the latter: the newest state of an order with a document

@@ -43,6 +43,13 @@ class Recorded:
                 self.told.append((end, *next(pair for pair in reversed(self.site.acknowledged) if pair[0] == answer.json()["delivery"])))
         return answer
 
+    def day(self, seconds):
+        """Start, so many seconds of load, stop."""
+        self.site.start()
+        self.load(seconds)
+        self.site.settle()
+        self.site.stop()
+
     def load(self, seconds, clients=3):
         stop = time.monotonic() + seconds
 
@@ -152,10 +159,7 @@ def replay(tmp_path, recorded, cuts, dice, points=None, start=0):
 def test_d02_power_cuts_lose_nothing(tmp_path):
     dice = random.Random(20261125)
     recorded = Recorded(tmp_path)
-    recorded.site.start()
-    recorded.load(3)
-    recorded.site.settle()
-    recorded.site.stop()
+    recorded.day(3)
     recorded.site.check_oracles()
     looks, starts = replay(tmp_path, recorded, CUTS, dice)
     documents = len(recorded.site.documents())
@@ -187,10 +191,7 @@ def test_d03_d17_power_cut_in_checkpoints_and_pages_on_their_way(tmp_path):
     """D17 too: PDF, UBL, mail and its mark, each whole or not marked, whatever came first."""
     dice = random.Random(17)
     recorded = Recorded(tmp_path)
-    recorded.site.start()
-    recorded.load(2)
-    recorded.site.settle()
-    recorded.site.stop()
+    recorded.day(2)
     records = read_record(recorded.record)
     database = next(inode for op, inode, _, name, _ in records if op == CREATE and name.endswith(b"billhook.db"))
     moved = [at for at, record in enumerate(records) if record[0] in (LINK, RENAME, UNLINK, SYNC_DIRECTORY)]

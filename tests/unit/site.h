@@ -13,6 +13,7 @@
 #include "daemon/issue.h"
 #include "daemon/process.h"
 #include "store/store.h"
+#include "unit/scratch.h"
 
 #define NOW 1764000000 /* 2025-11-24 */
 
@@ -65,21 +66,6 @@ struct site {
     struct config *config;
     struct store *store;
 };
-
-static inline void remove_directory(const char *directory)
-{
-    GDir *dir = g_dir_open(directory, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *file = g_build_filename(directory, name, NULL);
-        if (g_file_test(file, G_FILE_TEST_IS_DIR))
-            remove_directory(file);
-        else
-            g_unlink(file);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(directory);
-}
 
 static inline void open_site(struct site *site)
 {

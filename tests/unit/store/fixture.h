@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "document/number.h"
 #include "store/store.h"
+#include "unit/scratch.h"
 
 #define NOW 1764000000 /* 2025-11-24 */
 
@@ -35,21 +36,6 @@ static inline void fixture_up(struct fixture *fixture, gconstpointer data)
     fixture->directory = g_dir_make_tmp("billhook-store-XXXXXX", NULL);
     fixture->path = g_build_filename(fixture->directory, "test.db", NULL);
     fixture->store = open_store(fixture->path, STORE_SERVE);
-}
-
-static inline void remove_directory(const char *directory)
-{
-    GDir *dir = g_dir_open(directory, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *file = g_build_filename(directory, name, NULL);
-        if (g_file_test(file, G_FILE_TEST_IS_DIR))
-            remove_directory(file);
-        else
-            g_unlink(file);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(directory);
 }
 
 static inline void fixture_down(struct fixture *fixture, gconstpointer data)
