@@ -29,6 +29,8 @@ char *store_disk_doubt(const char *path);
 /* Opens the database. A damaged one, a newer schema, a missing one beside a mark: an error that names the command to repair. */
 struct store *store_open(const char *path, enum store_mode mode, GError **error);
 void store_close(struct store *store);
+/* For a connection that reads and writes a few rows at a time: its page cache stays small (SQLite's own measure is 2 MB). */
+void store_keep_little(struct store *store);
 typedef struct store store_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
 
@@ -133,6 +135,8 @@ bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError
 /* Inside a transaction: true in *wanted for a refund first seen now or earlier under create=refunded. A refund id first seen while
  * create=never stays unwanted. */
 bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted, GError **error);
+/* True in *any when a refund of the order was ever seen. */
+bool refund_any(struct store *store, const char *shop, gint64 order_id, bool *any, GError **error);
 
 /* ---- documents ------------------------------------------------------------------------------------------------ */
 

@@ -312,7 +312,7 @@ bool follow_order(struct store *store, const struct config *config, const struct
     for (gsize i = 0; i < G_N_ELEMENTS(rule_types); i++)
         if (!apply_rule(&step, documents, rule_types[i], birthday, has_vat, error))
             return false;
-    return follow_credit_notes(&step, documents, error) && refunds_apply(store, config, shop->name, order->id, now, error);
+    return follow_credit_notes(&step, documents, error) && refunds_follow(store, config, shop->name, order, now, error);
 }
 
 bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,

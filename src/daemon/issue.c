@@ -62,7 +62,7 @@ bool issue_document(struct store *store, const struct config *config, struct sto
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)
-        return refunds_apply(store, config, document->shop, document->order_id, now, error);
+        return refunds_follow_stored(store, config, document->shop, document->order_id, now, error);
     return true;
 }
 

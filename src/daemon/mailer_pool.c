@@ -52,10 +52,12 @@ static gpointer run_sender(gpointer data)
     g_autoptr(GError) error = NULL;
     struct sender sender = {.stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
     sender.store = store_open(mailer->database, STORE_OPEN, &error);
-    if (sender.store)
+    if (sender.store) {
         store_use_gate(sender.store, mailer->gate, false);
-    if (!sender.store)
+        store_keep_little(sender.store);
+    } else {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
+    }
     g_mutex_lock(&mailer->mutex);
     for (bool go_on = sender.store != NULL; go_on && !mailer->stop;) {
         guint64 seen = mailer->tickets;

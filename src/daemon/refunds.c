@@ -193,29 +193,32 @@ static bool apply_each_refund(struct store *store, const struct config *config, 
     return warn_of_refunds(store, config, invoice, refunded, now, error);
 }
 
-bool refunds_apply(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                   GError **error)
+bool refunds_follow(struct store *store, const struct config *config, const char *shop, const struct order *order, gint64 now,
+                    GError **error)
 {
+    g_autoptr(GPtrArray) documents = document_of_order(store, shop, order->id, error);
+    return documents && apply_each_refund(store, config, order, shop, documents, newest_invoice(documents), now, error) &&
+           follow_deleted_refunds(store, config, order, documents, now, error);
+}
+
+bool refunds_follow_stored(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
+                           GError **error)
+{
+    bool any;
     GError *problem = NULL;
-    struct stored_order *kept = order_get(store, shop, order_id, &problem);
+    if (!refund_any(store, shop, order_id, &any, error))
+        return false;
+    struct stored_order *kept = any ? order_get(store, shop, order_id, &problem) : NULL;
     if (problem) {
         g_propagate_error(error, problem);
         return false;
     }
-    if (!kept || !kept->body) {
-        stored_order_free(kept);
-        return true;
-    }
     g_autoptr(order_auto) order = NULL;
-    gsize length;
-    const void *body = g_bytes_get_data(kept->body, &length);
-    enum body_kind kind = order_read(body, length, &order, NULL, NULL);
+    gsize length = 0;
+    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
+    enum body_kind kind = body ? order_read(body, length, &order, NULL, NULL) : BODY_OTHER;
     stored_order_free(kept);
-    if (kind != BODY_ORDER)
-        return true;
-    g_autoptr(GPtrArray) documents = document_of_order(store, shop, order_id, error);
-    return documents && apply_each_refund(store, config, order, shop, documents, newest_invoice(documents), now, error) &&
-           follow_deleted_refunds(store, config, order, documents, now, error);
+    return kind != BODY_ORDER || refunds_follow(store, config, shop, order, now, error);
 }
 
 /* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the oldest. Borrowed. */

@@ -1,5 +1,6 @@
 #include "render/logo.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <librsvg/rsvg.h>
@@ -105,15 +106,57 @@ static bool png_read(const char *file, const guint8 *bytes, gsize length, struct
 
 /* ---- SVG --------------------------------------------------------------------------------------------------------- */
 
+/* librsvg costs megabytes even where it draws nothing, so it is loaded with the first SVG, once, and never given back. */
+#define LIBRSVG "librsvg-2.so.2"
+
+static struct {
+    void *library; /* NULL: it could not be loaded */
+    typeof(rsvg_handle_new_from_data) *new_from_data;
+    typeof(rsvg_handle_get_intrinsic_size_in_pixels) *get_size;
+    typeof(rsvg_handle_get_intrinsic_dimensions) *get_dimensions;
+    typeof(rsvg_handle_render_document) *render;
+} rsvg;
+
+static gpointer rsvg_load(gpointer unused)
+{
+    (void)unused;
+    const struct {
+        const char *name;
+        void *function;
+    } functions[] = {
+        {"rsvg_handle_new_from_data", &rsvg.new_from_data},
+        {"rsvg_handle_get_intrinsic_size_in_pixels", &rsvg.get_size},
+        {"rsvg_handle_get_intrinsic_dimensions", &rsvg.get_dimensions},
+        {"rsvg_handle_render_document", &rsvg.render},
+    };
+    void *library = dlopen(LIBRSVG, RTLD_NOW | RTLD_LOCAL);
+    for (gsize i = 0; library && i < G_N_ELEMENTS(functions); i++) {
+        void *found = dlsym(library, functions[i].name);
+        memcpy(functions[i].function, &found, sizeof found);
+        if (!found)
+            return NULL;
+    }
+    rsvg.library = library;
+    return NULL;
+}
+
+static bool rsvg_ready(const char *file, GError **error)
+{
+    static GOnce once = G_ONCE_INIT;
+    g_once(&once, rsvg_load, NULL);
+    return rsvg.library ||
+           fail(error, BILLHOOK_ERROR_SYSTEM, "logo %s: not a PNG, and an SVG needs %s (Debian: librsvg2-2)", file, LIBRSVG);
+}
+
 /* Its size in points; the box where it names none. */
 static void svg_size(RsvgHandle *svg, double *width, double *height)
 {
     gboolean has_width, has_height, has_box;
     RsvgLength svg_width, svg_height;
     RsvgRectangle box;
-    if (rsvg_handle_get_intrinsic_size_in_pixels(svg, width, height) && *width > 0 && *height > 0)
+    if (rsvg.get_size(svg, width, height) && *width > 0 && *height > 0)
         return;
-    rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &svg_width, &has_height, &svg_height, &has_box, &box);
+    rsvg.get_dimensions(svg, &has_width, &svg_width, &has_height, &svg_height, &has_box, &box);
     bool usable = has_box && box.width > 0 && box.height > 0;
     *width = usable ? box.width : LOGO_WIDTH;
     *height = usable ? box.height : LOGO_HEIGHT;
@@ -132,7 +175,7 @@ static bool svg_record(RsvgHandle *svg, const char *file, struct logo *logo, GEr
     logo->height = extents.height;
     cairo_t *cr = cairo_create(logo->surface);
     RsvgRectangle viewport = {0, 0, extents.width, extents.height};
-    bool drawn = rsvg_handle_render_document(svg, cr, &viewport, &reason);
+    bool drawn = rsvg.render(svg, cr, &viewport, &reason);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn && status == CAIRO_STATUS_SUCCESS)
@@ -145,7 +188,9 @@ static bool svg_record(RsvgHandle *svg, const char *file, struct logo *logo, GEr
 static bool svg_read(const char *file, const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    RsvgHandle *svg = rsvg_handle_new_from_data(bytes, length, &reason);
+    if (!rsvg_ready(file, error))
+        return false;
+    RsvgHandle *svg = rsvg.new_from_data(bytes, length, &reason);
     if (!svg)
         return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: neither PNG nor SVG: %s", file, g_strstrip(reason->message));
     bool recorded = svg_record(svg, file, logo, error);

@@ -332,6 +332,11 @@ void store_close(struct store *store)
     g_free(store);
 }
 
+void store_keep_little(struct store *store)
+{
+    sqlite3_exec(store->db, "PRAGMA cache_size = -256", NULL, NULL, NULL);
+}
+
 const char *store_uid(struct store *store)
 {
     return store->uid;

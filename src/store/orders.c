@@ -102,3 +102,12 @@ bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 
     *wanted = stored != 0;
     return true;
 }
+
+bool refund_any(struct store *store, const char *shop, gint64 order_id, bool *any, GError **error)
+{
+    gint64 there;
+    if (!sql_integer(store, S_REFUND_ANY, VALUES(TEXT(shop), INT(order_id)), 0, &there, error))
+        return false;
+    *any = there != 0;
+    return true;
+}

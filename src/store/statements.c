@@ -98,6 +98,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_REFUND_PUT] =
         "INSERT INTO refunds (shop, order_id, refund_id, wanted) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [S_REFUND_GET] = "SELECT wanted FROM refunds WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3",
+    [S_REFUND_ANY] = "SELECT EXISTS (SELECT 1 FROM refunds WHERE shop = ?1 AND order_id = ?2)",
     [S_DOCUMENT_INSERT] =
         "INSERT INTO documents (type, state, shop, order_id, order_number, created_at, currency, total_gross, credits_id, refund_id,\n"
         "  paid, paid_at, total_paid, total_due, warnings, blocked, edits, vat_choice, made_by, automatic, pending_order, released, ripe_from, content)\n"

@@ -1,5 +1,6 @@
 """Scenario 19: a document is issued and its PDF cannot be made: the number stays, the mail waits, the owner is told, and when the cause is mended
 all goes on as if nothing had been."""
+import json
 import shutil
 import sqlite3
 
@@ -54,3 +55,20 @@ def test_e03_number_stays_mail_waits_alarm_and_retry(make_site):
     site.settle()
     assert site.documents()[0]["number"].endswith("00003")
     assert site.json("verify")["faults"] == []
+
+
+def test_svg_logo_without_librsvg_is_named(make_site):
+    """librsvg is loaded with the first SVG. Where it cannot be, `check` says which package brings it; nothing else needs it."""
+    site = make_site({"seller": {"logo": str(ROOT / "tests/data/logo.svg")}}, start=False)
+    broken = site.folder / "libraries"
+    broken.mkdir()
+    (broken / "librsvg-2.so.2").write_text("no library")
+    without = {"LD_LIBRARY_PATH": str(broken)}
+    site.run("check")
+    assert b"Debian: librsvg2-2" in site.run("check", expect=2, env=without).stdout
+    site.configure({"seller": {"logo": None}})
+    site.run("check", env=without)
+    sample = site.folder / "order.json"
+    sample.write_text(json.dumps(order(1)))
+    site.run("preview", sample, "--pdf", site.folder / "page.pdf", env=without)
+    assert (site.folder / "page.pdf").read_bytes().startswith(b"%PDF")
