@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from disk import Disk  # noqa: E402
-from harness import Site, order  # noqa: E402
+from harness import BUILD, Site, order  # noqa: E402
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, UNLINK, Platter, read_record  # noqa: E402
 
 CUTS = int(os.environ.get("BILLHOOK_POWER_CUTS", "12"))  # on which the daemon is started; `make torture-long`: 50
@@ -227,3 +228,40 @@ def test_d03_power_cut_in_a_backup(tmp_path):
             whole += 1
     print(f"\n{len(records) - first} records of a backup; its copy was there in {whole} platters, whole each time")
     assert whole > 0
+
+
+def test_d03_power_cut_in_a_migration(tmp_path):
+    """At each record of a later schema's coming: the database is whole and of the one or of the other schema, and where it is of the later
+    the copy of before is there, whole."""
+    recorded = Recorded(tmp_path)
+    recorded.site.start()
+    recorded.load(0.5, clients=1)
+    recorded.site.settle()
+    recorded.site.stop()
+    first = len(read_record(recorded.record))
+    subprocess.run([BUILD / "tests/tools/migrate_drive", recorded.site.database, "good"], check=True, stdout=subprocess.DEVNULL,
+                   env=dict(os.environ, **recorded.site.environment))
+    records, platter, dice, seen = read_record(recorded.record), Platter(recorded.site.folder), random.Random(6), {1: 0, 2: 0}
+    for at, record in enumerate(records):
+        platter.apply(record)
+        for image in (platter.cut(), platter.cut(dice)) if at >= first else ():
+            folder = tmp_path / "look"
+            platter.write(image, folder)
+            assert rows(folder, "PRAGMA integrity_check") == [("ok",)] and not lost(folder, recorded.told, record[4])
+            (version,), = rows(folder, "PRAGMA user_version")
+            later = rows(folder, "SELECT count(*) FROM sqlite_schema WHERE name = 'later'") == [(1,)]
+            seen[version] += 1
+            assert later == (version == 2), f"half a migration, cut at {at}"
+            if later:
+                assert rows(folder, "SELECT count(*) FROM later") == rows(folder, "SELECT count(*) FROM documents")
+                for end in ("", "-wal", "-shm"):
+                    (folder / f"billhook.db{end}").unlink(missing_ok=True)
+                (folder / "billhook.db.before-v2").rename(folder / "billhook.db")
+                assert not lost(folder, recorded.told, record[4])
+            shutil.move(folder, tmp_path / "books")
+            site = Site(tmp_path / "books", SETTINGS)
+            site.acknowledged = [(delivery, digest) for _, delivery, digest in recorded.told]
+            site.check_oracles()
+            shutil.rmtree(site.folder)
+    print(f"\n{len(records) - first} records of a migration; {seen[1]} platters of the schema before, {seen[2]} of the later, none of both")
+    assert seen[1] > 0 and seen[2] > 0
