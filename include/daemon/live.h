@@ -40,6 +40,7 @@ bool live_turn(struct live *live, enum loop loop, int wait_ms);
 /* Note that a delivery came in, and that it is answered. HTTP thread. */
 void live_delivery_came(struct live *live);
 void live_delivery_left(struct live *live);
+bool live_is_burst(struct live *live); /* any thread */
 /* What can wait lets a burst of deliveries pass first, at most most_ms: a shop waits for its answer and never
  * asks again. Called between two steps, when no lock is held; at once when there is no burst. */
 void live_give_way(struct live *live, int most_ms);

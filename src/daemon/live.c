@@ -1,5 +1,7 @@
 #include "daemon/live.h"
 
+#define LOOK_US (20 * 1000) /* how often is looked whether a burst is over */
+
 /* Wraps after 49 days; only differences are used. */
 static gint clock_ms(void)
 {
@@ -78,7 +80,7 @@ void live_delivery_left(struct live *live)
     g_atomic_int_add(&live->waiting, -1);
 }
 
-static bool is_burst(struct live *live)
+bool live_is_burst(struct live *live)
 {
     guint now = (guint)clock_ms();
     if (g_atomic_int_get(&live->waiting) >= LIVE_BURST_WAITING)
@@ -92,8 +94,8 @@ static bool is_burst(struct live *live)
 void live_give_way(struct live *live, int most_ms)
 {
     gint64 until = g_get_monotonic_time() + (gint64)most_ms * 1000;
-    while (is_burst(live) && !live_stopping(live) && g_get_monotonic_time() < until)
-        g_usleep(5000);
+    while (live_is_burst(live) && !live_stopping(live) && g_get_monotonic_time() < until)
+        g_usleep(LOOK_US);
 }
 
 void live_beat(struct live *live, enum loop loop)

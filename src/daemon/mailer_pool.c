@@ -30,11 +30,20 @@ static bool wait_for_work(struct mailer *mailer, guint64 seen)
     return go_on && !mailer->stop;
 }
 
+/* In a burst all the senders together take about one step a second, not each of them. */
+static void give_way(struct mailer *mailer)
+{
+    g_mutex_lock(&mailer->mutex);
+    int senders = mailer->senders;
+    g_mutex_unlock(&mailer->mutex);
+    live_give_way(mailer->live, senders * LIVE_GIVE_WAY_MS);
+}
+
 static bool send_one(struct mailer *mailer, struct sender *sender)
 {
     g_autoptr(GError) error = NULL;
     bool did = false;
-    live_give_way(mailer->live, LIVE_GIVE_WAY_MS);
+    give_way(mailer);
     struct config *config = live_config(mailer->live);
     if (!mailer_step(sender, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error)) {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);

@@ -71,8 +71,9 @@ static void work(GString *page, const struct metrics_sources *sources)
 {
     static const struct {
         const char *name, *help;
-    } rows[FIGURES] = {{"billhook_mapping_seconds", "Time of one step from deliveries to documents."},
-                       {"billhook_rendering_seconds", "Time of a turn of the renderer: up to 8 documents rendered and kept."}};
+    } rows[FIGURES] = {
+        {"billhook_mapping_seconds", "Time of one step from deliveries to documents."},
+        {"billhook_rendering_seconds", "Time of a turn of the renderer: some documents rendered and kept together."}};
     for (int i = 0; i < FIGURES; i++) {
         struct histogram read = figures_read(sources->figures, (enum figure)i);
         histogram(page, rows[i].name, rows[i].help, figure_bounds, FIGURE_BOUNDS, read.buckets, (double)read.sum_us / 1e6);

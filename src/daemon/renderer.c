@@ -13,8 +13,7 @@
 #include "render/ubl.h"
 
 /* Pages that are made one after the other share a transaction, and its fsync: so many, or what takes so long. */
-#define PAGES_MOST 8
-#define PAGES_MOST_US (50 * 1000)
+#define STEP_MOST_US (100 * 1000)
 
 /* A document's files, or why there are none. */
 struct paper {
@@ -123,12 +122,12 @@ static bool finish_papers(struct store *store, const struct config *config, cons
     return true;
 }
 
-static bool render_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+static bool render_next(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error)
 {
-    struct paper papers[PAGES_MOST] = {0};
+    struct paper papers[RENDERER_MOST] = {0};
     guint count = 0;
-    gint64 until_us = g_get_monotonic_time() + PAGES_MOST_US;
-    g_autoptr(GPtrArray) waiting = document_unrendered(store, now, PAGES_MOST, error);
+    gint64 until_us = g_get_monotonic_time() + STEP_MOST_US;
+    g_autoptr(GPtrArray) waiting = document_unrendered(store, now, (int)MIN(most, RENDERER_MOST), error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
     *did = true;
@@ -177,8 +176,8 @@ static bool export_next(struct store *store, const struct config *config, gint64
     return document_exported(store, document->id, now, error);
 }
 
-bool renderer_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+bool renderer_step(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error)
 {
     *did = false;
-    return render_next(store, config, now, did, error) && (*did || export_next(store, config, now, did, error));
+    return render_next(store, config, now, most, did, error) && (*did || export_next(store, config, now, did, error));
 }

@@ -120,7 +120,8 @@ static gpointer run_renderer(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
-        good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC, &did, &error);
+        good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
+                                     live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_RENDERING, g_get_monotonic_time() - began_us);
         config_unref(config);

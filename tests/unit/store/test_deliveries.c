@@ -89,6 +89,37 @@ static void test_repeats(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(again, ==, 4);
 }
 
+/* However a body begins, itself alone is its repeat: the number it begins with only says where in the index it stands. */
+static void test_repeats_by_beginning(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *body;
+        gint64 lead;
+    } bodies[] = {
+        {"{\"id\":727,\"status\":\"completed\"}", 727},
+        {"{\"id\":727,\"status\":\"processing\"}", 727},
+        {"{\"id\":7", 7},
+        {"{\"id\":", 0},
+        {"{\"id\": 727}", 0},
+        {"{\"id\":\"727\"}", 0},
+        {"{\"id\":-5}", 0},
+        {"{\"number\":\"1\",\"id\":727}", 0},
+        {"{\"id\":999999999999999999}", 999999999999999999},
+        {"{\"id\":99999999999999999999999999999,}", 999999999999999999},
+        {"", 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        bool repeat;
+        g_autofree char *query = g_strdup_printf("SELECT body_lead FROM deliveries WHERE id = %d", (int)i + 1);
+        g_assert_cmpint(put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
+        g_assert_false(repeat);
+        g_assert_cmpint(put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
+        g_assert_true(repeat);
+        g_assert_cmpint(outside_integer(fixture->path, query), ==, bodies[i].lead);
+    }
+}
+
 /* A disabled shop: kept as ignored, each one anew. */
 static void test_ignored(struct fixture *fixture, gconstpointer data)
 {
@@ -397,6 +428,7 @@ int main(int argc, char **argv)
     g_test_add_func("/store/deliveries/names", test_names);
     TEST("deliveries/bodies", test_bodies);
     TEST("deliveries/repeats", test_repeats);
+    TEST("deliveries/repeats_by_beginning", test_repeats_by_beginning);
     TEST("deliveries/ignored", test_ignored);
     TEST("deliveries/finish", test_finish);
     TEST("deliveries/list", test_list);
