@@ -158,6 +158,7 @@ def receive(receiver, connections, seconds, keep_alive=False, environment=None):
     """Starts a receiver on nothing, warms it up, loads it."""
     with scratch() as folder, receiver(folder, environment) as (port, path, process):
         how = {"connections": connections, "keep_alive": keep_alive}
+        os.sync()  # what others left to be written is not this one's
         warm = load(port, path, process, seconds=0.2, **how)
         return load(port, path, process, seconds=seconds, first=warm["requests"] + 1000, **how)
 

@@ -68,6 +68,7 @@ class Receiving(Part):
              ("daemon slow", daemon, 64, False, True), ("single slow", bare("single"), 64, False, True)]
 
     def round(self):
+        self.CASES.reverse()  # so that nobody always comes after the same neighbour
         for name, receiver, connections, keep_alive, slow in self.CASES:
             if receiver is node and not self.has_node:
                 continue
