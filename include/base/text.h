@@ -20,7 +20,7 @@ char *text_from_html(const char *html, bool multiline);
 /* True for NULL, "" and blanks only. */
 bool text_is_blank(const char *text);
 
-/* The candidate nearest to `word` by edit distance (at most 2, or a third of its length; letters of either case
+/* The candidate nearest to `word` by edits and swapped neighbours (at most 2, or a third of its length; letters of either case
  * alike), or NULL. candidates end with NULL. Borrowed. Any thread. */
 const char *text_nearest(const char *word, const char *const *candidates);
 

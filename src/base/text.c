@@ -323,25 +323,32 @@ bool text_is_blank(const char *text)
 
 #define LONGEST_WORD 64
 
-/* Levenshtein's distance, letters of either case alike; more than `limit` when either word is too long. */
+static bool same_letter(char a, char b)
+{
+    return g_ascii_tolower(a) == g_ascii_tolower(b);
+}
+
+/* How many letters are changed, left out, put in, or swapped with their neighbour; those of either case are alike. More than `limit` when
+ * either word is too long. */
 static gsize edit_distance(const char *a, const char *b, gsize limit)
 {
     gsize length_a = strlen(a), length_b = strlen(b);
     if (length_a > LONGEST_WORD || length_b > LONGEST_WORD)
         return limit + 1;
-    gsize row[LONGEST_WORD + 1];
-    for (gsize j = 0; j <= length_b; j++)
-        row[j] = j;
-    for (gsize i = 1; i <= length_a; i++) {
-        gsize diagonal = row[0];
-        row[0] = i;
-        for (gsize j = 1; j <= length_b; j++) {
-            gsize substituted = diagonal + (g_ascii_tolower(a[i - 1]) != g_ascii_tolower(b[j - 1]));
-            diagonal = row[j];
-            row[j] = MIN(substituted, MIN(row[j], row[j - 1]) + 1);
+    int edits[LONGEST_WORD + 1][LONGEST_WORD + 1]; /* between the first i letters and the first j */
+    for (gsize i = 0; i <= length_a; i++) {
+        for (gsize j = 0; j <= length_b; j++) {
+            if (i == 0 || j == 0) {
+                edits[i][j] = (int)(i + j);
+                continue;
+            }
+            int changed = edits[i - 1][j - 1] + !same_letter(a[i - 1], b[j - 1]);
+            edits[i][j] = MIN(changed, MIN(edits[i - 1][j], edits[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) && same_letter(a[i - 2], b[j - 1]))
+                edits[i][j] = MIN(edits[i][j], edits[i - 2][j - 2] + 1);
         }
     }
-    return row[length_b];
+    return (gsize)edits[length_a][length_b];
 }
 
 const char *text_nearest(const char *word, const char *const *candidates)

@@ -92,12 +92,12 @@ static void test_blank(void)
 
 static void test_nearest(void)
 {
-    static const char *const words[] = {"invoice", "order_form", "delivery_note", "credit_note", "list", NULL};
+    static const char *const words[] = {"invoice", "order_form", "delivery_note", "credit_note", "init", "list", NULL};
     static const struct {
         const char *word, *expected;
     } cases[] = {{"invoce", "invoice"},  {"Invoice", "invoice"}, {"lst", "list"},        {"ordr_from", "order_form"},
                  {"xx", NULL},           {"", NULL},             {"completely", NULL},   {"deliverynotes", "delivery_note"},
-                 {"x", NULL}};
+                 {"x", NULL},            {"lsit", "list"},       {"niovice", "invoice"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         g_assert_cmpstr(text_nearest(cases[i].word, words), ==, cases[i].expected);
     g_autofree char *endless = g_strnfill(100000, 'a');
