@@ -125,14 +125,14 @@ e2e: $(BUILD)/billhook tools
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) tests/tools/run-pytest $(E2E)
 
 # the rows of the list of faults that take minutes, bounded
-torture: $(BUILD)/billhook tools
+torture: $(BUILD)/billhook tools $(BUILD)/tests/bench/bare_sender
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
 
 # a night's: make torture-long KILLS=500 CUTS=50 SOAK=86400
 KILLS ?= 500
 CUTS ?= 50
 SOAK ?= 3600
-torture-long: $(BUILD)/billhook tools
+torture-long: $(BUILD)/billhook tools $(BUILD)/tests/bench/bare_sender
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_KILLS=$(KILLS) BILLHOOK_POWER_CUTS=$(CUTS) \
 	  BILLHOOK_SOAK_SECONDS=$(SOAK) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture -k "d01 or d02 or d03 or r09"
 

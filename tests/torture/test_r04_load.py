@@ -113,8 +113,8 @@ def test_r04_memory_is_flat(make_site):  # noqa: F811
 
 COPIES = """
 WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {count})
-INSERT INTO deliveries (id, shop, topic, received_at, state, reason, order_id, bytes, repeats, counts_repeats, keep_body, packed, body_sha256, body)
-SELECT 3 * n + d.id, shop, topic, received_at - n, state, reason, order_id + n, bytes, repeats, counts_repeats, keep_body, packed, randomblob(32), body
+INSERT INTO deliveries (id, shop, topic, received_at, state, reason, order_id, bytes, repeats, counts_repeats, keep_body, packed, body_lead, body_sha256, body)
+SELECT 3 * n + d.id, shop, topic, received_at - n, state, reason, order_id + n, bytes, repeats, counts_repeats, keep_body, packed, body_lead, randomblob(32), body
 FROM copy, deliveries d WHERE d.id <= 3;
 WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {count})
 INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, deleted, delivery_id)
