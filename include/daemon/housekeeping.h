@@ -1,4 +1,5 @@
-/* What the worker does now and then: purges old bodies, watches the disk and the shop's silence, and tells of refused signatures. */
+/* What the worker does now and then: purges old bodies, watches the disk and the shop's silence, tells of refused signatures, gives memory
+ * back. */
 #ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 

@@ -1,5 +1,6 @@
 #include "daemon/housekeeping.h"
 
+#include <malloc.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -132,4 +133,5 @@ void housekeeping_step(struct housekeeping *keeping, struct store *store, const 
     purge_bodies(store, config, now);
     watch_silence(store, config, now);
     watch_disk(store, config, now);
+    malloc_trim(0); /* what a large order took goes back to the system */
 }

@@ -17,6 +17,7 @@ from conftest import make_site  # noqa: E402,F401  a fixture
 from harness import PATIENCE, order, sign, wait_until  # noqa: E402
 from mail_site import relay_settings  # noqa: E402
 from smtp_server import SmtpServer  # noqa: E402
+from test_05_bodies import many_lines  # noqa: E402
 
 SETTINGS = {"mail": {"burst_limit": "1000000/1m"}}
 
@@ -109,6 +110,20 @@ def test_r04_memory_is_flat(make_site):  # noqa: F811
     print(f"\nRSS {before['memory']} KiB after 3,000 deliveries, {after['memory']} KiB after 20,000 ({len(site.documents())} invoices; {17000 / seconds:.0f}/s); {before} {after}")
     assert after["memory"] < before["memory"] * 1.10 + 1024
     assert after["threads"] <= before["threads"] + 1 and after["descriptors"] <= before["descriptors"] + 8
+
+
+def test_r04_memory_of_2500_lines_goes_back(make_site):  # noqa: F811
+    """An invoice of some fifty pages needs more; a minute after it, a good part of that has gone back."""
+    site = make_site(SETTINGS)
+    for number in range(1, 4):
+        site.post(order(number))
+    site.settle()
+    before = memory_kib(site)
+    site.post(many_lines(20, 2500))
+    site.settle()
+    large = memory_kib(site)
+    wait_until(lambda: memory_kib(site) < before + (large - before) * 2 // 3, "memory goes back", 75)
+    print(f"\nRSS {before} KiB, with an invoice of 2,500 lines {large} KiB, a minute later {memory_kib(site)} KiB")
 
 
 COPIES = """
