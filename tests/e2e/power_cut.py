@@ -39,22 +39,24 @@ def put(content, change):
 class Platter:
     def __init__(self, folder):
         self.folder = str(folder)
-        self.safe = collections.defaultdict(bytearray)  # inode -> what is surely there
-        self.loose = collections.defaultdict(list)  # inode -> changes since the last fsync
-        self.names, self.loose_names = {}, []  # path -> inode; (op, path, path, inode)
-        self.seen = {}  # path -> inode, as a running program sees it
+        self.files = {}  # inode -> file: the number of a file that is gone is given to another
+        self.safe = collections.defaultdict(bytearray)  # file -> what is surely there
+        self.loose = collections.defaultdict(list)  # file -> changes since the last fsync
+        self.names, self.loose_names = {}, []  # path -> file; (op, path, path, file)
+        self.seen = {}  # path -> file, as a running program sees it
 
     def apply(self, record, without_sync=False):
-        op, inode, offset, payload, _ = record
+        op, inode, offset, payload, end = record
         if op == CREATE:
-            path = payload.decode()
-            self.safe[inode], self.loose[inode] = bytearray(), []
-            self._name((op, path, "", inode))
+            self.files[inode] = (inode, end)
+        file = self.files.get(inode, (inode, 0))
+        if op == CREATE:
+            self._name((op, payload.decode(), "", file))
         elif op in (WRITE, TRUNCATE):
-            self.loose[inode].append((offset, payload if op == WRITE else None))
+            self.loose[file].append((offset, payload if op == WRITE else None))
         elif op == SYNC and not without_sync:
-            for change in self.loose.pop(inode, []):
-                put(self.safe[inode], change)
+            for change in self.loose.pop(file, []):
+                put(self.safe[file], change)
         elif op == SYNC_DIRECTORY and not without_sync:
             for change in self.loose_names:
                 self._change(self.names, change)
@@ -69,21 +71,21 @@ class Platter:
 
     @staticmethod
     def _change(names, change):
-        op, first, second, inode = change
+        op, first, second, file = change
         if op in (RENAME, UNLINK):
             names.pop(first, None)
         if op != UNLINK:
-            names[second or first] = inode
+            names[second or first] = file
 
     def cut(self, dice=None):
         """{path: bytes} of one platter that is possible now; without dice, the poorest one."""
         names = dict(self.names)
         for change in self.loose_names[:dice.randint(0, len(self.loose_names)) if dice else 0]:
             self._change(names, change)
-        return {path: self._content(inode, dice) for path, inode in names.items()}
+        return {path: self._content(file, dice) for path, file in names.items()}
 
-    def _content(self, inode, dice):
-        content, loose = bytearray(self.safe[inode]), self.loose.get(inode, [])
+    def _content(self, file, dice):
+        content, loose = bytearray(self.safe[file]), self.loose.get(file, [])
         if not dice or not loose:
             return bytes(content)
         kept = dice.choice((1.0, 0.5, 0.9))

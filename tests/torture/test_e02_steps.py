@@ -44,10 +44,10 @@ def look(folder):
     return len(issued), len([row for row in issued if row[3]]), len([state for _, state in mails if state == "sent"])
 
 
-def as_written(platter, inode):
+def as_written(platter, file):
     """A file as a killed program leaves it: all that was written, synced or not."""
-    content = bytearray(platter.safe[inode])
-    for change in platter.loose.get(inode, []):
+    content = bytearray(platter.safe[file])
+    for change in platter.loose.get(file, []):
         put(content, change)
     return bytes(content)
 
@@ -71,7 +71,7 @@ def test_e02_killed_or_without_power_at_each_step(tmp_path, capsys):
         platter.apply(entry)
         if at < began or (at - began) % step:
             continue
-        killed = {path: as_written(platter, inode) for path, inode in platter.seen.items()}
+        killed = {path: as_written(platter, file) for path, file in platter.seen.items()}
         for name, image in (("power", platter.cut()), ("kill", killed)):
             platter.write(image, folder)
             found = look(folder)
