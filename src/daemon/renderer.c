@@ -12,7 +12,7 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-/* Pages that are made one after the other share a transaction, and its fsync: so many, or what takes so long. */
+/* Pages that are made one after the other share a transaction, and its fsync: RENDERER_MOST of them, or what takes so long. */
 #define STEP_MOST_US (100 * 1000)
 
 /* A document's files, or why there are none. */

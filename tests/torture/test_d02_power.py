@@ -44,14 +44,14 @@ class Recorded:
                 self.told.append((end, *next(pair for pair in reversed(self.site.acknowledged) if pair[0] == answer.json()["delivery"])))
         return answer
 
-    def day(self, seconds):
+    def day(self, seconds, clients=3):
         """Start, so many seconds of load, stop."""
         self.site.start()
-        self.load(seconds)
+        self.load(seconds, clients)
         self.site.settle()
         self.site.stop()
 
-    def load(self, seconds, clients=3):
+    def load(self, seconds, clients):
         stop = time.monotonic() + seconds
 
         def pump(number):
@@ -206,10 +206,7 @@ def test_d03_d17_power_cut_in_checkpoints_and_pages_on_their_way(tmp_path):
 def test_d03_power_cut_in_a_backup(tmp_path):
     """At each record of `backup` the copy is whole, with its mark, or not there."""
     recorded = Recorded(tmp_path)
-    recorded.site.start()
-    recorded.load(0.5, clients=1)
-    recorded.site.settle()
-    recorded.site.stop()
+    recorded.day(0.5, clients=1)
     first = len(read_record(recorded.record))
     recorded.site.run("backup", "copy.db")
     records, platter, dice, whole = read_record(recorded.record), Platter(recorded.site.folder), random.Random(5), 0
@@ -234,10 +231,7 @@ def test_d03_power_cut_in_a_migration(tmp_path):
     """At each record of a later schema's coming: the database is whole and of the one or of the other schema, and where it is of the later
     the copy of before is there, whole."""
     recorded = Recorded(tmp_path)
-    recorded.site.start()
-    recorded.load(0.5, clients=1)
-    recorded.site.settle()
-    recorded.site.stop()
+    recorded.day(0.5, clients=1)
     first = len(read_record(recorded.record))
     subprocess.run([BUILD / "tests/tools/migrate_drive", recorded.site.database, "good"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, **recorded.site.environment))
