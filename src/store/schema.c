@@ -348,9 +348,30 @@ static const char *const version_2[] = {
     NULL,
 };
 
+/* vat_reason: the ground that a person gave for category E (`issue --vat-reason`), frozen with the rest. */
+static const char *const version_3[] = {
+    "ALTER TABLE documents ADD COLUMN vat_reason TEXT NOT NULL DEFAULT ''",
+    "DROP TRIGGER documents_frozen",
+    "CREATE TRIGGER documents_frozen BEFORE UPDATE ON documents\n"
+    "WHEN OLD.number IS NOT NULL AND (NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.shop IS NOT OLD.shop\n"
+    "  OR NEW.order_id IS NOT OLD.order_id OR NEW.order_number IS NOT OLD.order_number OR NEW.created_at IS NOT OLD.created_at\n"
+    "  OR NEW.number IS NOT OLD.number OR NEW.series_id IS NOT OLD.series_id OR NEW.n IS NOT OLD.n OR NEW.issue_date IS NOT OLD.issue_date\n"
+    "  OR NEW.issued_at IS NOT OLD.issued_at OR NEW.sha256 IS NOT OLD.sha256 OR NEW.chain IS NOT OLD.chain OR NEW.currency IS NOT OLD.currency\n"
+    "  OR NEW.total_gross IS NOT OLD.total_gross OR NEW.credits_id IS NOT OLD.credits_id OR NEW.refund_id IS NOT OLD.refund_id\n"
+    "  OR NEW.edits IS NOT OLD.edits OR NEW.vat_choice IS NOT OLD.vat_choice OR NEW.vat_reason IS NOT OLD.vat_reason OR NEW.made_by IS NOT OLD.made_by\n"
+    "  OR NEW.automatic IS NOT OLD.automatic OR NEW.ripe_from IS NOT OLD.ripe_from OR NEW.released IS NOT OLD.released\n"
+    "  OR NEW.content IS NOT OLD.content OR NEW.fully_credited < OLD.fully_credited\n"
+    "  OR (OLD.rendered_at <> 0 AND (NEW.rendered_at IS NOT OLD.rendered_at OR NEW.ubl_reason IS NOT OLD.ubl_reason\n"
+    "    OR NEW.has_ubl IS NOT OLD.has_ubl)))\n"
+    "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
+    "PRAGMA user_version = 3",
+    NULL,
+};
+
 const struct migration store_migrations[] = {
     {version_1},
     {version_2},
+    {version_3},
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 

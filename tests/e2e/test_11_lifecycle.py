@@ -15,7 +15,7 @@ from harness import BILLHOOK, BUILD, ROOT, SECRET, Site, free_port, order, wait_
 
 SCHEMAS = ROOT / "tests/data/schema"
 OLD_SETTINGS = {"order_form": {"create": "created"}, "invoice": {"create": "paid", "auto_send": "false"}, "credit_note": {"create": "refunded"}}
-NEWEST = 2  # user_version of the present schema
+NEWEST = 3  # user_version of the present schema
 
 
 def keep_database(target):

@@ -235,7 +235,7 @@ def test_d03_power_cut_in_a_migration(tmp_path):
     first = len(read_record(recorded.record))
     subprocess.run([BUILD / "tests/tools/migrate_drive", recorded.site.database, "good"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, **recorded.site.environment))
-    records, platter, dice, seen = read_record(recorded.record), Platter(recorded.site.folder), random.Random(6), {2: 0, 3: 0}
+    records, platter, dice, seen = read_record(recorded.record), Platter(recorded.site.folder), random.Random(6), {3: 0, 4: 0}
     for at, record in enumerate(records):
         platter.apply(record)
         for image in (platter.cut(), platter.cut(dice)) if at >= first else ():
@@ -245,17 +245,17 @@ def test_d03_power_cut_in_a_migration(tmp_path):
             (version,), = rows(folder, "PRAGMA user_version")
             later = rows(folder, "SELECT count(*) FROM sqlite_schema WHERE name = 'later'") == [(1,)]
             seen[version] += 1
-            assert later == (version == 3), f"half a migration, cut at {at}"
+            assert later == (version == 4), f"half a migration, cut at {at}"
             if later:
                 assert rows(folder, "SELECT count(*) FROM later") == rows(folder, "SELECT count(*) FROM documents")
                 for end in ("", "-wal", "-shm"):
                     (folder / f"billhook.db{end}").unlink(missing_ok=True)
-                (folder / "billhook.db.before-v3").rename(folder / "billhook.db")
+                (folder / "billhook.db.before-v4").rename(folder / "billhook.db")
                 assert not lost(folder, recorded.told, record[4])
             shutil.move(folder, tmp_path / "books")
             site = Site(tmp_path / "books", SETTINGS)
             site.acknowledged = [(delivery, digest) for _, delivery, digest in recorded.told]
             site.check_oracles()
             shutil.rmtree(site.folder)
-    print(f"\n{len(records) - first} records of a migration; {seen[2]} platters of the schema before, {seen[3]} of the later, none of both")
-    assert seen[2] > 0 and seen[3] > 0
+    print(f"\n{len(records) - first} records of a migration; {seen[3]} platters of the schema before, {seen[4]} of the later, none of both")
+    assert seen[3] > 0 and seen[4] > 0
