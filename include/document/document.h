@@ -87,6 +87,7 @@ struct document {
     GPtrArray *lines; /* struct document_line */
     GArray *vat;      /* struct document_vat, by rate, highest first, then category */
     struct document_totals totals;
+    money unlisted_net; /* delivery note: the net of what its lines leave out (shipping, fees); Σ line net + it = totals.net */
     char *delivery_date;   /* day of supply for category K ("": not stated) */
     gint64 credits_id;     /* credit note: its invoice; 0 = null */
     char *credits_number;

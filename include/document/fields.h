@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "base/decimal.h"
+
 enum field_kind {
     FIELD_TEXT,    /* char *; "" is null */
     FIELD_TEXTS,   /* char ** */
@@ -61,11 +63,14 @@ void fields_write(struct writer *writer, const struct field *fields, const void 
 void field_write_null(struct writer *writer);
 void field_write_text(struct writer *writer, const char *text);
 void field_write_name(struct writer *writer, const char *name);
+void field_write_money(struct writer *writer, money amount);
 
 /* Reads an object into a struct. What is missing or null stays as it is. False when `json` is no object or a field does not
  * read: reader->damaged names the innermost one. */
 bool fields_read(struct reader *reader, const cJSON *json, const struct field *fields, void *base);
 /* A string in place of *text, which is freed. */
 bool field_read_text(const cJSON *json, char **text);
+/* False when it is no amount of the reader's decimals. */
+bool field_read_money(const struct reader *reader, const cJSON *json, money *amount);
 
 #endif

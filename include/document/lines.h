@@ -5,8 +5,9 @@
 #include "document/amounts.h"
 
 /* Appends a line for each settled part (struct amount_part) of an order, and the rounding line when totals.rounding is not
- * 0. Language, currency decimals and totals must stand. A delivery note gets the products only (all lines when there is no
- * product). list_net is the shop's subtotal where a discount is left of it, else net; a product's quantity has the sign of
+ * 0; sets unlisted_net. Language, currency decimals and totals must stand. A delivery note gets the products only (all lines when there is no
+ * product). A line's discount is what the shop took off its subtotal (a cent without a coupon is rounding, no discount), list_net = net +
+ * discount: the cent that rounding moves is in the price, never in the discount; a product's quantity has the sign of
  * its list_net, so that no price is negative (BR-27), and is 1 where the shop charges for a quantity of 0 (a warning,
  * quantity-zero, on documents with money). */
 void lines_of_parts(struct document *document, const GArray *parts, char **coupon_codes);

@@ -187,6 +187,18 @@ static void warn_of_figures(struct document *document, const struct order *order
         document_warn(document, "negative-total", true, "the order's total is negative: that is a credit note, not an invoice");
 }
 
+/* A delivery note shows no money, so none stops it: what cannot be added up is not kept. */
+static void forget_figures(struct document *document, GArray *parts)
+{
+    g_array_set_size(document->vat, 0);
+    document->totals = (struct document_totals){0};
+    for (guint i = 0; i < parts->len; i++) {
+        struct amount_part *part = &g_array_index(parts, struct amount_part, i);
+        part->list = part->net = part->gross = (struct decimal){0};
+        part->net_minor = part->gross_minor = 0;
+    }
+}
+
 static void set_figures(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
@@ -197,6 +209,8 @@ static void set_figures(struct document *document, const struct build_input *inp
         amounts_settle(parts, order->total, document->currency_decimals, document->vat, &document->totals, &text);
     if (has_money(document))
         warn_of_figures(document, order, refusal, text);
+    else if (refusal == AMOUNT_TOO_LARGE)
+        forget_figures(document, parts);
     lines_of_parts(document, parts, order->coupon_codes);
 }
 

@@ -103,7 +103,7 @@ static void write_figure(struct writer *writer, bool negative, guint64 digits, i
     g_string_append_c(writer->out, '"');
 }
 
-static void write_money(struct writer *writer, money amount)
+void field_write_money(struct writer *writer, money amount)
 {
     write_figure(writer, amount < 0, amount < 0 ? -(guint64)amount : (guint64)amount, writer->decimals);
 }
@@ -154,7 +154,7 @@ static void write_value(struct writer *writer, const struct field *field, const 
         g_string_append(writer->out, *(const bool *)place ? "true" : "false");
         return;
     case FIELD_MONEY:
-        write_money(writer, *(const money *)place);
+        field_write_money(writer, *(const money *)place);
         return;
     case FIELD_PRICE:
         write_decimal(writer, *(const struct decimal *)place, 2, 6);
@@ -254,7 +254,7 @@ static bool read_decimal(const cJSON *json, struct decimal *value)
     return cJSON_IsString(json) && decimal_parse(json->valuestring, value);
 }
 
-static bool read_money(const struct reader *reader, const cJSON *json, money *amount)
+bool field_read_money(const struct reader *reader, const cJSON *json, money *amount)
 {
     struct decimal value;
     return read_decimal(json, &value) && decimal_to_money(value, reader->decimals, amount);
@@ -290,7 +290,7 @@ static bool read_value(struct reader *reader, const cJSON *json, const struct fi
     case FIELD_BOOL:
         return read_bool(json, place);
     case FIELD_MONEY:
-        return read_money(reader, json, place);
+        return field_read_money(reader, json, place);
     case FIELD_PRICE:
     case FIELD_DECIMAL:
         return read_decimal(json, place);

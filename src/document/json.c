@@ -373,8 +373,22 @@ static void write_figures(struct writer *writer, const void *base)
     write_vat(writer, base);
     field_write_name(writer, "totals");
     fields_write(writer, totals_fields, &document->totals);
+    field_write_name(writer, "unlisted_net");
+    field_write_money(writer, document->unlisted_net);
     g_string_append_c(writer->out, '}');
     writer->view = VIEW_WITHOUT_FIGURES;
+}
+
+/* Notes of schema 1 and 2 did not say it: then it is what their lines leave of their net. */
+static bool read_unlisted(const struct reader *reader, const cJSON *json, struct document *document)
+{
+    if (json)
+        return field_read_money(reader, json, &document->unlisted_net);
+    __int128 rest = document->totals.net;
+    for (guint i = 0; i < document->lines->len; i++)
+        rest -= ((const struct document_line *)g_ptr_array_index(document->lines, i))->net;
+    document->unlisted_net = (money)rest;
+    return rest == document->unlisted_net;
 }
 
 static bool read_figures(struct reader *reader, const cJSON *json, void *base)
@@ -385,7 +399,8 @@ static bool read_figures(struct reader *reader, const cJSON *json, void *base)
         if (!item || !fields_read(reader, item, line_fields, g_ptr_array_index(document->lines, i)))
             return false;
     return read_vat(reader, cJSON_GetObjectItemCaseSensitive(json, "vat"), document) &&
-           fields_read(reader, cJSON_GetObjectItemCaseSensitive(json, "totals"), totals_fields, &document->totals);
+           fields_read(reader, cJSON_GetObjectItemCaseSensitive(json, "totals"), totals_fields, &document->totals) &&
+           read_unlisted(reader, cJSON_GetObjectItemCaseSensitive(json, "unlisted_net"), document);
 }
 
 /* ---- the JSON for programs ------------------------------------------------------------------------------------- */

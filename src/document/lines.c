@@ -46,14 +46,23 @@ void lines_add_rounding(struct document *document, money amount)
     line->vat = 0;
 }
 
-/* Before discount: the shop's subtotal. Where nothing is left of a discount (the cent that rounding moves is then part of the
- * price), or the total is above the subtotal (a price raised by hand), the price is what was charged. */
-static void set_discount(struct document_line *line, money list, char **coupon_codes)
+/* What the shop took off the part by itself. Without a coupon a cent is rounding: a discount that nobody gave. */
+static money discount_of(const struct amount_part *part, int decimals, char **coupon_codes)
 {
-    bool discounted = list > line->net && list > 0;
-    line->list_net = discounted ? list : line->net;
-    line->discount = line->list_net - line->net;
-    if (!discounted)
+    money discount;
+    if (!decimal_to_money(decimal_sub(part->list, part->net), decimals, &discount) || discount > G_MAXINT64 / 4 ||
+        discount < (*coupon_codes ? 1 : 2) || decimal_sign(part->list) <= 0)
+        return 0;
+    return discount;
+}
+
+/* The discount is what the shop gave, to the cent; the cent that rounding moved is part of the price before it. Where the
+ * total is above the subtotal (a price raised by hand), the price is what was charged. */
+static void set_discount(struct document_line *line, money discount, char **coupon_codes)
+{
+    line->discount = discount;
+    line->list_net = line->net + discount;
+    if (discount == 0)
         return;
     g_free(line->discount_reason);
     line->discount_reason = g_strjoinv(", ", coupon_codes);
@@ -79,14 +88,11 @@ static void add_part(struct document *document, const struct amount_part *part, 
     const struct order_line *source = part->line;
     struct document_line *line = lines_add_amount(document, source->kind, name_of_line(source, document->language),
                                                   part->net_minor, part->gross_minor, part->rate, part->category);
-    money list;
     set_string(&line->sku, source->sku);
     g_strfreev(line->details);
     line->details = g_strdupv(source->details);
     line->quantity = source->quantity;
-    if (!decimal_to_money(part->list, document->currency_decimals, &list) || list > G_MAXINT64 / 4 || list < -G_MAXINT64 / 4)
-        list = part->net_minor;
-    set_discount(line, list, coupon_codes);
+    set_discount(line, discount_of(part, document->currency_decimals, coupon_codes), coupon_codes);
     if (document->type != DOCUMENT_DELIVERY_NOTE)
         set_quantity(document, line);
     line->unit_price = amounts_unit_price(line->list_net, line->quantity, document->currency_decimals);
@@ -100,6 +106,15 @@ static bool has_product(const GArray *parts)
     return false;
 }
 
+/* What a delivery note's money has beyond its lines. */
+static void set_unlisted(struct document *document)
+{
+    __int128 rest = document->totals.net;
+    for (guint i = 0; i < document->lines->len; i++)
+        rest -= ((const struct document_line *)g_ptr_array_index(document->lines, i))->net;
+    document->unlisted_net = (money)rest;
+}
+
 void lines_of_parts(struct document *document, const GArray *parts, char **coupon_codes)
 {
     bool goods_only = document->type == DOCUMENT_DELIVERY_NOTE && has_product(parts);
@@ -111,6 +126,8 @@ void lines_of_parts(struct document *document, const GArray *parts, char **coupo
         if (!again && (!goods_only || part->line->kind == LINE_PRODUCT))
             add_part(document, part, coupon_codes);
     }
+    if (document->type == DOCUMENT_DELIVERY_NOTE)
+        set_unlisted(document);
     if (document->totals.rounding != 0 && document->type != DOCUMENT_DELIVERY_NOTE)
         lines_add_rounding(document, document->totals.rounding);
 }

@@ -146,9 +146,10 @@ static void check_chain(struct walk *walk, cursor row, const char *number)
     memcpy(walk->chain, chain, HASH_BYTES);
 }
 
+/* A delivery note lists goods only, its money is the order's: what its lines leave out is frozen beside them. */
 static void check_sums(struct walk *walk, const struct document *document, const char *number)
 {
-    money lines = 0, vat = 0, base = 0;
+    money lines = document->unlisted_net, vat = 0, base = 0;
     for (guint i = 0; i < document->lines->len; i++)
         lines += ((const struct document_line *)g_ptr_array_index(document->lines, i))->net;
     for (guint i = 0; i < document->vat->len; i++) {

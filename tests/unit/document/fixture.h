@@ -235,7 +235,7 @@ static inline char *figures_of(const struct document *document)
 /* What must hold for every document, whatever the order; g_error (with the seed or name) where it does not. */
 static inline void check_identities(const struct document *document, const char *name)
 {
-    money net = 0, base = 0, vat = 0, rounding_lines = 0;
+    money net = document->unlisted_net, base = 0, vat = 0, rounding_lines = 0;
     for (guint i = 0; i < document->lines->len; i++) {
         const struct document_line *line = g_ptr_array_index(document->lines, i);
         net += line->net;

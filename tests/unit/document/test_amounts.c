@@ -126,9 +126,13 @@ static const struct {
     {"no discount", "19.99", "p 2 16.52 16.52 3.47 1:3.47", "2 x 8.26 = 16.52 - 0.00 = 16.52, 19.99"},
     {"a price raised by hand", "12.10", "p 1 8.00 10.00 2.10 1:2.10", "1 x 10.00 = 10.00 - 0.00 = 10.00, 12.10"},
     {"the moved cent is part of the price", "6.06", "p 1 5.00 5.00 1.06 1:1.06", "1 x 5.01 = 5.01 - 0.00 = 5.01, 6.06"},
-    {"the moved cent is part of the discount", "6.06", "p 1 6.00 5.00 1.06 1:1.06", "1 x 6.00 = 6.00 - 0.99 = 5.01, 6.06"},
-    {"the moved cent is all of the discount", "6.06", "p 1 5.01 5.00 1.06 1:1.06", "1 x 5.01 = 5.01 - 0.00 = 5.01, 6.06"},
-    {"negative line: negative quantity, positive price", "-4.84", "p 1 -4.00 -4.00 -0.84 1:-0.84", "-1 x 4.00 = -4.00 - 0.00 = -4.00, -4.84"},
+    {"a discount keeps its amount, the moved cent is in the price", "6.06", "p 1 6.00 5.00 1.06 1:1.06",
+     "1 x 6.01 = 6.01 - 1.00 = 5.01, 6.06"},
+    {"a cent that nobody gave is no discount", "6.06", "p 1 5.01 5.00 1.06 1:1.06", "1 x 5.01 = 5.01 - 0.00 = 5.01, 6.06"},
+    {"a cent moved down is in the price, not in a discount", "6.04", "p 1 5.00 5.00 1.04 1:1.04",
+     "1 x 4.99 = 4.99 - 0.00 = 4.99, 6.04"},
+    {"negative line: negative quantity, positive price", "-4.84", "p 1 -4.00 -4.00 -0.84 1:-0.84",
+     "-1 x 4.00 = -4.00 - 0.00 = -4.00, -4.84"},
     {"negative quantity", "-4.84", "p -2 -4.00 -4.00 -0.84 1:-0.84", "-2 x 2.00 = -4.00 - 0.00 = -4.00, -4.84"},
     {"negative quantity, positive amount", "4.84", "p -2 4.00 4.00 0.84 1:0.84", "2 x 2.00 = 4.00 - 0.00 = 4.00, 4.84"},
     {"negative fee", "-4.84", "f -4.00 -0.84 1:-0.84", "1 x -4.00 = -4.00 - 0.00 = -4.00, -4.84"},
@@ -173,6 +177,24 @@ static void test_delivery_note_ignores_figures(void)
     g_assert_cmpint(document->totals.gross, ==, 9900);
 }
 
+/* What it leaves out stands beside its lines, so that its frozen money adds up; what cannot be added up is not kept. */
+static void test_delivery_note_adds_up(void)
+{
+    struct fixture f;
+    fixture_init(&f, DOCUMENT_DELIVERY_NOTE);
+    g_autoptr(order_auto) order = order_of("30.20", "p 2 20.00 20.00 4.20 1:4.20; s 4.96 1.04 1:1.0413");
+    g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
+    g_assert_cmpuint(document->lines->len, ==, 1);
+    g_assert_cmpint(document->unlisted_net, ==, 496);
+    check_identities(document, "delivery note");
+    g_autoptr(order_auto) large =
+        order_of("92233720368547758.07", "p 1 92233720368547758.07 92233720368547758.07 0 1:0; s 9.00 0.00 1:0");
+    g_autoptr(document_auto) without = build_from(&f, large, VAT_NONE);
+    g_assert_null(document_blocked(without));
+    g_assert_cmpint(without->totals.gross, ==, 0);
+    check_identities(without, "delivery note of an order too large");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -184,5 +206,6 @@ int main(int argc, char **argv)
     g_test_add_func("/amounts/unit-prices", test_unit_prices);
     g_test_add_func("/amounts/lines", test_lines);
     g_test_add_func("/amounts/delivery-note-ignores-figures", test_delivery_note_ignores_figures);
+    g_test_add_func("/amounts/delivery-note-adds-up", test_delivery_note_adds_up);
     return g_test_run();
 }

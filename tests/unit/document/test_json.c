@@ -307,6 +307,24 @@ static void assert_round_trip(const struct document *document, const struct sell
     seller_free(thawed_seller);
 }
 
+/* A delivery note of schema 1 or 2 froze the whole order's money beside its goods: what its lines leave out is read as that. */
+static void test_old_delivery_note(void)
+{
+    struct fixture f;
+    struct seller seller = seller_of(&f);
+    g_autoptr(document_auto) document = sample(DOCUMENT_DELIVERY_NOTE);
+    document->totals.net = 2148;
+    document->unlisted_net = 496;
+    g_autofree char *frozen = document_freeze(document, &seller);
+    g_auto(GStrv) pieces = g_strsplit(frozen, ",\"unlisted_net\":\"4.96\"", -1);
+    g_assert_cmpuint(g_strv_length(pieces), ==, 2);
+    g_autofree char *old = g_strjoinv("", pieces);
+    g_autoptr(document_auto) thawed = document_thaw(old, NULL, NULL), now = document_thaw(frozen, NULL, NULL);
+    g_assert_nonnull(thawed);
+    g_assert_cmpint(thawed->unlisted_net, ==, 496);
+    g_assert_cmpint(now->unlisted_net, ==, 496);
+}
+
 static void test_round_trip(void)
 {
     struct fixture f;
@@ -430,6 +448,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
     g_test_add_func("/json/shape", test_shape);
+    g_test_add_func("/json/old-delivery-note", test_old_delivery_note);
     g_test_add_func("/json/delivery-note", test_delivery_note);
     g_test_add_func("/json/empty", test_empty);
     g_test_add_func("/json/values", test_values);
