@@ -9,7 +9,6 @@
 #include "config/config.h"
 
 #define CONFIG_LINE_LONGEST 65536
-#define CONFIG_FILE_LARGEST (4 * 1024 * 1024)
 
 struct config_entry {
     int line;
@@ -30,8 +29,5 @@ GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrAr
 
 /* A key's name as an admin writes it, "caption_paid[fr]". Caller frees. */
 char *config_entry_name(const struct config_entry *entry);
-
-/* Reads a whole file from an open descriptor, at most `limit` bytes. Caller frees. SYSTEM: reading failed; INPUT: larger. */
-char *config_read_all(int fd, gsize limit, gsize *length, GError **error);
 
 #endif

@@ -38,6 +38,7 @@ struct smtp_session {
     bool tls_at_once;
     struct smtp_limits limits;
     char error[CURL_ERROR_SIZE];
+    char *ca_fault;           /* why [mail] ca_file could not be read for the mail in hand; NULL: it could */
     curl_socket_t sockets[4]; /* open ones, else CURL_SOCKET_BAD */
     struct smtp_trace trace;
     bool opened; /* this mail opened a connection of its own */

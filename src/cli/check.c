@@ -2,10 +2,11 @@
 #include "cli/cli.h"
 
 #include <openssl/err.h>
-#include <openssl/ssl.h>
+#include <openssl/pem.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/owner.h"
 #include "mail/smtp.h"
 #include "render/pdf.h"
@@ -39,18 +40,47 @@ static int no_password(char *buffer, int size, int writing, void *context)
     return -1;
 }
 
+/* The bytes of a PEM file for OpenSSL, which would wait for a FIFO. NULL: it cannot be read. */
+static BIO *open_pem(const char *path, char **bytes, gsize *length)
+{
+    *bytes = file_read(path, FILE_PEM, length, NULL);
+    return *bytes ? BIO_new_mem_buf(*bytes, (int)*length) : NULL;
+}
+
+static X509 *read_certificate(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    BIO *bio = open_pem(path, &bytes, &length);
+    X509 *certificate = bio ? PEM_read_bio_X509_AUX(bio, NULL, no_password, NULL) : NULL;
+    BIO_free(bio);
+    return certificate;
+}
+
+static EVP_PKEY *read_key(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    BIO *bio = open_pem(path, &bytes, &length);
+    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL) : NULL;
+    BIO_free(bio);
+    if (bytes)
+        explicit_bzero(bytes, length);
+    return key;
+}
+
 /* A pair of files that do not belong together would only be seen when the daemon starts. */
 static void check_tls(const struct config *config, GPtrArray *problems)
 {
     const struct config_server *server = &config->server;
     if (!*server->tls_certificate || !*server->tls_key)
         return;
-    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-    if (context)
-        SSL_CTX_set_default_passwd_cb(context, no_password);
-    bool chain = context && SSL_CTX_use_certificate_chain_file(context, server->tls_certificate) == 1;
-    bool pair = chain && SSL_CTX_use_PrivateKey_file(context, server->tls_key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(context) == 1;
-    SSL_CTX_free(context);
+    X509 *certificate = read_certificate(server->tls_certificate);
+    EVP_PKEY *key = read_key(server->tls_key);
+    bool chain = certificate != NULL;
+    bool pair = chain && key && X509_check_private_key(certificate, key) == 1;
+    X509_free(certificate);
+    EVP_PKEY_free(key);
     ERR_clear_error();
     if (config_problems_count(problems, false) == 0 && !chain)
         config_problem_at(problems, false, config, "server", "tls_certificate", "%s holds no certificate that can be read", server->tls_certificate);

@@ -1,10 +1,10 @@
 /* What a config names on the disk: can the daemon read and write it? */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "config/load.h"
 #include "document/document.h"
 
@@ -23,32 +23,32 @@ void config_problem_at(GPtrArray *problems, bool warning, const struct config *c
 }
 
 /* Opens a plain file to read; its size, or -1 and a problem. */
-static gint64 check_file(const struct config *config, const char *group, const char *key, const char *path, GPtrArray *problems)
+static gint64 check_file(const struct config *config, const char *group, const char *key, const char *path, enum file_kind kind,
+                         GPtrArray *problems)
 {
     struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    g_autoptr(GError) error = NULL;
+    int fd = file_open(path, kind, true, &info, &error);
     if (fd < 0) {
-        config_problem_at(problems, false, config, group, key, "%s cannot be read: %s", path, g_strerror(errno));
+        config_problem_at(problems, false, config, group, key, "%s %s", path, error->message);
         return -1;
     }
-    bool plain = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
     close(fd);
-    if (!plain)
-        config_problem_at(problems, false, config, group, key, "%s is no plain file", path);
-    else if (info.st_size == 0)
+    if (info.st_size == 0)
         config_problem_at(problems, false, config, group, key, "%s is empty", path);
-    return plain && info.st_size > 0 ? info.st_size : -1;
+    return info.st_size > 0 ? info.st_size : -1;
 }
 
 static void check_pem(const struct config *config, const char *group, const char *key, const char *path, const char *mark, GPtrArray *problems)
 {
-    g_autofree char *text = NULL;
-    if (!*path || check_file(config, group, key, path, problems) < 0)
+    gsize length = 0;
+    if (!*path || check_file(config, group, key, path, FILE_PEM, problems) < 0)
         return;
-    if (!g_file_get_contents(path, &text, NULL, NULL) || !strstr(text, mark))
+    g_autofree char *text = file_read(path, FILE_PEM, &length, NULL);
+    if (!text || !strstr(text, mark))
         config_problem_at(problems, false, config, group, key, "%s is no PEM file: it has no line with %s", path, mark);
     if (text)
-        explicit_bzero(text, strlen(text)); /* tls_key */
+        explicit_bzero(text, length); /* tls_key */
 }
 
 static void check_key_mode(const struct config *config, GPtrArray *problems)
@@ -93,7 +93,7 @@ static void check_attachments(const struct config *config, GPtrArray *problems)
         if (!g_hash_table_add(seen, g_strdup(key)))
             continue;
         for (char **path = config->mail.attach[language]; *path; path++) {
-            gint64 size = check_file(config, "mail", key, *path, problems);
+            gint64 size = check_file(config, "mail", key, *path, FILE_ATTACHMENT, problems);
             total += MAX(size, 0);
         }
         if (total > LARGE_ATTACHMENTS)
@@ -120,7 +120,7 @@ void config_check_files(const struct config *config, GPtrArray *problems)
     check_pem(config, "server", "tls_key", config->server.tls_key, "PRIVATE KEY-----", problems);
     check_key_mode(config, problems);
     if (*config->seller.logo)
-        check_file(config, "seller", "logo", config->seller.logo, problems);
+        check_file(config, "seller", "logo", config->seller.logo, FILE_LOGO, problems);
     check_attachments(config, problems);
     if (config->mail.transport == TRANSPORT_DIRECTORY)
         check_directory(config, "mail", "directory", config->mail.directory, problems);

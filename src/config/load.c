@@ -2,19 +2,18 @@
 #include "config/load.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "document/document.h"
 #include "document/vat.h"
 
 #define PLACEHOLDER "CHANGE-ME"
-#define LARGEST_TEXT 65536
 
 /* ---- places and problems ---------------------------------------------------------------------------------- */
 
@@ -229,22 +228,11 @@ static char *read_text_file(struct loading *loading, const struct target *target
         return NULL;
     g_autoptr(GError) error = NULL;
     gsize length = 0;
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    g_autofree char *text = NULL;
-    if (fd < 0)
-        fail(&error, BILLHOOK_ERROR_SYSTEM, "cannot be opened: %s", g_strerror(errno));
-    else if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
-        fail(&error, BILLHOOK_ERROR_INPUT, "is no plain file");
-    else
-        text = config_read_all(fd, LARGEST_TEXT, &length, &error);
-    if (fd >= 0)
-        close(fd);
+    g_autofree char *text = file_read(path, FILE_TEXT, &length, &error);
     if (text && !g_utf8_validate_len(text, length, NULL))
-        fail(&error, BILLHOOK_ERROR_INPUT, "is no UTF-8 text");
+        fail(&error, BILLHOOK_ERROR_INPUT, "%s is no UTF-8 text", path);
     if (error) {
-        g_autofree char *fault = g_strdup_printf("%s %s", path, error->message);
-        refuse(loading, target, entry, plain_key, fault);
+        refuse(loading, target, entry, plain_key, error->message);
         return NULL;
     }
     g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
@@ -604,9 +592,10 @@ struct config *config_load_text(const char *file, const char *bytes, gsize lengt
 /* The whole file; NULL and a problem when it cannot be read. Caller frees. */
 static char *read_config_file(const char *file, gsize *length, struct stat *info, GPtrArray *problems)
 {
-    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        int reason = errno;
+    g_autoptr(GError) error = NULL;
+    int fd = file_open(file, FILE_CONFIG, true, info, &error);
+    int reason = errno;
+    if (fd < 0 && reason) {
         g_autofree char *standard = config_path(NULL);
         bool named = strcmp(standard, file) != 0;
         g_autofree char *init = g_strdup_printf("; `billhook%s%s init` makes one", named ? " --config " : "", named ? file : "");
@@ -616,13 +605,9 @@ static char *read_config_file(const char *file, gsize *length, struct stat *info
                                               : "");
         return NULL;
     }
-    g_autoptr(GError) error = NULL;
-    char *bytes = NULL;
-    if (fstat(fd, info) != 0 || !S_ISREG(info->st_mode))
-        fail(&error, BILLHOOK_ERROR_INPUT, "is no plain file");
-    else
-        bytes = config_read_all(fd, CONFIG_FILE_LARGEST, length, &error);
-    close(fd);
+    char *bytes = fd >= 0 ? file_read_descriptor(fd, FILE_CONFIG, length, &error) : NULL;
+    if (fd >= 0)
+        close(fd);
     if (!bytes)
         config_problem_add(problems, false, file, 0, NULL, NULL, "%s", error->message);
     return bytes;

@@ -1,10 +1,8 @@
 /* The place-keeping scanner of the config file. */
 #include "config/read.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -284,30 +282,4 @@ GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrAr
     g_hash_table_unref(scanner.groups);
     g_hash_table_unref(scanner.keys);
     return scanner.sections;
-}
-
-char *config_read_all(int fd, gsize limit, gsize *length, GError **error)
-{
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    guint8 block[16384];
-    for (;;) {
-        ssize_t got = read(fd, block, sizeof block);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            fail(error, BILLHOOK_ERROR_SYSTEM, "cannot be read: %s", g_strerror(errno));
-        else if (got > 0 && bytes->len + (gsize)got > limit)
-            fail(error, BILLHOOK_ERROR_INPUT, "is larger than %" G_GSIZE_FORMAT " bytes", limit);
-        else if (got > 0) {
-            g_byte_array_append(bytes, block, (guint)got);
-            continue;
-        } else
-            break;
-        explicit_bzero(block, sizeof block);
-        return NULL;
-    }
-    explicit_bzero(block, sizeof block);
-    *length = bytes->len;
-    g_byte_array_append(bytes, (const guint8 *)"", 1);
-    return (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
 }

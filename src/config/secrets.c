@@ -1,15 +1,13 @@
 /* Secrets: who may read their files, and which ones are any good. No message here ever holds one. */
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "config/load.h"
-
-#define LARGEST_SECRET 4096
 
 struct service_user service_user_find(const char *database_path)
 {
@@ -98,19 +96,13 @@ static bool is_credential(const char *path)
 /* The descriptor of a regular file, or -1. */
 static int open_secret(const char *path, bool credential, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (credential ? 0 : O_NOFOLLOW));
-    struct stat info;
-    if (fd < 0 && errno == ELOOP)
+    g_autoptr(GError) problem = NULL;
+    int fd = file_open(path, FILE_SECRET, credential, NULL, &problem);
+    if (fd < 0 && errno == ELOOP && !credential)
         fail(error, BILLHOOK_ERROR_DENIED, "%s is a symbolic link; a secret's file is named by its own path", path);
     else if (fd < 0)
-        fail(error, BILLHOOK_ERROR_DENIED, "%s cannot be opened: %s", path, g_strerror(errno));
-    else if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-        return fd;
-    else
-        fail(error, BILLHOOK_ERROR_DENIED, "%s is no plain file", path);
-    if (fd >= 0)
-        close(fd);
-    return -1;
+        fail(error, BILLHOOK_ERROR_DENIED, "%s %s", path, problem->message);
+    return fd;
 }
 
 char *secret_file_read(const char *path, struct service_user user, GError **error)
@@ -126,7 +118,7 @@ char *secret_file_read(const char *path, struct service_user user, GError **erro
     if (fstat(fd, &info) != 0)
         fail(&problem, BILLHOOK_ERROR_SYSTEM, "%s: %s", path, g_strerror(errno));
     else if (credential || (secret_permissions_check(&info, path, user, &problem) && secret_directory_check(path, user, false, &problem))) {
-        value = config_read_all(fd, LARGEST_SECRET, &length, &problem);
+        value = file_read_descriptor(fd, FILE_SECRET, &length, &problem);
         if (!value)
             g_prefix_error(&problem, "%s ", path);
     }

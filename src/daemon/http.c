@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/http_peers.h"
@@ -391,8 +392,9 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct config *c
     g_autofree char *certificate = NULL, *key = NULL;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
     if (*config->server.tls_certificate) {
-        if (!g_file_get_contents(config->server.tls_certificate, &certificate, NULL, error) ||
-            !g_file_get_contents(config->server.tls_key, &key, NULL, error))
+        gsize length;
+        if (!(certificate = file_read(config->server.tls_certificate, FILE_PEM, &length, error)) ||
+            !(key = file_read(config->server.tls_key, FILE_PEM, &length, error)))
             return NULL;
         flags |= MHD_USE_TLS;
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, certificate};

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "daemon/alert.h"
 #include "daemon/mail_outcome.h"
@@ -61,7 +62,7 @@ static bool attach_terms(struct parcel *parcel, const struct config *config, enu
         char *data;
         gsize length;
         g_autoptr(GError) problem = NULL;
-        if (!g_file_get_contents(*file, &data, &length, &problem))
+        if (!(data = file_read(*file, FILE_ATTACHMENT, &length, &problem)))
             return fail(error, BILLHOOK_ERROR_TEMPORARY, "[mail] attach: %s", problem->message);
         attach(parcel, g_path_get_basename(*file), type_of(*file), g_bytes_new_take(data, length));
     }

@@ -30,11 +30,11 @@ static bool put_in_place(const char *temporary, const char *path, GBytes *messag
         return true;
     if (errno != EEXIST)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
-    g_autofree char *old = NULL;
     gsize length = 0;
     g_autoptr(GError) unread = NULL;
-    if (!g_file_get_contents(path, &old, &length, &unread))
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, unread->message);
+    g_autofree char *old = file_read(path, FILE_MAIL, &length, &unread);
+    if (!old)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s", unread->message);
     gsize size;
     const char *bytes = g_bytes_get_data(message, &size);
     if (length == size && (size == 0 || memcmp(old, bytes, size) == 0))

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "document/text.h"
 #include "mail/classify.h"
@@ -262,7 +263,7 @@ static void set_security(struct smtp_session *session)
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
     if (*settings->ca_file) { /* instead of the system's, not besides them */
-        curl_easy_setopt(curl, CURLOPT_CAINFO, settings->ca_file);
+        curl_easy_setopt(curl, CURLOPT_CAINFO, NULL); /* load_ca() */
         curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     }
     if (*settings->username) {
@@ -334,7 +335,26 @@ void smtp_session_free(struct smtp_session *session)
     release_sigpipe(ours, &before);
     g_free(session->url);
     g_free(session->host);
+    g_free(session->ca_fault);
     g_free(session);
+}
+
+/* The certificates of [mail] ca_file, read by us for each mail: libcurl would wait for a FIFO, and keep what it read once. The same bytes
+ * leave a connection that is open as it is. */
+static bool load_ca(struct smtp_session *session)
+{
+    g_autoptr(GError) error = NULL;
+    gsize length;
+    g_clear_pointer(&session->ca_fault, g_free);
+    if (!*session->settings->ca_file)
+        return true;
+    g_autofree char *bytes = file_read(session->settings->ca_file, FILE_PEM, &length, &error);
+    if (!bytes) {
+        session->ca_fault = g_strdup(error->message);
+        return false;
+    }
+    struct curl_blob blob = {.data = bytes, .len = length, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(session->curl, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK;
 }
 
 CURLcode smtp_session_perform(struct smtp_session *session)
@@ -350,7 +370,7 @@ CURLcode smtp_session_perform(struct smtp_session *session)
     session->sent = 0;
     session->dot = false;
     session->error[0] = '\0';
-    CURLcode code = curl_easy_perform(session->curl);
+    CURLcode code = load_ca(session) ? curl_easy_perform(session->curl) : CURLE_SSL_CACERT_BADFILE;
     release_sigpipe(ours, &before);
     return code;
 }

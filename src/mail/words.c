@@ -112,7 +112,8 @@ static char *no_smtp_words(struct smtp_session *session)
 
 static char *ca_file_words(struct smtp_session *session)
 {
-    return g_strdup_printf("TLS: [mail] ca_file cannot be used: %s", session->settings->ca_file);
+    return g_strdup_printf("TLS: [mail] ca_file cannot be used: %s",
+                           session->ca_fault ? session->ca_fault : session->settings->ca_file);
 }
 
 /* Without a reply of the server: libcurl's error -> words. */

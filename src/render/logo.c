@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "render/pdf.h"
 
-#define FILE_BYTES_MAX (8 * 1024 * 1024)
 #define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
 
@@ -203,10 +203,10 @@ static bool svg_read(const char *file, const guint8 *bytes, gsize length, struct
 static bool read_logo(const char *file, struct logo *logo, GError **error)
 {
     static const guint8 png_signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    g_autofree char *bytes = NULL;
     gsize length;
     g_autoptr(GError) reason = NULL;
-    if (!g_file_get_contents(file, &bytes, &length, &reason))
+    g_autofree char *bytes = file_read(file, FILE_LOGO, &length, &reason);
+    if (!bytes)
         return fail(error, BILLHOOK_ERROR_INPUT, "logo: %s", reason->message);
     if (length >= sizeof png_signature && memcmp(bytes, png_signature, sizeof png_signature) == 0)
         return png_read(file, (const guint8 *)bytes, length, logo, error);
@@ -219,8 +219,8 @@ static bool stat_logo(const char *file, GStatBuf *facts, GError **error)
         return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: %s", file, g_strerror(errno));
     if (!S_ISREG(facts->st_mode))
         return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: it is not a file", file);
-    if (facts->st_size > FILE_BYTES_MAX)
-        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: larger than 8 MB", file);
+    if ((guint64)facts->st_size > file_largest(FILE_LOGO))
+        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s: larger than 10 MiB", file);
     return true;
 }
 

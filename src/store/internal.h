@@ -20,11 +20,12 @@ struct mark_line {
     guint8 hash[HASH_BYTES];   /* the chain at its last document, zeros when none */
 };
 
-enum mark_state { MARK_MISSING, MARK_DAMAGED, MARK_GOOD };
+enum mark_state { MARK_MISSING, MARK_DAMAGED, MARK_UNREADABLE /* no plain file, too large, no permission */, MARK_GOOD };
 
 /* The mark file as it was read last. */
 struct mark {
     enum mark_state state;
+    char *fault;       /* MARK_UNREADABLE: why; else NULL */
     GHashTable *lines; /* "type series" -> struct mark_line; never NULL after mark_read() */
 };
 
@@ -196,8 +197,10 @@ void series_link(const guint8 previous[HASH_BYTES], const char *number, const gu
 
 /* ---- mark.c ---- */
 
-/* Reads the mark file. SYSTEM: it is there and cannot be read. */
-bool mark_read(struct store *store, GError **error);
+/* Reads the mark file, whatever lies there, without waiting; store->mark.state tells. */
+void mark_read(struct store *store);
+/* The lines of a mark file's bytes; NULL: damaged. Exposed for the fuzz target. */
+GHashTable *mark_parse(const char *text, gsize length);
 void mark_clear(struct mark *mark);
 /* The line of a series in the mark that was read; NULL: none. Borrowed. */
 const struct mark_line *mark_find(const struct store *store, enum document_type type, const char *series);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 
 #define FIRST_LINE "billhook mark 1"
@@ -72,8 +73,7 @@ static bool parse_line(GHashTable *lines, const char *text)
     return true;
 }
 
-/* NULL: damaged. */
-static GHashTable *parse(const char *text, gsize length)
+GHashTable *mark_parse(const char *text, gsize length)
 {
     static const char seal[] = "\nsha256 ";
     const char *last = g_strrstr_len(text, (gssize)length, seal);
@@ -117,22 +117,26 @@ static char *print(GHashTable *lines)
 void mark_clear(struct mark *mark)
 {
     g_clear_pointer(&mark->lines, g_hash_table_unref);
+    g_clear_pointer(&mark->fault, g_free);
 }
 
-bool mark_read(struct store *store, GError **error)
+void mark_read(struct store *store)
 {
     g_autoptr(GError) problem = NULL;
-    g_autofree char *text = NULL;
     gsize length = 0;
-    mark_clear(&store->mark);
-    bool there = g_file_get_contents(store->mark_path, &text, &length, &problem);
-    if (!there && !g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s", problem->message);
-    store->mark.lines = there ? parse(text, length) : NULL;
-    store->mark.state = store->mark.lines ? MARK_GOOD : there ? MARK_DAMAGED : MARK_MISSING;
-    if (!store->mark.lines)
-        store->mark.lines = lines_new();
-    return true;
+    struct mark *mark = &store->mark;
+    mark_clear(mark);
+    int fd = file_open(store->mark_path, FILE_MARK, true, NULL, &problem);
+    bool missing = fd < 0 && errno == ENOENT;
+    g_autofree char *text = fd >= 0 ? file_read_descriptor(fd, FILE_MARK, &length, &problem) : NULL;
+    if (fd >= 0)
+        close(fd);
+    mark->lines = text ? mark_parse(text, length) : NULL;
+    mark->state = mark->lines ? MARK_GOOD : text ? MARK_DAMAGED : missing ? MARK_MISSING : MARK_UNREADABLE;
+    if (mark->state == MARK_UNREADABLE)
+        mark->fault = g_strdup(problem->message);
+    if (!mark->lines)
+        mark->lines = lines_new();
 }
 
 const struct mark_line *mark_find(const struct store *store, enum document_type type, const char *series)
@@ -180,16 +184,19 @@ static bool lost_obstacle(struct store *store, enum document_type type, const st
     if (!sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error) ||
         !sql_integer(store, S_SERIES_ANY_STOPPED, NO_VALUES, 0, &stopped, error))
         return false;
-    bool missing = store->mark.state != MARK_GOOD && issued;
+    bool unreadable = store->mark.state == MARK_UNREADABLE; /* it may know of numbers that the database does not */
+    bool missing = unreadable || (store->mark.state != MARK_GOOD && issued);
     if (!missing && !row->stopped && !(row->id == 0 && stopped))
         return true;
     g_autofree char *confirm = how_to_confirm(type, row->floor + 1);
-    *obstacle = g_strdup_printf("%s %s, so it cannot be seen whether numbers were given that this database does not know: issuing stops; %s",
-                                store->mark_path,
-                                !missing                             ? "was lost"
-                                : store->mark.state == MARK_DAMAGED ? "is damaged"
-                                                                      : "is missing",
-                                confirm);
+    *obstacle = g_strdup_printf(
+        "%s %s, so it cannot be seen whether numbers were given that this database does not know: issuing stops; %s%s",
+        store->mark_path,
+        unreadable                          ? store->mark.fault
+        : !missing                          ? "was lost"
+        : store->mark.state == MARK_DAMAGED ? "is damaged"
+                                            : "is missing",
+        unreadable ? "put the mark back in its place, and it goes on by itself; or else " : "", confirm);
     return true;
 }
 
@@ -198,7 +205,8 @@ bool mark_obstacle(struct store *store, enum document_type type, const char *ser
 {
     bool passes;
     *obstacle = NULL;
-    if (!mark_read(store, error) || !lost_obstacle(store, type, row, obstacle, error))
+    mark_read(store);
+    if (!lost_obstacle(store, type, row, obstacle, error))
         return false;
     const struct mark_line *line = *obstacle ? NULL : mark_find(store, type, series);
     if (!line)
@@ -276,11 +284,12 @@ static bool merge_line(struct store *store, const struct known *known, bool forc
 static bool write_locked(struct store *store, const enum document_type *type, const char *series, GError **error)
 {
     gint64 issued;
-    if (!mark_read(store, error) || !sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error))
+    mark_read(store);
+    if (!sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error))
         return false;
     bool changed = store->mark.state != MARK_GOOD;
     /* a lost mark is not made anew by itself: that would end the stop */
-    if (changed && issued && !series)
+    if (changed && (issued || store->mark.state == MARK_UNREADABLE) && !series)
         return true;
     g_autoptr(GPtrArray) list = read_known(store, false, error);
     if (!list)
@@ -316,13 +325,12 @@ bool mark_start(struct store *store, GError **error)
 
 bool mark_write_copy(struct store *store, struct store *copy, const char *file, GError **error)
 {
-    if (!mark_read(store, error))
-        return false;
+    mark_read(store);
     g_autoptr(GPtrArray) list = read_known(copy, true, error);
     if (!list)
         return false;
     /* where the database's own mark is lost, the copy's must not end that stop */
-    if (store->mark.state != MARK_GOOD && list->len)
+    if (store->mark.state == MARK_UNREADABLE || (store->mark.state != MARK_GOOD && list->len))
         return true;
     g_autoptr(GHashTable) lines = lines_new();
     for (guint i = 0; i < list->len; i++) {
@@ -363,9 +371,7 @@ static char *known_obstacle(struct store *store)
 
 char *store_numbering_stopped(struct store *store)
 {
-    g_autoptr(GError) problem = NULL;
-    if (!mark_read(store, &problem))
-        return g_strdup(problem->message);
+    mark_read(store);
     char *obstacle = known_obstacle(store);
     GHashTableIter iterator;
     gpointer value;
@@ -379,5 +385,7 @@ char *store_numbering_stopped(struct store *store)
             !mark_obstacle(store, line->type, line->series, &row, &obstacle, NULL))
             break;
     }
+    if (!obstacle && store->mark.state == MARK_UNREADABLE)
+        obstacle = g_strdup_printf("%s %s: put the mark back in its place", store->mark_path, store->mark.fault);
     return obstacle ? obstacle : g_strdup("");
 }

@@ -216,8 +216,7 @@ static bool check_start(struct store *store, GError **error)
     if (empty && store->mode != STORE_SERVE)
         return fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s is an empty database: `billhook serve` fills it", store->path);
     if (empty) {
-        if (!mark_read(store, error))
-            return false;
+        mark_read(store);
         if (store->mark.state == MARK_DAMAGED || (store->mark.state == MARK_GOOD && g_hash_table_size(store->mark.lines) > 0))
             return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is empty, but %s says that numbers were given: put the newest backup in its place",
                         store->path, store->mark_path);

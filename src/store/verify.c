@@ -317,8 +317,7 @@ static bool check_mark_lines(struct store *store, GPtrArray *faults, GError **er
 {
     GHashTableIter iterator;
     gpointer value;
-    if (!mark_read(store, error))
-        return false;
+    mark_read(store);
     g_autoptr(GHashTable) lines = g_hash_table_ref(store->mark.lines);
     g_hash_table_iter_init(&iterator, lines);
     while (g_hash_table_iter_next(&iterator, NULL, &value)) {

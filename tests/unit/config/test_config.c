@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "config/load.h"
 #include "document/document.h"
 
@@ -781,7 +782,7 @@ static void test_unreadable(struct place *place, gconstpointer data)
     g_assert_cmpint(g_mkdir(place->config, 0700), ==, 0);
     expect_load(place, "is no plain file");
     g_assert_cmpint(g_rmdir(place->config), ==, 0);
-    g_autofree char *large = g_strnfill(CONFIG_FILE_LARGEST + 1, '#');
+    g_autofree char *large = g_strnfill(file_largest(FILE_CONFIG) + 1, '#');
     g_assert_true(g_file_set_contents(place->config, large, -1, NULL));
     expect_load(place, "is larger than");
 }
@@ -822,11 +823,11 @@ static void test_check_files(struct place *place, gconstpointer data)
         int line;
         const char *key, *fragment;
     } rows[] = {{8, "directory", "mkdir -p"},
-                {9, "attach", "a.pdf cannot be read"},
-                {10, "attach[fr]", "b.pdf cannot be read"},
+                {9, "attach", "a.pdf cannot be opened"},
+                {10, "attach[fr]", "b.pdf cannot be opened"},
                 {10, "attach[fr]", "e.pdf is empty"},
                 {11, "ca_file", "e.pdf is empty"},
-                {18, "logo", "l.png cannot be read"}};
+                {18, "logo", "l.png cannot be opened"}};
     g_assert_cmpuint(problems->len, ==, G_N_ELEMENTS(rows));
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         const struct config_problem *problem = problems->pdata[i];

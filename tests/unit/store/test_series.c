@@ -374,14 +374,14 @@ static void test_mark_damage(struct fixture *fixture, gconstpointer data)
         else
             bad_length = length / 2;
         put_file(mark, bad, bad_length);
-        must(mark_read(fixture->store, &error));
+        mark_read(fixture->store);
         /* the very last line end carries nothing */
         if (fixture->store->mark.state != MARK_DAMAGED && i != length - 1)
             g_error("byte %zu changed, unnoticed", i);
     }
     for (gsize cut = 0; cut < length - 1; cut++) {
         put_file(mark, good, cut);
-        must(mark_read(fixture->store, &error));
+        mark_read(fixture->store);
         g_assert_cmpint(fixture->store->mark.state, ==, MARK_DAMAGED);
     }
     g_assert_true(g_file_set_contents(mark, good, (gssize)length, NULL));
