@@ -26,13 +26,15 @@ enum amount_refusal {
     AMOUNT_NOT_ITS_RATE,  /* the VAT of a rate is not that rate of its net */
 };
 
-/* The parts of an order with their rates. A line with one tax entry bears its rate, one without any states none. Several
- * entries: when each tax is its rate of the whole net (state and city tax) the line bears their sum; when the nets that the
- * taxes imply add up to the line's net (WooCommerce splits the tax of a negative fee over the tax classes of the cart,
- * plugins do so with shipping) the line is split, one part a rate, and an untaxed share is a part without a rate; else
- * their sum, and amounts_settle() will refuse. A part of 0.00 without a rate takes the order's main rate. A tax that is
- * compound or not in tax_lines becomes a warning of `document` that blocks (compound-tax, unknown-tax), but on a delivery
- * note. Returns struct amount_part; the caller unrefs it, the lines stay the order's. */
+/* The parts of an order with their rates; rates are never added. A line without a tax entry states none. Where at most one
+ * of its taxes charges something, that one is its rate; where all are 0.00, the one that charged before the discount, then
+ * the highest rate that other lines charge. Where two charge, a product line is a warning that blocks
+ * (two-rates-on-a-line, and compound-tax where one is a tax on a tax); shipping and fees are split, one part a rate, when the
+ * nets that the taxes imply add up to the line's net (WooCommerce splits the tax of a negative fee over the tax classes of
+ * the cart, plugins do so with shipping), an untaxed share being a part without a rate. A part of 0.00 without a rate takes
+ * the order's main rate. A percentage that tax_lines does not say is filled in where exactly one VAT rate of the country
+ * explains the taxes to the cent (rates.h); else, and where a tax is not in tax_lines, unknown-tax blocks. None of these on a
+ * delivery note. Returns struct amount_part; the caller unrefs it, the lines stay the order's. */
 GArray *amounts_of_order(const struct order *order, int decimals, struct document *document);
 
 /* Settles the figures: VAT a rate on the rate's whole net, rounded half up; nets moved by single minor units so that net +

@@ -43,15 +43,18 @@ enum line_kind { LINE_PRODUCT, LINE_SHIPPING, LINE_FEE, LINE_ROUNDING, LINE_REFU
 struct line_tax {
     gint64 rate_id;
     struct decimal total;
-    bool has_total; /* false: the shop wrote "" */
+    bool has_total;          /* false: the shop wrote "" */
+    struct decimal subtotal; /* before discount; 0 where the shop says none */
 };
 
 /* One entry of `tax_lines`. */
 struct tax_rate {
     gint64 rate_id;
-    struct decimal percent;
+    struct decimal percent; /* 0 where it is missing */
+    bool percent_missing;   /* neither rate_percent nor label nor rate_code says it */
     bool compound;
     char *label;
+    char country[3];        /* that rate_code begins with ("BE-BTW-1"), "" where it says none */
     struct decimal tax_total; /* tax_total + shipping_tax_total */
 };
 
@@ -91,6 +94,7 @@ struct order {
     char *currency; /* ISO 4217, upper case; "" when the shop sent none */
     gint64 created_at, modified_at, paid_at, completed_at; /* Unix seconds, 0: null */
     bool prices_include_tax;
+    bool written_whole; /* every amount of the order and its lines is written without decimals: "100", not "100.00" */
     struct decimal total, total_tax;
     struct address billing, shipping;
     char *email;
@@ -117,7 +121,7 @@ enum body_kind {
  * which has a status; *order is the caller's. At most 32 levels and 200,000 values; no key that is read may stand twice
  * in its object; look-ups match case (json_guard.h, order_shape.c). Texts are cleaned with text_from_html(), payment_url
  * and meta keys with text_clean(); an e-mail address with characters that would have to be removed ends in U+FFFD, so
- * that it is none. A rate without rate_percent takes it from its label; without any it is left out of rates. A shop's
+ * that it is none. A rate without rate_percent takes it from its label or rate_code; without any its percent_missing is set. A shop's
  * error object ({"code":…,"message":…}) gives an error that names the cause and the repair (woocommerce_rest_cannot_view:
  * the webhook's owner lost the right to read orders; …invalid_id: the order was deleted before it was sent;
  * rest_no_route). *order is NULL but for BODY_ORDER; id may be NULL. The error is BILLHOOK_ERROR_INPUT and names no

@@ -152,20 +152,16 @@ static void set_categories(struct document *document, const struct build_input *
 #define WHOLE_AMOUNTS_HINT \
     "; the shop seems to round to whole amounts: set WooCommerce > Settings > General > Number of decimals to 2"
 
-static bool is_whole(struct decimal amount)
-{
-    return decimal_compare(amount, decimal_round(amount, 0)) == 0;
-}
-
-/* A shop whose prices have no decimals charges whole euros of VAT, which are rarely the rate of anything. */
+/* A shop whose prices have no decimals ("100", not "100.00") charges whole euros of VAT, which are rarely the rate of anything. */
 static bool shop_rounds_to_whole(const struct order *order)
 {
-    for (guint i = 0; i < order->lines->len; i++) {
-        const struct order_line *line = g_ptr_array_index(order->lines, i);
-        if (!is_whole(line->total) || !is_whole(line->total_tax))
-            return false;
-    }
-    return order->lines->len > 0 && is_whole(order->total);
+    return order->lines->len > 0 && order->written_whole;
+}
+
+/* A warning that says all about figures that then cannot be right. */
+static bool rates_are_known(const struct document *document)
+{
+    return !document_warning(document, "unknown-tax") && !document_warning(document, "two-rates-on-a-line");
 }
 
 static void warn_of_figures(struct document *document, const struct order *order, enum amount_refusal refusal, const char *text)
@@ -173,7 +169,7 @@ static void warn_of_figures(struct document *document, const struct order *order
     static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
                                         [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
                                         [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
-    if (refusal != AMOUNT_GOOD && !document_warning(document, "unknown-tax"))
+    if (refusal != AMOUNT_GOOD && rates_are_known(document))
         document_warn(document, codes[refusal], true, "%s%s", text,
                       document->currency_decimals > 0 && shop_rounds_to_whole(order) ? WHOLE_AMOUNTS_HINT : "");
     if (!*document->currency)

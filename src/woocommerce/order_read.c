@@ -200,6 +200,9 @@ static bool read_line_taxes(const struct place *place, const cJSON *object, GArr
             return false;
         if (strpbrk(text_in(total), "eE") || !decimal_parse_number(text_in(total), &tax.total))
             return fail_money(place, "total of taxes", total, error);
+        const char *before = text_of(entry, "subtotal"); /* only tells rates apart: a wrong one is none */
+        if (strpbrk(before, "eE") || !decimal_parse_number(before, &tax.subtotal))
+            tax.subtotal = decimal_from_int(0);
         g_array_append_val(taxes, tax);
     }
     return true;
@@ -304,7 +307,15 @@ static bool read_percent(const cJSON *entry, const char *label, struct decimal *
            percent_in_text(text_of(entry, "rate_code"), percent);
 }
 
-/* A rate whose id or percentage cannot be known is left out: the lines that use it then say so. */
+/* The country that a rate_code begins with: "BE-BTW-1", "BE-VLAANDEREN-BTW-1". */
+static void read_rate_country(const cJSON *entry, char country[3])
+{
+    const char *code = text_of(entry, "rate_code");
+    if (g_ascii_isupper(code[0]) && g_ascii_isupper(code[1]) && code[2] == '-')
+        g_strlcpy(country, code, 3);
+}
+
+/* A rate whose id cannot be known is left out: the lines that use it then say so. */
 static bool read_rate(const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     struct tax_rate rate = {.compound = cJSON_IsTrue(item_of(entry, "compound"))};
@@ -315,7 +326,11 @@ static bool read_rate(const struct place *place, const cJSON *entry, struct orde
         return false;
     rate.tax_total = decimal_add(rate.tax_total, shipping);
     rate.label = clean_of(entry, "label");
-    if (!is_absent(item_of(entry, "rate_id")) && read_percent(entry, rate.label, &rate.percent))
+    rate.percent_missing = !read_percent(entry, rate.label, &rate.percent);
+    if (rate.percent_missing)
+        rate.percent = decimal_from_int(0);
+    read_rate_country(entry, rate.country);
+    if (!is_absent(item_of(entry, "rate_id")))
         g_array_append_val(order->rates, rate);
     else
         tax_rate_clear(&rate);
@@ -475,6 +490,25 @@ static bool read_lists(const cJSON *root, struct order *order, GError **error)
     return true;
 }
 
+/* True when no amount of these keys has decimals in the way it is written; absent says nothing. */
+static bool is_written_whole(const cJSON *object)
+{
+    return !strchr(text_of(object, "total"), '.') && !strchr(text_of(object, "total_tax"), '.') &&
+           !strchr(text_of(object, "subtotal"), '.');
+}
+
+static bool order_written_whole(const cJSON *root)
+{
+    static const char *const lists[] = {"line_items", "shipping_lines", "fee_lines"};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+        const cJSON *entry;
+        cJSON_ArrayForEach(entry, item_of(root, lists[i]))
+            if (!is_written_whole(entry))
+                return false;
+    }
+    return is_written_whole(root);
+}
+
 static struct order *map_order(const cJSON *root, GError **error)
 {
     struct place place = {0};
@@ -486,6 +520,7 @@ static struct order *map_order(const cJSON *root, GError **error)
     if (!read_times(&place, root, order, error) || !read_money(&place, root, "total", &order->total, error) ||
         !read_tax(&place, root, "total_tax", &order->total_tax, error) || !read_lists(root, order, error))
         return NULL;
+    order->written_whole = order_written_whole(root);
     return g_steal_pointer(&order);
 }
 

@@ -6,7 +6,7 @@
 static const struct json_key meta_keys[] = {{"key", NULL}, {"value", NULL}, {"display_key", NULL}, {"display_value", NULL}};
 static const struct json_shape meta_shape = SHAPE(meta_keys);
 
-static const struct json_key line_tax_keys[] = {{"id", NULL}, {"total", NULL}};
+static const struct json_key line_tax_keys[] = {{"id", NULL}, {"total", NULL}, {"subtotal", NULL}};
 static const struct json_shape line_tax_shape = SHAPE(line_tax_keys);
 
 static const struct json_key product_keys[] = {

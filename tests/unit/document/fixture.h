@@ -149,14 +149,14 @@ static inline struct order_line *order_add_line(struct order *order, enum line_k
 
 static inline void line_add_tax(struct order_line *line, gint64 id, struct decimal total)
 {
-    struct line_tax tax = {id, total, true};
+    struct line_tax tax = {.rate_id = id, .total = total, .has_total = true};
     g_array_append_val(line->taxes, tax);
 }
 
 /* "p 2 8.25 7.42 1.56 1:1.56; s 5.74 1.21 1:1.21; f -3.00 -0.60 1:-0.60": products with quantity, subtotal, total, tax;
- * shipping and fees with total, tax; then rate id:tax each. Rates: 1 = 21 %, 2 = 6 %, 3 = 12 %, 4 = 0 %, 5 = 9.975 % compound,
- * 6 = 5 %, 7 = 7 % (a state's and a city's), 8 = 10 %; 9 is not in
- * tax_lines. */
+ * shipping and fees with total, tax; then rate id:tax or id:tax:tax before discount each. Rates: 1 = 21 %, 2 = 6 %, 3 = 12 %, 4 = 0 %, 5 = 9.975 % compound,
+ * 6 = 5 %, 7 = 7 % (a state's and a city's), 8 = 10 %; 9 is not in tax_lines; 10 is one of Belgium without a percentage, 11 is
+ * 21 % compound. */
 static inline struct order *order_of(const char *total, const char *lines)
 {
     struct order *order = order_new();
@@ -169,6 +169,11 @@ static inline struct order *order_of(const char *total, const char *lines)
     order_add_rate(order, 6, "5", false);
     order_add_rate(order, 7, "7", false);
     order_add_rate(order, 8, "10", false);
+    order_add_rate(order, 10, "0", false);
+    struct tax_rate *missing = &g_array_index(order->rates, struct tax_rate, order->rates->len - 1);
+    missing->percent_missing = true;
+    g_strlcpy(missing->country, "BE", sizeof(missing->country));
+    order_add_rate(order, 11, "21", true);
     g_auto(GStrv) each = g_strsplit(lines, ";", -1);
     for (char **text = each; *text && **text; text++) {
         g_auto(GStrv) words = g_strsplit(g_strstrip(*text), " ", -1);
@@ -178,8 +183,10 @@ static inline struct order *order_of(const char *total, const char *lines)
         struct order_line *line = order_add_line(order, kind, number(product ? words[1] : "1"), number(words[product ? 2 : 1]),
                                                  number(words[product ? 3 : 1]), number(words[product ? 4 : 2]));
         for (; *next; next++) {
-            g_auto(GStrv) pair = g_strsplit(*next, ":", 2);
+            g_auto(GStrv) pair = g_strsplit(*next, ":", 3);
             line_add_tax(line, g_ascii_strtoll(pair[0], NULL, 10), number(pair[1]));
+            if (pair[2])
+                g_array_index(line->taxes, struct line_tax, line->taxes->len - 1).subtotal = number(pair[2]);
         }
     }
     return order;

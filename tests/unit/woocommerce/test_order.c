@@ -409,7 +409,7 @@ static void test_side_amounts(void)
 static void test_percent(void)
 {
     static const struct {
-        const char *old, *new, *expected; /* expected NULL: the rate is left out */
+        const char *old, *new, *expected; /* expected "": it is missing; NULL: the rate is left out */
     } cases[] = {
         {"\"rate_percent\":21", "\"rate_percent\":9.975", "9.975"},
         {"\"rate_percent\":21", "\"rate_percent\":9.9749999999999996447", "9.975"},
@@ -417,16 +417,20 @@ static void test_percent(void)
         {"\"rate_percent\":21", "\"rate_percent\":\"6%\"", "6"},
         {"\"label\":\"BTW\",\"compound\":false,\"tax_total\":\"3.47\",\"shipping_tax_total\":\"1.05\",\"rate_percent\":21", "\"label\":\"TVQ 9,975 %\"", "9.975"},
         {"\"rate_code\":\"BE-BTW-1\",\"rate_id\":1,\"label\":\"BTW\",\"compound\":false,\"tax_total\":\"3.47\",\"shipping_tax_total\":\"1.05\",\"rate_percent\":21", "\"rate_code\":\"BE-BTW 21%-1\",\"rate_id\":1", "21"},
-        {"\"rate_percent\":21", "\"rate_percent\":null", NULL},
-        {"\"rate_percent\":21", "\"rate_percent\":\"high\"", NULL},
+        {"\"rate_percent\":21", "\"rate_percent\":null", ""},
+        {"\"rate_percent\":21", "\"rate_percent\":\"high\"", ""},
         {"\"rate_id\":1", "\"rate\":1", NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *body = replaced(cases[i].old, cases[i].new);
         g_autoptr(order_auto) order = read_good(body);
         g_assert_cmpuint(order->rates->len, ==, cases[i].expected != NULL);
-        if (cases[i].expected)
-            check_decimal(g_array_index(order->rates, struct tax_rate, 0).percent, cases[i].expected);
+        if (!cases[i].expected)
+            continue;
+        const struct tax_rate *rate = &g_array_index(order->rates, struct tax_rate, 0);
+        check_decimal(rate->percent, *cases[i].expected ? cases[i].expected : "0");
+        g_assert_cmpint(rate->percent_missing, ==, !*cases[i].expected);
+        g_assert_cmpstr(rate->country, ==, "BE");
     }
 }
 
