@@ -8,14 +8,14 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon mail render store config document woocommerce base
+ROOMS := cli daemon mail net render store config document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
             libqrencode libxml-2.0 zlib fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
             libcurl4-openssl-dev libglib2.0-dev libpango1.0-dev libcairo2-dev librsvg2-dev libgmime-3.0-dev \
             libqrencode-dev libxml2-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf zbar-tools \
-            libxml2-utils libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
+            libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
             valgrind gcovr devscripts systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux perl clang-tidy cppcheck
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wswitch-enum -Werror
@@ -42,7 +42,8 @@ below_config := config document woocommerce base
 below_store := store document woocommerce base
 below_render := render document woocommerce base
 below_mail := mail document woocommerce base
-below_daemon := daemon mail render store config document woocommerce base
+below_net := net base
+below_daemon := daemon mail net render store config document woocommerce base
 below_cli := cli $(below_daemon)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))

@@ -114,7 +114,6 @@ struct url {
 };
 bool url_split(const char *text, struct url *url);
 void url_clear(struct url *url);
-bool host_is_loopback(const char *host);
 /* True for an IPv4 address that WordPress' wp_http_validate_url() takes for internal, and a name that is only known inside. */
 bool host_is_private(const char *host);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config/load.h"
+#include "base/host.h"
 #include "document/document.h"
 #include "document/number.h"
 

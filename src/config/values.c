@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "base/host.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "config/settings.h"
@@ -474,17 +475,6 @@ void url_clear(struct url *url)
     g_free(url->host);
     g_free(url->path);
     *url = (struct url){0};
-}
-
-bool host_is_loopback(const char *host)
-{
-    struct in_addr v4;
-    struct in6_addr v6;
-    if (inet_pton(AF_INET, host, &v4) == 1)
-        return (ntohl(v4.s_addr) >> 24) == 127;
-    if (inet_pton(AF_INET6, host, &v6) == 1)
-        return IN6_IS_ADDR_LOOPBACK(&v6);
-    return strcmp(host, "localhost") == 0 || g_str_has_suffix(host, ".localhost");
 }
 
 bool host_is_private(const char *host)

@@ -20,6 +20,7 @@
 #include "daemon/process.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
+#include "net/client.h"
 #include "render/pdf.h"
 #include "woocommerce/signature.h"
 
@@ -152,6 +153,7 @@ static void warm_up(void)
 {
     char text[SIGNATURE_LENGTH + 1];
     signature_make("warm up the library", "", 0, text);
+    net_init();
     message_init();
 }
 

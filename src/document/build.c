@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "document/amounts.h"
 #include "document/lines.h"
@@ -212,18 +213,12 @@ static void set_figures(struct document *document, const struct build_input *inp
 
 /* ---- paying ------------------------------------------------------------------------------------------------------ */
 
-static bool is_loopback(const char *host)
-{
-    return g_ascii_strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-           (g_str_has_prefix(host, "127.") && g_hostname_is_ip_address(host));
-}
-
 /* 0 where a URL is none that a customer may be sent to: https, and http only to this machine. */
 static int usable_port(GUri *url)
 {
     const char *scheme = g_uri_get_scheme(url), *host = g_uri_get_host(url);
     bool https = g_ascii_strcasecmp(scheme, "https") == 0, http = g_ascii_strcasecmp(scheme, "http") == 0;
-    if (!host || !*host || g_uri_get_userinfo(url) || (!https && !(http && is_loopback(host))))
+    if (!host || !*host || g_uri_get_userinfo(url) || (!https && !(http && host_is_loopback(host))))
         return 0;
     if (g_uri_get_port(url) > 0)
         return g_uri_get_port(url);

@@ -198,13 +198,6 @@ static void release_sigpipe(bool ours, const sigset_t *before)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-static void *init_curl(void *unused)
-{
-    (void)unused;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    return NULL;
-}
-
 /* The name for EHLO: the machine's when it is a full one, else an address literal (RFC 5321 4.1.4), which relays that ask
  * for a full name accept. In the URL's path, where libcurl looks for it. */
 static char *hello_name(void)
@@ -300,8 +293,6 @@ static void set_callbacks(struct smtp_session *session)
 
 struct smtp_session *smtp_session_new(const struct smtp_settings *settings)
 {
-    static GOnce once = G_ONCE_INIT;
-    g_once(&once, init_curl, NULL);
     struct smtp_session *session = g_new0(struct smtp_session, 1);
     g_autofree char *hello = hello_name();
     session->kept = *settings;
