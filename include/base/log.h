@@ -14,6 +14,10 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 
  * pipe never blocks for long: the line is dropped instead. */
 void log_event(enum log_level level, const char *event, ...) G_GNUC_NULL_TERMINATED;
 
+/* What goes before a line of ours on standard error that is not log_event()'s: "<3>" where $JOURNAL_STREAM is set and it is no
+ * terminal (a desktop's terminal may have inherited the variable), else "". Static. */
+const char *log_error_prefix(void);
+
 /* A value as it goes into a log line or a terminal: control characters, DEL, U+2028/2029 and broken UTF-8 escaped as
  * \xNN or \uNNNN, cut at `limit` characters with "…". Caller frees. Any thread. */
 char *log_escape(const char *value, gsize limit);

@@ -34,5 +34,9 @@ bool http_is_failing(struct http *http);
 int http_listen(const char *listen, GError **error);
 /* The socket given by systemd (LISTEN_PID, LISTEN_FDS), -1: none. */
 int http_listen_inherited(void);
+/* The address a listening socket really has, as [server] listen would say it: "127.0.0.1:8480", "[::1]:8480", "unix:/path". Caller frees. */
+char *http_listen_name(int listener);
+/* Whether a [server] listen value means that address ([0:0::1]:80 is [::1]:80). */
+bool http_listen_is(const char *listen, const char *name);
 
 #endif

@@ -105,3 +105,8 @@ void log_event(enum log_level level, const char *event, ...)
     write_line(line->str, line->len);
     g_string_free(line, TRUE);
 }
+
+const char *log_error_prefix(void)
+{
+    return g_getenv("JOURNAL_STREAM") && !isatty(STDERR_FILENO) ? "<3>" : "";
+}

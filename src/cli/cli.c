@@ -222,7 +222,7 @@ int cli_main(int argc, char **argv)
     g_hash_table_unref(arguments.options);
     if (error) {
         g_autofree char *safe = log_escape(error->message, 2000);
-        fprintf(stderr, "billhook: %s\n", safe);
+        fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), safe);
         status = g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE) ? 2 : 1;
     }
     bool written = fflush(stdout) == 0;

@@ -663,7 +663,7 @@ struct config *config_load_or_complain(const char *file, enum config_secrets sec
         if (!problem->warning && errors == 1) /* the one line says it all */
             return fail(error, BILLHOOK_ERROR_USAGE, "%s", safe), NULL;
         if (!problem->warning)
-            fprintf(stderr, "%s\n", safe);
+            fprintf(stderr, "%s%s\n", log_error_prefix(), safe);
     }
     fail(error, BILLHOOK_ERROR_USAGE, "%s has %u error%s (above); `billhook check` tells all about it", file, errors, errors == 1 ? "" : "s");
     return NULL;

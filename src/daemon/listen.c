@@ -102,3 +102,43 @@ int http_listen_inherited(void)
     fcntl(3, F_SETFL, fcntl(3, F_GETFL) | O_NONBLOCK);
     return 3; /* SD_LISTEN_FDS_START */
 }
+
+static char *address_name(const struct sockaddr *address, socklen_t length)
+{
+    char host[NI_MAXHOST], port[NI_MAXSERV];
+    if (getnameinfo(address, length, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return g_strdup("");
+    return g_strdup_printf(address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+}
+
+char *http_listen_name(int listener)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t length = sizeof address;
+    if (getsockname(listener, (struct sockaddr *)&address, &length) != 0)
+        return g_strdup("");
+    if (address.ss_family == AF_UNIX)
+        return g_strdup_printf("unix:%s", ((const struct sockaddr_un *)&address)->sun_path);
+    return address_name((const struct sockaddr *)&address, length);
+}
+
+bool http_listen_is(const char *where, const char *name)
+{
+    const char *colon = strrchr(where, ':');
+    if (strcmp(where, name) == 0 || g_str_has_prefix(where, "unix:") || !colon)
+        return strcmp(where, name) == 0;
+    g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
+                                ? g_strndup(where + 1, (gsize)(colon - where - 2))
+                                : g_strndup(where, (gsize)(colon - where));
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
+                    *found = NULL;
+    if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0)
+        return false;
+    bool same = false;
+    for (const struct addrinfo *row = found; row && !same; row = row->ai_next) {
+        g_autofree char *text = address_name(row->ai_addr, row->ai_addrlen);
+        same = strcmp(text, name) == 0;
+    }
+    freeaddrinfo(found);
+    return same;
+}

@@ -26,6 +26,8 @@
 
 #define TICK_MS 100
 #define BATCH 32
+#define STOP_TICK_MS 10
+#define STOP_EXTEND_US 30000000
 
 struct serve {
     const char *config_file;
@@ -36,7 +38,10 @@ struct serve {
     struct mailer *mailer;
     struct metrics *metrics;
     GThread *worker, *renderer;
+    int finished; /* the steps in hand are done: atomic */
     char *database;
+    char *listening;         /* the address that is really listened on */
+    bool inherited;          /* from systemd */
     struct store_gate *gate; /* the threads' turns at writing */
     struct housekeeping keeping;
     struct figures figures;
@@ -166,7 +171,7 @@ static void harden(void)
         files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    mallopt(M_ARENA_MAX, 2); /* a few threads: more arenas only cost memory */
+    mallopt(M_ARENA_MAX, 2);            /* a few threads: more arenas only cost memory */
     mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not to the kernel and back */
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
@@ -194,6 +199,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     int listener = inherited >= 0 ? inherited : http_listen(config->server.listen, error);
     if (listener < 0)
         return false;
+    serve->listening = http_listen_name(listener);
+    serve->inherited = inherited >= 0;
     serve->intake = intake_start(serve->database, serve->gate, deliveries_stored, serve, error);
     if (!serve->intake)
         return false;
@@ -211,17 +218,21 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     return true;
 }
 
-static void say_ready(const struct config *config)
+static void say_ready(const struct serve *serve, const struct config *config)
 {
     g_autofree char *shops = g_strdup_printf("%u", config->shops->len);
     g_autofree char *doubt = store_disk_doubt(config->database.path);
     if (doubt)
         log_event(LOG_LEVEL_WARNING, "disk", "what", doubt, NULL);
-    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", config->server.listen, "database",
+    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", serve->listening, "database",
               config->database.path, "shops", shops, NULL);
+    if (serve->inherited && !http_listen_is(config->server.listen, serve->listening))
+        log_event(LOG_LEVEL_WARNING, "listen-differs", "listening", serve->listening, "config", config->server.listen, "what",
+                  "the socket comes from systemd, [server] listen is not used for it", "help", "systemctl edit billhook.socket",
+                  NULL);
     if (config->incomplete)
-        log_event(LOG_LEVEL_WARNING, "config-incomplete", "what", "values still say CHANGE-ME: drafts are kept, nothing is issued", "help",
-                  "billhook check", NULL);
+        log_event(LOG_LEVEL_WARNING, "config-incomplete", "what",
+                  "values still say CHANGE-ME: drafts are kept, nothing is issued", "help", "billhook check", NULL);
     notify_send("READY=1");
 }
 
@@ -233,7 +244,7 @@ static void reload(struct serve *serve)
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct config *old = live_config(&serve->live);
     struct config *new = config_load(serve->config_file, CONFIG_WITH_SECRETS, true, problems);
-    for (guint i = 0; !new && i < problems->len; i++) {
+    for (guint i = 0; !new &&i < problems->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(problems, i);
         g_autofree char *line = g_strdup_printf("%d", problem->line);
         if (!problem->warning)
@@ -249,7 +260,8 @@ static void reload(struct serve *serve)
         for (int loop = 0; loop < LOOPS; loop++)
             live_ring(&serve->live, (enum loop)loop);
     } else {
-        log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active", "help", "billhook check", NULL);
+        log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active", "help", "billhook check",
+                  NULL);
     }
     config_unref(new);
     config_unref(old);
@@ -273,7 +285,9 @@ static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
 {
     gint64 now = g_get_monotonic_time();
     bool http_moves = http_alive(serve->http, watchdog_us), writer_moves = writer_alive(serve, watchdog_us);
-    bool alive = http_moves && writer_moves && live_slowest_us(&serve->live) < watchdog_us;
+    bool loops_move =
+        live_stopping(&serve->live) || live_slowest_us(&serve->live) < watchdog_us; /* loops that end have no turns */
+    bool alive = http_moves && writer_moves && loops_move;
     if (alive && now - serve->last_fed_us > watchdog_us / 4) {
         notify_send("WATCHDOG=1");
         serve->last_fed_us = now;
@@ -300,36 +314,69 @@ static void run(struct serve *serve, const sigset_t *signals)
     }
 }
 
-/* In order: accept nothing new, answer what has begun, finish the steps in hand. */
-static void stop(struct serve *serve)
+/* Ends what works on the queues; a mail server that keeps silent after the dot is waited for. */
+static gpointer finish_steps(gpointer data)
 {
-    notify_send("STOPPING=1");
-    log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
-    live_stop(&serve->live);
-    if (serve->http)
-        http_quiesce(serve->http);
-    g_usleep(serve->http ? 50 * 1000 : 0); /* requests that are being read get their moment */
-    intake_stop(serve->intake);
+    struct serve *serve = data;
     if (serve->worker) /* it asks http for the refused signatures */
         g_thread_join(serve->worker);
     if (serve->renderer)
         g_thread_join(serve->renderer);
     metrics_stop(serve->metrics);
-    http_stop(serve->http);
     mailer_stop(serve->mailer);
+    g_atomic_int_set(&serve->finished, 1);
+    return NULL;
+}
+
+/* Deliveries are answered until the steps in hand are done; systemd waits as long as something moves. */
+static void answer_until_finished(struct serve *serve, const sigset_t *signals)
+{
+    gint64 watchdog_us = notify_watchdog_us(), extended_us = 0;
+    struct timespec tick = {0, STOP_TICK_MS * 1000000L};
+    GThread *finisher = g_thread_new("stop", finish_steps, serve);
+    while (!g_atomic_int_get(&serve->finished)) {
+        gint64 now = g_get_monotonic_time();
+        sigtimedwait(signals, NULL, &tick); /* it stops already */
+        if (serve->http)
+            http_sweep(serve->http);
+        if (now - extended_us > STOP_EXTEND_US / 3) {
+            notify_send("EXTEND_TIMEOUT_USEC=" G_STRINGIFY(STOP_EXTEND_US));
+            extended_us = now;
+        }
+        if (watchdog_us && serve->http)
+            feed_watchdog(serve, watchdog_us);
+    }
+    g_thread_join(finisher);
+}
+
+/* In order: finish the steps in hand and answer deliveries meanwhile, accept nothing new, answer what has begun. */
+static void stop(struct serve *serve, const sigset_t *signals)
+{
+    notify_send("STOPPING=1");
+    log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
+    live_stop(&serve->live);
+    answer_until_finished(serve, signals);
+    if (serve->http)
+        http_quiesce(serve->http);
+    g_usleep(serve->http ? 50 * 1000 : 0); /* requests that are being read get their moment */
+    intake_stop(serve->intake);
+    http_stop(serve->http);
     intake_free(serve->intake);
     store_close(serve->store);
     housekeeping_clear(&serve->keeping);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);
+    g_free(serve->listening);
     g_free(serve->database);
 }
 
 bool serve_run(const char *config_file, struct config *config, GError **error)
 {
     sigset_t signals;
-    struct serve serve = {.config_file = config_file, .database = g_strdup(config->database.path), .gate = store_gate_new(),
+    struct serve serve = {.config_file = config_file,
+                          .database = g_strdup(config->database.path),
+                          .gate = store_gate_new(),
                           .writer_moved_us = g_get_monotonic_time()};
     harden();
     block_signals(&signals);
@@ -339,9 +386,9 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     figures_init(&serve.figures);
     bool up = start_parts(&serve, config, error);
     if (up) {
-        say_ready(config);
+        say_ready(&serve, config);
         run(&serve, &signals);
     }
-    stop(&serve);
+    stop(&serve, &signals);
     return up;
 }

@@ -1,11 +1,15 @@
 #include "statements.h"
 
+/* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one without an answer only says that it waits. */
+#define MAIL_ANSWER \
+    "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', 'no answer yet: mail waits (billhook status says why)', m.last_answer)"
+
 /* What document_row() reads, in this order. */
 #define DOCUMENT_COLUMNS \
     "d.id, d.type, d.state, d.number, d.shop, d.order_id, d.order_number, d.created_at, d.paid, d.paid_at, d.total_paid, d.total_due,\n" \
     "  d.warnings, d.fully_credited, d.edits, d.vat_choice, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, d.void_by,\n" \
     "  d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, d.ubl_reason, d.credits_id, d.refund_id, d.content,\n" \
-    "  m.state, m.recipient, m.attempts, iif(p.until > 0 AND m.state = 'queued', p.reason, m.last_answer), m.sent_at,\n" \
+    "  m.state, m.recipient, m.attempts, " MAIL_ANSWER ", m.sent_at,\n" \
     "  d.shop_paid_at, d.person_paid_at, d.person_paid_by, d.exported_at\n" \
     "FROM documents d "
 #define DOCUMENT_JOINS \
@@ -240,19 +244,19 @@ const char *const store_statements[STATEMENTS] = {
     [S_MAIL_CLAIM] =
         "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0",
     [S_MAIL_GET] =
-        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
+        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER ",\n"
         "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body, b.bytes\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id LEFT JOIN messages b ON b.message_id = m.message_id WHERE m.id = ?1",
     [S_MAIL_LIST] =
-        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
+        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER ",\n"
         "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.id > 0 ORDER BY m.id DESC LIMIT ?1",
     [S_MAIL_LIST_STATE] =
-        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
+        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER ",\n"
         "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.state = ?2 ORDER BY m.id DESC LIMIT ?1",
     [S_MAIL_OF_DOCUMENT] =
-        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert', p.reason, m.last_answer),\n"
+        "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER ",\n"
         "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, m.subject, m.body\n"
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id WHERE m.document_id = ?1 AND m.document_id IS NOT NULL ORDER BY m.id",
     [S_MAIL_KEEP] =
