@@ -28,10 +28,14 @@ static char *iban_text(const char *iban)
     return g_strdup(text->str);
 }
 
-/* A link that a reader's program follows: http(s), ASCII, no blanks; anything else is only shown. */
+#define LINK_MOST 2000
+
+/* A link that a reader's program follows: http(s), ASCII, no blanks, not longer than browsers take; anything else is only shown. */
 static bool is_followed(const char *link)
 {
     if (!g_str_has_prefix(link, "https://") && !g_str_has_prefix(link, "http://"))
+        return false;
+    if (strnlen(link, LINK_MOST) == LINK_MOST)
         return false;
     for (const char *at = link; *at; at++)
         if (!g_ascii_isgraph(*at))
