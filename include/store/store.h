@@ -225,7 +225,18 @@ bool document_release_burst(struct store *store, gint64 *count, GError **error);
 
 /* Issued ones whose PDF is not stored and next_render_at <= now, oldest first, up to limit. */
 GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GError **error);
+/* Counts one more attempt, tells why it failed and when it is tried again. */
 bool document_render_failed(struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error);
+/* Own transaction, before pages are begun: what does not end with document_rendered() or document_render_failed() took the process down. On
+ * the disk's way but not fsynced: it is to outlive the process, not the power. */
+bool document_renderings_begin(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error);
+/* Those begun and not ended, by id; the daemon asks once, before its first page. */
+GPtrArray *document_renderings_open(struct store *store, GError **error);
+
+/* Keeps a picture (a logo, as it is when a document is issued) unless it is there; sha256: of its bytes. In the caller's transaction. */
+bool picture_keep(struct store *store, const guint8 sha256[32], GBytes *bytes, gint64 now, GError **error);
+/* A kept picture; `sha256` in hex, as frozen. NOT_FOUND; SYSTEM: its bytes are not those. */
+GBytes *picture_get(struct store *store, const char *sha256, GError **error);
 
 enum artifact_kind { ARTIFACT_PDF, ARTIFACT_UBL };
 /* Own transaction: the rendered bytes of an issued document (ubl NULL: it has none, `ubl_reason` says why), at once with rendered_at.
@@ -314,11 +325,15 @@ struct store_counts {
     gint64 deliveries[DELIVERY_STATES];
     gint64 mails[MAIL_CANCELLED + 1];
     gint64 drafts_blocked, drafts_burst, unrendered, render_failing;
+    gint64 without_page; /* issued 5 minutes ago or more, and no PDF yet */
     gint64 last_delivery_at; /* repeats count when the caller keeps the counter "last_delivery_at" */
     gint64 oldest_invoice_draft_at;
 };
 /* By indexes only, fast at a million orders. */
 bool store_counts(struct store *store, struct store_counts *counts, GError **error);
+/* The numbers of some of those that are counted in without_page, each with why its page could not be made where that is known: "2026-00116
+ * (REASON), 2026-00117". Caller frees. */
+char *store_without_page(struct store *store, int most);
 
 struct fault {
     char *document; /* number or "#id" or "" */

@@ -149,6 +149,7 @@ static enum MHD_Result answer_health(struct request *request)
     cJSON_AddNumberToObject(json, "inbox_failed", (double)counts.deliveries[DELIVERY_FAILED]);
     cJSON_AddNumberToObject(json, "outbox_queued", (double)counts.mails[MAIL_QUEUED]);
     cJSON_AddNumberToObject(json, "outbox_failed", (double)counts.mails[MAIL_FAILED]);
+    cJSON_AddNumberToObject(json, "documents_without_page", (double)counts.without_page);
     g_autofree char *last = date_time_text(counts.last_delivery_at);
     if (*last)
         cJSON_AddStringToObject(json, "last_delivery_at", last);

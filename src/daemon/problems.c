@@ -56,6 +56,17 @@ static void add_counts(GPtrArray *list, const struct store_counts *counts)
             add(list, rows[i].code, g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count, rows[i].count == 1 ? rows[i].one : rows[i].many), rows[i].help);
 }
 
+static void add_without_page(GPtrArray *list, struct store *store, const struct store_counts *counts)
+{
+    if (!counts->without_page)
+        return;
+    g_autofree char *which = store_without_page(store, 3);
+    add(list, "no-page",
+        g_strdup_printf("%" G_GINT64_FORMAT " issued document%s no PDF for 5 minutes: %s%s; does the daemon run?", counts->without_page,
+                        counts->without_page == 1 ? " has had" : "s have had", which, counts->without_page > 3 ? ", …" : ""),
+        "systemctl status billhook");
+}
+
 static void add_refused_signatures(GPtrArray *list, struct store *store, const struct config *config)
 {
     for (guint i = 0; i < config->shops->len; i++) {
@@ -129,6 +140,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_unstored(list, store, now);
     add_silence(list, &counts, config, now);
     add_counts(list, &counts);
+    add_without_page(list, store, &counts);
     add_pause(list, store, &counts);
     add_old_drafts(list, &counts, config, now);
     g_autofree char *help = NULL;

@@ -118,6 +118,7 @@ static gpointer run_renderer(gpointer data)
 {
     struct serve *serve = data;
     struct store *store = NULL;
+    bool recovered = false;
     be_nice();
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
@@ -126,6 +127,8 @@ static gpointer run_renderer(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
+        good = good && (recovered || renderer_recover(store, config, g_get_real_time() / G_USEC_PER_SEC, &error));
+        recovered = recovered || good;
         good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
                                      live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
         if (did)

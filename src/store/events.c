@@ -69,14 +69,30 @@ static bool read_tallies(struct store *store, struct store_counts *counts, GErro
     return step == STEP_DONE;
 }
 
+#define PAGE_DUE_S 300 /* an issued document has its page within seconds */
+
 static bool read_unrendered(struct store *store, struct store_counts *counts, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_COUNT_UNRENDERED, NO_VALUES, error);
+    g_auto(cursor) row = sql_query(store, S_COUNT_UNRENDERED, VALUES(INT(g_get_real_time() / G_USEC_PER_SEC - PAGE_DUE_S)), error);
     if (!row || sql_step(store, row, error) != STEP_ROW)
         return false;
     counts->unrendered = row_integer(row, 0);
     counts->render_failing = row_integer(row, 1);
+    counts->without_page = row_integer(row, 2);
     return true;
+}
+
+char *store_without_page(struct store *store, int most)
+{
+    GString *text = g_string_new(NULL);
+    g_auto(cursor) row =
+        sql_query(store, S_WITHOUT_PAGE, VALUES(INT(g_get_real_time() / G_USEC_PER_SEC - PAGE_DUE_S), INT(most)), NULL);
+    while (row && sql_step(store, row, NULL) == STEP_ROW) {
+        g_string_append_printf(text, "%s%s", text->len ? ", " : "", row_text(row, 0));
+        if (*row_text(row, 1))
+            g_string_append_printf(text, " (%s)", row_text(row, 1));
+    }
+    return g_string_free(text, FALSE);
 }
 
 bool store_counts(struct store *store, struct store_counts *counts, GError **error)
