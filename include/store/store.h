@@ -325,15 +325,14 @@ struct store_counts {
     gint64 deliveries[DELIVERY_STATES];
     gint64 mails[MAIL_CANCELLED + 1];
     gint64 drafts_blocked, drafts_burst, unrendered, render_failing;
-    gint64 without_page; /* issued 5 minutes ago or more, and no PDF yet */
     gint64 last_delivery_at; /* repeats count when the caller keeps the counter "last_delivery_at" */
     gint64 oldest_invoice_draft_at;
 };
 /* By indexes only, fast at a million orders. */
 bool store_counts(struct store *store, struct store_counts *counts, GError **error);
-/* The numbers of some of those that are counted in without_page, each with why its page could not be made where that is known: "2026-00116
- * (REASON), 2026-00117". Caller frees. */
-char *store_without_page(struct store *store, int most);
+/* How many documents were issued 5 minutes ago or more and have no PDF yet. *which (may be NULL): the numbers of the first, each with why its
+ * page could not be made where that is known: "2026-00116 (REASON), 2026-00117"; caller frees. */
+bool store_without_page(struct store *store, gint64 now, gint64 *count, char **which, GError **error);
 
 struct fault {
     char *document; /* number or "#id" or "" */

@@ -136,7 +136,9 @@ static enum MHD_Result answer_health(struct request *request)
     struct http *http = request->http;
     struct store_counts counts = {0};
     bool known = http->store || (http->store = store_open(http->database, STORE_READ, NULL));
-    known = known && store_counts(http->store, &counts, NULL);
+    gint64 without_page = 0;
+    known = known && store_counts(http->store, &counts, NULL) &&
+            store_without_page(http->store, g_get_real_time() / G_USEC_PER_SEC, &without_page, NULL, NULL);
     if (!known) /* after an error only a new connection may go on */
         g_clear_pointer(&http->store, store_close);
     bool failing = http_is_failing(http);
@@ -149,7 +151,7 @@ static enum MHD_Result answer_health(struct request *request)
     cJSON_AddNumberToObject(json, "inbox_failed", (double)counts.deliveries[DELIVERY_FAILED]);
     cJSON_AddNumberToObject(json, "outbox_queued", (double)counts.mails[MAIL_QUEUED]);
     cJSON_AddNumberToObject(json, "outbox_failed", (double)counts.mails[MAIL_FAILED]);
-    cJSON_AddNumberToObject(json, "documents_without_page", (double)counts.without_page);
+    cJSON_AddNumberToObject(json, "documents_without_page", (double)without_page);
     g_autofree char *last = date_time_text(counts.last_delivery_at);
     if (*last)
         cJSON_AddStringToObject(json, "last_delivery_at", last);

@@ -69,30 +69,40 @@ static bool read_tallies(struct store *store, struct store_counts *counts, GErro
     return step == STEP_DONE;
 }
 
-#define PAGE_DUE_S 300 /* an issued document has its page within seconds */
-
 static bool read_unrendered(struct store *store, struct store_counts *counts, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_COUNT_UNRENDERED, VALUES(INT(g_get_real_time() / G_USEC_PER_SEC - PAGE_DUE_S)), error);
+    g_auto(cursor) row = sql_query(store, S_COUNT_UNRENDERED, NO_VALUES, error);
     if (!row || sql_step(store, row, error) != STEP_ROW)
         return false;
     counts->unrendered = row_integer(row, 0);
     counts->render_failing = row_integer(row, 1);
-    counts->without_page = row_integer(row, 2);
     return true;
 }
 
-char *store_without_page(struct store *store, int most)
+#define PAGE_DUE_S 300 /* an issued document has its page within seconds */
+#define NAMED_MOST 3
+
+static void name_without_page(GString *text, cursor row)
 {
-    GString *text = g_string_new(NULL);
-    g_auto(cursor) row =
-        sql_query(store, S_WITHOUT_PAGE, VALUES(INT(g_get_real_time() / G_USEC_PER_SEC - PAGE_DUE_S), INT(most)), NULL);
-    while (row && sql_step(store, row, NULL) == STEP_ROW) {
-        g_string_append_printf(text, "%s%s", text->len ? ", " : "", row_text(row, 0));
-        if (*row_text(row, 1))
-            g_string_append_printf(text, " (%s)", row_text(row, 1));
-    }
-    return g_string_free(text, FALSE);
+    g_string_append_printf(text, "%s%s", text->len ? ", " : "", row_text(row, 0));
+    if (*row_text(row, 1))
+        g_string_append_printf(text, " (%s)", row_text(row, 1));
+}
+
+bool store_without_page(struct store *store, gint64 now, gint64 *count, char **which, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_auto(cursor) row = sql_query(store, S_WITHOUT_PAGE, VALUES(INT(now - PAGE_DUE_S)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    *count = 0;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW)
+        if (++*count <= NAMED_MOST)
+            name_without_page(text, row);
+    if (*count > NAMED_MOST)
+        g_string_append(text, ", …");
+    if (which)
+        *which = g_strdup(text->str);
+    return step == STEP_DONE;
 }
 
 bool store_counts(struct store *store, struct store_counts *counts, GError **error)

@@ -306,7 +306,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_COUNT_BLOCKED] = "SELECT count(*) FROM documents INDEXED BY documents_blocked WHERE state = 'draft' AND blocked = 1",
     [S_COUNT_BURST] = "SELECT count(*) FROM documents INDEXED BY documents_burst WHERE state = 'draft' AND parked = 2",
     [S_COUNT_UNRENDERED] =
-        "SELECT count(*), ifnull(sum(render_attempts > 0), 0), ifnull(sum(issued_at < ?1), 0) FROM documents INDEXED BY documents_unrendered WHERE number IS NOT NULL AND rendered_at = 0",
+        "SELECT count(*), ifnull(sum(render_attempts > 0), 0) FROM documents INDEXED BY documents_unrendered WHERE number IS NOT NULL AND rendered_at = 0",
     [S_LAST_DELIVERY] = "SELECT received_at FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
     [S_OLDEST_INVOICE_DRAFT] = "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts WHERE type = 'invoice' AND state = 'draft'",
     [S_VERIFY_DOCUMENTS] =
@@ -321,7 +321,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
     [S_WITHOUT_PAGE] =
         "SELECT number, render_error FROM documents INDEXED BY documents_unrendered\n"
-        "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1 LIMIT ?2",
+        "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",
     [S_VERIFY_PICTURES] = "SELECT id, sha256, bytes FROM pictures WHERE id > ?1 ORDER BY id LIMIT 1",
     [S_VERIFY_CREDITED] =
         "SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 AND c.credits_id IS NOT NULL AND c.state IN ('issued', 'sent')",
