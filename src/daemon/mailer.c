@@ -111,11 +111,10 @@ static GBytes *build_document_mail(struct store *store, const struct config *con
     const struct document_rule *rule = config_rule(config, document->type);
     const struct shop *shop = config_shop(config, document->shop);
     const struct shop gone = {.name = document->shop, .url = (char *)""};
-    bool paid = document->paid;
-    g_autofree char *subject = text_expand((paid ? &rule->mail_subject_paid : &rule->mail_subject_unpaid)->in[document->language],
-                                           document, stored->seller, shop ? shop : &gone);
-    g_autofree char *body = text_expand((paid ? &rule->mail_body_paid : &rule->mail_body_unpaid)->in[document->language], document,
-                                        stored->seller, shop ? shop : &gone);
+    g_autofree char *subject =
+        text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule), document, stored->seller, shop ? shop : &gone);
+    g_autofree char *body =
+        text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document, stored->seller, shop ? shop : &gone);
     g_autofree char *to = address_in_to(store, mail);
     struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)), g_ptr_array_new_with_free_func(g_free)};
     GBytes *bytes = NULL;

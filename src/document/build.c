@@ -240,8 +240,8 @@ static bool same_origin(const char *link, const char *shop_url)
 static bool may_pay_in_shop(const struct document *document, const struct build_input *input)
 {
     bool has_link = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
-    return has_link && input->payment->shop_payment_link && input->order->needs_payment && document->totals.due > 0 &&
-           same_origin(input->order->payment_url, input->shop->url);
+    return has_link && !document->pay_later && input->payment->shop_payment_link && input->order->needs_payment &&
+           document->totals.due > 0 && same_origin(input->order->payment_url, input->shop->url);
 }
 
 static void set_payment(struct document *document, const struct build_input *input)
@@ -249,6 +249,7 @@ static void set_payment(struct document *document, const struct build_input *inp
     const struct order *order = input->order;
     set_string(&document->payment_method, order->payment_method);
     set_string(&document->payment_title, order->payment_title);
+    document->pay_later = order_pays_later(order, input->shop);
     document_set_paid(document, order_is_paid(order, input->shop), order->paid_at);
     if (may_pay_in_shop(document, input))
         set_string(&document->payment_link, order->payment_url);
