@@ -18,6 +18,7 @@ enum alert_kind {
     ALERT_DISK,
     ALERT_SILENCE,
     ALERT_NOT_STORED,
+    ALERT_DATABASE,
     ALERT_KINDS
 };
 

@@ -40,8 +40,20 @@ struct store_gate;
 struct store_gate *store_gate_new(void);
 void store_gate_free(struct store_gate *gate);
 void store_use_gate(struct store *store, struct store_gate *gate, bool urgent);
+/* Stores that use the gate from now on watch this place as well (store_watch_place()). */
+struct store_place;
+void store_gate_watch(struct store_gate *gate, const struct store_place *place);
+const struct store_place *store_gate_place(const struct store_gate *gate); /* NULL: none; gate may be NULL */
 /* True while another writer waits: who is in a long transaction should end it. Any store that uses the gate. */
 bool store_gate_wanted(struct store *store);
+
+/* The files (database, -wal, -shm) that an open store uses, by device and inode. A store that watches them begins no transaction, and answers
+ * for none, while a path names another file or nothing: TEMPORARY. Moved back, it goes on by itself. The place must outlive the stores. */
+struct store_place *store_place_new(struct store *store); /* of a store that has just been opened to serve */
+void store_place_free(struct store_place *place);
+/* TEMPORARY names the file. Three stat(), nothing is opened. NULL: true. Any thread. */
+bool store_place_check(const struct store_place *place, GError **error);
+void store_watch_place(struct store *store, const struct store_place *place);
 
 bool store_begin(struct store *store, GError **error);
 bool store_commit(struct store *store, GError **error);

@@ -19,6 +19,7 @@ static const struct {
     [ALERT_DISK] = {"disk", "the disk is nearly full"},
     [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
     [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
+    [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 
 const char *alert_name(enum alert_kind kind)

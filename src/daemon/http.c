@@ -135,7 +135,8 @@ static enum MHD_Result answer_health(struct request *request)
 {
     struct http *http = request->http;
     struct store_counts counts = {0};
-    bool known = http->store || (http->store = store_open(http->database, STORE_READ, NULL));
+    bool away = live_is_away(http->live); /* what lies there instead is not opened */
+    bool known = http->store || (!away && (http->store = store_open(http->database, STORE_READ, NULL)));
     gint64 without_page = 0;
     known = known && store_counts(http->store, &counts, NULL) &&
             store_without_page(http->store, g_get_real_time() / G_USEC_PER_SEC, &without_page, NULL, NULL);
@@ -528,5 +529,5 @@ gint64 http_denied_in_a_row(struct http *http, const char *shop)
 
 bool http_is_failing(struct http *http)
 {
-    return intake_failing(http->intake);
+    return intake_failing(http->intake) || live_is_away(http->live);
 }
