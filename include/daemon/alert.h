@@ -35,4 +35,8 @@ void alert_raise(struct store *store, const struct config *config, enum alert_ki
 void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                             const char *what, const char *logged, const char *help, gint64 now);
 
+/* A draft that blocks: the mail has the warning's text, which may name a line of the order; the log its code. */
+void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
+                         const char *help, gint64 now);
+
 #endif

@@ -68,3 +68,9 @@ void alert_raise_discreetly(struct store *store, const struct config *config, en
     log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
     queue_alert_mail(store, config, kind, subject, what, help, now);
 }
+
+void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
+                         const char *help, gint64 now)
+{
+    alert_raise_discreetly(store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->code, help, now);
+}

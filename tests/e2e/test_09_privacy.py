@@ -88,7 +88,7 @@ def squeeze(text):
 
 REPLIES = {"RCPT": "550 5.1.1 <canary.mail@example.be>: Recipient address rejected: Canarina Kanariewater unknown",
            "DATA": "554 5.7.1 no mail for canary.mail@example.be", "dot": "550 5.7.1 Canarybedrijf bv of Canarystraat 77 is blocked",
-           "MAIL": "550 5.7.1 sender refused"}
+           "MAIL": "550 5.7.1 sender refused: Canarybedrijf bv"}
 
 
 @pytest.mark.parametrize("stage", REPLIES)
@@ -127,6 +127,28 @@ def test_i01_every_way_an_order_can_go_wrong(make_site):
         site.run("show", f"#{document['id']}")
     site.reload()
     check_log(site, 20)
+
+
+def test_i01_words_of_others_are_in_the_inbox_only(make_site):
+    """What a shop's error object, a type, a figure, a date, a topic or the name of a line says: `inbox` and the alert's mail have it."""
+    site = make_site({"alerts": {"email": "owner@koffiehoek.example"}})
+    bodies = [{"code": "rest_error", "message": "Canarina Kanariewater may not see this"}, {"code": "Canarybedrijf_cannot_view", "message": "x"},
+              canary_order(1, type="shop_canarygem"), canary_order("Canarina"), canary_order(2, total="Canarystraat 77"), canary_order(3, total_tax="Canarygem"),
+              canary_order(4, date_created_gmt="Canarina"), canary_order(5), canary_order(6), canary_order(7)]
+    bodies[7]["line_items"][0]["quantity"] = "Canarybus"
+    bodies[8]["line_items"][0].update(name="Naamplaatje Kanariewater", taxes=[{"id": 99, "total": "21.00"}])
+    bodies[9]["line_items"][0]["taxes"] = "Canarystraat 77"
+    for body in bodies:
+        assert site.post(body).status == 200
+        assert site.post(dict(body, order_key="2"), topic="order.updated Canarina Kanariewater").status == 200
+    site.settle()
+    check_log(site, 10)
+    reasons = " ".join(row["reason"] for row in site.json("inbox") if row["state"] == "failed")
+    for word in ("Canarina Kanariewater may not see this", "Canarybedrijf_cannot_view", "shop_canarygem", "Canarystraat 77", "Canarybus"):
+        assert word in reasons, word
+    blocked, = [d for d in site.documents(order="#6", type="invoice")]
+    assert any("Naamplaatje Kanariewater" in w["text"] for w in site.document(f"#{blocked['id']}")["warnings"])
+    assert "kind=draft-blocks" in site.log() and "kind=failed-delivery" in site.log()
 
 
 def test_i01_error_answers_say_nothing_of_the_request(site):

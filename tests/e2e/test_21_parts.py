@@ -1,0 +1,142 @@
+"""Issue 14, items 2, 3, 6 and 8: what is no order, what concerns a part of one only, a customer without a name, a VAT number under another key."""
+import json
+
+import pytest
+
+from harness import order
+from test_05_bodies import only, state
+
+
+def subscription(id=5580, **changes):
+    body = order(id, **changes)
+    body.update({"status": "active", "billing_period": "week", "billing_interval": "4", "next_payment_date_gmt": "2026-12-18T08:29:33",
+                 "_links": {"self": [{"href": f"https://shop.example.com/wp-json/wc/v3/subscriptions/{id}"}]}})
+    return body
+
+
+def without(body, *keys):
+    return {key: value for key, value in body.items() if key not in keys}
+
+
+SUBSCRIPTIONS = {
+    "whole": subscription(),
+    "period": without(subscription(), "billing_interval", "next_payment_date_gmt", "_links"),
+    "interval": without(subscription(), "billing_period", "next_payment_date_gmt", "_links"),
+    "next payment": without(subscription(), "billing_period", "billing_interval", "_links"),
+    "own link": without(subscription(), "billing_period", "billing_interval", "next_payment_date_gmt"),
+}
+
+
+@pytest.mark.parametrize("name", SUBSCRIPTIONS)
+@pytest.mark.parametrize("topic", ["subscription.updated", "order.updated"])
+def test_a_subscription_is_ignored(site, tmp_path, name, topic):
+    body = SUBSCRIPTIONS[name]
+    kept = site.post(body, topic=topic).json()["delivery"]
+    site.settle()
+    row = state(site, kept)
+    assert row["state"] == "ignored" and "subscription" in row["reason"], row
+    assert site.documents() == [] and "alert kind=" not in site.log()
+    site.run("inbox", "retry", kept)
+    site.settle()
+    assert state(site, kept)["state"] == "ignored" and site.documents() == []
+    path = tmp_path / "subscription.json"
+    path.write_text(json.dumps(body))
+    refused = site.run("preview", path, "--json", expect=1)
+    assert b"a subscription, not an order" in refused.stderr and refused.stdout == b""
+    assert site.run("post", path, "--topic", topic).stdout.startswith(b"200 ")
+    site.settle()
+    assert site.documents() == [] and {row["state"] for row in site.json("inbox")} == {"ignored"}
+
+
+def test_a_renewal_is_an_order(site):
+    body = order(9, created_via="subscription", meta_data=[{"id": 1, "key": "_subscription_renewal", "value": "5580"}])
+    body["_links"] = {"self": [{"href": "https://shop.example.com/wp-json/wc/v3/orders/9"}],
+                      "subscription": [{"href": "https://shop.example.com/wp-json/wc/v3/subscriptions/5580"}]}
+    site.post(body)
+    site.settle()
+    assert only(site, 9)["state"] == "sent"
+
+
+def test_a_subscription_that_was_taken_for_an_order_loses_its_draft(make_site):
+    """An earlier version made a draft from it: `inbox retry` by today's rules makes it void, once."""
+    site = make_site({"invoice": {"auto_send": "false"}})
+    kept = site.post(order(5580)).json()["delivery"]
+    site.settle()
+    assert only(site, 5580)["state"] == "draft"
+    next_one = site.post(subscription()).json()["delivery"]
+    site.settle()
+    assert state(site, kept)["state"] == "done" and state(site, next_one)["state"] == "ignored"
+    assert [d["state"] for d in site.documents()] == ["void"]
+    site.post(subscription(customer_note="again"))
+    site.settle()
+    told = [e["text"] for e in site.json("explain", "#5580")["events"] if "subscription" in e["text"] and e["kind"] == "decision"]
+    assert len(told) == 1, told
+
+
+# -- item 3 ----------------------------------------------------------------------------------------------------------
+
+PARTS = {
+    "refund without id": {"refunds": [{"id": 0, "reason": "", "total": "-0.00"}]},
+    "refund id as text": {"refunds": [{"id": "x", "total": "-1.00"}]},
+    "refund without amount": {"refunds": [{"id": 5, "reason": "x"}, {"id": 6, "total": ""}, {"id": 7, "total": None}, {"id": 8, "total": "-1,5"}]},
+    "refunds of another kind": {"refunds": [None, 7, [], [1, 2], "x", {}]},
+    "refunds no list": {"refunds": "none"},
+    "refunds object": {"refunds": {"1": {"id": 5, "total": "-1.00"}}},
+    "coupons": {"coupon_lines": [None, [1], 7, {"code": [1]}, {"code": None}]},
+    "coupons no list": {"coupon_lines": "zomer"},
+    "meta": {"meta_data": [None, [1, 2], 7, {}, {"key": [1], "value": "x"}, {"key": "k", "value": {"a": [1]}}, {"id": "x", "key": None, "value": 1}]},
+    "meta no list": {"meta_data": {"a": 1}},
+    "links": {"_links": [1, 2]},
+    "texts": {"customer_note": [1], "payment_method_title": {"a": 1}, "lang": 7, "number": None, "payment_url": 7, "needs_payment": "x"},
+    "further rates": {"tax_lines": "append"},
+    "label": {"tax_lines": "label"},
+    "fee meta": {"fee_lines": "meta"},
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_never_costs_the_order(make_site, name):
+    site = make_site({"credit_note": {"create": "refunded", "auto_send": "true"}})
+    body = order(3)
+    changes = dict(PARTS[name])
+    if name == "further rates":
+        changes["tax_lines"] = body["tax_lines"] + [None, 7, [1, 2], {"rate_id": "x"}, {"rate_id": 99, "rate_percent": [1]}]
+    if name == "label":
+        changes["tax_lines"] = [dict(body["tax_lines"][0], label={"a": 1}, compound="no", rate_code=7)]
+    if name == "fee meta":
+        changes["fee_lines"] = [{"id": 8, "name": "Gratis", "total": "0.00", "total_tax": "0.00", "taxes": [], "meta_data": [7, [1], None]}]
+        body["line_items"][0]["meta_data"] = [7, [1, 2], {"display_key": [1], "display_value": "x"}, "x"]
+    body.update(changes)
+    kept = site.post(body).json()["delivery"]
+    site.settle()
+    assert state(site, kept)["state"] == "done", state(site, kept)
+    document = only(site, 3)
+    assert document["state"] == "sent" and document["totals"]["gross"] == "121.00", document["warnings"]
+    assert site.documents(type="credit_note") == []
+
+
+REFUSED = {
+    "order id": {"id": "x"}, "status": {"status": None}, "total": {"total": "x"}, "total tax": {"total_tax": "x"}, "paid at": {"date_paid_gmt": "x"},
+    "line": {"line_items": [None]}, "line as list": {"line_items": [[1, 2]]}, "lines": {"line_items": "x"}, "shipping line": {"shipping_lines": [7]},
+    "fee without amount": {"fee_lines": [{"id": 1, "name": "x"}]}, "fee as empty object": {"fee_lines": [[]]},
+    "billing": {"billing": [1, 2]}, "billing text": {"billing": "Ann"}, "shipping": {"shipping": [{"first_name": "Ann"}]},
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_order_is_made_of_refuses_it(site, name):
+    kept = site.post(dict(order(4), **REFUSED[name])).json()["delivery"]
+    site.settle()
+    row = state(site, kept)
+    assert row["state"] == "failed" and row["reason"], row
+    assert site.documents() == [] and "kind=failed-delivery" in site.log()
+
+
+def test_the_first_of_two_refunds_with_one_id_counts(make_site):
+    site = make_site({"credit_note": {"create": "refunded", "auto_send": "true"}})
+    site.post(order(5, modified=1795500000))
+    site.settle()
+    site.post(order(5, modified=1795500010, refunds=[{"id": 0, "total": "-0.00"}, {"id": 8, "reason": "a", "total": "-12.10"},
+                                                     {"id": 8, "reason": "b", "total": "-24.20"}, {"id": 9, "reason": "c", "total": "-6.05"}]))
+    site.settle()
+    assert sorted(d["totals"]["gross"] for d in site.documents(type="credit_note")) == ["12.10", "6.05"]
