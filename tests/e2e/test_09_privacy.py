@@ -173,8 +173,8 @@ def test_i02_topic_and_other_headers(make_site):
         body = b'{"n":%d}' % number
         for name in (b"X-WC-Webhook-Topic", b"X-WC-Webhook-Source", b"User-Agent", b"X-WC-Webhook-ID"):
             data = head(site, body).replace(b"X-WC-Webhook-Topic: order.updated\r\n", b"") + b""
-            site.raw(data[:-2] + name + b": " + topic + b"\r\n\r\n" + body, timeout=3)
-        site.raw(head(site, body, path=b"/woocommerce/" + topic.replace(b" ", b"\t")) + body, timeout=3)
+            site.raw(data[:-2] + name + b": " + topic + b"\r\n\r\n" + body)
+        site.raw(head(site, body, path=b"/woocommerce/" + topic.replace(b" ", b"\t")) + body)
     site.settle()
     assert site.json("inbox"), "some of them are deliveries"
     check_log(site, 5)

@@ -164,7 +164,7 @@ class Supervisor:
 
     def stop(self, kill=False):
         if not kill:  # before it is up, SIGTERM would only end the shell that becomes it
-            wait_until(lambda: "ready version" in self.site.log()[self.begun:], "daemon up", 60)
+            wait_until(lambda: "ready version" in self.site.log()[self.begun:], "daemon up")
         (self.process.kill if kill else self.process.terminate)()
         assert self.process.wait(60) == (-9 if kill else 0)
 
@@ -313,7 +313,7 @@ def test_r11_old_bodies_are_purged_failed_ones_stay(make_site):
     site.stop()
     site.age_deliveries(200000)
     site.start()
-    wait_until(lambda: b"purged" in site.run("inbox", "show", ignored, expect=None).stderr, "purged", 15)
+    wait_until(lambda: b"purged" in site.run("inbox", "show", ignored, expect=None).stderr, "purged")
     assert site.run("inbox", "show", failed).stdout and site.run("inbox", "show", kept).stdout  # the latter: the newest state of an order with a document
 
 
