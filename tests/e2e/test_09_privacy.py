@@ -22,7 +22,7 @@ from mail_site import check_headers, relay_settings
 from raw_requests import script
 from smtp_server import SmtpServer
 from test_02_http import head
-from test_18_nginx import ask, ask_all
+from test_18_nginx import ask, ask_all, first_of
 
 PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
 PASSWORD = "canary-smtp-password"
@@ -512,7 +512,7 @@ OURS = {b"", b'{"error":"not found"}\n', b'{"error":"method not allowed"}\n', b'
 def test_i11_error_answers_are_fixed_short_texts(site):
     version = subprocess.run([BILLHOOK, "version"], capture_output=True, text=True).stdout.split()[1]
     seen = set()
-    for row, answer in zip(script(), ask_all(site.port, [row.data for row in script()])):
+    for row, answer in zip(script(), ask_all(site.port, [row.data for row in script()], map(first_of, script()))):
         if not answer:
             continue
         fields, _, body = answer.partition(b"\r\n\r\n")

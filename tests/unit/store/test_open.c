@@ -257,11 +257,18 @@ static void test_savepoints(struct fixture *fixture, gconstpointer data)
     g_assert_false(store_broken(store));
 }
 
-static gpointer hold_lock(gpointer path)
+struct holder {
+    const char *path;
+    int holds; /* atomic */
+};
+
+static gpointer hold_lock(gpointer data)
 {
+    struct holder *holder = data;
     sqlite3 *db = NULL;
-    sqlite3_open(path, &db);
+    sqlite3_open(holder->path, &db);
     sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    g_atomic_int_set(&holder->holds, 1);
     g_usleep(300000);
     sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(db);
@@ -272,8 +279,10 @@ static gpointer hold_lock(gpointer path)
 static void test_busy(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    GThread *thread = g_thread_new("holder", hold_lock, fixture->path);
-    g_usleep(50000);
+    struct holder holder = {.path = fixture->path};
+    GThread *thread = g_thread_new("holder", hold_lock, &holder);
+    while (!g_atomic_int_get(&holder.holds))
+        g_thread_yield();
     must(counter_set(fixture->store, "late", 1, &error));
     g_thread_join(thread);
     sqlite3 *db = NULL;
