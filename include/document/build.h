@@ -112,4 +112,7 @@ void document_apply_edits(struct document *note, const struct document *invoice,
  * order changed after issue". *difference (may be NULL) names what differs, owned by the caller. */
 bool document_same_content(const struct document *issued, const struct document *now, char **difference);
 
+/* An invoice or credit note for nobody blocks: sets the warning customer-name-missing, or takes it away. */
+void document_check_name(struct document *document);
+
 #endif

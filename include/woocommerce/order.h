@@ -106,6 +106,8 @@ struct order {
     GArray *rates;       /* struct tax_rate */
     GPtrArray *refunds;  /* struct order_refund, in the shop's order; each id once, the first that came */
     GPtrArray *meta;     /* struct order_meta */
+    GPtrArray *line_meta; /* struct order_meta of product lines, those only whose value could be a number of 8 to 40
+                             characters that identifies somebody */
     char **coupon_codes; /* never NULL */
     bool had_bad_characters; /* NUL, broken UTF-8 or lone surrogates were replaced by U+FFFD */
 };

@@ -219,6 +219,52 @@ static bool read_line_taxes(const struct place *place, const cJSON *object, GArr
     return true;
 }
 
+/* Meta data */
+
+static void order_meta_free(gpointer data)
+{
+    struct order_meta *meta = data;
+    g_free(meta->key);
+    g_free(meta->value);
+    g_free(meta);
+}
+
+static void add_meta(GPtrArray *list, const cJSON *entry)
+{
+    const cJSON *value = item_of(entry, "value");
+    if ((!cJSON_IsString(value) && !cJSON_IsRaw(value)) || is_absent(item_of(entry, "key")))
+        return;
+    struct order_meta *meta = g_new0(struct order_meta, 1);
+    meta->key = text_clean(text_of(entry, "key"), false);
+    meta->value = text_from_html(value->valuestring, false);
+    g_ptr_array_add(list, meta);
+}
+
+static bool read_meta(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+{
+    (void)place;
+    (void)error;
+    add_meta(order->meta, entry);
+    return true;
+}
+
+static bool could_identify(const char *text)
+{
+    gsize length = strlen(text), digits = 0;
+    for (const char *p = text; *p && length <= 40; p++)
+        digits += g_ascii_isdigit(*p);
+    return length >= 8 && length <= 40 && digits >= 7;
+}
+
+/* Few lines have such a one, and an order may have thousands of lines. */
+static void read_line_meta(const cJSON *object, struct order *order)
+{
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, item_of(object, "meta_data"))
+        if (could_identify(text_of(entry, "value")) && order->line_meta->len < 100)
+            add_meta(order->line_meta, entry);
+}
+
 /* What the customer chose ("Maat: L"). Keys that begin with _ are internal. */
 static char **read_details(const cJSON *object)
 {
@@ -261,6 +307,7 @@ static bool read_product(const struct place *place, const cJSON *entry, struct o
 {
     struct order_line *line = add_line(order, entry, LINE_PRODUCT, "name");
     line->details = read_details(entry);
+    read_line_meta(entry, order);
     return read_line_amounts(place, entry, line, error) && read_quantity(place, entry, &line->quantity, error) &&
            read_money(place, entry, "subtotal", &line->subtotal, error) &&
            read_tax(place, entry, "subtotal_tax", &line->subtotal_tax, error);
@@ -389,30 +436,6 @@ static void drop_repeated_refunds(struct order *order)
     }
 }
 
-static void order_meta_free(gpointer data)
-{
-    struct order_meta *meta = data;
-    g_free(meta->key);
-    g_free(meta->value);
-    g_free(meta);
-}
-
-static bool read_meta(const struct place *place, const cJSON *entry, struct order *order, GError **error)
-{
-    (void)place;
-    (void)error;
-    const cJSON *value = item_of(entry, "value");
-    if (!cJSON_IsString(value) && !cJSON_IsRaw(value))
-        return true;
-    if (is_absent(item_of(entry, "key")))
-        return true;
-    struct order_meta *meta = g_new0(struct order_meta, 1);
-    meta->key = text_clean(text_of(entry, "key"), false);
-    meta->value = text_from_html(value->valuestring, false);
-    g_ptr_array_add(order->meta, meta);
-    return true;
-}
-
 static char **read_coupon_codes(const cJSON *root)
 {
     GPtrArray *codes = g_ptr_array_new();
@@ -507,6 +530,7 @@ static struct order *order_new(const cJSON *root, gint64 id)
     g_array_set_clear_func(order->rates, tax_rate_clear);
     order->refunds = g_ptr_array_new_with_free_func(order_refund_free);
     order->meta = g_ptr_array_new_with_free_func(order_meta_free);
+    order->line_meta = g_ptr_array_new_with_free_func(order_meta_free);
     read_texts(root, order);
     read_address(root, "billing", &order->billing);
     read_address(root, "shipping", &order->shipping);

@@ -1,5 +1,6 @@
 """Issue 14, items 2, 3, 6 and 8: what is no order, what concerns a part of one only, a customer without a name, a VAT number under another key."""
 import json
+import sqlite3
 
 import pytest
 
@@ -140,3 +141,118 @@ def test_the_first_of_two_refunds_with_one_id_counts(make_site):
                                                      {"id": 8, "reason": "b", "total": "-24.20"}, {"id": 9, "reason": "c", "total": "-6.05"}]))
     site.settle()
     assert sorted(d["totals"]["gross"] for d in site.documents(type="credit_note")) == ["12.10", "6.05"]
+
+
+# -- item 8: an invoice for nobody ---------------------------------------------------------------------------------------
+
+NOBODY = {"first_name": "", "last_name": "", "company": ""}
+
+
+def codes(document):
+    return [w["code"] for w in document["warnings"] if w["blocks"]]
+
+
+@pytest.mark.parametrize("billing", [[], None, NOBODY, {"first_name": " ", "last_name": "&nbsp;\u200b", "company": "<b> </b>"}], ids=["list", "null", "empty", "blanks"])
+def test_an_invoice_without_a_name_blocks(make_site, billing):
+    site = make_site({"order_form": {"create": "created", "auto_send": "false"}})
+    body = order(6)
+    body["billing"] = {**body["billing"], **billing} if isinstance(billing, dict) else billing
+    site.post(body)
+    site.settle()
+    invoice, form = only(site, 6), only(site, 6, "order_form")
+    assert codes(invoice) == ["customer-name-missing"] and invoice["state"] == "draft" and codes(form) == []
+    reference = f"#{invoice['id']}"
+    refused = site.run("issue", reference, expect=1).stderr.decode()
+    assert "company=NAME" in refused and "customer-name-missing" in refused
+    site.run("edit", reference, "company=Bakkerij")
+    assert codes(site.document(reference)) == []
+    site.run("edit", reference, "company=")
+    assert codes(site.document(reference)) == ["customer-name-missing"]
+    site.post({**body, "billing": order()["billing"], "date_modified_gmt": "2099-01-01T00:00:00"})
+    site.settle()
+    assert only(site, 6)["state"] == "sent" and codes(only(site, 6)) == []
+
+
+def test_a_name_is_a_person_a_company_or_who_it_is_shipped_to(site):
+    for number, changes in enumerate(({"last_name": "Maes"}, {"company": "Maes bv"}, {}), 1):
+        body = order(number)
+        body["billing"].update({**NOBODY, **changes})
+        if not changes:
+            body["shipping"].update({"first_name": "Eva", "address_1": "Dreef 1", "postcode": "9000", "city": "Gent", "country": "BE"})
+        site.post(body)
+    site.settle()
+    assert [only(site, number)["state"] for number in (1, 2, 3)] == ["sent"] * 3
+
+
+def test_a_credit_note_without_a_name_blocks(make_site):
+    """Of an invoice that an earlier version issued for nobody."""
+    site = make_site()
+    site.verify_at_end = False  # the books are changed by hand, and verify says so
+    site.post(order(7))
+    site.settle()
+    number = only(site, 7)["number"]
+    site.stop()
+    database = sqlite3.connect(site.database)
+    database.execute("DROP TRIGGER documents_frozen")
+    content, = database.execute("SELECT content FROM documents WHERE number = ?", (number,)).fetchone()
+    nameless = json.loads(content)
+    assert nameless["customer"]["name"] == "Ann Peeters"
+    nameless["customer"]["name"] = ""
+    database.execute("UPDATE documents SET content = ? WHERE number = ?", (json.dumps(nameless), number))
+    database.commit()
+    database.close()
+    site.run("credit", number, "--reason", "terug")
+    note = [d for d in site.documents(type="credit_note")][0]
+    reference = f"#{note['id']}"
+    assert codes(site.document(reference)) == ["customer-name-missing"]
+    assert site.run("issue", reference, expect=1).stderr
+    site.run("edit", reference, "company=Bakkerij")
+    assert codes(site.document(reference)) == []
+    site.run("issue", reference)
+
+
+# -- item 6: the VAT number under a key that is not known ------------------------------------------------------------------
+
+VALID = "BE0777777771"
+
+
+def missing(site, **changes):
+    body = order(8, **{key: value for key, value in changes.items() if key != "line"})
+    body["billing"]["company"] = "Afnemer bv"
+    if "line" in changes:
+        body["line_items"][0]["meta_data"] = changes["line"]
+    path = site.folder / "order.json"
+    path.write_text(json.dumps(body))
+    document = site.json("preview", path)
+    assert document["customer"]["vat"] is None or document["customer"]["vat"] == VALID
+    return document["customer"]["vat"], [w["text"] for w in document["warnings"] if w["code"] == "vat-number-missing"]
+
+
+def meta(key, value):
+    return {"id": 1, "key": key, "value": value}
+
+
+@pytest.mark.parametrize("key,value", [("_billing_vat", VALID), ("mijn veld", "btw be 0777.777.771"), ("_klant_btw", "0777.777.771"), ("ref", "BE777777771")])
+def test_the_warning_names_the_key_with_a_valid_number(make_site, key, value):
+    site = make_site(start=False)
+    vat, texts = missing(site, meta_data=[meta("_po", "PO-1"), meta("_other", "DE12"), meta(key, value)])
+    assert vat is None and len(texts) == 1 and f"'{key}'" in texts[0] and f"vat_meta={key}" in texts[0] and VALID not in texts[0], texts
+    site.configure({"shop main": {"vat_meta": key}})
+    assert missing(site, meta_data=[meta(key, value)]) == (VALID, [])
+
+
+@pytest.mark.parametrize("entries", [[], [meta("_billing_vat", "BE0777777772")], [meta("_phone", "0777777771")], [meta("_shop_vat", "BE0000000196")],
+                                     [meta("_billing_vat", {"number": VALID})], [meta("_note", "x" * 50 + VALID)]],
+                         ids=["none", "wrong", "a phone", "the seller's", "nested", "long"])
+def test_no_key_is_named_that_helps_nobody(make_site, entries):
+    site = make_site(start=False)
+    vat, texts = missing(site, meta_data=entries)
+    assert vat is None and len(texts) == 1 and "vat_meta" not in texts[0] and "edit" in texts[0], texts
+
+
+def test_a_number_in_a_line_is_told_as_such(make_site):
+    site = make_site(start=False)
+    vat, texts = missing(site, line=[meta("_vat_of_buyer", VALID)])
+    assert vat is None and "'_vat_of_buyer' of one of its lines" in texts[0] and "edit DOC vat=" in texts[0]
+    vat, texts = missing(site, line=[meta("_vat_of_buyer", VALID)], meta_data=[meta("_btw", VALID)])
+    assert "vat_meta=_btw" in texts[0]

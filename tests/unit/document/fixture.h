@@ -114,6 +114,7 @@ static inline struct order *order_new(void)
     g_array_set_clear_func(order->rates, fixture_rate_clear);
     order->refunds = g_ptr_array_new_with_free_func(fixture_refund_free);
     order->meta = g_ptr_array_new_with_free_func(fixture_meta_free);
+    order->line_meta = g_ptr_array_new_with_free_func(fixture_meta_free);
     order->coupon_codes = g_new0(char *, 1);
     return order;
 }
