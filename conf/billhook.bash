@@ -19,7 +19,7 @@ _billhook()
         mapfile -t COMPREPLY < <(compgen -W "$(billhook help "$command" | sed -n 's/^  \(--[a-z-]*\).*/\1/p') --json --help" -- "$word")
     else
         case $command in
-        preview | post | backup) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        preview | post | backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
         inbox) mapfile -t COMPREPLY < <(compgen -W "show retry discard" -- "$word") ;;
         outbox) mapfile -t COMPREPLY < <(compgen -W "retry cancel release" -- "$word") ;;
         number) mapfile -t COMPREPLY < <(compgen -W "order_form delivery_note invoice credit_note" -- "$word") ;;

@@ -98,8 +98,15 @@ int cli_preview(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_post(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_verify(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
+int cli_restore(struct cli_context *, const struct cli_arguments *,
+                GError **); /* need CONFIG: opens what it needs as root, then becomes the owner of the database */
 int cli_version(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_help(struct cli_context *, const struct cli_arguments *, GError **);
+
+/* Prints the series and their next numbers (number and restore); type -1: all. */
+int number_print(struct cli_context *context, int type, GError **error);
+/* struct series of each type and shop, as today's documents would be numbered where nothing was issued. Caller frees. */
+GPtrArray *number_todays(struct cli_context *context);
 
 /* Prints setup's text for a config (init and setup). */
 void setup_print(const struct config *config);

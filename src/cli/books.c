@@ -71,19 +71,13 @@ static cJSON *series_json(const struct series *row)
     return json;
 }
 
-int cli_number(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+int number_print(struct cli_context *context, int type, GError **error)
 {
     static const char *const heads[] = {"TYPE", "SERIES", "LAST", "NEXT", NULL};
-    const char *type_text = cli_word(arguments, 0);
-    enum document_type type = DOCUMENT_INVOICE;
-    if (type_text && !output_type(type_text, &type, error))
-        return 2;
-    if (cli_option(arguments, "--next"))
-        return set_next(context, arguments, type, error);
-    g_autoptr(GPtrArray) list = series_list(context->store, type_text ? (int)type : -1, error);
+    g_autoptr(GPtrArray) list = series_list(context->store, type, error);
     if (!list)
         return 1;
-    add_todays(context, type_text ? (int)type : -1, list);
+    add_todays(context, type, list);
     if (context->json) {
         cJSON *json = cJSON_CreateArray();
         for (guint i = 0; i < list->len; i++)
@@ -103,6 +97,24 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     if (*stopped)
         print_line("issuing is stopped: %s", stopped);
     return 0;
+}
+
+GPtrArray *number_todays(struct cli_context *context)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
+    add_todays(context, -1, list);
+    return list;
+}
+
+int cli_number(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    const char *type_text = cli_word(arguments, 0);
+    enum document_type type = DOCUMENT_INVOICE;
+    if (type_text && !output_type(type_text, &type, error))
+        return 2;
+    if (cli_option(arguments, "--next"))
+        return set_next(context, arguments, type, error);
+    return number_print(context, type_text ? (int)type : -1, error);
 }
 
 /* ---- verify, backup ---------------------------------------------------------------------------------------------- */

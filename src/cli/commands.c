@@ -48,6 +48,8 @@ static const struct cli_option number_options[] = {{"--next", "N", "the next num
                                                    {"--reason", "TEXT", "why, for a jump or after a restored backup; it is recorded", NULL},
                                                    {"--shop", "S", "the shop, where the format has {shop}", NULL},
                                                    END};
+static const struct cli_option restore_options[] = {
+    {"--with-mark", NULL, "FILE.mark as well: the machine with the mark is lost, or the books move to another; every series then waits", NULL}, END};
 static const struct cli_option create_options[] = {{"--type", "T", "order_form, delivery_note or invoice", usage_order_type},
                                                    {"--shop", "S", "the shop, where several have such an order", NULL},
                                                    END};
@@ -114,6 +116,10 @@ const struct cli_command cli_commands[] = {
      NULL, NULL},
     {"backup", cli_backup, NEED_STORE, true, 1, 1, "FILE", "a consistent copy while the daemon runs", "Writes FILE and FILE.mark.\n",
      "billhook backup /var/backups/billhook-2026-11-24.db", NULL, NULL},
+    {"restore", cli_restore, NEED_CONFIG, true, 1, 1, "FILE [--with-mark]", "a backup in place of the database",
+     "Proves FILE first, keeps the old database beside it with a date. The mark that\nis there stays: it knows the last number that was used, also when FILE does not.\n"
+     "With --with-mark nothing is numbered until `number TYPE --next N --reason TEXT`\nsays what comes next. Exit 1 while the daemon runs.\n",
+     "billhook restore /var/backups/billhook-2026-11-24.db", restore_options, NULL},
     {"version", cli_version, NEED_NOTHING, true, 0, 0, "", "version, and the versions of the libraries", "", "billhook version", NULL, NULL},
     {"help", cli_help, NEED_NOTHING, true, 0, 1, "[COMMAND]", "this, or a command explained", "", "billhook help send", NULL, usage_help},
     {NULL, NULL, NEED_NOTHING, false, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -182,7 +182,7 @@ static bool lost_obstacle(struct store *store, enum document_type type, const st
 {
     gint64 issued, stopped;
     if (!sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error) ||
-        !sql_integer(store, S_SERIES_ANY_STOPPED, NO_VALUES, 0, &stopped, error))
+        !sql_integer(store, S_SERIES_ANY_STOPPED, VALUES(TEXT(document_type_text(type))), 0, &stopped, error))
         return false;
     bool unreadable = store->mark.state == MARK_UNREADABLE; /* it may know of numbers that the database does not */
     bool missing = unreadable || (store->mark.state != MARK_GOOD && issued);
@@ -193,7 +193,7 @@ static bool lost_obstacle(struct store *store, enum document_type type, const st
         "%s %s, so it cannot be seen whether numbers were given that this database does not know: issuing stops; %s%s",
         store->mark_path,
         unreadable                          ? store->mark.fault
-        : !missing                          ? "was lost"
+        : !missing                          ? "was lost, or came with a backup"
         : store->mark.state == MARK_DAMAGED ? "is damaged"
                                             : "is missing",
         unreadable ? "put the mark back in its place, and it goes on by itself; or else " : "", confirm);
@@ -205,6 +205,8 @@ bool mark_obstacle(struct store *store, enum document_type type, const char *ser
 {
     bool passes;
     *obstacle = NULL;
+    if (store->markless)
+        return true;
     mark_read(store);
     if (!lost_obstacle(store, type, row, obstacle, error))
         return false;
@@ -241,8 +243,8 @@ static void known_free(gpointer data)
     g_free(known);
 }
 
-/* Series with used numbers that are not stopped; all those with used numbers where `stopped` too. */
-static GPtrArray *read_known(struct store *store, bool stopped_too, GError **error)
+/* Series with used numbers that are not stopped; the stopped ones where `stopped_too`, also those without a number where `unused_too`. */
+static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_too, GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_SERIES_LIST, VALUES(ANY_TEXT(NULL)), error);
     if (!row)
@@ -250,7 +252,7 @@ static GPtrArray *read_known(struct store *store, bool stopped_too, GError **err
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(known_free);
     enum step step;
     while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        if (row_integer(row, 4) == 0 || (row_integer(row, 6) && !stopped_too))
+        if ((row_integer(row, 4) == 0 && !(unused_too && row_integer(row, 6))) || (row_integer(row, 6) && !stopped_too))
             continue;
         struct known *known = g_new0(struct known, 1);
         document_type_from_text(row_text(row, 0), &known->type);
@@ -291,7 +293,7 @@ static bool write_locked(struct store *store, const enum document_type *type, co
     /* a lost mark is not made anew by itself: that would end the stop */
     if (changed && (issued || store->mark.state == MARK_UNREADABLE) && !series)
         return true;
-    g_autoptr(GPtrArray) list = read_known(store, false, error);
+    g_autoptr(GPtrArray) list = read_known(store, false, false, error);
     if (!list)
         return false;
     for (guint i = 0; i < list->len; i++) {
@@ -326,7 +328,7 @@ bool mark_start(struct store *store, GError **error)
 bool mark_write_copy(struct store *store, struct store *copy, const char *file, GError **error)
 {
     mark_read(store);
-    g_autoptr(GPtrArray) list = read_known(copy, true, error);
+    g_autoptr(GPtrArray) list = read_known(copy, true, false, error);
     if (!list)
         return false;
     /* where the database's own mark is lost, the copy's must not end that stop */
@@ -354,10 +356,11 @@ bool mark_write_copy(struct store *store, struct store *copy, const char *file, 
 
 /* ---- for status ------------------------------------------------------------------------------------------------------------- */
 
-/* The first thing that stops a series the database knows. */
+/* The first thing that stops a series the database knows; those without a number count only where no other has one. */
 static char *known_obstacle(struct store *store)
 {
-    g_autoptr(GPtrArray) list = read_known(store, true, NULL);
+    g_autoptr(GPtrArray) used = read_known(store, true, false, NULL);
+    g_autoptr(GPtrArray) list = used && used->len == 0 ? read_known(store, true, true, NULL) : used ? g_ptr_array_ref(used) : NULL;
     for (guint i = 0; list && i < list->len; i++) {
         const struct known *known = g_ptr_array_index(list, i);
         g_auto(series_row_auto) row = {0};

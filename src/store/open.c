@@ -77,7 +77,7 @@ static bool lock_byte(int descriptor, off_t byte, bool wait)
     return result == 0;
 }
 
-static bool take_lock(struct store *store, GError **error)
+bool store_take_lock(struct store *store, GError **error)
 {
     char text[32] = "";
     store->lock_fd = open_lock_file(store, error);
@@ -276,10 +276,14 @@ static bool find_file(struct store *store, GError **error)
     }
     if (errno != ENOENT)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", store->path, g_strerror(errno));
+    g_autofree char *half = store_restore_copy(store->path);
+    if (lstat(half, &status) == 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the database %s is missing and %s is there: a restore was cut short; `billhook restore FILE` again",
+                    store->path, half);
     if (lstat(store->mark_path, &status) == 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                    "the database %s is missing, but %s is there: numbers were given, so no new one is made. Put the newest backup in its "
-                    "place; if the old books are to be left for good, move the mark away as well",
+                    "the database %s is missing, but %s is there: numbers were given, so no new one is made. `billhook restore FILE` puts the "
+                    "newest backup in its place; if the old books are to be left for good, move the mark away as well",
                     store->path, store->mark_path);
     if (store->mode != STORE_SERVE)
         return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no database %s yet: `billhook serve` makes it", store->path);
@@ -288,7 +292,7 @@ static bool find_file(struct store *store, GError **error)
 
 static bool open_all(struct store *store, GError **error)
 {
-    if (!find_file(store, error) || (store->mode == STORE_SERVE && !take_lock(store, error)))
+    if (!find_file(store, error) || (store->mode == STORE_SERVE && !store_take_lock(store, error)))
         return false;
     if (store->mode == STORE_SERVE && access(store->path, F_OK) != 0 && !make_file(store, error))
         return false;
@@ -318,7 +322,6 @@ void store_close(struct store *store)
     if (!store)
         return;
     gate_leave(store);
-    place_leave(store);
     for (gsize i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(store->prepared[i]);
     sqlite3_close(store->db);
@@ -352,7 +355,7 @@ char *store_birthday(struct store *store, const char *zone)
 bool store_begin(struct store *store, GError **error)
 {
     gate_enter(store);
-    if (place_holds(store, error) && sql_run(store, S_BEGIN, NO_VALUES, error))
+    if (sql_run(store, S_BEGIN, NO_VALUES, error))
         return store->inside = true;
     gate_leave(store);
     return false;
@@ -360,11 +363,9 @@ bool store_begin(struct store *store, GError **error)
 
 bool store_commit(struct store *store, GError **error)
 {
-    /* what is issued is not in a file that is gone; a delivery is asked about as late as can be, before it is answered */
-    bool good = (store->urgent || place_holds(store, error)) && sql_run(store, S_COMMIT, NO_VALUES, error);
+    bool good = sql_run(store, S_COMMIT, NO_VALUES, error);
     if (!good)
         store_rollback(store);
-    good = good && (!store->urgent || place_holds(store, error));
     store->inside = false;
     gate_leave(store);
     return good;
