@@ -142,9 +142,11 @@ demo:
 	@$(MAKE) --no-print-directory -s all
 	@tests/tools/demo $(BUILD)
 
+# a job for each core, where whoever calls says nothing else
+AT_ONCE = $(if $(findstring j,$(filter-out --%,$(MAKEFLAGS))),,-j$(shell nproc))
 check:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
-	@$(MAKE) --no-print-directory -s all tools $(UNIT_TESTS)
+	@$(MAKE) --no-print-directory -s $(AT_ONCE) all tools $(UNIT_TESTS)
 	@BUILD=$(BUILD) RESULTS=$(RESULTS) tests/tools/check
 
 # id of the survival list -> tests, with what they came to in the last `make check` and `make torture`; where ../shared is there, the page

@@ -24,4 +24,12 @@ GQuark billhook_error_quark(void);
 /* Sets *error (may be NULL) and returns false, so that `return fail(error, …)` reads well. Any thread. */
 bool fail(GError **error, enum billhook_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+/* As fail(), where the message repeats what somebody else wrote (a field of an order, a shop's error): a person may read
+ * it, the log may not, for a customer's name can stand in it. `logged` is the same without those words. Any thread. */
+bool fail_quoting(GError **error, enum billhook_error code, const char *logged, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/* What the log may hold of an error: `logged` of fail_quoting(), else the message. Borrowed from the error. */
+const char *error_logged(const GError *error);
+
 #endif

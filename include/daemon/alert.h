@@ -18,6 +18,7 @@ enum alert_kind {
     ALERT_DISK,
     ALERT_SILENCE,
     ALERT_NOT_STORED,
+    ALERT_DATABASE,
     ALERT_KINDS
 };
 
@@ -33,5 +34,9 @@ void alert_raise(struct store *store, const struct config *config, enum alert_ki
 /* The same where the owner may read in the mail what must not stand in the log: `logged` is `what` without personal data. */
 void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                             const char *what, const char *logged, const char *help, gint64 now);
+
+/* A draft that blocks: the mail has the warning's text, which may name a line of the order; the log its code. */
+void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
+                         const char *help, gint64 now);
 
 #endif

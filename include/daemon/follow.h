@@ -10,5 +10,8 @@ bool follow_order(struct store *store, const struct config *config, const struct
                   gint64 now, GError **error);
 bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
                      GError **error);
+/* What an earlier version took for an order is a subscription: drafts become void, issued documents get a warning. */
+bool follow_subscription(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
+                         GError **error);
 
 #endif

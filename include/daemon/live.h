@@ -24,6 +24,7 @@ struct live {
     gint arrivals[LIVE_BURST]; /* milliseconds, a ring; atomic */
     guint arrived;             /* HTTP thread only */
     gint waiting;              /* deliveries that are not answered yet; atomic */
+    gint away;                 /* the database is not in its place; atomic */
 };
 
 void live_init(struct live *live, const struct config *config); /* takes a reference */
@@ -46,6 +47,9 @@ bool live_is_burst(struct live *live); /* any thread */
 void live_give_way(struct live *live, int most_ms);
 /* Notes a heartbeat without waiting (inside long work). */
 void live_beat(struct live *live, enum loop loop);
+/* While the database is not in its place the loops take no step, and nothing opens what lies there instead. Any thread. */
+void live_set_away(struct live *live, bool away);
+bool live_is_away(struct live *live);
 bool live_stopping(struct live *live);
 void live_stop(struct live *live);
 /* Microseconds since the slowest loop's last heartbeat. */

@@ -12,6 +12,9 @@ bool renderer_render(struct store *store, const struct config *config, const str
 /* No more documents than these are rendered in one step. */
 #define RENDERER_MOST 16
 
+/* At the start of the renderer's thread: counts the attempts that ended with the process. */
+bool renderer_recover(struct store *store, const struct config *config, gint64 now, GError **error);
+
 /* One step: renders the next documents that wait, at most `most`, kept in one transaction, or exports the next e-invoice; *did: there was
  * something. A document that cannot be rendered gets a later date and an alert; errors are the database's. */
 bool renderer_step(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error);

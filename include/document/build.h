@@ -50,8 +50,13 @@ struct build_input {
  * An invoice's delivery_date is the day of date_completed. Caller frees. */
 struct document *document_build(const struct build_input *input);
 
-/* True when the order is paid by INTERFACE.md's rule (date_paid_gmt, status, pay_later). */
+/* True when the order is paid by INTERFACE.md's rule (date_paid_gmt, status, unpaid_statuses, pay_later, on_account). */
 bool order_is_paid(const struct order *order, const struct shop *shop);
+/* True when its method only promises payment (on_account); when it is one of pay_later and not of on_account; when its status is one of
+ * unpaid_statuses. */
+bool order_on_account(const struct order *order, const struct shop *shop);
+bool order_pays_later(const struct order *order, const struct shop *shop);
+bool order_status_unpaid(const struct order *order, const struct shop *shop);
 
 /* Marks the document paid or not and sets totals.paid and totals.due (a credit note is never paid). */
 void document_set_paid(struct document *document, bool paid, gint64 paid_at);
@@ -93,7 +98,7 @@ struct document *document_build_credit(const struct credit_input *input, GError 
 money document_credit_left(const struct document *invoice, const struct credited *before);
 
 /* Gives the document its number and day ("" and "" for a draft) and what follows from them: due date (invoices and order
- * forms, null when paid; edits' due_days win), payment reference (invoices), the caption with its placeholders, the K
+ * forms, null when paid or paid later at delivery; edits' due_days win), payment reference (invoices, but for those paid at delivery), the caption with its placeholders, the K
  * delivery date. */
 void document_number(struct document *document, const char *number, const char *issue_date, const struct seller *seller,
                      const struct shop *shop, const struct document_rule *rule, const struct payment_settings *payment,
@@ -106,5 +111,8 @@ void document_apply_edits(struct document *note, const struct document *invoice,
 /* True when two contents say the same to a customer: lines, totals, customer, address, e-mail, currency. Used for "the
  * order changed after issue". *difference (may be NULL) names what differs, owned by the caller. */
 bool document_same_content(const struct document *issued, const struct document *now, char **difference);
+
+/* An invoice or credit note for nobody blocks: sets the warning customer-name-missing, or takes it away. */
+void document_check_name(struct document *document);
 
 #endif

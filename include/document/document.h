@@ -82,6 +82,7 @@ struct document {
     bool paid;
     gint64 paid_at;
     char *payment_method, *payment_title, *payment_reference, *payment_link;
+    bool pay_later; /* its method is one of pay_later: paid in hand at delivery, no transfer and no due date while unpaid */
     struct customer customer;
     char *note, *caption;
     GPtrArray *lines; /* struct document_line */

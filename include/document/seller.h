@@ -36,7 +36,9 @@ struct shop {
     bool enabled;
     char *orders_since; /* day, "" = the day the database was made */
     enum language language;
-    char **pay_later;      /* payment methods */
+    char **pay_later;       /* payment methods paid in hand at delivery: only paid at completed */
+    char **on_account;      /* payment methods that only promise payment: the shop's word never makes them paid */
+    char **unpaid_statuses; /* statuses that are never "paid" (deposits), without "wc-" */
     char **vat_meta;       /* more meta keys, looked at before the known ones */
     char **reference_meta; /* meta keys of the customer's own reference */
 };

@@ -15,10 +15,12 @@ enum label {
     LABEL_BENEFICIARY, LABEL_REFERENCE, LABEL_PAY_LINK, LABEL_SCAN_TO_PAY, LABEL_SCAN_BANCONTACT, LABEL_PAID_ON_BY,
     LABEL_PAID_ON, LABEL_PAID_PLAIN, LABEL_PAGE_OF, LABEL_CUSTOMER_NOTE, LABEL_CREDITS_INVOICE, LABEL_CREDITED_TOTAL,
     LABEL_SKU, LABEL_SHIPPING, LABEL_FEE, LABEL_REFUND, LABEL_EXEMPT, LABEL_TO_CREDIT, LABEL_VAT_TO_REPAY, LABEL_CONTINUED,
+    LABEL_PAY_AT_DELIVERY,
     LABELS
 };
 
-/* The label (LABEL_PAID_ON_BY has two %s: date and method; LABEL_PAID_ON one %s: the date; LABEL_PAGE_OF two %d). Static. */
+/* The label (LABEL_PAID_ON_BY has two %s: date and method; LABEL_PAID_ON one %s: the date; LABEL_PAGE_OF two %d;
+ * LABEL_PAY_AT_DELIVERY one %s: what is due). Static. */
 const char *label(enum label label, enum language language);
 
 /* A day as dd/mm/yyyy (de: dd.mm.yyyy). Caller frees. */
@@ -47,6 +49,9 @@ bool text_template_check(const char *template, GError **error);
 /* The built-in texts (kind: paid or unpaid). Static. */
 enum builtin_text { TEXT_CAPTION, TEXT_MAIL_SUBJECT, TEXT_MAIL_BODY };
 const char *text_builtin(enum builtin_text text, enum document_type type, bool paid, enum language language);
+/* The text that a document gets: the rule's for paid or unpaid; where the rule's unpaid one is the built-in one and the document is paid
+ * at delivery (pay_later), the built-in one for that. Borrowed from the rule, or static. */
+const char *text_of_rule(enum builtin_text text, const struct document *document, const struct document_rule *rule);
 
 /* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front), a domain of at least two
  * labels (ASCII, or IDNA-convertible), 254 in all; no blanks, quotes, comments, display name, address literal.

@@ -18,6 +18,10 @@ const char *vat_number_country(const char *number);
  * customer typed it. Borrowed. */
 const char *vat_number_find(const struct order *order, const struct shop *shop);
 
+/* The meta key that holds a valid VAT number which is not `own`, though nothing says that it is the customer's: it is
+ * never taken by itself. *in_line: it stands in a line of the order, where vat_meta does not look. NULL: none. Borrowed. */
+const char *vat_number_elsewhere(const struct order *order, const char *own, bool *in_line);
+
 /* True inside the EU VAT area, special areas of EINVOICE.md applied (state and postcode as WooCommerce writes them).
  * *prefix (may be NULL) gets the VAT prefix to expect ("NL", "EL", "XI"; MC -> "FR"), static. */
 bool vat_area_eu(const char *country, const char *state, const char *postcode, const char **prefix);

@@ -20,8 +20,8 @@ void block_note(struct pages *pages, const struct document *document);
 /* ---- totals.c ---- */
 /* What block_totals() will take. */
 double block_totals_height(const struct pages *pages, const struct document *document);
-/* The VAT per rate, and the totals. Nothing on a delivery note. */
-void block_totals(struct pages *pages, const struct document *document);
+/* The VAT per rate, and the totals. Nothing on a delivery note. False: the document is beyond its bounds. */
+bool block_totals(struct pages *pages, const struct document *document);
 /* The mentions the VAT law asks for, how it was paid, the caption. */
 void block_remarks(struct pages *pages, const struct render_input *input);
 

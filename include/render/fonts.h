@@ -43,17 +43,18 @@ struct fonts {
 struct fonts *fonts_get(const char *family, enum language language);
 
 /* A layout of text as it stands (no markup), control characters and marks that turn the direction removed; `width` in
- * points, below 0: never wrapped. Lines are at font.pitch, not at Pango's own heights. Caller unrefs. */
-PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width);
+ * points, below 0: never wrapped. Lines are at font.pitch, not at Pango's own heights. No more than `lines` lines and what they can
+ * hold: a longer text ends with "[…]", the document's data has it whole. Caller unrefs. */
+PangoLayout *fonts_layout_bounded(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines);
 
-/* The same, ending in "…" behind `lines` lines: for texts that belong into one place and cannot run on over pages. */
-PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines);
+/* The text's first characters, of its first lines, and "[…]"; NULL: it is no longer than that. Caller frees. */
+char *fonts_text_cut(const char *text, int characters, int lines);
 
 /* The same for short texts, which come again on the next page or document: kept for a while. Must not be changed. Caller unrefs. */
 PangoLayout *fonts_label(const struct fonts *fonts, enum font_style style, const char *text, double width);
 
 /* Draws a line of a layout with its baseline starting at (x, y), or ending at `right` where that is above x. */
-void fonts_line_draw(PangoLayout *layout, int number, cairo_t *cr, double x, double y, double right);
+void fonts_line_draw(PangoLayout *layout, PangoLayoutLine *line, cairo_t *cr, double x, double y, double right);
 
 /* The width of a layout in points. */
 double fonts_layout_width(PangoLayout *layout);

@@ -28,6 +28,11 @@ void page_inks(const char *accent_color, struct color inks[INKS]);
 /* WCAG 2.1 contrast of a colour on white paper. */
 double page_contrast(struct color color);
 
+/* Bounds of a whole document, so that none holds up the others: the CPU time of composing and drawing it (closing the file takes less
+ * than a third of that once more), and the memory of its layouts. */
+#define PAGES_CPU_US (3500 * 1000)
+enum pages_excess { PAGES_GOOD, PAGES_TOO_SLOW, PAGES_TOO_LARGE };
+
 struct pages;
 
 struct pages *pages_new(const struct fonts *fonts, enum language language, const char *accent_color);
@@ -37,6 +42,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(pages_auto, pages_free)
 
 const struct fonts *pages_fonts(const struct pages *pages);
 int pages_count(const struct pages *pages);
+/* Whether the document went beyond its bounds; looks at the clock. Once it has, it stays so. */
+enum pages_excess pages_excess(struct pages *pages);
+/* To be told of each layout that is kept, in what can be long; false: beyond the bounds. */
+bool pages_count_layout(struct pages *pages, PangoLayout *layout);
 
 /* ---- where we are ---- */
 double pages_y(const struct pages *pages);
@@ -69,7 +78,7 @@ void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style
 /* All lines of a layout, each ending at x + width. */
 void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
                        double width);
-/* Text of at most `width` (below 0: never wrapped); returns the height it takes. */
+/* Text of at most `width` (below 0: never wrapped) and twelve lines (four of one that is not wrapped); returns the height it takes. */
 double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width);
 /* One line of text that ends at `right`. */
 void pages_text_right(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y);
@@ -95,11 +104,12 @@ const GPtrArray *pages_alternatives(const struct pages *pages);
 /* A link around what follows, until pages_close(…, CAIRO_TAG_LINK). `uri` is http(s) and ASCII without blanks. */
 void pages_open_link(struct pages *pages, const char *uri);
 
-/* Text that may run on over pages, each part in `tag`; moves the cursor. `rule`: a line in the accent colour at its left. */
+/* Text that may run on over pages, each part in `tag`, no more than `lines_most` lines of it; moves the cursor. `rule`: a line in the
+ * accent colour at its left. */
 void pages_flow(struct pages *pages, const char *tag, enum font_style style, enum ink ink, const char *text, double x,
-                double width, bool rule);
+                double width, bool rule, int lines_most);
 
-/* Draws all pages; the caller finishes the surface. */
-void pages_draw(const struct pages *pages, cairo_t *cr);
+/* Draws all pages; the caller finishes the surface. False: beyond the bounds. */
+bool pages_draw(struct pages *pages, cairo_t *cr);
 
 #endif

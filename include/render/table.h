@@ -5,8 +5,8 @@
 #include "document/document.h"
 #include "render/page.h"
 
-/* Puts the table at the cursor. `closing_height` is that of the totals below: the last two lines go to the same page as these. */
-void table_compose(struct pages *pages, const struct document *document, double closing_height);
+/* Puts the table at the cursor; false: the document is beyond its bounds (pages_excess()). `closing_height` is that of the totals below: the last two lines go to the same page as these. */
+bool table_compose(struct pages *pages, const struct document *document, double closing_height);
 
 /* True for a customer who sees prices with VAT as well: no VAT number and no company. */
 bool table_for_consumer(const struct document *document);

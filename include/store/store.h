@@ -40,8 +40,20 @@ struct store_gate;
 struct store_gate *store_gate_new(void);
 void store_gate_free(struct store_gate *gate);
 void store_use_gate(struct store *store, struct store_gate *gate, bool urgent);
+/* Stores that use the gate from now on watch this place as well (store_watch_place()). */
+struct store_place;
+void store_gate_watch(struct store_gate *gate, const struct store_place *place);
+const struct store_place *store_gate_place(const struct store_gate *gate); /* NULL: none; gate may be NULL */
 /* True while another writer waits: who is in a long transaction should end it. Any store that uses the gate. */
 bool store_gate_wanted(struct store *store);
+
+/* The files (database, -wal, -shm) that an open store uses, by device and inode. A store that watches them begins no transaction, and answers
+ * for none, while a path names another file or nothing: TEMPORARY. Moved back, it goes on by itself. The place must outlive the stores. */
+struct store_place *store_place_new(struct store *store); /* of a store that has just been opened to serve */
+void store_place_free(struct store_place *place);
+/* TEMPORARY names the file. Three stat(), nothing is opened. NULL: true. Any thread. */
+bool store_place_check(const struct store_place *place, GError **error);
+void store_watch_place(struct store *store, const struct store_place *place);
 
 bool store_begin(struct store *store, GError **error);
 bool store_commit(struct store *store, GError **error);
@@ -225,7 +237,18 @@ bool document_release_burst(struct store *store, gint64 *count, GError **error);
 
 /* Issued ones whose PDF is not stored and next_render_at <= now, oldest first, up to limit. */
 GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GError **error);
+/* Counts one more attempt, tells why it failed and when it is tried again. */
 bool document_render_failed(struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error);
+/* Own transaction, before pages are begun: what does not end with document_rendered() or document_render_failed() took the process down. On
+ * the disk's way but not fsynced: it is to outlive the process, not the power. */
+bool document_renderings_begin(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error);
+/* Those begun and not ended, by id; the daemon asks once, before its first page. */
+GPtrArray *document_renderings_open(struct store *store, GError **error);
+
+/* Keeps a picture (a logo, as it is when a document is issued) unless it is there; sha256: of its bytes. In the caller's transaction. */
+bool picture_keep(struct store *store, const guint8 sha256[32], GBytes *bytes, gint64 now, GError **error);
+/* A kept picture; `sha256` in hex, as frozen. NOT_FOUND; SYSTEM: its bytes are not those. */
+GBytes *picture_get(struct store *store, const char *sha256, GError **error);
 
 enum artifact_kind { ARTIFACT_PDF, ARTIFACT_UBL };
 /* Own transaction: the rendered bytes of an issued document (ubl NULL: it has none, `ubl_reason` says why), at once with rendered_at.
@@ -319,6 +342,9 @@ struct store_counts {
 };
 /* By indexes only, fast at a million orders. */
 bool store_counts(struct store *store, struct store_counts *counts, GError **error);
+/* How many documents were issued 5 minutes ago or more and have no PDF yet. *which (may be NULL): the numbers of the first, each with why its
+ * page could not be made where that is known: "2026-00116 (REASON), 2026-00117"; caller frees. */
+bool store_without_page(struct store *store, gint64 now, gint64 *count, char **which, GError **error);
 
 struct fault {
     char *document; /* number or "#id" or "" */

@@ -104,8 +104,10 @@ struct order {
     char *lang;          /* top-level `lang` (Polylang), "" when absent */
     GPtrArray *lines;    /* struct order_line: products, then shipping, then fees */
     GArray *rates;       /* struct tax_rate */
-    GPtrArray *refunds;  /* struct order_refund, in the shop's order */
+    GPtrArray *refunds;  /* struct order_refund, in the shop's order; each id once, the first that came */
     GPtrArray *meta;     /* struct order_meta */
+    GPtrArray *line_meta; /* struct order_meta of product lines, those only whose value could be a number of 8 to 40
+                             characters that identifies somebody */
     char **coupon_codes; /* never NULL */
     bool had_bad_characters; /* NUL, broken UTF-8 or lone surrogates were replaced by U+FFFD */
 };
@@ -115,6 +117,8 @@ enum body_kind {
     BODY_ORDER,    /* *order is set */
     BODY_DELETION, /* exactly {"id":N}: *id is set */
     BODY_OTHER,    /* none of both: *error says why, in a shop owner's words */
+    BODY_SUBSCRIPTION, /* of WooCommerce Subscriptions: nothing to invoice, its renewals come as orders. *error says so,
+                          *id is its id, or 0 when that cannot be read */
 };
 
 /* Reads a body. BODY_ORDER: an object with line_items and date_paid_gmt whose id, money and quantities are exact and
@@ -124,8 +128,13 @@ enum body_kind {
  * that it is none. A rate without rate_percent takes it from its label or rate_code; without any its percent_missing is set. A shop's
  * error object ({"code":…,"message":…}) gives an error that names the cause and the repair (woocommerce_rest_cannot_view:
  * the webhook's owner lost the right to read orders; …invalid_id: the order was deleted before it was sent;
- * rest_no_route). *order is NULL but for BODY_ORDER; id may be NULL. The error is BILLHOOK_ERROR_INPUT and names no
- * customer. Any thread. */
+ * rest_no_route). *order is NULL but for BODY_ORDER; id may be NULL. The error is BILLHOOK_ERROR_INPUT; its message may
+ * repeat what the body says, error_logged() never does. Any thread.
+ *
+ * What must be right or the order is refused: its id, status, times, totals; each line of line_items, shipping_lines and
+ * fee_lines with its id, quantity, amounts and taxes; the amounts of tax_lines; an object or nothing for billing and
+ * shipping ([] is an empty object). What is passed over, for it concerns a part: a refund without a usable id or total,
+ * or whose id came before; refund tax, coupon, meta entry, detail, rate that cannot be read. */
 enum body_kind order_read(const void *body, gsize length, struct order **order, gint64 *id, GError **error);
 
 void order_free(struct order *order);

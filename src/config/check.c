@@ -158,6 +158,13 @@ static void check_shop(struct loading *loading, const struct shop *shop)
             load_warn(loading, group, "url", "is without TLS (http://); payment links are only used over https://");
         url_clear(&url);
     }
+    if (*shop->on_account && loading->config->rules[DOCUMENT_INVOICE].create == CREATE_PAID) {
+        g_autofree char *methods = g_strjoinv(";", shop->on_account);
+        load_warn(loading, group, "on_account",
+                  "an order paid by %s is never paid by the shop's word: with [invoice] create=paid it gets no invoice; use "
+                  "create=created or create=completed",
+                  methods);
+    }
     if (*shop->secret && strcmp(shop->secret, shop->previous_secret) == 0)
         load_warn(loading, group, "previous_secret", "is the same as secret; it can go");
 }

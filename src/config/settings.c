@@ -169,7 +169,14 @@ const struct setting settings[] = {
     {GROUP_SHOP, "language", SETTING_CHOICE, SHOP(language), "", 0, .choices = languages, .example = "nl",
      .help = "The shop's language. Default: the seller's."},
     {GROUP_SHOP, "pay_later", SETTING_LIST, SHOP(pay_later), "cod", 0, .allowed = "names, separated by ;",
-     .help = "Payment methods that are only paid once the order is completed, whatever the shop's payment date says."},
+     .help = "Payment methods paid in hand at delivery or pick-up: only paid once the order is completed, whatever the shop's "
+             "payment date says; no due date, no transfer."},
+    {GROUP_SHOP, "on_account", SETTING_LIST, SHOP(on_account), "", 0, .example = "op-factuur", .allowed = "names, separated by ;",
+     .help = "Payment methods that only promise payment: nothing the shop says makes them paid, only `billhook paid`. Use "
+             "create=created or completed: create=paid makes no invoice for them."},
+    {GROUP_SHOP, "unpaid_statuses", SETTING_LIST, SHOP(unpaid_statuses), "partially-paid;partial-payment;deposit", 0,
+     .allowed = "names, separated by ;",
+     .help = "Order statuses that are never paid, whatever the shop's payment date says: deposits and part payments."},
     {GROUP_SHOP, "vat_meta", SETTING_LIST, SHOP(vat_meta), "", 0, .example = "_my_vat_field", .allowed = "names, separated by ;",
      .help = "More order fields (meta keys) that hold the customer's VAT number, looked at before the known ones."},
     {GROUP_SHOP, "reference_meta", SETTING_LIST, SHOP(reference_meta), "", 0, .example = "_po_number",

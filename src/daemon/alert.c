@@ -19,6 +19,7 @@ static const struct {
     [ALERT_DISK] = {"disk", "the disk is nearly full"},
     [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
     [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
+    [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 
 const char *alert_name(enum alert_kind kind)
@@ -66,4 +67,10 @@ void alert_raise_discreetly(struct store *store, const struct config *config, en
 {
     log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
     queue_alert_mail(store, config, kind, subject, what, help, now);
+}
+
+void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
+                         const char *help, gint64 now)
+{
+    alert_raise_discreetly(store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->code, help, now);
 }

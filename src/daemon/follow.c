@@ -69,7 +69,7 @@ static void alert_blocking(const struct step *step, const struct document *docum
     g_autofree char *subject = g_strdup_printf("%s #%" G_GINT64_FORMAT " of order id %" G_GINT64_FORMAT, document_type_text(document->type),
                                                document->id, document->order_id);
     g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", document->id);
-    alert_raise(step->store, step->config, ALERT_DRAFT_BLOCKS, subject, blocking->text, help, step->now);
+    alert_blocked_draft(step->store, step->config, subject, blocking, help, step->now);
 }
 
 /* Puts newly built content in the place of a draft's; what belongs to the row stays. */
@@ -315,11 +315,16 @@ bool follow_order(struct store *store, const struct config *config, const struct
     return follow_credit_notes(&step, documents, error) && refunds_follow(store, config, shop->name, order, now, error);
 }
 
-bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                     GError **error)
+/* The order is gone: why, in the words of a decision, of a warning and of an alert. */
+struct end_of_order {
+    const char *decision, *warning, *alert;
+};
+
+static bool end_order(struct store *store, const struct config *config, const char *shop, gint64 order_id,
+                      const struct end_of_order *words, gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) documents = document_of_order(store, shop, order_id, error);
-    if (!documents || !event_add(store, shop, order_id, "decision", now, "the order was deleted in the shop", error))
+    if (!documents || !event_add(store, shop, order_id, "decision", now, words->decision, error))
         return false;
     for (guint i = 0; i < documents->len; i++) {
         struct stored_document *stored = g_ptr_array_index(documents, i);
@@ -328,14 +333,32 @@ bool follow_deletion(struct store *store, const struct config *config, const cha
             if (!document_void(store, document->id, VOID_BY_RULE, error))
                 return false;
         } else if (is_issued(document) && !document_warning(document, "order-deleted")) {
-            document_warn(document, "order-deleted", false, "the order was deleted in the shop; this document stays as it is");
-            alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, "its order was deleted in the shop",
-                        "billhook explain", now);
+            document_warn(document, "order-deleted", false, "%s", words->warning);
+            alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert, "billhook explain", now);
             if (!document_update_living(store, document, error))
                 return false;
         }
     }
     return true;
+}
+
+bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
+                     GError **error)
+{
+    static const struct end_of_order deleted = {"the order was deleted in the shop",
+                                                "the order was deleted in the shop; this document stays as it is",
+                                                "its order was deleted in the shop"};
+    return end_order(store, config, shop, order_id, &deleted, now, error);
+}
+
+bool follow_subscription(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
+                         GError **error)
+{
+    static const struct end_of_order subscription = {
+        "what came as an order is a subscription: no document is made from it",
+        "its order is a subscription, from which no document is made; this one stays as it is: a credit note may be needed",
+        "its order is a subscription, from which no document is made: a credit note may be needed"};
+    return end_order(store, config, shop, order_id, &subscription, now, error);
 }
 
 /* ---- by hand -------------------------------------------------------------------------------------------------------- */

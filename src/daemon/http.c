@@ -135,8 +135,11 @@ static enum MHD_Result answer_health(struct request *request)
 {
     struct http *http = request->http;
     struct store_counts counts = {0};
-    bool known = http->store || (http->store = store_open(http->database, STORE_READ, NULL));
-    known = known && store_counts(http->store, &counts, NULL);
+    bool away = live_is_away(http->live); /* what lies there instead is not opened */
+    bool known = http->store || (!away && (http->store = store_open(http->database, STORE_READ, NULL)));
+    gint64 without_page = 0;
+    known = known && store_counts(http->store, &counts, NULL) &&
+            store_without_page(http->store, g_get_real_time() / G_USEC_PER_SEC, &without_page, NULL, NULL);
     if (!known) /* after an error only a new connection may go on */
         g_clear_pointer(&http->store, store_close);
     bool failing = http_is_failing(http);
@@ -149,6 +152,7 @@ static enum MHD_Result answer_health(struct request *request)
     cJSON_AddNumberToObject(json, "inbox_failed", (double)counts.deliveries[DELIVERY_FAILED]);
     cJSON_AddNumberToObject(json, "outbox_queued", (double)counts.mails[MAIL_QUEUED]);
     cJSON_AddNumberToObject(json, "outbox_failed", (double)counts.mails[MAIL_FAILED]);
+    cJSON_AddNumberToObject(json, "documents_without_page", (double)without_page);
     g_autofree char *last = date_time_text(counts.last_delivery_at);
     if (*last)
         cJSON_AddStringToObject(json, "last_delivery_at", last);
@@ -525,5 +529,5 @@ gint64 http_denied_in_a_row(struct http *http, const char *shop)
 
 bool http_is_failing(struct http *http)
 {
-    return intake_failing(http->intake);
+    return intake_failing(http->intake) || live_is_away(http->live);
 }

@@ -120,7 +120,8 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
 static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 {
     g_autoptr(GError) error = NULL;
-    if (!intake->store && !(intake->store = store_open(intake->database, STORE_OPEN, &error))) {
+    bool in_place = intake->store || store_place_check(store_gate_place(intake->gate), &error);
+    if (!intake->store && !(in_place && (intake->store = store_open(intake->database, STORE_OPEN, &error)))) {
         log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
         return false;
     }

@@ -19,6 +19,7 @@ void live_init(struct live *live, const struct config *config)
     for (int i = 0; i < LIVE_BURST; i++)
         live->arrivals[i] = clock_ms() - 2 * LIVE_BURST_MS;
     live->stopping = false;
+    live->away = 0;
     live->config = config_ref(config);
 }
 
@@ -103,6 +104,16 @@ void live_beat(struct live *live, enum loop loop)
     g_mutex_lock(&live->mutex);
     live->beat_us[loop] = g_get_monotonic_time();
     g_mutex_unlock(&live->mutex);
+}
+
+void live_set_away(struct live *live, bool away)
+{
+    g_atomic_int_set(&live->away, away);
+}
+
+bool live_is_away(struct live *live)
+{
+    return g_atomic_int_get(&live->away) != 0;
 }
 
 bool live_stopping(struct live *live)

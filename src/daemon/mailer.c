@@ -111,11 +111,10 @@ static GBytes *build_document_mail(struct store *store, const struct config *con
     const struct document_rule *rule = config_rule(config, document->type);
     const struct shop *shop = config_shop(config, document->shop);
     const struct shop gone = {.name = document->shop, .url = (char *)""};
-    bool paid = document->paid;
-    g_autofree char *subject = text_expand((paid ? &rule->mail_subject_paid : &rule->mail_subject_unpaid)->in[document->language],
-                                           document, stored->seller, shop ? shop : &gone);
-    g_autofree char *body = text_expand((paid ? &rule->mail_body_paid : &rule->mail_body_unpaid)->in[document->language], document,
-                                        stored->seller, shop ? shop : &gone);
+    g_autofree char *subject =
+        text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule), document, stored->seller, shop ? shop : &gone);
+    g_autofree char *body =
+        text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document, stored->seller, shop ? shop : &gone);
     g_autofree char *to = address_in_to(store, mail);
     struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)), g_ptr_array_new_with_free_func(g_free)};
     GBytes *bytes = NULL;
@@ -249,16 +248,24 @@ static bool end_pause(struct sender *sender, GError **error)
     return good;
 }
 
-/* What the log may hold of an answer. From RCPT on a server may repeat the customer's address or name: only its code. The whole
- * is in the outbox and in the alert's mail. */
-static char *impersonal(const char *answer, enum smtp_stage stage)
+static bool begins_with_code(const char *text)
+{
+    return strspn(text, "0123456789") == 3 && (text[3] == ' ' || text[3] == '\0');
+}
+
+/* What the log may hold of an answer: our own words and the server's code, not its words, which may repeat the customer's
+ * address or name. The whole is in the outbox and in the alert's mail. */
+static char *impersonal(const char *answer)
 {
     static const char digits[] = "0123456789.";
-    gsize length = strcspn(answer, ":");
-    length += strspn(answer + length, ": ");
-    if (stage < SMTP_RCPT || strspn(answer + length, digits) != 3)
-        return g_strdup(answer); /* our own words */
-    length += 3;
+    const char *code = answer;
+    while (code && !begins_with_code(code)) { /* it stands first, or after our words and a colon */
+        code = strstr(code, ": ");
+        code = code ? code + 2 : NULL;
+    }
+    if (!code)
+        return g_strdup(answer); /* our own words only */
+    gsize length = (gsize)(code - answer) + 3;
     gsize enhanced = answer[length] == ' ' ? strspn(answer + length + 1, digits) : 0; /* 5.1.1 */
     if (enhanced >= 5 && enhanced <= 9)
         length += 1 + enhanced;
@@ -266,11 +273,11 @@ static char *impersonal(const char *answer, enum smtp_stage stage)
 }
 
 static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
-                        const char *answer, enum smtp_stage stage, gint64 now)
+                        const char *answer, gint64 now)
 {
     if (mail_is_alert(mail))
         return; /* no alert about an alert */
-    g_autofree char *discreet = impersonal(answer, stage);
+    g_autofree char *discreet = impersonal(answer);
     g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
     g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
     g_autofree char *logged = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), discreet);
@@ -300,7 +307,7 @@ static bool record(struct sender *sender, const struct config *config, const str
     log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
               mail_outcome_word(result->outcome), "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
     if (mail_needs_alert(mail, result->outcome, state, failures))
-        alert_about(sender, config, mail, state, answer, result->stage, now);
+        alert_about(sender, config, mail, state, answer, now);
     return true;
 }
 
@@ -328,7 +335,7 @@ static bool put_off_build(struct sender *sender, const struct config *config, co
 {
     struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
     if (mail->attempts <= 1)
-        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, SMTP_CONNECT, g_get_real_time() / G_USEC_PER_SEC);
+        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, g_get_real_time() / G_USEC_PER_SEC);
     return record_surely(sender, config, mail, &result, error);
 }
 

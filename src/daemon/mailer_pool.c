@@ -60,7 +60,8 @@ static gpointer run_sender(gpointer data)
     struct mailer *mailer = data;
     g_autoptr(GError) error = NULL;
     struct sender sender = {.stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
-    sender.store = store_open(mailer->database, STORE_OPEN, &error);
+    if (store_place_check(store_gate_place(mailer->gate), &error))
+        sender.store = store_open(mailer->database, STORE_OPEN, &error);
     if (sender.store) {
         store_use_gate(sender.store, mailer->gate, false);
         store_keep_little(sender.store);
@@ -105,6 +106,8 @@ static gpointer dispatch(gpointer data)
     while (live_turn(mailer->live, LOOP_MAILER, 1000)) {
         live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
         gint64 due = 0;
+        if (live_is_away(mailer->live))
+            continue;
         if (!store)
             store = store_open(mailer->database, STORE_READ, NULL);
         if (store && !mail_next_due(store, &due, NULL))

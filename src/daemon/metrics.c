@@ -93,7 +93,7 @@ static void mails(GString *page, const struct metrics_sources *sources)
 static void queues(GString *page, struct metrics *metrics)
 {
     struct store_counts counts;
-    if (!metrics->store)
+    if (!metrics->store && !http_is_failing(metrics->sources.http)) /* what lies in the database's place may be another one */
         metrics->store = store_open(metrics->sources.database, STORE_READ, NULL);
     if (!metrics->store || !store_counts(metrics->store, &counts, NULL)) {
         g_clear_pointer(&metrics->store, store_close);

@@ -56,6 +56,17 @@ static void add_counts(GPtrArray *list, const struct store_counts *counts)
             add(list, rows[i].code, g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count, rows[i].count == 1 ? rows[i].one : rows[i].many), rows[i].help);
 }
 
+static void add_without_page(GPtrArray *list, struct store *store, gint64 now)
+{
+    g_autofree char *which = NULL;
+    gint64 count = 0;
+    if (store_without_page(store, now, &count, &which, NULL) && count > 0)
+        add(list, "no-page",
+            g_strdup_printf("%" G_GINT64_FORMAT " issued document%s no PDF for 5 minutes: %s; does the daemon run?", count,
+                            count == 1 ? " has had" : "s have had", which),
+            "systemctl status billhook");
+}
+
 static void add_refused_signatures(GPtrArray *list, struct store *store, const struct config *config)
 {
     for (guint i = 0; i < config->shops->len; i++) {
@@ -129,6 +140,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_unstored(list, store, now);
     add_silence(list, &counts, config, now);
     add_counts(list, &counts);
+    add_without_page(list, store, now);
     add_pause(list, store, &counts);
     add_old_drafts(list, &counts, config, now);
     g_autofree char *help = NULL;

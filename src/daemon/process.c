@@ -12,13 +12,23 @@
 #include "document/rules.h"
 #include "document/vat.h"
 
+#define ONLY_AN_ID "only an id, and the topic is not order.deleted"
+
 /* What happened to one delivery. */
 struct outcome {
     enum delivery_state state;
     char *reason; /* owned */
+    char *logged; /* owned; what the log may hold of it, NULL: all */
     gint64 order_id;
     bool was_order;
 };
+
+static void outcome_clear(gpointer data)
+{
+    struct outcome *outcome = data;
+    g_clear_pointer(&outcome->reason, g_free);
+    g_clear_pointer(&outcome->logged, g_free);
+}
 
 static const struct shop *find_shop(const struct config *config, const struct delivery *delivery, struct outcome *outcome)
 {
@@ -33,7 +43,7 @@ static const struct shop *find_shop(const struct config *config, const struct de
 
 /* A body that is neither an order nor a deletion: failed under order.…, else none of our business. */
 static void keep_unusable(struct store *store, const struct config *config, const struct delivery *delivery,
-                          const char *reason, gint64 now, struct outcome *outcome)
+                          const char *reason, const char *logged, gint64 now, struct outcome *outcome)
 {
     if (!g_str_has_prefix(delivery->topic, "order.")) {
         outcome->state = DELIVERY_IGNORED;
@@ -42,9 +52,10 @@ static void keep_unusable(struct store *store, const struct config *config, cons
     }
     outcome->state = DELIVERY_FAILED;
     outcome->reason = g_strdup(reason);
+    outcome->logged = g_strdup(logged);
     g_autofree char *subject = g_strdup_printf("delivery %" G_GINT64_FORMAT " of shop %s", delivery->id, delivery->shop);
     g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, delivery->id);
-    alert_raise(store, config, ALERT_FAILED_DELIVERY, subject, reason, help, now);
+    alert_raise_discreetly(store, config, ALERT_FAILED_DELIVERY, subject, reason, logged, help, now);
 }
 
 static bool apply_deletion(struct store *store, const struct config *config, const struct delivery *delivery, gint64 order_id,
@@ -63,6 +74,25 @@ static bool apply_deletion(struct store *store, const struct config *config, con
     stored_order_free(kept);
     return !known || (order_mark_deleted(store, delivery->shop, order_id, error) &&
                       follow_deletion(store, config, delivery->shop, order_id, now, error));
+}
+
+/* Nothing to do, but where an earlier version took it for an order: its drafts become void. (No order has its id, WordPress
+ * numbers both in one row.) */
+static bool apply_subscription(struct store *store, const struct config *config, const struct delivery *delivery, gint64 id,
+                               const GError *why, gint64 now, struct outcome *outcome, GError **error)
+{
+    outcome->state = DELIVERY_IGNORED;
+    outcome->reason = g_strdup(why->message);
+    g_autoptr(GError) problem = NULL;
+    struct stored_order *kept = id ? order_get(store, delivery->shop, id, &problem) : NULL;
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    bool known = kept && !kept->deleted;
+    stored_order_free(kept);
+    return !known || (order_mark_deleted(store, delivery->shop, id, error) &&
+                      follow_subscription(store, config, delivery->shop, id, now, error));
 }
 
 /* True when the state that the store has is newer than the one that came. */
@@ -124,11 +154,13 @@ static bool apply_delivery(struct store *store, const struct config *config, con
     case BODY_DELETION:
         if (strcmp(delivery->topic, "order.deleted") == 0)
             return apply_deletion(store, config, delivery, deleted_id, now, outcome, error);
-        keep_unusable(store, config, delivery, "only an id, and the topic is not order.deleted", now, outcome);
+        keep_unusable(store, config, delivery, ONLY_AN_ID, ONLY_AN_ID, now, outcome);
         return true;
+    case BODY_SUBSCRIPTION:
+        return apply_subscription(store, config, delivery, deleted_id, problem, now, outcome, error);
     case BODY_OTHER:
     default:
-        keep_unusable(store, config, delivery, problem ? problem->message : "not an order", now, outcome);
+        keep_unusable(store, config, delivery, problem->message, error_logged(problem), now, outcome);
         return true;
     }
 }
@@ -137,11 +169,6 @@ static bool is_about_input(const GError *error)
 {
     return g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT) ||
            g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
-}
-
-static void outcome_clear(gpointer data)
-{
-    g_free(((struct outcome *)data)->reason);
 }
 
 /* One delivery in its savepoint: an error of the input makes it `failed`, an error of the database ends the batch. */
@@ -157,8 +184,8 @@ static bool process_one(struct store *store, const struct config *config, const 
             g_propagate_error(error, g_steal_pointer(&problem));
             return false;
         }
-        g_clear_pointer(&outcome->reason, g_free);
-        keep_unusable(store, config, delivery, problem->message, now, outcome);
+        outcome_clear(outcome);
+        keep_unusable(store, config, delivery, problem->message, error_logged(problem), now, outcome);
         outcome->state = DELIVERY_FAILED;
         if (!outcome->reason)
             outcome->reason = g_strdup(problem->message);
@@ -168,13 +195,22 @@ static bool process_one(struct store *store, const struct config *config, const 
                            outcome->order_id, outcome->was_order, error);
 }
 
+/* A topic comes from the request: the log has it where it has the form of WooCommerce's. */
+static const char *logged_topic(const char *topic)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_.";
+    gsize length = strspn(topic, letters);
+    return topic[length] == '\0' && length <= 60 ? topic : "another";
+}
+
 static void log_processed(const struct delivery *delivery, const struct outcome *outcome)
 {
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id);
     g_autofree char *order_id =
         outcome->order_id ? g_strdup_printf("%" G_GINT64_FORMAT, outcome->order_id) : NULL;
-    log_event(LOG_LEVEL_INFO, "delivery-processed", "id", id, "shop", delivery->shop, "topic", delivery->topic,
-              "order", order_id, "state", delivery_state_text(outcome->state), "reason", outcome->reason, NULL);
+    log_event(LOG_LEVEL_INFO, "delivery-processed", "id", id, "shop", delivery->shop, "topic", logged_topic(delivery->topic),
+              "order", order_id, "state", delivery_state_text(outcome->state), "reason",
+              outcome->logged ? outcome->logged : outcome->reason, NULL);
 }
 
 bool process_deliveries(struct store *store, const struct config *config, gint64 now, int limit, int *count,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "daemon/alert.h"
 #include "document/number.h"
 #include "mail/backoff.h"
@@ -122,6 +123,41 @@ static bool finish_papers(struct store *store, const struct config *config, cons
     return true;
 }
 
+/* How many of those that wait are made together. One that failed before, or took the process down, is made alone. */
+static guint count_together(const GPtrArray *waiting)
+{
+    for (guint i = 0; i < waiting->len; i++)
+        if (((const struct stored_document *)g_ptr_array_index(waiting, i))->render_attempts > 0)
+            return MAX(i, 1);
+    return waiting->len;
+}
+
+/* So that what takes the process down is known when it starts again. */
+static bool note_beginning(struct store *store, const GPtrArray *waiting, guint count, gint64 now, GError **error)
+{
+    gint64 ids[RENDERER_MOST];
+    for (guint i = 0; i < count; i++)
+        ids[i] = ((const struct stored_document *)g_ptr_array_index(waiting, i))->document->id;
+    return document_renderings_begin(store, ids, count, now, error);
+}
+
+bool renderer_recover(struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    static const char reason[] = "the program ended while its page was made";
+    g_autoptr(GPtrArray) open = document_renderings_open(store, error);
+    for (guint i = 0; open && i < open->len; i++) {
+        const struct stored_document *stored = g_ptr_array_index(open, i);
+        log_event(LOG_LEVEL_WARNING, "rendering-cut-short", "document", stored->document->number, NULL);
+        g_autoptr(GError) problem = g_error_new_literal(BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM, reason);
+        /* once may be a power cut: it comes again at once, though behind all others and alone */
+        bool good = stored->render_attempts > 0 ? put_off(store, config, stored, problem, now, error)
+                                                : document_render_failed(store, stored->document->id, reason, now, error);
+        if (!good)
+            return false;
+    }
+    return open != NULL;
+}
+
 static bool render_next(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error)
 {
     struct paper papers[RENDERER_MOST] = {0};
@@ -131,9 +167,12 @@ static bool render_next(struct store *store, const struct config *config, gint64
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
     *did = true;
+    guint together = count_together(waiting);
+    if (!note_beginning(store, waiting, together, now, error))
+        return false;
     do {
         make_paper(&papers[count], config, g_ptr_array_index(waiting, count));
-    } while (++count < waiting->len && g_get_monotonic_time() < until_us);
+    } while (++count < together && g_get_monotonic_time() < until_us);
     bool good = finish_papers(store, config, papers, count, now, error);
     for (guint i = 0; i < count; i++)
         paper_clear(&papers[i]);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "daemon/away.h"
 #include "daemon/figures.h"
 #include "daemon/housekeeping.h"
 #include "daemon/http.h"
@@ -43,6 +44,7 @@ struct serve {
     char *listening;         /* the address that is really listened on */
     bool inherited;          /* from systemd */
     struct store_gate *gate; /* the threads' turns at writing */
+    struct away away;        /* is the database where it was opened? */
     struct housekeeping keeping;
     struct figures figures;
     guint64 writer_beats;
@@ -71,7 +73,7 @@ static void step_failed(struct serve *serve, enum loop loop, const char *name, s
 
 static bool open_store(struct serve *serve, struct store **store, GError **error)
 {
-    if (!*store && (*store = store_open(serve->database, STORE_OPEN, error)))
+    if (!*store && store_place_check(serve->away.place, error) && (*store = store_open(serve->database, STORE_OPEN, error)))
         store_use_gate(*store, serve->gate, false);
     return *store != NULL;
 }
@@ -90,6 +92,10 @@ static gpointer run_worker(gpointer data)
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
         bool did = false;
+        if (live_is_away(&serve->live)) {
+            live_turn(&serve->live, LOOP_WORKER, 1000);
+            continue;
+        }
         live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
         gint64 now = g_get_real_time() / G_USEC_PER_SEC;
         struct config *config = live_config(&serve->live);
@@ -118,14 +124,21 @@ static gpointer run_renderer(gpointer data)
 {
     struct serve *serve = data;
     struct store *store = NULL;
+    bool recovered = false;
     be_nice();
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
         bool did = false;
+        if (live_is_away(&serve->live)) {
+            live_turn(&serve->live, LOOP_RENDERER, 1000);
+            continue;
+        }
         live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
+        good = good && (recovered || renderer_recover(store, config, g_get_real_time() / G_USEC_PER_SEC, &error));
+        recovered = recovered || good;
         good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
                                      live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
         if (did)
@@ -192,6 +205,9 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     serve->store = store_open(config->database.path, STORE_SERVE, error);
     if (!serve->store)
         return false;
+    serve->away.place = store_place_new(serve->store);
+    store_gate_watch(serve->gate, serve->away.place);
+    store_watch_place(serve->store, serve->away.place);
     g_autoptr(GError) mark = NULL;
     if (!store_mark_sync(serve->store, &mark))
         log_event(LOG_LEVEL_WARNING, "mark", "reason", mark->message, NULL);
@@ -309,6 +325,7 @@ static void run(struct serve *serve, const sigset_t *signals)
         if (signal_number == SIGHUP)
             reload(serve);
         http_sweep(serve->http);
+        away_look(&serve->away, serve->store, &serve->live, serve->database);
         if (watchdog_us)
             feed_watchdog(serve, watchdog_us);
     }
@@ -368,6 +385,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     live_clear(&serve->live);
     store_gate_free(serve->gate);
     g_free(serve->listening);
+    store_place_free(serve->away.place);
     g_free(serve->database);
 }
 

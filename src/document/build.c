@@ -30,6 +30,27 @@ static bool has_money(const struct document *document)
 
 /* ---- the customer ------------------------------------------------------------------------------------------------ */
 
+#define NO_VAT_NUMBER "the customer gave a company but no VAT number: no e-invoice can be made; "
+
+/* A number under a key that nobody named is not taken, for it may be anybody's; the owner is told where it stands. */
+static void warn_of_missing_vat_number(struct document *document, const struct build_input *input)
+{
+    bool in_line;
+    if (!has_money(document) || !*document->customer.company)
+        return;
+    const char *key = vat_number_elsewhere(input->order, input->seller->vat, &in_line);
+    if (key && !in_line)
+        document_warn(document, "vat-number-missing", false,
+                      NO_VAT_NUMBER "the order's meta key '%s' holds a valid one: vat_meta=%s in [shop %s] takes it for each order, "
+                                    "`billhook edit DOC vat=NUMBER` for this document", key, key, input->shop->name);
+    else if (key)
+        document_warn(document, "vat-number-missing", false,
+                      NO_VAT_NUMBER "the meta key '%s' of one of its lines holds a valid one (vat_meta takes keys of the order only): "
+                                    "`billhook edit DOC vat=NUMBER` sets it", key);
+    else
+        document_warn(document, "vat-number-missing", false, NO_VAT_NUMBER "`billhook edit` sets one");
+}
+
 static void set_vat_number(struct document *document, const struct build_input *input)
 {
     const char *chosen = edited(input, EDIT_VAT), *typed = vat_number_find(input->order, input->shop);
@@ -38,9 +59,7 @@ static void set_vat_number(struct document *document, const struct build_input *
         return;
     }
     if (text_is_blank(typed)) {
-        if (has_money(document) && *document->customer.company)
-            document_warn(document, "vat-number-missing", false,
-                          "the customer gave a company but no VAT number: no e-invoice can be made; `billhook edit` sets one");
+        warn_of_missing_vat_number(document, input);
         return;
     }
     g_autofree char *number = vat_number_normalize(typed, input->order->billing.country);
@@ -92,6 +111,28 @@ static void warn_of_address(struct document *document)
                       missing->str);
 }
 
+/* Blanks of any kind and characters without width name nobody. */
+static bool is_name(const char *text)
+{
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (!g_unichar_isspace(c) && !g_unichar_iszerowidth(c))
+            return true;
+    }
+    return false;
+}
+
+void document_check_name(struct document *document)
+{
+    const struct customer *customer = &document->customer;
+    bool needed = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
+    document_unwarn(document, "customer-name-missing");
+    if (needed && !is_name(customer->name) && !is_name(customer->company))
+        document_warn(document, "customer-name-missing", true,
+                      "the order names no customer, neither a person nor a company: fill in the name in the shop's order and save it, "
+                      "or `billhook edit DOC company=NAME` sets it here");
+}
+
 static void set_customer(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
@@ -109,6 +150,7 @@ static void set_customer(struct document *document, const struct build_input *in
     set_string(&customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
     set_string(&customer->reference, reference ? reference : own_reference(input));
     set_vat_number(document, input);
+    document_check_name(document);
     warn_of_address(document);
 }
 
@@ -240,8 +282,8 @@ static bool same_origin(const char *link, const char *shop_url)
 static bool may_pay_in_shop(const struct document *document, const struct build_input *input)
 {
     bool has_link = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
-    return has_link && input->payment->shop_payment_link && input->order->needs_payment && document->totals.due > 0 &&
-           same_origin(input->order->payment_url, input->shop->url);
+    return has_link && !document->pay_later && input->payment->shop_payment_link && input->order->needs_payment &&
+           document->totals.due > 0 && same_origin(input->order->payment_url, input->shop->url);
 }
 
 static void set_payment(struct document *document, const struct build_input *input)
@@ -249,6 +291,7 @@ static void set_payment(struct document *document, const struct build_input *inp
     const struct order *order = input->order;
     set_string(&document->payment_method, order->payment_method);
     set_string(&document->payment_title, order->payment_title);
+    document->pay_later = order_pays_later(order, input->shop);
     document_set_paid(document, order_is_paid(order, input->shop), order->paid_at);
     if (may_pay_in_shop(document, input))
         set_string(&document->payment_link, order->payment_url);

@@ -3,6 +3,8 @@
  * French puts a no-break space (U+00A0) before "?" and ":". */
 #include "document/text.h"
 
+#include <string.h>
+
 /* The greeting. */
 #define NL_HELLO "Beste {first_name},\n\n"
 #define FR_HELLO "Bonjour {first_name},\n\n"
@@ -61,6 +63,20 @@
     "Payment method: {payment_method}\n" \
     "Pay online: {payment_link}"
 
+/* What is paid in hand at delivery. */
+#define NL_LATER \
+    "U betaalt {due} bij levering.\n" \
+    "Betaalwijze: {payment_method}"
+#define FR_LATER \
+    "Vous payez {due} à la livraison.\n" \
+    "Mode de paiement\u00a0: {payment_method}"
+#define DE_LATER \
+    "Sie zahlen {due} bei Lieferung.\n" \
+    "Zahlungsart: {payment_method}"
+#define EN_LATER \
+    "You pay {due} on delivery.\n" \
+    "Payment method: {payment_method}"
+
 /* For payments that cross the mail. */
 #define NL_ALREADY \
     "\n\n" \
@@ -75,7 +91,8 @@
     "\n\n" \
     "Have you already paid in the meantime? Then there is nothing left to do."
 
-enum payment_state { UNPAID, PAID, PAYMENT_STATES };
+/* AT_DELIVERY: what is not there is as UNPAID. */
+enum payment_state { UNPAID, PAID, AT_DELIVERY, PAYMENT_STATES };
 
 /* By enum builtin_text. Without a paid row (delivery and credit notes) the unpaid one serves both. The second line of a credit
  * note's caption reminds a buyer who deducted the VAT to pay it back (KB nr. 4, art. 4). */
@@ -295,6 +312,58 @@ static const struct {
             "Please find invoice {number} attached for your records. There is nothing left to pay."
             EN_BYE,
     }},
+    [DOCUMENT_ORDER_FORM][AT_DELIVERY][LANGUAGE_NL] = {{
+        [TEXT_MAIL_BODY] =
+            NL_HELLO
+            "Bedankt voor uw bestelling {order_number}. In de bijlage vindt u bestelbon {number}.\n\n"
+            NL_LATER NL_BYE,
+    }},
+    [DOCUMENT_ORDER_FORM][AT_DELIVERY][LANGUAGE_FR] = {{
+        [TEXT_MAIL_BODY] =
+            FR_HELLO
+            "Merci pour votre commande {order_number}. Vous trouverez en pièce jointe le bon de commande {number}.\n\n"
+            FR_LATER FR_BYE,
+    }},
+    [DOCUMENT_ORDER_FORM][AT_DELIVERY][LANGUAGE_DE] = {{
+        [TEXT_MAIL_BODY] =
+            DE_HELLO
+            "vielen Dank für Ihre Bestellung {order_number}. Im Anhang finden Sie den Bestellschein {number}.\n\n"
+            DE_LATER DE_BYE,
+    }},
+    [DOCUMENT_ORDER_FORM][AT_DELIVERY][LANGUAGE_EN] = {{
+        [TEXT_MAIL_BODY] =
+            EN_HELLO
+            "Thank you for your order {order_number}. Please find order form {number} attached.\n\n"
+            EN_LATER EN_BYE,
+    }},
+    [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_NL] = {{
+        [TEXT_MAIL_SUBJECT] = "Factuur {number} van {seller_name}",
+        [TEXT_MAIL_BODY] =
+            NL_HELLO
+            "Bedankt voor uw bestelling {order_number}. In de bijlage vindt u factuur {number}.\n\n"
+            NL_LATER NL_BYE,
+    }},
+    [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_FR] = {{
+        [TEXT_MAIL_SUBJECT] = "Facture {number} de {seller_name}",
+        [TEXT_MAIL_BODY] =
+            FR_HELLO
+            "Merci pour votre commande {order_number}. Vous trouverez en pièce jointe la facture {number}.\n\n"
+            FR_LATER FR_BYE,
+    }},
+    [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_DE] = {{
+        [TEXT_MAIL_SUBJECT] = "Rechnung {number} von {seller_name}",
+        [TEXT_MAIL_BODY] =
+            DE_HELLO
+            "vielen Dank für Ihre Bestellung {order_number}. Im Anhang finden Sie die Rechnung {number}.\n\n"
+            DE_LATER DE_BYE,
+    }},
+    [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_EN] = {{
+        [TEXT_MAIL_SUBJECT] = "Invoice {number} from {seller_name}",
+        [TEXT_MAIL_BODY] =
+            EN_HELLO
+            "Thank you for your order {order_number}. Please find invoice {number} attached.\n\n"
+            EN_LATER EN_BYE,
+    }},
     [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_NL] = {{
         [TEXT_CAPTION] = "We betalen u dit bedrag terug, of we brengen het in mindering van wat u nog moest betalen.",
         [TEXT_MAIL_SUBJECT] = "Creditnota {number} van {seller_name}",
@@ -338,4 +407,15 @@ const char *text_builtin(enum builtin_text text, enum document_type type, bool p
 {
     const char *paid_text = builtins[type][PAID][language].text[text];
     return paid && paid_text ? paid_text : builtins[type][UNPAID][language].text[text];
+}
+
+const char *text_of_rule(enum builtin_text text, const struct document *document, const struct document_rule *rule)
+{
+    const struct texts *const texts[][2] = {[TEXT_CAPTION] = {&rule->caption_unpaid, &rule->caption_paid},
+                                            [TEXT_MAIL_SUBJECT] = {&rule->mail_subject_unpaid, &rule->mail_subject_paid},
+                                            [TEXT_MAIL_BODY] = {&rule->mail_body_unpaid, &rule->mail_body_paid}};
+    const char *own = texts[text][document->paid]->in[document->language];
+    const char *later = builtins[document->type][AT_DELIVERY][document->language].text[text];
+    bool built_in = strcmp(own, text_builtin(text, document->type, false, document->language)) == 0;
+    return document->pay_later && !document->paid && later && built_in ? later : own;
 }

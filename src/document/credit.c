@@ -124,6 +124,7 @@ static void close_figures(struct document *note, money gross)
 static struct document *finish(struct document *note, const struct credit_input *input)
 {
     document_set_paid(note, false, 0);
+    document_check_name(note);
     document_number(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);
     return note;
 }

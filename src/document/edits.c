@@ -166,6 +166,7 @@ void document_apply_edits(struct document *note, const struct document *invoice,
         g_free(*fields[i].field);
         *fields[i].field = g_strdup(edited ? edited : fields[i].original);
     }
+    document_check_name(note);
     note->language = invoice->language;
     if (edits->value[EDIT_LANGUAGE])
         language_from_text(edits->value[EDIT_LANGUAGE], &note->language);

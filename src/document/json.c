@@ -192,6 +192,7 @@ static const struct field more_fields[] = {
     {"first_name", FIELD_TEXT, AT(struct document, customer.first_name)},
     {"billing", FIELD_OBJECT, AT(struct document, customer.billing), .fields = address_more_fields},
     {"shipping", FIELD_OBJECT, AT(struct document, customer.shipping), .fields = address_more_fields},
+    {"pay_later", FIELD_BOOL, AT(struct document, pay_later)},
     {"refund_id", FIELD_ID, AT(struct document, refund_id)},
     {"refund_reason", FIELD_TEXT, AT(struct document, refund_reason)},
     {"discount_reasons", FIELD_OTHER, .write = write_discount_reasons, .read = read_discount_reasons},

@@ -88,14 +88,20 @@ static struct rule_verdict verdict_yes(const struct order *order, const struct d
 
 static bool waits_for_completed(const struct order *order, const struct shop *shop)
 {
-    return order->status != ORDER_COMPLETED &&
-           g_strv_contains((const char *const *)shop->pay_later, order->payment_method);
+    return order->status != ORDER_COMPLETED && order_pays_later(order, shop);
 }
 
 static struct rule_verdict verdict_if_paid(const struct order *order, const struct shop *shop)
 {
     if (order_is_paid(order, shop))
         return verdict(RULE_MAKE, "the order is paid (create=paid; status %s)", order->status_text);
+    if (order_on_account(order, shop))
+        return verdict(RULE_NONE,
+                       "left out: payment method '%s' is in on_account, so nothing the shop says makes it paid (create=paid; "
+                       "create=created or completed makes one)",
+                       order->payment_method);
+    if (order_status_unpaid(order, shop))
+        return verdict(RULE_NONE, "not paid yet: status %s is in unpaid_statuses (create=paid)", order->status_text);
     if (waits_for_completed(order, shop))
         return verdict(RULE_NONE,
                        "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the order is completed "

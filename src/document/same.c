@@ -12,7 +12,8 @@ static void differ(GString *found, bool differs, const char *name)
 
 static bool same_money(const struct document_line *a, const struct document_line *b)
 {
-    return a->net == b->net && a->gross == b->gross && a->discount == b->discount &&
+    /* documents of before had the cent that rounding moves in the discount */
+    return a->net == b->net && a->gross == b->gross && ABS(a->discount - b->discount) <= 1 &&
            decimal_compare(a->vat_rate, b->vat_rate) == 0;
 }
 

@@ -6,13 +6,35 @@
 #include "document/number.h"
 #include "document/text.h"
 
+static bool listed(char *const *names, const char *name)
+{
+    return g_strv_contains((const char *const *)names, name);
+}
+
+bool order_on_account(const struct order *order, const struct shop *shop)
+{
+    return listed(shop->on_account, order->payment_method);
+}
+
+bool order_pays_later(const struct order *order, const struct shop *shop)
+{
+    return listed(shop->pay_later, order->payment_method) && !order_on_account(order, shop);
+}
+
+bool order_status_unpaid(const struct order *order, const struct shop *shop)
+{
+    return listed(shop->unpaid_statuses, order->status_text);
+}
+
 bool order_is_paid(const struct order *order, const struct shop *shop)
 {
     bool completed = order->status == ORDER_COMPLETED;
     if (order->paid_at == 0 || (!completed && order->status != ORDER_PROCESSING && order->status != ORDER_CUSTOM))
         return false;
+    if (order_on_account(order, shop) || order_status_unpaid(order, shop))
+        return false;
     /* some gateways set date_paid although nothing is paid, cash on delivery is one of them */
-    return completed || !g_strv_contains((const char *const *)shop->pay_later, order->payment_method);
+    return completed || !order_pays_later(order, shop);
 }
 
 void document_set_paid(struct document *document, bool paid, gint64 paid_at)
@@ -32,13 +54,13 @@ static int due_days(const struct document_rule *rule, const struct document_edit
 static bool has_due_date(const struct document *document)
 {
     return (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM) && !document->paid &&
-           *document->issue_date;
+           !document->pay_later && *document->issue_date;
 }
 
 /* Only an invoice has a reference to pay by, and only once it has a number. */
 static char *payment_reference(const struct document *document, const struct payment_settings *payment)
 {
-    if (document->type != DOCUMENT_INVOICE || !*document->number)
+    if (document->type != DOCUMENT_INVOICE || !*document->number || (document->pay_later && !document->paid))
         return g_strdup("");
     return payment->reference_structured ? reference_structured(document->number) : g_strdup(document->number);
 }
@@ -54,9 +76,8 @@ static bool has_category(const struct document *document, enum vat_category cate
 static char *caption_text(const struct document *document, const struct seller *seller, const struct shop *shop,
                           const struct document_rule *rule, const struct document_edits *edits)
 {
-    const struct texts *texts = document->paid ? &rule->caption_paid : &rule->caption_unpaid;
     const char *edited = edits ? edits->value[EDIT_CAPTION] : NULL;
-    return text_expand(edited ? edited : texts->in[document->language], document, seller, shop);
+    return text_expand(edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
 }
 
 static void replace(char **string, char *value)

@@ -197,6 +197,48 @@ const char *vat_number_find(const struct order *order, const struct shop *shop)
     return "";
 }
 
+static bool speaks_of_vat(const char *key)
+{
+    static const char *const words[] = {"vat", "btw", "tva", "mwst", "ustid", "ust_id", "p_iva", "piva", "tax_id", "taxid", "tax_number"};
+    g_autofree char *lower = g_ascii_strdown(key, -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(lower, words[i]))
+            return true;
+    return false;
+}
+
+/* Without its country a number is one only under a key that says so: phones and other ids have as many digits. */
+static bool holds_vat_number(const struct order_meta *meta, const char *country, const char *own)
+{
+    if (strlen(meta->value) > 40 || strlen(meta->key) > 100)
+        return false;
+    g_autofree char *number = vat_number_normalize(meta->value, speaks_of_vat(meta->key) ? country : "");
+    g_autofree char *sellers = vat_number_normalize(own, "");
+    return vat_number_valid(number) && strcmp(number, sellers) != 0;
+}
+
+/* One whose key speaks of VAT before any other. */
+static const char *find_vat_number(const GPtrArray *list, const char *country, const char *own)
+{
+    const char *found = NULL;
+    for (guint i = 0; i < list->len; i++) {
+        const struct order_meta *meta = list->pdata[i];
+        if (!holds_vat_number(meta, country, own))
+            continue;
+        if (speaks_of_vat(meta->key))
+            return meta->key;
+        found = found ? found : meta->key;
+    }
+    return found;
+}
+
+const char *vat_number_elsewhere(const struct order *order, const char *own, bool *in_line)
+{
+    const char *country = order->billing.country, *key = find_vat_number(order->meta, country, own);
+    *in_line = key == NULL;
+    return key ? key : find_vat_number(order->line_meta, country, own);
+}
+
 /* ---- the EU VAT area --------------------------------------------------------------------------------------------- */
 
 /* The first row that fits decides. "" fits any state; a postcode fits one that begins with it. Directive 2006/112/EC,

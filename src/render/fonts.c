@@ -62,13 +62,15 @@ void fonts_thread_end(void)
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */
 
+static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width);
+
 /* Shapes one character alone; false when it is not one plain glyph of `font`, the font of the figure 0. */
 static bool shape_figure(struct fonts *fonts, enum font_style style, gunichar character, PangoFont **font,
                          struct figure_glyph *figure)
 {
     char text[8] = "";
     g_unichar_to_utf8(character, text);
-    g_autoptr(PangoLayout) layout = fonts_layout(fonts, style, text, -1);
+    g_autoptr(PangoLayout) layout = new_layout(fonts, style, text, -1);
     const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
     const PangoGlyphItem *run = line && line->runs && !line->runs->next ? line->runs->data : NULL;
     if (!run || run->glyphs->num_glyphs != 1)
@@ -275,10 +277,9 @@ static char *break_long_words(char *text)
     return g_string_free(out, FALSE);
 }
 
-static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text, bool one_paragraph)
+static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text)
 {
-    char *whole = text_clean(text, true);
-    g_autofree char *clean = one_paragraph ? whole : break_long_words(whole);
+    g_autofree char *clean = break_long_words(text_clean(text, true));
     if (!strstr(clean, NO_BREAK_SPACE)) {
         pango_layout_set_attributes(layout, fonts->features);
     } else {
@@ -289,45 +290,80 @@ static void set_text(const struct fonts *fonts, PangoLayout *layout, const char 
     pango_layout_set_text(layout, clean, -1);
 }
 
-static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width, bool one_paragraph)
+static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
     PangoLayout *layout = pango_layout_new(fonts->contexts[fonts->language]);
     pango_layout_set_font_description(layout, fonts->style[style].description);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     if (width >= 0)
         pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-    set_text(fonts, layout, text, one_paragraph);
+    set_text(fonts, layout, text);
     return layout;
 }
 
-PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
+static PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
-    return new_layout(fonts, style, text, width, false);
+    return new_layout(fonts, style, text, width);
 }
 
-#define CUT_MAX 4000 /* characters: more than `lines` lines hold */
+#define CUT_SIGN "[…]"
+#define LINE_CHARACTERS 130 /* more than a line of the page holds, but for hair-thin letters and marks */
 
-PangoLayout *fonts_layout_cut(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
+char *fonts_text_cut(const char *text, int characters, int lines)
 {
-    PangoLayout *layout = fonts_layout(fonts, style, text, width);
+    const char *end = text;
+    for (int i = 0; i < characters && (*end != '\n' || --lines > 0); i++) {
+        if (!*end)
+            return NULL;
+        end = g_utf8_next_char(end);
+    }
+    /* a character and its marks are one, but for a heap of marks */
+    for (int i = 0; i < 8 && *end && g_unichar_ismark(g_utf8_get_char(end)); i++)
+        end = g_utf8_next_char(end);
+    if (!*end)
+        return NULL;
+    g_autofree char *start = g_strndup(text, (gsize)(end - text));
+    return g_strdup_printf("%s " CUT_SIGN, g_strchomp(start));
+}
+
+/* The layout again, ending with the sign in line `lines`. What is taken off grows until the sign has room. */
+static PangoLayout *cut_lines(const struct fonts *fonts, enum font_style style, PangoLayout *layout, double width, int lines)
+{
+    const PangoLayoutLine *after = pango_layout_get_line_readonly(layout, lines);
+    const char *text = pango_layout_get_text(layout), *end = text + after->start_index;
+    PangoLayout *cut = NULL;
+    for (int off = 0; off < 40 && end > text; off += 4) {
+        g_autofree char *start = g_strndup(text, (gsize)(end - text));
+        g_autofree char *shown = g_strdup_printf("%s " CUT_SIGN, g_strchomp(start));
+        g_clear_object(&cut);
+        cut = fonts_layout(fonts, style, shown, width);
+        if (pango_layout_get_line_count(cut) <= lines)
+            break;
+        for (int i = 0; i < 4 && end > text; i++)
+            end = g_utf8_prev_char(end);
+    }
+    return cut ? cut : g_object_ref(layout);
+}
+
+PangoLayout *fonts_layout_bounded(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
+{
+    g_autofree char *cut = fonts_text_cut(text, lines * LINE_CHARACTERS, lines + 1);
+    PangoLayout *layout = fonts_layout(fonts, style, cut ? cut : text, width);
     if (pango_layout_get_line_count(layout) <= lines)
         return layout;
+    PangoLayout *bounded = cut_lines(fonts, style, layout, width, lines);
     g_object_unref(layout);
-    /* Pango counts the lines of each paragraph: it must be one */
-    g_autofree char *start = g_utf8_strlen(text, -1) > CUT_MAX ? g_utf8_substring(text, 0, CUT_MAX) : g_strdup(text);
-    layout = new_layout(fonts, style, g_strdelimit(start, "\n", ' '), width, true);
-    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-    pango_layout_set_height(layout, -lines);
-    return layout;
+    return bounded;
 }
 
 #define KEPT_MAX 256       /* layouts a thread keeps */
 #define KEPT_TEXT_MAX 100  /* longer texts are no labels */
+#define LABEL_LINES 6
 
 PangoLayout *fonts_label(const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
-    if (strlen(text) > KEPT_TEXT_MAX)
-        return fonts_layout(fonts, style, text, width);
+    if (strnlen(text, KEPT_TEXT_MAX + 1) > KEPT_TEXT_MAX)
+        return fonts_layout_bounded(fonts, style, text, width, LABEL_LINES);
     g_autofree char *key = g_strdup_printf("%d %d %d %s", (int)fonts->language, (int)style, (int)(width * PANGO_SCALE), text);
     PangoLayout *layout = g_hash_table_lookup(fonts->kept, key);
     if (layout)
@@ -370,9 +406,8 @@ static void draw_run(cairo_t *cr, const PangoGlyphItem *run, const char *text, d
     pango_glyph_item_free(copy);
 }
 
-void fonts_line_draw(PangoLayout *layout, int number, cairo_t *cr, double x, double y, double right)
+void fonts_line_draw(PangoLayout *layout, PangoLayoutLine *line, cairo_t *cr, double x, double y, double right)
 {
-    PangoLayoutLine *line = pango_layout_get_line_readonly(layout, number);
     const char *text = pango_layout_get_text(layout);
     if (right > x)
         x = right - line_width(line);

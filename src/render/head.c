@@ -236,6 +236,8 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
     return true;
 }
 
+#define NOTE_LINES 220 /* four pages */
+
 void block_note(struct pages *pages, const struct document *document)
 {
     if (text_is_blank(document->note))
@@ -246,6 +248,7 @@ void block_note(struct pages *pages, const struct document *document)
                                pages_y(pages), -1);
     pages_close(pages, "P");
     pages_skip(pages, height + 2);
-    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, document->note, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, true);
+    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, document->note, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, true,
+               NOTE_LINES);
     pages_skip(pages, 5 * MM);
 }

@@ -3,6 +3,7 @@
 #include <cairo-pdf.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 enum item_kind { ITEM_PAGE, ITEM_LINES, ITEM_FIGURES, ITEM_RULE, ITEM_PICTURE, ITEM_OPEN, ITEM_CLOSE };
 
@@ -33,7 +34,14 @@ struct pages {
     double y, top, following_top, bottom;
     double number_right, number_y;
     const char *mark; /* "": none */
+    gint64 began_us;  /* of this thread's CPU time */
+    gint64 characters; /* in layouts, about */
+    enum pages_excess excess;
 };
+
+/* What a layout costs in memory, besides its text, as so many characters of it; and what fits in 150 MB. */
+#define LAYOUT_CHARACTERS 100
+#define CHARACTERS_MOST (4 * 1000 * 1000)
 
 /* ---- inks -------------------------------------------------------------------------------------------------------- */
 
@@ -79,6 +87,13 @@ static void item_clear(gpointer data)
         cairo_surface_destroy(item->of.surface);
 }
 
+static gint64 thread_cpu_us(void)
+{
+    struct timespec now = {0, 0};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 struct pages *pages_new(const struct fonts *fonts, enum language language, const char *accent_color)
 {
     struct pages *pages = g_new0(struct pages, 1);
@@ -92,6 +107,7 @@ struct pages *pages_new(const struct fonts *fonts, enum language language, const
     pages->texts = g_string_chunk_new(4096);
     pages->alternatives = g_ptr_array_new();
     pages->count = 1;
+    pages->began_us = thread_cpu_us();
     pages->mark = "";
     pages->y = pages->top = pages->following_top = PAGE_TOP;
     pages->bottom = PAGE_HEIGHT - 20 * MM;
@@ -117,6 +133,21 @@ const struct fonts *pages_fonts(const struct pages *pages)
 int pages_count(const struct pages *pages)
 {
     return pages->count;
+}
+
+enum pages_excess pages_excess(struct pages *pages)
+{
+    if (pages->excess == PAGES_GOOD && thread_cpu_us() - pages->began_us > PAGES_CPU_US)
+        pages->excess = PAGES_TOO_SLOW;
+    return pages->excess;
+}
+
+bool pages_count_layout(struct pages *pages, PangoLayout *layout)
+{
+    pages->characters += LAYOUT_CHARACTERS + pango_layout_get_character_count(layout);
+    if (pages->characters > CHARACTERS_MOST && pages->excess == PAGES_GOOD)
+        pages->excess = PAGES_TOO_LARGE;
+    return pages_excess(pages) == PAGES_GOOD;
 }
 
 static void add(struct pages *pages, struct item item)
@@ -214,15 +245,17 @@ void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style
     add_lines(pages, layout, style, ink, x, y, width, 0, pango_layout_get_line_count(layout));
 }
 
-/* More lines of one text than this in one place is no honest content: it ends in "…", the document's data has it whole. */
-#define LINES_MAX 12
-#define SHORT_TEXT 200 /* bytes that cannot fill LINES_MAX lines of any column */
+/* More lines of one text than this in one place is no honest content; an address has several lines of its own. All that can stand in
+ * the head of a page fits on it. */
+#define LINES_ONE 6
+#define LINES_SEVERAL 12
+#define SHORT_TEXT 200 /* bytes */
 
 static PangoLayout *placed_layout(const struct pages *pages, enum font_style style, const char *text, double width)
 {
-    bool is_short = strlen(text) < SHORT_TEXT && !strchr(text, '\n');
+    bool is_short = strnlen(text, SHORT_TEXT) < SHORT_TEXT && !strchr(text, '\n');
     return width < 0 || is_short ? fonts_label(pages->fonts, style, text, width)
-                                 : fonts_layout_cut(pages->fonts, style, text, width, LINES_MAX);
+                                 : fonts_layout_bounded(pages->fonts, style, text, width, strchr(text, '\n') ? LINES_SEVERAL : LINES_ONE);
 }
 
 double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width)
@@ -361,11 +394,11 @@ void pages_open_link(struct pages *pages, const char *uri)
 }
 
 void pages_flow(struct pages *pages, const char *tag, enum font_style style, enum ink ink, const char *text, double x,
-                double width, bool rule)
+                double width, bool rule, int lines_most)
 {
     double indent = rule ? 4 * MM : 0;
     double pitch = pages->fonts->style[style].pitch;
-    g_autoptr(PangoLayout) layout = fonts_layout(pages->fonts, style, text, width - indent);
+    g_autoptr(PangoLayout) layout = fonts_layout_bounded(pages->fonts, style, text, width - indent, lines_most);
     int lines = pango_layout_get_line_count(layout);
     for (int first = 0; first < lines;) {
         /* no single line at the foot of a page, unless it is all there is */
@@ -393,11 +426,12 @@ static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
 static void draw_lines(const struct pages *pages, cairo_t *cr, const struct item *item)
 {
     const struct font *font = &pages->fonts->style[item->style];
+    double y = item->y + font->baseline;
+    /* Pango keeps lines as a list: it is walked once */
+    const GSList *line = g_slist_nth(pango_layout_get_lines_readonly(item->of.layout), (guint)item->first);
     set_ink(pages, cr, item->ink);
-    for (int i = item->first; i < item->last; i++) {
-        double y = item->y + (i - item->first) * font->pitch + font->baseline;
-        fonts_line_draw(item->of.layout, i, cr, item->x, y, item->x + item->width);
-    }
+    for (int i = item->first; line && i < item->last; i++, line = line->next, y += font->pitch)
+        fonts_line_draw(item->of.layout, line->data, cr, item->x, y, item->x + item->width);
 }
 
 /* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at the end. NEAREST
@@ -443,6 +477,8 @@ static void draw_item(const struct pages *pages, cairo_t *cr, const struct item 
     }
 }
 
+#define ITEMS_A_LOOK 64 /* at the clock */
+
 static void draw_layer(const struct pages *pages, cairo_t *cr, enum page_layer layer)
 {
     for (guint i = 0; i < pages->layers[layer]->len; i++)
@@ -461,7 +497,7 @@ static void draw_mark(const struct pages *pages, cairo_t *cr)
     cairo_rotate(cr, -G_PI / 5);
     cairo_scale(cr, scale, scale);
     set_ink(pages, cr, INK_DRAFT);
-    fonts_line_draw(layout, 0, cr, -width / 2, font->baseline - font->pitch / 2, -width);
+    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, -width / 2, font->baseline - font->pitch / 2, -width);
     cairo_restore(cr);
 }
 
@@ -470,7 +506,7 @@ static void draw_number(const struct pages *pages, cairo_t *cr, int number)
     g_autofree char *text = g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
     g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, FONT_SMALL, text, -1);
     set_ink(pages, cr, INK_QUIET);
-    fonts_line_draw(layout, 0, cr, 0, pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
+    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, 0, pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
 }
 
 static void draw_frame(const struct pages *pages, cairo_t *cr, int number)
@@ -483,13 +519,15 @@ static void draw_frame(const struct pages *pages, cairo_t *cr, int number)
     draw_number(pages, cr, number);
 }
 
-void pages_draw(const struct pages *pages, cairo_t *cr)
+bool pages_draw(struct pages *pages, cairo_t *cr)
 {
     const GArray *body = pages->layers[LAYER_BODY];
     int number = 1;
     draw_frame(pages, cr, number);
     for (guint i = 0; i < body->len; i++) {
         const struct item *item = &g_array_index(body, struct item, i);
+        if (i % ITEMS_A_LOOK == 0 && pages_excess(pages) != PAGES_GOOD)
+            return false;
         if (item->kind != ITEM_PAGE) {
             draw_item(pages, cr, item);
             continue;
@@ -498,4 +536,5 @@ void pages_draw(const struct pages *pages, cairo_t *cr)
         draw_frame(pages, cr, ++number);
     }
     cairo_show_page(cr);
+    return pages_excess(pages) == PAGES_GOOD;
 }

@@ -28,10 +28,14 @@ static char *iban_text(const char *iban)
     return g_strdup(text->str);
 }
 
-/* A link that a reader's program follows: http(s), ASCII, no blanks; anything else is only shown. */
+#define LINK_MOST 2000
+
+/* A link that a reader's program follows: http(s), ASCII, no blanks, not longer than browsers take; anything else is only shown. */
 static bool is_followed(const char *link)
 {
     if (!g_str_has_prefix(link, "https://") && !g_str_has_prefix(link, "http://"))
+        return false;
+    if (strnlen(link, LINK_MOST) == LINK_MOST)
         return false;
     for (const char *at = link; *at; at++)
         if (!g_ascii_isgraph(*at))
@@ -131,16 +135,40 @@ static void place_link(struct pages *pages, const char *link, enum language lang
     pages_close(pages, "P");
 }
 
-static bool is_due(const struct render_input *input)
+static bool is_due(const struct document *document)
 {
-    const struct document *document = input->document;
     bool payable = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
-    return payable && !document->paid && document->totals.due > 0 && (*input->seller->iban || *document->payment_link);
+    return payable && !document->paid && document->totals.due > 0;
+}
+
+/* What is paid in hand needs no account, day or reference: a sentence. */
+static void place_at_delivery(struct pages *pages, const struct document *document)
+{
+    enum language language = document->language;
+    g_autofree char *due = format_money_currency(document->totals.due, document->currency, language);
+    g_autofree char *text = g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, language), due);
+    double height = TITLE_HEIGHT + pages_text_height(pages, FONT_STRONG, text, PAGE_RIGHT - PAGE_LEFT);
+    pages_need(pages, ABOVE + height);
+    double y = pages_y(pages) + ABOVE;
+    pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
+    pages_open(pages, "H2");
+    pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
+    pages_close(pages, "H2");
+    pages_open(pages, "P");
+    pages_text(pages, FONT_STRONG, INK_TEXT, text, PAGE_LEFT, y + TITLE_HEIGHT, PAGE_RIGHT - PAGE_LEFT);
+    pages_close(pages, "P");
+    pages_move(pages, y + height);
 }
 
 void block_payment(struct pages *pages, const struct render_input *input)
 {
-    if (!is_due(input))
+    if (!is_due(input->document))
+        return;
+    if (input->document->pay_later) {
+        place_at_delivery(pages, input->document);
+        return;
+    }
+    if (!*input->seller->iban && !*input->document->payment_link)
         return;
     enum language language = input->document->language;
     const char *link = input->document->payment_link;

@@ -14,6 +14,13 @@
 static const char *const language_codes[LANGUAGES] = {
     [LANGUAGE_NL] = "nl-BE", [LANGUAGE_FR] = "fr-BE", [LANGUAGE_DE] = "de-BE", [LANGUAGE_EN] = "en-BE"};
 
+static bool say_excess(struct pages *pages, const struct document *document, GError **error)
+{
+    const char *what = pages_excess(pages) == PAGES_TOO_SLOW ? "5 s of CPU time" : "256 MB of memory";
+    return fail(error, BILLHOOK_ERROR_INPUT, "its page of %u lines would take more than %s: `billhook show --json` shows it whole",
+                document->lines->len, what);
+}
+
 /* From top to bottom. */
 static bool compose(struct pages *pages, const struct render_input *input, GError **error)
 {
@@ -23,8 +30,8 @@ static bool compose(struct pages *pages, const struct render_input *input, GErro
     if (!block_head(pages, input, error))
         return false;
     block_note(pages, document);
-    table_compose(pages, document, block_totals_height(pages, document));
-    block_totals(pages, document);
+    if (!table_compose(pages, document, block_totals_height(pages, document)) || !block_totals(pages, document))
+        return say_excess(pages, document, error);
     block_remarks(pages, input);
     block_payment(pages, input);
     pages_close(pages, "Document");
@@ -53,14 +60,14 @@ static void set_metadata(cairo_surface_t *surface, const struct render_input *in
 }
 
 /* What cairo has drawn, or NULL. */
-static GBytes *draw(const struct pages *pages, const struct render_input *input, GError **error)
+static GBytes *draw(struct pages *pages, const struct render_input *input, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append_bytes, bytes, PAGE_WIDTH, PAGE_HEIGHT);
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
     set_metadata(surface, input);
     cairo_t *cr = cairo_create(surface);
-    pages_draw(pages, cr);
+    bool drawn = pages_draw(pages, cr);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     /* most errors of a PDF surface only show once it is finished */
@@ -68,6 +75,10 @@ static GBytes *draw(const struct pages *pages, const struct render_input *input,
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    if (!drawn) {
+        say_excess(pages, input->document, error);
+        return NULL;
+    }
     if (status != CAIRO_STATUS_SUCCESS) {
         fail(error, BILLHOOK_ERROR_SYSTEM, "document %" G_GINT64_FORMAT ": cairo could not make the PDF: %s", input->document->id,
              cairo_status_to_string(status));

@@ -28,8 +28,8 @@ static char *one_line(const char *text, glong limit)
 
 static bool is_payable(const struct document *document)
 {
-    return document->type == DOCUMENT_INVOICE && *document->number && !document->paid && document->totals.due > 0 &&
-           strcmp(document->currency, "EUR") == 0 && document->currency_decimals == 2;
+    return document->type == DOCUMENT_INVOICE && *document->number && !document->paid && !document->pay_later &&
+           document->totals.due > 0 && strcmp(document->currency, "EUR") == 0 && document->currency_decimals == 2;
 }
 
 char *qr_epc_payload(const struct document *document, const struct seller *seller, const struct payment_settings *payment)

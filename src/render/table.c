@@ -11,6 +11,9 @@
 #define DESCRIPTION_MIN (46 * MM)
 #define DESCRIPTION_LEAST (20 * MM)
 #define SPLIT_LINES 8           /* a row of more lines of text may break over pages */
+#define DESCRIPTION_LINES 400   /* eight pages; more is no honest text */
+#define TABLE_CHARACTERS (300 * 1000) /* of all rows; where there are so many that each has only a little, the longest are cut */
+#define ROW_CHARACTERS_LEAST 200
 
 /* ---- columns ----------------------------------------------------------------------------------------------------- */
 
@@ -123,6 +126,7 @@ struct table {
     GStringChunk *texts;
     PangoLayout *description_heading;
     double description_width, heading_height;
+    int row_characters; /* of each of a row's two texts */
 };
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */
@@ -230,15 +234,26 @@ static void add_row(struct table *table, const struct document_line *line)
     g_array_append_val(table->rows, row);
 }
 
-static void lay_row(struct table *table, struct row *row)
+static PangoLayout *lay_text(const struct table *table, enum font_style style, const char *text, int *lines)
 {
-    row->description = fonts_layout(table->fonts, FONT_BODY, description_text(table->document, row->line), table->description_width);
-    row->description_lines = pango_layout_get_line_count(row->description);
+    g_autofree char *cut = fonts_text_cut(text, table->row_characters, DESCRIPTION_LINES + 1);
+    PangoLayout *layout =
+        fonts_layout_bounded(table->fonts, style, cut ? cut : text, table->description_width, DESCRIPTION_LINES);
+    *lines = pango_layout_get_line_count(layout);
+    return layout;
+}
+
+/* False: the document is beyond its bounds. */
+static bool lay_row(struct table *table, struct row *row)
+{
+    row->description = lay_text(table, FONT_BODY, description_text(table->document, row->line), &row->description_lines);
+    if (!pages_count_layout(table->pages, row->description))
+        return false;
     g_autofree char *details = details_text(table->document, row->line);
     if (!*details)
-        return;
-    row->details = fonts_layout(table->fonts, FONT_SMALL, details, table->description_width);
-    row->detail_lines = pango_layout_get_line_count(row->details);
+        return true;
+    row->details = lay_text(table, FONT_SMALL, details, &row->detail_lines);
+    return pages_count_layout(table->pages, row->details);
 }
 
 static void row_clear(gpointer data)
@@ -248,8 +263,8 @@ static void row_clear(gpointer data)
     g_clear_object(&row->details);
 }
 
-/* The rounding is said once, between the totals. */
-static void make_rows(struct table *table)
+/* The rounding is said once, between the totals. False: the document is beyond its bounds. */
+static bool make_rows(struct table *table)
 {
     for (guint i = 0; i < table->document->lines->len; i++) {
         const struct document_line *line = g_ptr_array_index(table->document->lines, i);
@@ -257,20 +272,25 @@ static void make_rows(struct table *table)
             add_row(table, line);
     }
     fit_columns(table);
+    table->row_characters = MAX(TABLE_CHARACTERS / (int)MAX(table->rows->len, 1), ROW_CHARACTERS_LEAST);
     for (guint i = 0; i < table->rows->len; i++)
-        lay_row(table, &g_array_index(table->rows, struct row, i));
+        if (!lay_row(table, &g_array_index(table->rows, struct row, i)))
+            return false;
+    return true;
 }
 
-static void table_init(struct table *table, struct pages *pages, const struct document *document)
+static bool table_init(struct table *table, struct pages *pages, const struct document *document)
 {
     *table = (struct table){.pages = pages, .document = document, .fonts = pages_fonts(pages)};
     table->rows = g_array_new(FALSE, FALSE, sizeof(struct row));
     g_array_set_clear_func(table->rows, row_clear);
     table->texts = g_string_chunk_new(4096);
     make_columns(table);
-    make_rows(table);
+    if (!make_rows(table))
+        return false;
     table->description_heading =
-        fonts_layout(table->fonts, FONT_SMALL, label(LABEL_DESCRIPTION, document->language), table->description_width);
+        fonts_label(table->fonts, FONT_SMALL, label(LABEL_DESCRIPTION, document->language), table->description_width);
+    return true;
 }
 
 static void table_clear(struct table *table)
@@ -450,14 +470,17 @@ static double start_height(const struct table *table, double closing_height)
     return height + (lines > SPLIT_LINES ? 2 * body_pitch(table) + 2 * PADDING : row_height(table, first));
 }
 
-void table_compose(struct pages *pages, const struct document *document, double closing_height)
+bool table_compose(struct pages *pages, const struct document *document, double closing_height)
 {
     struct table table;
-    table_init(&table, pages, document);
-    pages_need(pages, start_height(&table, closing_height));
-    pages_open(pages, "Table");
-    place_heading(&table, true);
-    place_rows(&table, closing_height);
-    pages_close(pages, "Table");
+    bool good = table_init(&table, pages, document);
+    if (good) {
+        pages_need(pages, start_height(&table, closing_height));
+        pages_open(pages, "Table");
+        place_heading(&table, true);
+        place_rows(&table, closing_height);
+        pages_close(pages, "Table");
+    }
     table_clear(&table);
+    return good;
 }

@@ -159,23 +159,54 @@ static void place_vat(struct pages *pages, const struct document *document, doub
     pages_close(pages, "Table");
 }
 
+/* More rates than a page holds stand below the totals, over as many pages as they need. */
+static bool place_vat_flowing(struct pages *pages, const struct document *document)
+{
+    double ends[VAT_COLUMNS];
+    vat_widths(pages, document, ends);
+    pages_open(pages, "Table");
+    place_vat_headings(pages, document, ends, pages_y(pages) + 2);
+    pages_skip(pages, ROW);
+    for (guint i = 0; i < document->vat->len; i++) {
+        if (pages_excess(pages) != PAGES_GOOD)
+            return false;
+        pages_need(pages, ROW);
+        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends, pages_y(pages));
+        pages_skip(pages, ROW);
+    }
+    pages_close(pages, "Table");
+    return true;
+}
+
+static double vat_height(const struct document *document)
+{
+    return (document->vat->len + 1) * ROW;
+}
+
+static bool vat_flows(const struct pages *pages, const struct document *document)
+{
+    return ABOVE + vat_height(document) > pages_room_fresh(pages);
+}
+
 double block_totals_height(const struct pages *pages, const struct document *document)
 {
-    (void)pages;
-    double vat = (document->vat->len + 1) * ROW;
+    double vat = vat_flows(pages, document) ? 0 : vat_height(document);
     return has_totals(document) ? ABOVE + MAX(vat, totals_height(document)) : 0;
 }
 
-void block_totals(struct pages *pages, const struct document *document)
+bool block_totals(struct pages *pages, const struct document *document)
 {
     double height = block_totals_height(pages, document);
+    bool flows = vat_flows(pages, document);
     if (height <= 0)
-        return;
+        return true;
     pages_need(pages, height);
     double y = pages_y(pages) + ABOVE;
-    place_vat(pages, document, y);
+    if (!flows)
+        place_vat(pages, document, y);
     place_totals(pages, document, y);
     pages_skip(pages, height);
+    return !flows || place_vat_flowing(pages, document);
 }
 
 /* ---- remarks ----------------------------------------------------------------------------------------------------- */
@@ -231,12 +262,15 @@ static char *paid_text(const struct render_input *input)
     return g_strdup_printf(label(LABEL_PAID_ON_BY, language), shown, document->payment_title);
 }
 
+#define REMARK_LINES 220 /* four pages: general terms */
+
 static void place_remark(struct pages *pages, enum font_style style, const char *text)
 {
     if (text_is_blank(text))
         return;
     pages_skip(pages, 3 * MM);
-    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, false);
+    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, false,
+               REMARK_LINES);
 }
 
 void block_remarks(struct pages *pages, const struct render_input *input)

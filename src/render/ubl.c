@@ -139,6 +139,7 @@ static void write_pdf(const struct ubl *ubl, GBytes *pdf)
 
 /* UNCL 4461. */
 #define MEANS_UNDEFINED "1"
+#define MEANS_CASH "10"
 #define MEANS_TRANSFER "30"
 #define MEANS_ONLINE "68"
 
@@ -147,7 +148,7 @@ static const char *means_paid(const char *method)
 {
     static const struct {
         const char *method, *code;
-    } offline[] = {{"bacs", MEANS_TRANSFER}, {"cheque", "20"}, {"cod", "10"}, {"", MEANS_UNDEFINED}};
+    } offline[] = {{"bacs", MEANS_TRANSFER}, {"cheque", "20"}, {"cod", MEANS_CASH}, {"", MEANS_UNDEFINED}};
     for (gsize i = 0; i < G_N_ELEMENTS(offline); i++)
         if (strcmp(method, offline[i].method) == 0)
             return offline[i].code;
@@ -168,7 +169,7 @@ static void write_account(const struct ubl *ubl, const char *iban)
     xml_close(ubl->xml);
 }
 
-/* What is open is paid by transfer, with the reference that finds it back; what is paid says how. A transfer needs an account
+/* What is open is paid by transfer, with the reference that finds it back, or in cash at delivery; what is paid says how. A transfer needs an account
  * (BR-61): without one its means is not defined. A credit note asks for nothing, so it names no account. */
 static void write_payment_means(const struct ubl *ubl)
 {
@@ -177,11 +178,12 @@ static void write_payment_means(const struct ubl *ubl)
     if (is_credit_note(ubl) || (!paid && !open))
         return;
     g_autofree char *iban = iban_normalize(ubl->seller->iban);
-    const char *code = open ? MEANS_TRANSFER : means_paid(document->payment_method);
+    bool at_delivery = open && document->pay_later;
+    const char *code = at_delivery ? MEANS_CASH : open ? MEANS_TRANSFER : means_paid(document->payment_method);
     bool transfer = strcmp(code, MEANS_TRANSFER) == 0, has_account = iban_valid(iban);
     if (transfer && !has_account)
         code = MEANS_UNDEFINED;
-    bool chosen = !open || strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
+    bool chosen = !open || at_delivery || strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
     xml_open(ubl->xml, "cac:PaymentMeans");
     xml_attributed(ubl->xml, "cbc:PaymentMeansCode", "name", chosen ? document->payment_title : "", code);
     if (transfer)
@@ -204,6 +206,12 @@ static char *paid_text(const struct ubl *ubl)
     return g_strdup_printf(label(LABEL_PAID_ON_BY, document->language), when, document->payment_title);
 }
 
+static char *at_delivery_text(const struct document *document)
+{
+    g_autofree char *due = format_money_currency(document->totals.due, document->currency, document->language);
+    return g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, document->language), due);
+}
+
 /* An amount due needs a due date or terms (BR-CO-25); the words for a paid invoice are what a reader looks for. */
 static void write_payment_terms(const struct ubl *ubl)
 {
@@ -212,7 +220,9 @@ static void write_payment_terms(const struct ubl *ubl)
     g_autofree char *text = NULL;
     if (is_credit_note(ubl))
         return;
-    if (open && !*document->due_date)
+    if (open && document->pay_later)
+        text = at_delivery_text(document);
+    else if (open && !*document->due_date)
         text = g_strdup(label(LABEL_DUE, document->language));
     else if (!open && document->totals.paid != 0)
         text = paid_text(ubl);

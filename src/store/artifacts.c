@@ -14,8 +14,77 @@ GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GErro
 
 bool document_render_failed(struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error)
 {
-    return sql_run(store, S_DOCUMENT_RENDER_FAILED, VALUES(INT(id), INT(next_at), TEXT(reason)), error);
+    bool own;
+    if (!own_begin(store, &own, error))
+        return false;
+    bool good = sql_run(store, S_DOCUMENT_RENDER_FAILED, VALUES(INT(id), INT(next_at), TEXT(reason)), error) &&
+                sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
+    return good ? own_commit(store, own, error) : own_undo(store, own);
 }
+
+static bool begin_all(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    for (guint i = 0; i < count; i++) {
+        if (sql_run(store, S_RENDERING_BEGIN, VALUES(INT(ids[i]), INT(now)), error))
+            continue;
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store, error);
+}
+
+bool document_renderings_begin(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
+{
+    sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+    bool good = begin_all(store, ids, count, now, error);
+    sqlite3_exec(store->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    return good;
+}
+
+GPtrArray *document_renderings_open(struct store *store, GError **error)
+{
+    return document_rows(store, S_RENDERING_LIST, NO_VALUES, error);
+}
+
+/* ---- pictures -------------------------------------------------------------------------------------------------------- */
+
+bool picture_keep(struct store *store, const guint8 hash[HASH_BYTES], GBytes *bytes, gint64 now, GError **error)
+{
+    return sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)), error);
+}
+
+static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
+{
+    bool good = strlen(hex) == 2 * (gsize)HASH_BYTES;
+    for (int i = 0; i < HASH_BYTES; i++) {
+        int high = good ? g_ascii_xdigit_value(hex[2 * i]) : -1, low = good ? g_ascii_xdigit_value(hex[2 * i + 1]) : -1;
+        good = good && high >= 0 && low >= 0;
+        hash[i] = good ? (guint8)(high << 4 | low) : 0;
+    }
+    return good;
+}
+
+GBytes *picture_get(struct store *store, const char *hex, GError **error)
+{
+    guint8 hash[HASH_BYTES], found[HASH_BYTES];
+    bool named = unhex(hex, hash);
+    g_auto(cursor) row = sql_query(store, S_PICTURE_GET, VALUES(BLOB(hash, HASH_BYTES)), error);
+    enum step step = row && named ? sql_step(store, row, error) : row ? STEP_DONE : STEP_ERROR;
+    if (step == STEP_DONE)
+        fail(error, BILLHOOK_ERROR_NOT_FOUND, "the kept logo %.16s… is not in the database: `billhook verify` tells more", hex);
+    if (step != STEP_ROW)
+        return NULL;
+    g_autoptr(GBytes) bytes = row_bytes(row, 0);
+    sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), found);
+    if (memcmp(hash, found, HASH_BYTES) == 0)
+        return g_steal_pointer(&bytes);
+    fail(error, BILLHOOK_ERROR_SYSTEM, "the kept logo %.16s… was changed after it was kept: `billhook verify` tells more", hex);
+    return NULL;
+}
+
+/* ---- files ------------------------------------------------------------------------------------------------------------ */
 
 static bool put(struct store *store, gint64 id, enum artifact_kind kind, GBytes *bytes, gint64 now, GError **error)
 {
@@ -37,7 +106,7 @@ bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl,
     if (good && changed != 1)
         good = fail(error, BILLHOOK_ERROR_CONFLICT, "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
     good = good && put(store, id, ARTIFACT_PDF, pdf, now, error) && (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, error)) &&
-           sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error);
+           sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) && sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }
 

@@ -79,6 +79,32 @@ static bool read_unrendered(struct store *store, struct store_counts *counts, GE
     return true;
 }
 
+#define PAGE_DUE_S 300 /* an issued document has its page within seconds */
+#define NAMED_MOST 3
+
+static void name_without_page(GString *text, cursor row)
+{
+    g_string_append_printf(text, "%s%s", text->len ? ", " : "", row_text(row, 0));
+    if (*row_text(row, 1))
+        g_string_append_printf(text, " (%s)", row_text(row, 1));
+}
+
+bool store_without_page(struct store *store, gint64 now, gint64 *count, char **which, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_auto(cursor) row = sql_query(store, S_WITHOUT_PAGE, VALUES(INT(now - PAGE_DUE_S)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    *count = 0;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW)
+        if (++*count <= NAMED_MOST)
+            name_without_page(text, row);
+    if (*count > NAMED_MOST)
+        g_string_append(text, ", …");
+    if (which)
+        *which = g_strdup(text->str);
+    return step == STEP_DONE;
+}
+
 bool store_counts(struct store *store, struct store_counts *counts, GError **error)
 {
     gint64 last;

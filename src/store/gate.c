@@ -8,6 +8,7 @@ struct store_gate {
     GCond free;
     bool taken;
     int urgent;            /* urgent ones that wait */
+    const struct store_place *place;
     guint64 drawn, called; /* the others draw a number each; those below `called` have had their turn */
 };
 
@@ -32,6 +33,17 @@ void store_use_gate(struct store *store, struct store_gate *gate, bool urgent)
 {
     store->gate = gate;
     store->urgent = urgent;
+    store_watch_place(store, store_gate_place(gate));
+}
+
+void store_gate_watch(struct store_gate *gate, const struct store_place *place)
+{
+    gate->place = place;
+}
+
+const struct store_place *store_gate_place(const struct store_gate *gate)
+{
+    return gate ? gate->place : NULL;
 }
 
 bool store_gate_wanted(struct store *store)

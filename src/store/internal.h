@@ -43,6 +43,7 @@ struct store {
     bool inside; /* store_begin() was called, and neither commit nor rollback */
     bool markless;           /* the mark is not asked: a backup is proved before it is put in place */
     struct store_gate *gate; /* NULL: none */
+    const struct store_place *place; /* NULL: not watched */
     bool urgent, in_gate;
 };
 
@@ -51,6 +52,13 @@ struct store {
 /* Waits for the turn (does nothing without a gate, or in it already); every way out of a transaction leaves. */
 void gate_enter(struct store *store);
 void gate_leave(struct store *store);
+
+/* ---- place.c: is the open file the path's? ---- */
+
+/* TEMPORARY: a file is not in its place; SYSTEM (and store->broken): this connection has another one open. True where it is not watched. */
+bool place_holds(struct store *store, GError **error);
+/* Before the connection is closed: what lies at the -wal's path and is not ours is left alone. */
+void place_leave(struct store *store);
 
 /* ---- sql.c: running statements ---- */
 

@@ -322,6 +322,7 @@ void store_close(struct store *store)
     if (!store)
         return;
     gate_leave(store);
+    place_leave(store);
     for (gsize i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(store->prepared[i]);
     sqlite3_close(store->db);
@@ -355,7 +356,7 @@ char *store_birthday(struct store *store, const char *zone)
 bool store_begin(struct store *store, GError **error)
 {
     gate_enter(store);
-    if (sql_run(store, S_BEGIN, NO_VALUES, error))
+    if (place_holds(store, error) && sql_run(store, S_BEGIN, NO_VALUES, error))
         return store->inside = true;
     gate_leave(store);
     return false;
@@ -363,9 +364,11 @@ bool store_begin(struct store *store, GError **error)
 
 bool store_commit(struct store *store, GError **error)
 {
-    bool good = sql_run(store, S_COMMIT, NO_VALUES, error);
+    /* what is issued is not in a file that is gone; a delivery is asked about as late as can be, before it is answered */
+    bool good = (store->urgent || place_holds(store, error)) && sql_run(store, S_COMMIT, NO_VALUES, error);
     if (!good)
         store_rollback(store);
+    good = good && (!store->urgent || place_holds(store, error));
     store->inside = false;
     gate_leave(store);
     return good;

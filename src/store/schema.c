@@ -364,6 +364,21 @@ static const char *const version_3[] = {
     "  OR (OLD.rendered_at <> 0 AND (NEW.rendered_at IS NOT OLD.rendered_at OR NEW.ubl_reason IS NOT OLD.ubl_reason\n"
     "    OR NEW.has_ubl IS NOT OLD.has_ubl)))\n"
     "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
+    "CREATE TABLE renderings (\n"
+    "  document_id INTEGER PRIMARY KEY REFERENCES documents (id), -- its page is being made by the daemon\n"
+    "  begun_at INTEGER NOT NULL -- Unix seconds; a row that a start finds is an attempt that ended with the process\n"
+    ") STRICT",
+    "CREATE TABLE pictures (\n"
+    "  id INTEGER PRIMARY KEY, -- ours\n"
+    "  kept_at INTEGER NOT NULL, -- Unix seconds\n"
+    "  sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32), -- of bytes; the frozen content of documents names it\n"
+    "  bytes BLOB NOT NULL -- a logo as it was when a document was issued, once for all that show it\n"
+    ") STRICT",
+    "CREATE TRIGGER pictures_frozen BEFORE UPDATE ON pictures BEGIN SELECT RAISE(ABORT, 'a kept picture never changes'); END",
+    "CREATE TRIGGER pictures_kept BEFORE DELETE ON pictures BEGIN SELECT RAISE(ABORT, 'a kept picture is never deleted'); END",
+    "CREATE TRIGGER pictures_once BEFORE INSERT ON pictures\n"
+    "WHEN EXISTS (SELECT 1 FROM pictures WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM pictures WHERE sha256 = NEW.sha256)\n"
+    "BEGIN SELECT RAISE(ABORT, 'it is kept already, and never changes'); END",
     "PRAGMA user_version = 3",
     NULL,
 };
@@ -377,7 +392,7 @@ const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
 const char *const store_tables[] = {"birth",     "deliveries", "orders",   "refunds", "series", "jumps",   "documents",
                                     "artifacts", "messages",   "mails",    "pause",   "tallies", "events", "alerts",
-                                    "counters",  NULL};
+                                    "counters",  "renderings", "pictures", NULL};
 
 static bool run_list(sqlite3 *db, const char *const *statements)
 {

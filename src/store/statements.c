@@ -213,6 +213,12 @@ const char *const store_statements[STATEMENTS] = {
         "WHERE d.has_ubl = 1 AND d.exported_at = 0 ORDER BY d.id LIMIT ?1",
     [S_DOCUMENT_EXPORTED] = "UPDATE documents SET exported_at = ?2 WHERE id = ?1 AND has_ubl = 1 AND exported_at = 0",
     [S_DOCUMENT_PAYMENT] = "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, person_paid_by = ?4 WHERE id = ?1",
+    [S_RENDERING_BEGIN] =
+        "INSERT INTO renderings (document_id, begun_at) VALUES (?1, ?2) ON CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
+    [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
+    [S_RENDERING_LIST] = DOCUMENTS "WHERE d.id IN (SELECT document_id FROM renderings) ORDER BY d.id",
+    [S_PICTURE_PUT] = "INSERT INTO pictures (kept_at, sha256, bytes) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?2)",
+    [S_PICTURE_GET] = "SELECT bytes FROM pictures WHERE sha256 = ?1",
     [S_ARTIFACT_PUT] =
         "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_ARTIFACT_GET] = "SELECT bytes, sha256 FROM artifacts WHERE document_id = ?1 AND kind = ?2",
@@ -316,6 +322,10 @@ const char *const store_statements[STATEMENTS] = {
     [S_VERIFY_SERIES] =
         "SELECT id, type, series, start, last, floor, next, last_date, hash FROM series ORDER BY id",
     [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
+    [S_WITHOUT_PAGE] =
+        "SELECT number, render_error FROM documents INDEXED BY documents_unrendered\n"
+        "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",
+    [S_VERIFY_PICTURES] = "SELECT id, sha256, bytes FROM pictures WHERE id > ?1 ORDER BY id LIMIT 1",
     [S_VERIFY_CREDITED] =
         "SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 AND c.credits_id IS NOT NULL AND c.state IN ('issued', 'sent')",
     [S_ISSUED_COUNT] = "SELECT count(*) FROM documents WHERE number IS NOT NULL",

@@ -335,6 +335,26 @@ static bool check_mark_lines(struct store *store, GPtrArray *faults, GError **er
     return true;
 }
 
+/* One at a time: they may be large. */
+static bool check_pictures(struct store *store, GPtrArray *faults, GError **error)
+{
+    gint64 at = 0;
+    enum step step;
+    do {
+        guint8 kept[HASH_BYTES], found[HASH_BYTES];
+        g_auto(cursor) row = sql_query(store, S_VERIFY_PICTURES, VALUES(INT(at)), error);
+        step = row ? sql_step(store, row, error) : STEP_ERROR;
+        if (step != STEP_ROW)
+            break;
+        at = row_integer(row, 0);
+        row_hash(row, 1, kept);
+        sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
+        if (memcmp(kept, found, HASH_BYTES) != 0)
+            add_fault(faults, "", "the kept logo %" G_GINT64_FORMAT " was changed (SHA-256)", at);
+    } while (true);
+    return step == STEP_DONE;
+}
+
 /* ---- all ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool walk_series(struct walk *walk, gint64 *documents, gint64 all, void (*progress)(gint64 done, gint64 all), GError **error)
@@ -363,5 +383,5 @@ GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)
     for (guint i = 0; i < walks->len; i++)
         if (!walk_series(g_ptr_array_index(walks, i), documents, all, progress, error))
             return NULL;
-    return check_mark_lines(store, faults, error) ? g_steal_pointer(&faults) : NULL;
+    return check_pictures(store, faults, error) && check_mark_lines(store, faults, error) ? g_steal_pointer(&faults) : NULL;
 }

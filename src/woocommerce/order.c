@@ -103,6 +103,7 @@ void order_free(struct order *order)
     g_clear_pointer(&order->rates, g_array_unref);
     g_clear_pointer(&order->refunds, g_ptr_array_unref);
     g_clear_pointer(&order->meta, g_ptr_array_unref);
+    g_clear_pointer(&order->line_meta, g_ptr_array_unref);
     g_strfreev(order->coupon_codes);
     g_free(order);
 }

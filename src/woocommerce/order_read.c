@@ -54,10 +54,12 @@ static bool fail_at(const struct place *place, const char *key, const cJSON *ite
     g_autofree char *where =
         place->list ? g_strdup_printf(": %s %u", place->list, place->entry) : g_strdup("");
     g_autofree char *shown = log_escape(text_in(item), 40);
+    g_autofree char *logged =
+        g_strdup_printf("order %" G_GINT64_FORMAT "%s: %s is wrong: %s", place->order_id, where, key, reason);
     const char *quote = cJSON_IsString(item) ? "\"" : "";
     if (*shown || *quote)
-        return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT "%s: %s is %s%s%s: %s", place->order_id, where,
-                    key, quote, shown, quote, reason);
+        return fail_quoting(error, BILLHOOK_ERROR_INPUT, logged, "order %" G_GINT64_FORMAT "%s: %s is %s%s%s: %s",
+                            place->order_id, where, key, quote, shown, quote, reason);
     return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT "%s: %s %s: %s", place->order_id, where, key,
                 !item || cJSON_IsNull(item) ? "is missing" : "is neither text nor number", reason);
 }
@@ -146,19 +148,28 @@ static bool read_time(const struct place *place, const cJSON *object, const char
 
 typedef bool (*read_entry_function)(const struct place *place, const cJSON *entry, struct order *order, GError **error);
 
-static bool read_list(const cJSON *root, const char *key, read_entry_function read_entry, struct order *order,
+/* PHP writes an empty object as []. */
+static bool is_object(const cJSON *item)
+{
+    return cJSON_IsObject(item) || (cJSON_IsArray(item) && !item->child);
+}
+
+/* `lines`: what the order is made of. Elsewhere a list that is none counts as empty, an entry that is none as absent. */
+static bool read_list(const cJSON *root, const char *key, bool lines, read_entry_function read_entry, struct order *order,
                       GError **error)
 {
     const cJSON *list = item_of(root, key), *entry;
     struct place place = {.order_id = order->id, .list = key};
-    if (!list || cJSON_IsNull(list))
+    if (!list || cJSON_IsNull(list) || (!lines && !cJSON_IsArray(list)))
         return true;
     if (!cJSON_IsArray(list))
         return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no list", order->id, key);
     cJSON_ArrayForEach(entry, list)
     {
         place.entry++;
-        if (!cJSON_IsObject(entry))
+        if (!is_object(entry) && !lines)
+            continue;
+        if (!is_object(entry))
             return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s %u is no object", order->id, key,
                         place.entry);
         if (!read_entry(&place, entry, order, error))
@@ -192,7 +203,7 @@ static bool read_line_taxes(const struct place *place, const cJSON *object, GArr
     {
         struct line_tax tax = {.has_total = true};
         const cJSON *total = item_of(entry, "total");
-        if (!cJSON_IsObject(entry))
+        if (!is_object(entry))
             return fail_at(place, "an entry of taxes", entry, "it has to be an object", error);
         if (is_absent(total))
             continue;
@@ -206,6 +217,52 @@ static bool read_line_taxes(const struct place *place, const cJSON *object, GArr
         g_array_append_val(taxes, tax);
     }
     return true;
+}
+
+/* Meta data */
+
+static void order_meta_free(gpointer data)
+{
+    struct order_meta *meta = data;
+    g_free(meta->key);
+    g_free(meta->value);
+    g_free(meta);
+}
+
+static void add_meta(GPtrArray *list, const cJSON *entry)
+{
+    const cJSON *value = item_of(entry, "value");
+    if ((!cJSON_IsString(value) && !cJSON_IsRaw(value)) || is_absent(item_of(entry, "key")))
+        return;
+    struct order_meta *meta = g_new0(struct order_meta, 1);
+    meta->key = text_clean(text_of(entry, "key"), false);
+    meta->value = text_from_html(value->valuestring, false);
+    g_ptr_array_add(list, meta);
+}
+
+static bool read_meta(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+{
+    (void)place;
+    (void)error;
+    add_meta(order->meta, entry);
+    return true;
+}
+
+static bool could_identify(const char *text)
+{
+    gsize length = strlen(text), digits = 0;
+    for (const char *p = text; *p && length <= 40; p++)
+        digits += g_ascii_isdigit(*p);
+    return length >= 8 && length <= 40 && digits >= 7;
+}
+
+/* Few lines have such a one, and an order may have thousands of lines. */
+static void read_line_meta(const cJSON *object, struct order *order)
+{
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, item_of(object, "meta_data"))
+        if (could_identify(text_of(entry, "value")) && order->line_meta->len < 100)
+            add_meta(order->line_meta, entry);
 }
 
 /* What the customer chose ("Maat: L"). Keys that begin with _ are internal. */
@@ -250,6 +307,7 @@ static bool read_product(const struct place *place, const cJSON *entry, struct o
 {
     struct order_line *line = add_line(order, entry, LINE_PRODUCT, "name");
     line->details = read_details(entry);
+    read_line_meta(entry, order);
     return read_line_amounts(place, entry, line, error) && read_quantity(place, entry, &line->quantity, error) &&
            read_money(place, entry, "subtotal", &line->subtotal, error) &&
            read_tax(place, entry, "subtotal_tax", &line->subtotal_tax, error);
@@ -320,8 +378,7 @@ static bool read_rate(const struct place *place, const cJSON *entry, struct orde
 {
     struct tax_rate rate = {.compound = cJSON_IsTrue(item_of(entry, "compound"))};
     struct decimal shipping;
-    if (!read_id(place, entry, "rate_id", &rate.rate_id, error) ||
-        !read_tax(place, entry, "tax_total", &rate.tax_total, error) ||
+    if (!read_tax(place, entry, "tax_total", &rate.tax_total, error) ||
         !read_tax(place, entry, "shipping_tax_total", &shipping, error))
         return false;
     rate.tax_total = decimal_add(rate.tax_total, shipping);
@@ -330,7 +387,7 @@ static bool read_rate(const struct place *place, const cJSON *entry, struct orde
     if (rate.percent_missing)
         rate.percent = decimal_from_int(0);
     read_rate_country(entry, rate.country);
-    if (!is_absent(item_of(entry, "rate_id")))
+    if (!is_absent(item_of(entry, "rate_id")) && read_id(place, entry, "rate_id", &rate.rate_id, NULL))
         g_array_append_val(order->rates, rate);
     else
         tax_rate_clear(&rate);
@@ -344,39 +401,39 @@ static void order_refund_free(gpointer data)
     g_free(refund);
 }
 
+/* A refund without an id or an amount is passed over: a shop keeps {"id":0,"total":"-0.00"} for a deleted one. A tax that
+ * cannot be read counts as not said. */
 static bool read_refund(const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
-    struct order_refund *refund = g_new0(struct order_refund, 1);
-    refund->reason = clean_of(entry, "reason");
-    g_ptr_array_add(order->refunds, refund);
-    if (!read_key_id(place, entry, &refund->id, error) || !read_money(place, entry, "total", &refund->total, error) ||
-        !read_tax(place, entry, "total_tax", &refund->total_tax, error))
-        return false;
-    refund->total = decimal_neg(refund->total);
-    refund->total_tax = decimal_neg(refund->total_tax);
-    return true;
-}
-
-static void order_meta_free(gpointer data)
-{
-    struct order_meta *meta = data;
-    g_free(meta->key);
-    g_free(meta->value);
-    g_free(meta);
-}
-
-static bool read_meta(const struct place *place, const cJSON *entry, struct order *order, GError **error)
-{
-    (void)place;
     (void)error;
-    const cJSON *value = item_of(entry, "value");
-    if (!cJSON_IsString(value) && !cJSON_IsRaw(value))
+    struct order_refund read = {0};
+    if (!read_key_id(place, entry, &read.id, NULL) || !read_money(place, entry, "total", &read.total, NULL))
         return true;
-    struct order_meta *meta = g_new0(struct order_meta, 1);
-    meta->key = text_clean(text_of(entry, "key"), false);
-    meta->value = text_from_html(value->valuestring, false);
-    g_ptr_array_add(order->meta, meta);
+    if (!read_tax(place, entry, "total_tax", &read.total_tax, NULL))
+        read.total_tax = decimal_from_int(0);
+    struct order_refund *refund = g_new0(struct order_refund, 1);
+    *refund = (struct order_refund){.id = read.id,
+                                    .reason = clean_of(entry, "reason"),
+                                    .total = decimal_neg(read.total),
+                                    .total_tax = decimal_neg(read.total_tax)};
+    g_ptr_array_add(order->refunds, refund);
     return true;
+}
+
+/* The same refund twice: the first counts. */
+static void drop_repeated_refunds(struct order *order)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GPtrArray) all = order->refunds;
+    order->refunds = g_ptr_array_new_with_free_func(order_refund_free);
+    g_ptr_array_set_free_func(all, NULL);
+    for (guint i = 0; i < all->len; i++) {
+        struct order_refund *refund = all->pdata[i];
+        if (g_hash_table_add(seen, &refund->id))
+            g_ptr_array_add(order->refunds, refund);
+        else
+            order_refund_free(refund);
+    }
 }
 
 static char **read_coupon_codes(const cJSON *root)
@@ -384,7 +441,7 @@ static char **read_coupon_codes(const cJSON *root)
     GPtrArray *codes = g_ptr_array_new();
     const cJSON *entry;
     cJSON_ArrayForEach(entry, item_of(root, "coupon_lines"))
-        if (cJSON_IsObject(entry))
+        if (cJSON_IsObject(entry) && *text_of(entry, "code"))
             g_ptr_array_add(codes, clean_of(entry, "code"));
     g_ptr_array_add(codes, NULL);
     return (char **)g_ptr_array_free(codes, FALSE);
@@ -396,6 +453,18 @@ static char *upper_of(const cJSON *object, const char *key)
 {
     g_autofree char *text = clean_of(object, key);
     return g_ascii_strup(text, -1);
+}
+
+/* Absent, or an object; a list with something in it, a text or a number tells of no person: it must not look like none. */
+static bool check_objects(const struct place *place, const cJSON *root, GError **error)
+{
+    static const char *const keys[] = {"billing", "shipping"};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const cJSON *item = item_of(root, keys[i]);
+        if (!is_absent(item) && !cJSON_IsFalse(item) && !is_object(item))
+            return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no object", place->order_id, keys[i]);
+    }
+    return true;
 }
 
 static void read_address(const cJSON *root, const char *key, struct address *address)
@@ -461,6 +530,7 @@ static struct order *order_new(const cJSON *root, gint64 id)
     g_array_set_clear_func(order->rates, tax_rate_clear);
     order->refunds = g_ptr_array_new_with_free_func(order_refund_free);
     order->meta = g_ptr_array_new_with_free_func(order_meta_free);
+    order->line_meta = g_ptr_array_new_with_free_func(order_meta_free);
     read_texts(root, order);
     read_address(root, "billing", &order->billing);
     read_address(root, "shipping", &order->shipping);
@@ -479,14 +549,16 @@ static bool read_lists(const cJSON *root, struct order *order, GError **error)
 {
     static const struct {
         const char *key;
+        bool lines;
         read_entry_function read_entry;
     } lists[] = {
-        {"line_items", read_product}, {"shipping_lines", read_shipping}, {"fee_lines", read_fee},
-        {"tax_lines", read_rate},     {"refunds", read_refund},          {"meta_data", read_meta},
+        {"line_items", true, read_product}, {"shipping_lines", true, read_shipping}, {"fee_lines", true, read_fee},
+        {"tax_lines", false, read_rate},    {"refunds", false, read_refund},         {"meta_data", false, read_meta},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-        if (!read_list(root, lists[i].key, lists[i].read_entry, order, error))
+        if (!read_list(root, lists[i].key, lists[i].lines, lists[i].read_entry, order, error))
             return false;
+    drop_repeated_refunds(order);
     return true;
 }
 
@@ -513,6 +585,8 @@ static struct order *map_order(const cJSON *root, GError **error)
 {
     struct place place = {0};
     if (!read_key_id(&place, root, &place.order_id, error))
+        return NULL;
+    if (!check_objects(&place, root, error))
         return NULL;
     g_autoptr(order_auto) order = order_new(root, place.order_id);
     if (!*order->status_text)
@@ -549,9 +623,10 @@ static bool explain_shop_error(const cJSON *root, GError **error)
     g_autofree char *shown_message = log_escape(message, 200);
     for (gsize i = 0; i < G_N_ELEMENTS(shop_errors); i++)
         if (g_str_has_suffix(code, shop_errors[i].code_end))
-            return fail(error, BILLHOOK_ERROR_INPUT, "%s (the shop's error is %s)", shop_errors[i].cause, shown_code);
-    return fail(error, BILLHOOK_ERROR_INPUT, "the shop sent an error in place of an order: %s (%s)", shown_message,
-                shown_code);
+            return fail_quoting(error, BILLHOOK_ERROR_INPUT, shop_errors[i].cause, "%s (the shop's error is %s)",
+                                shop_errors[i].cause, shown_code);
+    return fail_quoting(error, BILLHOOK_ERROR_INPUT, "the shop sent an error in place of an order",
+                        "the shop sent an error in place of an order: %s (%s)", shown_message, shown_code);
 }
 
 /* Told by the key that gives it away; the first one that fits. */
@@ -585,7 +660,53 @@ static bool refuse_other_type(const cJSON *root, GError **error)
     if (!g_str_has_prefix(type, "shop_") || strcmp(type, "shop_order") == 0)
         return true;
     g_autofree char *shown = log_escape(type, 40);
-    return fail(error, BILLHOOK_ERROR_INPUT, "the body is a %s, not an order: no document is made from it", shown);
+    return fail_quoting(error, BILLHOOK_ERROR_INPUT, "the body is another thing than an order, by its type",
+                        "the body is a %s, not an order: no document is made from it", shown);
+}
+
+/* Subscriptions */
+
+/* ".../wp-json/wc/v3/subscriptions/5580", or the same in ?rest_route=. */
+static bool is_subscription_link(const char *href)
+{
+    static const char part[] = "/subscriptions/";
+    g_autofree char *plain = g_uri_unescape_string(href, NULL);
+    const char *found = strstr(plain ? plain : href, part);
+    if (!found)
+        return false;
+    found += strlen(part);
+    gsize digits = strspn(found, "0123456789");
+    return digits > 0 && (found[digits] == '\0' || strchr("/?&#", found[digits]));
+}
+
+static bool has_subscription_link(const cJSON *root)
+{
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, item_of(item_of(root, "_links"), "self"))
+        if (is_subscription_link(text_of(entry, "href")))
+            return true;
+    return false;
+}
+
+/* An order of WooCommerce Subscriptions has the fields of an order and more; it is a plan, nothing that was bought. */
+static bool is_subscription(const cJSON *root)
+{
+    static const char *const keys[] = {"billing_period", "billing_interval", "next_payment_date_gmt"};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (item_of(root, keys[i]))
+            return true;
+    return has_subscription_link(root) || strcmp(text_of(root, "type"), "shop_subscription") == 0;
+}
+
+static enum body_kind tell_subscription(const cJSON *root, gint64 *id, GError **error)
+{
+    gint64 read = 0;
+    if (!read_key_id(&(struct place){0}, root, &read, NULL))
+        read = 0;
+    if (id)
+        *id = read;
+    fail(error, BILLHOOK_ERROR_INPUT, "a subscription, not an order: no document is made from it; its renewals come as orders");
+    return BODY_SUBSCRIPTION;
 }
 
 enum body_kind order_read(const void *body, gsize length, struct order **order, gint64 *id, GError **error)
@@ -607,6 +728,8 @@ enum body_kind order_read(const void *body, gsize length, struct order **order, 
             *id = deleted;
         return BODY_DELETION;
     }
+    if (is_subscription(root))
+        return tell_subscription(root, id, error);
     if (!refuse_other_type(root, error))
         return BODY_OTHER;
     if (!item_of(root, "line_items") || !item_of(root, "date_paid_gmt")) {

@@ -43,6 +43,12 @@ static const struct json_key address_keys[] = {
 };
 static const struct json_shape address_shape = SHAPE(address_keys);
 
+static const struct json_key link_keys[] = {{"href", NULL}};
+static const struct json_shape link_shape = SHAPE(link_keys);
+
+static const struct json_key links_keys[] = {{"self", &link_shape}};
+static const struct json_shape links_shape = SHAPE(links_keys);
+
 static const struct json_key order_keys[] = {
     {"id", NULL},
     {"status", NULL},
@@ -79,6 +85,11 @@ static const struct json_key order_keys[] = {
     {"refunded_by", NULL},
     {"action", NULL},
     {"arg", NULL},
+    /* of WooCommerce Subscriptions */
+    {"billing_period", NULL},
+    {"billing_interval", NULL},
+    {"next_payment_date_gmt", NULL},
+    {"_links", &links_shape},
 };
 const struct json_shape order_shape = SHAPE(order_keys);
 

@@ -52,7 +52,8 @@ class Disk(Mapped):
         self.set_number(0, space)
 
     def fail(self, call, error=errno.EIO, chance=1.0, times=ALWAYS, pause=0.0, name=""):
-        """Calls of a kind (open, read, write, sync) on files whose name ends so fail, or (error 0) only take longer."""
+        """Calls of a kind (open, read, write, sync) on files whose name ends so fail, or (error 0) only take longer: `pause` seconds, or until
+        mend()."""
         FAULT.pack_into(self.memory, 16 + PLACES[call] * FAULT.size, error, int(chance * 1000000), times, int(pause * 1000000), 0, name.encode())
 
     @property

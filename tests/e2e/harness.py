@@ -1,11 +1,13 @@
 """What the end-to-end tests share: a site (config, database, daemon), requests, commands, the oracles of a test's end."""
 import base64
+import errno
 import hashlib
 import hmac
 import http.client
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import sqlite3
@@ -17,8 +19,10 @@ BUILD = pathlib.Path(os.environ.get("BILLHOOK_BUILD", ROOT / "build"))
 BILLHOOK = os.environ.get("BILLHOOK", str(BUILD / "billhook"))
 SHARED = pathlib.Path(os.environ.get("BILLHOOK_SHARED", ROOT.parent / "shared"))
 SECRET = "Canary0Secret1Canary2Secret3Canary4Secret"
+DEADLINE = 90  # seconds: a deadline only matters when a test fails, so it is far off, also for a busy machine
 # a sanitized or emulated build is slower: every deadline is multiplied
 PATIENCE = float(os.environ.get("BILLHOOK_PATIENCE", "6" if "sanitize" in BILLHOOK or "thread" in BILLHOOK else "1"))
+AT_LEAST = min(DEADLINE * PATIENCE, 240)  # what must come at once is not taken for what comes after the first back-off (270 s at least)
 if "sanitize" in BILLHOOK:
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
 if "/thread/" in BILLHOOK:
@@ -31,15 +35,40 @@ def sign(body, secret=SECRET):
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
+PORTS = []  # claims of this process: they end with it
+
+
+def is_free(port):
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                probe.bind((address, port))
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return False
+    return True
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that no other test of this machine is given, and that no connection gets for its own end by chance (it lies below those)."""
+    low, high = 10000, int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for _ in range(1000):
+        port = random.SystemRandom().randrange(*((low, high) if high - low > 2000 else (1024, 65536)))
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0billhook-test-port-{port}")
+        except OSError:
+            claim.close()
+            continue
+        PORTS.append(claim)
+        if is_free(port):
+            return port
+    raise AssertionError("no port is free")
 
 
-def wait_until(condition, what="", seconds=20):
-    """Waits for a state with a deadline; returns the condition's value."""
-    end = time.monotonic() + seconds * PATIENCE
+def wait_until(condition, what="", seconds=0):
+    """Waits for a state with a deadline (`seconds`: only where it takes longer than others); returns the condition's value."""
+    end = time.monotonic() + max(seconds * PATIENCE, AT_LEAST)
     while True:
         value = condition()
         if value:
@@ -121,7 +150,7 @@ class Site:
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=60 * PATIENCE)
+        code = self.process.wait(timeout=DEADLINE * PATIENCE)
         self.process = None
         if expect is not None:
             assert code == expect, f"exit {code}: " + self.log()[-3000:]
@@ -140,7 +169,7 @@ class Site:
         wait_until(lambda: self.log().count("config-reloaded") + self.log().count("config-not-reloaded") > before, "reload")
 
     # -- requests -------------------------------------------------------------------------------------------
-    def request(self, method, path, body=None, headers=None, timeout=30):
+    def request(self, method, path, body=None, headers=None, timeout=DEADLINE):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
         try:
             connection.request(method, path, body=body, headers=headers or {})
@@ -151,7 +180,7 @@ class Site:
         finally:
             connection.close()
 
-    def post(self, body, shop="main", topic="order.updated", secret=SECRET, headers=None, path=None, signature=None, timeout=60):
+    def post(self, body, shop="main", topic="order.updated", secret=SECRET, headers=None, path=None, signature=None, timeout=DEADLINE):
         """Posts a signed delivery; a 200 is noted for the oracles."""
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
@@ -165,8 +194,9 @@ class Site:
             self.acknowledged.append((answer.json()["delivery"], hashlib.sha256(body).hexdigest()))
         return answer
 
-    def raw(self, data, timeout=5, chunks=None):
-        """Sends bytes as they are and returns all that comes back until the server closes or the time is over."""
+    def raw(self, data, timeout=DEADLINE, chunks=None, end=False):
+        """Sends bytes as they are and returns all that comes back until the server closes or the time is over. `end`: and says that no more
+        comes, where a server would rightly wait for the rest."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout * PATIENCE) as connection:
             for part in chunks or [data]:
                 try:
@@ -175,6 +205,8 @@ class Site:
                     break
             got = b""
             try:
+                if end:
+                    connection.shutdown(socket.SHUT_WR)
                 while True:
                     part = connection.recv(65536)
                     if not part:
@@ -184,11 +216,27 @@ class Site:
                 pass
             return got
 
+    # -- what the daemon uses ---------------------------------------------------------------------------------
+    def cpu_seconds(self):
+        """Of all its threads: what it worked, however busy the machine is."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def sockets(self):
+        """How many sockets it holds open."""
+        count = 0
+        for path in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
+            try:
+                count += os.readlink(path).startswith("socket:")
+            except OSError:
+                pass
+        return count
+
     # -- commands -------------------------------------------------------------------------------------------
     def run(self, *arguments, expect=0, input=None, env=None):
         environment = dict(os.environ, BILLHOOK_CONFIG=str(self.config), **{**self.environment, **(env or {})})
         done = subprocess.run([BILLHOOK, *map(str, arguments)], capture_output=True, env=environment, input=input, cwd=self.folder,
-                              timeout=120 * PATIENCE)
+                              timeout=2 * DEADLINE * PATIENCE)
         if expect is not None:
             assert done.returncode == expect, f"{arguments}: exit {done.returncode}\n{done.stdout.decode(errors='replace')}\n{done.stderr.decode(errors='replace')}"
         return done
@@ -205,7 +253,7 @@ class Site:
     def document(self, reference):
         return self.json("show", reference)
 
-    def settle(self, mails=True, seconds=60):
+    def settle(self, mails=True, seconds=2 * DEADLINE):
         """Waits until the inbox is processed, every issued document is rendered and (mails) every due mail has left."""
         def settled():
             with self.sql() as database:
@@ -220,7 +268,7 @@ class Site:
 
     class _Connection:
         def __init__(self, path):
-            self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)
+            self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=DEADLINE)
 
         def __enter__(self):
             return self.connection
@@ -314,7 +362,7 @@ def replay(port, head, body, path):
     line, rest = head.split(b"\r\n", 1)
     method, _, version = line.split(b" ")
     data = b" ".join([method, path.encode(), version]) + b"\r\n" + rest + body
-    with socket.create_connection(("127.0.0.1", port), timeout=60 * PATIENCE) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE * PATIENCE) as connection:
         connection.sendall(data)
         got = b""
         while True:

@@ -17,11 +17,11 @@ def kill_rounds(site, server, rounds, seed=20261124):
         time.sleep(dice.uniform(0.0, 0.25) * PATIENCE)
         site.kill()
         site.start()
-    site.settle(seconds=60)
+    site.settle()
     for mail in outbox(site):
         if mail["state"] != "sent":
             site.run("outbox", "retry", mail["id"], expect=None)
-    wait_states(site, ["sent"] * count, "after the kills", 60)
+    wait_states(site, ["sent"] * count, "after the kills")
     copies = check_copies(site, server)
     assert len(copies) == count, "a mail is lost"
     with site.sql() as database:

@@ -28,7 +28,7 @@ def alerts(site):
     return [m for m in reversed(site.json("outbox")) if m["document"] is None]
 
 
-def wait_states(site, states, what="", seconds=20):
+def wait_states(site, states, what="", seconds=0):
     """Waits until the mails of documents are in these states, in any order."""
     def reached():
         return sorted(m["state"] for m in outbox(site)) == sorted(states)

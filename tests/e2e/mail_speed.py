@@ -30,6 +30,12 @@ def send_all(site, server, count, seconds=60):
     return (len(times) - 1) / (times[-1] - times[0])
 
 
+def at_once(server):
+    """How many mails were under way at once, on average from the first to the last: 1 at most over one connection, on whatever machine."""
+    spans = [mail.span for mail in server.mails]
+    return sum(end - begin for begin, end in spans) / (max(end for _, end in spans) - min(begin for begin, _ in spans))
+
+
 def one_connection(server, size, seconds=10):
     """Mails a second of libcurl alone: one handle, one reused connection, mails of `size` bytes."""
     program = os.path.join(os.environ.get("BILLHOOK_BUILD", os.path.dirname(BILLHOOK)), "tests/bench/bare_sender")

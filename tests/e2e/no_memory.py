@@ -19,18 +19,29 @@ def mailed(site, number):
                       f"WHERE order_id = {number} AND mails.state = 'sent'")
 
 
-def one_delivery(site, number, patience=20.0):
-    """Posts an order and waits until its mail left, the daemon ended or patience is over; returns the answer's status, 0 for none."""
+def one_delivery(site, number, met=None):
+    """Posts an order and waits until its mail left or the daemon ended; where `met` says that the fault was met, it has only a moment more
+    for it: what failed may wait for its back-off. Returns the answer's status, 0 for none."""
+    def over():
+        return site.process.poll() is not None or mailed(site, number)
+
+    def put_off():  # by an earlier fault: nothing is done before its back-off
+        return not rows(site, "SELECT id FROM deliveries WHERE state = 'pending' UNION "
+                              "SELECT id FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0 UNION "
+                              "SELECT id FROM mails WHERE state = 'queued' AND (claimed = 1 OR attempts = 0 AND (SELECT until FROM pause) = 0)")
+
+    def a_moment():
+        end = time.monotonic() + 0.7  # judges nothing: the next fault comes earlier or later
+        while not over() and time.monotonic() < end:
+            time.sleep(0.02)
     try:
         status = site.post(order(number)).status
     except (OSError, http.client.HTTPException):
-        end = time.monotonic() + 1  # either the daemon ends now, or it could only not answer
-        while site.process.poll() is None and time.monotonic() < end:
-            time.sleep(0.02)
+        a_moment()  # either the daemon ends now, or it could only not answer
         return 0
-    end = time.monotonic() + patience
-    while status == 200 and site.process.poll() is None and not mailed(site, number) and time.monotonic() < end:
-        time.sleep(0.02)
+    if status == 200:
+        wait_until(lambda: over() or (met and (met() or put_off())), "the mail left, or the fault was met")
+        a_moment()
     return status
 
 
@@ -61,7 +72,7 @@ def fail_allocations(make_site, points):
         for step in range(share):
             number += 1
             memory.arm(thread, 1 + count * step // share)
-            refused += one_delivery(site, number, 0.7) == 503
+            refused += one_delivery(site, number, lambda: memory.failed) == 503
             failed += memory.failed
             memory.arm("", 0)
             if site.process.poll() is not None:

@@ -68,7 +68,7 @@ def make_pdfs(folder, target):
         site.post(sample(10 + number, language, status="completed", **business,
                          billing={**order()["billing"], "company": "Janssens & Zonen bv"}))
         site.post(sample(20 + number, language, status="on-hold", paid=False, date_paid_gmt=None))
-    wait_until(lambda: len(site.documents(state="sent")) == 20, "documents", 60)
+    wait_until(lambda: len(site.documents(state="sent")) == 20, "documents")
     for number, language in enumerate(LANGUAGES):
         paid = {d["type"]: d["number"] for d in site.documents(order=f"#{10 + number}")}
         unpaid = {d["type"]: d["number"] for d in site.documents(order=f"#{20 + number}")}

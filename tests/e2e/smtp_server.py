@@ -149,6 +149,7 @@ class Mail:
         self.sender, self.recipients, self.data = sender, recipients, data
         self.user, self.tls, self.connection = user, tls, connection
         self.at = time.time()
+        self.span = (0.0, 0.0)  # from MAIL to the final dot, monotonic
 
     @property
     def message_id(self):
@@ -168,8 +169,14 @@ class Mail:
 class Rule:
     def __init__(self, stage, action, times=None, when=None, after=0):
         self.stage, self.action, self.times, self.when, self.after = stage, action, times, when, after
+        self.met = False
 
     def take(self, argument):
+        taken = self._take(argument)
+        self.met = self.met or taken
+        return taken
+
+    def _take(self, argument):
         if self.when and not re.search(self.when, argument, re.I):
             return False
         if self.after > 0:
@@ -196,6 +203,8 @@ class Session:
         self.hello = None
         self.sender, self.recipients = None, []
         self.taken = 0
+        self.over = False
+        self.began = 0.0  # of the mail that is under way, monotonic
         self.lines = []  # what came, in order; data as ("data", bytes)
         self.in_clear = bytearray()  # every byte that came before TLS
 
@@ -355,7 +364,7 @@ class Session:
         if self.buffer:
             self.server.fault("bytes were sent together with STARTTLS")
             self.buffer = b""
-        self.sock.settimeout(20)
+        self.sock.settimeout(90)
         self.sock = self.server.context.wrap_socket(self.sock, server_side=True)
         self.sock.settimeout(None)
         self.tls = True
@@ -403,6 +412,7 @@ class Session:
         if most is not None and self.taken >= most:
             self.reply("421 4.7.0 too many mails over one connection")
             raise Gone
+        self.began = time.monotonic()
         if self.act("MAIL", argument, "250 2.1.0 ok"):
             self.sender, self.recipients = found.group(1) if found else argument, []
 
@@ -424,6 +434,7 @@ class Session:
             self.lines.append(("data", data))
         self.taken += 1
         mail = Mail(self.sender, self.recipients, data, self.user, self.tls, self.number)
+        mail.span = (self.began, time.monotonic())
         self.sender, self.recipients = None, []
         if self.server.keep:
             self.server.data_seen.append(mail)
@@ -492,6 +503,7 @@ class Session:
                 self.sock.close()
             except OSError:
                 pass
+            self.over = True
 
 
 class SmtpServer:
@@ -542,24 +554,35 @@ class SmtpServer:
         with self.lock:
             self.rules.clear()
 
-    def wait_mails(self, count, timeout=20):
-        deadline = time.time() + timeout
-        while len(self.mails) < count and time.time() < deadline:
+    def wait_mails(self, count, timeout=90):
+        deadline = time.monotonic() + timeout * float(os.environ.get("BILLHOOK_PATIENCE", "1"))
+        while len(self.mails) < count and time.monotonic() < deadline:
             time.sleep(0.01)
         assert len(self.mails) >= count, f"{len(self.mails)} of {count} mails after {timeout} s"
         return self.mails
 
-    def drop_idle(self):
-        """Closes all connections, as a relay does with idle ones."""
+    def _shut_all(self):
         for session in list(self.sessions):
             try:
                 session.sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
 
+    def drop_idle(self):
+        """Closes all connections, as a relay does with idle ones."""
+        self._shut_all()
+        deadline = time.monotonic() + 90
+        while not all(session.over for session in list(self.sessions)) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
     def stop(self):
         self.stopping.set()
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.listener.close()
+        self._shut_all()  # who waits for bytes wakes
         self.acceptor.join(5)
         for thread in self.threads:
             thread.join(5)

@@ -93,7 +93,7 @@ def wants_invoice(order):
 def test_01_replay_in_order_then_again(make_site):
     site = make_site(settings())
     send_all(site, PAYLOADS)
-    site.settle(seconds=120)
+    site.settle()
     first = site.documents()
     deleted = {(e["file"].split("/")[0], e["order_id"]) for e, _, _ in PAYLOADS if e["kind"] == "deleted"}
     orders = newest(PAYLOADS)
@@ -119,7 +119,7 @@ def test_01_replay_in_order_then_again(make_site):
     print("\nblocked drafts:", len(blocked), collections.Counter(code for _, _, code in blocked))
     print("documents:", collections.Counter((d["type"], d["state"]) for d in first))
     send_all(site, PAYLOADS)
-    site.settle(seconds=120)
+    site.settle()
     again = site.documents()
     strip = lambda list_: [{k: v for k, v in d.items() if k != "warnings"} for d in list_]
     assert strip(again) == strip(first)
@@ -152,7 +152,7 @@ def test_01_same_drafts_in_order_and_shuffled(make_site):
             random.Random(seed).shuffle(entries)
         site = make_site(settings(auto_send="false"))
         send_all(site, entries)
-        site.settle(seconds=120)
+        site.settle()
         results.append({key: value for key, value in live_drafts(site).items() if key[:2] not in aside})
     assert results[0].keys() == results[1].keys()
     for key in results[0]:

@@ -1,14 +1,12 @@
 """Scenario 2: every row of the HTTP table: the answer, and that nothing was stored where nothing may be."""
 import base64
 import json
-import os
 import socket
 import threading
-import time
 
 import pytest
 
-from harness import SECRET, order, sign, wait_until
+from harness import DEADLINE, SECRET, order, sign, wait_until
 
 
 def stored(site):
@@ -164,7 +162,7 @@ def test_b04_other_methods_and_protocols(site):
         assert answer.status == 405 and answer.headers.get("Allow") == "POST", method
     for data in (b"post /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", b"FOO{} / HTTP/1.1\r\nHost: x\r\n\r\n",
                  b"GET /health\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"):
-        answer = site.raw(data, timeout=2)
+        answer = site.raw(data, end=True)
         assert status(answer) in (0, 400, 404, 405, 411, 505), answer[:200]
         assert len(answer) < 1000 and b"microhttpd" not in answer.lower()
     assert stored(site) == 0
@@ -175,16 +173,14 @@ def test_b05_only_the_raw_path_of_a_shop(site):
     for path in (b"/x", b"//woocommerce/main", b"/woocommerce/main/", b"/woocommerce/main%00x", b"/woocommerce/%6dain", b"/%2e%2e/",
                  b"/woocommerce/main?x=1", b"/woocommerce/main?", b"/woocommerce/../woocommerce/main", b"http://x/woocommerce/main",
                  b"/woocommerce/MAIN", b"/woocommerce/", b"/woocommerce/nobody", b"/" + b"a" * 8000):
-        assert status(site.raw(head(site, body, path=path) + body, timeout=3)) in (404, 414, 400), path
+        assert status(site.raw(head(site, body, path=path) + body)) in (404, 414, 400), path
     assert stored(site) == 0
 
 
 def test_b06_absurd_lengths_are_refused_at_once(site):
     for length in (b"2147483648", b"9223372036854775808", b"18446744073709551621", b"-1", b"+5", b"0x5", b"", b"5 5", b"5,5"):
-        began = time.monotonic()
-        answer = site.raw(head(site, b"hello", length=length), timeout=4)
+        answer = site.raw(head(site, b"hello", length=length))  # of whose body nothing ever comes: waiting for it ends without these answers
         assert status(answer) in (400, 411, 413), (length, answer[:120])
-        assert time.monotonic() - began < 3.5
     assert stored(site) == 0
 
 
@@ -213,7 +209,7 @@ def test_b08_cut_bodies_are_stored_nowhere(site):
 
 def test_b09_expect_continue(site):
     body = json.dumps(order(26)).encode()
-    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=DEADLINE) as connection:
         connection.sendall(head(site, body, b"Expect: 100-Continue\r\n"))
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(body)
@@ -271,7 +267,7 @@ def test_02_128_connections_at_once(site):
     """libmicrohttpd 0.9.75 stalls when exactly a multiple of 128 connections is ready at once."""
     for count in (127, 128, 129, 256):
         body = json.dumps(order(1000 + count)).encode()
-        connections = [socket.create_connection(("127.0.0.1", site.port), timeout=30) for _ in range(count)]
+        connections = [socket.create_connection(("127.0.0.1", site.port), timeout=DEADLINE) for _ in range(count)]
         try:
             data = head(site, body) + body
             for connection in connections:
@@ -284,23 +280,14 @@ def test_02_128_connections_at_once(site):
 
 
 def test_02_vanished_clients_cost_nothing(site):
-    def descriptors():
-        folder = f"/proc/{site.process.pid}/fd"
-        count = 0
-        for name in os.listdir(folder):
-            try:
-                count += os.readlink(f"{folder}/{name}").startswith("socket:")
-            except OSError:
-                pass
-        return count
     site.post(order(31))
-    before = descriptors()
+    before = site.sockets()
     for number in range(1000):
         body = json.dumps(order(5000 + number % 7)).encode()
         with socket.create_connection(("127.0.0.1", site.port)) as connection:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
             connection.sendall(head(site, body) + body)
-    wait_until(lambda: descriptors() <= before + 1, "descriptors back", 30)
+    wait_until(lambda: site.sockets() <= before + 1, "descriptors back")
     assert site.post(order(32)).status == 200
 
 
@@ -319,10 +306,10 @@ def test_02_slow_clients_do_not_starve_others(site):
     thread = threading.Thread(target=drip)
     thread.start()
     try:
+        wait_until(lambda: site.sockets() > 50, "slow ones are held")
         for number in range(5):
-            began = time.monotonic()
             assert site.post(order(40 + number)).status == 200
-            assert time.monotonic() - began < 5
+            assert site.sockets() > 25, "answered only when the slow ones were sent away"
     finally:
         stop.set()
         thread.join()

@@ -32,22 +32,26 @@ def test_d01_kill_loop_loses_nothing(make_site):
     threads = [threading.Thread(target=pump, args=(site, stop, 10000 * (1 + n))) for n in range(3)]
     for thread in threads:
         thread.start()
-    for _ in range(ROUNDS):
-        time.sleep(dice.uniform(0.01, 0.25) * PATIENCE)
+    def more_than(count):
+        wait_until(lambda: len(site.acknowledged) > count, "deliveries are acknowledged again")
+    for turn in range(ROUNDS):
+        if turn % 3:  # else right after the start
+            more_than(len(site.acknowledged) + 1)
+        time.sleep(dice.uniform(0.0, 0.25) * PATIENCE)  # a random moment, not a wait for something
         site.kill()
         site.start()
-    time.sleep(0.2)
+    more_than(len(site.acknowledged))
     stop.set()
     for thread in threads:
         thread.join()
-    site.settle(seconds=120)
+    site.settle()
     acknowledged = {delivery for delivery, _ in site.acknowledged}
     documents = site.documents()
     print(f"\n{ROUNDS} kills, {len(acknowledged)} deliveries acknowledged, {len(documents)} documents")
     assert len(acknowledged) > ROUNDS
     numbers = sorted(d["number"] for d in documents)
     assert numbers == [f"{numbers[0][:4]}-{n:05d}" for n in range(1, len(numbers) + 1)]
-    wait_until(lambda: all(m["state"] == "sent" for m in site.json("outbox")), "all mails sent", 60)
+    wait_until(lambda: all(m["state"] == "sent" for m in site.json("outbox")), "all mails sent")
     ids = collections.Counter()
     for path in (site.folder / "mail").glob("*.eml"):
         ids[email.message_from_bytes(path.read_bytes())["Message-ID"]] += 1

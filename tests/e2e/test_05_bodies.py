@@ -3,11 +3,10 @@ can be used is used exactly; no memory, no time and no number is lost on it."""
 import json
 import re
 import subprocess
-import time
 
 import pytest
 
-from harness import PATIENCE, order, wait_until
+from harness import order, wait_until
 
 FAILED = "failed"
 
@@ -17,7 +16,17 @@ def state(site, delivery):
 
 
 def settle_quickly(site):
-    site.settle(mails=False, seconds=30)
+    site.settle(mails=False)
+
+
+def plain_work(site):
+    """Seconds of processor that the daemon spends on a plain order, from the delivery to the mail: what others are measured by, on whatever
+    machine and beside whatever load this runs."""
+    before = site.cpu_seconds()
+    for number in range(9001, 9009):
+        site.post(order(number))
+    site.settle()
+    return max((site.cpu_seconds() - before) / 8, 0.005)
 
 
 def peak_kib(site):
@@ -102,10 +111,11 @@ def test_b13_many_values_take_bounded_memory(make_site, piece):
     size = 4 << 20
     many = ",".join([piece] * (size // (len(piece) + 1)))
     body = replaced(order(1), '"meta_data": []', f'"x": {{{many}}}' if ":" in piece else f'"x": [{many}]')
-    began = time.monotonic()
+    plain = plain_work(site)
+    before_cpu = site.cpu_seconds()
     delivery = site.post(body).json()["delivery"]
     settle_quickly(site)
-    assert time.monotonic() - began < 10 * PATIENCE
+    assert site.cpu_seconds() - before_cpu < 100 * plain
     row = state(site, delivery)
     assert row["state"] == FAILED and "200,000" in row["reason"].replace("200000", "200,000"), row
     if memory_is_measured():
@@ -251,10 +261,11 @@ def many_lines(number, count):
 
 @pytest.mark.parametrize("count", [1, 500, 5000])
 def test_b20_many_lines(site, count):
-    began = time.monotonic()
+    plain = plain_work(site)
+    before = site.cpu_seconds()
     site.post(many_lines(20, count))
-    wait_until(lambda: (site.settle(), site.documents())[1], "document", 30)
-    assert time.monotonic() - began < 10 * PATIENCE
+    wait_until(lambda: (site.settle(), site.documents(order="#20"))[1], "document")
+    assert site.cpu_seconds() - before < (4 + count / 5) * plain, "more than a line's share a line"
     document = only(site, 20)
     assert document["state"] == "sent" and len(document["lines"]) == count
     pdf = site.run("show", document["number"], "--pdf", "-").stdout
@@ -287,19 +298,21 @@ def test_b20_long_texts(site, field, shape):
         body["billing"]["company"] = text
     else:
         body["billing"]["address_1"] = text
-    began = time.monotonic()
+    plain = plain_work(site)
+    before = site.cpu_seconds()
     site.post(body)
     site.settle()
-    assert time.monotonic() - began < 10 * PATIENCE, site.log()[-500:]
+    assert site.cpu_seconds() - before < 100 * plain, site.log()[-500:]
     assert only(site, 20)["state"] == "sent"
 
 
 @pytest.mark.parametrize("text", ["w" * 65000, "ab " * 21000, "é" * 32000, "\u0e01" * 21000, "w-" * 32000, "\n" * 65000], ids=str.__len__)
 def test_b20_a_note_of_64_kib_is_bounded(site, text):
-    began = time.monotonic()
+    plain = plain_work(site)
+    before = site.cpu_seconds()
     site.post(order(20, customer_note=text))
     site.settle()
-    assert time.monotonic() - began < 10 * PATIENCE, time.monotonic() - began
+    assert site.cpu_seconds() - before < 100 * plain
     assert only(site, 20)["state"] == "sent"
 
 

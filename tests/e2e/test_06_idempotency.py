@@ -208,7 +208,7 @@ def test_c04_every_order_of_arrival_ends_the_same(make_site, create):
             body = order(number, status=status, paid=paid, modified=now + age, created=now - 100)
             body["date_paid_gmt"] = body["date_paid_gmt"] and order(modified=now - 90)["date_paid_gmt"]
             site.post(body, topic=topic)
-    site.settle(seconds=120)
+    site.settle()
     documents = site.documents()
     assert len(documents) == len(ways) == len(customer_mails(site))
     ends = {(d["state"], d["paid"], d["paid_at"], d["totals"]["gross"], d["totals"]["due"], d["due_date"] is None if create == "paid" else None,
@@ -283,5 +283,5 @@ def test_c16_no_authentic_delivery_counts_towards_the_seventh_failure(make_site)
         failures = 0 if 200 <= answer.status <= 302 else failures + 1
         worst = max(worst, failures)
     assert worst == 0
-    site.settle(seconds=120)
+    site.settle()
     assert stored(site) > 300

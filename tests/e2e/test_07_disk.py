@@ -9,12 +9,11 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
-import time
 
 import pytest
 
 from disk import Disk, Memory
-from harness import BILLHOOK, Site, free_port, order, wait_until
+from harness import BILLHOOK, DEADLINE, Site, free_port, order, wait_until
 from mail_site import check_copies, outbox, relay_settings, wait_states
 from smtp_server import SmtpServer
 
@@ -57,9 +56,7 @@ def test_d04_full_disk_is_said_and_survived(make_disk):
     assert "deliveries-not-stored" in site.log() and "the disk is full" in site.log()
     assert numbers(site) and site.run("list").stdout, "what is there can be read"
     site.disk.mend()
-    began = time.monotonic()
-    wait_until(lambda: site.post(order(3)).status == 200, "stored again", 60)
-    print(f"\nback after {time.monotonic() - began:.1f} s")
+    wait_until(lambda: site.post(order(3)).status == 200, "stored again")
     assert site.request("GET", "/health").status == 200
     wait_until(lambda: "kind=not-stored" in site.log(), "the alert")
     assert "deliveries-not-stored" in problems(site)
@@ -90,8 +87,8 @@ def test_d05_full_disk_sends_no_mail_twice(make_disk, at):
             site.run("outbox", "retry", outbox(site)[0]["id"], env={"LD_PRELOAD": ""})  # from beside the full disk: due now
             wait_until(lambda: "mailer reason" in site.log() and "the disk is full" in site.log(), "tried")
             assert not relay.mails and not relay.data_seen
-        time.sleep(1)
-        assert site.disk.hits("write") > 0
+        hits = site.disk.hits("write")
+        wait_until(lambda: site.disk.hits("write") > hits, "the full disk is tried again")
         site.disk.mend()
         site.reload()
         wait_states(site, ["sent"])
@@ -121,27 +118,26 @@ def test_d07_failed_fsync_is_never_acknowledged(make_disk, name):
     site.kill()
     site.start()
     site.settle()
-    wait_until(lambda: {m["state"] for m in outbox(site)} == {"sent"}, "all sent", 30)
+    wait_until(lambda: {m["state"] for m in outbox(site)} == {"sent"}, "all sent")
     check_no_gap(site, len(site.documents()))
 
 
 def test_d08_slow_fsync_stops_nobody_else(make_disk):
-    """An fsync of 5 s (30 and 90 s: tests/torture): the delivery waits for it, the others are answered, and no watchdog barks."""
+    """An fsync that does not end (30 and 90 s: tests/torture): the delivery waits for it, the others are answered, and no watchdog barks."""
     site = make_disk()
-    site.disk.fail("sync", error=0, pause=5, times=1, name="-wal")
+    site.disk.fail("sync", error=0, pause=40, times=1, name="-wal")
     answers = []
-    threads = [threading.Thread(target=lambda n=n: answers.append((site.post(order(n)).status, time.monotonic()))) for n in range(1, 6)]
-    began = time.monotonic()
+    threads = [threading.Thread(target=lambda n=n: answers.append(site.post(order(n)).status)) for n in range(1, 6)]
     for thread in threads:
         thread.start()
-        time.sleep(0.1)
+        wait_until(lambda: site.disk.hits("sync") == 1, "the slow fsync")
     for path, status in (("/health", 200), ("/nowhere", 404)):
-        asked = time.monotonic()
-        assert site.request("GET", path).status == status and time.monotonic() - asked < 2
+        assert site.request("GET", path).status == status
+    assert answers == [], "a delivery was answered before its fsync was over"
+    site.disk.mend()
     for thread in threads:
         thread.join()
-    assert [status for status, _ in answers] == [200] * 5
-    assert 4.5 < max(at for _, at in answers) - began < 30
+    assert answers == [200] * 5
 
 
 # -- D14: damage ---------------------------------------------------------------------------------------------------------------------
@@ -218,9 +214,17 @@ def test_d14_damaged_page_gives_no_number_twice(books, table):
     books.start(wait=False)
     wait_until(lambda: "ready" in books.log().split("stopping")[-1] or books.process.poll() is not None, "up or refused")
     if books.process.poll() is None:
+        before = len(books.log())
         answer = books.post(order(3)).status
         assert answer in (200, 503)
-        time.sleep(1.5)
+
+        def worked_on():
+            try:
+                with books.sql() as database:
+                    return not database.execute("SELECT count(*) FROM deliveries WHERE state = 'pending'").fetchone()[0]
+            except sqlite3.DatabaseError:
+                return False
+        wait_until(lambda: " reason=" in books.log()[before:] or worked_on(), "the worker met it, or could do its work")
         books.stop(expect=None)
         print(f"\n{table}: started, answered {answer}")
         shown = books.run("list", "--json", expect=None)
@@ -273,7 +277,7 @@ def test_d14_read_only_file_system(make_disk):
     site.disk.fail("write", errno.EROFS)  # ext4 does so after an error
     assert site.post(order(2)).status == 503 and site.request("GET", "/health").status == 503
     site.disk.mend()
-    wait_until(lambda: site.post(order(3)).status == 200, "writable again", 60)
+    wait_until(lambda: site.post(order(3)).status == 200, "writable again")
     site.settle()
     site.stop()
     site.disk.fail("open", errno.EROFS, name=".lock")
@@ -297,7 +301,7 @@ def test_d14_database_of_another_user():
         nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         binary = shutil.copy(BILLHOOK, folder)
         os.chmod(binary, 0o755)
-        done = subprocess.run([*nobody, binary, "--config", str(site.config), "serve"], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([*nobody, binary, "--config", str(site.config), "serve"], capture_output=True, text=True, timeout=2 * DEADLINE)
         assert done.returncode == 1 and "belongs to root" in done.stderr and "chown" in done.stderr, done
         site.check_oracles()
 

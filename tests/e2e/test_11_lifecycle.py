@@ -169,7 +169,7 @@ def test_d19_a_migration_is_one_transaction_with_a_copy_before(make_site, how):
         wait_until(copy.exists, "the copy is made")
         threading.Event().wait(0.3)  # into the transaction
         process.kill()
-    said = process.communicate(timeout=60)[1]
+    said = process.communicate(timeout=240)[1]
     stop.set()
     thread.join()
     assert process.returncode == {"good": 0, "wrong": 1, "killed": -9}[how], said

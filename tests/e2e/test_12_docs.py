@@ -51,7 +51,7 @@ daemon_up() {
     touch "$SANDBOX/log"; before=$(grep -c 'ready version' "$SANDBOX/log" || true)
     setpriv --reuid "$(unit User)" --regid "$(unit Group)" --clear-groups $(unit ExecStart) >> "$SANDBOX/log" 2>&1 &
     echo $! > "$SANDBOX/pid"
-    for i in $(seq 300); do [ "$(grep -c 'ready version' "$SANDBOX/log" || true)" -gt "$before" ] && return; sleep 0.1; done
+    for i in $(seq 1200); do [ "$(grep -c 'ready version' "$SANDBOX/log" || true)" -gt "$before" ] && return; sleep 0.1; done
     cat "$SANDBOX/log"; return 1
 }
 systemctl() {
@@ -103,7 +103,7 @@ def test_12_readme_from_zero_to_restore(tmp_path):
     tmp_path.chmod(0o755)
     port = free_port()
     (tmp_path / "fill-in.sed").write_text(FILL_IN + f"s|^#listen=.*|listen=127.0.0.1:{port}|\n")
-    done = subprocess.run(["unshare", "-m", "bash", str(tmp_path / "script")], capture_output=True, text=True, timeout=240 * PATIENCE,
+    done = subprocess.run(["unshare", "-m", "bash", str(tmp_path / "script")], capture_output=True, text=True, timeout=600 * PATIENCE,
                           env=dict(os.environ, SANDBOX=str(tmp_path), ROOT=str(ROOT), MAKEFLAGS=f"BUILD={BUILD}"))
     shutil.rmtree(tmp_path / "etc", ignore_errors=True)
     (ROOT / "first.pdf").unlink(missing_ok=True)

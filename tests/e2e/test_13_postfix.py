@@ -80,21 +80,21 @@ class Postfix:
                 parent.chmod(parent.stat().st_mode | 0o055)
 
     def run(self, command):
-        return subprocess.run(["postfix", "-c", self.folder / "etc", command], capture_output=True, text=True, timeout=30)
+        return subprocess.run(["postfix", "-c", self.folder / "etc", command], capture_output=True, text=True, timeout=120)
 
     def start(self):
         done = self.run("start")
         if done.returncode:
             return done.stdout + done.stderr
         try:
-            wait_until(lambda: self.answers(), "postfix answers", 10)
+            wait_until(lambda: self.answers(), "postfix answers")
         except AssertionError:
             return "no banner: " + done.stderr + self.log()[-800:]
         return None
 
     def answers(self):
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
                 return connection.recv(100).startswith(b"220")
         except OSError:
             return False

@@ -39,7 +39,7 @@ def test_e01_parallel_connections_and_commands(make_site):
         run.start()
     for thread in threads + runs:
         thread.join()
-    site.settle(seconds=120)
+    site.settle()
     assert [n[5:] for n in numbers(site)] == [f"{n:05d}" for n in range(1, 481)]
     assert [n[6:] for n in numbers(site, "order_form")] == [f"{n:05d}" for n in range(1, len(drafts) + 1)]
 

@@ -5,14 +5,14 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import threading
-import time
 
 import pytest
 
-from harness import BILLHOOK, BUILD, ROOT, SECRET, free_port, order, sign, wait_until
+from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, free_port, order, sign, wait_until
 
 PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
 
@@ -164,9 +164,9 @@ class Supervisor:
 
     def stop(self, kill=False):
         if not kill:  # before it is up, SIGTERM would only end the shell that becomes it
-            wait_until(lambda: "ready version" in self.site.log()[self.begun:], "daemon up", 60)
+            wait_until(lambda: "ready version" in self.site.log()[self.begun:], "daemon up")
         (self.process.kill if kill else self.process.terminate)()
-        assert self.process.wait(60) == (-9 if kill else 0)
+        assert self.process.wait(DEADLINE * PATIENCE) == (-9 if kill else 0)
 
 
 def test_d09_restarts_with_the_socket_kept_refuse_nobody(make_site):
@@ -186,11 +186,14 @@ def test_d09_restarts_with_the_socket_kept_refuse_nobody(make_site):
     threads = [threading.Thread(target=pump, args=(1000 * n,)) for n in (1, 2, 3)]
     for thread in threads:
         thread.start()
+    def some_more():
+        before = len(results)
+        wait_until(lambda: len(results) > before + 6, "deliveries go on")
     for _ in range(5):
-        time.sleep(0.4)
+        some_more()
         supervisor.stop()
         supervisor.start()
-    time.sleep(0.4)
+    some_more()
     stop.set()
     for thread in threads:
         thread.join()
@@ -204,7 +207,7 @@ def test_d09_restarts_with_the_socket_kept_refuse_nobody(make_site):
 def notify_socket(path):
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listener.bind(str(path))
-    listener.settimeout(10)
+    listener.settimeout(DEADLINE * PATIENCE)
     return listener
 
 
@@ -214,18 +217,20 @@ def test_d10_notify_and_watchdog(make_site, tmp_path):
     site.start(env={"NOTIFY_SOCKET": str(tmp_path / "n"), "WATCHDOG_USEC": "2000000"})
     assert listener.recv(100) == b"READY=1"
     assert listener.recv(100) == b"WATCHDOG=1"
-    os.kill(site.process.pid, 19)  # all threads stand still: no message
-    listener.settimeout(0.2)
+    os.kill(site.process.pid, signal.SIGSTOP)  # all threads stand still: no message
+    tasks = pathlib.Path(f"/proc/{site.process.pid}/task")
+    wait_until(lambda: all(" T " in (task / "stat").read_text() for task in tasks.iterdir()), "all stand still")
+    listener.setblocking(False)
     try:
         while listener.recv(100):
             pass
     except OSError:
         pass
-    listener.settimeout(3)
+    listener.settimeout(2.5)  # two turns of the watchdog, which nobody makes
     with pytest.raises(OSError):
         listener.recv(100)
-    os.kill(site.process.pid, 18)
-    listener.settimeout(10)
+    os.kill(site.process.pid, signal.SIGCONT)
+    listener.settimeout(DEADLINE * PATIENCE)
     assert listener.recv(100) == b"WATCHDOG=1"
     site.process.terminate()
     messages = []
@@ -313,7 +318,7 @@ def test_r11_old_bodies_are_purged_failed_ones_stay(make_site):
     site.stop()
     site.age_deliveries(200000)
     site.start()
-    wait_until(lambda: b"purged" in site.run("inbox", "show", ignored, expect=None).stderr, "purged", 15)
+    wait_until(lambda: b"purged" in site.run("inbox", "show", ignored, expect=None).stderr, "purged")
     assert site.run("inbox", "show", failed).stdout and site.run("inbox", "show", kept).stdout  # the latter: the newest state of an order with a document
 
 

@@ -14,7 +14,7 @@ import time
 import pytest
 
 import raw_requests
-from harness import PATIENCE, ROOT, free_port, order, payloads, replay, wait_until
+from harness import DEADLINE, PATIENCE, ROOT, free_port, order, payloads, replay, wait_until
 from raw_requests import CLOSED, SMUGGLED, first_status, script
 from test_01_payloads import LAB_SECRET
 
@@ -109,30 +109,35 @@ def proxied(make_site, tmp_path):
     recorder.stop()
 
 
-def ask(port, data):
-    """Sends bytes; returns all that comes until the end, or until the other side is quiet."""
+def ask(port, data, first=2.5):
+    """Sends bytes; returns all that comes until the end, or until the other side is quiet. `first`: seconds in which the first byte must come,
+    far off where silence is no right answer."""
     got = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE * PATIENCE) as connection:
         try:
             connection.sendall(data)
         except OSError:
             pass  # refused while we still spoke: the answer may be there
-        wait = 2.5 * PATIENCE
+        wait = first * PATIENCE
         try:
             while select.select([connection], [], [], wait)[0]:
                 part = connection.recv(65536)
                 if not part:
                     break
                 got += part
-                wait = QUIET * PATIENCE
+                wait = (DEADLINE if b"connection: close" in got.lower() else QUIET) * PATIENCE
         except OSError:
             pass
     return got
 
 
-def ask_all(port, requests):
+def first_of(row):
+    return 2.5 if CLOSED in row.statuses else DEADLINE
+
+
+def ask_all(port, requests, firsts):
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
-        return list(pool.map(lambda data: ask(port, data), requests))
+        return list(pool.map(lambda data, first: ask(port, data, first), requests, firsts))
 
 
 def stored_orders(site):
@@ -162,7 +167,7 @@ def check_clean(request):
 def test_b03_raw_script_straight(site, record_property):
     """Each row is refused as it should be, with one answer, and neither it nor what stands behind it is stored."""
     rows = script()
-    for row, answer in zip(rows, ask_all(site.port, [row.data for row in rows])):
+    for row, answer in zip(rows, ask_all(site.port, [row.data for row in rows], map(first_of, rows))):
         assert first_status(answer) in row.statuses, (row.name, answer[:300])
         # libmicrohttpd 0.9.75 writes the head of its own answer twice when it refuses a Content-Length itself; one head, one body follow
         heads = [line for line in answer.split(b"\r\n\r\n") if line.startswith(b"HTTP/1.1 ")]
@@ -182,7 +187,7 @@ def test_b03_raw_script_through_nginx(proxied, record_property):
     allowed = {row.order for row in rows if row.mended}
     # behind a request that is whole the next one is honest: a proxy may read it
     sent = [row.data if row.framed else row.data.replace(raw_requests.Parts(row.order).second, b"") for row in rows]
-    answers = ask_all(nginx.port, sent)
+    answers = ask_all(nginx.port, sent, [2.5] * len(rows))
     for row, answer in zip(rows, answers):
         status = first_status(answer)
         assert status == CLOSED or status >= 400 or (row.mended and status == 200), (row.name, answer[:300])
@@ -207,7 +212,7 @@ def test_b03_good_deliveries_through_nginx(proxied):
     site, recorder, nginx = proxied
     frame = len(json.dumps(order(1, customer_note="")))
     sizes = [0, 20000, 1_150_000, 8 * 1024 * 1024 - frame]
-    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=DEADLINE * PATIENCE)
     for number, size in enumerate(sizes, 1):
         body = json.dumps(order(number, customer_note="n" * size)).encode()
         connection.request("POST", "/woocommerce/main", body, {"X-WC-Webhook-Signature": sign(body), "X-WC-Webhook-Topic": "order.updated"})
@@ -220,7 +225,7 @@ def test_b03_good_deliveries_through_nginx(proxied):
     for taken in recorder.taken:
         check_clean(taken)
     assert stored_orders(site) == {1, 2, 3, 4}
-    assert first_status(ask(nginx.port, b"POST /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 8388609\r\n\r\n")) == 413
+    assert first_status(ask(nginx.port, b"POST /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 8388609\r\n\r\n", DEADLINE)) == 413
 
 
 @needs_nginx

@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from harness import BILLHOOK, BUILD, PATIENCE, ROOT, SECRET, Site, free_port, order, sign, wait_until
+from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, Site, free_port, order, sign, wait_until
 
 ROOT_USER = os.geteuid() == 0
 MESSAGES = ROOT / "tests/data/config_messages.txt"
@@ -239,7 +239,7 @@ def test_19_tls_by_certificate_and_key(make_site, tmp_path):
     cert, key = certificate(tmp_path)
     site = make_site({"server": {"tls_certificate": str(cert), "tls_key": str(key)}})
     context = ssl.create_default_context(cafile=str(cert))
-    connection = http.client.HTTPSConnection("127.0.0.1", site.port, context=context, timeout=20)
+    connection = http.client.HTTPSConnection("127.0.0.1", site.port, context=context, timeout=DEADLINE)
     body = json.dumps(order(1)).encode()
     connection.request("POST", "/woocommerce/main", body, {"X-WC-Webhook-Topic": "order.created", "X-WC-Webhook-Signature": sign(body)})
     answer = connection.getresponse()
@@ -254,7 +254,7 @@ def test_19_tls_by_certificate_and_key(make_site, tmp_path):
         old.minimum_version = ssl.TLSVersion.TLSv1
         old.maximum_version = version
         with pytest.raises((ssl.SSLError, OSError)):
-            with socket.create_connection(("127.0.0.1", site.port), timeout=20) as plain, old.wrap_socket(plain):
+            with socket.create_connection(("127.0.0.1", site.port), timeout=DEADLINE) as plain, old.wrap_socket(plain):
                 pass
     with pytest.raises((http.client.HTTPException, OSError)):
         site.request("GET", "/health")  # plain HTTP on the TLS port
@@ -302,7 +302,7 @@ def test_19_listen_on_v6_loopback(make_site):
     except OSError:
         pytest.skip("no IPv6 loopback here")
     site = make_site({"server": {"listen": f"[::1]:{port}"}})
-    connection = http.client.HTTPConnection("::1", port, timeout=20)
+    connection = http.client.HTTPConnection("::1", port, timeout=DEADLINE)
     connection.request("GET", "/health")
     assert connection.getresponse().status == 200
     with pytest.raises(OSError):
@@ -398,7 +398,7 @@ def test_g12_silence_is_told(make_site):
     problem = site.json("status", expect=1)["problems"]
     assert [p["code"] for p in problem] == ["webhook-silent"] and "WooCommerce > Settings > Advanced > Webhooks" in problem[0]["text"]
     assert health(site)[1]["status"] == "attention"
-    wait_until(lambda: [m for m in site.json("outbox") if m["document"] is None and m["to"] == "owner@example.be"], "alert", 30)
+    wait_until(lambda: [m for m in site.json("outbox") if m["document"] is None and m["to"] == "owner@example.be"], "alert")
     site.post(order(2))
     wait_until(lambda: site.json("status", expect=None)["status"] == "ok", "a delivery ends it")
 
@@ -413,7 +413,7 @@ def metrics_text(make_site):
     site.post({"x": 1})
     site.post(order(2), signature="x")
     site.settle()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
     connection.request("GET", "/metrics")
     answer = connection.getresponse()
     assert answer.status == 200 and answer.getheader("Content-Type").startswith("text/plain; version=0.0.4")

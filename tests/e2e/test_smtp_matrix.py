@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from harness import PATIENCE, wait_until
 from smtp_server import Ca, SmtpServer
 
 BUILD = Path(os.environ.get("BILLHOOK_BUILD", Path(__file__).resolve().parents[2] / "build"))
@@ -21,8 +22,21 @@ USERS = {"shop": PASSWORD}
 LONG = bool(os.environ.get("BILLHOOK_LONG"))
 HEAD = (b"From: winkel@dezon.example\r\nTo: jan@example.com\r\nMessage-ID: <bh.1.2.0@dezon.example>\r\n"
         b"Subject: canary-subject\r\n\r\n")
+# limits that no busy machine meets by itself; what is over in a good part of them did not wait for them
+PATIENT = {"connect_ms": 200000, "reply_ms": 200000, "total_ms": 400000}
+SOON_MS = 100000
 SHORT = {"connect_ms": 1500, "reply_ms": 1000, "total_ms": 2500}
-PATIENT = {"connect_ms": 10000, "reply_ms": 10000, "total_ms": 20000}
+ENDLESS_LIMITS = {"connect_ms": 2000, "reply_ms": 2000, "total_ms": 3000}
+
+
+def by_short_limits(run, limits):
+    """Runs with limits that are to end it; where the machine was too slow to get within them as far as the fault, with longer ones.
+    `run` takes the limits and returns (whether the fault was met, the result)."""
+    for scale in (1, 4, 16):
+        met, result = run({key: scale * value for key, value in limits.items()})
+        if met:
+            break
+    return result
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +88,9 @@ class Driver:
     def next(self):
         return json.loads(self.process.stdout.readline())
 
-    def finish(self, timeout=60):
-        out, err = self.process.communicate(timeout=timeout)
+    def finish(self):
+        """Within a deadline that is far below the limits which the driver has by itself: who waits for those fails here."""
+        out, err = self.process.communicate(timeout=150 * PATIENCE)
         assert self.process.returncode == 0, f"{self.process.returncode}: {err}"
         assert PASSWORD not in out
         return [json.loads(line) for line in out.splitlines()]
@@ -124,13 +139,13 @@ STAGE_NAMES = {"dot": "final dot", "AUTH2": "AUTH", "QUIT": "done"}
 
 
 def run_cell(ca, message, stage, action):
-    with SmtpServer(tls="good", ca=ca, auth="PLAIN LOGIN", users=USERS) as server:
-        server.on(stage, action)
-        started = time.time()
-        result = drive(server, message, **SHORT)
-        result["seconds"] = time.time() - started
-        result["mails"], result["faults"], result["connections"] = len(server.mails), server.faults, server.connections
-        return result
+    def run(limits):
+        with SmtpServer(tls="good", ca=ca, auth="PLAIN LOGIN", users=USERS) as server:
+            server.on(stage, action)
+            result = drive(server, message, **limits)
+            result["mails"], result["faults"], result["connections"] = len(server.mails), server.faults, server.connections
+            return server.rules[0].met, result
+    return by_short_limits(run, SHORT) if action in ("hang", "garbage") else run(PATIENT)[1]
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +174,6 @@ def test_F01_F02_F03_matrix(matrix, stage, reply):
     assert result["dots"] == (1 if stage in ("dot", "QUIT") else 0), result
     assert result["mails"] == (1 if stage == "QUIT" else 0), result
     assert result["connections"] == 1
-    assert result["seconds"] < 8, result
     if reply in ("4xx", "5xx", "421") and stage != "QUIT":
         assert result["code"] == int(REPLIES[reply][:3]), result
         assert REPLIES[reply].split(";")[0] in result["answer"], result
@@ -199,8 +213,11 @@ def test_F02_mail_refused(message, serve, reply, outcome):
 @pytest.mark.parametrize("reply, outcome", [("200 ok", "accepted"), ("250-one\n250 two", "accepted"), ("354 more", "uncertain"),
                                             ("100 what", "uncertain"), ("999 what", "uncertain")])
 def test_F01_odd_replies_to_the_dot(message, serve, reply, outcome):
-    result = drive(serve().on("dot", reply), message, **SHORT)
-    assert result["outcome"] == outcome
+    def run(limits):
+        server = serve().on("dot", reply)
+        result = drive(server, message, **limits)
+        return server.rules[0].met, result
+    assert by_short_limits(run, SHORT)["outcome"] == outcome
 
 
 # ---- 3. after the dot ----
@@ -227,9 +244,11 @@ def test_F04_slow_reply_to_the_dot(message, serve):
 
 def test_F04_the_dot_has_its_own_time(message, serve):
     """The limit for the whole ends at the dot: the reply may still take its time."""
-    server = serve().on("dot", "delay:3")
-    result = drive(server, message, total_ms=1000, reply_ms=8000)
-    assert result["outcome"] == "accepted"
+    def run(limits):
+        server = serve().on("dot", f"delay:{3 * limits['total_ms'] / 1000}")
+        result = drive(server, message, **limits)
+        return server.rules[0].met, result
+    assert by_short_limits(run, {"connect_ms": 1000, "reply_ms": 30000, "total_ms": 1000})["outcome"] == "accepted"
 
 
 def test_F05_tarpit(message, serve):
@@ -252,12 +271,13 @@ ENDLESS_STAGES = ["banner", "EHLO", "MAIL", "RCPT", "DATA", "dot"]
 
 
 def run_endless(ca, message, stage, action):
-    with SmtpServer(tls="good", ca=ca) as server:
-        if action:
-            server.on(stage, action)
-        started = time.time()
-        result = drive(server, message, connect_ms=2000, reply_ms=2000, total_ms=3000)
-        return {**result, "seconds": time.time() - started}
+    def run(limits):
+        with SmtpServer(tls="good", ca=ca) as server:
+            if action:
+                server.on(stage, action)
+            result = drive(server, message, **limits)
+            return not action or server.rules[0].met, result
+    return by_short_limits(run, ENDLESS_LIMITS) if action else run(PATIENT)[1]
 
 
 @pytest.fixture(scope="session")
@@ -271,7 +291,6 @@ def endless(ca, message):
 @pytest.mark.parametrize("action", ENDLESS)
 def test_F06_no_end(endless, stage, action):
     result = endless[stage, action]
-    assert result["seconds"] < 9
     if result["outcome"] != "accepted":  # a long line is unusual, and may be lived with
         assert result["outcome"] == ("uncertain" if stage == "dot" else "relay" if stage in ("banner", "EHLO") else "later")
     if not sanitized():
@@ -463,12 +482,15 @@ def test_F20_size_limit(tmp_path, serve, limit, outcome):
 
 def test_F20_a_server_that_stops_reading(tmp_path, serve):
     write_mail(tmp_path / "m.eml", 20 << 20)
-    server = serve()
-    server.body_limit = 100000
-    server.on("body", "delay:6; close")
-    result = drive(server, tmp_path / "m.eml", total_ms=2000)
+
+    def run(limits):
+        server = serve()
+        server.body_limit = 100000
+        server.on("body", "delay:100000")
+        result = drive(server, tmp_path / "m.eml", **limits)
+        return server.rules[0].met, result
+    result = by_short_limits(run, {**PATIENT, "total_ms": 2000})
     assert (result["outcome"], result["stage"], result["dots"]) == ("later", "DATA", 0), result
-    assert result["ms"] < 4500
 
 
 def test_F20_closed_in_the_body(tmp_path, serve):
@@ -498,17 +520,27 @@ def test_before_dot_says_no(tmp_path, serve, size):
     result = drive(server, tmp_path / "m.eml", dot="fail")
     assert (result["outcome"], result["stopped"], result["dots"]) == ("later", True, 1)
     assert not server.mails and not server.data_seen
-    assert result["ms"] < 3000
+    assert result["ms"] < SOON_MS
 
 
-def test_D12_stop_before_the_dot(message, serve):
-    result = drive(serve().on("RCPT", "hang"), message, stop_ms=300)
-    assert (result["outcome"], result["stopped"]) == ("later", True) and result["ms"] < 3500
+def stopped_when(server, message, stop, happened):
+    driver = Driver(server, message, stop=stop)
+    wait_until(happened, "as far as that")
+    stop.write_text("")
+    return driver.finish()[0]
 
 
-def test_D12_stop_after_the_dot_waits(message, serve):
-    server = serve().on("dot", "delay:3")
-    result = drive(server, message, stop_ms=1000)
+def test_D12_stop_before_the_dot(message, serve, tmp_path):
+    server = serve().on("RCPT", "hang")
+    result = stopped_when(server, message, tmp_path / "stop", lambda: server.commands["RCPT"])
+    assert (result["outcome"], result["stopped"]) == ("later", True) and result["ms"] < SOON_MS
+
+
+def test_D12_stop_after_the_dot_waits(message, serve, tmp_path):
+    stop = tmp_path / "stop"
+    server = serve().on("dot", "delay:2")
+    result = stopped_when(server, message, stop, lambda: server.data_seen)
+    assert not stop.exists(), "the driver was told to stop"
     assert (result["outcome"], result["stopped"], len(server.mails)) == ("accepted", False, 1)
 
 
@@ -534,7 +566,7 @@ def test_reuse(message, serve):
 def test_F19_idle_connection_closed(message, serve, tmp_path):
     server = serve(auth="PLAIN", users=USERS)
     result = second_mail(server, message, tmp_path, server.drop_idle)
-    assert result["outcome"] == "accepted" and result["ms"] < 2000
+    assert result["outcome"] == "accepted" and result["ms"] < SOON_MS
     assert (len(server.mails), server.connections) == (2, 2)
 
 
@@ -542,7 +574,7 @@ def test_F19_idle_connection_closed(message, serve, tmp_path):
 def test_F19_closed_while_mail_is_on_its_way(message, serve, tmp_path, action):
     server = serve(auth="PLAIN", users=USERS)
     result = second_mail(server, message, tmp_path, lambda: server.on("MAIL", action, times=1))
-    assert result["outcome"] == "accepted" and result["ms"] < 4000, result
+    assert result["outcome"] == "accepted" and result["ms"] < SOON_MS, result
     assert (len(server.mails), server.connections) == (2, 2)
 
 
@@ -553,9 +585,17 @@ def test_F19_only_one_new_try(message, serve, tmp_path):
 
 
 def test_F19_an_idle_connection_older_than_the_limits(message, serve, tmp_path):
-    server = serve()
-    result = second_mail(server, message, tmp_path, lambda: time.sleep(2.5), connect_ms=1000, reply_ms=1000, total_ms=1000)
-    assert result["outcome"] == "accepted"
+    (tmp_path / "go").unlink(missing_ok=True)
+    for scale in (1, 4, 16):  # longer ones for a machine that cannot send a mail within the short ones
+        limits = {"connect_ms": 1000 * scale, "reply_ms": 1000 * scale, "total_ms": 1000 * scale}
+        driver = Driver(serve(), message, repeat=2, wait=str(tmp_path / "go"), **limits)
+        first, idle_since = driver.next(), time.monotonic()
+        wait_until(lambda: time.monotonic() > idle_since + 1.5 * scale, "an idle time beyond the limits")
+        (tmp_path / "go").write_text("")
+        second = driver.finish()[0]
+        if (first["outcome"], second["outcome"]) == ("accepted", "accepted"):
+            break
+    assert (first["outcome"], second["outcome"]) == ("accepted", "accepted")
 
 
 def test_F19_size_limit_on_a_kept_connection(message, serve, tmp_path):
@@ -575,12 +615,12 @@ def test_F18_mails_per_connection(message, serve):
 def test_QUIT_is_not_waited_for(message, serve):
     for action in ("hang", "trickle"):
         result = drive(serve().on("QUIT", action), message)
-        assert result["outcome"] == "accepted" and result["free_ms"] < 1500
+        assert result["outcome"] == "accepted" and result["free_ms"] < SOON_MS
 
 
 def test_a_failed_mail_ends_soon_although_quit_hangs(message, serve):
     result = drive(serve().on("RCPT", "550 no").on("QUIT", "hang"), message)
-    assert result["outcome"] == "refused" and result["ms"] < 4000, result
+    assert result["outcome"] == "refused" and result["ms"] < SOON_MS, result
 
 
 # ---- 9. check --smtp ----

@@ -69,7 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GError) error = NULL;
     gint64 id = 0;
     enum body_kind kind = order_read(data, size, &order, &id, &error);
-    if ((kind == BODY_ORDER) != (order != NULL) || (kind == BODY_OTHER) != (error != NULL) || (kind == BODY_DELETION) != (id > 0))
+    if ((kind == BODY_ORDER) != (order != NULL) || (kind == BODY_OTHER || kind == BODY_SUBSCRIPTION) != (error != NULL) ||
+        (kind == BODY_DELETION && id <= 0))
         __builtin_trap();
     if (order)
         check_order(order);

@@ -116,6 +116,14 @@ static bool named(int fd, const char *path, const char *end)
     return readlink(link, target, sizeof target - 1) > 0 && ends_with(target, end);
 }
 
+/* The call takes so long, or until the test mends the disk. */
+static void stand_still(const struct fault *fault)
+{
+    const struct timespec piece = {.tv_nsec = 10000000};
+    for (int64_t slept_us = 0; slept_us < __atomic_load_n(&fault->pause_us, __ATOMIC_SEQ_CST); slept_us += 10000)
+        nanosleep(&piece, NULL);
+}
+
 /* True: the call fails, with errno. */
 static bool fails(enum call call, int fd, const char *path)
 {
@@ -132,10 +140,10 @@ static bool fails(enum call call, int fd, const char *path)
         return false;
     }
     __atomic_add_fetch(&fault->hits, 1, __ATOMIC_SEQ_CST);
-    struct timespec pause = {fault->pause_us / 1000000, fault->pause_us % 1000000 * 1000};
-    nanosleep(&pause, NULL);
-    errno = (int)fault->error;
-    return fault->error != 0;
+    int64_t error = fault->error;
+    stand_still(fault);
+    errno = (int)error;
+    return error != 0;
 }
 
 /* How much of a write the disk has room for. */

@@ -1,7 +1,8 @@
 /* Sends a message file with the room `mail` and prints each result as a JSON line. For the tests:
  *   smtp_drive server=smtp://localhost:2525 ca_file=ca.pem from=a@b.example to=c@d.example file=mail.eml [repeat=2 …]
  * The password comes from $SMTP_PASSWORD. `check=1`: smtp_check() instead. `wait=PATH`: before each mail but the first, waits
- * until the file exists and removes it. `dot=fail`: before_dot says no; `dot=PATH`: it makes that file. `stop_ms`: sets stop. */
+ * until the file exists and removes it. `dot=fail`: before_dot says no; `dot=PATH`: it makes that file. `stop=PATH`: sets stop once
+ * that file exists. */
 #include <cjson/cJSON.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -34,19 +35,19 @@ static bool on_dot(void *context)
     return *dot == '\0' || g_file_set_contents(dot, "dot", 3, NULL);
 }
 
-static gpointer stop_later(gpointer context)
-{
-    struct drive *drive = context;
-    g_usleep((gulong)atol(argument(drive, "stop_ms")) * 1000);
-    g_atomic_int_set(&drive->stop, 1);
-    return NULL;
-}
-
 static void wait_for_file(const char *path)
 {
     while (!g_file_test(path, G_FILE_TEST_EXISTS))
         g_usleep(5000);
     g_unlink(path);
+}
+
+static gpointer stop_later(gpointer context)
+{
+    struct drive *drive = context;
+    wait_for_file(argument(drive, "stop"));
+    g_atomic_int_set(&drive->stop, 1);
+    return NULL;
 }
 
 static void print_line(cJSON *line)
@@ -89,7 +90,7 @@ static void send_all(struct drive *drive, const struct smtp_settings *settings)
     g_autoptr(GBytes) message = g_bytes_new_take(content, size);
     struct smtp_session *session = smtp_session_new(settings);
     int repeat = MAX(1, atoi(argument(drive, "repeat")));
-    GThread *stopper = *argument(drive, "stop_ms") ? g_thread_new("stop", stop_later, drive) : NULL;
+    GThread *stopper = *argument(drive, "stop") ? g_thread_new("stop", stop_later, drive) : NULL;
     for (int i = 0; i < repeat; i++) {
         if (i > 0 && *argument(drive, "wait"))
             wait_for_file(argument(drive, "wait"));

@@ -52,7 +52,8 @@ static void set_up(struct setting *setting, const cJSON *job)
                                       .vat_scheme = strcmp(text_of(job, "scheme", ""), "exempt") == 0 ? VAT_SCHEME_EXEMPT : VAT_SCHEME_NORMAL};
     setting->shop = (struct shop){.name = borrowed("main"), .url = borrowed("https://shop.example"), .secret = empty,
                                   .previous_secret = empty, .enabled = true, .orders_since = borrowed("2000-01-01"),
-                                  .pay_later = setting->pay_later, .vat_meta = setting->none, .reference_meta = setting->none};
+                                  .pay_later = setting->pay_later, 
+                                  .on_account = setting->none, .unpaid_statuses = setting->none, .vat_meta = setting->none, .reference_meta = setting->none};
     setting->payment = (struct payment_settings){.reference_structured = true, .epc_qr = true, .bancontact_profile = empty,
                                                  .bancontact_url = empty, .shop_payment_link = true};
     for (int type = 0; type < DOCUMENT_TYPES; type++) {

@@ -24,7 +24,7 @@ STEP = 24 * 1024
 def check_whole(site):
     """All that was acknowledged ends as a mailed invoice, numbers without a gap."""
     try_again_now(site)
-    site.settle(seconds=120)
+    site.settle()
     wait_until(lambda: not rows(site, "SELECT id FROM mails WHERE state <> 'sent' AND document_id IS NOT NULL UNION "
                                       "SELECT id FROM documents WHERE rendered_at = 0"), "all done", 90)
     site.check_oracles()
@@ -53,7 +53,7 @@ def test_d04_disk_full_at_every_point(make_site):  # noqa: F811
         disk.mend()
         began = time.monotonic()
         number += 1
-        wait_until(lambda: site.post(order(number)).status == 200, "stored again", 60)
+        wait_until(lambda: site.post(order(number)).status == 200, "stored again")
         slowest = max(slowest, time.monotonic() - began)
     site.reload()
     documents = check_whole(site)
@@ -85,7 +85,7 @@ def test_d06_input_output_errors(make_site, chance):  # noqa: F811
     assert set(statuses) <= {200, 503}
     alive = site.process.poll() is None
     assert alive, site.log()[-2000:]
-    wait_until(lambda: site.post(order(9000)).status == 200, "stored again", 60)
+    wait_until(lambda: site.post(order(9000)).status == 200, "stored again")
     documents = check_whole(site)
     assert site.request("GET", "/health").json()["last_delivery_at"], "what only reads goes on too"
     print(f"\n{chance:.1%}: {hits} errors, {statuses.count(503)} of {len(statuses)} refused, {documents} documents: 0 lost")
@@ -112,7 +112,7 @@ def test_d08_fsync_that_takes_long(make_site, tmp_path, seconds):  # noqa: F811
         assert site.request("GET", "/health").status in (200, 503) and time.monotonic() - asked < 2
         time.sleep(1)
     assert {status for status, _ in answers} == ({200} if seconds < 50 else {503}) and max(at for _, at in answers) < 60, answers
-    wait_until(lambda: site.post(order(3)).status == 200, "stored again", 60)
+    wait_until(lambda: site.post(order(3)).status == 200, "stored again")
     assert site.process.poll() is None and "watchdog" not in site.log()
     print(f"\nfsync of {seconds} s: answered {answers}")
     listener.close()

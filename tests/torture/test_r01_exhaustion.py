@@ -126,7 +126,7 @@ def test_r03_few_descriptors(make_site):  # noqa: F811
     for client in clients:
         client.close()
     assert used < 1 and said < 50 and "unable to open" not in site.log()
-    wait_until(lambda: all(m["state"] == "sent" for m in site.json("outbox")), "all mails", 30)
+    wait_until(lambda: all(m["state"] == "sent" for m in site.json("outbox")), "all mails")
 
 
 def test_r05_flood_of_wrong_signatures(make_site):  # noqa: F811
@@ -181,7 +181,7 @@ def test_r06_little_memory(make_site):  # noqa: F811
     assert len(site.acknowledged) > 60
     site.stop(expect=None)
     site.start()
-    site.settle(seconds=120)
+    site.settle()
 
 
 def test_r07_reader_that_stays(make_site):  # noqa: F811
@@ -197,14 +197,14 @@ def test_r07_reader_that_stays(make_site):  # noqa: F811
         assert site.post(order(number, customer_note="z" * 1000000)).status == 200
         site.run("status", expect=None) if number % 40 == 0 else None
     grown = wal.stat().st_size
-    wait_until(lambda: "kind=disk" in site.log() and "billhook.db-wal" in site.log(), "the alert", 90)
+    wait_until(lambda: "kind=disk" in site.log() and "billhook.db-wal" in site.log(), "the alert")
     assert "wal" in site.run("status", expect=1).stdout.decode()
     reader.close()
     for _ in range(40):
         number += 1
         site.post(order(number))
     site.settle()
-    wait_until(lambda: site.post(order(900000 + int(time.monotonic() * 100))).status == 200 and wal.stat().st_size <= 65 << 20, "the WAL shrinks", 60)
+    wait_until(lambda: site.post(order(900000 + int(time.monotonic() * 100))).status == 200 and wal.stat().st_size <= 65 << 20, "the WAL shrinks")
     print(f"\nWAL grew to {grown >> 20} MiB beside a reader, then {wal.stat().st_size >> 20} MiB; {number} deliveries")
 
 
@@ -228,4 +228,4 @@ def test_r10_starved_of_cpu_and_disk(make_site, tmp_path):  # noqa: F811
             hog.wait()
     print(f"\nstarved: 60 deliveries, median {statistics.median(times) * 1000:.0f} ms, worst {max(times):.2f} s")
     assert max(times) < 60 and "watchdog" not in site.log()
-    site.settle(seconds=120)
+    site.settle()

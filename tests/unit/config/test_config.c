@@ -217,6 +217,7 @@ static const struct wrong wrongs[] = {
     {"same secret", "create=paid", "create=paid\n[shop b]\nurl=https://b.example.com\nsecret=" SECRET, 21, "shop b", "secret", .fragment = "of [shop main] too", .warning = true},
     {"same url", "create=paid", "create=paid\n[shop b]\nurl=https://shop.example.com\nsecret=" SECRET "x", 20, "shop b", "url", .fragment = "of [shop main] too", .warning = true},
     {"previous is the same", "[invoice]", "previous_secret=" SECRET "\n[invoice]", 17, "shop main", "previous_secret", .fragment = "it can go", .warning = true},
+    {"on account and create=paid", "[invoice]", "on_account=op-factuur\n[invoice]", 17, "shop main", "on_account", .fragment = "it gets no invoice", .warning = true},
     {"alerts without mail", "create=paid", "create=paid\n[alerts]\nemail=a@example.com", 20, "alerts", "email", .fragment = "no alert can leave", .warning = true},
     {"paid text of credit notes", "create=paid", "create=paid\n[credit_note]\ncaption_paid[nl]=x", 20, "credit_note", "caption_paid[nl]", .fragment = "never paid", .warning = true},
 };
@@ -350,6 +351,9 @@ static void test_defaults(void)
     g_assert_true(shop->enabled);
     g_assert_cmpint(shop->language, ==, LANGUAGE_NL);
     g_assert_cmpstr(shop->pay_later[0], ==, "cod");
+    g_assert_null(shop->on_account[0]);
+    g_assert_cmpuint(g_strv_length(shop->unpaid_statuses), ==, 3);
+    g_assert_cmpstr(shop->unpaid_statuses[2], ==, "deposit");
     g_assert_null(shop->pay_later[1]);
     g_assert_null(shop->vat_meta[0]);
     g_assert_null(config_shop(config, "other"));

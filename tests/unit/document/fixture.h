@@ -15,20 +15,22 @@ struct fixture {
     struct shop shop;
     struct document_rule rule;
     struct payment_settings payment;
-    char *pay_later[2], *none[1], *reference_meta[2];
+    char *pay_later[2], *on_account[2], *unpaid_statuses[2], *none[1], *reference_meta[2];
 };
 
 static inline void fixture_init(struct fixture *f, enum document_type type)
 {
     static char empty[] = "", name[] = "De Koffiehoek BV", country[] = "BE", vat[] = "BE0417497106", zone[] = "Europe/Brussels",
-                shop[] = "main", url[] = "https://shop.example", cod[] = "cod", po[] = "_purchase_order", postcode[] = "9000";
+                shop[] = "main", url[] = "https://shop.example", cod[] = "cod",
+                account[] = "op-factuur", deposit[] = "deposit", po[] = "_purchase_order", postcode[] = "9000";
     static char paid[] = "paid {order_number}", unpaid[] = "unpaid {order_number}";
-    *f = (struct fixture){.pay_later = {cod, NULL}, .reference_meta = {po, NULL}};
+    *f = (struct fixture){.pay_later = {cod, NULL}, .on_account = {account, NULL}, .unpaid_statuses = {deposit, NULL}, .reference_meta = {po, NULL}};
     f->seller = (struct seller){.name = name, .legal_form = empty, .street = empty, .postcode = postcode, .city = empty, .country = country,
                                 .vat = vat, .registration = empty, .iban = empty, .bic = empty, .email = empty, .phone = empty,
                                 .website = empty, .logo = empty, .accent_color = empty, .font = empty, .timezone = zone};
     f->shop = (struct shop){.name = shop, .url = url, .secret = empty, .previous_secret = empty, .enabled = true, .orders_since = empty,
-                            .pay_later = f->pay_later, .vat_meta = f->none, .reference_meta = f->reference_meta};
+                            .pay_later = f->pay_later, .on_account = f->on_account, .unpaid_statuses = f->unpaid_statuses,
+                            .vat_meta = f->none, .reference_meta = f->reference_meta};
     f->rule = (struct document_rule){.type = type, .create = CREATE_PAID, .number = empty, .first_number = 1, .due_days = 14};
     for (int language = 0; language < LANGUAGES; language++) {
         f->rule.caption_paid.in[language] = paid;
@@ -112,6 +114,7 @@ static inline struct order *order_new(void)
     g_array_set_clear_func(order->rates, fixture_rate_clear);
     order->refunds = g_ptr_array_new_with_free_func(fixture_refund_free);
     order->meta = g_ptr_array_new_with_free_func(fixture_meta_free);
+    order->line_meta = g_ptr_array_new_with_free_func(fixture_meta_free);
     order->coupon_codes = g_new0(char *, 1);
     return order;
 }

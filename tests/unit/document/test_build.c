@@ -34,6 +34,7 @@ static const struct {
     {"refunded", ORDER_REFUNDED, 1795492782, "mollie", false},
     {"cash on delivery, processing with a date", ORDER_PROCESSING, 1795492782, "cod", false},
     {"cash on delivery, completed", ORDER_COMPLETED, 1795492782, "cod", true},
+    {"on account, completed with a date", ORDER_COMPLETED, 1795492782, "op-factuur", false},
 };
 
 static void test_paid(void)
@@ -251,14 +252,19 @@ static const struct {
     const char *name;
     enum document_type type;
     bool paid, structured;
-    const char *number, *day, *due, *reference;
+    const char *number, *day, *due, *reference, *method;
 } number_cases[] = {
-    {"draft", DOCUMENT_INVOICE, false, true, "", "", "", ""},
-    {"invoice", DOCUMENT_INVOICE, false, true, "2026-00116", "2026-12-24", "2027-01-07", "+++020/2600/11696+++"},
-    {"invoice, reference = number", DOCUMENT_INVOICE, false, false, "2026-00116", "2026-11-24", "2026-12-08", "2026-00116"},
-    {"paid invoice", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "+++020/2600/11696+++"},
-    {"order form", DOCUMENT_ORDER_FORM, false, true, "B2026-00001", "2026-11-24", "2026-12-08", ""},
-    {"delivery note", DOCUMENT_DELIVERY_NOTE, false, true, "L2026-00001", "2026-11-24", "", ""},
+    {"draft", DOCUMENT_INVOICE, false, true, "", "", "", "", "bacs"},
+    {"invoice", DOCUMENT_INVOICE, false, true, "2026-00116", "2026-12-24", "2027-01-07", "+++020/2600/11696+++", "bacs"},
+    {"invoice, reference = number", DOCUMENT_INVOICE, false, false, "2026-00116", "2026-11-24", "2026-12-08", "2026-00116",
+     "bacs"},
+    {"paid invoice", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "+++020/2600/11696+++", "bacs"},
+    {"order form", DOCUMENT_ORDER_FORM, false, true, "B2026-00001", "2026-11-24", "2026-12-08", "", "bacs"},
+    {"paid at delivery", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "", "cod"},
+    {"order form, paid at delivery", DOCUMENT_ORDER_FORM, true, true, "B2026-00001", "2026-11-24", "", "", "cod"},
+    {"on account", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "2026-12-08", "+++020/2600/11696+++",
+     "op-factuur"},
+    {"delivery note", DOCUMENT_DELIVERY_NOTE, false, true, "L2026-00001", "2026-11-24", "", "", "bacs"},
 };
 
 static void test_number(void)
@@ -269,6 +275,7 @@ static void test_number(void)
         f.payment.reference_structured = number_cases[i].structured;
         g_autoptr(order_auto) order = order_of("12.10", PLAIN);
         order->paid_at = number_cases[i].paid ? order->modified_at : 0;
+        fixture_set(&order->payment_method, number_cases[i].method);
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
         document_number(document, number_cases[i].number, number_cases[i].day, &f.seller, &f.shop, &f.rule, &f.payment, NULL);
         g_test_message("%s", number_cases[i].name);

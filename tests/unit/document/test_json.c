@@ -234,7 +234,7 @@ static void test_frozen_text(void)
                     HEAD("invoice", "") MIDDLE LINES VAT "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\"},"
                     "\"credits\":null,\"more\":{\"currency_decimals\":2,\"language_rule\":\"shop\",\"order_created_at\":\"2026-11-24T03:59:57Z\","
                     "\"delivery_date\":null,\"first_name\":\"Jan\",\"billing\":{\"first_name\":\"Jan\",\"last_name\":\"Janssens\",\"phone\":"
-                    "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"refund_id\":null,"
+                    "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"pay_later\":false,\"refund_id\":null,"
                     "\"refund_reason\":null,\"discount_reasons\":null,\"figures\":null},"
                     "\"seller\":{\"name\":\"De Koffiehoek BV\",\"legal_form\":null,\"street\":null,\"postcode\":\"9000\",\"city\":null,\"country\":"
                     "\"BE\",\"vat\":\"BE0417497106\",\"register\":null,\"iban\":null,\"bic\":null,\"email\":null,\"phone\":null,\"website\":null,"
@@ -248,6 +248,7 @@ static struct document *rich(enum document_type type)
     document->language = LANGUAGE_DE;
     document->order_id = G_MAXINT64;
     document->refund_id = 31;
+    document->pay_later = true;
     document->credits_id = 11;
     fixture_set(&document->credits_number, "2026-00115");
     fixture_set(&document->refund_reason, "defect\x01");
@@ -304,6 +305,7 @@ static void assert_round_trip(const struct document *document, const struct sell
     g_assert_cmpstr(thawed->customer.shipping.phone, ==, document->customer.shipping.phone);
     g_assert_cmpint(thawed->order_id, ==, document->order_id);
     g_assert_cmpint(thawed->refund_id, ==, document->refund_id);
+    g_assert_true(thawed->pay_later == document->pay_later);
     seller_free(thawed_seller);
 }
 

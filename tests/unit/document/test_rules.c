@@ -107,6 +107,13 @@ static const struct {
      .reason = "not paid yet: the shop gives no date of payment (create=paid; status completed)"},
     {"cash on delivery, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "cod", false, .expected = M,
      .reason = "the order was placed (create=created; status processing)"},
+    {"on account, whatever the shop says", DOCUMENT_INVOICE, CREATE_PAID, "completed", "op-factuur", true, .expected = N,
+     .reason = "left out: payment method 'op-factuur' is in on_account, so nothing the shop says makes it paid (create=paid; "
+               "create=created or completed makes one)"},
+    {"on account, create=completed", DOCUMENT_INVOICE, CREATE_COMPLETED, "completed", "op-factuur", true, .expected = M},
+    {"a deposit is no payment", DOCUMENT_INVOICE, CREATE_PAID, "deposit", "mollie", true, .expected = N,
+     .reason = "not paid yet: status deposit is in unpaid_statuses (create=paid)"},
+    {"a deposit, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "deposit", "mollie", true, .expected = M},
     {"bank transfer on hold", DOCUMENT_INVOICE, CREATE_PAID, "on-hold", "bacs", false, .expected = N,
      .reason = "not paid yet (create=paid; status on-hold)"},
     {"not completed", DOCUMENT_DELIVERY_NOTE, CREATE_COMPLETED, "processing", "bacs", true, .expected = N,

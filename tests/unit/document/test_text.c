@@ -17,7 +17,7 @@ static void test_labels(void)
             const char *text = label((enum label)i, (enum language)language);
             if (!text || !*text || !g_utf8_validate(text, -1, NULL))
                 g_error("label %d has no text in %s", i, language_text((enum language)language));
-            if (i == LABEL_PAID_ON_BY || i == LABEL_PAID_ON || i == LABEL_PAGE_OF)
+            if (i == LABEL_PAID_ON_BY || i == LABEL_PAID_ON || i == LABEL_PAGE_OF || i == LABEL_PAY_AT_DELIVERY)
                 continue;
             if (strchr(text, '%') && text[strlen(text) - 1] != '%')
                 g_error("label %d in %s is a format", i, language_text((enum language)language));
@@ -296,6 +296,33 @@ static void test_builtins(void)
             }
 }
 
+/* What is paid at delivery says so, asks for no transfer and names no day; an admin's own text stays. */
+static void test_at_delivery(void)
+{
+    static const char *const said[LANGUAGES] = {"U betaalt", "Vous payez", "Sie zahlen", "You pay"};
+    static char own[] = "own {due_date}";
+    for (int type = DOCUMENT_ORDER_FORM; type <= DOCUMENT_INVOICE; type += DOCUMENT_INVOICE - DOCUMENT_ORDER_FORM)
+        for (int language = 0; language < LANGUAGES; language++) {
+            struct document_rule rule = {.type = (enum document_type)type};
+            g_autofree char *subject = g_strdup(text_builtin(TEXT_MAIL_SUBJECT, rule.type, false, (enum language)language));
+            g_autofree char *body = g_strdup(text_builtin(TEXT_MAIL_BODY, rule.type, false, (enum language)language));
+            rule.mail_subject_unpaid.in[language] = subject;
+            rule.mail_body_unpaid.in[language] = body;
+            g_autoptr(document_auto) document = sample(rule.type);
+            document->language = (enum language)language;
+            g_assert_cmpstr(text_of_rule(TEXT_MAIL_BODY, document, &rule), ==, body);
+            document->pay_later = true;
+            fixture_set(&document->due_date, "");
+            fixture_set(&document->payment_reference, "");
+            g_autofree char *text = expand(text_of_rule(TEXT_MAIL_BODY, document, &rule), document);
+            g_autofree char *title = expand(text_of_rule(TEXT_MAIL_SUBJECT, document, &rule), document);
+            if (!strstr(text, said[language]) || strstr(text, "+++") || strstr(text, "\n\n\n") || g_str_has_suffix(title, ",") || strchr(title, '\n') || !*title)
+                g_error("%s\n%s", title, text);
+            rule.mail_body_unpaid.in[language] = own;
+            g_assert_cmpstr(text_of_rule(TEXT_MAIL_BODY, document, &rule), ==, own);
+        }
+}
+
 static void test_builtin_sample(void)
 {
     g_autoptr(document_auto) document = sample(DOCUMENT_INVOICE);
@@ -410,6 +437,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/money", test_money);
     g_test_add_func("/text/money-currency", test_money_currency);
     g_test_add_func("/text/days-and-decimals", test_days_and_decimals);
+    g_test_add_func("/text/at-delivery", test_at_delivery);
     g_test_add_func("/text/expand-delivery-note", test_expand_delivery_note);
     g_test_add_func("/text/expand-is-bounded", test_expand_is_bounded);
     g_test_add_func("/text/check-size", test_check_size);

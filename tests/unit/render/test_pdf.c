@@ -563,6 +563,25 @@ static void code_reads_back(void)
     seller_free(seller);
 }
 
+/* Paid in hand at delivery: a sentence, and nothing to transfer by. */
+static void at_delivery(void)
+{
+    struct seller *seller = sample_seller();
+    struct payment_settings payment = sample_payment();
+    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
+    set(&document->payment_method, "cod");
+    set(&document->due_date, "");
+    document->pay_later = true;
+    g_autofree char *code = qr_epc_payload(document, seller, &payment);
+    g_assert_cmpstr(code, ==, "");
+    g_autofree char *text = shown("delivery", document, seller);
+    if (text && (!strstr(text, "U betaalt €") || !strstr(text, "bij levering.") || strstr(text, "Begunstigde") ||
+                 strstr(text, "+++") || strstr(text, "Te betalen tegen") || strstr(text, "Vervaldatum")))
+        g_error("%s", text);
+    document_free(document);
+    seller_free(seller);
+}
+
 /* The link is followed when it is one, and only shown when it is not. */
 static void payment_link(void)
 {
@@ -767,6 +786,7 @@ static const struct {
     {"/pdf/scripts", scripts},
     {"/pdf/code-reads-back", code_reads_back},
     {"/pdf/payment-link", payment_link},
+    {"/pdf/at-delivery", at_delivery},
     {"/pdf/logos", logos},
     {"/pdf/bad-logos", bad_logos},
     {"/pdf/logo-is-read-again", logo_is_read_again},

@@ -522,6 +522,26 @@ static void test_payment(gconstpointer data)
     check_document(payments[i].name, document, &seller, expected);
 }
 
+/* Paid in hand at delivery: cash, no account and nothing to transfer by; the terms say so (BR-CO-25). */
+static void test_at_delivery(void)
+{
+    static const struct expectation expected[] = {
+        {"string(//cbc:PaymentMeansCode)", "10"},
+        {"string(//cbc:PaymentMeansCode/@name)", "Onder rembours"},
+        {"count(//cbc:PaymentID|//cac:PayeeFinancialAccount|//cbc:DueDate)", "0"},
+        {"string(//cac:PaymentTerms/cbc:Note)", "U betaalt €\u00a012,10 bij levering."},
+        {PAYABLE, "12.10"},
+        {NULL, NULL}};
+    struct seller seller = seller_of(IBAN, VAT_SCHEME_NORMAL);
+    g_autoptr(document_auto) document = document_of(DOCUMENT_INVOICE, "product S 21 1 10.00 10.00", "0");
+    set(&document->payment_method, "cod");
+    set(&document->payment_title, "Onder rembours");
+    set(&document->due_date, "");
+    set(&document->payment_reference, "");
+    document->pay_later = true;
+    check_document("paid at delivery", document, &seller, expected);
+}
+
 /* It was paid when it was issued, and then the payment was taken back: something is due, and no day says when (BR-CO-25). */
 static void test_due_without_day(void)
 {
@@ -703,6 +723,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_payment);
     }
     g_test_add_func("/ubl/payment/due without a day", test_due_without_day);
+    g_test_add_func("/ubl/payment/at delivery", test_at_delivery);
     g_test_add_func("/ubl/buyer/electronic addresses", test_endpoints);
     g_test_add_func("/ubl/buyer/intra-community", test_intra_community);
     g_test_add_func("/ubl/buyer/XI and EL", test_northern_ireland_and_greece);

@@ -257,11 +257,18 @@ static void test_savepoints(struct fixture *fixture, gconstpointer data)
     g_assert_false(store_broken(store));
 }
 
-static gpointer hold_lock(gpointer path)
+struct holder {
+    const char *path;
+    int holds; /* atomic */
+};
+
+static gpointer hold_lock(gpointer data)
 {
+    struct holder *holder = data;
     sqlite3 *db = NULL;
-    sqlite3_open(path, &db);
+    sqlite3_open(holder->path, &db);
     sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    g_atomic_int_set(&holder->holds, 1);
     g_usleep(300000);
     sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(db);
@@ -272,8 +279,10 @@ static gpointer hold_lock(gpointer path)
 static void test_busy(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    GThread *thread = g_thread_new("holder", hold_lock, fixture->path);
-    g_usleep(50000);
+    struct holder holder = {.path = fixture->path};
+    GThread *thread = g_thread_new("holder", hold_lock, &holder);
+    while (!g_atomic_int_get(&holder.holds))
+        g_thread_yield();
     must(counter_set(fixture->store, "late", 1, &error));
     g_thread_join(thread);
     sqlite3 *db = NULL;
@@ -314,6 +323,57 @@ static void test_read_only(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(counter_get(alone, "x"), ==, 0);
 }
 
+/* Each of the three files taken away, replaced and put back: no transaction begins or ends well meanwhile, and all goes on after. */
+static void test_place(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    struct store *store = fixture->store;
+    struct store_place *place = store_place_new(store);
+    store_watch_place(store, place);
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(ends); i++) {
+        g_autofree char *file = g_strconcat(fixture->path, ends[i / 2], NULL),
+                        *aside = g_strconcat(fixture->path, ".aside", NULL);
+        bool urgent = store->urgent = i % 2;
+        must(store_begin(store, &error) && event_add(store, "main", 1, "decision", NOW, "x", &error));
+        g_assert_cmpint(g_rename(file, aside), ==, 0);
+        if (urgent)
+            g_assert_true(g_file_set_contents(file, "another", -1, NULL));
+        const char *words = urgent ? "was replaced" : "was taken away";
+        must_fail(store_commit(store, &error), BILLHOOK_ERROR_TEMPORARY, words);
+        g_assert_true(sqlite3_get_autocommit(store->db));
+        must_fail(store_begin(store, &error), BILLHOOK_ERROR_TEMPORARY, words);
+        must_fail(store_place_check(place, &error), BILLHOOK_ERROR_TEMPORARY, words);
+        g_assert_cmpint(g_rename(aside, file), ==, 0);
+        must(store_place_check(place, &error));
+        must(store_begin(store, &error) && store_commit(store, &error));
+        g_assert_false(store_broken(store));
+    }
+    /* what is issued is rolled back; a delivery may be kept, but is not answered 200 */
+    g_assert_cmpint((int)outside_integer(fixture->path, "SELECT count(*) FROM events"), ==, G_N_ELEMENTS(ends));
+    store_watch_place(store, NULL);
+    store_place_free(place);
+}
+
+/* A connection that was opened while a replacement lay there does not go on once the right file is back. */
+static void test_place_of_another(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store_place *place = store_place_new(fixture->store);
+    g_autofree char *aside = beside(fixture, "aside.db"), *other = beside(fixture, "other.db");
+    must(store_backup(fixture->store, other, &error));
+    g_assert_cmpint(g_rename(fixture->path, aside), ==, 0);
+    g_assert_cmpint(g_rename(other, fixture->path), ==, 0);
+    struct store *stranger = open_store(fixture->path, STORE_READ);
+    g_assert_cmpint(g_rename(aside, fixture->path), ==, 0);
+    store_watch_place(stranger, place);
+    must(store_place_check(place, &error));
+    must_fail(store_begin(stranger, &error), BILLHOOK_ERROR_SYSTEM, "not the file that was opened");
+    g_assert_true(store_broken(stranger));
+    store_close(stranger);
+    store_place_free(place);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -334,5 +394,7 @@ int main(int argc, char **argv)
     TEST("open/busy", test_busy);
     TEST("open/full", test_full);
     TEST("open/read-only", test_read_only);
+    TEST("open/place", test_place);
+    TEST("open/place-of-another", test_place_of_another);
     return g_test_run();
 }

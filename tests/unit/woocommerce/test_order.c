@@ -301,9 +301,9 @@ static void test_ids(void)
         g_autofree char *id = g_strdup_printf("\"id\":%s", refused[i]);
         g_autofree char *body = replaced("\"id\":727", id);
         check_refused(id, body, strlen(body), "a whole number from 1 to 9007199254740991");
-        g_autofree char *refund = g_strdup_printf("\"id\":%s", refused[i]);
-        g_autofree char *refund_body = replaced("\"id\":800", refund);
-        check_refused(id, refund_body, strlen(refund_body), "order 727: refunds 1: id");
+        g_autofree char *refund_body = replaced("\"id\":800", id);
+        g_autoptr(order_auto) order = read_good(refund_body); /* a refund that cannot be told apart is passed over */
+        g_assert_cmpuint(order->refunds->len, ==, 1);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(accepted); i++) {
         g_autofree char *id = g_strdup_printf("\"id\":%" G_GINT64_FORMAT, accepted[i]);
@@ -374,8 +374,8 @@ static void test_side_amounts(void)
         {"\"total\":\"3.47\"", "\"total\":\"3e1\"", "line_items 1: total of taxes"},
         {"\"total\":\"3.47\"", "\"total\":{}", NULL}, /* an object counts as null */
         {"\"tax_total\":\"3.47\"", "\"tax_total\":\"NaN\"", "tax_lines 1: tax_total"},
-        {"\"total\":\"-12.50\"", "\"total\":\"-12,50\"", "refunds 1: total"},
-        {"\"total\":\"-12.50\"", "\"sum\":\"-12.50\"", "refunds 1: total is missing"},
+        {"\"total\":\"-12.50\"", "\"total\":\"-12,50\"", NULL},
+        {"\"total\":\"-12.50\"", "\"sum\":\"-12.50\"", NULL},
         {"\"quantity\":2", "\"quantity\":1.5", NULL},
         {"\"quantity\":2", "\"quantity\":-1", NULL},
         {"\"quantity\":2", "\"quantity\":\"2\"", NULL},
@@ -385,8 +385,8 @@ static void test_side_amounts(void)
         {"{\"id\":1,\"total\":\"3.47\"", "{\"id\":\"1\",\"total\":\"3.47\"", NULL},
         {"{\"id\":1,\"total\":\"3.47\"", "{\"id\":1.5,\"total\":\"3.47\"", "line_items 1: id"},
         {"\"line_items\":[", "\"line_items\":{\"1\":", "no JSON"},
-        {"\"refunds\":[", "\"refunds\":[7,", "refunds 1 is no object"},
-        {"\"fee_lines\":[", "\"fee_lines\":[[],", "fee_lines 1 is no object"},
+        {"\"refunds\":[", "\"refunds\":[7,", NULL},
+        {"\"fee_lines\":[", "\"fee_lines\":[[],", "fee_lines 1: total is missing"},
         {"\"coupon_lines\":[{\"id\":13,\"code\":\"zomer\"}]", "\"coupon_lines\":{}", NULL},
         {"\"taxes\":[]", "\"taxes\":{}", "fee_lines 1: taxes"},
         {"\"fee_lines\":[{\"id\":12,\"name\":\"Korting\",\"total\":\"-1.00\",\"total_tax\":\"-0.21\",\"taxes\":[]}]", "\"fee_lines\":{}", "fee_lines is no list"},
@@ -403,6 +403,154 @@ static void test_side_amounts(void)
             check_refused(cases[i].new, body, strlen(body), cases[i].reason);
         else
             order_free(read_good(body));
+    }
+}
+
+/* Issue 14, item 3: what concerns a part never costs the order; what the order is made of does. */
+static void test_parts(void)
+{
+    static const char line[] = "\"fee_lines\":[{\"id\":12,\"name\":\"Korting\",\"total\":\"-1.00\",\"total_tax\":\"-0.21\",\"taxes\":[]}]";
+    static const char refunds[] = "\"refunds\":[{\"id\":800,\"reason\":\"stuk\",\"total\":\"-12.50\",\"total_tax\":\"-2.17\"},"
+                                  "{\"id\":799,\"reason\":\"\",\"total\":\"-1.00\"}]";
+    static const struct {
+        const char *old, *new, *reason; /* reason NULL: accepted */
+        guint refunds;                  /* that are left of the sample's two */
+    } cases[] = {
+        {"\"id\":800", "\"id\":0", NULL, 1},
+        {"\"id\":800", "\"id\":\"800\"", NULL, 1},
+        {"\"id\":800,", "", NULL, 1},
+        {"\"total\":\"-12.50\"", "\"total\":\"\"", NULL, 1},
+        {"\"total\":\"-12.50\"", "\"total\":null", NULL, 1},
+        {"\"total\":\"-12.50\"", "\"total\":\"-1e400\"", NULL, 1},
+        {"\"total\":\"-12.50\"", "\"total\":[7]", NULL, 1},
+        {"\"total_tax\":\"-2.17\"", "\"total_tax\":\"?\"", NULL, 2},
+        {"\"reason\":\"stuk\"", "\"reason\":{\"a\":1}", NULL, 2},
+        {"\"id\":799", "\"id\":800", NULL, 1},
+        {refunds, "\"refunds\":[{\"id\":0,\"reason\":\"\",\"total\":\"-0.00\"}]", NULL, 0},
+        {refunds, "\"refunds\":[null,[],[1,2],\"x\",7,{}]", NULL, 0},
+        {refunds, "\"refunds\":\"none\"", NULL, 0},
+        {refunds, "\"refunds\":{\"id\":5}", NULL, 0},
+        {refunds, "\"refunds\":false", NULL, 0},
+        {"\"coupon_lines\":[", "\"coupon_lines\":[null,[1],7,{\"code\":[1]},{\"code\":null},", NULL, 2},
+        {"\"coupon_lines\":[{\"id\":13,\"code\":\"zomer\"}]", "\"coupon_lines\":\"zomer\"", NULL, 2},
+        {"\"meta_data\":[{\"id\":1,", "\"meta_data\":[null,[1,2],\"x\",{},{\"key\":{\"a\":1},\"value\":\"x\"},{\"key\":\"k\",\"value\":true},{\"id\":[1],", NULL, 2},
+        {"\"meta_data\":[{\"id\":5,", "\"meta_data\":[null,[1],7,{\"display_key\":[1],\"display_value\":\"x\"},{\"id\":5,", NULL, 2},
+        {"\"meta_data\":[{\"key\":\"Items\"", "\"meta_data\":[7,{\"key\":[1]", NULL, 2},
+        {"\"label\":\"BTW\"", "\"label\":[1,2]", NULL, 2},
+        {"\"label\":\"BTW\"", "\"label\":17", NULL, 2},
+        {"\"compound\":false", "\"compound\":\"no\"", NULL, 2},
+        {"\"tax_lines\":[", "\"tax_lines\":[null,7,[1,2],", NULL, 2},
+        {"\"rate_id\":1", "\"rate_id\":\"BE\"", NULL, 2},
+        {line, "\"fee_lines\":[[]]", "fee_lines 1: total is missing", 0}, /* PHP's empty object */
+        {line, "\"fee_lines\":[[1,2]]", "fee_lines 1 is no object", 0},
+        {line, "\"fee_lines\":[null]", "fee_lines 1 is no object", 0},
+        {line, "\"fee_lines\":[]", NULL, 2},
+        {"\"taxes\":[]", "\"taxes\":[[1,2]]", "an entry of taxes", 0},
+        {"\"tax_total\":\"3.47\"", "\"tax_total\":\"NaN\"", "tax_lines 1: tax_total", 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *body = replaced(cases[i].old, cases[i].new);
+        if (cases[i].reason) {
+            check_refused(cases[i].new, body, strlen(body), cases[i].reason);
+            continue;
+        }
+        g_autoptr(order_auto) order = read_good(body);
+        check_decimal(order->total, "26.08");
+        if (order->refunds->len != cases[i].refunds)
+            g_error("%s: %u refunds", cases[i].new, order->refunds->len);
+        if (cases[i].refunds == 1 && strstr(cases[i].new, "799"))
+            check_decimal(((struct order_refund *)order->refunds->pdata[0])->total, "12.5");
+        for (char **code = order->coupon_codes; *code; code++)
+            g_assert_cmpstr(*code, ==, "zomer");
+    }
+}
+
+/* Item 8: an address is an object; only PHP's empty list is one as well. */
+static void test_objects(void)
+{
+    static const struct {
+        const char *value;
+        bool good;
+    } cases[] = {{"[]", true},  {"null", true},        {"{}", true},    {"\"\"", true}, {"false", true},  {"[1,2]", false},
+                 {"[[]]", false}, {"[null]", false}, {"\"Eva\"", false}, {"7", false},   {"true", false}, {"[{\"first_name\":\"Eva\"}]", false}};
+    static const char *const keys[] = {"billing", "shipping"};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
+            g_autofree char *body = g_strdup_printf("{\"id\":5,\"status\":\"pending\",\"total\":\"0\",\"line_items\":[],"
+                                                    "\"date_paid_gmt\":null,\"%s\":%s}", keys[k], cases[i].value);
+            g_autofree char *reason = g_strdup_printf("order 5: %s is no object", keys[k]);
+            if (cases[i].good)
+                order_free(read_good(body));
+            else
+                check_refused(cases[i].value, body, strlen(body), reason);
+        }
+}
+
+/* Item 2: a subscription looks like an order and is none. */
+static void test_subscription(void)
+{
+    static const struct {
+        const char *more;
+        bool subscription;
+    } cases[] = {
+        {"\"billing_period\":\"week\"", true},
+        {"\"billing_interval\":\"4\"", true},
+        {"\"billing_interval\":null", true},
+        {"\"next_payment_date_gmt\":\"\"", true},
+        {"\"_links\":{\"self\":[{\"href\":\"https://x.example/wp-json/wc/v3/subscriptions/5580\"}]}", true},
+        {"\"_links\":{\"self\":[{\"href\":\"https://x.example/?rest_route=%2Fwc%2Fv1%2Fsubscriptions%2F727&_locale=user\"}]}", true},
+        {"\"type\":\"shop_subscription\"", true},
+        {"\"_links\":{\"self\":[{\"href\":\"https://x.example/wp-json/wc/v3/orders/727\"}],"
+         "\"subscription\":[{\"href\":\"https://x.example/wp-json/wc/v3/subscriptions/5580\"}]}", false}, /* a renewal */
+        {"\"_links\":{\"self\":[{\"href\":\"https://x.example/subscriptions/shop/wp-json/wc/v3/orders/727\"}]}", false},
+        {"\"_links\":{\"self\":[7,[1],{\"href\":null}]}", false},
+        {"\"_links\":[]", false},
+        {"\"_links\":\"x\"", false},
+        {"\"Billing_period\":\"week\"", false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *more = g_strdup_printf("\"lang\":\"nl\",%s", cases[i].more);
+        g_autofree char *body = replaced("\"lang\":\"nl\"", more);
+        g_autoptr(order_auto) order = NULL;
+        g_autoptr(GError) error = NULL;
+        gint64 id = 0;
+        enum body_kind kind = order_read(body, strlen(body), &order, &id, &error);
+        if (kind != (cases[i].subscription ? BODY_SUBSCRIPTION : BODY_ORDER))
+            g_error("%s: kind %d: %s", cases[i].more, kind, error ? error->message : "");
+        if (!cases[i].subscription)
+            continue;
+        g_assert_null(order);
+        g_assert_cmpint(id, ==, 727);
+        g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
+        g_assert_nonnull(strstr(error->message, "a subscription, not an order"));
+    }
+}
+
+/* Item 9: the reason may repeat what was sent, its part for the log never. */
+static void test_logged_reason(void)
+{
+    static const struct {
+        const char *body, *logged;
+    } cases[] = {
+        {"{\"code\":\"rest_canary\",\"message\":\"no Canary for you\"}", "the shop sent an error in place of an order"},
+        {"{\"code\":\"canary_cannot_view\",\"message\":\"no Canary\"}", "lost the right to see them"},
+        {"{\"type\":\"shop_canary\",\"id\":5,\"x\":1}", "another thing than an order"},
+        {"{\"id\":\"Canary\",\"line_items\":[],\"date_paid_gmt\":null}", "an id is a whole number"},
+        {"{\"id\":7,\"line_items\":[],\"date_paid_gmt\":null,\"status\":\"x\",\"total\":\"Canary\"}", "order 7: total is wrong"},
+        {"{\"id\":7,\"line_items\":[],\"date_paid_gmt\":\"Canary\",\"status\":\"x\",\"total\":\"1\"}", "order 7: date_paid_gmt is wrong"},
+        {"{\"id\":7,\"line_items\":[{\"total\":\"1\",\"quantity\":\"Canary\"}],\"date_paid_gmt\":null,\"status\":\"x\",\"total\":\"1\"}",
+         "order 7: line_items 1: quantity is wrong"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct order *order = NULL;
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpint(order_read(cases[i].body, strlen(cases[i].body), &order, NULL, &error), ==, BODY_OTHER);
+        g_autoptr(GError) copy = g_error_copy(error);
+        g_autofree char *lower = g_ascii_strdown(error_logged(copy), -1), *whole = g_ascii_strdown(copy->message, -1);
+        if (!strstr(whole, "canary") || strstr(lower, "canary"))
+            g_error("\"%s\" is logged as \"%s\"", copy->message, error_logged(copy));
+        if (!strstr(error_logged(copy), cases[i].logged))
+            g_error("\"%s\" does not say \"%s\"", error_logged(copy), cases[i].logged);
     }
 }
 
@@ -662,6 +810,10 @@ int main(int argc, char **argv)
         {"/order/ids", test_ids},
         {"/order/money", test_money},
         {"/order/side-amounts", test_side_amounts},
+        {"/order/parts", test_parts},
+        {"/order/objects", test_objects},
+        {"/order/subscription", test_subscription},
+        {"/order/logged-reason", test_logged_reason},
         {"/order/percent", test_percent},
         {"/order/characters", test_characters},
         {"/order/email", test_email},
