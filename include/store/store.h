@@ -349,6 +349,7 @@ bool store_without_page(struct store *store, gint64 now, gint64 *count, char **w
 struct fault {
     char *document; /* number or "#id" or "" */
     char *text;
+    bool note; /* no fault of the books: what is only not done yet */
 };
 void fault_free(struct fault *fault);
 /* Proves the books: struct fault each. *documents: how many were looked at. progress (may be NULL) is called now and then. */

@@ -106,7 +106,8 @@ bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl,
     if (good && changed != 1)
         good = fail(error, BILLHOOK_ERROR_CONFLICT, "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
     good = good && put(store, id, ARTIFACT_PDF, pdf, now, error) && (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, error)) &&
-           sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) && sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
+           link_add(store, id, pdf, ubl, error) && sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
+           sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }
 

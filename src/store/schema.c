@@ -351,16 +351,22 @@ static const char *const version_2[] = {
 /* vat_reason: the ground that a person gave for category E (`issue --vat-reason`), frozen with the rest. */
 static const char *const version_3[] = {
     "ALTER TABLE documents ADD COLUMN vat_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE documents ADD COLUMN link_id INTEGER", /* the last of links when it was issued, in its chain; 0 none; NULL issued before */
     "DROP TRIGGER documents_frozen",
     "CREATE TRIGGER documents_frozen BEFORE UPDATE ON documents\n"
     "WHEN OLD.number IS NOT NULL AND (NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.shop IS NOT OLD.shop\n"
-    "  OR NEW.order_id IS NOT OLD.order_id OR NEW.order_number IS NOT OLD.order_number OR NEW.created_at IS NOT OLD.created_at\n"
-    "  OR NEW.number IS NOT OLD.number OR NEW.series_id IS NOT OLD.series_id OR NEW.n IS NOT OLD.n OR NEW.issue_date IS NOT OLD.issue_date\n"
-    "  OR NEW.issued_at IS NOT OLD.issued_at OR NEW.sha256 IS NOT OLD.sha256 OR NEW.chain IS NOT OLD.chain OR NEW.currency IS NOT OLD.currency\n"
-    "  OR NEW.total_gross IS NOT OLD.total_gross OR NEW.credits_id IS NOT OLD.credits_id OR NEW.refund_id IS NOT OLD.refund_id\n"
-    "  OR NEW.edits IS NOT OLD.edits OR NEW.vat_choice IS NOT OLD.vat_choice OR NEW.vat_reason IS NOT OLD.vat_reason OR NEW.made_by IS NOT OLD.made_by\n"
+    "  OR NEW.order_id IS NOT OLD.order_id OR NEW.order_number IS NOT OLD.order_number OR NEW.created_at IS NOT "
+    "OLD.created_at\n"
+    "  OR NEW.number IS NOT OLD.number OR NEW.series_id IS NOT OLD.series_id OR NEW.n IS NOT OLD.n OR NEW.issue_date IS NOT "
+    "OLD.issue_date\n"
+    "  OR NEW.issued_at IS NOT OLD.issued_at OR NEW.sha256 IS NOT OLD.sha256 OR NEW.chain IS NOT OLD.chain OR NEW.currency IS "
+    "NOT OLD.currency\n"
+    "  OR NEW.total_gross IS NOT OLD.total_gross OR NEW.credits_id IS NOT OLD.credits_id OR NEW.refund_id IS NOT "
+    "OLD.refund_id\n"
+    "  OR NEW.edits IS NOT OLD.edits OR NEW.vat_choice IS NOT OLD.vat_choice OR NEW.vat_reason IS NOT OLD.vat_reason OR "
+    "NEW.made_by IS NOT OLD.made_by\n"
     "  OR NEW.automatic IS NOT OLD.automatic OR NEW.ripe_from IS NOT OLD.ripe_from OR NEW.released IS NOT OLD.released\n"
-    "  OR NEW.content IS NOT OLD.content OR NEW.fully_credited < OLD.fully_credited\n"
+    "  OR NEW.content IS NOT OLD.content OR NEW.link_id IS NOT OLD.link_id OR NEW.fully_credited < OLD.fully_credited\n"
     "  OR (OLD.rendered_at <> 0 AND (NEW.rendered_at IS NOT OLD.rendered_at OR NEW.ubl_reason IS NOT OLD.ubl_reason\n"
     "    OR NEW.has_ubl IS NOT OLD.has_ubl)))\n"
     "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
@@ -379,6 +385,18 @@ static const char *const version_3[] = {
     "CREATE TRIGGER pictures_once BEFORE INSERT ON pictures\n"
     "WHEN EXISTS (SELECT 1 FROM pictures WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM pictures WHERE sha256 = NEW.sha256)\n"
     "BEGIN SELECT RAISE(ABORT, 'it is kept already, and never changes'); END",
+    "CREATE TABLE links (\n"
+    "  id INTEGER PRIMARY KEY, -- 1, 2, 3 … in the order in which pages were made\n"
+    "  document_id INTEGER NOT NULL UNIQUE REFERENCES documents (id), -- whose page it is\n"
+    "  pdf_sha256 BLOB NOT NULL CHECK (length(pdf_sha256) = 32), -- of its PDF\n"
+    "  ubl_sha256 BLOB CHECK (ubl_sha256 IS NULL OR length(ubl_sha256) = 32), -- of its UBL, NULL it has none\n"
+    "  link BLOB NOT NULL CHECK (length(link) = 32) -- SHA-256 of the link before, the number and these hashes\n"
+    ") STRICT",
+    "CREATE TRIGGER links_frozen BEFORE UPDATE ON links BEGIN SELECT RAISE(ABORT, 'a link never changes'); END",
+    "CREATE TRIGGER links_kept BEFORE DELETE ON links BEGIN SELECT RAISE(ABORT, 'a link is never deleted'); END",
+    "CREATE TRIGGER links_once BEFORE INSERT ON links\n"
+    "WHEN EXISTS (SELECT 1 FROM links WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM links WHERE document_id = NEW.document_id)\n"
+    "BEGIN SELECT RAISE(ABORT, 'a link is made once'); END",
     "PRAGMA user_version = 3",
     NULL,
 };
@@ -390,9 +408,9 @@ const struct migration store_migrations[] = {
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
-const char *const store_tables[] = {"birth",     "deliveries", "orders",   "refunds", "series", "jumps",   "documents",
-                                    "artifacts", "messages",   "mails",    "pause",   "tallies", "events", "alerts",
-                                    "counters",  "renderings", "pictures", NULL};
+const char *const store_tables[] = {"birth",     "deliveries", "orders",     "refunds",  "series", "jumps",   "documents",
+                                    "artifacts", "links",      "messages",   "mails",    "pause",  "tallies", "events",
+                                    "alerts",    "counters",   "renderings", "pictures", NULL};
 
 static bool run_list(sqlite3 *db, const char *const *statements)
 {

@@ -112,11 +112,13 @@ bool series_peek(struct store *store, enum document_type type, const char *forma
 
 /* ---- issuing -------------------------------------------------------------------------------------------------------------- */
 
-void series_link(const guint8 previous[HASH_BYTES], const char *number, const guint8 content[HASH_BYTES], guint8 link[HASH_BYTES])
+void series_link(const guint8 previous[HASH_BYTES], const char *number, const guint8 content[HASH_BYTES], const guint8 *pages,
+                 guint8 link[HASH_BYTES])
 {
     g_autofree char *before = text_hex(previous, HASH_BYTES);
     g_autofree char *frozen = text_hex(content, HASH_BYTES);
-    g_autofree char *text = g_strdup_printf("%s\n%s\n%s", before, number, frozen);
+    g_autofree char *made = pages ? text_hex(pages, HASH_BYTES) : g_strdup("");
+    g_autofree char *text = g_strdup_printf("%s\n%s\n%s%s%s", before, number, frozen, pages ? "\n" : "", made);
     sha256(text, strlen(text), link);
 }
 
@@ -163,18 +165,21 @@ static bool freeze(struct store *store, const struct stored_document *stored, co
                    guint8 link[HASH_BYTES], GError **error)
 {
     const struct document *document = stored->document;
-    guint8 digest[HASH_BYTES];
-    gint64 changed;
+    guint8 digest[HASH_BYTES], pages[HASH_BYTES];
+    gint64 changed, last_page;
     g_autofree char *warnings = document_warnings_json(document);
     g_autofree char *edits = document_edits_to_json(&stored->edits);
     g_autofree char *content = document_freeze(document, stored->seller);
     sha256(content, strlen(content), digest);
-    series_link(row->hash, document->number, digest, link);
+    if (!link_last(store, &last_page, pages, error))
+        return false;
+    series_link(row->hash, document->number, digest, pages, link);
     if (!sql_change(store, S_DOCUMENT_ISSUE,
                     VALUES(INT(document->id), TEXT(document->order_number), TEXT(document->number), INT(row->id), INT(n),
-                           TEXT(document->issue_date), INT(now), BLOB(digest, HASH_BYTES), BLOB(link, HASH_BYTES), TEXT(document->currency),
-                           INT(document->totals.gross), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
-                           INT(document->totals.due), TEXT(warnings), TEXT(edits), TEXT(vat_category_text(stored->vat_choice)), TEXT(content)),
+                           TEXT(document->issue_date), INT(now), BLOB(digest, HASH_BYTES), BLOB(link, HASH_BYTES),
+                           TEXT(document->currency), INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
+                           INT(document->totals.paid), INT(document->totals.due), TEXT(warnings), TEXT(edits),
+                           TEXT(vat_category_text(stored->vat_choice)), TEXT(content), INT(last_page)),
                     &changed, error))
         return false;
     if (changed != 1)

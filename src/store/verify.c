@@ -7,6 +7,7 @@
 #include "document/number.h"
 
 #define DOCUMENTS_AT_ONCE 50
+#define LINKS_AT_ONCE 1000
 
 void fault_free(struct fault *fault)
 {
@@ -32,6 +33,12 @@ static void add_fault(GPtrArray *faults, const char *document, const char *forma
     fault->text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_ptr_array_add(faults, fault);
+}
+
+static void add_note(GPtrArray *faults, const char *document, const char *text)
+{
+    add_fault(faults, document, "%s", text);
+    ((struct fault *)g_ptr_array_index(faults, faults->len - 1))->note = true;
 }
 
 /* ---- the file ------------------------------------------------------------------------------------------------------------ */
@@ -128,25 +135,35 @@ static bool check_number(struct walk *walk, gint64 n, const char *number, GError
     return true;
 }
 
-static void check_chain(struct walk *walk, cursor row, const char *number)
+static bool check_chain(struct walk *walk, cursor row, const char *number, GError **error)
 {
-    guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES];
+    guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES], pages[HASH_BYTES];
     const char *content = row_text(row, 5);
+    bool bound = !row_is_null(row, 22), there = true;
     row_hash(row, 3, kept);
     row_hash(row, 4, chain);
     sha256(content, strlen(content), digest);
     if (memcmp(kept, digest, HASH_BYTES) != 0)
         add_fault(walk->faults, number, "its content was changed after it was issued (SHA-256)");
-    series_link(walk->chain, number, kept, link);
-    if (memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
+    if (bound && !link_get(walk->store, row_integer(row, 22), pages, &there, error))
+        return false;
+    if (!there)
+        add_fault(walk->faults, number,
+                  "the pages made before it was issued are not all there any more (link %" G_GINT64_FORMAT ")",
+                  row_integer(row, 22));
+    series_link(walk->chain, number, kept, bound ? pages : NULL, link);
+    if (there && memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
         walk->broken = true;
-        add_fault(walk->faults, number, "the chain of series %s is broken here: this document or the one before it was changed or taken away",
+        add_fault(walk->faults, number,
+                  "the chain of series %s is broken here: this document, the one before it, or a page that was made before it "
+                  "was issued, was "
+                  "changed or taken away",
                   walk->series);
     }
     memcpy(walk->chain, chain, HASH_BYTES);
+    return true;
 }
 
-/* A delivery note lists goods only, its money is the order's: what its lines leave out is frozen beside them. */
 static void check_sums(struct walk *walk, const struct document *document, const char *number)
 {
     money lines = document->unlisted_net, vat = 0, base = 0;
@@ -184,6 +201,24 @@ static void check_columns(struct walk *walk, cursor row, const struct document *
             add_fault(walk->faults, number, "its %s is not what was frozen", checks[i].name);
 }
 
+/* What lives on beside the frozen content: who says it is paid, and what is paid and due. */
+static void check_paid(struct walk *walk, cursor row, const struct document *document, const char *number)
+{
+    gint64 total_paid = row_integer(row, 13), due = row_integer(row, 14), at = row_integer(row, 19);
+    gint64 by_shop = row_integer(row, 20), by_person = row_integer(row, 21);
+    bool paid = row_integer(row, 18) != 0;
+    if (paid && (due != 0 || total_paid != document->totals.gross))
+        add_fault(walk->faults, number, "it says paid, but its totals say that something is due");
+    if (!paid && due <= 0 && document->totals.gross > 0)
+        add_fault(walk->faults, number, "it says unpaid, but its totals say that nothing is due");
+    if (!paid && (at || by_shop || by_person))
+        add_fault(walk->faults, number, "it says unpaid, but the payment's day is there");
+    if (paid && ((by_shop && at > by_shop) || (by_person && at > by_person)))
+        add_fault(walk->faults, number, "the day it was paid is later than its payment was recorded for");
+    if (paid && document->type == DOCUMENT_CREDIT_NOTE)
+        add_fault(walk->faults, number, "it is a credit note and says paid");
+}
+
 static void check_content(struct walk *walk, cursor row, const char *number)
 {
     g_autoptr(GError) problem = NULL;
@@ -194,28 +229,73 @@ static void check_content(struct walk *walk, cursor row, const char *number)
     }
     check_columns(walk, row, document, number);
     check_sums(walk, document, number);
+    check_paid(walk, row, document, number);
     if (walk->date && strcmp(document->issue_date, walk->date) < 0)
         add_fault(walk->faults, number, "it is dated %s, before the document before it (%s)", document->issue_date, walk->date);
     g_free(walk->date);
     walk->date = g_strdup(document->issue_date);
 }
 
-static bool check_files(struct walk *walk, gint64 id, const char *number, bool rendered, GError **error)
+/* What the chain of pages says of a document's files. */
+struct page {
+    bool linked, has_ubl;
+    guint8 pdf[HASH_BYTES], ubl[HASH_BYTES];
+};
+
+static bool read_page(struct walk *walk, gint64 id, struct page *page, GError **error)
 {
+    g_auto(cursor) row = sql_query(walk->store, S_LINK_OF_DOCUMENT, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(walk->store, row, error) : STEP_ERROR;
+    *page = (struct page){.linked = step == STEP_ROW};
+    if (!page->linked)
+        return step != STEP_ERROR;
+    page->has_ubl = !row_is_null(row, 1);
+    row_hash(row, 0, page->pdf);
+    row_hash(row, 1, page->ubl);
+    return true;
+}
+
+/* One stored file against the hash beside it, and against the one in the chain of pages. */
+static void check_file(struct walk *walk, cursor row, const struct page *page, const char *number)
+{
+    guint8 kept[HASH_BYTES], found[HASH_BYTES];
+    const char *kind = row_text(row, 0);
+    bool is_pdf = strcmp(kind, "pdf") == 0;
+    row_hash(row, 1, kept);
+    sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
+    if (memcmp(kept, found, HASH_BYTES) != 0)
+        add_fault(walk->faults, number, "its stored %s was changed (SHA-256)", kind);
+    else if (page->linked && !is_pdf && !page->has_ubl)
+        add_fault(walk->faults, number, "its stored ubl was put there later: the chain of pages knows none");
+    else if (page->linked && memcmp(is_pdf ? page->pdf : page->ubl, found, HASH_BYTES) != 0)
+        add_fault(walk->faults, number,
+                  "its stored %s was changed together with its hash: the chain of pages knows another one", kind);
+}
+
+static bool check_files(struct walk *walk, gint64 id, const char *number, bool rendered, bool bound, GError **error)
+{
+    struct page page;
+    if (!read_page(walk, id, &page, error))
+        return false;
     g_auto(cursor) row = sql_query(walk->store, S_VERIFY_ARTIFACTS, VALUES(INT(id)), error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
-    bool pdf = false;
+    bool pdf = false, ubl = false;
     while (row && (step = sql_step(walk->store, row, error)) == STEP_ROW) {
-        guint8 kept[HASH_BYTES], found[HASH_BYTES];
-        row_hash(row, 1, kept);
-        sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
         pdf = pdf || strcmp(row_text(row, 0), "pdf") == 0;
-        if (memcmp(kept, found, HASH_BYTES) != 0)
-            add_fault(walk->faults, number, "its stored %s was changed (SHA-256)", row_text(row, 0));
+        ubl = ubl || strcmp(row_text(row, 0), "ubl") == 0;
+        check_file(walk, row, &page, number);
     }
-    if (step == STEP_DONE && !pdf)
-        add_fault(walk->faults, number, rendered ? "its PDF was taken away" : "it has no PDF yet: a running daemon makes it");
-    return step == STEP_DONE;
+    if (step != STEP_DONE)
+        return false;
+    if (!pdf && !rendered && !page.linked)
+        add_note(walk->faults, number, "it has no PDF yet: a running daemon makes it");
+    else if (!pdf)
+        add_fault(walk->faults, number, "its PDF was taken away");
+    else if (bound && !page.linked)
+        add_fault(walk->faults, number, "its link in the chain of pages was taken away");
+    if (page.has_ubl && !ubl)
+        add_fault(walk->faults, number, "its UBL was taken away");
+    return true;
 }
 
 static bool check_credited(struct walk *walk, gint64 id, const char *number, gint64 gross, GError **error)
@@ -236,9 +316,10 @@ static bool check_document(struct walk *walk, cursor row, GError **error)
     gint64 id = row_integer(row, 0);
     if (!check_number(walk, row_integer(row, 2), number, error))
         return false;
-    check_chain(walk, row, number);
+    if (!check_chain(walk, row, number, error))
+        return false;
     check_content(walk, row, number);
-    return check_files(walk, id, number, row_integer(row, 16) != 0, error) &&
+    return check_files(walk, id, number, row_integer(row, 16) != 0, !row_is_null(row, 22), error) &&
            check_credited(walk, id, number, row_integer(row, 12), error);
 }
 
@@ -355,6 +436,48 @@ static bool check_pictures(struct store *store, GPtrArray *faults, GError **erro
     return step == STEP_DONE;
 }
 
+/* ---- the chain of pages ------------------------------------------------------------------------------------------------------ */
+
+/* Some links in one read transaction. Only the first broken one is told. */
+static bool check_some_links(struct store *store, gint64 *at, guint8 previous[HASH_BYTES], bool *broken, int *seen,
+                             GPtrArray *faults, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_VERIFY_LINKS, VALUES(INT(*at), INT(LINKS_AT_ONCE)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    *seen = 0;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        guint8 pdf[HASH_BYTES], ubl[HASH_BYTES], kept[HASH_BYTES], link[HASH_BYTES];
+        gint64 id = row_integer(row, 0);
+        row_hash(row, 2, pdf);
+        row_hash(row, 3, ubl);
+        row_hash(row, 4, kept);
+        link_make(previous, row_text(row, 1), pdf, row_is_null(row, 3) ? NULL : ubl, link);
+        if (!*broken && (id != *at + 1 || memcmp(link, kept, HASH_BYTES) != 0)) {
+            *broken = true;
+            add_fault(faults, row_text(row, 1),
+                      "the chain of pages is broken here: the hashes of its PDF or UBL, or of the one made before it, were "
+                      "changed or taken away");
+        }
+        memcpy(previous, kept, HASH_BYTES);
+        *at = id;
+        (*seen)++;
+    }
+    return step == STEP_DONE;
+}
+
+static bool check_links(struct store *store, GPtrArray *faults, GError **error)
+{
+    guint8 previous[HASH_BYTES] = {0};
+    gint64 at = 0;
+    bool broken = false;
+    int seen;
+    do {
+        if (!check_some_links(store, &at, previous, &broken, &seen, faults, error))
+            return false;
+    } while (seen == LINKS_AT_ONCE);
+    return true;
+}
+
 /* ---- all ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool walk_series(struct walk *walk, gint64 *documents, gint64 all, void (*progress)(gint64 done, gint64 all), GError **error)
@@ -383,5 +506,7 @@ GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)
     for (guint i = 0; i < walks->len; i++)
         if (!walk_series(g_ptr_array_index(walks, i), documents, all, progress, error))
             return NULL;
-    return check_pictures(store, faults, error) && check_mark_lines(store, faults, error) ? g_steal_pointer(&faults) : NULL;
+    return check_links(store, faults, error) && check_pictures(store, faults, error) && check_mark_lines(store, faults, error)
+               ? g_steal_pointer(&faults)
+               : NULL;
 }
