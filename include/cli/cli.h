@@ -129,6 +129,9 @@ void print_line(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* A name and its text, or a text after some blanks: escaped, and on a terminal broken into lines under each
  * other. */
 void print_hanging(const char *head, const char *text);
+/* As print_hanging(), but in at most 80 columns wherever it goes, broken at blanks only: a command in backquotes, a URL or
+ * a path that is wider keeps its line. */
+void print_narrow(const char *head, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void print_field(const char *name, const char *text);
 void print_paragraph(int indent, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -25,7 +25,9 @@ struct config_mail {
     char *server; /* smtp://host:port or smtps://host:port */
     bool security_required;
     char *ca_file, *username, *password;
-    char *from, *reply_to, *cc, *bcc; /* cc, bcc: addresses separated by commas */
+    char *sender;              /* `from` as written: an address, or a name and an address */
+    char *from, *from_name;    /* its parts; from_name "" where it has no name */
+    char *reply_to, *cc, *bcc; /* cc, bcc: addresses separated by commas */
     char *directory;
     char **attach[LANGUAGES]; /* absolute paths, never NULL */
     gint64 give_up_after_s, send_after_s;

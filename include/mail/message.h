@@ -15,6 +15,7 @@ struct message_input {
     const char *from_name, *from; /* from: one address; the domain may be IDN */
     const char *reply_to;         /* "" none */
     const char *to_name, *to;
+    const char *cc;      /* plain addresses separated by commas; NULL or "" none */
     const char *subject; /* UTF-8; line breaks become blanks */
     const char *body;    /* text, LF */
     const char *language;   /* Content-Language, "nl" */
@@ -24,7 +25,7 @@ struct message_input {
     gsize attachment_count;
 };
 
-/* The bytes. Auto-Submitted: auto-generated; no Bcc, no Cc. INPUT: an address that is none. The same input gives the same bytes
+/* The bytes. Auto-Submitted: auto-generated; no Bcc. INPUT: an address that is none. The same input gives the same bytes
  * (boundaries come from the Message-ID). Any thread after message_init(). */
 GBytes *message_build(const struct message_input *input, GError **error);
 

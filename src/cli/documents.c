@@ -145,12 +145,36 @@ static void show_totals(const struct document *document)
     show_money("due", document->totals.due, document);
 }
 
+/* "9000 Gent, VOV, BE", of what there is. Caller frees. */
+static char *place_of(const struct address *address)
+{
+    g_autofree char *town = g_strstrip(g_strdup_printf("%s %s", address->postcode, address->city));
+    const char *const parts[] = {town, address->state, address->country};
+    GString *place = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (*parts[i])
+            g_string_append_printf(place, "%s%s", place->len ? ", " : "", parts[i]);
+    return g_string_free(place, FALSE);
+}
+
+/* Every line of an address; name and company only where the fields above do not have them. */
+static void show_address(const char *name, const struct address *address, bool with_name)
+{
+    g_autofree char *place = place_of(address);
+    const char *const lines[] = {
+        with_name ? address->name : "", with_name ? address->company : "", address->street, address->street2, place,
+        with_name ? address->phone : ""};
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        if (!*lines[i])
+            continue;
+        print_field(name, lines[i]);
+        name = "";
+    }
+}
+
 static void show_document(const struct document *document)
 {
     g_autofree char *name = output_name(document), *created = date_time_text(document->created_at);
-    g_autofree char *place =
-        g_strdup_printf("%s %s, %s", document->customer.billing.postcode, document->customer.billing.city,
-                        document->customer.billing.country);
     print_line("%s %s, %s", document_type_text(document->type), name, document_state_text(document->state));
     show_field("order", document->order_number);
     show_field("shop", document->shop);
@@ -162,8 +186,10 @@ static void show_document(const struct document *document)
     show_field("company", document->customer.company);
     show_field("VAT number", document->customer.vat);
     show_field("e-mail", document->customer.email);
-    show_field("address", document->customer.billing.street);
-    show_field("", place);
+    show_field("phone", document->customer.phone);
+    show_address("address", &document->customer.billing, false);
+    if (document->customer.has_shipping)
+        show_address("shipped to", &document->customer.shipping, true);
     show_field("reference", document->payment_reference);
     show_field("language", language_text(document->language));
     puts("");

@@ -119,10 +119,10 @@ static void print_written(const char *file, bool made_directory, const char *own
         print_line("Made the directory %s.", directory);
     print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "", owner ? owner : "");
     if (geteuid() == 0 && !owner && g_str_has_prefix(file, SYSTEM_DIRECTORY)) /* elsewhere the user who runs it made it */
-        print_paragraph(0, "The daemon's user has to be able to read it: chown USER '%s'", file);
+        print_narrow("", "The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
-    print_paragraph(0, "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
-    print_paragraph(0, "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
+    print_narrow("", "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
+    print_narrow("", "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
     print_line("%s", "");
 }
 

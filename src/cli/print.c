@@ -226,6 +226,45 @@ void print_hanging(const char *head, const char *text)
     print_last(safe, display_width(head), terminal_width());
 }
 
+/* The next word with the blanks before it; a command in backquotes is one. */
+static gsize word_length(const char *text)
+{
+    const char *p = text;
+    bool command = false;
+    for (; *p == ' '; p++)
+        ;
+    for (; *p && (*p != ' ' || command); p++)
+        command ^= *p == '`';
+    return (gsize)(p - text);
+}
+
+void print_narrow(const char *head, const char *format, ...)
+{
+    enum { COLUMNS = 80 };
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *safe = log_escape(text, 4000);
+    int terminal = terminal_width(), most = terminal && terminal < COLUMNS ? terminal : COLUMNS;
+    int left = display_width(head), column = left;
+    fputs(head, stdout);
+    for (const char *p = safe; *p;) {
+        gsize length = word_length(p);
+        g_autofree char *word = g_strndup(p, length);
+        const char *shown = word;
+        if (column > left && column + display_width(word) > most) {
+            printf("\n%*s", left, "");
+            column = left;
+            shown += strspn(word, " ");
+        }
+        fputs(shown, stdout);
+        column += display_width(shown);
+        p += length;
+    }
+    puts("");
+}
+
 void print_field(const char *name, const char *text)
 {
     g_autofree char *head = g_strdup_printf("%-14s ", name);

@@ -64,20 +64,21 @@ static void print_mails(const struct config *config)
     bool any = false;
     print_line("%s", "");
     print_line("The shop's own mails: so that the customer gets no double mail");
-    print_paragraph(2, "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
+    print_narrow("  ",
+                 "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
     for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
-        g_autofree char *rules = doubled_by(config, &shop_mails[i]);
+        g_autofree char *rules = doubled_by(config, &shop_mails[i]), *head = g_strdup_printf("  %-17s ", shop_mails[i].name);
         any |= rules != NULL;
         if (rules && shop_mails[i].by_hand)
-            print_line("  %-17s never send it from an order's screen (%s)", shop_mails[i].name, rules);
+            print_narrow(head, "never send it from an order's screen (%s)", rules);
         else if (rules)
-            print_line("  %-17s switch off (%s)", shop_mails[i].name, rules);
+            print_narrow(head, "switch off (%s)", rules);
         else
-            print_line("  %-17s leave as it is", shop_mails[i].name);
+            print_narrow(head, "leave as it is");
     }
-    print_line("  %-17s leave as it is (it goes to the shop, not to the customer)", "New order");
+    print_narrow("  New order         ", "leave as it is (it goes to the shop, not to the customer)");
     if (config->mail.transport == TRANSPORT_OFF && any)
-        print_paragraph(2, "[mail] transport is off, billhook sends nothing yet: switch them off once it does.");
+        print_narrow("  ", "[mail] transport is off, billhook sends nothing yet: switch them off once it does.");
 }
 
 /* ---- the webhooks ----------------------------------------------------------------------------------------- */
@@ -89,8 +90,8 @@ static void print_shop(const struct config *config, const struct shop *shop)
     if (strstr(shop->url, "CHANGE-ME"))
         print_line("Shop %s", shop->name);
     else
-        print_line("Shop %s (%s)", shop->name, shop->url);
-    print_paragraph(2, "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
+        print_narrow("", "Shop %s (%s)", shop->name, shop->url);
+    print_narrow("  ", "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
     for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
         print_line("%s", "");
         print_line("  Name           billhook: %s", topics[i]);
@@ -102,9 +103,10 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("  Save webhook");
     }
     if (*shop->previous_secret)
-        print_paragraph(2, "The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
+        print_narrow("  ",
+                     "The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
     if (!shop->enabled)
-        print_paragraph(2, "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
+        print_narrow("  ", "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
 }
 
 void setup_print(const struct config *config)
@@ -112,14 +114,14 @@ void setup_print(const struct config *config)
     g_autofree char *check = setup_command(config->file, "check");
     g_autofree char *post = setup_command(config->file, "post");
     g_autofree char *status = setup_command(config->file, "status");
-    print_paragraph(0, "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
+    print_narrow("", "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
     if (config->incomplete)
-        print_paragraph(0, "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
+        print_narrow("", "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
     for (guint i = 0; i < config->shops->len; i++)
         print_shop(config, config->shops->pdata[i]);
     print_mails(config);
     print_line("%s", "");
-    print_paragraph(0, "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
+    print_narrow("", "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
 }
 
 static void print_setup_json(const struct config *config)

@@ -119,8 +119,10 @@ static void check_mail(struct loading *loading)
     const struct config_mail *mail = &loading->config->mail;
     bool off = mail->transport == TRANSPORT_OFF;
     if (!off && !*mail->from && load_ok(loading, "mail", "from"))
-        load_error(loading, "mail", "from", "%s; a mail needs a sender; allowed: one plain address, such as facturen@example.com",
-                   given(loading, "mail", "from") ? "is empty" : "this key is missing");
+        load_error(
+            loading, "mail", "from",
+            "%s; a mail needs a sender; allowed: an address such as facturen@example.com, or Name <facturen@example.com>",
+            given(loading, "mail", "from") ? "is empty" : "this key is missing");
     if (mail->transport == TRANSPORT_DIRECTORY && !*mail->directory && load_ok(loading, "mail", "directory"))
         load_error(loading, "mail", "directory", "%s; transport=directory needs it; allowed: the path of a directory",
                    given(loading, "mail", "directory") ? "is empty" : "this key is missing");

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "config/values.h"
 #include "document/document.h"
 #include "document/vat.h"
 
@@ -313,7 +314,7 @@ static void apply_entry(struct loading *loading, const struct target *target, co
     if (setting->type == SETTING_SECRET && from_file) {
         put_secret_file(loading, target, entry, setting);
     } else if (setting->type == SETTING_SECRET) {
-        loading->holds_secret = true;
+        loading->holds_secret |= strcmp(entry->value, PLACEHOLDER) != 0; /* the sample holds none yet */
         put_secret(loading, target, entry, setting, entry->value, NULL);
     } else if (from_file) {
         g_autofree char *text = read_text_file(loading, target, entry, setting->name);
@@ -552,6 +553,16 @@ static void keep_restart_values(struct config *config)
     config->restart_values = g_strv_builder_end(values);
 }
 
+/* What says CHANGE-ME is no sender yet, and stays as it is. */
+static void finish_sender(struct loading *loading)
+{
+    struct config_mail *mail = &loading->config->mail;
+    if (sender_split(mail->sender, &mail->from_name, &mail->from))
+        return;
+    mail->from_name = g_strdup("");
+    mail->from = g_strdup(mail->sender);
+}
+
 static void load_text(struct loading *loading, const char *bytes, gsize length)
 {
     loading->config = config_new(loading->file);
@@ -562,6 +573,7 @@ static void load_text(struct loading *loading, const char *bytes, gsize length)
     require_all(loading);
     finish_shops(loading);
     finish_vat(loading);
+    finish_sender(loading);
     check_config(loading);
     keep_restart_values(loading->config);
 }
@@ -688,6 +700,8 @@ void config_unref(struct config *config)
     g_ptr_array_unref(config->shops);
     g_hash_table_unref(config->places);
     g_strfreev(config->restart_values);
+    g_free(config->mail.from);
+    g_free(config->mail.from_name);
     g_free(config->file);
     g_free(config);
 }

@@ -64,10 +64,8 @@ static void append_key(GString *text, const struct sample *sample, const struct 
         g_string_append_printf(text, "%s=%s\n", setting->name, fixed);
     else
         g_string_append_printf(text, "%s%s=%s\n", own ? "" : "#", setting->name, own && sample->placeholders ? "CHANGE-ME" : value);
-    g_autofree char *file = g_strconcat(setting->name, "_file", NULL);
-    const char *from_file = setting->type == SETTING_SECRET ? sample_value(sample, group->bit, file) : NULL;
-    if (from_file)
-        g_string_append_printf(text, "%s=%s\n", file, from_file);
+    if (setting->type == SETTING_SECRET)
+        g_string_append_printf(text, "#%s_file=${CREDENTIALS_DIRECTORY}/%s\n", setting->name, setting->name);
 }
 
 static void append_setting(GString *text, const struct sample *sample, const struct setting *setting, const struct setting_group *group)
@@ -126,11 +124,14 @@ char *config_sample(void)
 {
     static const struct sample_value values[] = {
         {GROUP_DATABASE, "path", "/var/lib/billhook/billhook.db"},
-        {GROUP_SHOP, "secret_file", "shop-main.secret"},
+        {GROUP_SHOP, "secret", "CHANGE-ME"},
         {GROUP_INVOICE, "create", "paid"},
         {0}};
     static const struct sample sample = {
-        .head = "billhook.conf: a sample with every key. `billhook init` writes one like it with a fresh secret.", .values = values};
+        .head = "billhook.conf: a sample with every key. `billhook init` writes one like it with a fresh secret. Fill in what says "
+                "CHANGE-ME, then: billhook check",
+        .placeholders = true,
+        .values = values};
     return write_sample(&sample);
 }
 

@@ -143,11 +143,11 @@ static bool blank_at(const char *value, gsize at)
     return g_ascii_isspace(value[at]) || (guchar)value[at] < 0x20;
 }
 
-static char *shape_fault(const char *value)
+static char *shape_fault(const char *value, const char *allowed)
 {
     gsize length = strlen(value);
     if (length == 0 || strspn(value, " \t\r\n") == length)
-        return g_strdup("is empty");
+        return g_strdup_printf("is empty; allowed: %s", allowed);
     for (gsize i = 0; i < length; i++)
         if ((guchar)value[i] < 0x20 && value[i] != '\t' && i + 1 < length)
             return g_strdup("has more than one line, or a control character; allowed: one line");
@@ -158,7 +158,8 @@ char *secret_fault(const char *value, bool *warning)
 {
     gsize length = strlen(value);
     *warning = false;
-    char *fault = shape_fault(value);
+    char *fault =
+        shape_fault(value, "at least 16 bytes on one line, no blanks at either end: openssl rand -hex 20 makes a good one");
     if (fault)
         return fault;
     if (strstr(value, "CHANGE-ME"))
@@ -177,7 +178,7 @@ char *secret_fault(const char *value, bool *warning)
 char *password_fault(const char *value, bool *warning)
 {
     *warning = false;
-    char *fault = shape_fault(value);
+    char *fault = shape_fault(value, "the mail server's password, on one line");
     if (fault)
         return fault;
     if (strstr(value, "CHANGE-ME"))

@@ -602,6 +602,50 @@ bool value_address(char **value, GError **error)
     return email_address_usable(*value, NULL) ? true : wrong(error, *value, "is no plain e-mail address; allowed: one such as info@example.com, without a name");
 }
 
+/* A name as RFC 5322 quotes it: "De Hoek, \"Gent\"" without its quotes; as it is where it has none. NULL: quotes that do not
+ * match. Caller frees. */
+static char *unquoted(const char *name)
+{
+    gsize length = strlen(name);
+    if (*name != '"')
+        return strchr(name, '"') ? NULL : g_strdup(name);
+    GString *plain = g_string_new(NULL);
+    const char *p = name + 1;
+    for (; *p && *p != '"'; p++) {
+        p += *p == '\\' && p[1];
+        g_string_append_c(plain, *p);
+    }
+    return g_string_free(plain, length < 2 || p != name + length - 1);
+}
+
+bool sender_split(const char *text, char **name, char **address)
+{
+    const char *open = strrchr(text, '<');
+    g_autofree char *before = open ? g_strstrip(g_strndup(text, (gsize)(open - text))) : g_strdup("");
+    g_autofree char *plain = g_strstrip(g_strdup(open ? open + 1 : text));
+    gsize length = strlen(plain);
+    if (open && (length == 0 || plain[length - 1] != '>'))
+        return false;
+    if (open)
+        plain[length - 1] = 0;
+    g_autofree char *shown = unquoted(before);
+    if (!shown || (*before != '"' && strpbrk(before, "<>")) || !email_address_usable(plain, NULL))
+        return false;
+    *name = g_steal_pointer(&shown);
+    *address = g_steal_pointer(&plain);
+    return true;
+}
+
+bool value_sender(char **value, GError **error)
+{
+    g_autofree char *name = NULL, *address = NULL;
+    if (sender_split(*value, &name, &address))
+        return true;
+    return wrong(error, *value,
+                 "is no sender; allowed: one plain e-mail address such as info@example.com, or with a name before it: Name "
+                 "<info@example.com>");
+}
+
 bool value_addresses(char **value, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit_set(*value, ",;", -1);

@@ -90,16 +90,17 @@ static bool fill_parcel(struct parcel *parcel, struct store *store, const struct
     return attach_terms(parcel, config, document->language, error);
 }
 
-/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the same. */
-static char *address_in_to(struct store *store, const struct mail *mail)
+/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the same. So are those in Cc:
+ * the addresses of a role among the mails with this one's Message-ID, separated by commas; "" none. */
+static char *addresses_of(const GPtrArray *mails, const struct mail *mail, const char *role)
 {
-    g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
+    GString *found = g_string_new(NULL);
     for (guint i = 0; mails && i < mails->len; i++) {
         const struct mail *other = g_ptr_array_index(mails, i);
-        if (strcmp(other->role, "to") == 0 && strcmp(other->message_id, mail->message_id) == 0)
-            return g_strdup(other->to);
+        if (strcmp(other->role, role) == 0 && strcmp(other->message_id, mail->message_id) == 0)
+            g_string_append_printf(found, "%s%s", found->len ? "," : "", other->to);
     }
-    return g_strdup(mail->to);
+    return g_string_free(found, FALSE);
 }
 
 static GBytes *build_document_mail(struct store *store, const struct config *config, const struct mail *mail, GError **error)
@@ -115,15 +116,18 @@ static GBytes *build_document_mail(struct store *store, const struct config *con
         text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule), document, stored->seller, shop ? shop : &gone);
     g_autofree char *body =
         text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document, stored->seller, shop ? shop : &gone);
-    g_autofree char *to = address_in_to(store, mail);
+    g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
+    g_autofree char *to = addresses_of(mails, mail, "to"), *cc = addresses_of(mails, mail, "cc");
+    const char *own_name = config->mail.from_name;
     struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)), g_ptr_array_new_with_free_func(g_free)};
     GBytes *bytes = NULL;
     if (fill_parcel(&parcel, store, config, document, error)) {
-        struct message_input input = {.from_name = stored->seller->name,
+        struct message_input input = {.from_name = own_name && *own_name ? own_name : stored->seller->name,
                                       .from = config->mail.from,
                                       .reply_to = config->mail.reply_to,
                                       .to_name = document->customer.name,
-                                      .to = to,
+                                      .to = *to ? to : mail->to,
+                                      .cc = cc,
                                       .subject = subject,
                                       .body = body,
                                       .language = language_text(document->language),
@@ -189,6 +193,12 @@ static bool mark_dot(void *context)
     return false;
 }
 
+/* The one file of a mail is the customer's; copies have none of their own. */
+static bool is_copy(const struct mail *mail)
+{
+    return strcmp(mail->role, "cc") == 0 || strcmp(mail->role, "bcc") == 0;
+}
+
 static void send_to_directory(const struct config *config, const struct mail *mail, GBytes *message, struct smtp_result *result)
 {
     g_autoptr(GError) problem = NULL;
@@ -204,7 +214,12 @@ static void deliver(struct sender *sender, const struct config *config, const st
                     struct smtp_result *result)
 {
     struct dot dot = {sender->store, mail->id};
-    if (config->mail.transport == TRANSPORT_DIRECTORY)
+    if (config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail))
+        *result = (struct smtp_result){
+            .outcome = SMTP_ACCEPTED,
+            .stage = SMTP_DONE,
+            .answer = g_strdup("no file of its own: transport=directory writes one for each mail, the customer's")};
+    else if (config->mail.transport == TRANSPORT_DIRECTORY)
         send_to_directory(config, mail, message, result);
     else
         smtp_send(session_for(sender, config), config->mail.from, mail->to, message, mark_dot, &dot, sender->stop, result);
@@ -298,7 +313,8 @@ static bool record(struct sender *sender, const struct config *config, const str
         return false;
     if (!mail_finish(sender->store, mail->id, state, answer, mail_next_attempt(mail, result, now, random), now, error))
         return false;
-    if (result->outcome == SMTP_ACCEPTED && !mail_is_alert(mail) && !end_pause(sender, error))
+    bool proves_way = !mail_is_alert(mail) && !(config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail));
+    if (result->outcome == SMTP_ACCEPTED && proves_way && !end_pause(sender, error))
         log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);

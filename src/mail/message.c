@@ -123,12 +123,29 @@ static bool add_address(GMimeMessage *message, GMimeAddressType type, const char
     return true;
 }
 
+/* One a line, so that each is folded where it may be. */
+static bool add_copies(GMimeMessage *message, const char *addresses, GError **error)
+{
+    g_auto(GStrv) list = g_strsplit(addresses, ",", -1);
+    g_autoptr(GString) value = g_string_new(NULL);
+    for (char **address = list; *address; address++) {
+        g_autofree char *ascii = NULL;
+        if (!email_address_usable(g_strstrip(*address), &ascii))
+            return fail(error, BILLHOOK_ERROR_INPUT, "mail: a Cc address is not exactly one plain e-mail address");
+        g_string_append_printf(value, "%s %s", value->len ? ",\n" : "", ascii);
+    }
+    g_string_append_c(value, '\n');
+    g_mime_object_set_header(GMIME_OBJECT(message), "Cc", list[0], NULL);
+    g_mime_header_set_raw_value(find_header(message, "Cc"), value->str);
+    return true;
+}
+
 static bool add_addresses(GMimeMessage *message, const struct message_input *input, GError **error)
 {
     return add_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name, input->from, error) &&
            add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, error) &&
-           (*input->reply_to == '\0' ||
-            add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, error));
+           (!input->cc || *input->cc == '\0' || add_copies(message, input->cc, error)) &&
+           (*input->reply_to == '\0' || add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, error));
 }
 
 static void set_subject(GMimeMessage *message, const char *subject)

@@ -9,8 +9,19 @@
 #define LONG_ADDRESS_ALLOWED 998
 
 static const char *const headers_allowed[] = {
-    "Date", "From", "Reply-To", "Subject", "To", "Message-Id", "MIME-Version", "Auto-Submitted", "Content-Language",
-    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
+    "Date",
+    "From",
+    "Reply-To",
+    "Subject",
+    "To",
+    "Cc",
+    "Message-Id",
+    "MIME-Version",
+    "Auto-Submitted",
+    "Content-Language",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
 };
 
 static struct message_input plain_input(void)
@@ -101,7 +112,6 @@ static void check_headers(GMimeMessage *message)
         g_assert_nonnull(g_mime_object_get_header(GMIME_OBJECT(message), needed[i]));
     g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Auto-Submitted"), ==, "auto-generated");
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "Bcc"));
-    g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "Cc"));
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "User-Agent"));
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "X-Mailer"));
 }
@@ -194,6 +204,48 @@ static void test_name(gconstpointer data)
     g_assert_cmpstr(only_name(g_mime_message_get_to(message), "jan@example.com"), ==, texts[i].out);
     g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, texts[i].out);
     g_object_unref(message);
+}
+
+/* Issue 14, item 15: the copies that the customer may see stand in one Cc header, each address folded off, A-labels as sent. */
+static void test_cc(void)
+{
+    static const struct {
+        const char *cc, *expected; /* expected NULL: no header */
+    } cases[] = {
+        {NULL, NULL},
+        {"", NULL},
+        {"shop@dezon.example", "shop@dezon.example"},
+        {"shop@dezon.example,boek@dezon.example", "shop@dezon.example,boek@dezon.example"},
+        {"info@b\xc3\xbc"
+         "cher.example, x@xn--bcher-kva.example",
+         "info@xn--bcher-kva.example,x@xn--bcher-kva.example"},
+        {"a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-long-mailbox-of-somebody@a-rather-long-"
+         "domain-name.example",
+         "a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-long-mailbox-of-somebody@a-rather-long-"
+         "domain-name.example"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct message_input input = plain_input();
+        input.cc = cases[i].cc;
+        g_autoptr(GBytes) bytes = build(&input);
+        check_bytes(bytes, 78);
+        gsize size;
+        const char *data = g_bytes_get_data(bytes, &size), *header = g_strstr_len(data, (gssize)size, "\r\nCc: ");
+        g_assert_true((header != NULL) == (cases[i].expected != NULL));
+        if (!header)
+            continue;
+        GString *got = g_string_new(NULL); /* unfolded, without blanks */
+        for (const char *p = header + 6; !(p[0] == '\r' && p[2] != ' ' && p[2] != '\t'); p++)
+            if (!g_ascii_isspace(*p))
+                g_string_append_c(got, *p);
+        g_assert_cmpstr(got->str, ==, cases[i].expected);
+        g_string_free(got, TRUE);
+    }
+    struct message_input input = plain_input();
+    g_autoptr(GError) error = NULL;
+    input.cc = "shop@dezon.example,Jan <jan@example.com>";
+    g_assert_null(message_build(&input, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
 }
 
 static void test_subject(gconstpointer data)
@@ -513,6 +565,7 @@ int main(int argc, char **argv)
         g_autofree char *name = g_strdup_printf("/message/F13-body/%s", bodies[i].name);
         g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_body);
     }
+    g_test_add_func("/message/cc", test_cc);
     g_test_add_func("/message/F12-very-long", test_very_long);
     g_test_add_func("/message/F13-long-lines", test_long_lines);
     g_test_add_func("/message/F11-F14-addresses", test_addresses);
