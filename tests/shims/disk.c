@@ -120,8 +120,13 @@ static bool named(int fd, const char *path, const char *end)
 static void stand_still(const struct fault *fault)
 {
     const struct timespec piece = {.tv_nsec = 10000000};
-    for (int64_t slept_us = 0; slept_us < __atomic_load_n(&fault->pause_us, __ATOMIC_SEQ_CST); slept_us += 10000)
-        nanosleep(&piece, NULL);
+    struct timespec now, began;
+    for (clock_gettime(CLOCK_MONOTONIC, &began);; nanosleep(&piece, NULL)) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t stood_us = (now.tv_sec - began.tv_sec) * 1000000LL + (now.tv_nsec - began.tv_nsec) / 1000;
+        if (stood_us >= __atomic_load_n(&fault->pause_us, __ATOMIC_SEQ_CST))
+            return;
+    }
 }
 
 /* True: the call fails, with errno. */

@@ -4,6 +4,7 @@ import errno
 import http.client
 import pathlib
 import socket
+import statistics
 import sys
 import threading
 import time
@@ -107,10 +108,12 @@ def test_d08_fsync_that_takes_long(make_site, tmp_path, seconds):  # noqa: F811
     for thread in threads:
         thread.start()
         time.sleep(0.2)
+    meanwhile = 0
     while any(thread.is_alive() for thread in threads):
-        asked = time.monotonic()
-        assert site.request("GET", "/health").status in (200, 503) and time.monotonic() - asked < 2
+        assert site.request("GET", "/health").status in (200, 503)
+        meanwhile += not answers
         time.sleep(1)
+    assert meanwhile >= 5, "others had no answer while the fsync lasted"
     assert {status for status, _ in answers} == ({200} if seconds < 50 else {503}) and max(at for _, at in answers) < 60, answers
     wait_until(lambda: site.post(order(3)).status == 200, "stored again")
     assert site.process.poll() is None and "watchdog" not in site.log()
@@ -122,7 +125,7 @@ def test_d11_crash_after_crash(make_site):  # noqa: F811
     """20 in a minute: each start is clean, and the unit sets no limit."""
     assert "StartLimitIntervalSec=0" in (ROOT / "systemd/billhook.service").read_text()
     site = make_site(SETTINGS)
-    began, slowest = time.monotonic(), 0.0
+    began, starts = time.monotonic(), []
     for number in range(20):
         try:
             site.post(order(number + 1))
@@ -131,9 +134,10 @@ def test_d11_crash_after_crash(make_site):  # noqa: F811
         site.kill()
         started = time.monotonic()
         site.start()
-        slowest = max(slowest, time.monotonic() - started)
-    print(f"\n20 crashes in {time.monotonic() - began:.1f} s, the slowest start {slowest:.2f} s")
-    assert check_whole(site) == 20 and slowest < 10
+        starts.append(time.monotonic() - started)
+    print(f"\n20 crashes in {time.monotonic() - began:.1f} s, the slowest start {max(starts):.2f} s")
+    assert check_whole(site) == 20
+    assert statistics.median(starts[-5:]) < 10 * max(statistics.median(starts[:5]), 0.1), "a start takes ever longer"
 
 
 def test_d16_no_memory_anywhere(make_site):  # noqa: F811

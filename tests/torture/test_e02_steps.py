@@ -95,8 +95,8 @@ def test_e02_no_lock_while_rendering(tmp_path):
         lines.append(line)
     lines[0] = order()["line_items"][0]
     assert site.post(order(1, line_items=lines)).status == 200
-    slowest, during = 0.0, 0
-    end = time.monotonic() + 60
+    slowest, during, rendering = 0.0, 0, None
+    end = time.monotonic() + 600
     while time.monotonic() < end:
         with site.sql() as database:
             waiting = database.execute("SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND order_id = 1").fetchone()[0]
@@ -106,9 +106,11 @@ def test_e02_no_lock_while_rendering(tmp_path):
         began = time.monotonic()
         assert site.post(order(1000 + during, status="pending", paid=False)).status == 200
         if waiting:
+            rendering = rendering or began
             slowest, during = max(slowest, time.monotonic() - began), during + 1
     assert done and during >= 3, f"{during} deliveries while it was rendered"
-    assert slowest < 1, f"a delivery waited {slowest:.1f} s for the rendering"
+    took = time.monotonic() - rendering
+    assert slowest < took / 2, f"a delivery waited {slowest:.1f} s for the rendering, which took {took:.1f} s"
     site.settle()
     site.stop()
     site.check_oracles()

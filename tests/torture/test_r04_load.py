@@ -69,6 +69,8 @@ def share(values, part):
 def test_r04_two_hundred_a_second_then_two_thousand_at_once(make_site):  # noqa: F811
     site = make_site({**SETTINGS, "invoice": {"create": "completed"}})
     results, crowd = [], []
+    single = Client(site)
+    alone = share([single.post(order(n))[1] for n in range(1, 51)], 0.5)
 
     def steady(n):
         client, start = Client(site), time.monotonic()
@@ -85,7 +87,7 @@ def test_r04_two_hundred_a_second_then_two_thousand_at_once(make_site):  # noqa:
     for name, found in (("200/s for 30 s", results), ("2,000 at once", crowd)):
         times = [seconds for _, seconds in found]
         print(f"\n{name}: {len(found)} answered, {sum(s != 200 for s, _ in found)} not 200; p50 {share(times, 0.5) * 1000:.1f} ms, p99 {share(times, 0.99) * 1000:.1f} ms")
-        assert {status for status, _ in found} <= {200, 503} and share(times, 0.99) < 1 * PATIENCE
+        assert {status for status, _ in found} <= {200, 503} and share(times, 0.99) < 100 * max(alone, 0.01), alone
     site.settle()
 
 
@@ -154,7 +156,11 @@ def test_r08_a_full_store(make_site):  # noqa: F811
     """100,000 orders, 300,000 deliveries: start, answer, status and lists stay quick."""
     site = make_site(SETTINGS, start=False)
     site.verify_at_end = False  # the copies have digests of their own
-    count, began = int(os.environ.get("BILLHOOK_ORDERS", "100000")), time.monotonic()
+    count = int(os.environ.get("BILLHOOK_ORDERS", "100000"))
+    start = time.monotonic()
+    make_site(SETTINGS, name="empty").run("status", expect=None)
+    plain = time.monotonic() - start  # a start and a command where nothing is stored: what this machine needs now
+    began = time.monotonic()
     fill(site, count)
     filled, times = time.monotonic() - began, {}
 
@@ -162,7 +168,7 @@ def test_r08_a_full_store(make_site):  # noqa: F811
         start = time.monotonic()
         result = act()
         times[name] = time.monotonic() - start
-        assert times[name] < limit * PATIENCE, (name, times)
+        assert times[name] < limit * max(1, 5 * plain), (name, times, plain)
         return result
     timed("start", site.start, 10)
     assert timed("answer", lambda: site.post(order(5)), 1).status == 200
