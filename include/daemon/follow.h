@@ -6,12 +6,29 @@
 #include "config/config.h"
 #include "store/store.h"
 
-bool follow_order(struct store *store, const struct config *config, const struct shop *shop, const struct order *order,
-                  gint64 now, GError **error);
-bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                     GError **error);
-/* What an earlier version took for an order is a subscription: drafts become void, issued documents get a warning. */
-bool follow_subscription(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                         GError **error);
+/* All that following one order needs; borrowed. */
+struct follow {
+    struct store *store;
+    const struct config *config;
+    const struct shop *shop;
+    const struct order *order;
+    gint64 now;
+};
+
+#define FOLLOW_RULES 3 /* order form, delivery note, invoice */
+
+/* Documents follow one of the rules (0 to FOLLOW_RULES - 1). Done twice it changes nothing more: an order that is large takes a
+ * transaction for each. Credit notes: daemon/refunds.h. */
+bool follow_rule(const struct follow *follow, int rule, GError **error);
+/* All rules in turn. */
+bool follow_order(const struct follow *follow, GError **error);
+/* The order is gone: why, in the words of a decision, of a warning and of an alert. */
+struct order_end {
+    const char *decision, *warning, *alert;
+};
+extern const struct order_end order_deleted, order_is_subscription; /* (an earlier version took a subscription for an order) */
+/* Drafts become void, issued documents get a warning; credit notes: daemon/refunds.h. */
+bool follow_end(struct store *store, const struct config *config, const char *shop, gint64 order_id,
+                const struct order_end *words, gint64 now, GError **error);
 
 #endif

@@ -9,6 +9,8 @@ bool serve_run(const char *config_file, struct config *config, GError **error);
 
 /* One step of the worker: deliveries, then drafts whose time has come. *did: there was something. */
 struct store;
-bool worker_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error);
+struct process;
+bool worker_step(struct process *process, struct store *store, const struct config *config, gint64 now, bool *did,
+                 GError **error);
 
 #endif

@@ -61,11 +61,17 @@ bool order_status_unpaid(const struct order *order, const struct shop *shop);
 /* Marks the document paid or not and sets totals.paid and totals.due (a credit note is never paid). */
 void document_set_paid(struct document *document, bool paid, gint64 paid_at);
 
-/* What was credited of an invoice so far: the credit notes that count (issued, and drafts that do not block). */
+/* What was credited of an invoice so far, by the credit notes that count (issued, and drafts that do not block): sums, so that a note costs
+ * the same after a thousand others as after one. {0} is "nothing"; ends with credited_clear(). One thread. */
 struct credited {
-    const struct document *const *notes;
-    gsize count;
+    gsize count;       /* of notes */
+    money gross;       /* in all */
+    GHashTable *rates; /* category and rate -> what the notes bear at it; NULL: nothing yet. credit.c's own */
 };
+void credited_add(struct credited *credited, const struct document *note);
+void credited_clear(struct credited *credited);
+typedef struct credited credited_auto;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(credited_auto, credited_clear)
 
 enum credit_kind {
     CREDIT_REST,   /* all that is left, line by line, or a line for each rate after earlier notes */
@@ -79,7 +85,7 @@ struct credit_input {
     const struct shop *shop;
     const struct document_rule *rule; /* of credit notes */
     const struct payment_settings *payment;
-    struct credited before;
+    const struct credited *before; /* borrowed */
     enum credit_kind kind;
     money amount;               /* gross, positive: AMOUNT and REFUND */
     money refund_tax;           /* REFUND: its total_tax, positive, 0 unknown */

@@ -101,6 +101,8 @@ struct document {
 /* A document with every string "", every list empty. document_free() frees all. */
 struct document *document_new(enum document_type type);
 struct document *document_copy(const struct document *document);
+/* The same without lines, VAT table, warnings and figures. Caller frees. */
+struct document *document_copy_head(const struct document *document);
 void document_free(struct document *document);
 typedef struct document document_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(document_auto, document_free)

@@ -88,6 +88,7 @@ struct delivery {
     gint64 order_id; /* 0: unknown */
     gint64 bytes, repeats;
     GBytes *body; /* NULL in lists and when purged */
+    bool damaged; /* delivery_pending() only: the body is there and cannot be unpacked */
 };
 void delivery_free(struct delivery *delivery);
 
@@ -105,16 +106,22 @@ struct delivery_new {
 /* Inside a transaction of the caller's: keeps a delivery, or counts a repeat of one that is pending or was an order
  * (*repeat). *id: the row. */
 bool delivery_put(struct store *store, const struct delivery_new *new, gint64 *id, bool *repeat, GError **error);
-/* Up to `limit` pending ones with bodies, oldest first (GPtrArray of struct delivery). */
-GPtrArray *delivery_pending(struct store *store, int limit, GError **error);
-/* Inside a transaction: the outcome of a pending one. was_order keeps its digest for counting repeats. */
+/* Up to `limit` pending ones with bodies, oldest first (GPtrArray of struct delivery), fewer where their bodies pass a megabyte; without
+ * those in `aside` (a set of gint64 pointers; NULL: none). */
+GPtrArray *delivery_pending(struct store *store, int limit, GHashTable *aside, GError **error);
+/* Inside a transaction: the outcome of a pending one. was_order keeps its digest for counting repeats. `packed`: what delivery_pack() gave
+ * for it; NULL: it is made now. */
 bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
-                     bool was_order, GError **error);
+                     bool was_order, GBytes *packed, GError **error);
+/* The body as it will be kept, packed outside of any transaction; NULL: it would not get smaller. Caller unrefs. */
+GBytes *delivery_pack(const struct delivery *delivery);
 struct delivery *delivery_get(struct store *store, gint64 id, GError **error); /* with body */
 /* state -1: all; since 0: all; limit 0: all; order (shop "", id 0): all. Newest first, without bodies. */
 GPtrArray *delivery_list(struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit, GError **error);
 /* Makes it pending again, whatever it was; its body must be there (CONFLICT: purged). */
 bool delivery_retry(struct store *store, gint64 id, GError **error);
+/* Inside a transaction: the same, but one whose body was purged stays as it is. */
+bool delivery_map_again(struct store *store, gint64 id, GError **error);
 /* All failed ones (since 0), or all received since then whose body is there. *count: how many. */
 bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error);
 /* A failed one becomes ignored ("discarded"). CONFLICT for others. */
@@ -143,12 +150,21 @@ bool order_put(struct store *store, const struct stored_order *order, GError **e
 struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error);
 /* By "#ID" or by number; shop NULL: all shops. GPtrArray of struct stored_order without body. */
 GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error);
+/* How much there is to an order's newest state, without reading its body; all 0: there is no such order. */
+struct order_weight {
+    gint64 delivery_id; /* whose body it is */
+    gint64 bytes;       /* of that body */
+    gint64 refunds;     /* that were ever seen; counted to 100 */
+    gint64 modified_at;
+    enum order_status status;
+    bool deleted; /* in the shop */
+};
+bool order_weight(struct store *store, const char *shop, gint64 id, struct order_weight *weight, GError **error);
 bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError **error); /* inside a transaction */
 /* Inside a transaction: true in *wanted for a refund first seen now or earlier under create=refunded. A refund id first seen while
  * create=never stays unwanted. */
-bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted, GError **error);
-/* True in *any when a refund of the order was ever seen. */
-bool refund_any(struct store *store, const char *shop, gint64 order_id, bool *any, GError **error);
+bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted,
+                 GError **error);
 
 /* ---- documents ------------------------------------------------------------------------------------------------ */
 
@@ -164,6 +180,7 @@ struct stored_document {
     bool automatic;     /* made by a rule while auto_send=true: may issue itself */
     bool pending_order; /* its order is still pending: may not issue itself yet */
     bool released;      /* `outbox release` freed it from burst_limit */
+    bool leaves_rest; /* not stored: the caller of document_issue() knows that this credit note does not complete its invoice */
     bool fully_credited; /* issued credit notes cover the whole invoice; read only */
     gint64 ripe_from;   /* send_after counts from here: its making, or leaving pending */
     enum void_by void_by;
@@ -227,6 +244,14 @@ struct document_filter {
 GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error);
 /* All documents of an order (any type and state), oldest first. */
 GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order_id, GError **error);
+/* Those of one type: the others may be large or many. */
+GPtrArray *document_of_type(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error);
+/* Calls `visit` with each credit note of an order (any state), oldest first, one in memory at a time. */
+typedef void (*document_visitor)(const struct stored_document *stored, void *context);
+bool document_visit_notes(struct store *store, const char *shop, gint64 order_id, document_visitor visit, void *context,
+                          GError **error);
+/* How many credit notes an order has; counts to `most`. */
+bool document_count_notes(struct store *store, const char *shop, gint64 order_id, gint64 most, gint64 *count, GError **error);
 /* Credit notes of an invoice that are not void, oldest first. */
 GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error);
 /* Automatic drafts that may issue themselves now (not pending, ripe_from + send_after <= now, no blocking warning): up to limit, oldest first. */
@@ -325,6 +350,8 @@ struct event {
     char *kind, *text;
 };
 GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GError **error);
+/* The id of the last event that changes documents of an order (no mail, no payment), 0 none: whether somebody else was at them. */
+bool event_last(struct store *store, const char *shop, gint64 order_id, gint64 *id, GError **error);
 
 /* True in *due when an alert of this kind may be mailed now (none in the last hour); records it. Inside or outside a transaction. */
 bool alert_due(struct store *store, const char *kind, gint64 now, bool *due, GError **error);

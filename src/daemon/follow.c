@@ -8,20 +8,10 @@
 #include "daemon/alert.h"
 #include "daemon/issue.h"
 #include "daemon/process.h"
-#include "daemon/refunds.h"
 #include "document/rules.h"
 #include "document/vat.h"
 
-/* All that one order's step needs; borrowed. */
-struct step {
-    struct store *store;
-    const struct config *config;
-    const struct shop *shop;
-    const struct order *order;
-    gint64 now;
-};
-
-static const enum document_type rule_types[] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
+static const enum document_type rule_types[FOLLOW_RULES] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
 
 static bool is_issued(const struct document *document)
 {
@@ -37,8 +27,8 @@ static bool status_voids(enum order_status status)
     return status < G_N_ELEMENTS(voids) && voids[status];
 }
 
-static bool tell(const struct step *step, const char *kind, GError **error, const char *format, ...) G_GNUC_PRINTF(4, 5);
-static bool tell(const struct step *step, const char *kind, GError **error, const char *format, ...)
+static bool tell(const struct follow *step, const char *kind, GError **error, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static bool tell(const struct follow *step, const char *kind, GError **error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -47,7 +37,7 @@ static bool tell(const struct step *step, const char *kind, GError **error, cons
     return event_add(step->store, step->shop->name, step->order->id, kind, step->now, text, error);
 }
 
-static struct document *build(const struct step *step, enum document_type type, const struct document_edits *edits,
+static struct document *build(const struct follow *step, enum document_type type, const struct document_edits *edits,
                               enum vat_category choice)
 {
     struct build_input input = {.order = step->order,
@@ -61,7 +51,7 @@ static struct document *build(const struct step *step, enum document_type type, 
     return document_build(&input);
 }
 
-static void alert_blocking(const struct step *step, const struct document *document)
+static void alert_blocking(const struct follow *step, const struct document *document)
 {
     const struct warning *blocking = document_blocked(document);
     if (!blocking)
@@ -81,7 +71,7 @@ static void replace_content(struct stored_document *stored, struct document *bui
     stored->document = built;
 }
 
-static bool issue_by_itself(const struct step *step, struct stored_document *stored, GError **error)
+static bool issue_by_itself(const struct follow *step, struct stored_document *stored, GError **error)
 {
     bool issued = false;
     return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
@@ -89,7 +79,7 @@ static bool issue_by_itself(const struct step *step, struct stored_document *sto
 
 /* ---- drafts ------------------------------------------------------------------------------------------------------ */
 
-static bool void_draft(const struct step *step, struct stored_document *stored, const char *reason, GError **error)
+static bool void_draft(const struct follow *step, struct stored_document *stored, const char *reason, GError **error)
 {
     return document_void(step->store, stored->document->id, VOID_BY_RULE, error) &&
            tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " is void: %s",
@@ -107,7 +97,7 @@ static void keep_waiting(const struct document *old, struct document *built)
     }
 }
 
-static bool rebuild_draft(const struct step *step, struct stored_document *stored, bool may_issue, GError **error)
+static bool rebuild_draft(const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
     struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
     bool blocked_before = document_blocked(stored->document) != NULL;
@@ -125,7 +115,7 @@ static bool rebuild_draft(const struct step *step, struct stored_document *store
     return issue_by_itself(step, stored, error);
 }
 
-static bool make_draft(const struct step *step, enum document_type type, bool may_issue, const char *reason, GError **error)
+static bool make_draft(const struct follow *step, enum document_type type, bool may_issue, const char *reason, GError **error)
 {
     struct document *built = build(step, type, NULL, VAT_NONE);
     g_autoptr(stored_document_auto) stored = stored_document_new(built);
@@ -143,7 +133,8 @@ static bool make_draft(const struct step *step, enum document_type type, bool ma
     return issue_by_itself(step, stored, error);
 }
 
-static bool revive_draft(const struct step *step, struct stored_document *stored, bool may_issue, const char *reason, GError **error)
+static bool revive_draft(const struct follow *step, struct stored_document *stored, bool may_issue, const char *reason,
+                         GError **error)
 {
     struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
     replace_content(stored, built);
@@ -164,7 +155,7 @@ static bool revive_draft(const struct step *step, struct stored_document *stored
 
 /* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a payment too, the earlier date
  * counts. *news: it was not paid before. */
-static bool follow_payment(const struct step *step, struct stored_document *stored, bool *changed, bool *news, GError **error)
+static bool follow_payment(const struct follow *step, struct stored_document *stored, bool *changed, bool *news, GError **error)
 {
     struct document *document = stored->document;
     if (stored->shop_paid_at || document->type == DOCUMENT_DELIVERY_NOTE || document->type == DOCUMENT_CREDIT_NOTE ||
@@ -202,7 +193,7 @@ static bool status_after_issue(enum order_status status)
     return status == ORDER_FAILED || status == ORDER_CANCELLED || status == ORDER_TRASH;
 }
 
-static bool follow_issued(const struct step *step, struct stored_document *stored, GError **error)
+static bool follow_issued(const struct follow *step, struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
     g_autoptr(document_auto) built = build(step, document->type, &stored->edits, stored->vat_choice);
@@ -251,7 +242,8 @@ static struct stored_document *pick(GPtrArray *documents, enum document_type typ
     return last;
 }
 
-static bool follow_draft(const struct step *step, struct stored_document *stored, const struct rule_verdict *verdict, GError **error)
+static bool follow_draft(const struct follow *step, struct stored_document *stored, const struct rule_verdict *verdict,
+                         GError **error)
 {
     bool by_status = status_voids(step->order->status);
     if (verdict->action == RULE_VOID && (by_status || stored->made_by == MADE_BY_RULE))
@@ -261,8 +253,8 @@ static bool follow_draft(const struct step *step, struct stored_document *stored
     return rebuild_draft(step, stored, verdict->action == RULE_MAKE, error);
 }
 
-static bool apply_rule(const struct step *step, GPtrArray *documents, enum document_type type, const char *since, bool has_vat,
-                       GError **error)
+static bool apply_rule(const struct follow *step, GPtrArray *documents, enum document_type type, const char *since,
+                       bool has_vat, GError **error)
 {
     const struct document_rule *rule = config_rule(step->config, type);
     struct rule_verdict verdict =
@@ -285,80 +277,59 @@ static bool apply_rule(const struct step *step, GPtrArray *documents, enum docum
                 document_type_text(type));
 }
 
-static bool follow_credit_notes(const struct step *step, GPtrArray *documents, GError **error)
+bool follow_rule(const struct follow *step, int rule, GError **error)
 {
-    for (guint i = 0; i < documents->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(documents, i);
-        bool changed = false;
-        if (stored->document->type != DOCUMENT_CREDIT_NOTE || !is_issued(stored->document))
-            continue;
-        set_warning(stored->document, "order-deleted", false, "", &changed);
-        if (changed && !document_update_living(step->store, stored->document, error))
+    g_autofree char *birthday = *step->shop->orders_since ? g_strdup(step->shop->orders_since)
+                                                          : store_birthday(step->store, step->config->seller.timezone);
+    bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
+    g_autoptr(GPtrArray) documents = document_of_type(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    return documents && apply_rule(step, documents, rule_types[rule], birthday, has_vat, error);
+}
+
+bool follow_order(const struct follow *step, GError **error)
+{
+    for (int rule = 0; rule < FOLLOW_RULES; rule++)
+        if (!follow_rule(step, rule, error))
             return false;
-    }
     return true;
 }
 
-bool follow_order(struct store *store, const struct config *config, const struct shop *shop, const struct order *order,
-                  gint64 now, GError **error)
+const struct order_end order_deleted = {"the order was deleted in the shop",
+                                        "the order was deleted in the shop; this document stays as it is",
+                                        "its order was deleted in the shop"};
+const struct order_end order_is_subscription = {
+    "what came as an order is a subscription: no document is made from it",
+    "its order is a subscription, from which no document is made; this one stays as it is: a credit note may be needed",
+    "its order is a subscription, from which no document is made: a credit note may be needed"};
+
+static bool end_one(struct store *store, const struct config *config, struct document *document, const struct order_end *words,
+                    gint64 now, GError **error)
 {
-    struct step step = {store, config, shop, order, now};
-    g_autofree char *birthday = *shop->orders_since ? g_strdup(shop->orders_since)
-                                                    : store_birthday(store, config->seller.timezone);
-    bool has_vat = !text_is_blank(vat_number_find(order, shop));
-    g_autoptr(GPtrArray) documents = document_of_order(store, shop->name, order->id, error);
-    if (!documents)
-        return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(rule_types); i++)
-        if (!apply_rule(&step, documents, rule_types[i], birthday, has_vat, error))
-            return false;
-    return follow_credit_notes(&step, documents, error) && refunds_follow(store, config, shop->name, order, now, error);
+    if (document->state == DOCUMENT_DRAFT)
+        return document_void(store, document->id, VOID_BY_RULE, error);
+    if (!is_issued(document) || document_warning(document, "order-deleted"))
+        return true;
+    document_warn(document, "order-deleted", false, "%s", words->warning);
+    alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert, "billhook explain", now);
+    return document_update_living(store, document, error);
 }
 
-/* The order is gone: why, in the words of a decision, of a warning and of an alert. */
-struct end_of_order {
-    const char *decision, *warning, *alert;
-};
-
-static bool end_order(struct store *store, const struct config *config, const char *shop, gint64 order_id,
-                      const struct end_of_order *words, gint64 now, GError **error)
+bool follow_end(struct store *store, const struct config *config, const char *shop, gint64 order_id,
+                const struct order_end *words, gint64 now, GError **error)
 {
-    g_autoptr(GPtrArray) documents = document_of_order(store, shop, order_id, error);
-    if (!documents || !event_add(store, shop, order_id, "decision", now, words->decision, error))
+    if (!event_add(store, shop, order_id, "decision", now, words->decision, error))
         return false;
-    for (guint i = 0; i < documents->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(documents, i);
-        struct document *document = stored->document;
-        if (document->state == DOCUMENT_DRAFT && document->type != DOCUMENT_CREDIT_NOTE) {
-            if (!document_void(store, document->id, VOID_BY_RULE, error))
-                return false;
-        } else if (is_issued(document) && !document_warning(document, "order-deleted")) {
-            document_warn(document, "order-deleted", false, "%s", words->warning);
-            alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert, "billhook explain", now);
-            if (!document_update_living(store, document, error))
+    for (gsize type = 0; type < G_N_ELEMENTS(rule_types); type++) {
+        g_autoptr(GPtrArray) documents = document_of_type(store, shop, order_id, rule_types[type], error);
+        if (!documents)
+            return false;
+        for (guint i = 0; i < documents->len; i++) {
+            const struct stored_document *stored = g_ptr_array_index(documents, i);
+            if (!end_one(store, config, stored->document, words, now, error))
                 return false;
         }
     }
     return true;
-}
-
-bool follow_deletion(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                     GError **error)
-{
-    static const struct end_of_order deleted = {"the order was deleted in the shop",
-                                                "the order was deleted in the shop; this document stays as it is",
-                                                "its order was deleted in the shop"};
-    return end_order(store, config, shop, order_id, &deleted, now, error);
-}
-
-bool follow_subscription(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                         GError **error)
-{
-    static const struct end_of_order subscription = {
-        "what came as an order is a subscription: no document is made from it",
-        "its order is a subscription, from which no document is made; this one stays as it is: a credit note may be needed",
-        "its order is a subscription, from which no document is made: a credit note may be needed"};
-    return end_order(store, config, shop, order_id, &subscription, now, error);
 }
 
 /* ---- by hand -------------------------------------------------------------------------------------------------------- */
@@ -387,7 +358,7 @@ bool process_rebuild_draft(struct store *store, const struct config *config, str
     stored_order_free(kept);
     if (!order)
         return false;
-    struct step step = {store, config, shop, order, now};
+    struct follow step = {store, config, shop, order, now};
     struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice);
     keep_waiting(stored->document, built);
     replace_content(stored, built);
@@ -403,7 +374,7 @@ bool process_create(struct store *store, const struct config *config, const stru
     g_autoptr(order_auto) order = read_kept(kept, error);
     if (!order)
         return false;
-    g_autoptr(GPtrArray) documents = document_of_order(store, shop->name, order->id, error);
+    g_autoptr(GPtrArray) documents = document_of_type(store, shop->name, order->id, type, error);
     bool live;
     struct stored_document *there = documents ? pick(documents, type, &live) : NULL;
     if (!documents)
@@ -412,7 +383,7 @@ bool process_create(struct store *store, const struct config *config, const stru
         return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
                     document_type_text(type), there->document->id, document_state_text(there->document->state),
                     *there->document->number ? ", number " : "", there->document->number);
-    struct step step = {store, config, shop, order, now};
+    struct follow step = {store, config, shop, order, now};
     g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE));
     stored->seller = seller_copy(&config->seller);
     stored->made_by = MADE_BY_PERSON;

@@ -257,6 +257,8 @@ bool issue_ripe_drafts(struct store *store, const struct config *config, gint64 
             return false;
         }
         *count += issued;
+        if (store_gate_wanted(store)) /* the rest at the next turn */
+            break;
     }
     if (!store_commit(store, error)) {
         store_rollback(store);

@@ -1,6 +1,7 @@
 #include "daemon/refunds.h"
 
 #include "daemon/alert.h"
+#include "daemon/follow.h"
 #include "daemon/issue.h"
 #include "document/number.h"
 
@@ -9,57 +10,181 @@ static bool is_issued(const struct document *document)
     return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
 }
 
-/* The newest issued invoice among an order's documents, or NULL. Borrowed. */
-static const struct stored_document *newest_invoice(GPtrArray *documents)
+/* A step ends after so many changed notes, or so much time; earlier where others wait for the database. */
+#define STEP_CHANGES 64
+#define STEP_US (40 * 1000)
+#define STEP_WANTED_US (4 * 1000)
+/* Up to so many refunds and notes, all is done in the transaction of the delivery: every order but the strangest. */
+#define FEW 16
+#define FEW_BYTES (256 * 1024)
+
+/* ---- an order's refunds and its notes --------------------------------------------------------------------------- */
+
+/* What following needs to know of a credit note. */
+struct note {
+    gint64 id, refund_id;
+    enum document_state state;
+    enum void_by void_by;
+    bool told_order, told_refund; /* it carries the warning that its order, its refund was deleted */
+};
+
+enum phase {
+    PHASE_TELL_ORDER,   /* the order was deleted: issued notes get the warning; the last phase then */
+    PHASE_UNTELL_ORDER, /* it is there: the warning goes */
+    PHASE_CREDIT,       /* each refund gets its note */
+    PHASE_WARN,         /* `create=never`: the invoice gets its warning */
+    PHASE_DELETED,      /* notes of refunds that are no longer there */
+    PHASE_END,
+};
+
+struct refunds {
+    char *shop;
+    gint64 order_id;
+    const struct order_end *end; /* why it is gone; NULL: it is there */
+    GPtrArray *list;             /* the order's refunds; NULL: the order was deleted */
+    GPtrArray *given;            /* as the order has them; owns what `list` holds */
+    GHashTable *ids;             /* gint64: their ids; borrowed from the list */
+    bool loaded;
+    gint64 seen_event;               /* what the order's story said last when this was loaded, or after our own step */
+    struct stored_document *invoice; /* NULL: none is issued */
+    GArray *notes;                   /* struct note, oldest first */
+    GHashTable *by_refund;           /* refund id -> place in notes + 1, of the newest note of that refund */
+    struct credited credited;
+    enum phase phase;
+    guint at; /* within the phase */
+    struct decimal unwanted;
+    gint64 began_us;
+    int changes; /* in this step; -1: all in one step */
+};
+
+/* The first entry of an id counts; one without an id is none. */
+static GPtrArray *sound_refunds(GPtrArray *given, GHashTable *ids)
 {
-    const struct stored_document *found = NULL;
-    for (guint i = 0; i < documents->len; i++) {
+    GPtrArray *list = g_ptr_array_new();
+    for (guint i = 0; i < given->len; i++) {
+        struct order_refund *refund = g_ptr_array_index(given, i);
+        if (refund->id > 0 && g_hash_table_add(ids, &refund->id))
+            g_ptr_array_add(list, refund);
+    }
+    return list;
+}
+
+struct refunds *refunds_new(const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end)
+{
+    struct refunds *refunds = g_new0(struct refunds, 1);
+    refunds->shop = g_strdup(shop);
+    refunds->order_id = order_id;
+    refunds->end = end;
+    refunds->ids = g_hash_table_new(g_int64_hash, g_int64_equal);
+    refunds->given = given ? g_ptr_array_ref(given) : NULL;
+    refunds->list = given ? sound_refunds(given, refunds->ids) : NULL;
+    refunds->notes = g_array_new(FALSE, FALSE, sizeof(struct note));
+    refunds->by_refund = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    return refunds;
+}
+
+static void unload(struct refunds *refunds)
+{
+    g_clear_pointer(&refunds->invoice, stored_document_free);
+    g_array_set_size(refunds->notes, 0);
+    g_hash_table_remove_all(refunds->by_refund);
+    credited_clear(&refunds->credited);
+    refunds->loaded = false;
+}
+
+void refunds_free(struct refunds *refunds)
+{
+    if (!refunds)
+        return;
+    unload(refunds);
+    g_array_unref(refunds->notes);
+    g_hash_table_unref(refunds->by_refund);
+    g_hash_table_unref(refunds->ids);
+    g_clear_pointer(&refunds->list, g_ptr_array_unref);
+    g_clear_pointer(&refunds->given, g_ptr_array_unref);
+    g_free(refunds->shop);
+    g_free(refunds);
+}
+
+static void remember_note(struct refunds *refunds, const struct stored_document *stored)
+{
+    const struct document *document = stored->document;
+    struct note note = {document->id,
+                        document->refund_id,
+                        document->state,
+                        stored->void_by,
+                        document_warning(document, "order-deleted") != NULL,
+                        document_warning(document, "refund-deleted") != NULL};
+    g_array_append_val(refunds->notes, note);
+    if (note.refund_id)
+        g_hash_table_replace(refunds->by_refund, g_memdup2(&note.refund_id, sizeof note.refund_id),
+                             GUINT_TO_POINTER(refunds->notes->len));
+}
+
+/* Whether a note counts against what is left: an issued one, and a draft that does not block. */
+static bool counts(const struct stored_document *stored)
+{
+    const struct document *document = stored->document;
+    return is_issued(document) || (document->state == DOCUMENT_DRAFT && !document_blocked(document));
+}
+
+static void take_note(const struct stored_document *stored, void *context)
+{
+    struct refunds *refunds = context;
+    remember_note(refunds, stored);
+    if (refunds->invoice && stored->document->credits_id == refunds->invoice->document->id && counts(stored))
+        credited_add(&refunds->credited, stored->document);
+}
+
+/* The newest issued one of an order's invoices, taken out of them; NULL: none. */
+static struct stored_document *newest_invoice(GPtrArray *documents)
+{
+    for (guint i = documents->len; i-- > 0;) {
         const struct stored_document *stored = g_ptr_array_index(documents, i);
-        if (stored->document->type == DOCUMENT_INVOICE && is_issued(stored->document))
-            found = stored;
+        if (is_issued(stored->document))
+            return g_ptr_array_steal_index(documents, i);
     }
-    return found;
+    return NULL;
 }
 
-static struct stored_document *note_of_refund(GPtrArray *documents, gint64 refund_id)
+bool refunds_load(struct refunds *refunds, struct store *store, GError **error)
 {
-    struct stored_document *found = NULL;
-    for (guint i = 0; i < documents->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(documents, i);
-        if (stored->document->type == DOCUMENT_CREDIT_NOTE && stored->document->refund_id == refund_id)
-            found = stored;
-    }
-    return found;
+    unload(refunds);
+    refunds->phase = refunds->list ? PHASE_UNTELL_ORDER : PHASE_TELL_ORDER;
+    refunds->at = 0;
+    refunds->unwanted = (struct decimal){0};
+    if (!event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error))
+        return false;
+    g_autoptr(GPtrArray) documents = document_of_type(store, refunds->shop, refunds->order_id, DOCUMENT_INVOICE, error);
+    if (!documents)
+        return false;
+    refunds->invoice = newest_invoice(documents);
+    return refunds->loaded = document_visit_notes(store, refunds->shop, refunds->order_id, take_note, refunds, error);
 }
 
-/* The credit notes of an invoice that count against what is left: issued ones, and drafts that do not block. */
-static GPtrArray *counting_notes(struct store *store, gint64 invoice_id, GPtrArray **owner, GError **error)
+bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *few, GError **error)
 {
-    *owner = document_credits_of(store, invoice_id, error);
-    if (!*owner)
-        return NULL;
-    GPtrArray *notes = g_ptr_array_new();
-    for (guint i = 0; i < (*owner)->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(*owner, i);
-        if (is_issued(stored->document) || (stored->document->state == DOCUMENT_DRAFT && !document_blocked(stored->document)))
-            g_ptr_array_add(notes, stored->document);
-    }
-    return notes;
+    gint64 notes = 0;
+    *few = false;
+    if (refunds->list && refunds->list->len > FEW)
+        return true;
+    if (!document_count_notes(store, refunds->shop, refunds->order_id, FEW + 1, &notes, error))
+        return false;
+    *few = notes <= FEW;
+    return true;
 }
 
-static struct document *build_note(struct store *store, const struct config *config, const struct document *invoice,
+/* ---- a note ------------------------------------------------------------------------------------------------------ */
+
+static struct document *build_note(const struct config *config, const struct document *invoice, const struct credited *before,
                                    struct credit_input *input, GError **error)
 {
-    g_autoptr(GPtrArray) owner = NULL;
-    g_autoptr(GPtrArray) notes = counting_notes(store, invoice->id, &owner, error);
-    if (!notes)
-        return NULL;
     input->invoice = invoice;
     input->seller = &config->seller;
     input->shop = config_shop(config, invoice->shop);
     input->rule = config_rule(config, DOCUMENT_CREDIT_NOTE);
     input->payment = &config->payment;
-    input->before = (struct credited){(const struct document *const *)notes->pdata, notes->len};
+    input->before = before;
     return document_build_credit(input, error);
 }
 
@@ -81,17 +206,17 @@ static bool insert_note(struct store *store, const struct config *config, struct
     return event_add(store, note->shop, note->order_id, "document", now, text, error);
 }
 
-static bool credit_refund(struct store *store, const struct config *config, const struct stored_document *invoice,
+static bool credit_refund(struct refunds *refunds, struct store *store, const struct config *config,
                           const struct order_refund *refund, gint64 now, GError **error)
 {
-    const struct document *paper = invoice->document;
+    const struct document *paper = refunds->invoice->document;
     struct credit_input input = {.kind = CREDIT_REFUND, .refund_id = refund->id, .reason = refund->reason, .now = now};
     if (!decimal_to_money(refund->total, paper->currency_decimals, &input.amount) ||
         !decimal_to_money(refund->total_tax, paper->currency_decimals, &input.refund_tax))
         return fail(error, BILLHOOK_ERROR_INPUT, "refund %" G_GINT64_FORMAT ": the amount is too large", refund->id);
     if (input.amount == 0)
         return true;
-    struct document *note = build_note(store, config, paper, &input, error);
+    struct document *note = build_note(config, paper, &refunds->credited, &input, error);
     if (!note)
         return false;
     note->refund_id = refund->id;
@@ -100,63 +225,107 @@ static bool credit_refund(struct store *store, const struct config *config, cons
     stored->made_by = MADE_BY_RULE;
     stored->automatic = config_rule(config, DOCUMENT_CREDIT_NOTE)->auto_send;
     stored->ripe_from = now;
+    if (!document_blocked(note)) {
+        credited_add(&refunds->credited, note);
+        stored->leaves_rest = document_credit_left(paper, &refunds->credited) > 0;
+    }
     bool issued;
-    return insert_note(store, config, stored, now, error) && issue_if_ripe(store, config, stored, now, &issued, error);
-}
-
-static bool order_has_refund(const struct order *order, gint64 refund_id)
-{
-    for (guint i = 0; i < order->refunds->len; i++) {
-        const struct order_refund *refund = g_ptr_array_index(order->refunds, i);
-        if (refund->id == refund_id)
-            return true;
-    }
-    return false;
-}
-
-/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning. */
-static bool follow_deleted_refunds(struct store *store, const struct config *config, const struct order *order,
-                                   GPtrArray *documents, gint64 now, GError **error)
-{
-    for (guint i = 0; i < documents->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(documents, i);
-        struct document *note = stored->document;
-        if (note->type != DOCUMENT_CREDIT_NOTE || note->refund_id == 0 || order_has_refund(order, note->refund_id))
-            continue;
-        if (note->state == DOCUMENT_DRAFT) {
-            g_autofree char *text = g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " is void: its refund was deleted in the shop", note->id);
-            if (!document_void(store, note->id, VOID_BY_RULE, error) ||
-                !event_add(store, note->shop, note->order_id, "decision", now, text, error))
-                return false;
-        } else if (is_issued(note) && !document_warning(note, "refund-deleted")) {
-            document_warn(note, "refund-deleted", false, "the refund was deleted in the shop after this credit note was issued");
-            alert_raise(store, config, ALERT_ORDER_CHANGED, note->number, "its refund was deleted in the shop after it was issued",
-                        "billhook show", now);
-            if (!document_update_living(store, note, error))
-                return false;
-        }
-    }
+    if (!insert_note(store, config, stored, now, error) || !issue_if_ripe(store, config, stored, now, &issued, error))
+        return false;
+    remember_note(refunds, stored);
     return true;
 }
 
-/* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit note covers it. */
-static bool warn_of_refunds(struct store *store, const struct config *config, const struct stored_document *invoice,
-                            money refunded, gint64 now, GError **error)
+static bool revive_note(struct refunds *refunds, struct store *store, struct note *note, GError **error)
 {
-    struct document *paper = invoice->document;
-    g_autoptr(GPtrArray) owner = NULL;
-    g_autoptr(GPtrArray) notes = counting_notes(store, paper->id, &owner, error);
-    if (!notes)
+    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    if (!stored || !document_revive(store, stored, error))
         return false;
-    struct credited credited = {(const struct document *const *)notes->pdata, notes->len};
-    money covered = paper->totals.gross - document_credit_left(paper, &credited);
-    bool warned = document_warning(paper, "refunded-after-issue") != NULL;
-    if ((refunded > covered) == warned)
+    note->state = stored->document->state = DOCUMENT_DRAFT;
+    if (refunds->invoice->document->id == stored->document->credits_id && counts(stored))
+        credited_add(&refunds->credited, stored->document);
+    return true;
+}
+
+/* ---- the phases: each does one thing at `at` -------------------------------------------------------------------------- */
+
+static struct note *note_at(struct refunds *refunds)
+{
+    return &g_array_index(refunds->notes, struct note, refunds->at);
+}
+
+static bool note_is_issued(const struct note *note)
+{
+    return note->state == DOCUMENT_ISSUED || note->state == DOCUMENT_SENT;
+}
+
+static bool tell_order(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    struct note *note = note_at(refunds);
+    if (!note_is_issued(note) || note->told_order)
         return true;
+    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    if (!stored)
+        return false;
+    refunds->changes++;
+    document_warn(stored->document, "order-deleted", false, "%s", refunds->end->warning);
+    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert, "billhook explain", now);
+    return document_update_living(store, stored->document, error);
+}
+
+static bool untell_order(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    (void)config, (void)now;
+    struct note *note = note_at(refunds);
+    if (!note_is_issued(note) || !note->told_order)
+        return true;
+    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    if (!stored)
+        return false;
+    refunds->changes++;
+    document_unwarn(stored->document, "order-deleted");
+    return document_update_living(store, stored->document, error);
+}
+
+static bool credit_one(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    const struct order_refund *refund = g_ptr_array_index(refunds->list, refunds->at);
+    bool create = config_rule(config, DOCUMENT_CREDIT_NOTE)->create == CREATE_REFUNDED, wanted;
+    if (!refund_seen(store, refunds->shop, refunds->order_id, refund->id, create, &wanted, error))
+        return false;
+    if (!wanted)
+        refunds->unwanted = decimal_add(refunds->unwanted, refund->total);
+    if (!wanted || !refunds->invoice)
+        return true;
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(refunds->by_refund, &refund->id));
+    struct note *note = place ? &g_array_index(refunds->notes, struct note, place - 1) : NULL;
+    if (note && !(note->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE))
+        return true;
+    refunds->changes++;
+    return note ? revive_note(refunds, store, note, error) : credit_refund(refunds, store, config, refund, now, error);
+}
+
+/* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit note covers it. */
+static bool warn_invoice(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    struct document *paper = refunds->invoice ? refunds->invoice->document : NULL;
+    money refunded;
+    if (!paper || !decimal_to_money(refunds->unwanted, paper->currency_decimals, &refunded))
+        return true;
+    bool warned = document_warning(paper, "refunded-after-issue") != NULL;
+    if ((refunded > refunds->credited.gross) == warned)
+        return true;
+    /* as it is now: it may have been paid since it was read */
+    struct stored_document *fresh = document_get(store, paper->id, error);
+    if (!fresh)
+        return false;
+    stored_document_free(refunds->invoice);
+    refunds->invoice = fresh;
+    paper = fresh->document;
     if (warned) {
         document_unwarn(paper, "refunded-after-issue");
     } else {
-        g_autofree char *amount = money_text(refunded - covered, paper->currency_decimals);
+        g_autofree char *amount = money_text(refunded - refunds->credited.gross, paper->currency_decimals);
         document_warn(paper, "refunded-after-issue", false, "the shop refunded %s %s that no credit note covers: `billhook credit %s`",
                       amount, paper->currency, paper->number);
         alert_raise(store, config, ALERT_ORDER_CHANGED, paper->number, "the shop refunded the order and no credit note is made by itself",
@@ -165,50 +334,97 @@ static bool warn_of_refunds(struct store *store, const struct config *config, co
     return document_update_living(store, paper, error);
 }
 
-static bool apply_each_refund(struct store *store, const struct config *config, const struct order *order, const char *shop,
-                              GPtrArray *documents, const struct stored_document *invoice, gint64 now, GError **error)
+/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning. */
+static bool follow_deleted(struct refunds *refunds, struct store *store, const struct config *config, gint64 now,
+                           GError **error)
 {
-    bool create = config_rule(config, DOCUMENT_CREDIT_NOTE)->create == CREATE_REFUNDED;
-    struct decimal unwanted = {0};
-    for (guint i = 0; i < order->refunds->len; i++) {
-        const struct order_refund *refund = g_ptr_array_index(order->refunds, i);
-        bool wanted;
-        if (!refund_seen(store, shop, order->id, refund->id, create, &wanted, error))
-            return false;
-        if (!wanted)
-            unwanted = decimal_add(unwanted, refund->total);
-        if (!wanted || !invoice)
-            continue;
-        struct stored_document *note = note_of_refund(documents, refund->id);
-        if (note && note->document->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE) {
-            if (!document_revive(store, note, error))
-                return false;
-        } else if (!note && !credit_refund(store, config, invoice, refund, now, error)) {
-            return false;
-        }
-    }
-    money refunded;
-    if (!invoice || !decimal_to_money(unwanted, invoice->document->currency_decimals, &refunded))
+    const struct note *note = note_at(refunds);
+    if (note->refund_id == 0 || g_hash_table_contains(refunds->ids, &note->refund_id))
         return true;
-    return warn_of_refunds(store, config, invoice, refunded, now, error);
+    if (note->state == DOCUMENT_DRAFT) {
+        g_autofree char *text =
+            g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " is void: its refund was deleted in the shop", note->id);
+        refunds->changes++;
+        return document_void(store, note->id, VOID_BY_RULE, error) &&
+               event_add(store, refunds->shop, refunds->order_id, "decision", now, text, error);
+    }
+    if (!note_is_issued(note) || note->told_refund)
+        return true;
+    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    if (!stored)
+        return false;
+    refunds->changes++;
+    document_warn(stored->document, "refund-deleted", false,
+                  "the refund was deleted in the shop after this credit note was issued");
+    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number,
+                "its refund was deleted in the shop after it was issued", "billhook show", now);
+    return document_update_living(store, stored->document, error);
 }
 
-bool refunds_follow(struct store *store, const struct config *config, const char *shop, const struct order *order, gint64 now,
-                    GError **error)
+enum range { EACH_NOTE, EACH_REFUND, ONCE };
+static const struct {
+    enum range range;
+    bool (*act)(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error);
+    enum phase next;
+} phases[PHASE_END] = {
+    [PHASE_TELL_ORDER] = {EACH_NOTE, tell_order, PHASE_END},  [PHASE_UNTELL_ORDER] = {EACH_NOTE, untell_order, PHASE_CREDIT},
+    [PHASE_CREDIT] = {EACH_REFUND, credit_one, PHASE_WARN},   [PHASE_WARN] = {ONCE, warn_invoice, PHASE_DELETED},
+    [PHASE_DELETED] = {EACH_NOTE, follow_deleted, PHASE_END},
+};
+
+static guint phase_length(const struct refunds *refunds)
 {
-    g_autoptr(GPtrArray) documents = document_of_order(store, shop, order->id, error);
-    return documents && apply_each_refund(store, config, order, shop, documents, newest_invoice(documents), now, error) &&
-           follow_deleted_refunds(store, config, order, documents, now, error);
+    enum range range = phases[refunds->phase].range;
+    return range == EACH_NOTE ? refunds->notes->len : range == EACH_REFUND ? refunds->list->len : 1;
+}
+
+/* True where the step has held the database long enough. */
+static bool must_pause(const struct refunds *refunds, struct store *store)
+{
+    gint64 us = g_get_monotonic_time() - refunds->began_us;
+    return refunds->changes >= STEP_CHANGES || us > STEP_US || (us > STEP_WANTED_US && store_gate_wanted(store));
+}
+
+bool refunds_step(struct refunds *refunds, struct store *store, const struct config *config, bool whole, gint64 now,
+                  bool *finished, GError **error)
+{
+    gint64 last;
+    if (!event_last(store, refunds->shop, refunds->order_id, &last, error))
+        return false;
+    /* somebody was at the order's documents between two steps: what is left to credit must be read again */
+    if ((!refunds->loaded || last != refunds->seen_event) && !refunds_load(refunds, store, error))
+        return false;
+    refunds->changes = 0;
+    refunds->began_us = g_get_monotonic_time();
+    bool pause = false;
+    while (refunds->phase != PHASE_END && !pause) {
+        if (refunds->at >= phase_length(refunds)) {
+            refunds->phase = phases[refunds->phase].next;
+            refunds->at = 0;
+            continue;
+        }
+        if (!phases[refunds->phase].act(refunds, store, config, now, error))
+            return false;
+        refunds->at++;
+        pause = !whole && must_pause(refunds, store);
+    }
+    *finished = refunds->phase == PHASE_END;
+    return event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error);
 }
 
 bool refunds_follow_stored(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
                            GError **error)
 {
-    bool any;
+    struct order_weight weight;
     GError *problem = NULL;
-    if (!refund_any(store, shop, order_id, &any, error))
+    if (!order_weight(store, shop, order_id, &weight, error))
         return false;
-    struct stored_order *kept = any ? order_get(store, shop, order_id, &problem) : NULL;
+    if (weight.refunds == 0)
+        return true;
+    /* the delivery is mapped again, in steps, by the daemon */
+    if (weight.refunds > FEW || weight.bytes > FEW_BYTES)
+        return delivery_map_again(store, weight.delivery_id, error);
+    struct stored_order *kept = order_get(store, shop, order_id, &problem);
     if (problem) {
         g_propagate_error(error, problem);
         return false;
@@ -218,8 +434,15 @@ bool refunds_follow_stored(struct store *store, const struct config *config, con
     const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
     enum body_kind kind = body ? order_read(body, length, &order, NULL, NULL) : BODY_OTHER;
     stored_order_free(kept);
-    return kind != BODY_ORDER || refunds_follow(store, config, shop, order, now, error);
+    if (kind != BODY_ORDER)
+        return true;
+    struct refunds *refunds = refunds_new(shop, order_id, order->refunds, NULL);
+    bool finished, good = refunds_step(refunds, store, config, true, now, &finished, error);
+    refunds_free(refunds);
+    return good;
 }
+
+/* ---- by hand ----------------------------------------------------------------------------------------------------- */
 
 /* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the oldest. Borrowed. */
 static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
@@ -247,9 +470,15 @@ bool refunds_credit_by_hand(struct store *store, const struct config *config, co
                     document_type_text(paper->type), paper->id, document_state_text(paper->state));
     struct credit_input input = {.kind = amount ? CREDIT_AMOUNT : CREDIT_REST, .amount = amount, .rate = rate, .reason = reason, .now = now};
     g_autoptr(GPtrArray) notes = document_credits_of(store, paper->id, error);
+    g_auto(credited_auto) before = {0};
     if (!notes)
         return false;
-    struct document *note = build_note(store, config, paper, &input, error);
+    for (guint i = 0; i < notes->len; i++) {
+        const struct stored_document *one = g_ptr_array_index(notes, i);
+        if (counts(one))
+            credited_add(&before, one->document);
+    }
+    struct document *note = build_note(config, paper, &before, &input, error);
     if (!note)
         return false;
     g_autoptr(stored_document_auto) stored = stored_document_new(note);

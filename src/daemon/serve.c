@@ -53,10 +53,11 @@ struct serve {
 
 /* ---- the loops --------------------------------------------------------------------------------------------------- */
 
-bool worker_step(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+bool worker_step(struct process *process, struct store *store, const struct config *config, gint64 now, bool *did,
+                 GError **error)
 {
     int deliveries = 0, drafts = 0;
-    bool good = process_deliveries(store, config, now, BATCH, &deliveries, error) &&
+    bool good = process_turn(process, store, config, now, BATCH, &deliveries, error) &&
                 issue_ripe_drafts(store, config, now, &drafts, error);
     *did = deliveries > 0 || drafts > 0;
     return good;
@@ -88,6 +89,7 @@ static gpointer run_worker(gpointer data)
 {
     struct serve *serve = data;
     struct store *store = NULL;
+    struct process *process = process_new();
     be_nice();
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
@@ -101,7 +103,7 @@ static gpointer run_worker(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
-        good = good && worker_step(store, config, now, &did, &error);
+        good = good && worker_step(process, store, config, now, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
         if (good)
@@ -116,6 +118,7 @@ static gpointer run_worker(gpointer data)
             live_turn(&serve->live, LOOP_WORKER, 1000);
         }
     }
+    process_free(process);
     store_close(store);
     return NULL;
 }

@@ -28,23 +28,50 @@ static money absolute(money amount)
 
 /* ---- what is left ------------------------------------------------------------------------------------------------ */
 
-money document_credit_left(const struct document *invoice, const struct credited *before)
+/* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts too where there is but one. */
+static money gross_of_row(const struct document *document, const struct document_vat *row)
 {
-    money left = invoice->totals.gross;
-    for (gsize i = 0; i < before->count; i++)
-        left -= before->notes[i]->totals.gross;
-    return left;
+    return document->vat->len == 1 ? document->totals.gross : row->base + row->amount;
 }
 
-/* What a document bears at one of its rates; the rounding counts too where there is but one. */
-static money gross_at(const struct document *document, enum vat_category category, struct decimal rate)
+/* Rates that are equal have one key, however they are written. */
+static char *rate_key(enum vat_category category, struct decimal rate)
 {
-    for (guint i = 0; i < document->vat->len; i++) {
-        const struct document_vat *row = &g_array_index(document->vat, struct document_vat, i);
-        if (row->category == category && decimal_compare(row->rate, rate) == 0)
-            return document->vat->len == 1 ? document->totals.gross : row->base + row->amount;
+    g_autofree char *percent = decimal_text(rate, 0, 18);
+    return g_strdup_printf("%d %s", (int)category, percent);
+}
+
+void credited_add(struct credited *credited, const struct document *note)
+{
+    credited->count++;
+    credited->gross += note->totals.gross;
+    if (!credited->rates)
+        credited->rates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < note->vat->len; i++) {
+        const struct document_vat *row = &g_array_index(note->vat, struct document_vat, i);
+        char *key = rate_key(row->category, row->rate);
+        money *sum = g_hash_table_lookup(credited->rates, key);
+        if (sum) {
+            *sum += gross_of_row(note, row);
+            g_free(key);
+        } else {
+            sum = g_new(money, 1);
+            *sum = gross_of_row(note, row);
+            g_hash_table_insert(credited->rates, key, sum);
+        }
     }
-    return 0;
+}
+
+void credited_clear(struct credited *credited)
+{
+    g_clear_pointer(&credited->rates, g_hash_table_unref);
+    credited->count = 0;
+    credited->gross = 0;
+}
+
+money document_credit_left(const struct document *invoice, const struct credited *before)
+{
+    return invoice->totals.gross - before->gross;
 }
 
 /* struct rate_left, in the order of the invoice's rates. Caller unrefs. */
@@ -53,9 +80,10 @@ static GArray *rates_left(const struct credit_input *input)
     GArray *rates = g_array_new(FALSE, TRUE, sizeof(struct rate_left));
     for (guint i = 0; i < input->invoice->vat->len; i++) {
         const struct document_vat *row = &g_array_index(input->invoice->vat, struct document_vat, i);
-        struct rate_left rate = {row->category, row->rate, gross_at(input->invoice, row->category, row->rate)};
-        for (gsize j = 0; j < input->before.count; j++)
-            rate.left -= gross_at(input->before.notes[j], row->category, row->rate);
+        struct rate_left rate = {row->category, row->rate, gross_of_row(input->invoice, row)};
+        g_autofree char *key = input->before->rates ? rate_key(row->category, row->rate) : NULL;
+        const money *sum = key ? g_hash_table_lookup(input->before->rates, key) : NULL;
+        rate.left -= sum ? *sum : 0;
         g_array_append_val(rates, rate);
     }
     return rates;
@@ -63,10 +91,11 @@ static GArray *rates_left(const struct credit_input *input)
 
 /* ---- the note ---------------------------------------------------------------------------------------------------- */
 
-static struct document *note_for(const struct credit_input *input)
+/* `whole`: with the invoice's lines and figures, else without any: an invoice may have thousands of lines and as many refunds. */
+static struct document *note_for(const struct credit_input *input, bool whole)
 {
     const struct document *invoice = input->invoice;
-    struct document *note = document_copy(invoice);
+    struct document *note = whole ? document_copy(invoice) : document_copy_head(invoice);
     note->id = 0;
     note->type = DOCUMENT_CREDIT_NOTE;
     note->state = DOCUMENT_DRAFT;
@@ -84,13 +113,6 @@ static struct document *note_for(const struct credit_input *input)
     set_string(&note->mail.last_answer, "");
     g_ptr_array_set_size(note->warnings, 0);
     return note;
-}
-
-static void clear_figures(struct document *note)
-{
-    g_ptr_array_set_size(note->lines, 0);
-    g_array_set_size(note->vat, 0);
-    note->totals = (struct document_totals){0};
 }
 
 static const char *description_of(const struct credit_input *input)
@@ -149,13 +171,12 @@ static void level_rates(GArray *rates, money left)
 /* All that is left: the invoice's own lines, or after earlier notes a line for each rate. */
 static struct document *credit_rest(const struct credit_input *input)
 {
-    struct document *note = note_for(input);
-    if (input->before.count == 0)
-        return finish(note, input);
-    money left = document_credit_left(input->invoice, &input->before);
+    if (input->before->count == 0)
+        return finish(note_for(input, true), input);
+    struct document *note = note_for(input, false);
+    money left = document_credit_left(input->invoice, input->before);
     g_autoptr(GArray) rates = rates_left(input);
     level_rates(rates, left);
-    clear_figures(note);
     for (guint i = 0; i < rates->len; i++) {
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
         if (rate->left != 0)
@@ -167,8 +188,7 @@ static struct document *credit_rest(const struct credit_input *input)
 
 static struct document *credit_at_rate(const struct credit_input *input, const struct rate_left *rate)
 {
-    struct document *note = note_for(input);
-    clear_figures(note);
+    struct document *note = note_for(input, false);
     add_rate(note, input, rate, input->amount);
     close_figures(note, input->amount);
     return finish(note, input);
@@ -205,7 +225,7 @@ static struct document *credit_amount(const struct credit_input *input, GError *
     const struct document *invoice = input->invoice;
     g_autoptr(GArray) rates = rates_left(input);
     const struct rate_left *rate = find_rate(rates, input->rate);
-    money left = document_credit_left(invoice, &input->before);
+    money left = document_credit_left(invoice, input->before);
     g_autofree char *percent = decimal_text(input->rate, 0, 12), *have = list_rates(input, rates);
     g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
     g_autofree char *left_text = money_text(left, invoice->currency_decimals);
@@ -230,10 +250,9 @@ static struct document *credit_amount(const struct credit_input *input, GError *
 static struct document *credit_blocked(const struct credit_input *input, const char *code, const char *why)
 {
     const struct document *invoice = input->invoice;
-    struct document *note = note_for(input);
+    struct document *note = note_for(input, false);
     struct rate_left none = {.category = VAT_NONE};
     g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
-    clear_figures(note);
     add_rate(note, input, &none, input->amount);
     close_figures(note, input->amount);
     document_warn(note, code, true, "%s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft",
@@ -261,7 +280,7 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
 static struct document *credit_refund(const struct credit_input *input)
 {
     const struct document *invoice = input->invoice;
-    money left = document_credit_left(invoice, &input->before);
+    money left = document_credit_left(invoice, input->before);
     g_autoptr(GArray) rates = rates_left(input);
     g_autofree char *left_text = money_text(left, invoice->currency_decimals);
     if (input->amount > left || input->amount <= 0) {
@@ -276,13 +295,14 @@ static struct document *credit_refund(const struct credit_input *input)
         rate = &g_array_index(rates, struct rate_left, 0);
     else if (input->refund_tax != 0)
         rate = rate_by_tax(input, rates);
-    g_autofree char *have = list_rates(input, rates);
     if (!rate) {
+        g_autofree char *have = list_rates(input, rates);
         g_autofree char *why = g_strdup_printf("the shop does not say at which VAT rate it refunded; invoice %s has %s",
                                                 invoice->number, have);
         return credit_blocked(input, "credit-not-clear", why);
     }
     if (input->amount > rate->left) {
+        g_autofree char *have = list_rates(input, rates);
         g_autofree char *why = g_strdup_printf("the refund is more than is left at its VAT rate; invoice %s has %s",
                                                 invoice->number, have);
         return credit_blocked(input, "credit-above-rest", why);
@@ -296,7 +316,7 @@ struct document *document_build_credit(const struct credit_input *input, GError 
         return credit_refund(input);
     if (input->kind == CREDIT_AMOUNT)
         return credit_amount(input, error);
-    if (document_credit_left(input->invoice, &input->before) > 0)
+    if (document_credit_left(input->invoice, input->before) > 0)
         return credit_rest(input);
     fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s", input->invoice->number);
     return NULL;

@@ -167,7 +167,7 @@ struct document *document_new(enum document_type type)
     return document;
 }
 
-struct document *document_copy(const struct document *document)
+struct document *document_copy_head(const struct document *document)
 {
     struct document *copy = g_new(struct document, 1);
     *copy = *document;
@@ -176,10 +176,19 @@ struct document *document_copy(const struct document *document)
     address_copy(&copy->customer.billing, &document->customer.billing);
     address_copy(&copy->customer.shipping, &document->customer.shipping);
     copy->lines = g_ptr_array_new_with_free_func(line_destroy);
+    copy->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
+    copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
+    copy->totals = (struct document_totals){0};
+    return copy;
+}
+
+struct document *document_copy(const struct document *document)
+{
+    struct document *copy = document_copy_head(document);
+    copy->totals = document->totals;
     for (guint i = 0; i < document->lines->len; i++)
         g_ptr_array_add(copy->lines, document_line_copy(g_ptr_array_index(document->lines, i)));
-    copy->vat = g_array_copy(document->vat);
-    copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
+    g_array_append_vals(copy->vat, document->vat->data, document->vat->len);
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         add_warning(copy, warning->code, warning->blocks, warning->text);

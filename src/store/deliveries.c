@@ -9,6 +9,8 @@
 
 /* Below this, packing saves no page. */
 #define PACK_FROM 512
+/* Bodies that are read for one batch: no batch of large orders fills the memory. */
+#define PENDING_BYTES (1 << 20)
 
 static const char *const state_names[DELIVERY_STATES] = {"pending", "done", "ignored", "failed"};
 
@@ -154,14 +156,55 @@ static GPtrArray *read_list(struct store *store, enum statement statement, const
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-GPtrArray *delivery_pending(struct store *store, int limit, GError **error)
-{
-    return read_list(store, S_DELIVERY_PENDING, VALUES(INT(limit)), true, error);
-}
-
 static bool not_found(gint64 id, GError **error)
 {
     return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no delivery %" G_GINT64_FORMAT "; `billhook inbox` lists them", id);
+}
+
+/* The ids of the oldest pending ones, but those in `aside`. */
+static GArray *pending_ids(struct store *store, int limit, GHashTable *aside, GError **error)
+{
+    gint64 most = limit + (aside ? (gint64)g_hash_table_size(aside) : 0);
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_PENDING, VALUES(INT(most)), error);
+    if (!row)
+        return NULL;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        gint64 id = row_integer(row, 0);
+        if (ids->len < (guint)limit && !(aside && g_hash_table_contains(aside, &id)))
+            g_array_append_val(ids, id);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+/* One with its body; where that cannot be unpacked, without (damaged): the others must not wait for it. */
+static struct delivery *get_pending(struct store *store, gint64 id, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_GET, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    if (step == STEP_DONE)
+        not_found(id, error);
+    if (step != STEP_ROW)
+        return NULL;
+    struct delivery *delivery = read_delivery(row);
+    delivery->damaged = !read_body(row, 9, delivery->bytes, &delivery->body, NULL);
+    return delivery;
+}
+
+GPtrArray *delivery_pending(struct store *store, int limit, GHashTable *aside, GError **error)
+{
+    g_autoptr(GArray) ids = pending_ids(store, limit, aside, error);
+    g_autoptr(GPtrArray) list = ids ? g_ptr_array_new_with_free_func(free_delivery) : NULL;
+    gint64 bytes = 0;
+    for (guint i = 0; ids && i < ids->len && bytes < PENDING_BYTES; i++) {
+        struct delivery *delivery = get_pending(store, g_array_index(ids, gint64, i), error);
+        if (!delivery)
+            return NULL;
+        g_ptr_array_add(list, delivery);
+        bytes += delivery->bytes;
+    }
+    return g_steal_pointer(&list);
 }
 
 struct delivery *delivery_get(struct store *store, gint64 id, GError **error)
@@ -207,12 +250,19 @@ static bool pack_kept(struct store *store, gint64 id, GBytes **packed, GError **
     return step != STEP_ERROR;
 }
 
-bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
-                     bool was_order, GError **error)
+GBytes *delivery_pack(const struct delivery *delivery)
 {
-    g_autoptr(GBytes) packed = NULL;
+    gsize length = 0;
+    const void *bytes = delivery->body ? g_bytes_get_data(delivery->body, &length) : NULL;
+    return bytes ? body_pack(bytes, length) : NULL;
+}
+
+bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
+                     bool was_order, GBytes *ready, GError **error)
+{
+    g_autoptr(GBytes) packed = ready ? g_bytes_ref(ready) : NULL;
     gint64 changed;
-    if (!pack_kept(store, id, &packed, error))
+    if (!packed && !pack_kept(store, id, &packed, error))
         return false;
     const struct value values[] = {INT(id),       TEXT(delivery_state_text(state)), TEXT(reason), INT(order_id), INT(was_order), INT(1),
                                    BYTES(packed)};
@@ -244,6 +294,11 @@ bool delivery_retry(struct store *store, gint64 id, GError **error)
     return read_state(store, id, &state, &purged, error) &&
            fail(error, BILLHOOK_ERROR_CONFLICT,
                 "the body of delivery %" G_GINT64_FORMAT " was purged ([database] keep_bodies_days): it cannot be mapped again", id);
+}
+
+bool delivery_map_again(struct store *store, gint64 id, GError **error)
+{
+    return sql_run(store, S_DELIVERY_RETRY, VALUES(INT(id)), error);
 }
 
 bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error)

@@ -229,6 +229,31 @@ GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order
     return document_rows(store, S_DOCUMENT_OF_ORDER, VALUES(TEXT(shop), INT(order_id)), error);
 }
 
+GPtrArray *document_of_type(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error)
+{
+    return document_rows(store, S_DOCUMENT_OF_TYPE, VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
+}
+
+bool document_visit_notes(struct store *store, const char *shop, gint64 order_id, document_visitor visit, void *context,
+                          GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DOCUMENT_OF_TYPE,
+                                   VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        g_autoptr(stored_document_auto) stored = document_row(row, error);
+        if (!stored)
+            return false;
+        visit(stored, context);
+    }
+    return step == STEP_DONE;
+}
+
+bool document_count_notes(struct store *store, const char *shop, gint64 order_id, gint64 most, gint64 *count, GError **error)
+{
+    return sql_integer(store, S_NOTE_COUNT, VALUES(TEXT(shop), INT(order_id), INT(most)), 0, count, error);
+}
+
 GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error)
 {
     return document_rows(store, S_DOCUMENT_CREDITS, VALUES(INT(invoice_id)), error);

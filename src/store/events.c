@@ -33,6 +33,11 @@ GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GE
     return step == STEP_DONE ? g_steal_pointer(&events) : NULL;
 }
 
+bool event_last(struct store *store, const char *shop, gint64 order_id, gint64 *id, GError **error)
+{
+    return sql_integer(store, S_EVENT_LAST, VALUES(TEXT(shop), INT(order_id)), 0, id, error);
+}
+
 bool alert_due(struct store *store, const char *kind, gint64 now, bool *due, GError **error)
 {
     gint64 changed;

@@ -103,11 +103,18 @@ bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 
     return true;
 }
 
-bool refund_any(struct store *store, const char *shop, gint64 order_id, bool *any, GError **error)
+bool order_weight(struct store *store, const char *shop, gint64 id, struct order_weight *weight, GError **error)
 {
-    gint64 there;
-    if (!sql_integer(store, S_REFUND_ANY, VALUES(TEXT(shop), INT(order_id)), 0, &there, error))
-        return false;
-    *any = there != 0;
-    return true;
+    g_auto(cursor) row = sql_query(store, S_ORDER_WEIGHT, VALUES(TEXT(shop), INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    *weight = (struct order_weight){0};
+    if (step == STEP_ROW) {
+        weight->delivery_id = row_integer(row, 0);
+        weight->bytes = row_integer(row, 1);
+        weight->refunds = row_integer(row, 2);
+        weight->modified_at = row_integer(row, 3);
+        weight->status = (enum order_status)row_integer(row, 4);
+        weight->deleted = row_integer(row, 5) != 0;
+    }
+    return step != STEP_ERROR;
 }

@@ -199,7 +199,8 @@ bool document_issue(struct store *store, struct stored_document *stored, const c
         return false;
     if (changed != 1)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is not the next number of its series", document->number);
-    if (document->type == DOCUMENT_CREDIT_NOTE && !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
+    if (document->type == DOCUMENT_CREDIT_NOTE && !stored->leaves_rest &&
+        !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
         return false;
     document->state = DOCUMENT_ISSUED;
     return true;

@@ -37,8 +37,7 @@ const char *const store_statements[STATEMENTS] = {
                           "ON CONFLICT (shop, body_lead, body_sha256) WHERE counts_repeats = 1 DO NOTHING",
     [S_DELIVERY_REPEAT] = "UPDATE deliveries SET repeats = repeats + 1 WHERE shop = ?1 AND body_lead = ?2 AND body_sha256 = ?3 "
                           "AND counts_repeats = 1 RETURNING id",
-    [S_DELIVERY_PENDING] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, d.order_id, d.bytes, d.repeats, "
-                           "d.packed, d.body FROM deliveries d WHERE d.state = 'pending' ORDER BY d.id LIMIT ?1",
+    [S_DELIVERY_PENDING] = "SELECT d.id FROM deliveries d WHERE d.state = 'pending' ORDER BY d.id LIMIT ?1",
     [S_DELIVERY_GET] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, d.order_id, d.bytes, d.repeats, "
                        "d.packed, d.body FROM deliveries d WHERE d.id = ?1",
     [S_DELIVERY_BODY] = "SELECT packed, body, bytes FROM deliveries WHERE id = ?1",
@@ -94,6 +93,9 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_PURGE] = "UPDATE deliveries SET body = NULL, packed = 0 WHERE id = ?1",
     [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
     [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
+    [S_ORDER_WEIGHT] = "SELECT o.delivery_id, d.bytes, (SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 AND "
+                       "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted FROM orders o JOIN deliveries d "
+                       "ON d.id = o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
     [S_ORDER_PUT] =
         "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, deleted, delivery_id)\n"
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)\n"
@@ -112,7 +114,6 @@ const char *const store_statements[STATEMENTS] = {
     [S_ORDER_DELETED] = "UPDATE orders SET deleted = 1 WHERE shop = ?1 AND id = ?2",
     [S_REFUND_PUT] = "INSERT INTO refunds (shop, order_id, refund_id, wanted) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [S_REFUND_GET] = "SELECT wanted FROM refunds WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3",
-    [S_REFUND_ANY] = "SELECT EXISTS (SELECT 1 FROM refunds WHERE shop = ?1 AND order_id = ?2)",
     [S_DOCUMENT_INSERT] = "INSERT INTO documents (type, state, shop, order_id, order_number, created_at, currency, "
                           "total_gross, credits_id, refund_id,\n"
                           "  paid, paid_at, total_paid, total_due, warnings, blocked, edits, vat_choice, made_by, automatic, "
@@ -151,6 +152,9 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_GET] = DOCUMENTS "WHERE d.id = ?1",
     [S_DOCUMENT_BY_NUMBER] = DOCUMENTS "WHERE d.number = ?1",
     [S_DOCUMENT_OF_ORDER] = DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id",
+    [S_DOCUMENT_OF_TYPE] = DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 ORDER BY d.id",
+    [S_NOTE_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM documents d WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = "
+                     "'credit_note' LIMIT ?3)",
     [S_DOCUMENT_CREDITS] = DOCUMENTS "WHERE d.credits_id = ?1 AND d.credits_id IS NOT NULL AND d.state <> 'void' ORDER BY d.id",
     [S_DOCUMENT_RIPE] = DOCUMENTS_BY(
         "documents_ripe") "WHERE d.state = 'draft' AND d.automatic = 1 AND d.pending_order = 0 AND d.blocked = 0 AND d.parked "
@@ -339,6 +343,8 @@ const char *const store_statements[STATEMENTS] = {
         "mails_due WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role <> 'alert')",
     [S_EVENT_ADD] = "INSERT INTO events (shop, order_id, kind, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_EVENT_LIST] = "SELECT at, kind, text FROM events WHERE shop = ?1 AND order_id = ?2 ORDER BY id",
+    [S_EVENT_LAST] = "SELECT id FROM events WHERE shop = ?1 AND order_id = ?2 AND kind IN ('person', 'document', 'decision') "
+                     "ORDER BY id DESC LIMIT 1",
     [S_ALERT_DUE] = "INSERT INTO alerts (kind, mailed_at) VALUES (?1, ?2)\n"
                     "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at WHERE mailed_at <= excluded.mailed_at - "
                     "3600 OR mailed_at > excluded.mailed_at",

@@ -114,13 +114,17 @@ static struct document *build_invoice(const struct setting *setting, const struc
     return document;
 }
 
-static struct document *build_credit(const struct setting *setting, const struct document *invoice, const GPtrArray *before, const cJSON *wish,
-                                     GError **error)
+static struct document *build_credit(const struct setting *setting, const struct document *invoice,
+                                     const struct credited *before, const cJSON *wish, GError **error)
 {
     const char *kind = text_of(wish, "kind", "rest");
-    struct credit_input input = {.invoice = invoice, .seller = &setting->seller, .shop = &setting->shop,
-                                 .rule = &setting->rule[DOCUMENT_CREDIT_NOTE], .payment = &setting->payment,
-                                 .before = {(const struct document *const *)before->pdata, before->len}, .reason = text_of(wish, "reason", ""),
+    struct credit_input input = {.invoice = invoice,
+                                 .seller = &setting->seller,
+                                 .shop = &setting->shop,
+                                 .rule = &setting->rule[DOCUMENT_CREDIT_NOTE],
+                                 .payment = &setting->payment,
+                                 .before = before,
+                                 .reason = text_of(wish, "reason", ""),
                                  .now = NOW};
     input.kind = strcmp(kind, "amount") == 0 ? CREDIT_AMOUNT : strcmp(kind, "refund") == 0 ? CREDIT_REFUND : CREDIT_REST;
     input.amount = (money)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(wish, "amount"));
@@ -137,16 +141,16 @@ static struct document *build_credit(const struct setting *setting, const struct
 
 static bool add_credits(const struct setting *setting, const struct document *invoice, const cJSON *job, cJSON *answers, GError **error)
 {
-    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func((GDestroyNotify)document_free);
+    g_auto(credited_auto) before = {0};
     const cJSON *wish;
     cJSON_ArrayForEach(wish, cJSON_GetObjectItemCaseSensitive(job, "credits"))
     {
-        struct document *note = build_credit(setting, invoice, notes, wish, error);
+        g_autoptr(document_auto) note = build_credit(setting, invoice, &before, wish, error);
         if (!note)
             return false;
-        g_ptr_array_add(notes, note);
-        g_autofree char *number = g_strdup_printf("C%s-%u", invoice->number, notes->len);
-        g_autofree char *path = g_strdup_printf("%s.c%u", text_of(job, "out", ""), notes->len);
+        credited_add(&before, note);
+        g_autofree char *number = g_strdup_printf("C%s-%zu", invoice->number, before.count);
+        g_autofree char *path = g_strdup_printf("%s.c%zu", text_of(job, "out", ""), before.count);
         document_number(note, number, TODAY, &setting->seller, &setting->shop, &setting->rule[DOCUMENT_CREDIT_NOTE], &setting->payment, NULL);
         cJSON_AddItemToArray(answers, deliver(note, setting, path, false));
     }

@@ -19,6 +19,7 @@ static struct document *invoice_of(struct fixture *f, const char *total, const c
 struct notes {
     const struct document *list[4];
     gsize count;
+    struct credited sum;
 };
 
 static struct credit_input input_for(struct fixture *f, const struct document *invoice, const struct notes *before)
@@ -28,7 +29,7 @@ static struct credit_input input_for(struct fixture *f, const struct document *i
                                  .shop = &f->shop,
                                  .rule = &f->rule,
                                  .payment = &f->payment,
-                                 .before = {before->list, before->count},
+                                 .before = &before->sum,
                                  .reason = "mok beschadigd",
                                  .now = 1795492782};
 }
@@ -127,7 +128,7 @@ static void test_case(gconstpointer data)
     struct notes before = {0};
     for (int j = 0; j < 3 && cases[i].before[j]; j++) {
         before.list[j] = take(&f, invoice, &before, cases[i].before[j], NULL);
-        before.count++;
+        credited_add(&before.sum, before.list[before.count++]);
     }
     g_autoptr(GError) error = NULL;
     g_autoptr(document_auto) note = take(&f, invoice, &before, cases[i].step, &error);
@@ -141,6 +142,7 @@ static void test_case(gconstpointer data)
     }
     for (gsize j = 0; j < before.count; j++)
         document_free((struct document *)before.list[j]);
+    credited_clear(&before.sum);
 }
 
 static void test_fields(void)
@@ -200,28 +202,25 @@ static void test_until_nothing_is_left(void)
     for (int round = 0; round < 2000; round++) {
         struct fixture f;
         g_autoptr(document_auto) invoice = invoice_of(&f, "339.00", THREE);
-        const struct document *notes[8];
-        struct credited before = {notes, 0};
+        g_auto(credited_auto) before = {0};
         money sum = 0;
         for (int i = 0; i < 7; i++) {
             struct notes none = {0};
             struct credit_input input = input_for(&f, invoice, &none);
-            input.before = before;
+            input.before = &before;
             input.kind = i == 6 ? CREDIT_REST : CREDIT_AMOUNT;
             input.rate = number(rates[g_rand_int_range(rand, 0, 3)]);
             input.amount = g_rand_int_range(rand, 1, 9000);
-            struct document *note = document_build_credit(&input, NULL);
+            g_autoptr(document_auto) note = document_build_credit(&input, NULL);
             if (!note)
                 continue;
             check_identities(note, "until nothing is left");
             g_assert_null(document_blocked(note));
-            notes[before.count++] = note;
+            credited_add(&before, note);
             sum += note->totals.gross;
             g_assert_cmpint(document_credit_left(invoice, &before), ==, invoice->totals.gross - sum);
         }
         g_assert_cmpint(sum, ==, invoice->totals.gross);
-        for (gsize i = 0; i < before.count; i++)
-            document_free((struct document *)notes[i]);
     }
 }
 

@@ -149,7 +149,7 @@ static inline gint64 put_body(struct store *store, const char *shop, const char 
 static inline void finish(struct store *store, gint64 id, enum delivery_state state, gint64 order_id, bool was_order)
 {
     must(store_begin(store, &error));
-    must(delivery_finish(store, id, state, state == DELIVERY_FAILED ? "no order" : "", order_id, was_order, &error));
+    must(delivery_finish(store, id, state, state == DELIVERY_FAILED ? "no order" : "", order_id, was_order, NULL, &error));
     must(store_commit(store, &error));
 }
 

@@ -25,7 +25,7 @@ static void check_state(struct store *store, gint64 id, enum delivery_state stat
 
 static guint pending_count(struct store *store)
 {
-    g_autoptr(GPtrArray) list = delivery_pending(store, 100, NULL);
+    g_autoptr(GPtrArray) list = delivery_pending(store, 100, NULL, NULL);
     return list->len;
 }
 
@@ -146,12 +146,12 @@ static void test_finish(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     gint64 first = put_body(store, "main", "a", NOW, NULL), second = put_body(store, "main", "b", NOW, NULL);
-    g_autoptr(GPtrArray) pending = delivery_pending(store, 1, NULL);
+    g_autoptr(GPtrArray) pending = delivery_pending(store, 1, NULL, NULL);
     g_assert_cmpuint(pending->len, ==, 1);
     g_assert_cmpint(((struct delivery *)pending->pdata[0])->id, ==, first);
     finish(store, first, DELIVERY_IGNORED, 0, false);
-    must_fail(delivery_finish(store, first, DELIVERY_DONE, "", 0, false, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
-    must_fail(delivery_finish(store, 99, DELIVERY_DONE, "", 0, false, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
+    must_fail(delivery_finish(store, first, DELIVERY_DONE, "", 0, false, NULL, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
+    must_fail(delivery_finish(store, 99, DELIVERY_DONE, "", 0, false, NULL, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
     must_fail(delivery_get(store, 99, &error), BILLHOOK_ERROR_NOT_FOUND, "delivery 99");
     finish(store, second, DELIVERY_DONE, 7, true);
     g_assert_cmpuint(pending_count(store), ==, 0);

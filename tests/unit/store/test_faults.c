@@ -163,12 +163,12 @@ static bool do_delivery_repeat(struct store *store, GError **error)
 
 static bool do_delivery_pending(struct store *store, GError **error)
 {
-    return list_done(delivery_pending(store, 10, error));
+    return list_done(delivery_pending(store, 10, NULL, error));
 }
 
 static bool do_delivery_finish(struct store *store, GError **error)
 {
-    return delivery_finish(store, world.pending, DELIVERY_DONE, "", 5, true, error);
+    return delivery_finish(store, world.pending, DELIVERY_DONE, "", 5, true, NULL, error);
 }
 
 static bool do_delivery_get(struct store *store, GError **error)

@@ -1,0 +1,144 @@
+"""One order stops no other: whatever it holds (refunds, lines, rates, coupons, fees, attributes), other deliveries are answered meanwhile, and
+what is cut off goes on where it stopped."""
+import threading
+import time
+
+import pytest
+
+from harness import PATIENCE, order, wait_until
+
+CREDITS = {"mail": {"burst_limit": "100000/1m"}, "credit_note": {"create": "refunded", "auto_send": "true"}}
+# INTERFACE.md: at worst 200 ms later than on a quiet daemon; the machine that tests may be busy with other things
+LATER = 0.6 * PATIENCE
+
+
+def refund(id, total="-0.01"):
+    return {"id": id, "reason": "", "total": total, "total_tax": "0.00"}
+
+
+def line(id, **changes):
+    return {"id": id, "name": f"Koffie {id}", "product_id": 1, "variation_id": 0, "quantity": 1, "tax_class": "", "subtotal": "1.00", "subtotal_tax": "0.21",
+            "total": "1.00", "total_tax": "0.21", "taxes": [{"id": 1, "total": "0.21", "subtotal": "0.21"}], "meta_data": [], "sku": "K", "price": 1, **changes}
+
+
+def wide(what, count):
+    """An order of 121.00, or with much of one kind."""
+    body = order(7)
+    if what == "lines":
+        body["line_items"] = [line(i + 1) for i in range(count)]
+    elif what == "rates":
+        body["line_items"] = [line(i + 1, taxes=[{"id": i + 1, "total": "0.21", "subtotal": "0.21"}]) for i in range(count)]
+        body["tax_lines"] = [dict(body["tax_lines"][0], id=i + 1, rate_id=i + 1, tax_total="0.21") for i in range(count)]
+    elif what == "fees":
+        body["fee_lines"] = [{"id": i + 1, "name": "Kost", "tax_class": "", "tax_status": "taxable", "amount": "1", "total": "1.00", "total_tax": "0.21",
+                              "taxes": [{"id": 1, "total": "0.21", "subtotal": ""}], "meta_data": []} for i in range(count)]
+    elif what == "coupons":
+        body["coupon_lines"] = [{"id": i + 1, "code": f"c{i}", "discount": "0.00", "discount_tax": "0.00", "meta_data": []} for i in range(count)]
+    elif what == "attributes":
+        body["line_items"][0]["meta_data"] = [{"id": i + 1, "key": f"k{i}", "value": "v"} for i in range(count)]
+    elif what == "meta":
+        body["meta_data"] = [{"id": i + 1, "key": f"k{i}", "value": "v"} for i in range(count)]
+    cents = round(sum(float(part["total"]) for part in body["line_items"] + body["fee_lines"]) * 100)
+    tax = f"{round(cents * 0.21) / 100:.2f}"
+    body.update(total=f"{round(cents * 1.21) / 100:.2f}", total_tax=tax, cart_tax=tax)
+    if what != "rates":
+        body["tax_lines"][0]["tax_total"] = tax
+    return body
+
+
+class Others:
+    """Posts small deliveries all the time and measures how long each waits for its answer."""
+
+    def __init__(self, site):
+        self.site, self.ended, self.number = site, threading.Event(), 0
+
+    def one(self):
+        self.number += 1
+        began = time.monotonic()
+        assert self.site.post({"hello": self.number}, topic="product.updated").status == 200
+        return time.monotonic() - began
+
+    def quiet(self):
+        return sorted(self.one() for _ in range(20))[-2]
+
+    def __enter__(self):
+        self.waits = []
+        self.base = self.quiet()
+
+        def run():
+            while not self.ended.is_set():
+                self.waits.append(self.one())
+                self.ended.wait(0.01)
+        self.thread = threading.Thread(target=run)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+    def worst_later(self):
+        return max(self.waits) - self.base
+
+
+def state_of(site, delivery):
+    with site.sql() as database:
+        return database.execute("SELECT state FROM deliveries WHERE id = ?", (delivery,)).fetchone()[0]
+
+
+def count(site, query):
+    with site.sql() as database:
+        return database.execute(query).fetchone()[0]
+
+
+NOTES = "SELECT count(*) FROM documents WHERE type = 'credit_note'"
+
+
+def test_22_many_refunds_let_others_pass(make_site):
+    """1,000 refunds in one order held every delivery up for over 30 s; of some without an id, or with one id twice, came no note at all."""
+    site = make_site(CREDITS)
+    site.post(order(1, modified=time.time() - 100))
+    site.settle(mails=False)
+    refunds = [refund(i + 1) for i in range(1000)]
+    refunds[500:500] = [refund(0, "-0.00"), refund(17, "-50.00"), refund(0, "-3.00")]
+    with Others(site) as others:
+        long = site.post(order(1, refunds=refunds)).json()["delivery"]
+        wait_until(lambda: count(site, NOTES) > 0, "the first notes")
+        small = site.post(order(2)).json()["delivery"]
+        wait_until(lambda: state_of(site, small) == "done", "an order that came later is done")
+        assert state_of(site, long) == "pending" and count(site, NOTES) < 1000
+        wait_until(lambda: state_of(site, long) == "done", "all notes", 120)
+    assert others.worst_later() < LATER, (others.base, sorted(others.waits)[-5:])
+    assert count(site, NOTES) == 1000
+    assert count(site, NOTES + " AND number IS NOT NULL AND total_gross = 1") == 1000
+    assert not site.documents(state="draft")
+    wait_until(lambda: not count(site, "SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0"), "all pages", 240)
+
+
+def test_22_killed_among_refunds(make_site):
+    """kill -9 again and again: the delivery stays pending until each refund has its one note."""
+    site = make_site(CREDITS)
+    site.post(order(1, modified=time.time() - 100))
+    site.settle(mails=False)
+    long = site.post(order(1, refunds=[refund(i + 1) for i in range(200)])).json()["delivery"]
+    for least in (1, 50, 100):
+        wait_until(lambda: count(site, NOTES) >= least, "some notes")
+        site.kill()
+        assert state_of(site, long) == "pending" or count(site, NOTES) == 200
+        site.start()
+    wait_until(lambda: state_of(site, long) == "done", "all notes", 60)
+    assert count(site, NOTES) == 200
+    assert count(site, "SELECT count(DISTINCT refund_id) FROM documents WHERE type = 'credit_note' AND number IS NOT NULL") == 200
+    wait_until(lambda: not count(site, "SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0"), "all pages", 120)
+
+
+@pytest.mark.parametrize("what, number", [("lines", 3000), ("rates", 2000), ("fees", 3000), ("coupons", 10000), ("attributes", 30000), ("meta", 30000)])
+def test_22_wide_orders_let_others_pass(make_site, what, number):
+    site = make_site({"order_form": {"create": "created"}, "delivery_note": {"create": "created"}, "invoice": {"auto_send": "false"}})
+    with Others(site) as others:
+        done = site.post(wide(what, number)).json()["delivery"]
+        wait_until(lambda: state_of(site, done) != "pending", "mapped", 60)
+    assert state_of(site, done) == "done", site.json("inbox", "--state", "failed")
+    assert others.worst_later() < LATER, (others.base, sorted(others.waits)[-5:])
+    types = sorted(d["type"] for d in site.documents())
+    assert types == ["delivery_note", "invoice", "order_form"]
