@@ -58,7 +58,8 @@ bool order_on_account(const struct order *order, const struct shop *shop);
 bool order_pays_later(const struct order *order, const struct shop *shop);
 bool order_status_unpaid(const struct order *order, const struct shop *shop);
 
-/* Marks the document paid or not and sets totals.paid and totals.due (a credit note is never paid). */
+/* Marks the document paid or not and sets totals.paid and totals.due. What its payments (gift cards) cover stays paid in every case; where
+ * they cover all, the document is paid. A credit note is never paid. */
 void document_set_paid(struct document *document, bool paid, gint64 paid_at);
 
 /* What was credited of an invoice so far, by the credit notes that count (issued, and drafts that do not block): sums, so that a note costs

@@ -40,6 +40,14 @@ struct document_totals {
     money net, vat, rounding, gross, paid, due; /* gross = net + vat + rounding */
 };
 
+/* A payment that was there when the document was issued: a gift card or store credit. Frozen; nothing takes it back. */
+struct document_payment {
+    char *label; /* the card's code, of a longer one the last four characters */
+    money amount;
+    char *by; /* "gift card" */
+    char *on; /* day */
+};
+
 struct customer {
     char *name, *company, *vat, *email, *phone, *reference;
     char *first_name; /* for {first_name} */
@@ -85,6 +93,7 @@ struct document {
     bool pay_later; /* its method is one of pay_later: paid in hand at delivery, no transfer and no due date while unpaid */
     struct customer customer;
     char *note, *caption;
+    GPtrArray *payments; /* struct document_payment, none on a credit note */
     GPtrArray *lines; /* struct document_line */
     GArray *vat;      /* struct document_vat, by rate, highest first, then category */
     struct document_totals totals;
@@ -106,6 +115,12 @@ struct document *document_copy_head(const struct document *document);
 void document_free(struct document *document);
 typedef struct document document_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(document_auto, document_free)
+
+/* Appends a payment (struct document_payment); and the sum of them all. */
+void document_add_payment(struct document *document, const char *label, money amount, const char *by, const char *on);
+money document_payments_sum(const struct document *document);
+/* True when the payments cover the whole: the order's own method then paid nothing. */
+bool document_payments_cover(const struct document *document);
 
 struct document_line *document_line_new(void);
 void document_line_free(struct document_line *line);

@@ -28,6 +28,7 @@ struct json_key {
 struct json_shape {
     const struct json_key *keys;
     gsize count;
+    bool any; /* every key is kept, whatever stands under it, and none is an error; what was replaced there is no fact */
 };
 
 struct json_facts {
@@ -37,7 +38,7 @@ struct json_facts {
 
 /* Reads one JSON value that fills the bytes. In the tree a number is a cJSON_Raw whose valuestring is the token; every
  * text is valid UTF-8 without NUL (other control characters are still in it). Keys point into the shape, which must
- * live longer. NULL with BILLHOOK_ERROR_INPUT: empty, no JSON (a byte order mark or anything behind the end also makes
+ * live longer, but for those under a shape that keeps any. NULL with BILLHOOK_ERROR_INPUT: empty, no JSON (a byte order mark or anything behind the end also makes
  * it none), more than 32 levels or 200,000 values, a duplicate key. Caller frees with cJSON_Delete(). Any thread. */
 cJSON *json_guard_read(const void *bytes, gsize length, const struct json_shape *shape, struct json_facts *facts,
                        GError **error);

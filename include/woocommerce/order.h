@@ -86,6 +86,12 @@ struct order_meta {
     char *value;
 };
 
+/* A gift card or store credit taken off the order after tax: a payment. */
+struct order_card {
+    char *code; /* "" when the shop tells none */
+    struct decimal amount;
+};
+
 struct order {
     gint64 id;
     char *number;
@@ -108,7 +114,9 @@ struct order {
     GPtrArray *meta;     /* struct order_meta */
     GPtrArray *line_meta; /* struct order_meta of product lines, those only whose value could be a number of 8 to 40
                              characters that identifies somebody */
-    char **coupon_codes; /* never NULL */
+    char **coupon_codes; /* never NULL; without those that are cards */
+    GPtrArray *cards;    /* struct order_card */
+    char *unknown_card;  /* where the amount stands that alone is missing between the order's total and its lines (a meta key), "" */
     bool had_bad_characters; /* NUL, broken UTF-8 or lone surrogates were replaced by U+FFFD */
 };
 
@@ -136,6 +144,9 @@ enum body_kind {
  * shipping ([] is an empty object). What is passed over, for it concerns a part: a refund without a usable id or total,
  * or whose id came before; refund tax, coupon, meta entry, detail, rate that cannot be read. */
 enum body_kind order_read(const void *body, gsize length, struct order **order, gint64 *id, GError **error);
+
+/* What the shop charged for: total + cards. */
+struct decimal order_gross(const struct order *order);
 
 void order_free(struct order *order);
 typedef struct order order_auto;

@@ -212,9 +212,13 @@ static void warn_of_figures(struct document *document, const struct order *order
     static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
                                         [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
                                         [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
+    g_autofree char *card = *order->unknown_card
+                                ? g_strdup_printf("; the difference stands in the order's %s: a gift card or credit that billhook does not know",
+                                                  order->unknown_card)
+                                : g_strdup("");
     if (refusal != AMOUNT_GOOD && rates_are_known(document))
-        document_warn(document, codes[refusal], true, "%s%s", text,
-                      document->currency_decimals > 0 && shop_rounds_to_whole(order) ? WHOLE_AMOUNTS_HINT : "");
+        document_warn(document, codes[refusal], true, "%s%s", text, *card ? card
+                      : document->currency_decimals > 0 && shop_rounds_to_whole(order) ? WHOLE_AMOUNTS_HINT : "");
     if (!*document->currency)
         document_warn(document, "no-currency", true, "the order names no currency");
     if (document->type != DOCUMENT_INVOICE)
@@ -245,7 +249,7 @@ static void set_figures(struct document *document, const struct build_input *inp
     g_autofree char *text = NULL;
     set_categories(document, input, parts);
     enum amount_refusal refusal =
-        amounts_settle(parts, order->total, document->currency_decimals, document->vat, &document->totals, &text);
+        amounts_settle(parts, order_gross(order), document->currency_decimals, document->vat, &document->totals, &text);
     if (has_money(document))
         warn_of_figures(document, order, refusal, text);
     else if (refusal == AMOUNT_TOO_LARGE)
@@ -286,13 +290,37 @@ static bool may_pay_in_shop(const struct document *document, const struct build_
            document->totals.due > 0 && same_origin(input->order->payment_url, input->shop->url);
 }
 
+/* Of a long code the end: whoever knows it all can spend what is left on the card. */
+static char *card_label(const char *code)
+{
+    enum { LONGEST = 8, END = 4 };
+    glong length = g_utf8_strlen(code, -1);
+    g_autofree char *end = g_utf8_substring(code, MAX(length - END, 0), length);
+    return length <= LONGEST ? g_strdup(code) : g_strconcat("\u2026", end, NULL);
+}
+
+/* Each card is a payment of the order's day. */
+static void set_cards(struct document *document, const struct build_input *input)
+{
+    const struct order *order = input->order;
+    g_autofree char *day = date_day(order->paid_at ? order->paid_at : order->created_at, input->seller->timezone);
+    for (guint i = 0; i < order->cards->len; i++) {
+        const struct order_card *card = order->cards->pdata[i];
+        g_autofree char *label = card_label(card->code);
+        money amount;
+        if (decimal_to_money(card->amount, document->currency_decimals, &amount) && amount <= G_MAXINT64 / 4 / (gint64)order->cards->len)
+            document_add_payment(document, label, amount, "gift card", day);
+    }
+}
+
 static void set_payment(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
     set_string(&document->payment_method, order->payment_method);
     set_string(&document->payment_title, order->payment_title);
     document->pay_later = order_pays_later(order, input->shop);
-    document_set_paid(document, order_is_paid(order, input->shop), order->paid_at);
+    set_cards(document, input);
+    document_set_paid(document, order_is_paid(order, input->shop), order->paid_at ? order->paid_at : order->created_at);
     if (may_pay_in_shop(document, input))
         set_string(&document->payment_link, order->payment_url);
 }

@@ -112,6 +112,7 @@ static struct document *note_for(const struct credit_input *input, bool whole)
     set_string(&note->mail.to, "");
     set_string(&note->mail.last_answer, "");
     g_ptr_array_set_size(note->warnings, 0);
+    g_ptr_array_set_size(note->payments, 0);
     return note;
 }
 

@@ -91,6 +91,35 @@ static void line_destroy(gpointer line)
     document_line_free(line);
 }
 
+static void payment_destroy(gpointer data)
+{
+    struct document_payment *payment = data;
+    g_free(payment->label);
+    g_free(payment->by);
+    g_free(payment->on);
+    g_free(payment);
+}
+
+void document_add_payment(struct document *document, const char *label, money amount, const char *by, const char *on)
+{
+    struct document_payment *payment = g_new(struct document_payment, 1);
+    *payment = (struct document_payment){g_strdup(label), amount, g_strdup(by), g_strdup(on)};
+    g_ptr_array_add(document->payments, payment);
+}
+
+money document_payments_sum(const struct document *document)
+{
+    money sum = 0;
+    for (guint i = 0; i < document->payments->len; i++)
+        sum += ((const struct document_payment *)document->payments->pdata[i])->amount;
+    return sum;
+}
+
+bool document_payments_cover(const struct document *document)
+{
+    return document->payments->len > 0 && document->totals.gross > 0 && document_payments_sum(document) >= document->totals.gross;
+}
+
 static void warning_destroy(gpointer data)
 {
     struct warning *warning = data;
@@ -161,6 +190,7 @@ struct document *document_new(enum document_type type)
     own_strings(document, document_strings, G_N_ELEMENTS(document_strings), true);
     address_init(&document->customer.billing);
     address_init(&document->customer.shipping);
+    document->payments = g_ptr_array_new_with_free_func(payment_destroy);
     document->lines = g_ptr_array_new_with_free_func(line_destroy);
     document->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
     document->warnings = g_ptr_array_new_with_free_func(warning_destroy);
@@ -175,6 +205,11 @@ struct document *document_copy_head(const struct document *document)
     copy->customer.billing = copy->customer.shipping = (struct address){0};
     address_copy(&copy->customer.billing, &document->customer.billing);
     address_copy(&copy->customer.shipping, &document->customer.shipping);
+    copy->payments = g_ptr_array_new_with_free_func(payment_destroy);
+    for (guint i = 0; i < document->payments->len; i++) {
+        const struct document_payment *payment = g_ptr_array_index(document->payments, i);
+        document_add_payment(copy, payment->label, payment->amount, payment->by, payment->on);
+    }
     copy->lines = g_ptr_array_new_with_free_func(line_destroy);
     copy->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
     copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
@@ -203,6 +238,7 @@ void document_free(struct document *document)
     free_strings(document, document_strings, G_N_ELEMENTS(document_strings));
     address_clear(&document->customer.billing);
     address_clear(&document->customer.shipping);
+    g_ptr_array_unref(document->payments);
     g_ptr_array_unref(document->lines);
     g_array_unref(document->vat);
     g_ptr_array_unref(document->warnings);

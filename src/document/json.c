@@ -53,6 +53,8 @@ static void write_lines(struct writer *writer, const void *base);
 static bool read_lines(struct reader *reader, const cJSON *json, void *base);
 static void write_vat(struct writer *writer, const void *base);
 static bool read_vat(struct reader *reader, const cJSON *json, void *base);
+static void write_payments(struct writer *writer, const void *base);
+static bool read_payments(struct reader *reader, const cJSON *json, void *base);
 static void write_credits(struct writer *writer, const void *base);
 static bool read_credits(struct reader *reader, const cJSON *json, void *base);
 static void write_warnings(struct writer *writer, const void *base);
@@ -101,6 +103,14 @@ static const struct field line_fields[] = {
     {"vat_category", FIELD_ENUM, AT(struct document_line, vat_category), FIGURE, .name_of = name_of_category},
     {"vat", FIELD_MONEY, AT(struct document_line, vat), FIGURE},
     {"gross", FIELD_MONEY, AT(struct document_line, gross), FIGURE},
+    {0},
+};
+
+static const struct field payment_fields[] = {
+    {"label", FIELD_TEXT, AT(struct document_payment, label)},
+    {"amount", FIELD_MONEY, AT(struct document_payment, amount)},
+    {"by", FIELD_TEXT, AT(struct document_payment, by)},
+    {"on", FIELD_TEXT, AT(struct document_payment, on)},
     {0},
 };
 
@@ -192,6 +202,7 @@ static const struct field more_fields[] = {
     {"first_name", FIELD_TEXT, AT(struct document, customer.first_name)},
     {"billing", FIELD_OBJECT, AT(struct document, customer.billing), .fields = address_more_fields},
     {"shipping", FIELD_OBJECT, AT(struct document, customer.shipping), .fields = address_more_fields},
+    {"payments", FIELD_OTHER, .write = write_payments, .read = read_payments},
     {"pay_later", FIELD_BOOL, AT(struct document, pay_later)},
     {"refund_id", FIELD_ID, AT(struct document, refund_id)},
     {"refund_reason", FIELD_TEXT, AT(struct document, refund_reason)},
@@ -290,6 +301,31 @@ static bool read_vat(struct reader *reader, const cJSON *json, void *base)
         if (!fields_read(reader, item, vat_fields, &vat))
             return false;
         g_array_append_val(document->vat, vat);
+    }
+    return true;
+}
+
+static void write_payments(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    g_string_append_c(writer->out, '[');
+    for (guint i = 0; i < document->payments->len; i++) {
+        if (i > 0)
+            g_string_append_c(writer->out, ',');
+        fields_write(writer, payment_fields, g_ptr_array_index(document->payments, i));
+    }
+    g_string_append_c(writer->out, ']');
+}
+
+static bool read_payments(struct reader *reader, const cJSON *json, void *base)
+{
+    struct document *document = base;
+    if (!cJSON_IsArray(json))
+        return false;
+    for (const cJSON *item = json->child; item; item = item->next) {
+        document_add_payment(document, "", 0, "", "");
+        if (!fields_read(reader, item, payment_fields, g_ptr_array_index(document->payments, document->payments->len - 1)))
+            return false;
     }
     return true;
 }

@@ -63,6 +63,8 @@ static const char *const labels[LABELS][LANGUAGES] = {
                             "MwSt. an den Staat zurückzuzahlen, soweit sie ursprünglich abgezogen wurde.",
                             "VAT to be repaid to the State to the extent that it was originally deducted."},
     [LABEL_CONTINUED] = {"vervolg", "suite", "Fortsetzung", "continued"},
+    [LABEL_GIFT_CARD] = {"Cadeaukaart", "Carte cadeau", "Geschenkkarte", "Gift card"},
+    [LABEL_GIFT_CARDS] = {"Cadeaukaarten", "Cartes cadeaux", "Geschenkkarten", "Gift cards"},
     [LABEL_PAY_AT_DELIVERY] = {"U betaalt %s bij levering.", "Vous payez %s à la livraison.", "Sie zahlen %s bei Lieferung.",
                                "You pay %s on delivery."},
 };

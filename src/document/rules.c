@@ -144,7 +144,7 @@ static struct rule_verdict verdict_before(const struct order *order, const char 
 static bool is_zero(const struct order *order)
 {
     money total;
-    return decimal_to_money(order->total, currency_decimals(order->currency), &total) && total == 0;
+    return decimal_to_money(order_gross(order), currency_decimals(order->currency), &total) && total == 0;
 }
 
 static bool left_out(const struct order *order, const struct document_rule *rule, const char *orders_since,

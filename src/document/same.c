@@ -43,6 +43,18 @@ static void compare_totals(GString *found, const struct document *issued, const 
     differ(found, issued->totals.gross != now->totals.gross, name);
 }
 
+static bool same_payments(const struct document *a, const struct document *b)
+{
+    if (a->payments->len != b->payments->len)
+        return false;
+    for (guint i = 0; i < a->payments->len; i++) {
+        const struct document_payment *one = a->payments->pdata[i], *other = b->payments->pdata[i];
+        if (one->amount != other->amount || strcmp(one->label, other->label) != 0)
+            return false;
+    }
+    return true;
+}
+
 static bool same_shipping(const struct customer *a, const struct customer *b)
 {
     return a->has_shipping == b->has_shipping && (!a->has_shipping || address_equal(&a->shipping, &b->shipping));
@@ -65,6 +77,7 @@ bool document_same_content(const struct document *issued, const struct document 
     differ(found, !same_lines(issued, now, with_money), "the lines");
     if (with_money)
         compare_totals(found, issued, now);
+    differ(found, with_money && !same_payments(issued, now), "the gift cards");
     differ(found, strcmp(issued->currency, now->currency) != 0, "the currency");
     compare_customers(found, &issued->customer, &now->customer);
     bool same = found->len == 0;

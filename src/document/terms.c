@@ -39,9 +39,10 @@ bool order_is_paid(const struct order *order, const struct shop *shop)
 
 void document_set_paid(struct document *document, bool paid, gint64 paid_at)
 {
-    document->paid = paid && document->type != DOCUMENT_CREDIT_NOTE;
+    money cards = MIN(document_payments_sum(document), document->totals.gross);
+    document->paid = (paid || document_payments_cover(document)) && document->type != DOCUMENT_CREDIT_NOTE;
     document->paid_at = document->paid ? paid_at : 0;
-    document->totals.paid = document->paid ? document->totals.gross : 0;
+    document->totals.paid = document->paid ? document->totals.gross : MAX(cards, 0);
     document->totals.due = document->totals.gross - document->totals.paid;
 }
 

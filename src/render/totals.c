@@ -18,34 +18,65 @@ static bool has_totals(const struct document *document)
 
 /* ---- the totals at the right ------------------------------------------------------------------------------------- */
 
+#define CARDS_MAX 4 /* that are named one by one */
+
 struct total {
-    enum label label;
+    char *label;
     money amount;
     bool strong, ruled;
 };
 
-static int list_totals(const struct document *document, struct total totals[6])
+static void total_clear(gpointer total)
+{
+    g_free(((struct total *)total)->label);
+}
+
+static void add_total(GArray *totals, const char *name, money amount, bool strong, bool ruled)
+{
+    struct total total = {g_strdup(name), amount, strong, ruled};
+    g_array_append_val(totals, total);
+}
+
+/* The gift cards beside the payment: each with its code, or all in one row where they are many. */
+static void add_cards(GArray *totals, const struct document *document)
+{
+    guint count = document->payments->len;
+    if (count > CARDS_MAX)
+        add_total(totals, label(LABEL_GIFT_CARDS, document->language), document_payments_sum(document), false, false);
+    for (guint i = 0; i < count && count <= CARDS_MAX; i++) {
+        const struct document_payment *card = g_ptr_array_index(document->payments, i);
+        g_autofree char *name = g_strdup_printf("%s %s", label(LABEL_GIFT_CARD, document->language), card->label);
+        add_total(totals, g_strchomp(name), card->amount, false, false);
+    }
+}
+
+/* struct total, from above to below. Caller unrefs. */
+static GArray *list_totals(const struct document *document)
 {
     const struct document_totals *of = &document->totals;
+    enum language language = document->language;
     bool credit = document->type == DOCUMENT_CREDIT_NOTE;
-    int count = 0;
-    totals[count++] = (struct total){LABEL_TOTAL_NET, of->net, false, false};
-    totals[count++] = (struct total){LABEL_TOTAL_VAT, of->vat, false, false};
+    money rest = of->paid - document_payments_sum(document);
+    GArray *totals = g_array_new(FALSE, FALSE, sizeof(struct total));
+    g_array_set_clear_func(totals, total_clear);
+    add_total(totals, label(LABEL_TOTAL_NET, language), of->net, false, false);
+    add_total(totals, label(LABEL_TOTAL_VAT, language), of->vat, false, false);
     if (of->rounding != 0)
-        totals[count++] = (struct total){LABEL_ROUNDING, of->rounding, false, false};
-    totals[count++] = (struct total){credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, of->gross, true, true};
+        add_total(totals, label(LABEL_ROUNDING, language), of->rounding, false, false);
+    add_total(totals, label(credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, language), of->gross, true, true);
     if (credit)
-        return count;
-    if (of->paid != 0)
-        totals[count++] = (struct total){LABEL_PAID, of->paid, false, false};
-    totals[count++] = (struct total){LABEL_DUE, of->due, true, false};
-    return count;
+        return totals;
+    add_cards(totals, document);
+    if (rest != 0)
+        add_total(totals, label(LABEL_PAID, language), rest, false, false);
+    add_total(totals, label(LABEL_DUE, language), of->due, true, false);
+    return totals;
 }
 
 static double totals_height(const struct document *document)
 {
-    struct total totals[6];
-    return (list_totals(document, totals) - 1) * ROW + TOTAL_ROW;
+    g_autoptr(GArray) totals = list_totals(document);
+    return (totals->len - 1) * ROW + TOTAL_ROW;
 }
 
 static void place_total(struct pages *pages, const struct document *document, const struct total *total, double y)
@@ -56,7 +87,7 @@ static void place_total(struct pages *pages, const struct document *document, co
                                            : format_money(total->amount, document->currency_decimals, document->language);
     pages_open(pages, "LI");
     pages_open(pages, "Lbl");
-    pages_text(pages, style, ink, label(total->label, document->language), PAGE_COLUMN, y, -1);
+    pages_text(pages, style, ink, total->label, PAGE_COLUMN, y, -1);
     pages_close(pages, "Lbl");
     pages_open(pages, "LBody");
     pages_figures(pages, style, INK_TEXT, amount, PAGE_RIGHT, y);
@@ -66,15 +97,15 @@ static void place_total(struct pages *pages, const struct document *document, co
 
 static void place_totals(struct pages *pages, const struct document *document, double y)
 {
-    struct total totals[6];
-    int count = list_totals(document, totals);
+    g_autoptr(GArray) totals = list_totals(document);
     pages_open(pages, "L");
-    for (int i = 0; i < count; i++) {
-        if (totals[i].ruled) {
+    for (guint i = 0; i < totals->len; i++) {
+        const struct total *total = &g_array_index(totals, struct total, i);
+        if (total->ruled) {
             pages_rule(pages, INK_RULE, 0.9, PAGE_COLUMN, PAGE_RIGHT, y + 1.5);
             y += TOTAL_ROW - ROW;
         }
-        place_total(pages, document, &totals[i], y);
+        place_total(pages, document, total, y);
         y += ROW;
     }
     pages_close(pages, "L");
@@ -257,7 +288,7 @@ static char *paid_text(const struct render_input *input)
         return g_strdup(label(LABEL_PAID_PLAIN, language));
     g_autofree char *day = date_day(document->paid_at, input->seller->timezone);
     g_autofree char *shown = format_day(day, language);
-    if (text_is_blank(document->payment_title))
+    if (text_is_blank(document->payment_title) || document_payments_cover(document))
         return g_strdup_printf(label(LABEL_PAID_ON, language), shown);
     return g_strdup_printf(label(LABEL_PAID_ON_BY, language), shown, document->payment_title);
 }

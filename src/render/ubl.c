@@ -178,12 +178,13 @@ static void write_payment_means(const struct ubl *ubl)
     if (is_credit_note(ubl) || (!paid && !open))
         return;
     g_autofree char *iban = iban_normalize(ubl->seller->iban);
-    bool at_delivery = open && document->pay_later;
-    const char *code = at_delivery ? MEANS_CASH : open ? MEANS_TRANSFER : means_paid(document->payment_method);
+    bool at_delivery = open && document->pay_later, covered = document_payments_cover(document);
+    const char *code = at_delivery ? MEANS_CASH : open ? MEANS_TRANSFER : means_paid(covered ? "" : document->payment_method);
     bool transfer = strcmp(code, MEANS_TRANSFER) == 0, has_account = iban_valid(iban);
     if (transfer && !has_account)
         code = MEANS_UNDEFINED;
-    bool chosen = !open || at_delivery || strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
+    bool chosen = (!open && !covered) || at_delivery ||
+                  strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
     xml_open(ubl->xml, "cac:PaymentMeans");
     xml_attributed(ubl->xml, "cbc:PaymentMeansCode", "name", chosen ? document->payment_title : "", code);
     if (transfer)
@@ -201,7 +202,7 @@ static char *paid_text(const struct ubl *ubl)
         return g_strdup(label(LABEL_PAID_PLAIN, document->language));
     g_autofree char *day = date_day(document->paid_at, date_zone_exists(zone) ? zone : "UTC");
     g_autofree char *when = format_day(day, document->language);
-    if (!ubl_has_text(document->payment_title))
+    if (!ubl_has_text(document->payment_title) || document_payments_cover(document))
         return g_strdup_printf(label(LABEL_PAID_ON, document->language), when);
     return g_strdup_printf(label(LABEL_PAID_ON_BY, document->language), when, document->payment_title);
 }

@@ -20,6 +20,7 @@ struct slot {
     const char *name;               /* its key, or that of the list around it */
     const struct json_shape *shape; /* for a list or an object */
     bool keep;
+    bool any; /* it stands under a shape that keeps any: its name is not of a shape */
 };
 
 struct reader {
@@ -28,6 +29,7 @@ struct reader {
     struct json_facts *facts;
     cJSON *root;
     GString *text; /* the text read last, decoded */
+    GStringChunk *names; /* keys that no shape has */
     struct frame frames[JSON_GUARD_MAX_LEVELS];
     guint depth;
     guint values;
@@ -80,6 +82,8 @@ static void attach(struct reader *reader, const struct slot *slot, cJSON *node)
         reader->root = node;
     else if (cJSON_IsArray(slot->parent))
         cJSON_AddItemToArray(slot->parent, node);
+    else if (slot->any)
+        cJSON_AddItemToObject(slot->parent, slot->name, node);
     else
         cJSON_AddItemToObjectCS(slot->parent, slot->name, node);
 }
@@ -279,8 +283,11 @@ static bool read_value(struct reader *reader, const struct slot *slot)
     if (!at(reader, '"'))
         return read_word(reader, slot);
     reader->p++;
+    bool had_bad_characters = reader->facts->had_bad_characters;
     if (!read_text(reader, slot->keep))
         return false;
+    if (slot->any)
+        reader->facts->had_bad_characters = had_bad_characters;
     if (slot->keep)
         attach(reader, slot, checked(cJSON_CreateString(reader->text->str)));
     return true;
@@ -289,6 +296,11 @@ static bool read_value(struct reader *reader, const struct slot *slot)
 /* Finds the key just read among those of the frame's shape and fills the slot for its value. */
 static bool find_key(struct reader *reader, struct frame *frame, struct slot *slot)
 {
+    if (frame->shape->any) {
+        *slot = (struct slot){.parent = frame->node, .shape = frame->shape, .keep = true, .any = true};
+        slot->name = g_string_chunk_insert_len(reader->names, reader->text->str, (gssize)reader->text->len);
+        return true;
+    }
     for (gsize i = 0; i < frame->shape->count; i++) {
         const struct json_key *key = &frame->shape->keys[i];
         if (key->name[0] != reader->text->str[0] || strcmp(key->name, reader->text->str) != 0)
@@ -311,8 +323,11 @@ static bool read_key(struct reader *reader, struct frame *frame, struct slot *sl
     if (!at(reader, '"'))
         return fail_unexpected(reader);
     reader->p++;
+    bool had_bad_characters = reader->facts->had_bad_characters;
     if (!read_text(reader, frame->node != NULL) || (frame->node && !find_key(reader, frame, slot)))
         return false;
+    if (slot->any)
+        reader->facts->had_bad_characters = had_bad_characters;
     if (reader->depth == 1)
         reader->facts->top_keys++;
     skip_blanks(reader);
@@ -340,7 +355,8 @@ static bool read_entry(struct reader *reader)
     frame->has_entries = true;
     struct slot slot = {.name = frame->name};
     if (!frame->is_object)
-        slot = (struct slot){.parent = frame->node, .name = frame->name, .shape = frame->shape, .keep = frame->node};
+        slot = (struct slot){.parent = frame->node, .name = frame->name, .shape = frame->shape, .keep = frame->node,
+                             .any = frame->shape && frame->shape->any};
     else if (!read_key(reader, frame, &slot))
         return false;
     return read_value(reader, &slot);
@@ -373,9 +389,11 @@ cJSON *json_guard_read(const void *bytes, gsize length, const struct json_shape 
     reader.start = reader.p = length ? bytes : (const void *)"";
     reader.end = reader.start + length;
     reader.text = g_string_sized_new(256);
+    reader.names = g_string_chunk_new(1024);
     *facts = (struct json_facts){0};
     bool ok = read_all(&reader);
     g_string_free(reader.text, TRUE);
+    g_string_chunk_free(reader.names);
     if (ok)
         return reader.root;
     cJSON_Delete(reader.root);

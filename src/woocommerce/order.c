@@ -89,6 +89,14 @@ const char *order_meta_value(const struct order *order, const char *key)
     return NULL;
 }
 
+struct decimal order_gross(const struct order *order)
+{
+    struct decimal gross = order->total;
+    for (guint i = 0; i < order->cards->len; i++)
+        gross = decimal_add(gross, ((const struct order_card *)order->cards->pdata[i])->amount);
+    return gross;
+}
+
 void order_free(struct order *order)
 {
     if (!order)
@@ -105,5 +113,7 @@ void order_free(struct order *order)
     g_clear_pointer(&order->meta, g_ptr_array_unref);
     g_clear_pointer(&order->line_meta, g_ptr_array_unref);
     g_strfreev(order->coupon_codes);
+    g_clear_pointer(&order->cards, g_ptr_array_unref);
+    g_free(order->unknown_card);
     g_free(order);
 }

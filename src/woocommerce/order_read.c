@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cards.h"
 #include "order_shape.h"
 #include "woocommerce/json_guard.h"
 #include "woocommerce/order.h"
@@ -531,6 +532,7 @@ static struct order *order_new(const cJSON *root, gint64 id)
     order->refunds = g_ptr_array_new_with_free_func(order_refund_free);
     order->meta = g_ptr_array_new_with_free_func(order_meta_free);
     order->line_meta = g_ptr_array_new_with_free_func(order_meta_free);
+    cards_init(order);
     read_texts(root, order);
     read_address(root, "billing", &order->billing);
     read_address(root, "shipping", &order->shipping);
@@ -595,6 +597,7 @@ static struct order *map_order(const cJSON *root, GError **error)
         !read_tax(&place, root, "total_tax", &order->total_tax, error) || !read_lists(root, order, error))
         return NULL;
     order->written_whole = order_written_whole(root);
+    cards_read(root, order);
     return g_steal_pointer(&order);
 }
 

@@ -1,10 +1,15 @@
 /* Which keys of WooCommerce's order (REST API v2 and v3) are read. What is not named here is never looked at. */
 #include "order_shape.h"
 
-#define SHAPE(keys) {(keys), G_N_ELEMENTS(keys)}
+#define SHAPE(keys) {(keys), G_N_ELEMENTS(keys), false}
 
 static const struct json_key meta_keys[] = {{"key", NULL}, {"value", NULL}, {"display_key", NULL}, {"display_value", NULL}};
 static const struct json_shape meta_shape = SHAPE(meta_keys);
+
+/* The order's own: a plugin keeps gift cards under it, in a shape of its own. */
+static const struct json_shape any_shape = {NULL, 0, true};
+static const struct json_key order_meta_keys[] = {{"key", NULL}, {"value", &any_shape}};
+static const struct json_shape order_meta_shape = SHAPE(order_meta_keys);
 
 static const struct json_key line_tax_keys[] = {{"id", NULL}, {"total", NULL}, {"subtotal", NULL}};
 static const struct json_shape line_tax_shape = SHAPE(line_tax_keys);
@@ -34,7 +39,9 @@ static const struct json_shape rate_shape = SHAPE(rate_keys);
 static const struct json_key refund_keys[] = {{"id", NULL}, {"reason", NULL}, {"total", NULL}, {"total_tax", NULL}};
 static const struct json_shape refund_shape = SHAPE(refund_keys);
 
-static const struct json_key coupon_keys[] = {{"code", NULL}};
+static const struct json_key coupon_keys[] = {
+    {"code", NULL}, {"discount", NULL}, {"discount_tax", NULL}, {"discount_type", NULL}, {"meta_data", &order_meta_shape},
+};
 static const struct json_shape coupon_shape = SHAPE(coupon_keys);
 
 static const struct json_key address_keys[] = {
@@ -63,7 +70,9 @@ static const struct json_key order_keys[] = {
     {"payment_method_title", NULL},
     {"customer_note", NULL},
     {"number", NULL},
-    {"meta_data", &meta_shape},
+    {"meta_data", &order_meta_shape},
+    {"gift_cards", &any_shape},
+    {"pw_gift_cards_redeemed", &any_shape},
     {"line_items", &product_shape},
     {"tax_lines", &rate_shape},
     {"shipping_lines", &shipping_shape},

@@ -124,3 +124,148 @@ def test_unpaid_without_an_iban(make_site):
     _, _, ubl = preview(site, order(paid=False, status="on-hold", **BUYER))
     assert ubl_texts(ubl)["cbc:PaymentMeansCode"] == "1" and ubl_texts(ubl)["cbc:ID"] is None
     valid(ubl)
+
+
+# ---- gift cards and store credit --------------------------------------------------------------------------------------------------
+
+def card_order(taken, **changes):
+    """Net 28.00, VAT 5.88, gross 33.88 (a product and shipping); `taken` is already off the total."""
+    body = order(total="21.78", net="18.00", **BUYER)
+    body["shipping_lines"] = [{"id": 3, "method_title": "Bpost", "method_id": "flat_rate", "total": "10.00", "total_tax": "2.10",
+                               "taxes": [{"id": 1, "total": "2.1", "subtotal": ""}], "meta_data": []}]
+    body["total"] = f"{33.88 - taken:.2f}"
+    body["meta_data"] = BUYER["meta_data"] + changes.pop("meta", [])
+    body.update(changes)
+    return body
+
+
+def meta(key, value):
+    return {"meta": [{"id": 9, "key": key, "value": value}]}
+
+
+def coupon(**changes):
+    return {"coupon_lines": [{"id": 5, "code": "tegoed-10", "discount": "10.00", "discount_tax": "0.00", "meta_data": [], **changes}]}
+
+
+CARDS = {
+    "gift_cards": ("32.10", {"gift_cards": [{"id": 3, "code": "SU9F", "amount": 20}, {"id": 2, "code": "NZR8", "amount": 12.1}]}),
+    "gift_cards, texts": ("32.10", {"gift_cards": [{"id": 3, "code": "SU9F", "amount": "20.00"}, {"id": 2, "code": "NZR8", "amount": "12.10"}]}),
+    "gift_cards pay all": ("33.88", {"gift_cards": [{"id": 3, "code": "SU9F", "amount": 33.88}]}),
+    "PW Gift Cards": ("5.00", {"pw_gift_cards_redeemed": [{"number": "ABCD-1234-EFGH-5678", "amount": "5.00"}]}),
+    "YITH": ("12.50", meta("_ywgc_applied_gift_cards", {"AAAA-BBBB": "2.50", "CCCC-DDDD": 10})),
+    "YITH, the sum": ("12.50", meta("_ywgc_applied_gift_cards_totals", "12.5")),
+    "Smart Coupons, contribution and coupon line": ("10.00", {**coupon(discount_type="smart_coupon"), **meta("smart_coupons_contribution", {"tegoed-10": 10})}),
+    "Smart Coupons, coupon line": ("10.00", coupon(discount_type="smart_coupon")),
+    "Smart Coupons, coupon_info": ("10.00", coupon(meta_data=[{"id": 1, "key": "coupon_info", "value": '[12,"tegoed-10","smart_coupon",10]'}])),
+    "Smart Coupons, coupon_data": ("10.00", coupon(meta_data=[{"id": 1, "key": "coupon_data", "value": {"id": 12, "discount_type": "smart_coupon"}}])),
+    "WooCommerce Store Credit": ("10.00", meta("_store_credit_used", {"tegoed-10": 10})),
+    "WebToffee": ("10.00", meta("wt_store_credit_used", {"tegoed-10": "10"})),
+    "two plugins": ("15.00", {"gift_cards": [{"id": 3, "code": "SU9F", "amount": 5}], **meta("smart_coupons_contribution", {"tegoed-10": 10})}),
+}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_gift_card_is_a_payment(make_site, name):
+    """Figures are those before the card; paid by card and by the shop; unpaid: the card is paid, the rest due."""
+    taken, changes = CARDS[name]
+    site = make_site(start=False)
+    body = card_order(float(taken), **{**changes})
+    whole = {"net": "28.00", "vat": "5.88", "rounding": "0.00", "gross": "33.88"}
+    document, text, ubl = preview(site, dict(body))
+    assert document["totals"] == {**whole, "paid": "33.88", "due": "0.00"} and document["paid"] and not any(w["blocks"] for w in document["warnings"])
+    assert all(line["discount"] == "0.00" for line in document["lines"]) and "Cadeaukaart" in text
+    assert ubl_texts(ubl)["cbc:PrepaidAmount"] == "33.88" and ubl_texts(ubl)["cbc:PayableAmount"] == "0.00"
+    files = [ubl.rename(site.folder / "paid.xml")]
+    rest = f"{33.88 - float(taken):.2f}"
+    document, text, ubl = preview(site, {**body, "status": "on-hold", "date_paid_gmt": None})
+    assert document["totals"] == {**whole, "paid": taken, "due": rest} and document["paid"] == (rest == "0.00")
+    said = ubl_texts(ubl)
+    assert said["cbc:PrepaidAmount"] == taken and said["cbc:PayableAmount"] == rest and (said["cbc:PaymentMeansCode"] == "30") == (rest != "0.00")
+    if not missing_kit():
+        validate(files + [ubl])
+
+
+NOT_CARDS = {
+    "a smart coupon that is a discount": coupon(discount_type="smart_coupon"),
+    "a card the plugin made a fee": meta("_ywgc_applied_gift_cards", {"AAAA": 10}),
+    "broken": {"gift_cards": [{"id": 1}, 7, None, {"amount": "-3"}, {"amount": "x"}, {"amount": {"a": 1}}]},
+    "no list": {"gift_cards": "none", "pw_gift_cards_redeemed": {}},
+}
+
+
+@pytest.mark.parametrize("name", NOT_CARDS)
+def test_what_was_not_taken_off_is_no_payment(make_site, name):
+    site = make_site(start=False)
+    body = card_order(0, status="on-hold", date_paid_gmt=None, **NOT_CARDS[name])
+    document, text, _ = preview(site, body)
+    assert document["totals"]["gross"] == document["totals"]["due"] == "33.88" and document["totals"]["paid"] == "0.00" and "Cadeaukaart" not in text
+
+
+@pytest.mark.parametrize("value", ["10", 10, {"X1": "10.00"}, [{"code": "X1", "amount": 10}]])
+def test_a_card_that_is_not_understood_is_named(make_site, value):
+    site = make_site(start=False)
+    document, _, _ = preview(site, card_order(10, **meta("_my_voucher_used", value)))
+    [warning] = [warning for warning in document["warnings"] if warning["blocks"]]
+    assert warning["code"] == "total-not-its-parts" and "_my_voucher_used" in warning["text"]
+
+
+def test_a_long_code_is_not_told(make_site):
+    """Whoever knows a card's whole code can spend what is left on it: page, mail, e-invoice, log and books have the end of it."""
+    site = make_site()
+    site.post(card_order(5, pw_gift_cards_redeemed=[{"number": "ABCD-1234-EFGH-5678", "amount": "5.00"}]))
+    site.settle()
+    [invoice] = site.documents()
+    site.run("show", invoice["number"], "--pdf", site.folder / "page.pdf")
+    text = subprocess.run(["pdftotext", "-layout", site.folder / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "Cadeaukaart …5678" in text and "EFGH" not in text and "EFGH" not in site.log()
+    with site.sql() as database:
+        content = database.execute("SELECT content FROM documents").fetchone()[0]
+    content = content if isinstance(content, str) else json.dumps(site.document(invoice["number"]))
+    assert "EFGH" not in content
+
+
+def test_life_of_an_invoice_with_a_card(make_site):
+    """Issued unpaid: the card is paid; `paid` and `unpaid` move the rest alone; the shop's word; a changed card is told; credit is of the whole."""
+    site = make_site({"invoice": {"create": "created"}, "credit_note": {"create": "refunded", "auto_send": "true"}})
+    cards = {"gift_cards": [{"id": 3, "code": "SU9F", "amount": 20}]}
+    now = __import__("time").time()
+    site.post(card_order(20, status="on-hold", date_paid_gmt=None, **cards))
+    site.settle()
+    [invoice] = site.documents()
+    number = invoice["number"]
+    totals = lambda: {key: site.document(number)["totals"][key] for key in ("gross", "paid", "due")}
+    assert totals() == {"gross": "33.88", "paid": "20.00", "due": "13.88"} and site.document(number)["due_date"]
+    [(_, text)] = mail_texts(site).values()
+    assert "€\xa013,88" in text
+    site.run("paid", number, "--by", "KBC")
+    assert totals() == {"gross": "33.88", "paid": "33.88", "due": "0.00"}
+    site.run("unpaid", number)
+    assert totals() == {"gross": "33.88", "paid": "20.00", "due": "13.88"} and not site.document(number)["paid"]
+    assert [document["number"] for document in site.documents(unpaid=True)] == [number]
+    changed = card_order(20, status="on-hold", date_paid_gmt=None, gift_cards=[{"id": 3, "code": "ZZZZ", "amount": 20}])
+    changed["date_modified_gmt"] = __import__("harness").stamp(now + 5)
+    site.post(changed)
+    site.settle()
+    assert any("the gift cards" in warning["text"] for warning in site.document(number)["warnings"])
+    paid = card_order(20, **cards)
+    paid["date_modified_gmt"] = __import__("harness").stamp(now + 10)
+    site.post(paid)
+    site.settle()
+    assert totals() == {"gross": "33.88", "paid": "33.88", "due": "0.00"} and not site.document(number)["warnings"]
+    site.run("credit", number, "--issue")
+    site.settle()
+    [credit] = site.documents(type="credit_note")
+    assert credit["totals"]["gross"] == "33.88" and credit["totals"]["paid"] == "0.00"
+    site.run("show", credit["number"], "--pdf", site.folder / "credit.pdf")
+    text = subprocess.run(["pdftotext", "-layout", site.folder / "credit.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "Cadeaukaart" not in text
+    assert site.json("verify")["faults"] == []
+
+
+def test_an_order_paid_by_card_alone_gets_its_invoice(make_site):
+    """zero_total=false: the total with the cards counts."""
+    site = make_site()
+    site.post(card_order(33.88, payment_method="", payment_method_title="", gift_cards=[{"id": 3, "code": "SU9F", "amount": 33.88}]))
+    site.settle()
+    [invoice] = site.documents()
+    assert invoice["paid"] and invoice["paid_at"] and invoice["due_date"] is None and invoice["totals"]["gross"] == invoice["totals"]["paid"] == "33.88"

@@ -67,6 +67,13 @@ static inline void fixture_refund_free(gpointer data)
     g_free(refund);
 }
 
+static inline void fixture_card_free(gpointer data)
+{
+    struct order_card *card = data;
+    g_free(card->code);
+    g_free(card);
+}
+
 static inline void fixture_meta_free(gpointer data)
 {
     struct order_meta *meta = data;
@@ -116,7 +123,17 @@ static inline struct order *order_new(void)
     order->meta = g_ptr_array_new_with_free_func(fixture_meta_free);
     order->line_meta = g_ptr_array_new_with_free_func(fixture_meta_free);
     order->coupon_codes = g_new0(char *, 1);
+    order->cards = g_ptr_array_new_with_free_func(fixture_card_free);
+    order->unknown_card = g_strdup("");
     return order;
+}
+
+static inline void order_add_card(struct order *order, const char *code, const char *amount)
+{
+    struct order_card *card = g_new0(struct order_card, 1);
+    card->code = g_strdup(code);
+    card->amount = number(amount);
+    g_ptr_array_add(order->cards, card);
 }
 
 static inline void order_add_rate(struct order *order, gint64 id, const char *percent, bool compound)

@@ -446,6 +446,12 @@ static void change_lines(struct order *order)
     order_add_line(order, LINE_FEE, decimal_from_int(1), (struct decimal){0}, (struct decimal){0}, (struct decimal){0});
 }
 
+static void change_card(struct order *order)
+{
+    order->total = number("7.10");
+    order_add_card(order, "SU9F", "5.00");
+}
+
 static void change_vat(struct order *order)
 {
     order_add_meta(order, "vat_number", "BE0417497106");
@@ -465,6 +471,7 @@ static const struct {
     {"price", change_price, "the lines, the total (12.10, now 24.20)", ""},
     {"name", change_name, "the lines", "the lines"},
     {"one more line", change_lines, "the lines", ""},
+    {"a gift card in place of money", change_card, "the gift cards", ""},
     {"VAT number", change_vat, "the customer's VAT number", "the customer's VAT number"},
 };
 
@@ -482,6 +489,44 @@ static char *difference_after(enum document_type type, void (*change)(struct ord
     g_assert_cmpint(same, ==, *difference == '\0');
     g_assert_cmpint(document_same_content(issued, now, NULL), ==, same);
     return difference;
+}
+
+/* Total as the customer pays it in the shop, cards in cents; what is paid and due while the shop says paid, and while it does not. */
+static const struct {
+    const char *name, *total, *cards[3];
+    const char *label;
+    money due_unpaid;
+} card_cases[] = {
+    {"one", "7.10", {"5.00", NULL}, "SU9F", 710},
+    {"two", "2.10", {"5.00", "5.00", NULL}, "SU9F", 210},
+    {"all of it", "0.00", {"12.10", NULL}, "SU9F", 0},
+    {"a long code", "7.10", {"5.00", NULL}, "ABCD-1234-5678", 710},
+};
+
+static void test_cards(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(card_cases); i++) {
+        struct fixture f;
+        fixture_init(&f, DOCUMENT_INVOICE);
+        g_autoptr(order_auto) order = order_of(card_cases[i].total, PLAIN);
+        order->paid_at = 1795492782;
+        for (int card = 0; card_cases[i].cards[card]; card++)
+            order_add_card(order, card_cases[i].label, card_cases[i].cards[card]);
+        g_test_message("%s", card_cases[i].name);
+        g_autoptr(document_auto) paid = build_from(&f, order, VAT_NONE);
+        g_assert_null(document_blocked(paid));
+        g_assert_cmpint(paid->totals.gross, ==, 1210);
+        g_assert_cmpint(paid->totals.paid, ==, 1210);
+        check_identities(paid, card_cases[i].name);
+        const struct document_payment *first = g_ptr_array_index(paid->payments, 0);
+        g_assert_cmpstr(first->label, ==, strlen(card_cases[i].label) > 8 ? "\u20265678" : card_cases[i].label);
+        g_assert_cmpstr(first->by, ==, "gift card");
+        g_assert_cmpstr(first->on, ==, "2026-11-24");
+        document_set_paid(paid, false, 0); /* what `unpaid` does: it never takes a card back */
+        g_assert_cmpint(paid->totals.due, ==, card_cases[i].due_unpaid);
+        g_assert_cmpint(paid->totals.paid, ==, 1210 - card_cases[i].due_unpaid);
+        g_assert_true(paid->paid == (card_cases[i].due_unpaid == 0));
+    }
 }
 
 static void test_changes(void)
@@ -562,6 +607,7 @@ int main(int argc, char **argv)
     g_test_add_func("/build/blocks", test_blocks);
     g_test_add_func("/build/negative-total", test_negative_total);
     g_test_add_func("/build/number", test_number);
+    g_test_add_func("/build/cards", test_cards);
     g_test_add_func("/build/delivery-day", test_delivery_day);
     g_test_add_func("/build/edit-values", test_edit_values);
     g_test_add_func("/build/edits-in-a-draft", test_edits_in_a_draft);

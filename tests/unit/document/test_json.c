@@ -234,7 +234,7 @@ static void test_frozen_text(void)
                     HEAD("invoice", "") MIDDLE LINES VAT "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\"},"
                     "\"credits\":null,\"more\":{\"currency_decimals\":2,\"language_rule\":\"shop\",\"order_created_at\":\"2026-11-24T03:59:57Z\","
                     "\"delivery_date\":null,\"first_name\":\"Jan\",\"billing\":{\"first_name\":\"Jan\",\"last_name\":\"Janssens\",\"phone\":"
-                    "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"pay_later\":false,\"refund_id\":null,"
+                    "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"payments\":[],\"pay_later\":false,\"refund_id\":null,"
                     "\"refund_reason\":null,\"discount_reasons\":null,\"figures\":null},"
                     "\"seller\":{\"name\":\"De Koffiehoek BV\",\"legal_form\":null,\"street\":null,\"postcode\":\"9000\",\"city\":null,\"country\":"
                     "\"BE\",\"vat\":\"BE0417497106\",\"register\":null,\"iban\":null,\"bic\":null,\"email\":null,\"phone\":null,\"website\":null,"
@@ -249,6 +249,8 @@ static struct document *rich(enum document_type type)
     document->order_id = G_MAXINT64;
     document->refund_id = 31;
     document->pay_later = true;
+    document_add_payment(document, "…5678", 500, "gift card", "2026-11-24");
+    document_add_payment(document, "", 1, "gift card", "");
     document->credits_id = 11;
     fixture_set(&document->credits_number, "2026-00115");
     fixture_set(&document->refund_reason, "defect\x01");
@@ -306,6 +308,8 @@ static void assert_round_trip(const struct document *document, const struct sell
     g_assert_cmpint(thawed->order_id, ==, document->order_id);
     g_assert_cmpint(thawed->refund_id, ==, document->refund_id);
     g_assert_true(thawed->pay_later == document->pay_later);
+    g_assert_cmpint(document_payments_sum(thawed), ==, document_payments_sum(document));
+    g_assert_cmpuint(thawed->payments->len, ==, document->payments->len);
     seller_free(thawed_seller);
 }
 

@@ -92,7 +92,7 @@ static const struct {
     enum create_when create;
     const char *status, *method;
     bool paid, business_only, has_vat, zero_total, no_lines;
-    const char *total, *since;
+    const char *total, *since, *card;
     gint64 created_at; /* 0: 2026-11-24 */
     enum expected expected;
     const char *reason;
@@ -148,6 +148,7 @@ static const struct {
     {"0.00 with zero_total=true", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00", .zero_total = true, .expected = M},
     {"less than half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.004", .expected = V},
     {"half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.005", .expected = M},
+    {"0.00 beside a gift card", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00", .card = "12.10", .expected = M},
     {"0.00 has an order form", DOCUMENT_ORDER_FORM, CREATE_PAID, "processing", "", true, .total = "0.00", .expected = M},
     {"0.00 has a delivery note", DOCUMENT_DELIVERY_NOTE, CREATE_PAID, "processing", "", true, .total = "0.00", .expected = M},
     {"cancelled comes before what leaves out", DOCUMENT_INVOICE, CREATE_PAID, "cancelled", "", .total = "0.00", .since = "2026-12-01",
@@ -168,6 +169,8 @@ static void test_case(gconstpointer data)
         g_ptr_array_set_size(order->lines, 0);
     if (cases[i].total)
         order->total = number(cases[i].total);
+    if (cases[i].card)
+        order_add_card(order, "SU9F", cases[i].card);
     if (cases[i].created_at)
         order->created_at = cases[i].created_at;
     struct rule_verdict verdict = rule_decide(order, false, &f.rule, &f.shop, cases[i].since ? cases[i].since : "2026-11-01",
