@@ -211,6 +211,8 @@ static void check_paid(struct walk *walk, cursor row, const struct document *doc
         add_fault(walk->faults, number, "it says paid, but its totals say that something is due");
     if (!paid && due <= 0 && document->totals.gross > 0)
         add_fault(walk->faults, number, "it says unpaid, but its totals say that nothing is due");
+    if (!paid && total_paid != MAX(MIN(document_payments_sum(document), document->totals.gross), 0))
+        add_fault(walk->faults, number, "its totals say that another amount was paid than its payments make");
     if (!paid && (at || by_shop || by_person))
         add_fault(walk->faults, number, "it says unpaid, but the payment's day is there");
     if (paid && ((by_shop && at > by_shop) || (by_person && at > by_person)))

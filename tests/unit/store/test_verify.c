@@ -66,6 +66,8 @@ static const struct {
      "chain of series 2026-{N:5} is broken here"},
     {"UPDATE documents SET paid = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
      "it says paid, but its totals say that something is due"},
+    {"UPDATE documents SET total_paid = 1, total_due = total_gross - 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+     "another amount was paid than its payments make"},
     {"UPDATE documents SET total_paid = total_gross, total_due = 0 WHERE n = 2 AND type = 'invoice'", "2026-00002",
      "it says unpaid, but its totals say that nothing is due"},
     {"UPDATE documents SET paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'", "2026-00002",
