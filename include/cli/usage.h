@@ -28,6 +28,7 @@ bool usage_command(const char *name, GError **error);
 bool usage_help(const struct cli_arguments *arguments, GError **error);
 bool usage_edit(const struct cli_arguments *arguments, GError **error);
 bool usage_credit(const struct cli_arguments *arguments, GError **error);
+bool usage_backup(const struct cli_arguments *, GError **);
 bool usage_number(const struct cli_arguments *arguments, GError **error);
 bool usage_create(const struct cli_arguments *arguments, GError **error);
 bool usage_inbox(const struct cli_arguments *arguments, GError **error);

@@ -19,6 +19,8 @@ enum alert_kind {
     ALERT_SILENCE,
     ALERT_NOT_STORED,
     ALERT_DATABASE,
+    ALERT_BACKUP,
+    ALERT_VERIFY,
     ALERT_KINDS
 };
 

@@ -15,7 +15,7 @@
 #define DISK_PERCENT_LEAST 10
 
 struct housekeeping {
-    gint64 last_denied_s, last_slow_s;
+    gint64 last_denied_s, last_slow_s, last_cares_s;
     GHashTable *denied; /* shop -> the count last written */
     guint64 unstored;   /* deliveries answered 503 that were told of */
 };

@@ -384,6 +384,33 @@ GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)
 /* A consistent copy while others write, verified, and FILE.mark beside it; both 0600; an existing FILE is refused. */
 bool store_backup(struct store *store, const char *file, GError **error);
 
+/* Puts a whole new backup under a name that may be taken: written beside, proved, fsynced, then put in place of the one before, the mark
+ * first. Two at once: CONFLICT. */
+bool store_backup_over(struct store *store, const char *file, GError **error);
+
+/* How the books are cared for: backed up and proved, by a person or each night. */
+enum care { CARE_BACKUP, CARE_VERIFY, CARES };
+const char *care_text(enum care care); /* "backup", "verify" */
+struct care_record {
+    gint64 good_at;            /* of the last good one, 0: none */
+    gint64 failed_at;          /* when the last one failed, 0: it did not */
+    char *reason;              /* why the last one failed */
+    char *place;               /* the directory of the nightly ones, "": not in use */
+    gint64 nightly_at;         /* when the nightly unit last asked for one */
+    gint64 told_at;            /* care_told() */
+};
+void care_record_clear(struct care_record *record);
+typedef struct care_record care_record_auto;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(care_record_auto, care_record_clear)
+/* One went well. place: the nightly's directory, "" for one by hand. */
+bool care_good(struct store *store, enum care care, const char *place, gint64 now, GError **error);
+/* One failed: noted in the database, or (it cannot be written, or `store` is NULL) in PATH.backup-failed or PATH.verify-failed. */
+void care_failed(const char *path, struct store *store, enum care care, const char *place, const char *reason, gint64 now);
+/* Both places together. */
+bool care_read(struct store *store, enum care care, struct care_record *record, GError **error);
+/* An alert was raised about the failure, or the last good one, of that moment. */
+bool care_told(struct store *store, enum care care, gint64 at, GError **error);
+
 /* `restore`: a backup in place of the database. */
 struct store_restore {
     const char *path;  /* of the database */

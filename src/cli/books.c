@@ -1,9 +1,13 @@
 /* number, verify, backup. */
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "cli/document_output.h"
 #include "document/number.h"
 
@@ -164,23 +168,83 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
     print_json(json);
 }
 
-int cli_verify(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+/* Whatever becomes of it is noted, for `status` and the daemon's alert. A database that only root may write takes no note: no matter. */
+static void note_verify(struct cli_context *context, const char *reason)
+{
+    const char *path = context->config->database.path;
+    g_autoptr(store_auto) store = store_open(path, STORE_OPEN, NULL);
+    if (reason)
+        care_failed(path, store, CARE_VERIFY, "", reason, context->now);
+    else if (store)
+        care_good(store, CARE_VERIFY, "", context->now, NULL);
+}
+
+static int verify(struct cli_context *context, GError **error)
 {
     gint64 documents = 0;
-    (void)arguments;
-    g_autoptr(GPtrArray) faults =
-        store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, error);
-    if (!faults)
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GPtrArray) faults = store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, &problem);
+    if (!faults) {
+        note_verify(context, problem->message);
+        g_propagate_error(error, g_steal_pointer(&problem));
         return 1;
+    }
     print_faults(context, faults, documents);
-    return count_faults(faults) ? 1 : 0;
+    const struct fault *first = faults->len ? g_ptr_array_index(faults, 0) : NULL;
+    g_autofree char *reason = first ? g_strdup_printf("%u fault%s, the first: %s%s%s", faults->len, faults->len == 1 ? "" : "s", first->document,
+                                                      *first->document ? ": " : "", first->text)
+                                    : NULL;
+    note_verify(context, reason);
+    return first ? 1 : 0;
+}
+
+int cli_verify(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    (void)arguments;
+    return verify(context, error);
+}
+
+/* The file of today's weekday, in a directory that is made when it is missing. */
+static char *rotated_name(struct cli_context *context, const char *directory, GError **error)
+{
+    g_autofree char *today = date_day(context->now, context->config->seller.timezone);
+    g_autoptr(GDateTime) day = g_date_time_new_utc(atoi(today), atoi(today + 5), atoi(today + 8), 12, 0, 0);
+    if (g_mkdir_with_parents(directory, 0700) == 0)
+        return g_strdup_printf("%s/billhook-%d.db", directory, g_date_time_get_day_of_week(day));
+    fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", directory, g_strerror(errno));
+    return NULL;
+}
+
+static bool backup(struct cli_context *context, const char *directory, const char *word, GError **error)
+{
+    g_autofree char *file = directory ? rotated_name(context, directory, error) : g_strdup(word);
+    if (!file || !(directory ? store_backup_over : store_backup)(context->store, file, error))
+        return false;
+    if (!context->json)
+        print_line("%s and %s.mark written and verified; keep the two together", file, file);
+    return true;
+}
+
+/* A name that is taken is a slip of the person who gave it. */
+static void note_backup(struct cli_context *context, const char *directory, const GError *problem)
+{
+    g_autofree char *place = directory ? g_canonicalize_filename(directory, NULL) : g_strdup("");
+    if (!problem)
+        care_good(context->store, CARE_BACKUP, place, context->now, NULL);
+    else if (directory || !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
+        care_failed(context->config->database.path, context->store, CARE_BACKUP, place, problem->message, context->now);
 }
 
 int cli_backup(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    const char *file = cli_word(arguments, 0);
-    if (!store_backup(context->store, file, error))
-        return 1;
-    print_line("%s and %s.mark written and verified; keep the two together", file, file);
-    return 0;
+    const char *directory = cli_option(arguments, "--rotate");
+    g_autoptr(GError) problem = NULL;
+    bool good = backup(context, directory, cli_word(arguments, 0), &problem), with_proof = cli_switch(arguments, "--verify");
+    note_backup(context, directory, problem);
+    if (problem && with_proof) /* each failure is told; a bad backup is no reason not to prove */
+        fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), problem->message);
+    else if (problem)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    int proof = with_proof ? verify(context, error) : 0;
+    return good ? proof : 1;
 }

@@ -155,14 +155,32 @@ static bool open_needs(struct cli_context *context, const struct cli_command *co
     return context->store != NULL;
 }
 
+/* A database that cannot be opened is a backup, or a proof, that failed; it is told beside it. */
+static void note_care(const struct cli_context *context, const struct cli_command *command, const struct cli_arguments *arguments, const GError *problem)
+{
+    const char *directory = cli_option(arguments, "--rotate");
+    g_autofree char *place = directory ? g_canonicalize_filename(directory, NULL) : g_strdup("");
+    if (!context->config || !problem || g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND))
+        return;
+    if (command->run == cli_backup)
+        care_failed(context->config->database.path, NULL, CARE_BACKUP, place, problem->message, context->now);
+    if (command->run == cli_verify || cli_switch(arguments, "--verify"))
+        care_failed(context->config->database.path, NULL, CARE_VERIFY, "", problem->message, context->now);
+}
+
 static int run_command(const struct cli_command *command, const struct globals *globals, const struct cli_arguments *arguments,
                        GError **error)
 {
     struct cli_context context = {.json = globals->json, .now = g_get_real_time() / G_USEC_PER_SEC};
     context.config_path = config_path(globals->config);
     int status = 1;
-    if (open_needs(&context, command, arguments, error))
-        status = command->run(&context, arguments, error);
+    GError *problem = NULL;
+    if (open_needs(&context, command, arguments, &problem))
+        status = command->run(&context, arguments, &problem);
+    else
+        note_care(&context, command, arguments, problem);
+    if (problem)
+        g_propagate_error(error, problem);
     store_close(context.store);
     config_unref(context.config);
     g_free(context.config_path);

@@ -48,8 +48,11 @@ static const struct cli_option number_options[] = {{"--next", "N", "the next num
                                                    {"--reason", "TEXT", "why, for a jump or after a restored backup; it is recorded", NULL},
                                                    {"--shop", "S", "the shop, where the format has {shop}", NULL},
                                                    END};
+static const struct cli_option backup_options[] = {{"--rotate", "DIRECTORY", "seven backups in turn, one for each day of the week", usage_not_empty},
+                                                   {"--verify", NULL, "then prove the books, also when the backup failed", NULL},
+                                                   END};
 static const struct cli_option restore_options[] = {
-    {"--with-mark", NULL, "FILE.mark as well: the machine with the mark is lost, or the books move to another; every series then waits", NULL}, END};
+    {"--with-mark", NULL, "FILE.mark as well, on another machine: every series waits", NULL}, END};
 static const struct cli_option create_options[] = {{"--type", "T", "order_form, delivery_note or invoice", usage_order_type},
                                                    {"--shop", "S", "the shop, where several have such an order", NULL},
                                                    END};
@@ -114,8 +117,10 @@ const struct cli_command cli_commands[] = {
     {"verify", cli_verify, NEED_STORE_READ, true, 0, 0, "", "prove the books",
      "No gap, no duplicate, every frozen byte and the chain as they were, totals add\nup, every document has its PDF. Exit 1 with each fault otherwise.\n", "billhook verify",
      NULL, NULL},
-    {"backup", cli_backup, NEED_STORE, true, 1, 1, "FILE", "a consistent copy while the daemon runs", "Writes FILE and FILE.mark.\n",
-     "billhook backup /var/backups/billhook-2026-11-24.db", NULL, NULL},
+    {"backup", cli_backup, NEED_STORE, true, 0, 1, "FILE | --rotate DIRECTORY [--verify]", "a consistent copy while the daemon runs",
+     "Writes FILE and FILE.mark, and proves the copy. With --rotate billhook-N.db, N\nthe day of the week from 1 (Monday) to 7: written whole beside, then put in the\n"
+     "place of last week's. The nightly unit runs `backup --rotate backup --verify`;\n`status` and an alert tell when one failed, or is too old.\n",
+     "billhook backup /var/backups/billhook-2026-11-24.db", backup_options, usage_backup},
     {"restore", cli_restore, NEED_CONFIG, true, 1, 1, "FILE [--with-mark]", "a backup in place of the database",
      "Proves FILE first, keeps the old database beside it with a date. The mark that\nis there stays: it knows the last number that was used, also when FILE does not.\n"
      "With --with-mark nothing is numbered until `number TYPE --next N --reason TEXT`\nsays what comes next. Exit 1 while the daemon runs.\n",

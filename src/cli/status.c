@@ -1,5 +1,6 @@
 /* status: is all well? */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "cli/cli.h"
@@ -16,6 +17,52 @@ static void print_summary(struct cli_context *context)
     print_line("inbox          %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT " failed", counts.deliveries[DELIVERY_PENDING],
                counts.deliveries[DELIVERY_FAILED]);
     print_line("outbox         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed", counts.mails[MAIL_QUEUED], counts.mails[MAIL_FAILED]);
+}
+
+/* "2026-11-24T03:31:12Z, 5 hours ago" */
+static char *age_text(gint64 at, gint64 now)
+{
+    g_autofree char *text = date_time_text(at);
+    gint64 hours = MAX(now - at, 0) / 3600;
+    if (!at)
+        return g_strdup("none yet");
+    if (hours < 48)
+        return g_strdup_printf("%s, %" G_GINT64_FORMAT " hour%s ago", text, hours, hours == 1 ? "" : "s");
+    return g_strdup_printf("%s, %" G_GINT64_FORMAT " days ago", text, hours / 24);
+}
+
+static void print_cares(struct cli_context *context)
+{
+    static const char *const heads[CARES] = {[CARE_BACKUP] = "last backup ", [CARE_VERIFY] = "last proof  "};
+    for (int care = 0; care < CARES; care++) {
+        g_auto(care_record_auto) record = {0};
+        if (!care_read(context->store, (enum care)care, &record, NULL))
+            continue;
+        g_autofree char *age = age_text(record.good_at, context->now);
+        print_line("%s   %s", heads[care], age);
+    }
+}
+
+/* /etc/billhook/NAME.conf is the instance billhook@NAME. Caller frees. */
+static char *unit_of(const char *config)
+{
+    g_autofree char *directory = g_path_get_dirname(config), *name = g_path_get_basename(config);
+    if (strcmp(directory, "/etc/billhook") != 0 || strcmp(name, "billhook.conf") == 0 || !g_str_has_suffix(name, ".conf"))
+        return g_strdup("billhook");
+    return g_strdup_printf("billhook@%.*s", (int)(strlen(name) - strlen(".conf")), name);
+}
+
+/* Only a command has to ask; /health is answered by the daemon itself. */
+static void add_stopped(struct cli_context *context, GPtrArray *problems)
+{
+    if (store_is_served(context->config->database.path))
+        return;
+    struct problem *problem = g_new0(struct problem, 1);
+    g_autofree char *unit = unit_of(context->config_path);
+    problem->code = "daemon-stopped";
+    problem->text = g_strdup("the daemon does not run on this database: nothing is received, issued or mailed");
+    problem->help = g_strdup_printf("systemctl start %s", unit);
+    g_ptr_array_add(problems, problem);
 }
 
 static void print_as_json(GPtrArray *problems)
@@ -40,11 +87,13 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     g_autoptr(GPtrArray) problems = problems_collect(context->store, context->config, context->now, error);
     if (!problems)
         return 1;
+    add_stopped(context, problems);
     if (context->json) {
         print_as_json(problems);
         return problems->len ? 1 : 0;
     }
     print_summary(context);
+    print_cares(context);
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         puts("");

@@ -247,3 +247,9 @@ int sub_command_run(const struct sub_command *table, struct cli_context *context
     return read_id(arguments, &id, error) ? find_row(table, arguments)->run(context, arguments, id, error)
                                           : 2;
 }
+
+bool usage_backup(const struct cli_arguments *arguments, GError **error)
+{
+    bool file = cli_word(arguments, 0) != NULL, rotate = cli_option(arguments, "--rotate") != NULL;
+    return file != rotate || fail(error, BILLHOOK_ERROR_USAGE, "backup: either FILE or --rotate DIRECTORY");
+}

@@ -19,6 +19,8 @@ static const struct {
     [ALERT_DISK] = {"disk", "the disk is nearly full"},
     [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
     [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
+    [ALERT_BACKUP] = {"backup", "the backup failed"},
+    [ALERT_VERIFY] = {"verify", "the books could not be proved"},
     [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 

@@ -6,8 +6,10 @@
 
 #include "base/log.h"
 #include "daemon/alert.h"
+#include "daemon/problems.h"
 
 #define DAY_S 86400
+#define CARES_LOOK_S 5
 /* Twice journal_size_limit. */
 #define WAL_BYTES_MOST ((off_t)128 << 20)
 
@@ -83,6 +85,19 @@ static void tell_unstored(struct housekeeping *keeping, struct store *store, con
     alert_raise(store, config, ALERT_NOT_STORED, "", what, "billhook inbox", now);
 }
 
+/* A backup or a proof that failed, or is too old, is told once. */
+static void tell_cares(struct store *store, const struct config *config, gint64 now)
+{
+    static const enum alert_kind kinds[CARES] = {[CARE_BACKUP] = ALERT_BACKUP, [CARE_VERIFY] = ALERT_VERIFY};
+    for (int care = 0; care < CARES; care++) {
+        gint64 at;
+        g_auto(care_record_auto) record = {0};
+        g_autofree char *trouble = care_trouble(store, (enum care)care, now, &at);
+        if (*trouble && care_read(store, (enum care)care, &record, NULL) && record.told_at != at && care_told(store, (enum care)care, at, NULL))
+            alert_raise(store, config, kinds[care], "", trouble, "billhook status", now);
+    }
+}
+
 static void watch_silence(struct store *store, const struct config *config, gint64 now)
 {
     struct store_counts counts;
@@ -126,6 +141,10 @@ void housekeeping_step(struct housekeeping *keeping, struct store *store, const 
         keeping->last_denied_s = now;
         tell_denied(keeping, store, config, http, now);
         tell_unstored(keeping, store, config, http, now);
+    }
+    if (now - keeping->last_cares_s >= CARES_LOOK_S || now < keeping->last_cares_s) {
+        keeping->last_cares_s = now;
+        tell_cares(store, config, now);
     }
     if (now - keeping->last_slow_s < 60)
         return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "daemon/housekeeping.h"
 
 void problem_free(struct problem *problem)
@@ -125,6 +126,57 @@ static void add_old_drafts(GPtrArray *list, const struct store_counts *counts, c
             "billhook list --type invoice --state draft");
 }
 
+/* The nightly unit asks each day; two days and a little without a good one is too old. After so many days without one it is not in use. */
+#define CARE_OLD_S (50 * 3600)
+#define NIGHTLY_FORGOTTEN_S (60 * 86400)
+
+static const struct {
+    const char *code, *name;
+} cares[CARES] = {[CARE_BACKUP] = {"backup", "backup"}, [CARE_VERIFY] = {"verify", "proof of the books"}};
+
+char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at)
+{
+    g_auto(care_record_auto) record = {0}, backup = {0};
+    *at = 0;
+    if (!care_read(store, care, &record, NULL) || !care_read(store, CARE_BACKUP, &backup, NULL))
+        return g_strdup("");
+    g_autofree char *failed = date_time_text(record.failed_at), *good = date_time_text(record.good_at);
+    if (record.failed_at) {
+        *at = record.failed_at;
+        return g_strdup_printf("the %s of %s failed: %s (the last good one: %s)", cares[care].name, failed, record.reason, *good ? good : "none");
+    }
+    bool nightly = backup.nightly_at && now - backup.nightly_at < NIGHTLY_FORGOTTEN_S;
+    if (!nightly || !record.good_at || now - record.good_at <= CARE_OLD_S)
+        return g_strdup("");
+    *at = record.good_at;
+    return g_strdup_printf("the last good %s is of %s, %" G_GINT64_FORMAT " days ago, though there is one each night", cares[care].name, good,
+                           (now - record.good_at) / 86400);
+}
+
+/* The place of the nightly backups is looked at before the night. */
+static void add_backup_place(GPtrArray *list, struct store *store, gint64 now)
+{
+    g_auto(care_record_auto) backup = {0};
+    if (!care_read(store, CARE_BACKUP, &backup, NULL) || !*backup.place || now - backup.nightly_at >= NIGHTLY_FORGOTTEN_S)
+        return;
+    g_autofree char *fault = directory_fault(backup.place);
+    if (fault)
+        add(list, "backup-directory", g_strdup_printf("the next nightly backup will fail: %s", fault), "systemctl status billhook-nightly.service");
+}
+
+static void add_cares(GPtrArray *list, struct store *store, gint64 now)
+{
+    for (int care = 0; care < CARES; care++) {
+        gint64 at;
+        char *trouble = care_trouble(store, (enum care)care, now, &at);
+        if (*trouble)
+            add(list, cares[care].code, trouble, care == CARE_VERIFY ? "billhook verify" : "systemctl start billhook-nightly.service");
+        else
+            g_free(trouble);
+    }
+    add_backup_place(list, store, now);
+}
+
 GPtrArray *problems_collect(struct store *store, const struct config *config, gint64 now, GError **error)
 {
     struct store_counts counts = {0};
@@ -142,6 +194,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_counts(list, &counts);
     add_without_page(list, store, now);
     add_pause(list, store, &counts);
+    add_cares(list, store, now);
     add_old_drafts(list, &counts, config, now);
     g_autofree char *help = NULL;
     char *wal = wal_trouble(config->database.path, &help);

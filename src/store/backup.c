@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static bool file_sync(const char *file, GError **error)
@@ -62,5 +63,40 @@ bool store_backup(struct store *store, const char *file, GError **error)
         g_unlink(part);
         g_unlink(mark);
     }
+    return good;
+}
+
+/* The mark goes first: ahead of its database it stops numbers, behind it would not. */
+static bool replace_both(const char *part, const char *file, GError **error)
+{
+    g_autofree char *part_mark = g_strconcat(part, ".mark", NULL), *mark = g_strconcat(file, ".mark", NULL);
+    /* where the database's own mark is lost the copy has none */
+    bool good = g_rename(part_mark, mark) == 0 || (errno == ENOENT && (g_unlink(mark) == 0 || errno == ENOENT));
+    good = good && g_rename(part, file) == 0;
+    return good ? directory_sync(file, error) : fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be replaced: %s", file, g_strerror(errno));
+}
+
+static bool backup_over(struct store *store, const char *file, GError **error)
+{
+    g_autofree char *part = g_strconcat(file, ".new", NULL), *mark = g_strconcat(part, ".mark", NULL);
+    g_unlink(part); /* of one that was interrupted */
+    g_unlink(mark);
+    bool good = store_backup(store, part, error) && replace_both(part, file, error);
+    if (!good) {
+        g_unlink(part);
+        g_unlink(mark);
+    }
+    return good;
+}
+
+bool store_backup_over(struct store *store, const char *file, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(file);
+    int descriptor = g_open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (descriptor < 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s cannot be used: %s", directory, g_strerror(errno));
+    bool good = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? backup_over(store, file, error)
+                                                        : fail(error, BILLHOOK_ERROR_CONFLICT, "another backup is being written into %s", directory);
+    close(descriptor);
     return good;
 }

@@ -397,6 +397,15 @@ static const char *const version_3[] = {
     "CREATE TRIGGER links_once BEFORE INSERT ON links\n"
     "WHEN EXISTS (SELECT 1 FROM links WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM links WHERE document_id = NEW.document_id)\n"
     "BEGIN SELECT RAISE(ABORT, 'a link is made once'); END",
+    "CREATE TABLE cares (\n"
+    "  kind TEXT PRIMARY KEY, -- backup or verify\n"
+    "  good_at INTEGER NOT NULL DEFAULT 0, -- Unix seconds of the last good one, 0 none yet\n"
+    "  failed_at INTEGER NOT NULL DEFAULT 0, -- when the last one failed, 0 it did not\n"
+    "  reason TEXT NOT NULL DEFAULT '', -- why it did\n"
+    "  place TEXT NOT NULL DEFAULT '', -- the directory of the nightly backups\n"
+    "  nightly_at INTEGER NOT NULL DEFAULT 0, -- when one was last asked for by the nightly unit\n"
+    "  told_at INTEGER NOT NULL DEFAULT 0 -- the failed_at or good_at that an alert was last raised about\n"
+    ") STRICT, WITHOUT ROWID",
     "PRAGMA user_version = 3",
     NULL,
 };
@@ -410,7 +419,7 @@ const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
 const char *const store_tables[] = {"birth",     "deliveries", "orders",     "refunds",  "series", "jumps",   "documents",
                                     "artifacts", "links",      "messages",   "mails",    "pause",  "tallies", "events",
-                                    "alerts",    "counters",   "renderings", "pictures", NULL};
+                                    "alerts",    "cares",    "counters",   "renderings", "pictures", NULL};
 
 static bool run_list(sqlite3 *db, const char *const *statements)
 {

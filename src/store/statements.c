@@ -348,6 +348,14 @@ const char *const store_statements[STATEMENTS] = {
     [S_ALERT_DUE] = "INSERT INTO alerts (kind, mailed_at) VALUES (?1, ?2)\n"
                     "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at WHERE mailed_at <= excluded.mailed_at - "
                     "3600 OR mailed_at > excluded.mailed_at",
+    [S_CARE_GOOD] =
+        "INSERT INTO cares (kind, good_at, place, nightly_at) VALUES (?1, ?2, ?3, ?4)\n"
+        "ON CONFLICT (kind) DO UPDATE SET good_at = ?2, failed_at = 0, reason = '', place = iif(?4, ?3, place), nightly_at = max(nightly_at, ?4)",
+    [S_CARE_FAILED] =
+        "INSERT INTO cares (kind, failed_at, reason, place, nightly_at) VALUES (?1, ?2, ?3, ?4, ?5)\n"
+        "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, place = iif(?5, ?4, place), nightly_at = max(nightly_at, ?5)",
+    [S_CARE_GET] = "SELECT good_at, failed_at, reason, place, nightly_at, told_at FROM cares WHERE kind = ?1",
+    [S_CARE_TOLD] = "UPDATE cares SET told_at = ?2 WHERE kind = ?1",
     [S_COUNTER_SET] =
         "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",

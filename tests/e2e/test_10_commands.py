@@ -251,7 +251,7 @@ def test_10_help_of_each_command_has_an_example_and_fits_80_columns(tmp_path):
     assert overview == run("--help") == run("-h") == run()
     promised = re.findall(r"^\| `([a-z]+)", (ROOT.parent / "shared/INTERFACE.md").read_text(), re.M) if (ROOT.parent / "shared/INTERFACE.md").exists() else []
     names = re.findall(r"^  ([a-z]+) ", overview, re.M)
-    assert len(names) == 25 and set(promised) <= set(names)
+    assert len(names) == 26 and set(promised) <= set(names)
     for name in names:
         text = run("help", name)
         assert re.search(rf"^example: billhook (--config \S+ )?{name}\b", text, re.M), text
@@ -675,8 +675,9 @@ def test_10_status(copy):
     done = copy.run("status", expect=1)
     assert b"billhook inbox --state failed" in done.stdout and b"not running" in done.stdout and done.stderr == b""
     copy.run("inbox", "discard", "6")
-    assert copy.run("status").stdout.endswith(b"all is well\n")
+    assert [p["code"] for p in copy.json("status", expect=1)["problems"]] == ["daemon-stopped"]
     copy.start()
+    assert copy.run("status").stdout.endswith(b"all is well\n")
     assert re.search(rb"daemon +running", copy.run("status").stdout)
     copy.stop()
 

@@ -6,11 +6,11 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import time
 
 import pytest
 
-from harness import BILLHOOK, order, wait_until
+from disk import FAULT, Disk, Mapped
+from harness import BILLHOOK, BUILD, ROOT, order, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
 from test_17_operation import Supervisor, notify_socket
@@ -109,3 +109,154 @@ def test_25_an_untried_mail_has_nobody_elses_error(make_site):
     assert "sender not allowed" not in site.run("show", "#2").stdout.decode()
     assert "sender not allowed" in problems(site)["mail-paused"]["text"]
     server.stop()
+
+
+# -- is all well? -------------------------------------------------------------------------------------------------------------
+
+def test_25_status_of_a_stopped_daemon(make_site):
+    site = make_site()
+    assert site.run("status").stdout.endswith(b"all is well\n")
+    site.stop()
+    out = site.run("status", expect=1).stdout.decode()
+    assert "systemctl start billhook\n" in out and "all is well" not in out
+    assert problems(site)["daemon-stopped"]["help"] == "systemctl start billhook"
+    if os.geteuid() == 0 and shutil.which("unshare") and subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True).returncode == 0:
+        script = f"mount -t tmpfs none /etc; mkdir /etc/billhook; sed 's|^path=.*|path={site.database}|' {site.config} > /etc/billhook/koffie.conf; {BILLHOOK} --config /etc/billhook/koffie.conf status"
+        done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True)
+        assert done.returncode == 1 and "systemctl start billhook@koffie\n" in done.stdout, done
+
+
+def nightly(site, expect=0):
+    """What the unit runs."""
+    line = next(line for line in (ROOT / "systemd/billhook-nightly.service").read_text().splitlines() if line.startswith("ExecStart="))
+    assert line.startswith("ExecStart=/usr/local/bin/billhook ")
+    return site.run(*line.split()[1:], expect=expect)
+
+
+def day_of_the_week(site):
+    return next(site.folder.glob("backup/billhook-?.db"))
+
+
+def test_25_nightly_backs_up_then_proves(make_site):
+    site = make_site()
+    site.post(order(1))
+    site.settle()
+    out = nightly(site).stdout.decode()
+    assert out.index("written and verified") < out.index("0 faults")
+    text = site.run("status").stdout.decode()
+    assert re.search(r"last backup +20\S+Z, 0 hours ago", text) and re.search(r"last proof +20\S+Z, 0 hours ago", text) and text.endswith("all is well\n")
+    first = day_of_the_week(site).read_bytes()
+    site.post(order(2))
+    site.settle()
+    nightly(site)  # the same day again: in its place
+    assert day_of_the_week(site).read_bytes() != first and len(list((site.folder / "backup").iterdir())) == 2
+    assert all(p.stat().st_mode & 0o777 == 0o600 for p in (site.folder / "backup").iterdir())
+
+
+def test_25_last_weeks_backup_stays_until_the_new_one_is_whole(make_site):
+    site = make_site({"alerts": {"email": "owner@koffiehoek.example"}})
+    site.post(order(1))
+    site.settle()
+    nightly(site)
+    kept = {p.name: p.read_bytes() for p in (site.folder / "backup").iterdir()}
+    done = site.run("backup", "--rotate", "backup", "--verify", expect=1,
+                    env={"LD_PRELOAD": str(BUILD / "tests/shims/disk.so"), "BILLHOOK_DISK_DIRECTORY": str(site.folder / "backup"),
+                         "BILLHOOK_DISK_FAULTS": str(full_disk(site))})
+    assert {p.name: p.read_bytes() for p in (site.folder / "backup").iterdir()} == kept
+    assert b"billhook: " in done.stderr and b"0 faults" in done.stdout, "the books are proved all the same"
+    found = problems(site)
+    assert "failed: " in found["backup"]["text"] and "verify" not in found
+    wait_until(lambda: "alert kind=backup" in site.log(), "the daemon raises the alert")
+    wait_until(lambda: any("backup failed" in p.read_text(errors="replace") for p in (site.folder / "mail").glob("*.eml")), "its mail")
+    nightly(site)
+    assert site.run("status").stdout.endswith(b"all is well\n") and site.log().count("alert kind=backup") == 1
+
+
+def full_disk(site):
+    disk = Disk.__new__(Disk)
+    Mapped.__init__(disk, site.folder / "full", 16 + 4 * FAULT.size)
+    disk.mend()
+    disk.fill(20000)
+    site.full_disk = disk  # as long as the site
+    return disk.path
+
+
+def test_25_a_place_that_cannot_be_written_is_told(make_site):
+    site = make_site()
+    nightly(site)
+    shutil.rmtree(site.folder / "backup")
+    (site.folder / "backup").write_text("a file")
+    assert "backup" in problems(site)["backup-directory"]["text"], "before the night"
+    assert b"backup" in nightly(site, expect=1).stderr
+    assert "failed" in problems(site)["backup"]["text"]
+    (site.folder / "backup").unlink()
+    nightly(site)
+    assert problems(site) == {}
+
+
+def test_25_a_backup_by_hand_that_fails_is_told(make_site):
+    site = make_site()
+    site.run("backup", "gone/x.db", expect=1)
+    assert "gone/x.db" in problems(site)["backup"]["text"]
+    site.run("backup", "x.db")
+    site.run("backup", "x.db", expect=1)  # a slip: the name is taken
+    assert problems(site) == {}
+    assert site.run("backup", expect=2) and site.run("backup", "x.db", "--rotate", "d", expect=2)
+
+
+def test_25_a_good_one_that_is_too_old_is_told_where_the_nightly_is_used(make_site):
+    site = make_site()
+    site.run("backup", "x.db")
+    nightly_used = []
+    for _ in range(2):
+        site.stop()
+        with sqlite3.connect(site.database) as database:
+            database.execute("UPDATE cares SET good_at = good_at - 3 * 86400, nightly_at = max(0, nightly_at - 3 * 86400)")
+        database.close()
+        site.start()
+        nightly_used.append(set(problems(site)))
+        nightly(site)
+    assert nightly_used == [set(), {"backup", "verify"}]
+    assert problems(site) == {}
+
+
+def test_25_a_failed_proof_is_told(make_site):
+    site = make_site({"alerts": {"email": "owner@koffiehoek.example"}})
+    site.post(order(1))
+    site.settle()
+    with sqlite3.connect(site.database) as database:
+        trigger = database.execute("SELECT sql FROM sqlite_schema WHERE name = 'documents_frozen'").fetchone()[0]
+        database.execute("DROP TRIGGER documents_frozen")
+        content = database.execute("SELECT content FROM documents WHERE id = 1").fetchone()[0]
+        database.execute("UPDATE documents SET content = replace(content, 'Koffie', 'Thee')")
+        database.execute(trigger)
+    database.close()
+    out = site.run("backup", "--rotate", "backup", "--verify", expect=1).stdout
+    assert b"written and verified" in out and b" fault" in out, "backed up before, and all the same"
+    assert "fault" in problems(site)["verify"]["text"] and "backup" not in problems(site)
+    wait_until(lambda: "alert kind=verify" in site.log(), "the daemon raises the alert")
+    with sqlite3.connect(site.database) as database:
+        database.execute("DROP TRIGGER documents_frozen")
+        database.execute("UPDATE documents SET content = ?", (content,))
+        database.execute(trigger)
+    database.close()
+    site.run("verify")
+    assert problems(site) == {}
+
+
+def test_25_what_cannot_be_noted_in_the_database_is_noted_beside_it(make_site):
+    site = make_site(start=False)
+    site.start()
+    site.stop()
+    whole = site.database.read_bytes()
+    site.database.write_bytes(b"rubbish" * 3000)
+    site.run("backup", "x.db", expect=1)
+    site.run("verify", expect=1)
+    assert (site.folder / "billhook.db.backup-failed").exists() and (site.folder / "billhook.db.verify-failed").exists()
+    site.database.write_bytes(whole)
+    site.start()
+    assert {"backup", "verify"} <= set(problems(site))
+    wait_until(lambda: "alert kind=backup" in site.log() and "alert kind=verify" in site.log(), "both alerts")
+    site.run("backup", "x.db")
+    site.run("verify")
+    assert problems(site) == {} and not list(site.folder.glob("*-failed"))
