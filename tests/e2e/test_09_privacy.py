@@ -146,6 +146,8 @@ def test_i01_words_of_others_are_in_the_inbox_only(make_site):
     reasons = " ".join(row["reason"] for row in site.json("inbox") if row["state"] == "failed")
     for word in ("Canarina Kanariewater may not see this", "Canarybedrijf_cannot_view", "shop_canarygem", "Canarystraat 77", "Canarybus"):
         assert word in reasons, word
+    told = [email.message_from_bytes(path.read_bytes(), policy=email.policy.SMTP) for path in (site.folder / "mail").glob("*failed-delivery*.eml")]
+    assert len(told) == 1 and "Canarina Kanariewater may not see this" in body_of(told[0]), "the owner's own mail has the words"
     blocked, = [d for d in site.documents(order="#6", type="invoice")]
     assert any("Naamplaatje Kanariewater" in w["text"] for w in site.document(f"#{blocked['id']}")["warnings"])
     assert "kind=draft-blocks" in site.log() and "kind=failed-delivery" in site.log()
