@@ -13,6 +13,7 @@ bool usage_state(const char *name, const char *value, GError **error); /* of a d
 bool usage_inbox_state(const char *name, const char *value, GError **error);
 bool usage_outbox_state(const char *name, const char *value, GError **error);
 bool usage_category(const char *name, const char *value, GError **error); /* a ground of zero VAT */
+bool usage_vat_reason(const char *name, const char *value, GError **error);
 bool usage_day(const char *name, const char *value, GError **error);
 bool usage_count(const char *name, const char *value, GError **error); /* --limit */
 bool usage_next(const char *name, const char *value, GError **error);  /* --next */
@@ -29,6 +30,8 @@ bool usage_help(const struct cli_arguments *arguments, GError **error);
 bool usage_edit(const struct cli_arguments *arguments, GError **error);
 bool usage_credit(const struct cli_arguments *arguments, GError **error);
 bool usage_backup(const struct cli_arguments *, GError **);
+/* --vat-category and --vat-reason: E needs one, none goes without a category. */
+bool usage_ground(const struct cli_arguments *arguments, GError **error);
 bool usage_number(const struct cli_arguments *arguments, GError **error);
 bool usage_create(const struct cli_arguments *arguments, GError **error);
 bool usage_inbox(const struct cli_arguments *arguments, GError **error);

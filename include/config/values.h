@@ -21,6 +21,7 @@ bool value_timezone(char **value, GError **error);
 bool value_day(char **value, GError **error);
 bool value_number_format(char **value, GError **error);
 bool value_profile(char **value, GError **error);
+bool value_zero_vat(char **value, GError **error);
 
 /* "Name <info@example.com>", a name in quotes ("De Hoek, Gent" <info@example.com>), or an address alone, into name ("" none)
  * and address. False: another form, or the address is not exactly one plain one. Caller frees both. */

@@ -37,12 +37,13 @@ struct build_input {
     const struct payment_settings *payment;
     const struct document_edits *edits; /* may be NULL */
     enum vat_category vat_category;     /* a person's choice for zero VAT, VAT_NONE: none */
+    const char *vat_reason;             /* that goes with it (E needs one); NULL or "": none */
     gint64 now;
 };
 
 /* The content of a draft of rule->type, complete but for id and what document_number() sets; document_number() has been
  * called with "" so that captions stand. Never fails: what cannot be made right is a warning that blocks (codes:
- * total-not-its-parts, vat-not-its-rate, compound-tax, unknown-tax, zero-vat-without-ground, small-enterprise-charges-vat,
+ * total-not-its-parts, vat-not-its-rate, two-rates-on-a-line, compound-tax, unknown-tax, zero-vat-without-ground, exemption-without-reason, small-enterprise-charges-vat,
  * amount-too-large, no-currency; on invoices foreign-currency, negative-total), the figures then as well as can be, gross
  * the shop's total in every case; and what is only incomplete one that does not (address-incomplete, vat-number-wrong,
  * vat-number-missing for a company without number, quantity-zero, replaced-characters). A delivery note has the products

@@ -95,6 +95,7 @@ struct document {
     char *note, *caption;
     GPtrArray *payments; /* struct document_payment, none on a credit note */
     GPtrArray *lines; /* struct document_line */
+    char *vat_reasons[VAT_G + 1]; /* of each category, the grounds that the owner or a person named, joined; "" */
     GArray *vat;      /* struct document_vat, by rate, highest first, then category */
     struct document_totals totals;
     money unlisted_net; /* delivery note: the net of what its lines leave out (shipping, fees); Σ line net + it = totals.net */

@@ -19,6 +19,9 @@ enum document_type {
 
 enum vat_scheme { VAT_SCHEME_NORMAL, VAT_SCHEME_EXEMPT };
 
+/* What an order without VAT to a VAT number of another EU country is. */
+enum eu_zero_vat { EU_ZERO_GOODS, EU_ZERO_SERVICES, EU_ZERO_ASK };
+
 struct seller {
     char *name, *legal_form, *street, *postcode, *city, *country, *vat, *registration; /* registration: `register` */
     char *iban, *bic, *email, *phone, *website;
@@ -41,6 +44,8 @@ struct shop {
     char **unpaid_statuses; /* statuses that are never "paid" (deposits), without "wc-" */
     char **vat_meta;       /* more meta keys, looked at before the known ones */
     char **reference_meta; /* meta keys of the customer's own reference */
+    char *zero_vat;        /* rules of vat_zero_rules() */
+    enum eu_zero_vat eu_zero_vat;
 };
 
 enum create_when { CREATE_NEVER, CREATE_CREATED, CREATE_PAID, CREATE_COMPLETED, CREATE_REFUNDED };

@@ -26,23 +26,45 @@ const char *vat_number_elsewhere(const struct order *order, const char *own, boo
  * *prefix (may be NULL) gets the VAT prefix to expect ("NL", "EL", "XI"; MC -> "FR"), static. */
 bool vat_area_eu(const char *country, const char *state, const char *postcode, const char **prefix);
 
+/* One entry of `[shop] zero_vat`: what its lines are when no VAT is charged on them. */
+struct vat_zero_rule {
+    char *name; /* a tax label, tax class, fee name or SKU prefix */
+    enum vat_category category;
+    char *reason; /* "" but for E */
+};
+
+/* Reads "NAME: CATEGORY[, reason]; …" (text may be NULL). NULL and USAGE, with the entry and what is allowed: no category, an unknown one, E
+ * without a reason, a name twice. GPtrArray of struct vat_zero_rule; the caller unrefs it. */
+GPtrArray *vat_zero_rules(const char *text, GError **error);
+
+/* The first rule that names the line: by the label of one of its taxes, its tax class (name or slug), a fee's name, or the
+ * beginning of a product's SKU; case does not matter. NULL: none. Borrowed. */
+const struct vat_zero_rule *vat_zero_rule_find(const GPtrArray *rules, const struct order *order, const struct order_line *line);
+
 /* What decides the VAT category of a part of an order. */
 struct vat_case {
     enum vat_scheme scheme;
+    enum eu_zero_vat eu_zero_vat;
     const char *seller_country, *seller_postcode;
     const struct address *destination; /* where the goods go: shipping, else billing */
     const char *customer_vat;          /* normalized, "" when none is valid */
-    bool stated;                       /* the shop states a rate */
-    struct decimal rate;
+    bool charged;                      /* the shop charges a rate above 0; a stated rate of 0 is none */
+    const struct vat_zero_rule *rule;  /* of `zero_vat`, NULL: none names the line */
     enum vat_category choice;          /* a person's, for the question of zero VAT; VAT_NONE: none */
 };
 
-/* The category: a stated rate above 0 is S (a foreign OSS rate too), a small enterprise's other supplies are E, a stated
- * rate of 0 is Z. Without a stated rate: the person's choice, G outside the EU VAT area, K to another member state with a
- * VAT number of it, else VAT_NONE: a person has to decide. */
-enum vat_category vat_category_decide(const struct vat_case *facts);
+/* Why a person has to decide. */
+enum vat_question { VAT_ASK_GROUND, VAT_ASK_EXPORT, VAT_ASK_EU };
+
+/* The category: EINVOICE.md's table, the first row that fits. VAT_NONE: a person has to decide, *question says why. */
+enum vat_category vat_category_decide(const struct vat_case *facts, enum vat_question *question);
 
 /* The mention of BELGIUM.md for a category ("" when none); VAT_E gives the small-enterprise one. Static. */
 const char *vat_mention(enum vat_category category, enum language language);
+
+/* All that a document says about a category: its mention (AE to a Belgian buyer is work on immovable property and has the
+ * full one of KB nr. 1, art. 20; E of a seller who is no small enterprise has none), and the reasons that were named. ""
+ * when nothing. Caller frees. */
+char *vat_ground(const struct document *document, const struct seller *seller, enum vat_category category);
 
 #endif

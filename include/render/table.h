@@ -12,6 +12,8 @@ bool table_compose(struct pages *pages, const struct document *document, double 
 bool table_for_consumer(const struct document *document);
 
 /* "21 %", joined by U+00A0. Caller frees. */
+/* Where the rate or VAT of a line with reverse charge would stand. */
+#define TABLE_NO_RATE "\u2013"
 char *table_rate_text(struct decimal rate, enum language language);
 
 #endif

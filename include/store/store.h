@@ -176,6 +176,7 @@ struct stored_document {
     struct seller *seller;     /* as frozen; for a draft as it was at its last build */
     struct document_edits edits;
     enum vat_category vat_choice; /* a person's, VAT_NONE */
+    char *vat_reason;             /* that goes with it, "" */
     enum made_by made_by;
     bool automatic;     /* made by a rule while auto_send=true: may issue itself */
     bool pending_order; /* its order is still pending: may not issue itself yet */

@@ -65,6 +65,7 @@ struct order_line {
     gint64 id;
     char *name;
     char *sku;
+    char *tax_class; /* "" the standard one, else a slug such as "zero-rate" */
     struct decimal quantity;
     struct decimal subtotal, subtotal_tax; /* before discount */
     struct decimal total, total_tax;       /* after discount */

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/document_output.h"
 #include "cli/usage.h"
 #include "daemon/issue.h"
@@ -92,10 +93,14 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
         return usage_category("--vat-category", text, error);
     if (stored->document->type == DOCUMENT_CREDIT_NOTE)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "a credit note has the VAT categories of its invoice");
+    const char *reason = cli_option(arguments, "--vat-reason");
     stored->vat_choice = category;
+    g_free(stored->vat_reason);
+    stored->vat_reason = g_strstrip(text_clean(reason ? reason : "", false));
     if (!process_rebuild_draft(context->store, context->config, stored, context->now, error))
         return false;
-    g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT", text);
+    g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s", text, *stored->vat_reason ? ": " : "",
+                                            stored->vat_reason);
     return tell(context, stored->document, "person", note, error);
 }
 

@@ -22,7 +22,9 @@ static const struct cli_option show_options[] = {{"--pdf", "FILE", "write the PD
                                                  {"--mail", "FILE", "write the mail as it was or will be sent", usage_not_empty},
                                                  END};
 static const struct cli_option issue_options[] = {
-    {"--vat-category", "C", "the ground of zero VAT: K, AE, G, E or Z; it is recorded", usage_category}, END};
+    {"--vat-category", "C", "the ground of zero VAT: K, AE, G, E or Z; it is recorded", usage_category},
+    {"--vat-reason", "TEXT", "its reason, on page and e-invoice; E needs one, such as 'art. 44 WBTW'", usage_vat_reason},
+    END};
 static const struct cli_option send_options[] = {{"--to", "ADDRESS", "to this address instead of the customer's", NULL},
                                                  {"--again", NULL, "send the same PDF again", NULL},
                                                  END};
@@ -60,6 +62,8 @@ static const struct cli_option preview_options[] = {{"--type", "T", "order_form,
                                                     {"--shop", "S", "as an order of this shop (default: the first)", NULL},
                                                     {"--pdf", "FILE", "write the PDF ('-' = standard output)", usage_not_empty},
                                                     {"--ubl", "FILE", "write the e-invoice, numbered PREVIEW", usage_not_empty},
+                                                    {"--vat-category", "C", "as if issued with it", usage_category},
+                                                    {"--vat-reason", "TEXT", "likewise", usage_vat_reason},
                                                     END};
 static const struct cli_option post_options[] = {{"--topic", "T", "the webhook's topic (default: order.created)", usage_not_empty},
                                                  {"--url", "URL", "post there (default: [server] listen)", usage_url},
@@ -86,8 +90,8 @@ const struct cli_command cli_commands[] = {
     {"edit", cli_edit, NEED_STORE, true, 2, -1, "DOC KEY=VALUE…", "change a draft",
      DOC_HELP "KEY: email, language, company, vat, reference, caption, due_days.\nKEY= takes the change back.\n",
      "billhook edit '#12' email=jan@example.be language=fr", NULL, usage_edit},
-    {"issue", cli_issue, NEED_STORE, true, 1, -1, "DOC… [--vat-category K|AE|G|E|Z]", "give drafts their numbers, without mailing",
-     DOC_HELP, "billhook issue '#12'", issue_options, NULL},
+    {"issue", cli_issue, NEED_STORE, true, 1, -1, "DOC… [--vat-category K|AE|G|E|Z [--vat-reason TEXT]]", "give drafts their numbers, without mailing",
+     DOC_HELP, "billhook issue '#12'", issue_options, usage_ground},
     {"send", cli_send, NEED_STORE, true, 1, -1, "DOC… [--to ADDRESS] [--again]", "issue if needed, and queue the mail", DOC_HELP,
      "billhook send '#12'", send_options, NULL},
     {"void", cli_void, NEED_STORE, true, 1, -1, "DOC…", "discard drafts, withdraw order forms and delivery notes",
@@ -110,7 +114,7 @@ const struct cli_command cli_commands[] = {
     {"create", cli_create, NEED_STORE, true, 1, 1, "ORDER --type T [--shop S]", "a draft by hand", ORDER_HELP,
      "billhook create 727 --type delivery_note", create_options, usage_create},
     {"preview", cli_preview, NEED_CONFIG, true, 1, 1, "ORDER.json [--type T] [--shop S] [--pdf FILE] [--ubl FILE]",
-     "map and render an order file without storing anything", "", "billhook preview order.json --pdf draft.pdf", preview_options, NULL},
+     "map and render an order file without storing anything", "", "billhook preview order.json --pdf draft.pdf", preview_options, usage_ground},
     {"post", cli_post, NEED_CONFIG_SECRETS, true, 0, 1, "[FILE] [--topic T] [--url URL] [--shop S]",
      "post an order as WooCommerce would", "Without FILE: a built-in sample order with a fresh id and dates of now.\n", "billhook post",
      post_options, NULL},

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "cli/document_output.h"
+#include "document/build.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 
@@ -34,7 +35,11 @@ static struct document *build(struct cli_context *context, const struct cli_argu
                                 .shop = shop,
                                 .rule = config_rule(context->config, type),
                                 .payment = &context->config->payment,
+                                .vat_reason = cli_option(arguments, "--vat-reason"),
                                 .now = context->now};
+    const char *category = cli_option(arguments, "--vat-category");
+    if (category)
+        vat_category_from_text(category, &input.vat_category);
     return document_build(&input);
 }
 

@@ -61,6 +61,24 @@ bool usage_category(const char *name, const char *value, GError **error)
     return one_of(name, value, names, error);
 }
 
+bool usage_vat_reason(const char *name, const char *value, GError **error)
+{
+    if (text_is_blank(value) || g_utf8_strlen(value, -1) > 300)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: allowed is a text of at most 300 characters, such as 'art. 44 WBTW'", name);
+    return true;
+}
+
+bool usage_ground(const struct cli_arguments *arguments, GError **error)
+{
+    const char *category = cli_option(arguments, "--vat-category"), *reason = cli_option(arguments, "--vat-reason");
+    if (reason && !category)
+        return fail(error, BILLHOOK_ERROR_USAGE, "--vat-reason goes with --vat-category: --vat-category E --vat-reason 'art. 44 WBTW'");
+    if (category && strcmp(category, "E") == 0 && !reason)
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                    "--vat-category E needs --vat-reason TEXT, which the page and the e-invoice have to say (KB nr. 1, art. 5), such as 'art. 44 WBTW'");
+    return true;
+}
+
 bool usage_day(const char *name, const char *value, GError **error)
 {
     return output_day(value, name, error);

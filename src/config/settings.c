@@ -23,6 +23,8 @@ static const struct setting_choice create_credit[] = {{"never", CREATE_NEVER}, {
 static const struct setting_choice buyers[] = {{"all", false}, {"business", true}, {0}};
 static const struct setting_choice attachments[] = {
     {"business", ATTACH_BUSINESS}, {"never", ATTACH_NEVER}, {"always", ATTACH_ALWAYS}, {0}};
+static const struct setting_choice eu_zero_vats[] = {
+    {"goods", EU_ZERO_GOODS}, {"services", EU_ZERO_SERVICES}, {"ask", EU_ZERO_ASK}, {0}};
 static const struct setting_choice references[] = {{"structured", true}, {"number", false}, {0}};
 
 #define RULE(type) (offsetof(struct config, rules) + (type) * sizeof(struct document_rule))
@@ -182,6 +184,16 @@ const struct setting settings[] = {
      .help = "More order fields (meta keys) that hold the customer's VAT number, looked at before the known ones."},
     {GROUP_SHOP, "reference_meta", SETTING_LIST, SHOP(reference_meta), "", 0, .example = "_po_number",
      .allowed = "names, separated by ;", .help = "Order fields (meta keys) that hold the customer's own reference."},
+    {GROUP_SHOP, "eu_zero_vat", SETTING_CHOICE, SHOP(eu_zero_vat), "goods", 0, .choices = eu_zero_vats,
+     .help = "What an order without VAT to a VAT number of another EU country is: goods = intra-community supply (K), services = "
+             "reverse charge (AE), ask = a draft that waits for a person. With services or ask an order without VAT from outside the "
+             "EU waits too, since a service is no export."},
+    {GROUP_SHOP, "zero_vat", SETTING_TEXT, SHOP(zero_vat), "", 0, .check = value_zero_vat,
+     .example = "Leeggoed: E, Waarborg op verpakking, art. 28, 5° WBTW",
+     .allowed = "NAME: CATEGORY[, reason], several separated by ;, CATEGORY being K, AE, G, E or Z",
+     .help = "What the shop always sells without VAT, and its ground. NAME: a tax label, a tax class, a fee's name or the beginning of "
+             "a product's SKU. Its lines have this category whenever no VAT is charged on them; E needs its reason, which stands on "
+             "the page and in the e-invoice. Without a rule a person decides."},
 
     {GROUP_ORDERS, "create", SETTING_CHOICE, DOCUMENT(create), "never", 0, .choices = create_order,
      .help = "When a document is made: never by itself; created: once the order is placed; paid; completed."},

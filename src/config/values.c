@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "config/settings.h"
 #include "document/number.h"
+#include "document/vat.h"
 
 #define LONGEST_TEMPLATE 32768
 
@@ -722,4 +723,10 @@ bool value_profile(char **value, GError **error)
 {
     bool ok = strspn(*value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == strlen(*value);
     return ok ? true : wrong(error, *value, "is no profile; allowed: letters, digits, - and _");
+}
+
+bool value_zero_vat(char **value, GError **error)
+{
+    g_autoptr(GPtrArray) rules = vat_zero_rules(*value, error);
+    return rules != NULL;
 }

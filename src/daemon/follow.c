@@ -38,7 +38,7 @@ static bool tell(const struct follow *step, const char *kind, GError **error, co
 }
 
 static struct document *build(const struct follow *step, enum document_type type, const struct document_edits *edits,
-                              enum vat_category choice)
+                              enum vat_category choice, const char *reason)
 {
     struct build_input input = {.order = step->order,
                                 .seller = &step->config->seller,
@@ -47,6 +47,7 @@ static struct document *build(const struct follow *step, enum document_type type
                                 .payment = &step->config->payment,
                                 .edits = edits,
                                 .vat_category = choice,
+                                .vat_reason = reason,
                                 .now = step->now};
     return document_build(&input);
 }
@@ -99,7 +100,7 @@ static void keep_waiting(const struct document *old, struct document *built)
 
 static bool rebuild_draft(const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
-    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
+    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     bool blocked_before = document_blocked(stored->document) != NULL;
     keep_waiting(stored->document, built);
     replace_content(stored, built);
@@ -117,7 +118,7 @@ static bool rebuild_draft(const struct follow *step, struct stored_document *sto
 
 static bool make_draft(const struct follow *step, enum document_type type, bool may_issue, const char *reason, GError **error)
 {
-    struct document *built = build(step, type, NULL, VAT_NONE);
+    struct document *built = build(step, type, NULL, VAT_NONE, "");
     g_autoptr(stored_document_auto) stored = stored_document_new(built);
     stored->seller = seller_copy(&step->config->seller);
     stored->made_by = MADE_BY_RULE;
@@ -136,7 +137,7 @@ static bool make_draft(const struct follow *step, enum document_type type, bool 
 static bool revive_draft(const struct follow *step, struct stored_document *stored, bool may_issue, const char *reason,
                          GError **error)
 {
-    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice);
+    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     replace_content(stored, built);
     built->state = DOCUMENT_DRAFT;
     stored->pending_order = !may_issue;
@@ -196,7 +197,7 @@ static bool status_after_issue(enum order_status status)
 static bool follow_issued(const struct follow *step, struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
-    g_autoptr(document_auto) built = build(step, document->type, &stored->edits, stored->vat_choice);
+    g_autoptr(document_auto) built = build(step, document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     g_autofree char *difference = NULL;
     bool same = document_same_content(document, built, &difference);
     g_autofree char *content = g_strdup_printf("the order changed after issue: %s; this document stays as it is", difference ? difference : "");
@@ -359,7 +360,7 @@ bool process_rebuild_draft(struct store *store, const struct config *config, str
     if (!order)
         return false;
     struct follow step = {store, config, shop, order, now};
-    struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice);
+    struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     keep_waiting(stored->document, built);
     replace_content(stored, built);
     return document_update_draft(store, stored, error);
@@ -384,7 +385,7 @@ bool process_create(struct store *store, const struct config *config, const stru
                     document_type_text(type), there->document->id, document_state_text(there->document->state),
                     *there->document->number ? ", number " : "", there->document->number);
     struct follow step = {store, config, shop, order, now};
-    g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE));
+    g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE, ""));
     stored->seller = seller_copy(&config->seller);
     stored->made_by = MADE_BY_PERSON;
     stored->ripe_from = now;

@@ -161,34 +161,69 @@ static const struct address *destination(const struct customer *customer)
     return customer->has_shipping && !text_is_blank(customer->shipping.country) ? &customer->shipping : &customer->billing;
 }
 
-static void warn_of_category(struct document *document, const struct build_input *input, const struct amount_part *part)
+#define ASK "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one (E with --vat-reason TEXT)"
+
+static void warn_of_category(struct document *document, const struct build_input *input, enum vat_category category,
+                             enum vat_question question)
 {
+    static const char *const questions[] = {
+        [VAT_ASK_GROUND] = "no VAT is charged and the order shows no ground for it: " ASK "; [shop] zero_vat can say it for good",
+        [VAT_ASK_EXPORT] = "no VAT is charged and the order shows no ground for it: it goes outside the EU, but [shop] eu_zero_vat says "
+                           "that not all the shop sells are goods, and a service is no export: " ASK,
+        [VAT_ASK_EU] = "no VAT is charged and the order shows no ground for it: the customer has a VAT number of another EU country, and "
+                       "[shop] eu_zero_vat=ask leaves open whether it is goods (K) or a service (AE): " ASK};
     if (!has_money(document))
         return;
     /* where the rate itself is unknown, its warning says all */
-    if (part->category == VAT_NONE && !document_warning(document, "unknown-tax"))
-        document_warn(document, "zero-vat-without-ground", true,
-                      "no VAT is charged and the order shows no ground for it: "
-                      "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one");
-    if (part->category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
+    if (category == VAT_NONE && !document_warning(document, "unknown-tax"))
+        document_warn(document, "zero-vat-without-ground", true, "%s", questions[question]);
+    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT && !*document->vat_reasons[VAT_E])
+        document_warn(document, "exemption-without-reason", true,
+                      "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC --vat-category E --vat-reason TEXT` gives it");
+    if (category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
         document_warn(document, "small-enterprise-charges-vat", true,
                       "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT");
+}
+
+/* Several reasons of one category stand beside each other: an e-invoice has one text a category (BT-120). */
+static void add_reason(struct document *document, enum vat_category category, const char *reason)
+{
+    char **reasons = &document->vat_reasons[category];
+    g_auto(GStrv) there = g_strsplit(*reasons, "; ", -1);
+    if (!*reason || strcmp(*reasons, reason) == 0 || g_strv_contains((const char *const *)there, reason))
+        return;
+    char *joined = g_strconcat(*reasons, **reasons ? "; " : "", reason, NULL);
+    g_free(*reasons);
+    *reasons = joined;
+}
+
+static void set_category(struct document *document, const struct build_input *input, struct vat_case *facts, struct amount_part *part)
+{
+    enum vat_question question;
+    part->category = vat_category_decide(facts, &question);
+    bool open = !facts->charged && facts->scheme != VAT_SCHEME_EXEMPT;
+    if (open && facts->rule)
+        add_reason(document, part->category, facts->rule->reason);
+    else if (open && facts->choice != VAT_NONE && input->vat_reason)
+        add_reason(document, part->category, input->vat_reason);
+    warn_of_category(document, input, part->category, question);
 }
 
 static void set_categories(struct document *document, const struct build_input *input, GArray *parts)
 {
     struct vat_case facts = {.scheme = input->seller->vat_scheme,
+                             .eu_zero_vat = input->shop->eu_zero_vat,
                              .seller_country = input->seller->country,
                              .seller_postcode = input->seller->postcode,
                              .destination = destination(&document->customer),
                              .customer_vat = document->customer.vat,
                              .choice = input->vat_category};
+    g_autoptr(GPtrArray) rules = vat_zero_rules(input->shop->zero_vat, NULL);
     for (guint i = 0; i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
-        facts.stated = part->stated;
-        facts.rate = part->rate;
-        part->category = vat_category_decide(&facts);
-        warn_of_category(document, input, part);
+        facts.charged = part->stated && decimal_sign(part->rate) > 0;
+        facts.rule = rules && !facts.charged ? vat_zero_rule_find(rules, input->order, part->line) : NULL;
+        set_category(document, input, &facts, part);
     }
 }
 

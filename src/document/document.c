@@ -29,6 +29,13 @@ static const gsize document_strings[] = {
     G_STRUCT_OFFSET(struct document, refund_reason),
     G_STRUCT_OFFSET(struct document, mail.to),
     G_STRUCT_OFFSET(struct document, mail.last_answer),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_NONE]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_S]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_Z]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_E]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_AE]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_K]),
+    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_G]),
 };
 
 static const gsize line_strings[] = {

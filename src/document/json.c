@@ -60,6 +60,8 @@ static bool read_credits(struct reader *reader, const cJSON *json, void *base);
 static void write_warnings(struct writer *writer, const void *base);
 static void write_discount_reasons(struct writer *writer, const void *base);
 static bool read_discount_reasons(struct reader *reader, const cJSON *json, void *base);
+static void write_vat_reasons(struct writer *writer, const void *base);
+static bool read_vat_reasons(struct reader *reader, const cJSON *json, void *base);
 static void write_figures(struct writer *writer, const void *base);
 static bool read_figures(struct reader *reader, const cJSON *json, void *base);
 
@@ -207,6 +209,7 @@ static const struct field more_fields[] = {
     {"refund_id", FIELD_ID, AT(struct document, refund_id)},
     {"refund_reason", FIELD_TEXT, AT(struct document, refund_reason)},
     {"discount_reasons", FIELD_OTHER, .write = write_discount_reasons, .read = read_discount_reasons},
+    {"vat_reasons", FIELD_OTHER, .write = write_vat_reasons, .read = read_vat_reasons},
     {"figures", FIELD_OTHER, .write = write_figures, .read = read_figures},
     {0},
 };
@@ -392,6 +395,32 @@ static bool read_discount_reasons(struct reader *reader, const cJSON *json, void
             return false;
     }
     return true;
+}
+
+static const struct field vat_reason_fields[] = {
+    {"Z", FIELD_TEXT, AT(struct document, vat_reasons[VAT_Z])},
+    {"E", FIELD_TEXT, AT(struct document, vat_reasons[VAT_E])},
+    {"AE", FIELD_TEXT, AT(struct document, vat_reasons[VAT_AE])},
+    {"K", FIELD_TEXT, AT(struct document, vat_reasons[VAT_K])},
+    {"G", FIELD_TEXT, AT(struct document, vat_reasons[VAT_G])},
+    {0},
+};
+
+/* null when no category has one. */
+static void write_vat_reasons(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    for (gsize i = 0; i < G_N_ELEMENTS(document->vat_reasons); i++)
+        if (*document->vat_reasons[i]) {
+            fields_write(writer, vat_reason_fields, document);
+            return;
+        }
+    field_write_null(writer);
+}
+
+static bool read_vat_reasons(struct reader *reader, const cJSON *json, void *base)
+{
+    return fields_read(reader, json, vat_reason_fields, base);
 }
 
 /* The money of a delivery note, which the JSON above does not tell. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
@@ -282,34 +283,161 @@ bool vat_area_eu(const char *country, const char *state, const char *postcode, c
     return false;
 }
 
+/* ---- zero_vat ---------------------------------------------------------------------------------------------------- */
+
+static void rule_free(gpointer data)
+{
+    struct vat_zero_rule *rule = data;
+    g_free(rule->name);
+    g_free(rule->reason);
+    g_free(rule);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    g_autofree char *one = g_utf8_casefold(a, -1), *other = g_utf8_casefold(b, -1);
+    return *one && strcmp(one, other) == 0;
+}
+
+#define ZERO_RULE_FORM "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op verpakking, art. 28, 5° WBTW"
+
+static bool is_ground(enum vat_category category)
+{
+    return category != VAT_NONE && category != VAT_S;
+}
+
+/* One entry; NULL and the error. */
+static struct vat_zero_rule *read_rule(const char *entry, GError **error)
+{
+    const char *colon = strchr(entry, ':');
+    g_autofree char *name = g_strstrip(colon ? g_strndup(entry, (gsize)(colon - entry)) : g_strdup(""));
+    g_autofree char *rest = g_strstrip(g_strdup(colon ? colon + 1 : ""));
+    char *comma = strchr(rest, ',');
+    g_autofree char *reason = g_strstrip(g_strdup(comma ? comma + 1 : ""));
+    enum vat_category category = VAT_NONE;
+    if (comma)
+        *comma = '\0';
+    g_strstrip(rest);
+    if (!*name || !*rest) {
+        fail(error, BILLHOOK_ERROR_USAGE, "'%s' is no rule; allowed: " ZERO_RULE_FORM, entry);
+        return NULL;
+    }
+    if (!vat_category_from_text(rest, &category) || !is_ground(category)) {
+        fail(error, BILLHOOK_ERROR_USAGE, "'%s' of '%s' is no category of zero VAT; allowed: K, AE, G, E or Z, in " ZERO_RULE_FORM, rest, name);
+        return NULL;
+    }
+    if (category == VAT_E && !*reason) {
+        fail(error, BILLHOOK_ERROR_USAGE, "'%s' is E without its reason, which every invoice has to say (KB nr. 1, art. 5); allowed: " ZERO_RULE_FORM, name);
+        return NULL;
+    }
+    struct vat_zero_rule *rule = g_new(struct vat_zero_rule, 1);
+    *rule = (struct vat_zero_rule){g_steal_pointer(&name), category, g_steal_pointer(&reason)};
+    return rule;
+}
+
+GPtrArray *vat_zero_rules(const char *text, GError **error)
+{
+    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rule_free);
+    g_auto(GStrv) entries = g_strsplit(text ? text : "", ";", -1);
+    for (char **entry = entries; *entry; entry++) {
+        if (!*g_strstrip(*entry))
+            continue;
+        struct vat_zero_rule *rule = read_rule(*entry, error);
+        if (!rule)
+            return NULL;
+        g_ptr_array_add(rules, rule);
+        for (guint i = 0; i + 1 < rules->len; i++)
+            if (same_name(((const struct vat_zero_rule *)g_ptr_array_index(rules, i))->name, rule->name)) {
+                fail(error, BILLHOOK_ERROR_USAGE, "'%s' is named twice; allowed: one rule a name", rule->name);
+                return NULL;
+            }
+    }
+    return g_steal_pointer(&rules);
+}
+
+static bool has_tax_label(const struct order *order, const struct order_line *line, const char *name)
+{
+    for (guint i = 0; i < order->rates->len; i++) {
+        const struct tax_rate *rate = &g_array_index(order->rates, struct tax_rate, i);
+        if (!same_name(rate->label, name))
+            continue;
+        for (guint j = 0; j < line->taxes->len; j++)
+            if (g_array_index(line->taxes, struct line_tax, j).rate_id == rate->rate_id)
+                return true;
+    }
+    return false;
+}
+
+/* WooCommerce sends the slug of a class: "zero-rate" for "Zero rate". */
+static bool has_tax_class(const struct order_line *line, const char *name)
+{
+    g_autofree char *slug = g_strdelimit(g_strdup(name), " ", '-');
+    return same_name(line->tax_class, name) || same_name(line->tax_class, slug);
+}
+
+static bool has_sku_prefix(const struct order_line *line, const char *name)
+{
+    g_autofree char *sku = g_utf8_casefold(line->sku, -1), *prefix = g_utf8_casefold(name, -1);
+    return line->kind == LINE_PRODUCT && *prefix && g_str_has_prefix(sku, prefix);
+}
+
+const struct vat_zero_rule *vat_zero_rule_find(const GPtrArray *rules, const struct order *order, const struct order_line *line)
+{
+    for (guint i = 0; i < rules->len; i++) {
+        const struct vat_zero_rule *rule = g_ptr_array_index(rules, i);
+        bool is_fee = line->kind == LINE_FEE && same_name(line->name, rule->name);
+        if (is_fee || has_tax_class(line, rule->name) || has_sku_prefix(line, rule->name) || has_tax_label(order, line, rule->name))
+            return rule;
+    }
+    return NULL;
+}
+
 /* ---- the category ------------------------------------------------------------------------------------------------ */
 
-/* Zero VAT for goods by where they go: G, K or no ground that the order shows. */
-static enum vat_category category_by_destination(const struct vat_case *facts)
+/* Outside the EU: goods are an export; a service is none (art. 39 does not fit), so a person tells. */
+static enum vat_category category_outside(const struct vat_case *facts, enum vat_question *question)
+{
+    *question = VAT_ASK_EXPORT;
+    return facts->eu_zero_vat == EU_ZERO_GOODS ? VAT_G : VAT_NONE;
+}
+
+/* To a VAT number of another EU country. */
+static enum vat_category category_inside(const struct vat_case *facts, enum vat_question *question)
+{
+    static const enum vat_category categories[] = {[EU_ZERO_GOODS] = VAT_K, [EU_ZERO_SERVICES] = VAT_AE, [EU_ZERO_ASK] = VAT_NONE};
+    *question = VAT_ASK_EU;
+    return categories[facts->eu_zero_vat];
+}
+
+/* Zero VAT by where it goes: G, K, AE or no ground that the order shows. Northern Ireland is in the EU for goods only. */
+static enum vat_category category_by_destination(const struct vat_case *facts, enum vat_question *question)
 {
     const struct address *to = facts->destination;
     const char *expected, *own;
+    *question = VAT_ASK_GROUND;
     if (text_is_blank(to->country))
         return VAT_NONE;
-    if (!vat_area_eu(to->country, to->state, to->postcode, &expected))
-        return VAT_G;
+    if (!vat_area_eu(to->country, to->state, to->postcode, &expected) ||
+        (strcmp(expected, "XI") == 0 && facts->eu_zero_vat == EU_ZERO_SERVICES))
+        return category_outside(facts, question);
     vat_area_eu(facts->seller_country, "", facts->seller_postcode, &own);
     bool abroad = strcmp(expected, own) != 0;
     bool registered_there = vat_number_valid(facts->customer_vat) && g_str_has_prefix(facts->customer_vat, expected);
-    return abroad && registered_there ? VAT_K : VAT_NONE;
+    return abroad && registered_there ? category_inside(facts, question) : VAT_NONE;
 }
 
-enum vat_category vat_category_decide(const struct vat_case *facts)
+enum vat_category vat_category_decide(const struct vat_case *facts, enum vat_question *question)
 {
-    if (facts->stated && decimal_sign(facts->rate) > 0)
+    *question = VAT_ASK_GROUND;
+    if (facts->charged)
         return VAT_S;
     if (facts->scheme == VAT_SCHEME_EXEMPT)
         return VAT_E;
-    if (facts->stated)
-        return VAT_Z;
+    if (facts->rule)
+        return facts->rule->category;
     if (facts->choice != VAT_NONE)
         return facts->choice;
-    return category_by_destination(facts);
+    return category_by_destination(facts, question);
 }
 
 /* ---- mentions ---------------------------------------------------------------------------------------------------- */
@@ -346,4 +474,40 @@ const char *vat_mention(enum vat_category category, enum language language)
         if (mentions[i].category == category)
             return mentions[i].text[language];
     return "";
+}
+
+/* KB nr. 1, art. 20, § 3: work on immovable property for a Belgian taxable person. The Dutch and French words are the
+ * decree's; the German and English ones say the same. */
+static const char *const immovable_mention[LANGUAGES] = {
+    [LANGUAGE_NL] = "Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een termijn van één maand na de ontvangst van de factuur, "
+                    "wordt de afnemer geacht te erkennen dat hij een belastingplichtige is gehouden tot de indiening van periodieke "
+                    "aangiften. Als die voorwaarde niet vervuld is, is de afnemer ten aanzien van die voorwaarde aansprakelijk voor de "
+                    "betaling van de verschuldigde belasting, interesten en geldboeten.",
+    [LANGUAGE_FR] = "Autoliquidation. En l'absence de contestation par écrit, dans un délai d'un mois à compter de la réception de la "
+                    "facture, le client est présumé reconnaître qu'il est un assujetti tenu au dépôt de déclarations périodiques. Si "
+                    "cette condition n'est pas remplie, le client endossera, par rapport à cette condition, la responsabilité quant au "
+                    "paiement de la taxe, des intérêts et des amendes dus.",
+    [LANGUAGE_DE] = "Steuerschuldnerschaft des Leistungsempfängers. Mangels schriftlicher Beanstandung innerhalb eines Monats nach Erhalt "
+                    "der Rechnung wird davon ausgegangen, dass der Kunde anerkennt, ein zur Einreichung periodischer Erklärungen "
+                    "verpflichteter Steuerpflichtiger zu sein. Ist diese Bedingung nicht erfüllt, haftet der Kunde in Bezug auf diese "
+                    "Bedingung für die Zahlung der geschuldeten Steuer, Zinsen und Geldbußen.",
+    [LANGUAGE_EN] = "Reverse charge. Unless it is disputed in writing within one month of receipt of the invoice, the customer is deemed "
+                    "to acknowledge being a taxable person obliged to submit periodic returns. If that condition is not met, the "
+                    "customer is liable, as regards that condition, for payment of the tax, interest and fines due.",
+};
+
+static bool buyer_is_belgian(const struct customer *customer)
+{
+    const char *country = vat_number_country(customer->vat);
+    return strcmp(*country ? country : customer->billing.country, "BE") == 0;
+}
+
+char *vat_ground(const struct document *document, const struct seller *seller, enum vat_category category)
+{
+    const char *reason = document->vat_reasons[category], *mention = vat_mention(category, document->language);
+    if (category == VAT_E && seller->vat_scheme != VAT_SCHEME_EXEMPT)
+        mention = "";
+    if (category == VAT_AE && buyer_is_belgian(&document->customer))
+        mention = immovable_mention[document->language];
+    return g_strconcat(mention, *mention && *reason ? "; " : "", reason, NULL);
 }

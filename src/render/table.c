@@ -72,6 +72,8 @@ static char *discount_text(const struct document *document, const struct documen
 
 static char *rate_text(const struct document *document, const struct document_line *line)
 {
+    if (line->vat_category == VAT_AE)
+        return g_strdup(TABLE_NO_RATE);
     return table_rate_text(line->vat_rate, document->language);
 }
 

@@ -50,6 +50,15 @@ static void add_cards(GArray *totals, const struct document *document)
     }
 }
 
+/* With reverse charge no rate and no VAT amount stand on the page (KB nr. 1, art. 20). */
+static bool is_all_reverse_charge(const struct document *document)
+{
+    for (guint i = 0; i < document->vat->len; i++)
+        if (g_array_index(document->vat, struct document_vat, i).category != VAT_AE)
+            return false;
+    return document->vat->len > 0;
+}
+
 /* struct total, from above to below. Caller unrefs. */
 static GArray *list_totals(const struct document *document)
 {
@@ -60,7 +69,8 @@ static GArray *list_totals(const struct document *document)
     GArray *totals = g_array_new(FALSE, FALSE, sizeof(struct total));
     g_array_set_clear_func(totals, total_clear);
     add_total(totals, label(LABEL_TOTAL_NET, language), of->net, false, false);
-    add_total(totals, label(LABEL_TOTAL_VAT, language), of->vat, false, false);
+    if (!is_all_reverse_charge(document))
+        add_total(totals, label(LABEL_TOTAL_VAT, language), of->vat, false, false);
     if (of->rounding != 0)
         add_total(totals, label(LABEL_ROUNDING, language), of->rounding, false, false);
     add_total(totals, label(credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, language), of->gross, true, true);
@@ -119,6 +129,8 @@ static const enum label vat_headings[VAT_COLUMNS] = {LABEL_VAT_RATE, LABEL_VAT_B
 /* A zero rate that is an exemption says so: 0 % can also be a rate. */
 static char *vat_rate_text(const struct document_vat *vat, enum language language)
 {
+    if (vat->category == VAT_AE)
+        return g_strdup(TABLE_NO_RATE);
     g_autofree char *rate = table_rate_text(vat->rate, language);
     bool exempt = vat->category == VAT_E || vat->category == VAT_K || vat->category == VAT_G;
     return exempt ? g_strdup_printf("%s %s", rate, label(LABEL_EXEMPT, language)) : g_steal_pointer(&rate);
@@ -128,6 +140,8 @@ static char *vat_cell(const struct document *document, const struct document_vat
 {
     if (column == 0)
         return vat_rate_text(vat, document->language);
+    if (column == 2 && vat->category == VAT_AE)
+        return g_strdup(TABLE_NO_RATE);
     return format_money(column == 1 ? vat->base : vat->amount, document->currency_decimals, document->language);
 }
 
@@ -242,14 +256,6 @@ bool block_totals(struct pages *pages, const struct document *document)
 
 /* ---- remarks ----------------------------------------------------------------------------------------------------- */
 
-/* E is the small enterprise's when the seller is one; with another seller a person chose it and says why in the caption. */
-static const char *mention(const struct render_input *input, enum vat_category category)
-{
-    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT)
-        return "";
-    return vat_mention(category, input->document->language);
-}
-
 static void add_mention(GString *text, const char *words)
 {
     g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
@@ -267,7 +273,7 @@ static void add_mentions(GString *text, const struct render_input *input)
     bool said[VAT_G + 1] = {false};
     for (guint i = 0; i < input->document->vat->len; i++) {
         enum vat_category category = g_array_index(input->document->vat, struct document_vat, i).category;
-        const char *words = mention(input, category);
+        g_autofree char *words = vat_ground(input->document, input->seller, category);
         if (*words && !said[category])
             add_mention(text, words);
         said[category] = true;

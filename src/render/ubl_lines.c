@@ -64,16 +64,17 @@ static const char *exemption_code(enum vat_category category)
     return codes[category];
 }
 
-/* The reason of an exemption (BT-120), in the document's language. S and Z may have none (BR-S-10, BR-Z-10); E by a person's
- * choice, of a seller who is no small enterprise, has no ground that a program could name. */
-static const char *exemption_reason(const struct ubl *ubl, enum vat_category category)
+/* The reason of an exemption (BT-120), in the document's language. S and Z may have none (BR-S-10, BR-Z-10); E has one
+ * (BR-E-10), also on documents of the time when a person could choose it without. Caller frees. */
+static char *exemption_reason(const struct ubl *ubl, enum vat_category category)
 {
-    enum language language = ubl->document->language;
     if (category == VAT_S || category == VAT_Z)
-        return "";
-    if (category == VAT_E && ubl->seller->vat_scheme != VAT_SCHEME_EXEMPT)
-        return label(LABEL_EXEMPT, language);
-    return vat_mention(category, language);
+        return g_strdup("");
+    char *ground = vat_ground(ubl->document, ubl->seller, category);
+    if (*ground)
+        return ground;
+    g_free(ground);
+    return g_strdup(label(LABEL_EXEMPT, ubl->document->language));
 }
 
 static void write_category(const struct ubl *ubl, const char *element, enum vat_category category, struct decimal rate,
@@ -84,8 +85,9 @@ static void write_category(const struct ubl *ubl, const char *element, enum vat_
     xml_text(ubl->xml, "cbc:ID", vat_category_text(category));
     xml_text(ubl->xml, "cbc:Percent", percent);
     if (with_reason) {
+        g_autofree char *reason = exemption_reason(ubl, category);
         xml_text(ubl->xml, "cbc:TaxExemptionReasonCode", exemption_code(category));
-        xml_text(ubl->xml, "cbc:TaxExemptionReason", exemption_reason(ubl, category));
+        xml_text(ubl->xml, "cbc:TaxExemptionReason", reason);
     }
     xml_open(ubl->xml, "cac:TaxScheme");
     xml_text(ubl->xml, "cbc:ID", "VAT");

@@ -13,6 +13,7 @@ struct stored_document *stored_document_new(struct document *document)
     stored->render_error = g_strdup("");
     stored->ubl_reason = g_strdup("");
     stored->person_paid_by = g_strdup("");
+    stored->vat_reason = g_strdup("");
     return stored;
 }
 
@@ -26,6 +27,7 @@ void stored_document_free(struct stored_document *stored)
     g_free(stored->render_error);
     g_free(stored->ubl_reason);
     g_free(stored->person_paid_by);
+    g_free(stored->vat_reason);
     g_free(stored);
 }
 
@@ -158,6 +160,7 @@ static void read_flags(cursor row, struct stored_document *stored)
     stored->person_paid_at = row_integer(row, 36);
     replace(&stored->person_paid_by, row_copy(row, 37));
     stored->exported_at = row_integer(row, 38);
+    replace(&stored->vat_reason, row_copy(row, 39));
 }
 
 struct stored_document *document_row(cursor row, GError **error)
@@ -340,7 +343,7 @@ bool document_insert(struct store *store, struct stored_document *stored, GError
                         INT(document->refund_id), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
                         INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
                         TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content)),
+                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
                  error))
         return say_conflict(document, error);
     document->id = sqlite3_last_insert_rowid(store->db);
@@ -359,7 +362,7 @@ static bool write_draft(struct store *store, enum statement statement, const str
                              INT(document->totals.gross), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
                              INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
                              TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                             INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content)),
+                             INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
                       changed, error);
 }
 

@@ -179,7 +179,8 @@ static bool freeze(struct store *store, const struct stored_document *stored, co
                            TEXT(document->issue_date), INT(now), BLOB(digest, HASH_BYTES), BLOB(link, HASH_BYTES),
                            TEXT(document->currency), INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
                            INT(document->totals.paid), INT(document->totals.due), TEXT(warnings), TEXT(edits),
-                           TEXT(vat_category_text(stored->vat_choice)), TEXT(content), INT(last_page)),
+                           TEXT(vat_category_text(stored->vat_choice)), TEXT(content), INT(last_page),
+                           TEXT(stored->vat_reason)),
                     &changed, error))
         return false;
     if (changed != 1)

@@ -10,7 +10,7 @@
     "  d.warnings, d.fully_credited, d.edits, d.vat_choice, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, d.void_by,\n" \
     "  d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, d.ubl_reason, d.credits_id, d.refund_id, d.content,\n" \
     "  m.state, m.recipient, m.attempts, " MAIL_ANSWER ", m.sent_at,\n" \
-    "  d.shop_paid_at, d.person_paid_at, d.person_paid_by, d.exported_at\n" \
+    "  d.shop_paid_at, d.person_paid_at, d.person_paid_by, d.exported_at, d.vat_reason\n" \
     "FROM documents d "
 #define DOCUMENT_JOINS \
     "JOIN pause p ON p.id = 1\n" \
@@ -117,20 +117,20 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_INSERT] = "INSERT INTO documents (type, state, shop, order_id, order_number, created_at, currency, "
                           "total_gross, credits_id, refund_id,\n"
                           "  paid, paid_at, total_paid, total_due, warnings, blocked, edits, vat_choice, made_by, automatic, "
-                          "pending_order, released, ripe_from, content)\n"
+                          "pending_order, released, ripe_from, content, vat_reason)\n"
                           "VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-                          "?19, ?20, ?21, ?22, ?23)",
+                          "?19, ?20, ?21, ?22, ?23, ?24)",
     [S_DOCUMENT_UPDATE_DRAFT] = "UPDATE documents SET order_number = ?2, created_at = ?3, currency = ?4, total_gross = ?5, "
                                 "paid = ?6, paid_at = ?7, total_paid = ?8, total_due = ?9,\n"
                                 "  warnings = ?10, blocked = ?11, edits = ?12, vat_choice = ?13, made_by = ?14, automatic = "
                                 "?15, pending_order = ?16, released = ?17, ripe_from = ?18,\n"
-                                "  content = ?19, parked = 0, tried = 0\n"
+                                "  content = ?19, vat_reason = ?20, parked = 0, tried = 0\n"
                                 "WHERE id = ?1 AND state = 'draft'",
     [S_DOCUMENT_REVIVE] = "UPDATE documents SET order_number = ?2, created_at = ?3, currency = ?4, total_gross = ?5, paid = "
                           "?6, paid_at = ?7, total_paid = ?8, total_due = ?9,\n"
                           "  warnings = ?10, blocked = ?11, edits = ?12, vat_choice = ?13, made_by = ?14, automatic = ?15, "
                           "pending_order = ?16, released = ?17, ripe_from = ?18,\n"
-                          "  content = ?19, parked = 0, tried = 0,\n"
+                          "  content = ?19, vat_reason = ?20, parked = 0, tried = 0,\n"
                           "  state = 'draft', void_by = 'nobody'\n"
                           "WHERE id = ?1 AND state = 'void' AND void_by = 'rule' AND number IS NULL",
     [S_DOCUMENT_STATE] = "SELECT type, state, number, void_by FROM documents WHERE id = ?1",
@@ -143,7 +143,7 @@ const char *const store_statements[STATEMENTS] = {
                          "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9,\n"
                          "  currency = ?10, total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, "
                          "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19,\n"
-                         "  link_id = ?20, blocked = 0, parked = 0\n"
+                         "  link_id = ?20, vat_reason = ?21, blocked = 0, parked = 0\n"
                          "WHERE id = ?1 AND state = 'draft'",
     [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
     [S_DOCUMENT_COVERED] = "UPDATE documents SET fully_credited = 1 WHERE id = ?1 AND fully_credited = 0\n"

@@ -186,6 +186,7 @@ static void order_line_free(gpointer data)
     struct order_line *line = data;
     g_free(line->name);
     g_free(line->sku);
+    g_free(line->tax_class);
     g_array_unref(line->taxes);
     g_strfreev(line->details);
     g_free(line);
@@ -291,6 +292,7 @@ static struct order_line *add_line(struct order *order, const cJSON *entry, enum
     line->kind = kind;
     line->name = clean_of(entry, name_key);
     line->sku = clean_of(entry, "sku");
+    line->tax_class = clean_of(entry, "tax_class");
     line->quantity = decimal_from_int(1);
     line->taxes = g_array_new(FALSE, FALSE, sizeof(struct line_tax));
     g_ptr_array_add(order->lines, line);

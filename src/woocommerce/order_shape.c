@@ -16,17 +16,17 @@ static const struct json_shape line_tax_shape = SHAPE(line_tax_keys);
 
 static const struct json_key product_keys[] = {
     {"id", NULL},    {"name", NULL},      {"quantity", NULL},         {"subtotal", NULL},       {"subtotal_tax", NULL},
-    {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape}, {"meta_data", &meta_shape}, {"sku", NULL},
+    {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape}, {"meta_data", &meta_shape}, {"sku", NULL},   {"tax_class", NULL},
 };
 static const struct json_shape product_shape = SHAPE(product_keys);
 
 static const struct json_key shipping_keys[] = {
-    {"id", NULL}, {"method_title", NULL}, {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape},
+    {"id", NULL}, {"method_title", NULL}, {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape}, {"tax_class", NULL},
 };
 static const struct json_shape shipping_shape = SHAPE(shipping_keys);
 
 static const struct json_key fee_keys[] = {
-    {"id", NULL}, {"name", NULL}, {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape},
+    {"id", NULL}, {"name", NULL}, {"total", NULL}, {"total_tax", NULL}, {"taxes", &line_tax_shape}, {"tax_class", NULL},
 };
 static const struct json_shape fee_shape = SHAPE(fee_keys);
 

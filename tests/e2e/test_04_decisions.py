@@ -238,7 +238,7 @@ def test_04_zero_vat_waits_for_a_person(site):
     assert draft["state"] == "draft" and draft["warnings"][0]["blocks"]
     site.run("issue", f"#{draft['id']}", expect=1)
     site.run("send", f"#{draft['id']}", expect=1)
-    site.run("issue", f"#{draft['id']}", "--vat-category", "E")
+    site.run("issue", f"#{draft['id']}", "--vat-category", "E", "--vat-reason", "Art. 44 WBTW")
     issued = site.document(f"#{draft['id']}")
     assert issued["number"] and issued["vat"][0]["category"] == "E"
     assert "category E" in site.run("explain", "1").stdout.decode()

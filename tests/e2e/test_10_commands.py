@@ -207,7 +207,9 @@ WRONG_USAGE = [  # words, what the message must hold
     (["edit", "#1", "emal=x"], "did you mean 'email'"), (["edit", "#1", "email=x"], "one plain address"), (["edit", "#1", "email"], "KEY=VALUE"),
     (["edit", "#1", "language=es"], "nl, fr, de and en"), (["edit", "#1", "vat=BE1"], "BE0417497106"), (["edit", "#1", "due_days=x"], "0 to 365"),
     (["edit", "#1", "caption={nubmer}"], "caption"), (["edit", "#1"], "something is missing"),
-    (["issue", "#1", "--vat-category", "S"], "K, AE, G, E, Z"), (["issue"], "something is missing"), (["void"], "something is missing"), (["send"], "something is missing"),
+    (["issue", "#1", "--vat-category", "S"], "K, AE, G, E, Z"), (["issue", "#1", "--vat-category", "E"], "--vat-reason"),
+    (["issue", "#1", "--vat-reason", "art. 44"], "--vat-category"), (["issue", "#1", "--vat-category", "E", "--vat-reason", " "], "300 characters"),
+    (["issue"], "something is missing"), (["void"], "something is missing"), (["send"], "something is missing"),
     (["credit", "#1", "--amount", "5"], "--amount and --rate"), (["credit", "#1", "--amount", "-5", "--rate", "21"], "positive"), (["credit", "#1", "--amount", "5", "--rate", "x"], "VAT rate"),
     (["paid", "#1", "--on", "2026-13-01"], "YYYY-MM-DD"), (["paid", "#1", "#2"], "too many words"), (["unpaid"], "something is missing"), (["explain"], "something is missing"),
     (["inbox", "shw", "3"], "did you mean 'show'"), (["inbox", "show"], "ID is missing"), (["inbox", "show", "x"], "whole number"), (["inbox", "retry"], "one of"),
@@ -410,7 +412,7 @@ def test_10_issue_vat_category(make_site, tmp_path):
     site.settle()
     assert "--vat-category" in error(site, "issue", "#1")
     assert "zero-vat" in site.run("list").stdout.decode() and site.json("status", expect=1)["problems"][0]["code"] == "blocked-drafts"
-    assert site.json("issue", "#1", "--vat-category", "E")[0]["vat"][0]["category"] == "E"
+    assert site.json("issue", "#1", "--vat-category", "E", "--vat-reason", "Art. 44 WBTW")[0]["vat"][0]["category"] == "E"
     assert "category E" in json.dumps(site.json("explain", "1"))
 
 

@@ -33,6 +33,8 @@ WRONG = [
     {"seller": {"timezone": "Mars/Base"}}, {"seller": {"language": "es"}}, {"seller": {"country": "Belgium"}}, {"seller": {"logo": "logo.png"}},
     {"seller": {"name": ""}}, {"seller": {"name": "CHANGE-ME"}}, {"seller": {"vat_scheme": "none"}},
     {"shop main": {"secret": "short"}}, {"shop main": {"secret": None}}, {"shop main": {"secret_file": "s"}}, {"shop main": {"url": "ftp://x"}},
+    {"shop main": {"zero_vat": "Leeggoed"}}, {"shop main": {"zero_vat": "Leeggoed: E"}}, {"shop main": {"zero_vat": "Leeggoed: X, art. 28"}},
+    {"shop main": {"zero_vat": "a: Z; A: Z"}}, {"shop main": {"eu_zero_vat": "diensten"}},
     {"shop main": {"orders_since": "yesterday"}}, {"shop main": {"enabled": "perhaps"}}, {"shop Main": {"url": "https://x.example", "secret": "s" * 40}}, {"shop main": None},
     {"invoice": {"create": "sometimes"}}, {"invoice": {"auto_send": "maybe"}}, {"invoice": {"number": "2026"}}, {"invoice": {"number": "{N}{N}"}},
     {"invoice": {"number": "{X}-{N}"}}, {"invoice": {"first_number": "0"}}, {"invoice": {"due_days": "soon"}}, {"invoice": {"for": "nobody"}},

@@ -19,6 +19,10 @@ RANDOM_ORDERS = 2000 if FULL else 200
 needs_kit = pytest.mark.skipif(bool(MISSING_KIT), reason=MISSING_KIT or "-")
 pytestmark = pytest.mark.skipif(not einvoice.UBL_BATCH.exists(), reason=f"{einvoice.UBL_BATCH} is not built")
 
+# KB nr. 1, art. 20, § 3: work on immovable property, to a Belgian buyer
+IMMOVABLE = ("Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een termijn van één maand na de ontvangst van de factuur, wordt de afnemer geacht "
+             "te erkennen dat hij een belastingplichtige is gehouden tot de indiening van periodieke aangiften. Als die voorwaarde niet vervuld is, is de "
+             "afnemer ten aanzien van die voorwaarde aansprakelijk voor de betaling van de verschuldigde belasting, interesten en geldboeten.")
 S21, S6, S20 = ("S", 21), ("S", 6), ("S", 20)
 REST = [{"kind": "rest"}]
 # the order file, what the job adds, what is payable, the taxable amount of each rate, and what stands elsewhere
@@ -46,10 +50,10 @@ CASES = {
     "export-from-belgian-buyer": ({"credits": REST}, "100.00", {("G", 0): "100.00"}, {
         "cac:Delivery/cac:DeliveryLocation/cac:Address/cac:Country/cbc:IdentificationCode": "US"}),
     "reverse-charge": ({"category": "AE", "credits": REST}, "850.00", {("AE", 0): "850.00"}, {
-        "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReason": "Btw verlegd"}),
+        "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReason": IMMOVABLE}),
     "small-enterprise": ({"scheme": "exempt", "credits": REST}, "33.60", {("E", 0): "33.60"}, {
         "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReason": "Bijzondere vrijstellingsregeling van belasting"}),
-    "zero-rated": ({}, "0.00", {S21: "24.79", ("Z", 0): "60.00"}, {}),
+    "zero-rated": ({"category": "Z"}, "0.00", {S21: "24.79", ("Z", 0): "60.00"}, {}),
     "one-stop-shop-france": ({"credits": [{"kind": "refund", "amount": 1200, "tax": 200, "id": 5, "reason": "cassée"}, *REST]}, "0.00",
                              {S20: "28.00"}, {}),
     "shipping-only": ({}, "12.10", {S21: "10.00"}, {"cac:InvoiceLine/cac:Item/cbc:Name": "Koerier, tweede poging"}),
@@ -149,8 +153,8 @@ def test_own_orders_refused(tmp_path):
 
 
 def random_jobs(folder, count, seed):
-    """Random orders, a fifth of them without a stated rate: those get a ground in turn. Some have credit notes."""
-    grounds = [{"category": "AE"}, {"category": "E"}, {"scheme": "exempt"}, {"category": "K", "vat": "NL123456789B01"}, {"category": "G"}]
+    """Random orders, a fifth of them without a stated rate: those get a ground in turn, a stated rate of 0 is Z by a person's choice. Some have credit notes."""
+    grounds = [{"category": "AE"}, {"category": "E", "reason": "Art. 44 WBTW"}, {"scheme": "exempt"}, {"category": "K", "vat": "NL123456789B01"}, {"category": "G"}]
     source, jobs = random.Random(seed), []
     while len(jobs) < count:
         number = len(jobs)
@@ -160,7 +164,7 @@ def random_jobs(folder, count, seed):
             continue  # that is no invoice
         path = folder / f"{number}.json"
         path.write_text(json.dumps(order))
-        extra = grounds[number // 5 % len(grounds)] if untaxed else {}
+        extra = grounds[number // 5 % len(grounds)] if untaxed else {"category": "Z"}  # a rate of 0 needs a ground too
         if number % 10 == 3:
             extra = {**extra, "credits": REST}
         jobs.append({"vat": BELGIAN, "file": str(path), "out": str(folder / f"{number}.xml"), "number": f"2026-{number:05}", "pdf": number % 7 == 0,

@@ -2,7 +2,7 @@
  * line on standard output, both JSON.
  *
  * Job: {"file": order JSON, "out": where the XML goes, "number": …, "vat": a VAT number for the customer, "reference": …,
- *       "category": "K" …, "scheme": "exempt", "iban": "" …, "seller_vat", "seller_country", "pdf": true,
+ *       "category": "K" …, "reason": that goes with it, "zero_vat": as in the config, "scheme": "exempt", "iban": "" …, "seller_vat", "seller_country", "pdf": true,
  *       "credits": [{"kind": "rest"} | {"kind": "amount", "amount": 1210, "rate": "21"} | {"kind": "refund", "amount": …,
  *       "tax": …, "id": …, "reason": …}]}; a credit note goes to out + ".c1", ".c2" …
  * Answer: {"file", "documents": [{"xml": path or null, "why": obstacle, "document": as `show --json`, "microseconds": …}]} or
@@ -52,8 +52,9 @@ static void set_up(struct setting *setting, const cJSON *job)
                                       .vat_scheme = strcmp(text_of(job, "scheme", ""), "exempt") == 0 ? VAT_SCHEME_EXEMPT : VAT_SCHEME_NORMAL};
     setting->shop = (struct shop){.name = borrowed("main"), .url = borrowed("https://shop.example"), .secret = empty,
                                   .previous_secret = empty, .enabled = true, .orders_since = borrowed("2000-01-01"),
-                                  .pay_later = setting->pay_later, 
-                                  .on_account = setting->none, .unpaid_statuses = setting->none, .vat_meta = setting->none, .reference_meta = setting->none};
+                                  .pay_later = setting->pay_later,
+                                  .on_account = setting->none, .unpaid_statuses = setting->none, .vat_meta = setting->none, .reference_meta = setting->none,
+                                  .zero_vat = borrowed(text_of(job, "zero_vat", ""))};
     setting->payment = (struct payment_settings){.reference_structured = true, .epc_qr = true, .bancontact_profile = empty,
                                                  .bancontact_url = empty, .shop_payment_link = true};
     for (int type = 0; type < DOCUMENT_TYPES; type++) {
@@ -107,7 +108,8 @@ static struct document *build_invoice(const struct setting *setting, const struc
         vat_category_from_text(text_of(job, "category", ""), &category);
     const struct document_rule *rule = &setting->rule[DOCUMENT_INVOICE];
     struct build_input input = {.order = order, .seller = &setting->seller, .shop = &setting->shop, .rule = rule, .payment = &setting->payment,
-                                .edits = edits, .vat_category = category, .now = NOW};
+                                .edits = edits, .vat_category = category,
+                                .vat_reason = text_of(job, "reason", ""), .now = NOW};
     struct document *document = document_build(&input);
     document_number(document, text_of(job, "number", "2026-00116"), TODAY, &setting->seller, &setting->shop, rule, &setting->payment, edits);
     document->state = DOCUMENT_ISSUED;

@@ -55,6 +55,7 @@ static inline void fixture_line_free(gpointer data)
     struct order_line *line = data;
     g_free(line->name);
     g_free(line->sku);
+    g_free(line->tax_class);
     g_array_unref(line->taxes);
     g_strfreev(line->details);
     g_free(line);
@@ -157,6 +158,7 @@ static inline struct order_line *order_add_line(struct order *order, enum line_k
     line->id = order->lines->len + 1;
     line->name = g_strdup_printf("%s %u", kind == LINE_PRODUCT ? "product" : kind == LINE_FEE ? "fee" : "shipping", order->lines->len + 1);
     line->sku = g_strdup("");
+    line->tax_class = g_strdup("");
     line->quantity = quantity;
     line->subtotal = subtotal;
     line->total = total;
@@ -214,7 +216,8 @@ static inline struct order *order_of(const char *total, const char *lines)
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
-static inline struct document *build_from(struct fixture *f, const struct order *order, enum vat_category choice)
+static inline struct document *build_with_reason(struct fixture *f, const struct order *order, enum vat_category choice,
+                                                 const char *reason)
 {
     struct build_input input = {.order = order,
                                 .seller = &f->seller,
@@ -222,8 +225,14 @@ static inline struct document *build_from(struct fixture *f, const struct order 
                                 .rule = &f->rule,
                                 .payment = &f->payment,
                                 .vat_category = choice,
+                                .vat_reason = reason,
                                 .now = order->modified_at};
     return document_build(&input);
+}
+
+static inline struct document *build_from(struct fixture *f, const struct order *order, enum vat_category choice)
+{
+    return build_with_reason(f, order, choice, "");
 }
 
 static inline void append_money(GString *text, const char *before, money amount, int decimals)

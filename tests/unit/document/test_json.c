@@ -235,7 +235,7 @@ static void test_frozen_text(void)
                     "\"credits\":null,\"more\":{\"currency_decimals\":2,\"language_rule\":\"shop\",\"order_created_at\":\"2026-11-24T03:59:57Z\","
                     "\"delivery_date\":null,\"first_name\":\"Jan\",\"billing\":{\"first_name\":\"Jan\",\"last_name\":\"Janssens\",\"phone\":"
                     "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"payments\":[],\"pay_later\":false,\"refund_id\":null,"
-                    "\"refund_reason\":null,\"discount_reasons\":null,\"figures\":null},"
+                    "\"refund_reason\":null,\"discount_reasons\":null,\"vat_reasons\":null,\"figures\":null},"
                     "\"seller\":{\"name\":\"De Koffiehoek BV\",\"legal_form\":null,\"street\":null,\"postcode\":\"9000\",\"city\":null,\"country\":"
                     "\"BE\",\"vat\":\"BE0417497106\",\"register\":null,\"iban\":null,\"bic\":null,\"email\":null,\"phone\":null,\"website\":null,"
                     "\"logo\":null,\"accent_color\":null,\"font\":null,\"language\":\"nl\",\"timezone\":\"Europe/Brussels\",\"vat_scheme\":\"normal\"}}");
@@ -272,6 +272,8 @@ static struct document *rich(enum document_type type)
     struct document_vat vat = {VAT_NONE, number("0"), -1005, 0};
     g_array_append_val(document->vat, vat);
     document->totals.rounding = -1;
+    fixture_set(&document->vat_reasons[VAT_E], "art. 28; \"art. 44\"");
+    fixture_set(&document->vat_reasons[VAT_AE], "Medecontractant");
     return document;
 }
 
@@ -287,6 +289,8 @@ static void assert_round_trip(const struct document *document, const struct sell
     g_assert_cmpstr(again, ==, frozen);
     g_assert_null(strchr(frozen, '\n'));
     /* and nothing but what lives on was lost on the way */
+    for (gsize i = 0; i < G_N_ELEMENTS(document->vat_reasons); i++)
+        g_assert_cmpstr(thawed->vat_reasons[i], ==, document->vat_reasons[i]);
     thawed->state = document->state;
     thawed->paid = document->paid;
     thawed->paid_at = document->paid_at;

@@ -185,7 +185,7 @@ static struct order *random_order(GRand *rand, struct shop_settings *shop)
 }
 
 /* The only reasons a sane shop's figures may be refused for. */
-static const char *const allowed[] = {"vat-not-its-rate", "two-rates-on-a-line", "total-not-its-parts", "foreign-currency", "negative-total", NULL};
+static const char *const allowed[] = {"vat-not-its-rate", "two-rates-on-a-line", "zero-vat-without-ground", "total-not-its-parts", "foreign-currency", "negative-total", NULL};
 
 static const char *reason_of(const struct document *document)
 {

@@ -102,8 +102,9 @@ static const struct {
     {"a small enterprise", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "", VAT_NONE, "E"},
     {"a small enterprise abroad", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "NL", "", "", "", "NL123456789B01", VAT_NONE, "E"},
     {"a small enterprise, rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "", VAT_NONE, "E"},
-    {"rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "Z"},
-    {"rate 0 stated, to America", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "US", "", "", "", "", VAT_NONE, "Z"},
+    {"rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "none !zero-vat-without-ground"},
+    {"rate 0 stated, to America", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "US", "", "", "", "", VAT_NONE, "G"},
+    {"rate 0 stated, to a Dutch number", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_NONE, "K"},
     {"at home without a rate", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "none !zero-vat-without-ground"},
     {"at home with a VAT number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "BE0417497106", VAT_NONE,
      "none !zero-vat-without-ground"},
@@ -130,9 +131,38 @@ static const struct {
     {"a person says AE where the goods rule says K", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_AE,
      "AE"},
     {"a person cannot change a charged rate", "p 1 10 10 2.10 1:2.10; p 1 5 5 0", "17.10", VAT_SCHEME_NORMAL, "BE", "", "", "", "",
-     VAT_E, "S E"},
+     VAT_E, "S E !exemption-without-reason"},
     {"a person's Z joins a stated 0", "p 1 10 10 0 4:0; p 1 5 5 0", "15", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_Z, "Z"},
     {"foreign OSS rate", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_NONE, "S"},
+};
+
+/* `zero_vat` and `eu_zero_vat`: as above, then what the document says about its zero VAT. Lines: fee 1 or product 1, label "VAT". */
+static const struct {
+    const char *name, *lines, *total, *billing, *vat, *zero_vat;
+    enum eu_zero_vat eu_zero_vat;
+    enum vat_category choice;
+    const char *reason, *expected, *grounds;
+} rule_cases[] = {
+    {"a fee's name", "p 1 20 20 4.20 1:4.20; f 4.50 0", "28.70", "BE", "", "Fee 2: E, Waarborg, art. 28, 5° WBTW", EU_ZERO_GOODS, VAT_NONE,
+     "", "S E", "Waarborg, art. 28, 5° WBTW"},
+    {"a fee's name is whole", "f 4.50 0", "4.50", "BE", "", "fee: Z", EU_ZERO_GOODS, VAT_NONE, "", "none !zero-vat-without-ground", ""},
+    {"a tax label", "p 1 10 10 0 4:0", "10", "BE", "BE0417497106", "vat: AE", EU_ZERO_GOODS, VAT_NONE, "", "AE", ""},
+    {"a rule is for lines without VAT only", "p 1 10 10 2.10 1:2.10", "12.10", "BE", "", "vat: Z", EU_ZERO_GOODS, VAT_NONE, "", "S", ""},
+    {"a tax class, its slug", "p 1 10 10 0 #zero-rate", "10", "BE", "", "Zero rate: Z", EU_ZERO_GOODS, VAT_NONE, "", "Z", ""},
+    {"the beginning of a SKU", "p 1 10 10 0 @LG-24", "10", "BE", "", "lg-: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
+    {"a rule comes before the destination", "p 1 10 10 0 @LG-24", "10", "US", "", "lg: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
+    {"several reasons of E are joined, each once", "f 1 0; f 2 0; p 1 10 10 0 @LG-1; p 1 10 10 0 @LG-2", "23", "BE", "",
+     "fee 1: E, art. 28; fee 2: E, art. 44; LG: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 28; art. 44"},
+    {"a person's reason beside a rule's", "f 1 0; p 1 10 10 0", "11", "BE", "", "fee 1: E, art. 28", EU_ZERO_GOODS, VAT_E, "art. 44", "E",
+     "art. 28; art. 44"},
+    {"a person's E", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E, "art. 44", "E", "art. 44"},
+    {"a person's E without a reason", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E, "", "E !exemption-without-reason", ""},
+    {"services: AE", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_SERVICES, VAT_NONE, "", "AE", ""},
+    {"ask", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_ASK, VAT_NONE, "", "none !zero-vat-without-ground", ""},
+    {"services to a consumer", "p 1 10 10 0", "10", "NL", "", "", EU_ZERO_SERVICES, VAT_NONE, "", "none !zero-vat-without-ground", ""},
+    {"a service is no export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_SERVICES, VAT_NONE, "", "none !zero-vat-without-ground", ""},
+    {"perhaps an export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_NONE, "", "none !zero-vat-without-ground", ""},
+    {"a person settles it", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_G, "", "G", ""},
 };
 
 static struct order *order_of_case(guint i)
@@ -175,6 +205,100 @@ static void test_category(gconstpointer data)
     g_autoptr(document_auto) document = build_from(&f, order, cases[i].choice);
     g_autofree char *categories = categories_of(document);
     g_assert_cmpstr(categories, ==, cases[i].expected);
+}
+
+/* "#zero-rate" and "@LG-24" behind a line: its tax class, its SKU. */
+static struct order *order_with_marks(const char *total, const char *lines)
+{
+    g_autoptr(GRegex) marks = g_regex_new(" [#@][^;]*", 0, 0, NULL);
+    g_autofree char *plain = g_regex_replace_literal(marks, lines, -1, 0, "", 0, NULL);
+    struct order *order = order_of(total, plain);
+    g_auto(GStrv) each = g_strsplit(lines, ";", -1);
+    for (guint i = 0; each[i]; i++) {
+        struct order_line *line = g_ptr_array_index(order->lines, i);
+        const char *class = strchr(each[i], '#'), *sku = strchr(each[i], '@');
+        fixture_set(&line->tax_class, class ? class + 1 : "");
+        fixture_set(&line->sku, sku ? sku + 1 : "");
+    }
+    return order;
+}
+
+static void test_rules(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    struct fixture f;
+    fixture_init(&f, DOCUMENT_INVOICE);
+    g_autofree char *zero_vat = g_strdup(rule_cases[i].zero_vat);
+    f.shop.zero_vat = zero_vat;
+    f.shop.eu_zero_vat = rule_cases[i].eu_zero_vat;
+    g_autoptr(order_auto) order = order_with_marks(rule_cases[i].total, rule_cases[i].lines);
+    fixture_set(&order->billing.country, rule_cases[i].billing);
+    if (*rule_cases[i].vat)
+        order_add_meta(order, "_billing_vat_number", rule_cases[i].vat);
+    g_autoptr(document_auto) document = build_with_reason(&f, order, rule_cases[i].choice, rule_cases[i].reason);
+    g_autofree char *categories = categories_of(document);
+    g_assert_cmpstr(categories, ==, rule_cases[i].expected);
+    g_assert_cmpstr(document->vat_reasons[VAT_E], ==, rule_cases[i].grounds);
+}
+
+static void test_wrong_rules(void)
+{
+    static const struct {
+        const char *text, *error; /* NULL: good */
+    } texts[] = {
+        {"", NULL},
+        {" ; Leeggoed: E, Waarborg, art. 28, 5° WBTW ;x:Z;", NULL},
+        {"Leeggoed", "'Leeggoed' is no rule"},
+        {": E, art. 44", "': E, art. 44' is no rule"},
+        {"Leeggoed:", "'Leeggoed:' is no rule"},
+        {"Leeggoed: X", "'X' of 'Leeggoed' is no category"},
+        {"Leeggoed: S", "'S' of 'Leeggoed' is no category"},
+        {"Leeggoed: E", "'Leeggoed' is E without its reason"},
+        {"Leeggoed: E, ", "'Leeggoed' is E without its reason"},
+        {"a: Z; A: K", "'A' is named twice"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) rules = vat_zero_rules(texts[i].text, &error);
+        g_test_message("%s", texts[i].text);
+        g_assert_cmpint(rules != NULL, ==, texts[i].error == NULL);
+        g_assert_true(!texts[i].error || (error && g_str_has_prefix(error->message, texts[i].error)));
+    }
+    g_autoptr(GPtrArray) none = vat_zero_rules(NULL, NULL);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
+/* AE to a Belgian buyer is work on immovable property. */
+static void test_grounds(void)
+{
+    static const struct {
+        const char *billing, *vat;
+        enum vat_category category;
+        const char *begins;
+        bool full;
+    } grounds[] = {
+        {"BE", "", VAT_AE, "Btw verlegd. Bij gebrek", true},
+        {"NL", "BE0417497106", VAT_AE, "Btw verlegd. Bij gebrek", true},
+        {"BE", "NL123456789B01", VAT_AE, "Btw verlegd", false},
+        {"NL", "NL123456789B01", VAT_AE, "Btw verlegd", false},
+        {"US", "", VAT_G, "Vrijgesteld van btw \u2013 uitvoer", false},
+        {"BE", "", VAT_E, "", false},
+    };
+    struct fixture f;
+    fixture_init(&f, DOCUMENT_INVOICE);
+    for (gsize i = 0; i < G_N_ELEMENTS(grounds); i++)
+        for (int language = 0; language < LANGUAGES; language++) {
+            g_autoptr(document_auto) document = document_new(DOCUMENT_INVOICE);
+            fixture_set(&document->customer.billing.country, grounds[i].billing);
+            fixture_set(&document->customer.vat, grounds[i].vat);
+            document->language = (enum language)language;
+            g_autofree char *ground = vat_ground(document, &f.seller, grounds[i].category);
+            const char *plain = grounds[i].category == VAT_E ? "" : vat_mention(grounds[i].category, document->language);
+            g_assert_true(g_str_has_prefix(ground, plain));
+            g_assert_cmpint(strlen(ground) > strlen(plain), ==, grounds[i].full);
+            if (language == LANGUAGE_NL)
+                g_assert_true(g_str_has_prefix(ground, grounds[i].begins));
+        }
 }
 
 static void test_find(void)
@@ -221,6 +345,12 @@ int main(int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = g_strdup_printf("/vat/category/%s", cases[i].name);
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_category);
+    }
+    g_test_add_func("/vat/zero-rules", test_wrong_rules);
+    g_test_add_func("/vat/grounds", test_grounds);
+    for (guint i = 0; i < G_N_ELEMENTS(rule_cases); i++) {
+        g_autofree char *path = g_strdup_printf("/vat/rule/%s", rule_cases[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_rules);
     }
     return g_test_run();
 }

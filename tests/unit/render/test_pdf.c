@@ -336,6 +336,37 @@ static void mentions(void)
     seller_free(seller);
 }
 
+/* With reverse charge no rate and no VAT amount stand on the page, and a Belgian buyer gets the whole mention of KB nr. 1, art. 20;
+ * an exemption has its reason. */
+static void grounds_on_the_page(void)
+{
+    if (!has_tool("pdftotext"))
+        return;
+    struct seller *seller = sample_seller();
+    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
+    g_ptr_array_set_size(document->lines, 0);
+    sample_line(document, "Schilderwerken", 1, 85000, "0", 0)->vat_category = VAT_AE;
+    sample_sum(document);
+    g_free(document->customer.vat);
+    document->customer.vat = g_strdup("BE0417497106");
+    g_autofree char *reverse = shown("reverse-charge", document, seller);
+    assert_has(reverse, "Btw verlegd. Bij gebrek aan schriftelijke betwisting");
+    assert_has(reverse, "850,00");
+    assert_lacks(reverse, " 0\u00a0%");
+    assert_lacks(reverse, "Totaal btw");
+    document_free(document);
+    document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
+    sample_line(document, "Leeggoed", 1, 450, "0", 0)->vat_category = VAT_E;
+    sample_sum(document);
+    g_free(document->vat_reasons[VAT_E]);
+    document->vat_reasons[VAT_E] = g_strdup("Waarborg op verpakking, art. 28, 5° WBTW; Art. 44 WBTW");
+    g_autofree char *exempt = shown("exempt", document, seller);
+    assert_has(exempt, "Waarborg op verpakking, art. 28, 5° WBTW; Art. 44 WBTW");
+    assert_lacks(exempt, "Bijzondere vrijstellingsregeling");
+    document_free(document);
+    seller_free(seller);
+}
+
 /* A credit note tells a customer with a VAT number to pay back what was deducted; to a consumer it says nothing of the State. */
 static void vat_to_repay(void)
 {
@@ -776,6 +807,7 @@ static const struct {
     {"/pdf/business", business},
     {"/pdf/delivery-note-to-shipping", delivery_note_to_shipping},
     {"/pdf/mentions", mentions},
+    {"/pdf/grounds", grounds_on_the_page},
     {"/pdf/rounding", rounding},
     {"/pdf/vat-to-repay", vat_to_repay},
     {"/pdf/page-counts", page_counts},

@@ -320,7 +320,7 @@ static const struct {
     {"zero rated", "product Z 0 1 10.00 10.00; product S 6 1 10.00 10.00", "0",
      {{PAYABLE, "20.60"}, {"count(//cbc:TaxExemptionReason)", "0"}, {"string(//cac:TaxSubtotal[1]//cbc:ID)", "Z"}}},
     {"reverse charge", "product AE 0 1 100.00 100.00", "0",
-     {{"string(//cbc:TaxExemptionReasonCode)", "VATEX-EU-AE"}, {"string(//cbc:TaxExemptionReason)", "Btw verlegd"}, {PAYABLE, "100.00"}}},
+     {{"string(//cbc:TaxExemptionReasonCode)", "VATEX-EU-AE"}, {"substring(//cbc:TaxExemptionReason, 1, 25)", "Btw verlegd. Bij gebrek a"}, {PAYABLE, "100.00"}}},
     {"odd rate", "product S 9.975 1 19.99 19.99", "0", {{"string(//cac:TaxSubtotal//cbc:Percent)", "9.975"}, {PAYABLE, "21.98"}}},
 };
 

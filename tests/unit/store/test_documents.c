@@ -18,6 +18,8 @@ static void test_round(struct fixture *fixture, gconstpointer data)
     document_warn(stored->document, "address-incomplete", false, "no street");
     must(document_edits_set(&stored->edits, "reference", "PO \"7\"", &error));
     stored->vat_choice = VAT_G;
+    g_free(stored->vat_reason);
+    stored->vat_reason = g_strdup("art. 44");
     stored->made_by = MADE_BY_PERSON;
     stored->pending_order = true;
     gint64 id = insert(store, stored);
@@ -35,6 +37,7 @@ static void test_round(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(document->mail.state, ==, MAIL_NONE);
     g_assert_cmpstr(back->edits.value[EDIT_REFERENCE], ==, "PO \"7\"");
     g_assert_cmpint(back->vat_choice, ==, VAT_G);
+    g_assert_cmpstr(back->vat_reason, ==, "art. 44");
     g_assert_cmpint(back->made_by, ==, MADE_BY_PERSON);
     g_assert_true(back->automatic && back->pending_order && !back->released && !back->fully_credited);
     g_assert_cmpstr(back->seller->name, ==, "Bakkerij");
