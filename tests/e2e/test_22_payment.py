@@ -4,12 +4,13 @@ import email.policy
 import json
 import re
 import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 from einvoice import SPACES, missing_kit, validate
-from harness import order
+from harness import SHARED, order, stamp
 
 BUYER = {"meta_data": [{"id": 1, "key": "_billing_vat_number", "value": "BE0777777771"}]}
 
@@ -73,7 +74,7 @@ def test_on_account_is_paid_by_a_person_only(make_site):
     assert not any(problem["key"] == "on_account" for problem in site.json("check")["problems"])
     body = order(payment_method="op-factuur", payment_method_title="Op factuur", **BUYER)
     site.post(body)
-    site.post(order(status="completed", modified=__import__("time").time() + 5, payment_method="op-factuur", payment_method_title="Op factuur", **BUYER))
+    site.post(order(status="completed", modified=time.time() + 5, payment_method="op-factuur", payment_method_title="Op factuur", **BUYER))
     site.settle()
     [invoice] = site.documents()
     assert not invoice["paid"] and invoice["totals"]["due"] == "121.00" and invoice["due_date"] and invoice["payment_reference"].startswith("+++")
@@ -124,6 +125,47 @@ def test_unpaid_without_an_iban(make_site):
     _, _, ubl = preview(site, order(paid=False, status="on-hold", **BUYER))
     assert ubl_texts(ubl)["cbc:PaymentMeansCode"] == "1" and ubl_texts(ubl)["cbc:ID"] is None
     valid(ubl)
+
+
+# ---- ../shared/cases -----------------------------------------------------------------------------------------------------------------
+
+CASES = {
+    "f6a-gift-cards": ({"net": "28.00", "vat": "5.88", "rounding": "0.00", "gross": "33.88", "paid": "33.88", "due": "0.00"}, ["20,00", "12,10", "1,78"]),
+    "f6b-gift-card-pays-all": ({"net": "18.00", "vat": "3.78", "rounding": "0.00", "gross": "21.78", "paid": "21.78", "due": "0.00"}, ["21,78"]),
+    "f6c-store-credit-after-tax": ({"net": "18.00", "vat": "3.78", "rounding": "0.00", "gross": "21.78", "paid": "21.78", "due": "0.00"}, ["10,00", "11,78"]),
+    "f9-deposit-partially-paid": ({"net": "1000.00", "vat": "210.00", "rounding": "0.00", "gross": "1210.00", "paid": "0.00", "due": "1210.00"}, []),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_shared_case(make_site, name):
+    path = SHARED / "cases" / f"{name}.json"
+    if not path.exists():
+        pytest.skip("../shared/cases is not here")
+    totals, words = CASES[name]
+    site = make_site()
+    document, text, ubl = preview(site, json.loads(path.read_text()))
+    assert document["totals"] == totals and document["paid"] == (totals["due"] == "0.00")
+    assert not any(warning["blocks"] for warning in document["warnings"]) and all(line["discount"] == "0.00" for line in document["lines"])
+    for word in words:
+        assert word in text, text
+    assert ubl_texts(ubl)["cbc:PrepaidAmount"] == (totals["paid"] if totals["paid"] != "0.00" else None)
+    assert ubl_texts(ubl)["cbc:PayableAmount"] == totals["due"]
+    valid(ubl)
+    site.post(path.read_bytes())
+    site.settle()
+    assert len(site.documents()) == (0 if name.startswith("f9") else 1)
+
+
+def test_shared_case_delivery_note(make_site):
+    path = SHARED / "cases" / "delivery-note-with-shipping.json"
+    if not path.exists():
+        pytest.skip("../shared/cases is not here")
+    site = make_site({"delivery_note": {"create": "created", "auto_send": "true"}})
+    site.post(path.read_bytes())
+    site.settle()
+    assert [document["type"] for document in site.documents()] == ["invoice", "delivery_note"]
+    assert site.json("verify")["faults"] == []
 
 
 # ---- gift cards and store credit --------------------------------------------------------------------------------------------------
@@ -228,7 +270,7 @@ def test_life_of_an_invoice_with_a_card(make_site):
     """Issued unpaid: the card is paid; `paid` and `unpaid` move the rest alone; the shop's word; a changed card is told; credit is of the whole."""
     site = make_site({"invoice": {"create": "created"}, "credit_note": {"create": "refunded", "auto_send": "true"}})
     cards = {"gift_cards": [{"id": 3, "code": "SU9F", "amount": 20}]}
-    now = __import__("time").time()
+    now = time.time()
     site.post(card_order(20, status="on-hold", date_paid_gmt=None, **cards))
     site.settle()
     [invoice] = site.documents()
@@ -243,12 +285,12 @@ def test_life_of_an_invoice_with_a_card(make_site):
     assert totals() == {"gross": "33.88", "paid": "20.00", "due": "13.88"} and not site.document(number)["paid"]
     assert [document["number"] for document in site.documents(unpaid=True)] == [number]
     changed = card_order(20, status="on-hold", date_paid_gmt=None, gift_cards=[{"id": 3, "code": "ZZZZ", "amount": 20}])
-    changed["date_modified_gmt"] = __import__("harness").stamp(now + 5)
+    changed["date_modified_gmt"] = stamp(now + 5)
     site.post(changed)
     site.settle()
     assert any("the gift cards" in warning["text"] for warning in site.document(number)["warnings"])
     paid = card_order(20, **cards)
-    paid["date_modified_gmt"] = __import__("harness").stamp(now + 10)
+    paid["date_modified_gmt"] = stamp(now + 10)
     site.post(paid)
     site.settle()
     assert totals() == {"gross": "33.88", "paid": "33.88", "due": "0.00"} and not site.document(number)["warnings"]
