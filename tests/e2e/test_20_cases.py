@@ -49,8 +49,14 @@ ROWS = {
          "page": ["Waarborg op verpakking, art. 28, 5° WBTW"], "reason": "Waarborg op verpakking, art. 28, 5° WBTW"},
         {"options": ["--vat-category", "E", "--vat-reason", "Art. 44 WBTW"], "vat": ["S 21 20.00", "E 0 4.50"], "ubl": True,
          "page": ["Art. 44 WBTW"], "reason": "Art. 44 WBTW"}],
+    "f6a-gift-cards": {"totals": "28.00 5.88 33.88 0.00", "vat": ["S 21 28.00"], "ubl": True, "page": ["Cadeaukaart SU9F 20,00", "Cadeaukaart NZR8 12,10",
+                                                                                                       "Betaald 1,78"]},
+    "f6b-gift-card-pays-all": {"totals": "18.00 3.78 21.78 0.00", "vat": ["S 21 18.00"], "ubl": True, "page": ["Cadeaukaart SU9F 21,78"]},
+    "f6c-store-credit-after-tax": {"totals": "18.00 3.78 21.78 0.00", "vat": ["S 21 18.00"], "ubl": True, "page": ["10,00", "Betaald 11,78"]},
     "f7-rate-percent-null": {"totals": "18.00 3.78 21.78 0.00", "vat": ["S 21 18.00"], "ubl": True},
     "f8-sole-compound-tax": {"totals": "100.00 21.00 121.00 0.00", "vat": ["S 21 100.00"], "ubl": True},
+    "f9-deposit-partially-paid": {"totals": "1000.00 210.00 1210.00 1210.00", "vat": ["S 21 1000.00"], "ubl": True},
+    "delivery-note-with-shipping": {"totals": "24.96 5.24 30.20 0.00", "vat": ["S 21 24.96"]},  # verify: test_22_payment
     "f10-wrong-hint-whole-amounts": {"blocks": ["vat-not-its-rate"], "no_hint": "decimals"},
 }
 PREVIEWS = [(name, number, row) for name, rows in ROWS.items() for number, row in enumerate(rows if isinstance(rows, list) else [rows])]
