@@ -57,7 +57,7 @@ $(BUILD)/tests/tsan/%.o: tests/tsan/%.c
 	@echo '  CC $<'; $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(BUILD)/billhook: $(BUILD)/obj/main.o $(TSAN_OBJECT) $(ARCHIVES)
-	@echo '  LD $@'; $(CC) $(LDFLAGS_ALL) $(if $(TSAN_OBJECT),-rdynamic) -o $@ $< $(TSAN_OBJECT) $(ARCHIVES) $(PKG_LIBS)
+	@echo '  LD $@'; $(CC) $(LDFLAGS_ALL) $(if $(TSAN_OBJECT),-rdynamic) -o $@.new $< $(TSAN_OBJECT) $(ARCHIVES) $(PKG_LIBS) && mv $@.new $@
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
