@@ -18,11 +18,19 @@ struct housekeeping {
     gint64 last_denied_s, last_slow_s, last_cares_s;
     GHashTable *denied; /* shop -> the count last written */
     guint64 unstored;   /* deliveries answered 503 that were told of */
+    gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and before its last jump */
+    bool clock_known;
 };
 void housekeeping_init(struct housekeeping *keeping);
 void housekeeping_clear(struct housekeeping *keeping);
 /* A small step; at most once a second it does something, at most once a minute the slow things. `http` may be NULL (tests). */
 void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now);
+
+/* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before is in doubt (store.h), and an alert says so;
+ * back where it was, it is not. `boot`: CLOCK_BOOTTIME in seconds. */
+void housekeeping_clock(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now, gint64 boot);
+/* CLOCK_BOOTTIME in seconds. */
+gint64 boot_seconds(void);
 
 /* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves: a reader that stays keeps it from being
  * emptied, and in *help the command that shows it; NULL: nothing. Caller frees both. */

@@ -155,7 +155,7 @@ struct order_weight {
     gint64 delivery_id; /* whose body it is */
     gint64 bytes;       /* of that body */
     gint64 refunds;     /* that were ever seen; counted to 100 */
-    gint64 modified_at;
+    gint64 created_at, modified_at;
     enum order_status status;
     bool deleted; /* in the shop */
 };
@@ -341,6 +341,25 @@ struct series {
 };
 void series_free(struct series *series);
 GPtrArray *series_list(struct store *store, int type, GError **error);
+/* ---- a clock that cannot be right (INTERFACE.md, "Bounds") ----
+ * It is in doubt when it jumped by more than a day against CLOCK_BOOTTIME while the daemon ran (clock_jumped()), or stands more than 90 days
+ * after the last moment that was believed: that of a delivery or an issue while there was no doubt. Deliveries of a clock in doubt are kept and do
+ * not end the doubt. An order with a date within a day of the clock is issued all the same: two clocks agree (a shop that sold nothing for 100 days
+ * goes on by itself). `number TYPE --next N --reason TEXT` confirms: that the clock was right at that moment, for all types and series; from
+ * then on it is believed as if a document had been issued then, until it jumps again. A clock that is set back by more than a day from where it
+ * was in doubt is no longer in doubt (series_peek() looks at one that is behind). */
+
+/* Inside a transaction, before an issue: CONFLICT where the clock is in doubt and neither date of the order (Unix seconds, 0: none) supports it. */
+bool clock_check(struct store *store, enum document_type type, gint64 created_at, gint64 modified_at, gint64 now, GError **error);
+/* Inside a transaction: a delivery came, of an order with these dates (0: of none): it is believed where there is no doubt, or a date supports it. */
+bool clock_saw_delivery(struct store *store, gint64 created_at, gint64 modified_at, gint64 now, GError **error);
+/* What is doubted, in words, owned; *doubt NULL: nothing. For `status`, and for what a person must confirm. */
+bool clock_doubt(struct store *store, gint64 now, char **doubt, GError **error);
+/* The clock jumped: away from what it was, or back to it. */
+bool clock_jumped(struct store *store, bool away, gint64 now, GError **error);
+/* Inside a transaction: a person confirms. */
+bool clock_confirm(struct store *store, gint64 now, GError **error);
+
 /* Own transaction. The rules of `number TYPE --next`; also confirms after a restored backup or a lost mark. */
 bool series_set_next(struct store *store, enum document_type type, const char *series, gint64 next, const char *reason, gint64 now, GError **error);
 
@@ -382,7 +401,8 @@ struct fault {
 void fault_free(struct fault *fault);
 /* Proves the books: struct fault each. *documents: how many were looked at. progress (may be NULL) is called now and then. */
 GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)(gint64 done, gint64 all), GError **error);
-/* A consistent copy while others write, verified, and FILE.mark beside it; both 0600; an existing FILE is refused. */
+/* A consistent copy while others write, verified, and FILE.mark beside it; both 0600; an existing FILE is refused. Several at once into one
+ * folder take turns. */
 bool store_backup(struct store *store, const char *file, GError **error);
 
 /* Puts a whole new backup under a name that may be taken: written beside, proved, fsynced, then put in place of the one before, the mark

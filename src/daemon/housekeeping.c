@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "daemon/alert.h"
@@ -133,6 +134,43 @@ static void purge_bodies(struct store *store, const struct config *config, gint6
         g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, count);
         log_event(LOG_LEVEL_INFO, "bodies-purged", "count", text, NULL);
     }
+}
+
+gint64 boot_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return time.tv_sec;
+}
+
+static bool is_a_jump(gint64 a, gint64 b)
+{
+    return a - b > DAY_S || b - a > DAY_S;
+}
+
+void housekeeping_clock(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now, gint64 boot)
+{
+    gint64 ahead = now - boot;
+    if (!keeping->clock_known || !is_a_jump(ahead, keeping->clock_ahead)) {
+        if (!keeping->clock_known)
+            keeping->clock_before = ahead;
+        keeping->clock_known = true;
+        keeping->clock_ahead = ahead; /* it may be slewed for years */
+        return;
+    }
+    bool away = is_a_jump(ahead, keeping->clock_before);
+    g_autoptr(GError) error = NULL;
+    if (!clock_jumped(store, away, now, &error)) {
+        log_event(LOG_LEVEL_ERROR, "clock", "reason", error->message, NULL);
+        return; /* tried again at the next turn */
+    }
+    g_autofree char *by = g_strdup_printf("%" G_GINT64_FORMAT, ahead - keeping->clock_ahead);
+    log_event(LOG_LEVEL_WARNING, "clock-jumped", "seconds", by, "what", away ? "issuing waits" : "it is back where it was", NULL);
+    if (away)
+        alert_raise(store, config, ALERT_NUMBERING, "the clock", "it jumped by more than a day: issuing waits, but for orders with a date of these days",
+                    "billhook status", now);
+    keeping->clock_before = keeping->clock_ahead;
+    keeping->clock_ahead = ahead;
 }
 
 void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)

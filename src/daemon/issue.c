@@ -28,6 +28,14 @@ static bool check_issuable(const struct config *config, const struct document *d
     return true;
 }
 
+/* The clock, and the dates of the order in hand that may support it. */
+static bool check_clock(struct store *store, const struct document *document, gint64 now, GError **error)
+{
+    struct order_weight order;
+    return order_weight(store, document->shop, document->order_id, &order, error) &&
+           clock_check(store, document->type, order.created_at, order.modified_at, now, error);
+}
+
 static bool take_number(struct store *store, const struct config *config, struct stored_document *stored, gint64 now,
                         GError **error)
 {
@@ -36,7 +44,7 @@ static bool take_number(struct store *store, const struct config *config, struct
     g_autofree char *today = date_day(now, config->seller.timezone);
     g_autofree char *series = NULL, *day = NULL;
     gint64 n;
-    if (!series_peek(store, document->type, rule->number, rule->first_number, today, document->shop, &series, &n, &day, error))
+    if (!check_clock(store, document, now, error) || !series_peek(store, document->type, rule->number, rule->first_number, today, document->shop, &series, &n, &day, error))
         return false;
     g_autofree char *number = number_text(series, n);
     document_number(document, number, day, &config->seller, config_shop(config, document->shop), rule, &config->payment,

@@ -180,7 +180,8 @@ static void add_cares(GPtrArray *list, struct store *store, gint64 now)
 GPtrArray *problems_collect(struct store *store, const struct config *config, gint64 now, GError **error)
 {
     struct store_counts counts = {0};
-    if (!store_counts(store, &counts, error))
+    g_autofree char *doubt = NULL;
+    if (!store_counts(store, &counts, error) || !clock_doubt(store, now, &doubt, error))
         return NULL;
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
     if (config->incomplete)
@@ -188,6 +189,10 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     g_autofree char *stopped = store_numbering_stopped(store);
     if (*stopped)
         add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped), "billhook number");
+    if (doubt)
+        add(list, "clock",
+            g_strdup_printf("%s: issuing waits, but for orders with a date of these days; set the clock, or confirm it", doubt),
+            "billhook number invoice --next N --reason TEXT");
     add_refused_signatures(list, store, config);
     add_unstored(list, store, now);
     add_silence(list, &counts, config, now);

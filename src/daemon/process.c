@@ -192,7 +192,8 @@ static bool apply_order(struct store *store, const struct config *config, const 
         outcome->reason = g_strdup("older than the state of the order that is already known");
         return true;
     }
-    if (!keep_order(store, delivery, order, error))
+    if (!keep_order(store, delivery, order, error) ||
+        !clock_saw_delivery(store, order->created_at, order->modified_at, now, error))
         return false;
     if (delivery->bytes > LARGE) {
         begin_job(delivery, reading, outcome);
@@ -454,7 +455,7 @@ static bool process_batch(struct process *process, struct store *store, const st
     bool begun = store_begin(store, &problem);
     bool applied = begun && apply_batch(store, config, pending, &first, now, outcomes, &problem);
     reading_clear(&first);
-    if (!applied || !store_commit(store, &problem)) {
+    if (!applied || !clock_saw_delivery(store, 0, 0, now, &problem) || !store_commit(store, &problem)) {
         store_rollback(store);
         if (begun && !applied) {
             const struct delivery *stuck = g_ptr_array_index(pending, outcomes->len - 1);

@@ -103,6 +103,8 @@ static gpointer run_worker(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
+        if (good)
+            housekeeping_clock(&serve->keeping, store, config, now, boot_seconds());
         good = good && worker_step(process, store, config, now, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);

@@ -49,7 +49,24 @@ static bool name_part(const char *part, const char *file, GError **error)
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be named: %s", file, g_strerror(errno));
 }
 
-bool store_backup(struct store *store, const char *file, GError **error)
+/* One backup at a time into a folder: the second waits, and then finds the name taken. The lock goes with the process and leaves no file
+ * behind. -1: the folder is not there (the copy will say so), or its file system knows no locks (a network's): better no lock than no backup. */
+static int lock_folder(const char *file)
+{
+    g_autofree char *folder = g_path_get_dirname(file);
+    int descriptor = g_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), result = -1;
+    if (descriptor < 0)
+        return -1;
+    do
+        result = flock(descriptor, LOCK_EX);
+    while (result != 0 && errno == EINTR);
+    if (result == 0)
+        return descriptor;
+    close(descriptor);
+    return -1;
+}
+
+static bool backup_alone(struct store *store, const char *file, GError **error)
 {
     g_autofree char *part = g_strconcat(file, ".part", NULL);
     g_autofree char *mark = g_strconcat(file, ".mark", NULL);
@@ -63,6 +80,15 @@ bool store_backup(struct store *store, const char *file, GError **error)
         g_unlink(part);
         g_unlink(mark);
     }
+    return good;
+}
+
+bool store_backup(struct store *store, const char *file, GError **error)
+{
+    int lock = lock_folder(file);
+    bool good = backup_alone(store, file, error);
+    if (lock >= 0)
+        close(lock);
     return good;
 }
 
@@ -81,7 +107,7 @@ static bool backup_over(struct store *store, const char *file, GError **error)
     g_autofree char *part = g_strconcat(file, ".new", NULL), *mark = g_strconcat(part, ".mark", NULL);
     g_unlink(part); /* of one that was interrupted */
     g_unlink(mark);
-    bool good = store_backup(store, part, error) && replace_both(part, file, error);
+    bool good = backup_alone(store, part, error) && replace_both(part, file, error);
     if (!good) {
         g_unlink(part);
         g_unlink(mark);

@@ -115,6 +115,7 @@ bool order_weight(struct store *store, const char *shop, gint64 id, struct order
         weight->modified_at = row_integer(row, 3);
         weight->status = (enum order_status)row_integer(row, 4);
         weight->deleted = row_integer(row, 5) != 0;
+        weight->created_at = row_integer(row, 6);
     }
     return step != STEP_ERROR;
 }

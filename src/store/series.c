@@ -261,23 +261,24 @@ static bool check_wish(struct store *store, const struct next_wish *wish, const 
 static bool apply_wish(struct store *store, const struct next_wish *wish, bool *forced, GError **error)
 {
     g_auto(series_row_auto) row = {0};
-    g_autofree char *obstacle = NULL;
+    g_autofree char *obstacle = NULL, *doubt = NULL;
     if (!series_row_get(store, wish->type, wish->series, &row, error) ||
-        !mark_obstacle(store, wish->type, wish->series, &row, &obstacle, error) || !check_wish(store, wish, &row, error))
+        !mark_obstacle(store, wish->type, wish->series, &row, &obstacle, error) || !check_wish(store, wish, &row, error) ||
+        !clock_doubt(store, wish->now, &doubt, error))
         return false;
     *forced = obstacle != NULL;
-    if (!obstacle && row.id && wish->next == row.next)
+    if (!obstacle && !doubt && row.id && wish->next == row.next)
         return true;
-    if (!obstacle && row.floor == 0)
+    if (!obstacle && !doubt && row.floor == 0)
         return set_start(store, wish, &row, error);
     if (text_is_blank(wish->reason))
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s%s; `--reason TEXT` says why, and is recorded",
-                    obstacle ? obstacle : "a jump ahead leaves numbers out",
-                    obstacle ? "" : " that the tax office will ask about");
+                    obstacle ? obstacle : doubt ? doubt : "a jump ahead leaves numbers out",
+                    obstacle || doubt ? "" : " that the tax office will ask about");
     /* the mark is lost: what else was issued waits for its own confirmation */
     if (store->mark.state != MARK_GOOD && !sql_run(store, S_SERIES_STOP, NO_VALUES, error))
         return false;
-    return set_jump(store, wish, &row, error);
+    return (!doubt || clock_confirm(store, wish->now, error)) && set_jump(store, wish, &row, error);
 }
 
 bool series_set_next(struct store *store, enum document_type type, const char *series, gint64 next, const char *reason, gint64 now,

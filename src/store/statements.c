@@ -94,7 +94,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
     [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
     [S_ORDER_WEIGHT] = "SELECT o.delivery_id, d.bytes, (SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 AND "
-                       "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted FROM orders o JOIN deliveries d "
+                       "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, o.created_at FROM orders o JOIN deliveries d "
                        "ON d.id = o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
     [S_ORDER_PUT] =
         "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, deleted, delivery_id)\n"
@@ -262,6 +262,7 @@ const char *const store_statements[STATEMENTS] = {
                       "ORDER BY type, series",
     [S_SERIES_OF_TYPE_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND last > 0)",
     [S_SERIES_ANY_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE floor > 0)",
+    [S_SERIES_LAST_DATE] = "SELECT max(last_date) FROM series",
     [S_SERIES_ANY_STOPPED] = "SELECT EXISTS (SELECT 1 FROM series WHERE stopped = 1 AND (floor > 0 OR type = ?1))",
     [S_SERIES_INSERT] = "INSERT INTO series (type, series, next) VALUES (?1, ?2, ?3)",
     [S_SERIES_ISSUED] = "UPDATE series SET start = iif(start = 0, ?2, start), last = ?2, floor = ?2, next = ?2 + 1, last_date "
