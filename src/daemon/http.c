@@ -365,15 +365,17 @@ static size_t keep_raw(void *context, struct MHD_Connection *connection, char *t
     return strlen(text);
 }
 
-/* The library tells of every aborted connection; one line in ten seconds is enough. */
+/* The library tells of every aborted connection; one line in ten seconds is enough. Its own words only: what it would put into
+ * them can come from the request. */
 static void library_log(void *context, const char *format, va_list arguments)
 {
+    (void)arguments;
     struct http *http = context;
     gint64 now = g_get_monotonic_time();
     if (now - http->library_logged_us < 10 * G_USEC_PER_SEC)
         return;
     http->library_logged_us = now;
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_autofree char *text = g_strdup(format);
     log_event(LOG_LEVEL_DEBUG, "http-library", "text", g_strchomp(text), NULL);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "daemon/away.h"
 #include "daemon/figures.h"
@@ -66,7 +67,7 @@ bool worker_step(struct process *process, struct store *store, const struct conf
 /* A step failed: say it, wait a little, open the database anew. */
 static void step_failed(struct serve *serve, enum loop loop, const char *name, struct store **store, const GError *error)
 {
-    log_event(LOG_LEVEL_ERROR, name, "reason", error ? error->message : "unknown", NULL);
+    log_event(LOG_LEVEL_ERROR, name, "reason", error ? error_logged(error) : "unknown", NULL);
     store_close(*store);
     *store = NULL;
     live_turn(&serve->live, loop, 1000);
