@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/file.h"
 #include "document/seller.h"
 
 enum mail_transport { TRANSPORT_OFF, TRANSPORT_SMTP, TRANSPORT_DIRECTORY };
@@ -44,6 +45,13 @@ struct config_alerts {
     gint64 silence_after_s; /* 0 = off */
 };
 
+/* What a key like secret_file or mail_body_paid_file names; its content was read when the config was loaded. */
+struct config_named_file {
+    char *key; /* "[shop main] secret_file" */
+    char *path;
+    enum file_kind kind;
+};
+
 struct config {
     int references; /* g_atomic; config_ref / config_unref */
     char *file;     /* absolute path */
@@ -58,6 +66,7 @@ struct config {
     struct payment_settings payment;
     bool incomplete; /* some value still says CHANGE-ME: receive and draft, issue nothing */
     char **restart_values; /* values of the keys that need a restart, for config_restart_keys() */
+    GPtrArray *named_files; /* struct config_named_file: what the `x_file` keys name */
     GHashTable *places;    /* "group\nkey" -> line, for config_check_files(); the file's own */
 };
 
@@ -127,5 +136,15 @@ char *config_manual(void);
 
 /* Opens what a config names and adds problems: texts, logo (decodable), attachments, CA file, directories writable. Opens no network. */
 void config_check_files(const struct config *config, GPtrArray *problems);
+
+/* A path of the config that names nothing of use at the moment. */
+struct config_path_fault {
+    char *key;          /* "[mail] attach[fr]" */
+    char *text;         /* "/etc/terms.pdf is no plain file" */
+    const char *effect; /* what waits for it, in the owner's words */
+    bool mail;          /* mails do */
+};
+/* GPtrArray of struct config_path_fault, empty: all are of use. Opens each file without waiting, reads none. Any thread. */
+GPtrArray *config_path_faults(const struct config *config);
 
 #endif

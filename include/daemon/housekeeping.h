@@ -15,7 +15,8 @@
 #define DISK_PERCENT_LEAST 10
 
 struct housekeeping {
-    gint64 last_denied_s, last_slow_s, last_cares_s;
+    gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s;
+    GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the last look */
     GHashTable *denied; /* shop -> the count last written */
     guint64 unstored;   /* deliveries answered 503 that were told of */
     gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and before its last jump */

@@ -318,6 +318,9 @@ bool mail_finish(struct store *store, gint64 id, enum mail_state state, const ch
 struct mail *mail_get(struct store *store, gint64 id, GError **error);
 GPtrArray *mail_list(struct store *store, int state, int limit, GError **error); /* newest first */
 GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error);
+/* A file or directory of [mail] was mended: mails that wait for an attachment are due now, and a pause of the queue ends. */
+bool mail_waits_for_file(struct store *store, gint64 now); /* a mail waits for an attachment, and is not due */
+bool mail_retry_files(struct store *store, gint64 now, GError **error);
 /* Failed, held, uncertain, cancelled, queued: due now; a pause ends. CONFLICT: sent, or being sent at the moment. */
 bool mail_retry(struct store *store, gint64 id, GError **error);
 bool mail_retry_failed(struct store *store, gint64 *count, GError **error);

@@ -127,3 +127,71 @@ void config_check_files(const struct config *config, GPtrArray *problems)
     check_directory(config, "einvoice", "directory", config->einvoice.directory, problems);
     check_database_directory(config, problems);
 }
+
+/* ---- at the moment, for a daemon that runs ------------------------------------------------------------------------------- */
+
+static void path_fault_free(gpointer data)
+{
+    struct config_path_fault *fault = data;
+    g_free(fault->key);
+    g_free(fault->text);
+    g_free(fault);
+}
+
+static void add_path_fault(GPtrArray *faults, char *key, char *text, const char *effect, bool mail)
+{
+    struct config_path_fault *fault = g_new0(struct config_path_fault, 1);
+    *fault = (struct config_path_fault){.key = key, .text = text, .effect = effect, .mail = mail};
+    g_ptr_array_add(faults, fault);
+}
+
+static void add_attachment_faults(GPtrArray *faults, const struct config *config)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int language = 0; language < LANGUAGES; language++) {
+        g_autofree char *key = attach_key(config, (enum language)language);
+        if (!g_hash_table_add(seen, g_strdup(key)))
+            continue;
+        for (char **path = config->mail.attach[language]; *path; path++) {
+            char *text = file_fault(*path, FILE_ATTACHMENT);
+            if (text)
+                add_path_fault(faults, g_strdup_printf("[mail] %s", key), text, "mails with documents wait", true);
+        }
+    }
+}
+
+GPtrArray *config_path_faults(const struct config *config)
+{
+    GPtrArray *faults = g_ptr_array_new_with_free_func(path_fault_free);
+    bool to_directory = config->mail.transport == TRANSPORT_DIRECTORY, smtp = config->mail.transport == TRANSPORT_SMTP;
+    const struct {
+        const char *key, *path;
+        int kind; /* enum file_kind; FILE_KINDS: a directory */
+        const char *effect;
+        bool mail;
+    } rows[] = {
+        {"[mail] ca_file", smtp ? config->mail.ca_file : "", FILE_PEM, "no mail leaves", true},
+        {"[mail] directory", to_directory ? config->mail.directory : "", FILE_KINDS, "no mail leaves", true},
+        {"[einvoice] directory", config->einvoice.directory, FILE_KINDS, "e-invoices wait to be put there", false},
+        {"[seller] logo", config->seller.logo, FILE_LOGO, "nothing is issued until it can be read", false},
+        {"[server] tls_certificate", config->server.tls_certificate, FILE_PEM, "the daemon will not start again", false},
+        {"[server] tls_key", config->server.tls_key, FILE_PEM, "the daemon will not start again", false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *text = !*rows[i].path               ? NULL
+                     : rows[i].kind == FILE_KINDS ? directory_fault(rows[i].path)
+                                                  : file_fault(rows[i].path, (enum file_kind)rows[i].kind);
+        if (text)
+            add_path_fault(faults, g_strdup(rows[i].key), text, rows[i].effect, rows[i].mail);
+    }
+    if (config->mail.transport != TRANSPORT_OFF)
+        add_attachment_faults(faults, config);
+    for (guint i = 0; i < config->named_files->len; i++) {
+        const struct config_named_file *named = g_ptr_array_index(config->named_files, i);
+        char *text = file_fault(named->path, named->kind);
+        if (text)
+            add_path_fault(faults, g_strdup(named->key), text,
+                           "the daemon goes on with what it read before, and will not start again", false);
+    }
+    return faults;
+}

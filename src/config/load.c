@@ -202,11 +202,34 @@ static char *entry_path(struct loading *loading, const struct target *target, co
     return NULL;
 }
 
+/* Remembers what a `x_file` names, for config_path_faults(). */
+static void note_named(struct loading *loading, const struct target *target, const struct config_entry *entry, const char *path,
+                       enum file_kind kind)
+{
+    struct config_named_file *named = g_new0(struct config_named_file, 1);
+    g_autofree char *name = config_entry_name(entry);
+    named->key = g_strdup_printf("[%s] %s", target->section->name, name);
+    named->path = g_strdup(path);
+    named->kind = kind;
+    g_ptr_array_add(loading->config->named_files, named);
+}
+
+/* A command that uses no secret only remembers the path, unless only systemd knows it. */
+static void note_secret_file(struct loading *loading, const struct target *target, const struct config_entry *entry)
+{
+    static const struct setting as_path = {.name = "file", .type = SETTING_PATH};
+    g_autofree char *path = g_strdup("");
+    if (!strstr(entry->value, "${") && setting_put(&as_path, &path, LANGUAGES, entry->value, loading->directory, NULL) && *path)
+        note_named(loading, target, entry, path, FILE_SECRET);
+}
+
 static void put_secret_file(struct loading *loading, const struct target *target, const struct config_entry *entry,
                             const struct setting *setting)
 {
-    if (loading->purpose == LOAD_TO_LIST)
+    if (loading->purpose == LOAD_TO_LIST) {
+        note_secret_file(loading, target, entry);
         return;
+    }
     g_autofree char *path = entry_path(loading, target, entry, setting->name);
     if (!path)
         return;
@@ -216,6 +239,7 @@ static void put_secret_file(struct loading *loading, const struct target *target
         refuse(loading, target, entry, setting->name, error->message);
         return;
     }
+    note_named(loading, target, entry, path, FILE_SECRET);
     put_secret(loading, target, entry, setting, value, path);
     explicit_bzero(value, strlen(value));
     g_free(value);
@@ -236,6 +260,7 @@ static char *read_text_file(struct loading *loading, const struct target *target
         refuse(loading, target, entry, plain_key, error->message);
         return NULL;
     }
+    note_named(loading, target, entry, path, FILE_TEXT);
     g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
     g_autofree char *joined = g_strjoinv("\n", lines);
     if (g_str_has_suffix(joined, "\n"))
@@ -364,6 +389,14 @@ static void *group_base(const struct config *config, const struct setting_group 
     return (char *)config + group->base;
 }
 
+static void free_named(gpointer data)
+{
+    struct config_named_file *named = data;
+    g_free(named->key);
+    g_free(named->path);
+    g_free(named);
+}
+
 static struct config *config_new(const char *file)
 {
     struct config *config = g_new0(struct config, 1);
@@ -371,6 +404,7 @@ static struct config *config_new(const char *file)
     config->file = g_canonicalize_filename(file, NULL);
     config->shops = g_ptr_array_new_with_free_func(shop_free);
     config->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    config->named_files = g_ptr_array_new_with_free_func(free_named);
     for (int type = 0; type < DOCUMENT_TYPES; type++)
         config->rules[type].type = (enum document_type)type;
     for (const struct setting_group *group = setting_groups; group->name; group++)
@@ -699,6 +733,7 @@ void config_unref(struct config *config)
             clear_group(group, group_base(config, group));
     g_ptr_array_unref(config->shops);
     g_hash_table_unref(config->places);
+    g_ptr_array_unref(config->named_files);
     g_strfreev(config->restart_values);
     g_free(config->mail.from);
     g_free(config->mail.from_name);

@@ -1,6 +1,8 @@
 #include "daemon/housekeeping.h"
 
+#include <errno.h>
 #include <malloc.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -11,17 +13,20 @@
 
 #define DAY_S 86400
 #define CARES_LOOK_S 5
+#define PATHS_LOOK_S 2
 /* Twice journal_size_limit. */
 #define WAL_BYTES_MOST ((off_t)128 << 20)
 
 void housekeeping_init(struct housekeeping *keeping)
 {
-    *keeping = (struct housekeeping){.denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    *keeping = (struct housekeeping){.denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                                     .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 }
 
 void housekeeping_clear(struct housekeeping *keeping)
 {
     g_hash_table_unref(keeping->denied);
+    g_hash_table_unref(keeping->bad_paths);
 }
 
 int disk_free_percent(const char *file)
@@ -97,6 +102,57 @@ static void tell_cares(struct store *store, const struct config *config, gint64 
         if (*trouble && care_read(store, (enum care)care, &record, NULL) && record.told_at != at && care_told(store, (enum care)care, at, NULL))
             alert_raise(store, config, kinds[care], "", trouble, "billhook status", now);
     }
+}
+
+/* True where the queue is paused for what a path of [mail] named, and not for the relay. */
+static bool paused_for_file(struct store *store)
+{
+    static const int reasons[] = {ENOENT, ENOTDIR, EACCES, ELOOP};
+    g_autofree char *reason = mail_pause_reason(store);
+    if (!reason)
+        return false;
+    if (strstr(reason, "[mail] ca_file"))
+        return true;
+    bool file = g_str_has_prefix(reason, "mail file ") || g_str_has_prefix(reason, "mail directory "), found = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++)
+        found = found || g_str_has_suffix(reason, g_strerror(reasons[i]));
+    return file && found;
+}
+
+/* Logs what became unusable, and what is no more, once. True where mails wait for one of them. */
+static bool note_paths(struct housekeeping *keeping, const struct config *config)
+{
+    g_autoptr(GPtrArray) faults = config_path_faults(config);
+    GHashTable *bad = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTableIter iterator;
+    gpointer name;
+    bool mails = false;
+    for (guint i = 0; i < faults->len; i++) {
+        const struct config_path_fault *fault = g_ptr_array_index(faults, i);
+        char *line = g_strdup_printf("%s: %s", fault->key, fault->text);
+        if (!g_hash_table_contains(keeping->bad_paths, line))
+            log_event(LOG_LEVEL_WARNING, "file-unusable", "what", line, "effect", fault->effect, "help", "billhook check",
+                      NULL);
+        g_hash_table_add(bad, line);
+        mails = mails || fault->mail;
+    }
+    g_hash_table_iter_init(&iterator, keeping->bad_paths);
+    while (g_hash_table_iter_next(&iterator, &name, NULL))
+        if (!g_hash_table_contains(bad, name))
+            log_event(LOG_LEVEL_NOTICE, "file-mended", "what", (const char *)name, NULL);
+    g_hash_table_unref(keeping->bad_paths);
+    keeping->bad_paths = bad;
+    return mails;
+}
+
+/* The config's paths. A back-off ends with what it waits for, also when nobody looked in between. */
+static void watch_paths(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    if (note_paths(keeping, config) || !(paused_for_file(store) || mail_waits_for_file(store, now)))
+        return;
+    if (!mail_retry_files(store, now, &error))
+        log_event(LOG_LEVEL_WARNING, "mails-not-retried", "reason", error->message, NULL);
 }
 
 static void watch_silence(struct store *store, const struct config *config, gint64 now)
@@ -183,6 +239,10 @@ void housekeeping_step(struct housekeeping *keeping, struct store *store, const 
     if (now - keeping->last_cares_s >= CARES_LOOK_S || now < keeping->last_cares_s) {
         keeping->last_cares_s = now;
         tell_cares(store, config, now);
+    }
+    if (now - keeping->last_paths_s >= PATHS_LOOK_S || now < keeping->last_paths_s) {
+        keeping->last_paths_s = now;
+        watch_paths(keeping, store, config, now);
     }
     if (now - keeping->last_slow_s < 60)
         return;

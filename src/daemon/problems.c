@@ -177,6 +177,16 @@ static void add_cares(GPtrArray *list, struct store *store, gint64 now)
     add_backup_place(list, store, now);
 }
 
+/* What the config names and cannot be used at the moment. */
+static void add_paths(GPtrArray *list, const struct config *config)
+{
+    g_autoptr(GPtrArray) faults = config_path_faults(config);
+    for (guint i = 0; i < faults->len; i++) {
+        const struct config_path_fault *fault = g_ptr_array_index(faults, i);
+        add(list, "file-unusable", g_strdup_printf("%s: %s: %s", fault->key, fault->text, fault->effect), "billhook check");
+    }
+}
+
 GPtrArray *problems_collect(struct store *store, const struct config *config, gint64 now, GError **error)
 {
     struct store_counts counts = {0};
@@ -200,6 +210,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_without_page(list, store, now);
     add_pause(list, store, &counts);
     add_cares(list, store, now);
+    add_paths(list, config);
     add_old_drafts(list, &counts, config, now);
     g_autofree char *help = NULL;
     char *wal = wal_trouble(config->database.path, &help);

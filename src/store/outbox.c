@@ -241,6 +241,18 @@ static bool retry(struct store *store, enum statement statement, const struct va
     return own_commit(store, own, error);
 }
 
+bool mail_waits_for_file(struct store *store, gint64 now)
+{
+    gint64 waits = 0;
+    return sql_integer(store, S_MAIL_WAITS_FILE, VALUES(INT(now)), 0, &waits, NULL) && waits;
+}
+
+bool mail_retry_files(struct store *store, gint64 now, GError **error)
+{
+    gint64 changed;
+    return retry(store, S_MAIL_RETRY_FILES, VALUES(INT(now)), &changed, error);
+}
+
 bool mail_retry(struct store *store, gint64 id, GError **error)
 {
     gint64 changed;

@@ -268,8 +268,8 @@ const char *const store_statements[STATEMENTS] = {
     [S_SERIES_ISSUED] = "UPDATE series SET start = iif(start = 0, ?2, start), last = ?2, floor = ?2, next = ?2 + 1, last_date "
                         "= ?3, hash = ?4 WHERE id = ?1 AND next = ?2",
     [S_SERIES_NEXT] = "UPDATE series SET next = ?2, floor = ?3, stopped = 0 WHERE id = ?1",
-    [S_SERIES_SEEN] =
-        "INSERT INTO series (type, series, next) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND series = ?2)",
+    [S_SERIES_SEEN] = "INSERT INTO series (type, series, next) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM series WHERE "
+                      "type = ?1 AND series = ?2)",
     [S_SERIES_STOP_ALL] = "UPDATE series SET stopped = 1",
     [S_SERIES_STOP] = "UPDATE series SET stopped = 1 WHERE floor > 0",
     [S_SERIES_CHAIN_AT] = "SELECT n, chain FROM documents WHERE series_id = ?1 AND n <= ?2 ORDER BY n DESC LIMIT 1",
@@ -323,6 +323,13 @@ const char *const store_statements[STATEMENTS] = {
     [S_MAIL_PDF_THERE] =
         "UPDATE mails SET waits_for_pdf = 0 WHERE document_id = ?1 AND document_id IS NOT NULL AND waits_for_pdf = 1",
     [S_MAIL_STATE] = "SELECT state, claimed FROM mails WHERE id = ?1",
+    [S_MAIL_WAITS_FILE] = "SELECT EXISTS (SELECT 1 FROM mails WHERE state IN ('queued', 'uncertain') AND claimed = 0 AND "
+                          "waits_for_pdf = 0 AND role <> 'alert'\n"
+                          "  AND next_attempt_at > ?1 AND substr(last_answer, 1, 13) = '[mail] attach')",
+    [S_MAIL_RETRY_FILES] = "UPDATE mails SET next_attempt_at = ?1\n"
+                           "WHERE state IN ('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0 AND role <> 'alert' "
+                           "AND next_attempt_at > ?1\n"
+                           "  AND substr(last_answer, 1, 13) = '[mail] attach'",
     [S_MAIL_RETRY] = "UPDATE mails SET state = iif(state = 'uncertain', state, 'queued'), next_attempt_at = created_at, "
                      "first_failed_at = 0 WHERE id = ?1 AND state <> 'sent' AND claimed = 0",
     [S_MAIL_RETRY_FAILED] =
