@@ -138,7 +138,8 @@ static GArray *known_rates(const struct order *order, struct decimal unit)
         bool one = candidates[i] != 0 && (candidates[i] & (candidates[i] - 1)) == 0;
         const char *country;
         if (rate->percent_missing && one)
-            rate->percent_missing = !decimal_parse(rates_of_country(order, rate, &country)[g_bit_nth_lsf(candidates[i], -1)], &rate->percent);
+            rate->percent_missing =
+                !decimal_parse(rates_of_country(order, rate, &country)[g_bit_nth_lsf(candidates[i], -1)], &rate->percent);
     }
     return rates;
 }
@@ -163,14 +164,16 @@ static char *rate_problem(const struct order *order, const struct tax_rate *rate
     if (!rate->percent_missing)
         return NULL;
     bool known = rates_of_country(order, rate, &country) != NULL;
-    return g_strdup_printf("the rate of tax id %" G_GINT64_FORMAT " ('%s') is missing: tax_lines has no rate_percent, and %s%s; "
-                           "mend the rate in WooCommerce > Settings > Tax and update the order there",
-                           id, rate->label, known ? "not exactly one VAT rate gives this tax in " : "no VAT rates are known for country ",
-                           *country ? country : "''");
+    return g_strdup_printf(
+        "the rate of tax id %" G_GINT64_FORMAT " ('%s') is missing: tax_lines has no rate_percent, and %s%s; "
+        "mend the rate in WooCommerce > Settings > Tax and update the order there",
+        id, rate->label, known ? "not exactly one VAT rate gives this tax in " : "no VAT rates are known for country ",
+        *country ? country : "''");
 }
 
 /* What makes a tax unusable is a warning that blocks; on a line of 0.00 a missing rate raises no question. */
-static GArray *shares_of_line(const struct order *order, GArray *rates, const struct order_line *line, struct document *document)
+static GArray *shares_of_line(const struct order *order, GArray *rates, const struct order_line *line,
+                              struct document *document)
 {
     GArray *shares = g_array_new(FALSE, TRUE, sizeof(struct share));
     for (guint i = 0; i < line->taxes->len; i++) {
@@ -427,12 +430,14 @@ static bool may_share(const struct line_taxes *taxes)
 /* No EU country has two VAT rates on one line, nor a tax on a tax. */
 static void warn_of_two_rates(const struct line_taxes *taxes, struct document *document)
 {
-    figures_warn(document, "two-rates-on-a-line", taxes->line,
-                 "two taxes charge something on it, and a line has one VAT rate; mend the order (and the tax rates' priorities in "
-                 "WooCommerce > Settings > Tax)");
+    figures_warn(
+        document, "two-rates-on-a-line", taxes->line,
+        "two taxes charge something on it, and a line has one VAT rate; mend the order (and the tax rates' priorities in "
+        "WooCommerce > Settings > Tax)");
     for (guint i = 0; i < taxes->shares->len; i++)
         if (share_at(taxes, i)->compound && !decimal_is_zero(share_at(taxes, i)->tax)) {
-            figures_warn(document, "compound-tax", taxes->line, "a compound tax (a tax on a tax) cannot be stated in an e-invoice");
+            figures_warn(document, "compound-tax", taxes->line,
+                         "a compound tax (a tax on a tax) cannot be stated in an e-invoice");
             return;
         }
 }
@@ -442,8 +447,8 @@ static void add_line(const struct line_taxes *taxes, GArray *parts, struct docum
     struct decimal rate = {0};
     guint charging = count_charging(taxes, &rate);
     /* tiny amounts fit both ways: then the other lines tell */
-    bool shares_it = charging > 0 && may_share(taxes) &&
-                     (!taxes_are_on_the_whole(taxes) || (charging > 1 && some_rate_stands_alone(taxes)));
+    bool shares_it =
+        charging > 0 && may_share(taxes) && (!taxes_are_on_the_whole(taxes) || (charging > 1 && some_rate_stands_alone(taxes)));
     if (shares_it && split_line(taxes, parts))
         return;
     if (charging > 1)

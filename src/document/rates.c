@@ -6,7 +6,10 @@
  * Commission's "Taxes in Europe Database", https://ec.europa.eu/taxation_customs/tedb/ (VAT rates in force, by country). As
  * known for 2026. Marked `?`: changed, or announced to change, between 2025 and 2026, so look there first. A rate that is
  * missing here only costs a question to a person; one too many only makes two rates fit where one would. */
-#define RATES(...) {__VA_ARGS__, NULL}
+#define RATES(...)                                                                                                             \
+    {                                                                                                                          \
+        __VA_ARGS__, NULL                                                                                                      \
+    }
 static const struct {
     char country[3];
     const char *rates[6];

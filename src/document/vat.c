@@ -200,7 +200,8 @@ const char *vat_number_find(const struct order *order, const struct shop *shop)
 
 static bool speaks_of_vat(const char *key)
 {
-    static const char *const words[] = {"vat", "btw", "tva", "mwst", "ustid", "ust_id", "p_iva", "piva", "tax_id", "taxid", "tax_number"};
+    static const char *const words[] = {"vat",   "btw",  "tva",    "mwst",  "ustid",     "ust_id",
+                                        "p_iva", "piva", "tax_id", "taxid", "tax_number"};
     g_autofree char *lower = g_ascii_strdown(key, -1);
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(lower, words[i]))
@@ -299,7 +300,8 @@ static bool same_name(const char *a, const char *b)
     return *one && strcmp(one, other) == 0;
 }
 
-#define ZERO_RULE_FORM "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op verpakking, art. 28, 5° WBTW"
+#define ZERO_RULE_FORM                                                                                                         \
+    "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op verpakking, art. 28, 5° WBTW"
 
 static bool is_ground(enum vat_category category)
 {
@@ -323,11 +325,13 @@ static struct vat_zero_rule *read_rule(const char *entry, GError **error)
         return NULL;
     }
     if (!vat_category_from_text(rest, &category) || !is_ground(category)) {
-        fail(error, BILLHOOK_ERROR_USAGE, "'%s' of '%s' is no category of zero VAT; allowed: K, AE, G, E or Z, in " ZERO_RULE_FORM, rest, name);
+        fail(error, BILLHOOK_ERROR_USAGE,
+             "'%s' of '%s' is no category of zero VAT; allowed: K, AE, G, E or Z, in " ZERO_RULE_FORM, rest, name);
         return NULL;
     }
     if (category == VAT_E && !*reason) {
-        fail(error, BILLHOOK_ERROR_USAGE, "'%s' is E without its reason, which every invoice has to say (KB nr. 1, art. 5); allowed: " ZERO_RULE_FORM, name);
+        fail(error, BILLHOOK_ERROR_USAGE,
+             "'%s' is E without its reason, which every invoice has to say (KB nr. 1, art. 5); allowed: " ZERO_RULE_FORM, name);
         return NULL;
     }
     struct vat_zero_rule *rule = g_new(struct vat_zero_rule, 1);
@@ -386,7 +390,8 @@ const struct vat_zero_rule *vat_zero_rule_find(const GPtrArray *rules, const str
     for (guint i = 0; i < rules->len; i++) {
         const struct vat_zero_rule *rule = g_ptr_array_index(rules, i);
         bool is_fee = line->kind == LINE_FEE && same_name(line->name, rule->name);
-        if (is_fee || has_tax_class(line, rule->name) || has_sku_prefix(line, rule->name) || has_tax_label(order, line, rule->name))
+        if (is_fee || has_tax_class(line, rule->name) || has_sku_prefix(line, rule->name) ||
+            has_tax_label(order, line, rule->name))
             return rule;
     }
     return NULL;
@@ -404,7 +409,8 @@ static enum vat_category category_outside(const struct vat_case *facts, enum vat
 /* To a VAT number of another EU country. */
 static enum vat_category category_inside(const struct vat_case *facts, enum vat_question *question)
 {
-    static const enum vat_category categories[] = {[EU_ZERO_GOODS] = VAT_K, [EU_ZERO_SERVICES] = VAT_AE, [EU_ZERO_ASK] = VAT_NONE};
+    static const enum vat_category categories[] = {
+        [EU_ZERO_GOODS] = VAT_K, [EU_ZERO_SERVICES] = VAT_AE, [EU_ZERO_ASK] = VAT_NONE};
     *question = VAT_ASK_EU;
     return categories[facts->eu_zero_vat];
 }
@@ -479,21 +485,25 @@ const char *vat_mention(enum vat_category category, enum language language)
 /* KB nr. 1, art. 20, § 3: work on immovable property for a Belgian taxable person. The Dutch and French words are the
  * decree's; the German and English ones say the same. */
 static const char *const immovable_mention[LANGUAGES] = {
-    [LANGUAGE_NL] = "Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een termijn van één maand na de ontvangst van de factuur, "
-                    "wordt de afnemer geacht te erkennen dat hij een belastingplichtige is gehouden tot de indiening van periodieke "
-                    "aangiften. Als die voorwaarde niet vervuld is, is de afnemer ten aanzien van die voorwaarde aansprakelijk voor de "
-                    "betaling van de verschuldigde belasting, interesten en geldboeten.",
-    [LANGUAGE_FR] = "Autoliquidation. En l'absence de contestation par écrit, dans un délai d'un mois à compter de la réception de la "
-                    "facture, le client est présumé reconnaître qu'il est un assujetti tenu au dépôt de déclarations périodiques. Si "
-                    "cette condition n'est pas remplie, le client endossera, par rapport à cette condition, la responsabilité quant au "
-                    "paiement de la taxe, des intérêts et des amendes dus.",
-    [LANGUAGE_DE] = "Steuerschuldnerschaft des Leistungsempfängers. Mangels schriftlicher Beanstandung innerhalb eines Monats nach Erhalt "
-                    "der Rechnung wird davon ausgegangen, dass der Kunde anerkennt, ein zur Einreichung periodischer Erklärungen "
-                    "verpflichteter Steuerpflichtiger zu sein. Ist diese Bedingung nicht erfüllt, haftet der Kunde in Bezug auf diese "
-                    "Bedingung für die Zahlung der geschuldeten Steuer, Zinsen und Geldbußen.",
-    [LANGUAGE_EN] = "Reverse charge. Unless it is disputed in writing within one month of receipt of the invoice, the customer is deemed "
-                    "to acknowledge being a taxable person obliged to submit periodic returns. If that condition is not met, the "
-                    "customer is liable, as regards that condition, for payment of the tax, interest and fines due.",
+    [LANGUAGE_NL] =
+        "Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een termijn van één maand na de ontvangst van de factuur, "
+        "wordt de afnemer geacht te erkennen dat hij een belastingplichtige is gehouden tot de indiening van periodieke "
+        "aangiften. Als die voorwaarde niet vervuld is, is de afnemer ten aanzien van die voorwaarde aansprakelijk voor de "
+        "betaling van de verschuldigde belasting, interesten en geldboeten.",
+    [LANGUAGE_FR] =
+        "Autoliquidation. En l'absence de contestation par écrit, dans un délai d'un mois à compter de la réception de la "
+        "facture, le client est présumé reconnaître qu'il est un assujetti tenu au dépôt de déclarations périodiques. Si "
+        "cette condition n'est pas remplie, le client endossera, par rapport à cette condition, la responsabilité quant au "
+        "paiement de la taxe, des intérêts et des amendes dus.",
+    [LANGUAGE_DE] =
+        "Steuerschuldnerschaft des Leistungsempfängers. Mangels schriftlicher Beanstandung innerhalb eines Monats nach Erhalt "
+        "der Rechnung wird davon ausgegangen, dass der Kunde anerkennt, ein zur Einreichung periodischer Erklärungen "
+        "verpflichteter Steuerpflichtiger zu sein. Ist diese Bedingung nicht erfüllt, haftet der Kunde in Bezug auf diese "
+        "Bedingung für die Zahlung der geschuldeten Steuer, Zinsen und Geldbußen.",
+    [LANGUAGE_EN] =
+        "Reverse charge. Unless it is disputed in writing within one month of receipt of the invoice, the customer is deemed "
+        "to acknowledge being a taxable person obliged to submit periodic returns. If that condition is not met, the "
+        "customer is liable, as regards that condition, for payment of the tax, interest and fines due.",
 };
 
 static bool buyer_is_belgian(const struct customer *customer)
