@@ -12,7 +12,7 @@ char *block_title(const struct render_input *input);
 void block_frame(struct pages *pages, const struct render_input *input);
 
 /* ---- head.c: from whom, to whom, what ---- */
-/* INPUT: the logo cannot be read. Logo, seller, the customer's address in the window of a Belgian C5/6 envelope (right), title, dates and references. */
+/* INPUT: the logo cannot be drawn. Logo, seller, the customer's address in the window of a Belgian C5/6 envelope (right), title, dates and references. */
 bool block_head(struct pages *pages, const struct render_input *input, GError **error);
 /* The customer's own words. */
 void block_note(struct pages *pages, const struct document *document);

@@ -1,10 +1,10 @@
-/* The seller's logo, PNG or SVG. Kept per thread: a logo is read and decoded once, and again when its file changes. */
+/* The seller's logo, PNG or SVG. Kept per thread: a file is read once, and again when it changes; a picture is decoded once. */
 #ifndef BILLHOOK_RENDER_LOGO_H
 #define BILLHOOK_RENDER_LOGO_H
 
 #include <cairo.h>
-#include <glib.h>
-#include <stdbool.h>
+
+#include "render/pdf.h"
 
 /* The box a logo is fitted into, points. */
 #define LOGO_WIDTH 176.0
@@ -15,8 +15,8 @@ struct logo {
     double width, height;     /* of the surface */
 };
 
-/* INPUT: the file cannot be read, is larger than 8 MB, or is neither a PNG of at most 16 megapixels nor an SVG. */
-bool logo_get(const char *file, struct logo *logo, GError **error);
+/* Draws a picture that picture_judge() found good. INPUT: it is neither a PNG of at most 16 megapixels nor an SVG. */
+bool logo_get(const struct picture *picture, struct logo *logo, GError **error);
 
 /* Frees what the thread keeps. */
 void logo_thread_end(void);

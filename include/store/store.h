@@ -271,9 +271,10 @@ bool document_renderings_begin(struct store *store, const gint64 *ids, guint cou
 /* Those begun and not ended, by id; the daemon asks once, before its first page. */
 GPtrArray *document_renderings_open(struct store *store, GError **error);
 
-/* Keeps a picture (a logo, as it is when a document is issued) unless it is there; sha256: of its bytes. In the caller's transaction. */
-bool picture_keep(struct store *store, const guint8 sha256[32], GBytes *bytes, gint64 now, GError **error);
-/* A kept picture; `sha256` in hex, as frozen. NOT_FOUND; SYSTEM: its bytes are not those. */
+/* Keeps a picture (a logo, as it is when a document is issued) unless it is there; sha256: of its bytes, in hex. In the caller's transaction. */
+bool picture_keep(struct store *store, const char *sha256, GBytes *bytes, gint64 now, GError **error);
+bool picture_is_kept(struct store *store, const char *sha256);
+/* A kept picture; NOT_FOUND; SYSTEM: its bytes are not those. */
 GBytes *picture_get(struct store *store, const char *sha256, GError **error);
 
 enum artifact_kind { ARTIFACT_PDF, ARTIFACT_UBL };

@@ -8,6 +8,7 @@
 #include "cli/document_output.h"
 #include "cli/usage.h"
 #include "daemon/issue.h"
+#include "daemon/pictures.h"
 #include "daemon/process.h"
 #include "daemon/refunds.h"
 #include "daemon/renderer.h"
@@ -50,6 +51,9 @@ static bool done(struct cli_context *context, gint64 id, bool issued, GError **e
 static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments, const char *reference, act what,
                        bool issues, GError **error)
 {
+    g_auto(picture_auto) logo = {0};
+    if (issues) /* read and judged outside the transaction */
+        pictures_now(context->store, context->config, &logo, NULL);
     if (!store_begin(context->store, error))
         return false;
     g_autoptr(stored_document_auto) stored = document_find(context->store, reference, error);

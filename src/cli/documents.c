@@ -7,6 +7,7 @@
 #include "cli/usage.h"
 #include "daemon/mailer.h"
 #include "daemon/process.h"
+#include "daemon/pictures.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
 #include "render/pdf.h"
@@ -222,8 +223,15 @@ static GBytes *pdf_of(struct cli_context *context, const struct stored_document 
     if (kept)
         return kept;
     bool draft = !*document->number;
+    g_auto(picture_auto) logo = {0};
+    bool lost;
+    if (!pictures_of(context->store, stored->seller, &logo, &lost, &problem) && (draft || !lost)) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    g_clear_error(&problem);
     struct render_input input = {
-        .document = document, .seller = stored->seller, .payment = &context->config->payment, .draft = draft};
+        .document = document, .seller = stored->seller, .payment = &context->config->payment, .draft = draft, .logo = &logo};
     return render_pdf(&input, error);
 }
 

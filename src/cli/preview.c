@@ -43,15 +43,20 @@ static struct document *build(struct cli_context *context, const struct cli_argu
     return document_build(&input);
 }
 
-static bool write_pdf(struct cli_context *context, const struct document *document, const char *file,
+static bool write_pdf(struct cli_context *context, const struct document *document, const char *out,
                       GError **error)
 {
+    const char *file = context->config->seller.logo;
+    g_auto(picture_auto) logo = {0};
+    if (*file && !picture_read_good(file, &logo, error))
+        return false;
     struct render_input input = {.document = document,
                                  .seller = &context->config->seller,
                                  .payment = &context->config->payment,
-                                 .draft = true};
+                                 .draft = true,
+                                 .logo = &logo};
     g_autoptr(GBytes) pdf = render_pdf(&input, error);
-    return pdf && output_bytes(file, pdf, error);
+    return pdf && output_bytes(out, pdf, error);
 }
 
 static bool write_ubl(struct cli_context *context, const struct document *document,

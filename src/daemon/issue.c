@@ -4,13 +4,14 @@
 
 #include "base/date.h"
 #include "daemon/alert.h"
+#include "daemon/pictures.h"
 #include "daemon/refunds.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/message.h"
 
 /* Why an automatic draft waits: warnings that do not block and that come and go with every try. */
-static const char *const waiting_codes[] = {"config-incomplete", "numbering-stopped", "no-usable-email", "waits-for-payment",
+static const char *const waiting_codes[] = {"config-incomplete", "logo-unreadable", "numbering-stopped", "no-usable-email", "waits-for-payment",
                                             "waits-send-after",  "waits-for-release", NULL};
 
 static bool check_issuable(const struct config *config, const struct document *document, GError **error)
@@ -41,6 +42,11 @@ static bool take_number(struct store *store, const struct config *config, struct
 {
     struct document *document = stored->document;
     const struct document_rule *rule = config_rule(config, document->type);
+    g_auto(picture_auto) logo = {0};
+    if (!pictures_now(store, config, &logo, error)) {
+        g_prefix_error(error, "%s #%" G_GINT64_FORMAT " cannot be issued: ", document_type_text(document->type), document->id);
+        return false;
+    }
     g_autofree char *today = date_day(now, config->seller.timezone);
     g_autofree char *series = NULL, *day = NULL;
     gint64 n;
@@ -51,6 +57,8 @@ static bool take_number(struct store *store, const struct config *config, struct
                     &stored->edits);
     seller_free(stored->seller);
     stored->seller = seller_copy(&config->seller);
+    if (!pictures_freeze(store, &logo, stored->seller, now, error))
+        return false;
     return document_issue(store, stored, series, n, now, error);
 }
 
@@ -207,6 +215,23 @@ static bool issue_and_mail(struct store *store, const struct config *config, str
     return wait_because(store, stored, "numbering-stopped", problem->message, error);
 }
 
+static bool has_logo(struct store *store, const struct config *config, char **reason)
+{
+    g_auto(picture_auto) logo = {0};
+    g_autoptr(GError) problem = NULL;
+    if (pictures_now(store, config, &logo, &problem))
+        return true;
+    *reason = g_strdup(problem->message);
+    return false;
+}
+
+static bool wait_for_logo(struct store *store, const struct config *config, struct stored_document *stored, const char *reason, gint64 now,
+                          GError **error)
+{
+    alert_raise(store, config, ALERT_RENDERING, "", reason, "billhook check", now);
+    return wait_because(store, stored, "logo-unreadable", reason, error);
+}
+
 bool issue_if_ripe(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, bool *issued,
                    GError **error)
 {
@@ -224,6 +249,8 @@ bool issue_if_ripe(struct store *store, const struct config *config, struct stor
         return document_update_living(store, document, error);
     if (config->incomplete)
         return wait_because(store, stored, "config-incomplete", "the config file still says CHANGE-ME; `billhook check` lists it", error);
+    if (!has_logo(store, config, &reason))
+        return wait_for_logo(store, config, stored, reason, now, error);
     if (stored->pending_order)
         return wait_because(store, stored, "waits-for-payment", "the order does not have the status yet that issues this document", error);
     if (!(to = issue_recipient(document, &reason))) {

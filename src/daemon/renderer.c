@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "daemon/alert.h"
+#include "daemon/pictures.h"
 #include "document/number.h"
 #include "mail/backoff.h"
 #include "mail/smtp.h"
@@ -32,11 +33,36 @@ static void paper_clear(struct paper *paper)
     g_clear_error(&paper->problem);
 }
 
-/* Without a lock. */
-static void make_paper(struct paper *paper, const struct config *config, const struct stored_document *stored)
+/* A document whose logo's file was lost before it was kept has its page all the same: its number is given, its customer waits. */
+static void tell_lost_logo(struct store *store, const struct config *config, const struct document *document, const char *reason)
 {
-    struct render_input input = {.document = stored->document, .seller = stored->seller, .payment = &config->payment};
+    g_autofree char *what = g_strdup_printf("its page is made without the logo: %s", reason);
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    alert_raise(store, config, ALERT_RENDERING, document->number, what, "billhook check", now);
+    event_add(store, document->shop, document->order_id, "document", now, what, NULL);
+}
+
+static bool take_logo(struct paper *paper, struct store *store, const struct config *config, struct picture *logo)
+{
+    bool lost;
+    if (pictures_of(store, paper->stored->seller, logo, &lost, &paper->problem))
+        return true;
+    if (!lost)
+        return false;
+    tell_lost_logo(store, config, paper->stored->document, paper->problem->message);
+    g_clear_error(&paper->problem);
+    return true;
+}
+
+/* Without a lock. */
+static void make_paper(struct paper *paper, struct store *store, const struct config *config, const struct stored_document *stored)
+{
+    g_auto(picture_auto) logo = {0};
+    struct render_input input = {
+        .document = stored->document, .seller = stored->seller, .payment = &config->payment, .logo = &logo};
     paper->stored = stored;
+    if (!take_logo(paper, store, config, &logo))
+        return;
     paper->pdf = render_pdf(&input, &paper->problem);
     if (!paper->pdf)
         return;
@@ -54,7 +80,7 @@ bool renderer_render(struct store *store, const struct config *config, const str
                      GError **error)
 {
     struct paper paper = {0};
-    make_paper(&paper, config, stored);
+    make_paper(&paper, store, config, stored);
     bool good = !paper.problem && keep_paper(store, &paper, now, error);
     if (paper.problem)
         g_propagate_error(error, g_steal_pointer(&paper.problem));
@@ -171,7 +197,7 @@ static bool render_next(struct store *store, const struct config *config, gint64
     if (!note_beginning(store, waiting, together, now, error))
         return false;
     do {
-        make_paper(&papers[count], config, g_ptr_array_index(waiting, count));
+        make_paper(&papers[count], store, config, g_ptr_array_index(waiting, count));
     } while (++count < together && g_get_monotonic_time() < until_us);
     bool good = finish_papers(store, config, papers, count, now, error);
     for (guint i = 0; i < count; i++)

@@ -20,6 +20,7 @@
 #include "daemon/metrics.h"
 #include "daemon/notify.h"
 #include "daemon/process.h"
+#include "daemon/pictures.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
 #include "net/client.h"
@@ -58,6 +59,8 @@ bool worker_step(struct process *process, struct store *store, const struct conf
                  GError **error)
 {
     int deliveries = 0, drafts = 0;
+    g_auto(picture_auto) logo = {0};
+    pictures_now(store, config, &logo, NULL); /* a changed one is judged here, outside any transaction */
     bool good = process_turn(process, store, config, now, BATCH, &deliveries, error) &&
                 issue_ripe_drafts(store, config, now, &drafts, error);
     *did = deliveries > 0 || drafts > 0;

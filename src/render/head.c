@@ -147,13 +147,13 @@ static void place_seller(struct pages *pages, const struct render_input *input)
 static bool place_logo(struct pages *pages, const struct render_input *input, GError **error)
 {
     struct logo logo;
-    if (!*input->seller->logo) {
+    if (!input->logo || !*input->logo->sha256) {
         pages_open(pages, "P");
         pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4, PAGE_COLUMN - PAGE_LEFT - 8 * MM);
         pages_close(pages, "P");
         return true;
     }
-    if (!logo_get(input->seller->logo, &logo, error))
+    if (!logo_get(input->logo, &logo, error))
         return false;
     pages_open_figure(pages, input->seller->name);
     pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH, LOGO_HEIGHT);

@@ -50,11 +50,6 @@ GPtrArray *document_renderings_open(struct store *store, GError **error)
 
 /* ---- pictures -------------------------------------------------------------------------------------------------------- */
 
-bool picture_keep(struct store *store, const guint8 hash[HASH_BYTES], GBytes *bytes, gint64 now, GError **error)
-{
-    return sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)), error);
-}
-
 static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
 {
     bool good = strlen(hex) == 2 * (gsize)HASH_BYTES;
@@ -64,6 +59,19 @@ static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
         hash[i] = good ? (guint8)(high << 4 | low) : 0;
     }
     return good;
+}
+
+bool picture_keep(struct store *store, const char *hex, GBytes *bytes, gint64 now, GError **error)
+{
+    guint8 hash[HASH_BYTES];
+    return unhex(hex, hash) && sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)), error);
+}
+
+bool picture_is_kept(struct store *store, const char *hex)
+{
+    guint8 hash[HASH_BYTES];
+    gint64 kept = 0;
+    return unhex(hex, hash) && sql_integer(store, S_PICTURE_IS, VALUES(BLOB(hash, HASH_BYTES)), 0, &kept, NULL) && kept != 0;
 }
 
 GBytes *picture_get(struct store *store, const char *hex, GError **error)

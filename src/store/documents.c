@@ -87,6 +87,7 @@ static const struct {
     {"waits-for-release", 2, false},
     {"numbering-stopped", 0, true},
     {"config-incomplete", 0, true},
+    {"logo-unreadable", 0, true},
 };
 
 static void how_it_waits(const struct document *document, gint64 *parked, bool *counts)

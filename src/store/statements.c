@@ -248,6 +248,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_RENDERING_LIST] = DOCUMENTS "WHERE d.id IN (SELECT document_id FROM renderings) ORDER BY d.id",
     [S_PICTURE_PUT] = "INSERT INTO pictures (kept_at, sha256, bytes) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM "
                       "pictures WHERE sha256 = ?2)",
+    [S_PICTURE_IS] = "SELECT EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?1)",
     [S_PICTURE_GET] = "SELECT bytes FROM pictures WHERE sha256 = ?1",
     [S_ARTIFACT_PUT] = "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_ARTIFACT_GET] = "SELECT bytes, sha256 FROM artifacts WHERE document_id = ?1 AND kind = ?2",

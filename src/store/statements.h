@@ -83,6 +83,7 @@ enum statement {
     S_RENDERING_LIST,
     S_PICTURE_PUT,
     S_PICTURE_GET,
+    S_PICTURE_IS,
     S_ARTIFACT_PUT,
     S_ARTIFACT_GET,
     S_LINK_LAST,

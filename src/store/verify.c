@@ -221,15 +221,25 @@ static void check_paid(struct walk *walk, cursor row, const struct document *doc
         add_fault(walk->faults, number, "it is a credit note and says paid");
 }
 
+static void check_logo(struct walk *walk, const struct seller *seller, const char *number)
+{
+    static const char kept[] = "sha256:";
+    if (g_str_has_prefix(seller->logo, kept) && !picture_is_kept(walk->store, seller->logo + strlen(kept)))
+        add_fault(walk->faults, number, "its kept logo was taken away");
+}
+
 static void check_content(struct walk *walk, cursor row, const char *number)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(document_auto) document = document_thaw(row_text(row, 5), NULL, &problem);
+    struct seller *seller = NULL;
+    g_autoptr(document_auto) document = document_thaw(row_text(row, 5), &seller, &problem);
     if (!document) {
         add_fault(walk->faults, number, "its content cannot be read: %s", problem->message);
         return;
     }
     check_columns(walk, row, document, number);
+    check_logo(walk, seller, number);
+    seller_free(seller);
     check_sums(walk, document, number);
     check_paid(walk, row, document, number);
     if (walk->date && strcmp(document->issue_date, walk->date) < 0)

@@ -36,8 +36,12 @@ static char *run(const char *const *arguments, int *status)
 static GBytes *render_with(const struct document *document, const struct seller *seller, bool draft)
 {
     struct payment_settings payment = sample_payment();
-    struct render_input input = {document, seller, &payment, draft};
     GError *error = NULL;
+    g_auto(picture_auto) logo = {0};
+    if (*seller->logo)
+        picture_read_good(seller->logo, &logo, &error);
+    g_assert_no_error(error);
+    struct render_input input = {document, seller, &payment, draft, &logo};
     GBytes *pdf = render_pdf(&input, &error);
     g_assert_no_error(error);
     return pdf;
@@ -697,8 +701,9 @@ static void bad_logos(void)
     struct seller *seller = sample_seller();
     struct payment_settings payment = sample_payment();
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
-    set(&seller->logo, text);
-    struct render_input input = {document, seller, &payment, false};
+    g_auto(picture_auto) logo = {0};
+    picture_take(&logo, g_bytes_new_static("no picture", 10));
+    struct render_input input = {document, seller, &payment, false, &logo};
     GError *error = NULL;
     g_assert_null(render_pdf(&input, &error));
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
@@ -840,6 +845,8 @@ static void remove_directory(void)
 
 int main(int argc, char **argv)
 {
+    if (logo_is_judge(argc, argv))
+        return logo_judge_main();
     g_test_init(&argc, &argv, NULL);
     const char *pictures = g_getenv("BILLHOOK_PICTURES");
     directory = pictures ? g_strdup(pictures) : g_dir_make_tmp("billhook-pdf-XXXXXX", NULL);

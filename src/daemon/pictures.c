@@ -1,0 +1,48 @@
+#include "daemon/pictures.h"
+
+#include <string.h>
+
+#define KEPT "sha256:"
+
+bool pictures_now(struct store *store, const struct config *config, struct picture *logo, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    *logo = (struct picture){0};
+    if (!*config->seller.logo)
+        return true;
+    bool good = picture_read(config->seller.logo, logo, &problem);
+    /* what is kept was found good before */
+    if (good && (picture_is_kept(store, logo->sha256) || picture_judge(logo, &problem)))
+        return true;
+    picture_clear(logo);
+    return good ? fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo: %s: %s", config->seller.logo, problem->message)
+                : fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] %s", problem->message);
+}
+
+bool pictures_freeze(struct store *store, const struct picture *logo, struct seller *seller, gint64 now, GError **error)
+{
+    if (!*logo->sha256)
+        return true;
+    g_free(seller->logo);
+    seller->logo = g_strconcat(KEPT, logo->sha256, NULL);
+    return picture_keep(store, logo->sha256, logo->bytes, now, error);
+}
+
+bool pictures_of(struct store *store, const struct seller *seller, struct picture *logo, bool *lost, GError **error)
+{
+    *logo = (struct picture){0};
+    *lost = false;
+    if (!*seller->logo)
+        return true;
+    if (!g_str_has_prefix(seller->logo, KEPT))
+        return picture_read_good(seller->logo, logo, error) || !(*lost = true);
+    const char *hex = seller->logo + strlen(KEPT);
+    if (logo_is_drawn(hex)) {
+        g_strlcpy(logo->sha256, hex, PICTURE_HEX);
+        return true;
+    }
+    GBytes *bytes = picture_get(store, hex, error);
+    if (bytes)
+        picture_take(logo, bytes);
+    return bytes != NULL;
+}
