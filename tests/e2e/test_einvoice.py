@@ -5,6 +5,7 @@ import json
 import os
 import random
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -168,6 +169,24 @@ def random_jobs(folder, count, seed):
         jobs.append({"vat": BELGIAN, "file": str(path), "out": str(folder / f"{number}.xml"), "number": f"2026-{number:05}", "pdf": number % 7 == 0,
                      **extra})
     return jobs
+
+
+def test_no_allowance_that_nobody_gave(tmp_path):
+    """Rounding's cent is in a price: without a coupon no line of the document has a discount and none of the e-invoice an allowance; with
+    one they are what the coupon took off, to the cent."""
+    jobs = [each for each in random_jobs(tmp_path, 2000, 7)]
+    lines = 0
+    for each, answer in zip(jobs, einvoice.make(jobs)):
+        order, made = json.loads(Path(each["file"]).read_text()), answer["documents"][0]
+        given = [max(Decimal(0), Decimal(line["subtotal"]) - Decimal(line["total"])) if order["coupon_lines"] and Decimal(line["subtotal"]) > 0 else 0
+                 for line in order["line_items"]]
+        products = [line for line in made["document"]["lines"] if line["kind"] == "product"]
+        assert [Decimal(line["discount"]) for line in products] == given, each["file"]
+        invoice = Invoice(made["xml"])
+        allowances = [amount for line in invoice.all("cac:InvoiceLine") for _, amount, _ in invoice.extras(line)]
+        assert sorted(allowances) == sorted(amount for amount in given if amount), each["file"]
+        lines += len(products)
+    assert lines > 3000
 
 
 def test_random_orders(tmp_path, say):
