@@ -1,5 +1,5 @@
-/* Alerts: something needs a person. One log line at priority err each time, and a mail to [alerts] email at most once an
- * hour for each kind. */
+/* Alerts: something needs a person. One log line at priority err, the same words about the same thing once an hour, and a mail to [alerts] email
+ * at most once an hour for each kind; none with transport=directory into a directory that cannot be written. */
 #ifndef BILLHOOK_DAEMON_ALERT_H
 #define BILLHOOK_DAEMON_ALERT_H
 

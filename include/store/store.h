@@ -378,6 +378,8 @@ GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GE
 bool event_last(struct store *store, const char *shop, gint64 order_id, gint64 *id, GError **error);
 
 /* True in *due when an alert of this kind may be mailed now (none in the last hour); records it. Inside or outside a transaction. */
+#define ALERT_LOGGED "log:" /* begins the kinds that stand for a line of the log; alerts_forget() lets them go after an hour */
+bool alerts_forget(struct store *store, gint64 now, GError **error);
 bool alert_due(struct store *store, const char *kind, gint64 now, bool *due, GError **error);
 
 /* Small counters by name for status and metrics ("401:main", "last_delivery_at", …). */

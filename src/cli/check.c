@@ -3,7 +3,9 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -128,14 +130,34 @@ static void check_smtp(const struct config *config, struct findings *findings)
     config_problem_at(findings->problems, false, config, "mail", "server", "%s", text ? text : "the mail server refused");
 }
 
+/* What only root can read is of no use to the daemon: everything the file names, and the file, is opened once more as its user. */
+static void check_as_owner(const struct cli_context *context, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    const struct passwd *entry = getpwuid(geteuid());
+    config_unref(config_inspect(context->config_path, seen));
+    for (guint i = 0; i < seen->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(seen, i);
+        bool known = problem->warning;
+        for (guint j = 0; !known && j < problems->len; j++)
+            known = strcmp(((const struct config_problem *)g_ptr_array_index(problems, j))->text, problem->text) == 0;
+        if (!known)
+            config_problem_add(problems, false, problem->file, problem->line, problem->group, problem->key, "%s (as user %s, the owner of the database)",
+                               problem->text, entry ? entry->pw_name : "of the daemon");
+    }
+}
+
 static void check_around(const struct cli_context *context, const struct config *config, bool smtp, struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
-    if (!owner_become(config->database.path, &error)) {
+    uid_t before = geteuid();
+    if (!owner_become_future(config->database.path, &error)) {
         findings->outside++;
         config_problem_add(findings->problems, false, context->config_path, 0, NULL, NULL, "%s", error->message);
         return;
     }
+    if (geteuid() != before)
+        check_as_owner(context, findings->problems);
     config_check_files(config, findings->problems);
     check_logo(config, findings->problems);
     check_tls(config, findings->problems);

@@ -1,5 +1,6 @@
 #include "daemon/alert.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "document/text.h"
 #include "mail/message.h"
@@ -29,13 +30,30 @@ const char *alert_name(enum alert_kind kind)
     return kinds[kind].name;
 }
 
+/* An alert is not put where nothing can be put: the log and `status` tell it, and the directory is not filled with alerts once it is mended. */
+static bool goes_nowhere(const struct config *config)
+{
+    g_autofree char *fault = config->mail.transport == TRANSPORT_DIRECTORY ? directory_fault(config->mail.directory) : NULL;
+    return fault != NULL;
+}
+
+/* The same words about the same thing stand in the log once an hour; where the database cannot tell, each time. */
+static bool log_due(struct store *store, enum alert_kind kind, const char *subject, const char *logged, gint64 now)
+{
+    g_autofree char *said = g_strdup_printf("%s\n%s", subject, logged);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, said, -1);
+    g_autofree char *name = g_strdup_printf(ALERT_LOGGED "%s:%s", kinds[kind].name, digest);
+    bool due = true;
+    return !alert_due(store, name, now, &due, NULL) || due;
+}
+
 static void queue_alert_mail(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                              const char *what, const char *help, gint64 now)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *to = NULL;
     bool due = false;
-    if (config->mail.transport == TRANSPORT_OFF || !email_address_usable(config->alerts.email, &to))
+    if (config->mail.transport == TRANSPORT_OFF || goes_nowhere(config) || !email_address_usable(config->alerts.email, &to))
         return;
     if (!alert_due(store, kinds[kind].name, now, &due, &error) || !due) {
         if (error)
@@ -67,7 +85,8 @@ void alert_raise(struct store *store, const struct config *config, enum alert_ki
 void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
                             const char *what, const char *logged, const char *help, gint64 now)
 {
-    log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
+    if (log_due(store, kind, subject, logged, now))
+        log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
     queue_alert_mail(store, config, kind, subject, what, help, now);
 }
 

@@ -248,6 +248,7 @@ void housekeeping_step(struct housekeeping *keeping, struct store *store, const 
         return;
     keeping->last_slow_s = now;
     purge_bodies(store, config, now);
+    alerts_forget(store, now, NULL);
     watch_silence(store, config, now);
     watch_disk(store, config, now);
     malloc_trim(0); /* what a large order took goes back to the system */

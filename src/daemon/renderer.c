@@ -219,6 +219,16 @@ static bool write_whole(const char *directory, const char *name, GBytes *bytes, 
     return fail(error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
 }
 
+/* The command for a directory into which nothing can be written, by errno's usual reasons. */
+static char *how_to_mend(const char *directory)
+{
+    if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
+        return g_strdup_printf("install -d -o billhook -g billhook -m 700 '%s'", directory);
+    if (access(directory, W_OK | X_OK) != 0 && errno == EROFS)
+        return g_strdup_printf("systemctl edit billhook: [Service] ReadWritePaths=%s", directory);
+    return access(directory, W_OK | X_OK) != 0 ? g_strdup_printf("chown billhook '%s'", directory) : g_strdup_printf("df -h '%s'", directory);
+}
+
 static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
 {
     if (!*config->einvoice.directory)
@@ -234,7 +244,8 @@ static bool export_next(struct store *store, const struct config *config, gint64
     g_autofree char *name = g_strconcat(stem, ".xml", NULL);
     g_autoptr(GError) problem = NULL;
     if (!write_whole(config->einvoice.directory, name, ubl, &problem)) {
-        alert_raise(store, config, ALERT_RENDERING, document->number, problem->message, "billhook check", now);
+        g_autofree char *help = how_to_mend(config->einvoice.directory);
+        alert_raise(store, config, ALERT_RENDERING, "e-invoices wait", problem->message, help, now);
         return true;
     }
     *did = true;

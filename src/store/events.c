@@ -46,6 +46,11 @@ bool alert_due(struct store *store, const char *kind, gint64 now, bool *due, GEr
     return good;
 }
 
+bool alerts_forget(struct store *store, gint64 now, GError **error)
+{
+    return sql_run(store, S_ALERTS_FORGET, VALUES(INT(now - 3600)), error);
+}
+
 bool counter_set(struct store *store, const char *name, gint64 value, GError **error)
 {
     return sql_run(store, S_COUNTER_SET, VALUES(TEXT(name), INT(value)), error);

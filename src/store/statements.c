@@ -354,6 +354,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_EVENT_LIST] = "SELECT at, kind, text FROM events WHERE shop = ?1 AND order_id = ?2 ORDER BY id",
     [S_EVENT_LAST] = "SELECT id FROM events WHERE shop = ?1 AND order_id = ?2 AND kind IN ('person', 'document', 'decision') "
                      "ORDER BY id DESC LIMIT 1",
+    [S_ALERTS_FORGET] = "DELETE FROM alerts WHERE kind > 'log:' AND kind < 'log;' AND mailed_at < ?1",
     [S_ALERT_DUE] = "INSERT INTO alerts (kind, mailed_at) VALUES (?1, ?2)\n"
                     "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at WHERE mailed_at <= excluded.mailed_at - "
                     "3600 OR mailed_at > excluded.mailed_at",

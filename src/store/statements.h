@@ -134,6 +134,7 @@ enum statement {
     S_EVENT_LIST,
     S_EVENT_LAST,
     S_ALERT_DUE,
+    S_ALERTS_FORGET,
     S_CARE_GOOD,
     S_CARE_FAILED,
     S_CARE_GET,

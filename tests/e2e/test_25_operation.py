@@ -1,6 +1,7 @@
 """Scenario 25: what an admin is told: stop, start, sockets, status, alerts, directories that cannot be written, the nightly."""
 import json
 import os
+import pwd
 import re
 import shutil
 import socket
@@ -13,6 +14,7 @@ from disk import FAULT, Disk, Mapped
 from harness import BILLHOOK, BUILD, ROOT, order, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
+from test_15_einvoice_daemon import BUSINESS
 from test_17_operation import Supervisor, notify_socket
 
 
@@ -260,3 +262,71 @@ def test_25_what_cannot_be_noted_in_the_database_is_noted_beside_it(make_site):
     site.run("backup", "x.db")
     site.run("verify")
     assert problems(site) == {} and not list(site.folder.glob("*-failed"))
+
+
+# -- directories that cannot be written ---------------------------------------------------------------------------------------
+
+def test_25_an_einvoice_directory_that_is_gone_is_one_alert(make_site):
+    site = make_site({"einvoice": {"directory": "ubl"}, "alerts": {"email": "owner@koffiehoek.example"}}, start=False)
+    (site.folder / "ubl").mkdir()
+    site.start()
+    shutil.rmtree(site.folder / "ubl")
+    site.post(order(1, **BUSINESS))
+    wait_until(lambda: "alert kind=rendering" in site.log(), "the alert")
+    site.post(order(2))  # what comes after it passes the renderer, which tries again each turn
+    site.settle()
+    site.post(order(3, **BUSINESS))
+    site.settle()
+    assert site.log().count("alert kind=rendering") == 1
+    line = next(line for line in site.log().splitlines() if line.startswith("alert kind=rendering"))
+    assert "install -d" in line and str(site.folder / "ubl") in line
+    (site.folder / "ubl").mkdir()
+    wait_until(lambda: list((site.folder / "ubl").glob("*.xml")), "it is taken up")
+    site.settle()
+
+
+def test_25_no_alert_goes_into_a_mail_directory_that_is_broken(make_site):
+    site = make_site({"alerts": {"email": "owner@koffiehoek.example"}})
+    shutil.rmtree(site.folder / "mail")
+    site.post(order(1))
+    site.post({"x": 1})  # another alert meanwhile
+    wait_until(lambda: "alert kind=mail" in site.log() and "alert kind=failed-delivery" in site.log(), "both stand in the log")
+    assert [m for m in site.json("outbox") if m["document"] is None] == []
+    assert "mail-paused" in problems(site)
+    site.post(order(2))
+    site.settle(mails=False)
+    assert site.log().count("alert kind=mail") == 1
+    (site.folder / "mail").mkdir()
+    site.run("outbox", "retry", "1")
+    site.run("inbox", "discard", "2")
+    wait_until(lambda: len(list((site.folder / "mail").glob("*.eml"))) == 2, "both mails")
+    site.settle()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_25_check_opens_files_as_the_owner_of_the_database(make_site, tmp_path):
+    site = make_site(start=False)
+    secret = site.folder / "secret"
+    secret.write_text("S" * 40)
+    secret.chmod(0o600)
+    site.configure({"shop main": {"secret": None, "secret_file": str(secret)}})
+    uid = pwd.getpwnam("nobody").pw_uid
+    for path in [*tmp_path.parents][:-2]:
+        if path.name.startswith("pytest") and not path.stat().st_mode & 0o001:
+            path.chmod(0o711)
+    tmp_path.chmod(0o711)
+    assert site.run("check").returncode == 0
+    for path in (site.folder, site.folder / "mail"):
+        os.chown(path, uid, uid)
+    out = site.run("check", expect=2).stdout.decode()
+    assert "as user nobody" in out and "billhook.conf: cannot be opened" in out, out
+    os.chown(site.config, uid, uid)
+    out = site.run("check", expect=2).stdout.decode()
+    assert "as user nobody" in out and str(secret) in out, out
+    os.chown(secret, uid, uid)
+    site.run("check")
+    os.chown(site.folder / "mail", 0, 0)
+    assert "cannot be written" in site.run("check", expect=None).stdout.decode()
+    os.chown(site.folder / "mail", uid, uid)
+    for path in (site.folder, site.folder / "mail", secret, site.config):
+        os.chown(path, 0, 0)
