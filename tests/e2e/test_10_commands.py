@@ -172,7 +172,7 @@ def test_10_json_of_the_rest(copy, tmp_path):
     answers = {words: copy.json(*words) for words in shapes}
     assert {words: fits(answers[words], shape) for words, shape in shapes.items()} == dict.fromkeys(shapes, "")
     status = copy.json("status", expect=1)  # a delivery failed
-    assert fits(status, STATUS) == "" and status["status"] == "attention" and [p["code"] for p in status["problems"]] == ["failed-deliveries"]
+    assert fits(status, STATUS) == "" and status["status"] == "attention" and [p["code"] for p in status["problems"]] == ["failed-deliveries", "daemon-stopped"]
     assert {d["state"] for d in answers["inbox",]} == {"done", "ignored", "failed"} and [d["id"] for d in answers["inbox",]] == [7, 6, 5, 4, 3, 2, 1]
     assert {m["state"] for m in answers["outbox",]} == {"sent", "queued"}
     assert {e["kind"] for e in answers["explain", "1002", "--shop", "main"]["events"]} == {"delivery", "decision", "document", "mail", "payment"}
@@ -518,7 +518,7 @@ def test_10_inbox(copy):
     copy.stop()
     assert len(copy.documents()) == 10, "mapped again, nothing twice"
     assert b"discarded" in copy.run("inbox", "discard", "#6").stdout and copy.json("inbox", "show", "6")["state"] == "ignored"
-    assert copy.json("status")["status"] == "ok"
+    assert [p["code"] for p in copy.json("status", expect=1)["problems"]] == ["daemon-stopped"]
     assert "6" in error(copy, "inbox", "discard", "6") and "99" in error(copy, "inbox", "show", "99") and "99" in error(copy, "inbox", "retry", "99")
 
 
