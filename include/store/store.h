@@ -405,6 +405,8 @@ struct fault {
     bool note; /* no fault of the books: what is only not done yet */
 };
 void fault_free(struct fault *fault);
+/* The first that is no note, NULL none; *count: how many. Borrowed. */
+const struct fault *fault_first(const GPtrArray *faults, guint *count);
 /* Proves the books: struct fault each. *documents: how many were looked at. progress (may be NULL) is called now and then. */
 GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)(gint64 done, gint64 all), GError **error);
 /* A consistent copy while others write, verified, and FILE.mark beside it; both 0600; an existing FILE is refused. Several at once into one

@@ -129,15 +129,6 @@ static void show_progress(gint64 done, gint64 all)
             done == all ? "\n" : "");
 }
 
-/* Without the notes: what is only not done yet is no fault of the books. */
-static guint count_faults(const GPtrArray *faults)
-{
-    guint count = 0;
-    for (guint i = 0; i < faults->len; i++)
-        count += !((const struct fault *)g_ptr_array_index(faults, i))->note;
-    return count;
-}
-
 static void print_faults(const struct cli_context *context, GPtrArray *faults, gint64 documents)
 {
     if (!context->json) {
@@ -145,7 +136,8 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
             const struct fault *fault = g_ptr_array_index(faults, i);
             print_line("%s%s%s%s", fault->note ? "note: " : "", fault->document, *fault->document ? ": " : "", fault->text);
         }
-        guint count = count_faults(faults);
+        guint count;
+        fault_first(faults, &count);
         printf("%" G_GINT64_FORMAT " document%s verified, %u fault%s\n", documents, documents == 1 ? "" : "s", count,
                count == 1 ? "" : "s");
         return;
@@ -190,9 +182,10 @@ static int verify(struct cli_context *context, GError **error)
         return 1;
     }
     print_faults(context, faults, documents);
-    const struct fault *first = faults->len ? g_ptr_array_index(faults, 0) : NULL;
-    g_autofree char *reason = first ? g_strdup_printf("%u fault%s, the first: %s%s%s", faults->len, faults->len == 1 ? "" : "s", first->document,
-                                                      *first->document ? ": " : "", first->text)
+    guint count;
+    const struct fault *first = fault_first(faults, &count);
+    g_autofree char *reason = first ? g_strdup_printf("%u fault%s, the first: %s%s%s", count, count == 1 ? "" : "s",
+                                                      first->document, *first->document ? ": " : "", first->text)
                                     : NULL;
     note_verify(context, reason);
     return first ? 1 : 0;

@@ -103,11 +103,12 @@ static bool prove(struct store *copy, const char *name, GError **error)
     copy->markless = true;
     g_autoptr(GPtrArray) faults = store_verify(copy, &documents, NULL, error);
     copy->markless = false;
-    if (!faults || faults->len == 0)
+    guint count = 0;
+    const struct fault *fault = faults ? fault_first(faults, &count) : NULL;
+    if (!fault)
         return faults != NULL;
-    const struct fault *fault = g_ptr_array_index(faults, 0);
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is not put in place: it has %u fault%s, the first: %s%s%s", name,
-                faults->len, faults->len == 1 ? "" : "s", fault->document, *fault->document ? ": " : "", fault->text);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is not put in place: it has %u fault%s, the first: %s%s%s", name, count,
+                count == 1 ? "" : "s", fault->document, *fault->document ? ": " : "", fault->text);
 }
 
 /* With the backup's own mark the two agree, whatever left after it was made: nothing is numbered until a person has looked. */

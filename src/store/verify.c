@@ -18,6 +18,20 @@ void fault_free(struct fault *fault)
     g_free(fault);
 }
 
+const struct fault *fault_first(const GPtrArray *faults, guint *count)
+{
+    const struct fault *first = NULL;
+    *count = 0;
+    for (guint i = 0; i < faults->len; i++) {
+        const struct fault *fault = g_ptr_array_index(faults, i);
+        if (fault->note)
+            continue;
+        first = first ? first : fault;
+        (*count)++;
+    }
+    return first;
+}
+
 static void free_fault(gpointer fault)
 {
     fault_free(fault);
