@@ -1,6 +1,7 @@
 """Scenario 26: a backup in place of the database: `billhook restore`, on the same machine, on another, cut short, and as an admin with sudo."""
 import json
 import os
+import pwd
 import random
 import re
 import shutil
@@ -197,3 +198,30 @@ def test_26_cut_short_at_any_point(tmp_path):
         again.run("restore", "copy.db", "--with-mark")
         assert numbers(again) == before[:2] and not list(folder.glob("billhook.db.restore*"))
     assert points > 10 and whole == {2, 3}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_26_root_becomes_the_owner_and_reads_what_only_root_can(books, tmp_path):
+    """What `sudo billhook restore FILE` does: the backup lies where the daemon's user sees nothing, what is made is the daemon's."""
+    uid = pwd.getpwnam("nobody").pw_uid
+    for path in tmp_path.parents:
+        if path.name.startswith("pytest"):
+            path.chmod(path.stat().st_mode | 0o011)
+    tmp_path.chmod(0o711)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    shutil.move(books.folder / "copy.db", private / "copy.db")
+    shutil.move(books.folder / "copy.db.mark", private / "copy.db.mark")
+    for gone in (False, True):  # with a database, and on a machine that has none yet
+        for path in [books.folder, *books.folder.glob("billhook.db*")]:
+            os.chown(path, uid, uid)
+        if gone:
+            for path in books.folder.glob("billhook.db*"):
+                path.unlink()
+        books.run("restore", private / "copy.db", "--with-mark")
+        assert numbers(books) == books.before[:2]
+        made = list(books.folder.glob("billhook.db*"))
+        assert {(p.stat().st_uid, p.stat().st_mode & 0o777) for p in made if not p.name.endswith("-shm")} == {(uid, 0o600)}, made
+    for path in [books.folder, *books.folder.glob("billhook.db*")]:
+        os.chown(path, 0, 0)
+    books.verify_at_end, books.acknowledged = False, []
