@@ -184,17 +184,17 @@ def open_renderings(site):
         return [row[0] for row in database.execute("SELECT document_id FROM renderings")]
 
 
-def change(site, *statements, triggers=("documents_frozen",)):
-    """What no user can do: with the guards of the database away for a moment. The books are not what they were."""
+def unrender(site, *statements):
+    """What no user can do: all pages are to be made again, with the guards of the database away for a moment. The books are not what they were."""
     site.verify_at_end = site.settle_at_end = False
     with sqlite3.connect(site.database, timeout=20, isolation_level=None) as database:
         database.execute("BEGIN IMMEDIATE")
-        made = [database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] for name in triggers]
-        for name in triggers:
+        guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('documents', 'artifacts', 'links', 'pictures')").fetchall()
+        for name, _ in guards:
             database.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
+        for statement in ("DELETE FROM links", "DELETE FROM artifacts", "UPDATE documents SET rendered_at = 0, has_ubl = 0", *statements):
             database.execute(*statement) if isinstance(statement, tuple) else database.execute(statement)
-        for sql in made:
+        for _, sql in guards:
             database.execute(sql)
         database.execute("COMMIT")
 
@@ -221,9 +221,7 @@ def test_an_attempt_counts_before_it_begins_and_goes_last(make_site):
         assert database.execute("SELECT render_attempts FROM documents WHERE id = ?", (cut[0],)).fetchone()[0] == 1
     # the second time it is put off, and told
     site.stop()
-    change(site, "UPDATE documents SET rendered_at = 0, has_ubl = 0, render_attempts = 1",
-           "DELETE FROM artifacts", ("INSERT INTO renderings VALUES (?, 1)", (cut[0],)),
-           triggers=("documents_frozen", "artifacts_kept"))
+    unrender(site, "UPDATE documents SET render_attempts = 1", ("INSERT INTO renderings VALUES (?, 1)", (cut[0],)))
     before = len(site.log())
     site.start()
     wait_until(lambda: "alert kind=rendering" in site.log()[before:], "told")
@@ -244,8 +242,7 @@ def test_status_and_health_name_a_document_without_a_page(make_site):
     assert site.request("GET", "/health").json()["documents_without_page"] == 0
     site.stop()
     number = site.documents()[0]["number"]
-    change(site, "UPDATE documents SET rendered_at = 0, has_ubl = 0, issued_at = issued_at - 400", "DELETE FROM artifacts",
-           "UPDATE pictures SET bytes = x'00'", triggers=("documents_frozen", "artifacts_kept", "pictures_frozen"))
+    unrender(site, "UPDATE documents SET issued_at = issued_at - 400", "UPDATE pictures SET bytes = x'00'")
     site.start()
     wait_until(lambda: "alert kind=rendering" in site.log(), "it fails")
     assert site.request("GET", "/health").json()["documents_without_page"] == 1
@@ -335,8 +332,7 @@ def test_the_logo_is_kept_with_what_was_issued(make_site):
     site.run("backup", site.folder / "copy.db")
     with sqlite3.connect(site.folder / "copy.db") as copy:
         assert copy.execute("SELECT count(*) FROM pictures").fetchone()[0] == 1
-    change(site, "UPDATE documents SET rendered_at = 0, has_ubl = 0 WHERE id = 1", "DELETE FROM artifacts WHERE document_id = 1",
-           triggers=("documents_frozen", "artifacts_kept"))
+    unrender(site)
     site.start()
 
     def again():
@@ -370,9 +366,8 @@ def test_what_was_issued_before_gets_free(make_site):
         assert site.post(order(number)).status == 200
     site.settle()
     site.stop()
-    for id, path in ((1, "/nonexistent/logo.svg"), (2, str(site.folder / "logo.svg"))):
-        change(site, ("UPDATE documents SET rendered_at = 0, has_ubl = 0, content = json_replace(content, '$.seller.logo', ?) WHERE id = ?", (path, id)),
-               ("DELETE FROM artifacts WHERE document_id = ?", (id,)), triggers=("documents_frozen", "artifacts_kept"))
+    path = "UPDATE documents SET content = json_replace(content, '$.seller.logo', ?) WHERE id = ?"
+    unrender(site, (path, ("/nonexistent/logo.svg", 1)), (path, (str(site.folder / "logo.svg"), 2)))
     site.start()
 
     def pages():
