@@ -175,7 +175,58 @@ static const char *const attacks[] = {
     "REPLACE INTO series (id, type, series, next) VALUES (1, 'invoice', 'x{N}', 1)",
     "DELETE FROM deliveries",
     "DELETE FROM mails",
+    "UPDATE pictures SET bytes = x'00'",
+    "DELETE FROM pictures",
+    "REPLACE INTO pictures (kept_at, sha256, bytes) SELECT 1, sha256, x'00' FROM pictures",
+    "REPLACE INTO pictures (id, kept_at, sha256, bytes) VALUES (1, 1, zeroblob(32), x'00')",
 };
+
+/* Keeps a picture; returns its SHA-256 in hex. */
+static char *keep_picture(struct store *store, const char *content)
+{
+    char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
+    g_autoptr(GBytes) bytes = g_bytes_new(content, strlen(content));
+    must(picture_keep(store, hex, bytes, NOW, &error));
+    return hex;
+}
+
+static void test_pictures(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autofree char *first = keep_picture(store, "one"), *again = keep_picture(store, "one"), *second = keep_picture(store, "two");
+    g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM pictures"), ==, 2);
+    g_assert_true(picture_is_kept(store, second));
+    g_assert_false(picture_is_kept(store, "ab"));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) kept = picture_get(store, first, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_bytes_get_size(kept) == 3 && memcmp(g_bytes_get_data(kept, NULL), "one", 3) == 0);
+    g_autofree char *other = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "three", -1);
+    g_assert_null(picture_get(store, other, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autofree char *done = outside_on(fixture->path, "DROP TRIGGER pictures_frozen; UPDATE pictures SET bytes = x'78' WHERE id = 1");
+    g_assert_null(done);
+    g_assert_null(picture_get(store, first, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
+    g_autofree char *faults = verify_text(store);
+    g_assert_nonnull(strstr(faults, "the kept logo 1 was changed"));
+}
+
+static void test_renderings(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    gint64 ids[] = {issue_new(store, DOCUMENT_INVOICE, 5), issue_new(store, DOCUMENT_INVOICE, 6), issue_new(store, DOCUMENT_INVOICE, 7)};
+    must(document_renderings_begin(store, ids, 3, NOW, &error));
+    must(document_renderings_begin(store, ids, 1, NOW, &error));
+    render(store, ids[0]);
+    must(document_render_failed(store, ids[1], "no paper", NOW, &error));
+    g_autoptr(GPtrArray) open = document_renderings_open(store, NULL);
+    g_assert_cmpuint(open->len, ==, 1);
+    g_assert_cmpint(((struct stored_document *)open->pdata[0])->document->id, ==, ids[2]);
+}
 
 static void test_frozen(struct fixture *fixture, gconstpointer data)
 {
@@ -188,6 +239,7 @@ static void test_frozen(struct fixture *fixture, gconstpointer data)
     put_body(store, "main", "{}", NOW, NULL);
     struct mail mail = {.document_id = id, .to = (char *)"a@b.be", .role = (char *)"to", .state = MAIL_QUEUED, .message_id = (char *)"x@y"};
     must(mail_queue(store, &mail, &error));
+    g_free(keep_picture(store, "a logo"));
     g_autofree char *before = verify_text(store);
     g_assert_cmpstr(before, ==, "");
     for (gsize i = 0; i < G_N_ELEMENTS(attacks); i++) {
@@ -454,6 +506,8 @@ int main(int argc, char **argv)
     TEST("documents/void", test_void);
     TEST("documents/living", test_living);
     TEST("documents/frozen", test_frozen);
+    TEST("documents/pictures", test_pictures);
+    TEST("documents/renderings", test_renderings);
     TEST("documents/list", test_list);
     TEST("documents/find", test_find);
     TEST("documents/credited", test_credited);
