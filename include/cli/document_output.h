@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-/* Writes bytes to a file or, for "-", to standard output. */
+/* Writes bytes to a file (see cli/put.h) or, for "-", to standard output. */
 bool output_bytes(const char *file, GBytes *bytes, GError **error);
 /* Its number, else "#ID". Caller frees. */
 char *output_name(const struct document *document);

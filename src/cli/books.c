@@ -1,14 +1,17 @@
 /* number, verify, backup. */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "base/log.h"
 #include "cli/document_output.h"
+#include "cli/put.h"
 #include "document/number.h"
 
 /* ---- number ------------------------------------------------------------------------------------------------------ */
@@ -208,10 +211,45 @@ static char *rotated_name(struct cli_context *context, const char *directory, GE
     return NULL;
 }
 
+/* Opens a file that loses its name at once: it is gone with this process. -1: it is not there. */
+static int open_and_unlink(const char *file)
+{
+    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
+    g_unlink(file);
+    return descriptor;
+}
+
+/* The copy is made in a folder beside the database, where the daemon's user may write, and put in place as the caller. */
+static bool backup_for_caller(struct cli_context *context, const char *file, GError **error)
+{
+    g_autofree char *folder = g_strdup_printf("%s.backup-XXXXXX", context->config->database.path);
+    if (!g_mkdtemp_full(folder, 0700))
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", folder, g_strerror(errno));
+    g_autofree char *copy = g_build_filename(folder, "copy.db", NULL), *copy_mark = g_strconcat(copy, ".mark", NULL);
+    g_autofree char *mark = g_strconcat(file, ".mark", NULL);
+    bool good = store_backup(context->store, copy, error);
+    struct put_file files[] = {{mark, open_and_unlink(copy_mark)}, {file, open_and_unlink(copy)}};
+    g_rmdir(folder);
+    good = good && put_files(files, G_N_ELEMENTS(files), error);
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
+        if (files[i].source >= 0)
+            close(files[i].source);
+    return good;
+}
+
+/* In a folder of the daemon's own a backup is the daemon's, elsewhere it is the caller's. */
+static bool backup_to(struct cli_context *context, const char *file, GError **error)
+{
+    struct stat info;
+    g_autofree char *folder = g_path_get_dirname(file);
+    bool own = stat(folder, &info) == 0 && info.st_uid == geteuid();
+    return put_for_caller() && !own ? backup_for_caller(context, file, error) : store_backup(context->store, file, error);
+}
+
 static bool backup(struct cli_context *context, const char *directory, const char *word, GError **error)
 {
     g_autofree char *file = directory ? rotated_name(context, directory, error) : g_strdup(word);
-    if (!file || !(directory ? store_backup_over : store_backup)(context->store, file, error))
+    if (!file || !(directory ? store_backup_over(context->store, file, error) : backup_to(context, file, error)))
         return false;
     if (!context->json)
         print_line("%s and %s.mark written and verified; keep the two together", file, file);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/document_output.h"
 #include "cli/owner.h"
+#include "cli/put.h"
 #include "cli/usage.h"
 
 const char *cli_option(const struct cli_arguments *arguments, const char *name)
@@ -138,6 +139,13 @@ static bool check_words(const struct cli_command *command, const struct cli_argu
     return !command->check || command->check(arguments, error);
 }
 
+/* Does it write a file that its command line names? A rotated backup is the daemon's own. */
+static bool writes_a_file(const struct cli_command *command, const struct cli_arguments *arguments)
+{
+    return cli_option(arguments, "--pdf") || cli_option(arguments, "--ubl") || cli_option(arguments, "--mail") ||
+           (command->run == cli_backup && cli_word(arguments, 0));
+}
+
 static bool open_needs(struct cli_context *context, const struct cli_command *command, const struct cli_arguments *arguments,
                        GError **error)
 {
@@ -149,7 +157,7 @@ static bool open_needs(struct cli_context *context, const struct cli_command *co
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
-    if (!owner_become(context->config->database.path, error))
+    if ((writes_a_file(command, arguments) && !put_begin(error)) || !owner_become(context->config->database.path, error))
         return false;
     context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;
@@ -182,6 +190,7 @@ static int run_command(const struct cli_command *command, const struct globals *
     if (problem)
         g_propagate_error(error, problem);
     store_close(context.store);
+    put_end();
     config_unref(context.config);
     g_free(context.config_path);
     g_free(context.said);

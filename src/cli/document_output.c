@@ -2,29 +2,22 @@
 #include "cli/document_output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/date.h"
+#include "cli/put.h"
 #include "cli/usage.h"
 
 bool output_bytes(const char *file, GBytes *bytes, GError **error)
 {
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
-    bool standard = strcmp(file, "-") == 0;
-    FILE *out = standard ? stdout : fopen(file, "wbe");
-    if (!out)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));
-    bool good = (length == 0 || fwrite(data, 1, length, out) == length) && fflush(out) == 0;
-    int saved = errno;
-    if (!standard && fclose(out) != 0 && good) {
-        good = false;
-        saved = errno;
-    }
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(saved));
+    if (strcmp(file, "-") != 0)
+        return put_bytes(file, data, length, error);
+    if ((length == 0 || fwrite(data, 1, length, stdout) == length) && fflush(stdout) == 0)
+        return true;
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));
 }
 
 char *output_name(const struct document *document)
