@@ -23,7 +23,7 @@ static const struct cli_option show_options[] = {{"--pdf", "FILE", "write the PD
                                                  END};
 static const struct cli_option issue_options[] = {
     {"--vat-category", "C", "the ground of zero VAT: K, AE, G, E or Z; it is recorded", usage_category},
-    {"--vat-reason", "TEXT", "its reason, on page and e-invoice; E needs one, such as 'art. 44 WBTW'", usage_vat_reason},
+    {"--vat-reason", "TEXT", "its reason, for page and e-invoice; E needs one", usage_vat_reason},
     END};
 static const struct cli_option send_options[] = {{"--to", "ADDRESS", "to this address instead of the customer's", NULL},
                                                  {"--again", NULL, "send the same PDF again", NULL},
@@ -113,7 +113,7 @@ const struct cli_command cli_commands[] = {
      "TYPE: order_form, delivery_note, invoice or credit_note.\n", "billhook number invoice --next 116", number_options, usage_number},
     {"create", cli_create, NEED_STORE, true, 1, 1, "ORDER --type T [--shop S]", "a draft by hand", ORDER_HELP,
      "billhook create 727 --type delivery_note", create_options, usage_create},
-    {"preview", cli_preview, NEED_CONFIG, true, 1, 1, "ORDER.json [--type T] [--shop S] [--pdf FILE] [--ubl FILE]",
+    {"preview", cli_preview, NEED_CONFIG, true, 1, 1, "ORDER.json [--type T] [--shop S] [--pdf FILE] [--ubl FILE] [--vat-category C [--vat-reason TEXT]]",
      "map and render an order file without storing anything", "", "billhook preview order.json --pdf draft.pdf", preview_options, usage_ground},
     {"post", cli_post, NEED_CONFIG_SECRETS, true, 0, 1, "[FILE] [--topic T] [--url URL] [--shop S]",
      "post an order as WooCommerce would", "Without FILE: a built-in sample order with a fresh id and dates of now.\n", "billhook post",

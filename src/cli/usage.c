@@ -269,5 +269,6 @@ int sub_command_run(const struct sub_command *table, struct cli_context *context
 bool usage_backup(const struct cli_arguments *arguments, GError **error)
 {
     bool file = cli_word(arguments, 0) != NULL, rotate = cli_option(arguments, "--rotate") != NULL;
-    return file != rotate || fail(error, BILLHOOK_ERROR_USAGE, "backup: either FILE or --rotate DIRECTORY");
+    return file != rotate || fail(error, BILLHOOK_ERROR_USAGE, "backup: %s", file ? "either FILE or --rotate DIRECTORY, not both"
+                                                                                  : "something is missing: FILE or --rotate DIRECTORY");
 }
