@@ -256,10 +256,49 @@ static bool is_rounding(const struct order *order, struct decimal amount)
     return decimal_compare(magnitude(amount), decimal_from_money(cents, 2)) <= 0;
 }
 
-static bool is_known(const char *key)
+/* A plugin's own names of a member: as many entries and members are looked at as a shop has cards. */
+#define ENTRIES_MOST 200
+#define MEMBERS_MOST 20
+
+/* "12,10" too: what is not understood may be written in any way. */
+static bool read_any_amount(const cJSON *item, struct decimal *amount)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
-        if (sources[i].place != PLACE_COUPON && strcmp(sources[i].key, key) == 0)
+    g_autofree char *text = g_strdup(text_in(item));
+    return *text && decimal_parse_number(g_strdelimit(text, ",", '.'), amount) && decimal_sign(*amount) > 0;
+}
+
+/* True when the members of this name in all entries (objects) make the amount. */
+static bool members_amount_to(const cJSON *entries, const char *name, const struct order *order, struct decimal amount)
+{
+    const cJSON *entry;
+    guint count = 0;
+    struct decimal sum = {0}, one;
+    cJSON_ArrayForEach(entry, entries)
+    {
+        if (++count > ENTRIES_MOST)
+            return false;
+        if (cJSON_IsObject(entry) && read_any_amount(cJSON_GetObjectItemCaseSensitive(entry, name), &one))
+            sum = decimal_add(sum, one);
+    }
+    return is_rounding(order, decimal_sub(sum, amount));
+}
+
+static bool is_amount(const cJSON *item, const struct order *order, struct decimal amount)
+{
+    struct decimal one;
+    return read_any_amount(item, &one) && is_rounding(order, decimal_sub(one, amount));
+}
+
+/* The same for a list of objects whose members have names of the plugin's own ({"id":3,"amount_used":"20"}), one such object, an amount. */
+static bool some_member_amounts_to(const cJSON *value, const struct order *order, struct decimal amount)
+{
+    const cJSON *first = cJSON_IsObject(value) || cJSON_IsArray(value) ? value->child : NULL;
+    bool listed = cJSON_IsObject(first);
+    const cJSON *member = listed ? first->child : first;
+    if (!first)
+        return is_amount(value, order, amount);
+    for (guint i = 0; member && i < MEMBERS_MOST; i++, member = member->next)
+        if (listed ? members_amount_to(value, member->string, order, amount) : is_amount(member, order, amount))
             return true;
     return false;
 }
@@ -268,17 +307,18 @@ static bool amounts_to(const cJSON *value, const struct order *order, struct dec
 {
     g_autoptr(GPtrArray) cards = cards_new();
     read_amounts(value, cards);
-    return cards->len > 0 && is_rounding(order, decimal_sub(sum_of(cards), amount));
+    return (cards->len > 0 && is_rounding(order, decimal_sub(sum_of(cards), amount))) || some_member_amounts_to(value, order, amount);
 }
 
-/* The key of the meta entry, or the type of the coupon line, that holds what is missing. Caller frees. */
+/* The key of the meta entry, the type of the coupon line or the key of the order that holds what is missing, known ones too: in a form that
+ * is not known. Caller frees. */
 static char *find_unknown(const cJSON *root, const struct order *order, struct decimal missing)
 {
     const cJSON *entry;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data"))
     {
         const char *key = text_in(cJSON_GetObjectItemCaseSensitive(entry, "key"));
-        if (*key && !is_known(key) && amounts_to(cJSON_GetObjectItemCaseSensitive(entry, "value"), order, missing))
+        if (*key && amounts_to(cJSON_GetObjectItemCaseSensitive(entry, "value"), order, missing))
             return text_clean(key, false);
     }
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines"))
@@ -287,6 +327,11 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
         g_autofree char *type = text_clean(text_in(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
         if (read_coupon_amount(entry, &amount) && is_rounding(order, decimal_sub(amount, missing)))
             return g_strdup_printf("coupon_lines%s%s", *type ? " of type " : "", type);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
+        entry = sources[i].place == PLACE_ORDER ? cJSON_GetObjectItemCaseSensitive(root, sources[i].key) : NULL;
+        if (entry && amounts_to(entry, order, missing))
+            return g_strdup(sources[i].key);
     }
     return g_strdup("");
 }

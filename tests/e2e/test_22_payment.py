@@ -251,6 +251,25 @@ def test_a_card_that_is_not_understood_is_named(make_site, value):
     assert warning["code"] == "total-not-its-parts" and "_my_voucher_used" in warning["text"]
 
 
+@pytest.mark.parametrize("place", [{"gift_cards": [{"id": 1, "code": "X1", "amount_used": "10.00"}]},
+                                   {"gift_cards": [{"id": 1, "code": "X1", "amount": "4,00"}, {"id": 2, "code": "X2", "amount": "6,00"}]},
+                                   {"gift_cards": {"X1": {"spent": 10}}}])
+def test_a_card_in_a_form_that_is_not_known_is_named(make_site, place):
+    """A known place in another form: the warning names the key."""
+    site = make_site(start=False)
+    document, _, _ = preview(site, card_order(10, **place))
+    [warning] = [warning for warning in document["warnings"] if warning["blocks"]]
+    assert warning["code"] == "total-not-its-parts" and f"the order's {next(iter(place))}:" in warning["text"]
+
+
+def test_cards_that_do_not_fit_are_told(make_site):
+    """The total that does not add up is the one with the cards: the warning says so, and what to do."""
+    site = make_site(start=False)
+    document, _, _ = preview(site, card_order(10, gift_cards=[{"code": "X1", "amount": "10"}, {"code": "X2", "amount": "5"}]))
+    [warning] = [warning for warning in document["warnings"] if warning["blocks"]]
+    assert "counts the order's gift cards and store credit in" in warning["text"] and "Recalculate" in warning["text"]
+
+
 def test_a_long_code_is_not_told(make_site):
     """Whoever knows a card's whole code can spend what is left on it: page, mail, e-invoice, log and books have the end of it."""
     site = make_site()
