@@ -98,6 +98,7 @@ static bool put_off(struct store *store, const struct config *config, const stru
     return document_render_failed(store, document->id, problem->message, next, error);
 }
 
+/* It has its PDF by now, or is none that gets one (document_rendered() says so by its row). */
 static bool is_taken(const GError *problem)
 {
     return g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);

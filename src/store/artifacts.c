@@ -104,6 +104,27 @@ static bool put(struct store *store, gint64 id, enum artifact_kind kind, GBytes 
                    VALUES(INT(id), TEXT(kind_names[kind]), INT(now), BLOB(digest, HASH_BYTES), BLOB(data, length)), error);
 }
 
+/* What is kept for a document that has no PDF by its own row: the books were changed. No CONFLICT, which says "it has its PDF already". */
+static bool refuse_remains(gint64 id, const GError *conflict, GError **error)
+{
+    return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "the page of document #%" G_GINT64_FORMAT " cannot be kept, though it has none (%s): the books were changed by other hands, "
+                "`billhook verify` tells more",
+                id, conflict->message);
+}
+
+static bool keep_page(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, gint64 now, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    if (put(store, id, ARTIFACT_PDF, pdf, now, &problem) && (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, &problem)) &&
+        link_add(store, id, pdf, ubl, &problem))
+        return true;
+    if (g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
+        return refuse_remains(id, problem, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
 bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, const char *ubl_reason, gint64 now, GError **error)
 {
     gint64 changed;
@@ -113,8 +134,7 @@ bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl,
     bool good = sql_change(store, S_DOCUMENT_RENDERED, VALUES(INT(id), INT(now), TEXT(ubl ? "" : ubl_reason ? ubl_reason : ""), INT(ubl != NULL)), &changed, error);
     if (good && changed != 1)
         good = fail(error, BILLHOOK_ERROR_CONFLICT, "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
-    good = good && put(store, id, ARTIFACT_PDF, pdf, now, error) && (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, error)) &&
-           link_add(store, id, pdf, ubl, error) && sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
+    good = good && keep_page(store, id, pdf, ubl, now, error) && sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
            sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }

@@ -199,6 +199,26 @@ def unrender(site, *statements):
         database.execute("COMMIT")
 
 
+def test_a_link_without_its_page_is_tried_with_pauses(make_site):
+    """Books that other hands changed: the page is gone, its link is not. It was made again at once, for ever; now it fails, is told and put off."""
+    site = make_site()
+    assert site.post(order(1)).status == 200
+    site.settle()
+    site.stop()
+    with site.sql() as database:
+        links = database.execute("SELECT * FROM links").fetchall()
+    marks = ", ".join("?" * len(links[0]))
+    unrender(site, *[(f"INSERT INTO links VALUES ({marks})", tuple(link)) for link in links])
+    site.start()
+
+    def put_off():
+        with site.sql() as database:
+            return database.execute("SELECT render_error FROM documents WHERE render_attempts > 0 AND next_render_at > strftime('%s','now')").fetchall()
+    [(told,)] = wait_until(put_off, "tried, and put off")
+    assert "the books were changed by other hands" in told
+    assert "rendering-failed" in [problem["code"] for problem in site.json("status", expect=1)["problems"]]
+
+
 def test_an_attempt_counts_before_it_begins_and_goes_last(make_site):
     site = make_site()
     for attempt in range(1, 20):

@@ -457,6 +457,21 @@ static guint unrendered(struct store *store, gint64 now)
     return list->len;
 }
 
+/* A link without its page, after the books were changed by other hands: no "it has its PDF already" (the renderer would take it for done, and
+ * make it again at once). */
+static void test_rendering_after_tampering(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    gint64 id = issue_new(fixture->store, DOCUMENT_INVOICE, 1);
+    render(fixture->store, id);
+    g_autoptr(GBytes) pdf = document_artifact(fixture->store, id, ARTIFACT_PDF, NULL);
+    g_autofree char *refused = outside_on(fixture->path, "DROP TRIGGER documents_frozen; DROP TRIGGER artifacts_kept; UPDATE documents SET "
+                                                         "rendered_at = 0; DELETE FROM artifacts");
+    g_assert_cmpstr(refused, ==, NULL);
+    must_fail(document_rendered(fixture->store, id, pdf, NULL, "", NOW, &error), BILLHOOK_ERROR_SYSTEM, "the books were changed");
+    g_assert_cmpuint(unrendered(fixture->store, NOW), ==, 1);
+}
+
 static void test_rendering(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -514,5 +529,6 @@ int main(int argc, char **argv)
     TEST("documents/ripe", test_ripe);
     TEST("documents/burst", test_burst);
     TEST("documents/rendering", test_rendering);
+    TEST("documents/rendering after tampering", test_rendering_after_tampering);
     return g_test_run();
 }
