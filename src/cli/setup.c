@@ -23,8 +23,10 @@ char *setup_command(const char *config_file, const char *words)
     return g_strdup_printf("billhook --config %s %s", quoted, words);
 }
 
-static const char *const topics[] = {"Order created", "Order updated"};
-static const char *const topic_names[] = {"order.created", "order.updated"};
+/* The topics of WooCommerce that concern us, the needed ones first. */
+#define TOPICS_NEEDED 2
+static const char *const topics[] = {"Order created", "Order updated", "Order deleted", "Order restored"};
+static const char *const topic_names[] = {"order.created", "order.updated", "order.deleted", "order.restored"};
 
 /* ---- WooCommerce's own mails ------------------------------------------------------------------------------ */
 
@@ -91,9 +93,12 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("Shop %s", shop->name);
     else
         print_narrow("", "Shop %s (%s)", shop->name, shop->url);
-    print_narrow("  ", "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks:");
+    print_narrow("  ", "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks, and two more that "
+                 "are advised: an order put in the bin voids its drafts, one that is taken out again brings them back.");
     for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
         print_line("%s", "");
+        if (i == TOPICS_NEEDED)
+            print_line("  Advised:");
         print_line("  Name           billhook: %s", topics[i]);
         print_line("  Status         Active");
         print_line("  Topic          %s", topics[i]);
@@ -104,7 +109,7 @@ static void print_shop(const struct config *config, const struct shop *shop)
     }
     if (*shop->previous_secret)
         print_narrow("  ",
-                     "The previous secret is still accepted; once both webhooks have the new one, remove previous_secret.");
+                     "The previous secret is still accepted; once all webhooks have the new one, remove previous_secret.");
     if (!shop->enabled)
         print_narrow("  ", "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
 }
@@ -135,7 +140,9 @@ static void print_setup_json(const struct config *config)
         cJSON_AddStringToObject(item, "shop", shop->name);
         cJSON_AddItemToObject(item, "delivery_url", url ? cJSON_CreateString(url) : cJSON_CreateNull());
         cJSON_AddStringToObject(item, "secret", shop->secret);
-        cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, G_N_ELEMENTS(topic_names)));
+        cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, TOPICS_NEEDED));
+        cJSON_AddItemToObject(item, "advised_topics",
+                              cJSON_CreateStringArray(topic_names + TOPICS_NEEDED, G_N_ELEMENTS(topic_names) - TOPICS_NEEDED));
         cJSON_AddItemToArray(shops, item);
     }
     cJSON *mails = cJSON_AddArrayToObject(json, "switch_off");

@@ -656,7 +656,7 @@ def test_10_verify_names_each_fault(copy):
 
 def test_10_setup_names_each_shop(copy):
     text = copy.run("setup").stdout.decode()
-    for part in ("https://shop.example.com/woocommerce/main", "https://shop.example.com/woocommerce/second", SECRET, SECOND, "Order created", "Order updated",
+    for part in ("https://shop.example.com/woocommerce/main", "https://shop.example.com/woocommerce/second", SECRET, SECOND, "Order created", "Order updated", "Order deleted", "Order restored", "Advised:",
                  "Active", "WooCommerce > Settings > Advanced > Webhooks", "Processing order"):
         assert part in text, part
 
