@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 
 import pytest
@@ -20,8 +21,11 @@ NEWEST = 3  # user_version of the present schema
 
 def keep_database(target):
     """Writes a small database of the present schema (run this file with a path): every type of document, every state, a failed delivery."""
-    folder = pathlib.Path("/tmp/billhook-schema")
-    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="billhook-schema-") as folder:
+        write_database(pathlib.Path(folder), target)
+
+
+def write_database(folder, target):
     site = Site(folder, OLD_SETTINGS).start()
     site.post(order(1001))
     site.post(order(1002, status="on-hold", paid=False))
