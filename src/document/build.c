@@ -111,12 +111,12 @@ static void warn_of_address(struct document *document)
                       missing->str);
 }
 
-/* Blanks of any kind and characters without width name nobody. */
+/* Blanks of any kind, characters without width and dashes or dots alone name nobody. */
 static bool is_name(const char *text)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (!g_unichar_isspace(c) && !g_unichar_iszerowidth(c))
+        if (!g_unichar_isspace(c) && !g_unichar_iszerowidth(c) && !g_unichar_ispunct(c))
             return true;
     }
     return false;
@@ -182,7 +182,8 @@ static void warn_of_category(struct document *document, const struct build_input
                       "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC --vat-category E --vat-reason TEXT` gives it");
     if (category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
         document_warn(document, "small-enterprise-charges-vat", true,
-                      "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT");
+                      "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT; switch it off in "
+                      "WooCommerce > Settings > General and correct the order, or set vat_scheme=normal");
 }
 
 /* Several reasons of one category stand beside each other: an e-invoice has one text a category (BT-120). */
@@ -242,18 +243,26 @@ static bool rates_are_known(const struct document *document)
     return !document_warning(document, "unknown-tax") && !document_warning(document, "two-rates-on-a-line");
 }
 
+#define MEND_ORDER "; correct the order in the shop (Recalculate) and update it there"
+
+/* Where what does not add up comes from, or what to do about it. Caller frees. */
+static char *advice_of(const struct document *document, const struct order *order)
+{
+    if (*order->unknown_card)
+        return g_strdup_printf("; the difference stands in the order's %s: a gift card or credit that billhook does not know", order->unknown_card);
+    if (document->currency_decimals > 0 && shop_rounds_to_whole(order))
+        return g_strdup(WHOLE_AMOUNTS_HINT);
+    return g_strconcat(order->cards->len > 0 ? "; the total counts the order's gift cards and store credit in" : "", MEND_ORDER, NULL);
+}
+
 static void warn_of_figures(struct document *document, const struct order *order, enum amount_refusal refusal, const char *text)
 {
     static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
                                         [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
                                         [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
-    g_autofree char *card = *order->unknown_card
-                                ? g_strdup_printf("; the difference stands in the order's %s: a gift card or credit that billhook does not know",
-                                                  order->unknown_card)
-                                : g_strdup("");
+    g_autofree char *advice = advice_of(document, order);
     if (refusal != AMOUNT_GOOD && rates_are_known(document))
-        document_warn(document, codes[refusal], true, "%s%s", text, *card ? card
-                      : document->currency_decimals > 0 && shop_rounds_to_whole(order) ? WHOLE_AMOUNTS_HINT : "");
+        document_warn(document, codes[refusal], true, "%s%s", text, advice);
     if (!*document->currency)
         document_warn(document, "no-currency", true, "the order names no currency");
     if (document->type != DOCUMENT_INVOICE)

@@ -123,8 +123,28 @@ static guint *candidates_of(const struct order *order, GArray *rates, struct dec
     return candidates;
 }
 
-/* The order's rates, a missing percentage filled in where exactly one rate of the country explains what the lines charge.
- * Labels are borrowed from the order. Caller unrefs. */
+/* True when the order has the rate on an amount of which the lowest rate would make a minor unit, and charges nothing by it anywhere: then
+ * it is a rate of 0, though tax_lines does not say so. */
+static bool charges_nothing(const struct order *order, gint64 id, struct decimal unit)
+{
+    struct decimal telling = scale(unit, hundred(), decimal_from_int(1)); /* no country has a rate below 0.5 % */
+    bool tells = false;
+    for (guint i = 0; i < order->lines->len; i++) {
+        const struct order_line *line = g_ptr_array_index(order->lines, i);
+        for (guint j = 0; j < line->taxes->len; j++) {
+            const struct line_tax *tax = &g_array_index(line->taxes, struct line_tax, j);
+            if (tax->rate_id != id)
+                continue;
+            if (!decimal_is_zero(tax->total) || !decimal_is_zero(tax->subtotal))
+                return false;
+            tells |= tax->has_total && decimal_compare(absolute(line->total), telling) >= 0;
+        }
+    }
+    return tells;
+}
+
+/* The order's rates, a missing percentage filled in where exactly one rate of the country explains what the lines charge, or where they
+ * charge nothing. Labels are borrowed from the order. Caller unrefs. */
 static GArray *known_rates(const struct order *order, struct decimal unit)
 {
     GArray *rates = g_array_sized_new(FALSE, FALSE, sizeof(struct tax_rate), order->rates->len);
@@ -140,6 +160,8 @@ static GArray *known_rates(const struct order *order, struct decimal unit)
         if (rate->percent_missing && one)
             rate->percent_missing =
                 !decimal_parse(rates_of_country(order, rate, &country)[g_bit_nth_lsf(candidates[i], -1)], &rate->percent);
+        else if (rate->percent_missing && candidates[i] == 0)
+            rate->percent_missing = !charges_nothing(order, rate->rate_id, unit);
     }
     return rates;
 }
@@ -153,12 +175,14 @@ static void figures_warn(struct document *document, const char *code, const stru
         document_warn(document, code, true, "%s line '%s': %s", line_kind_text(line->kind), line->name, problem);
 }
 
+#define MEND_ORDER "correct the order in the shop (Recalculate) and update it there"
+
 /* Why a tax entry has no rate that can be used; NULL: it has. Caller frees. */
 static char *rate_problem(const struct order *order, const struct tax_rate *rate, gint64 id)
 {
     const char *country;
     if (!rate)
-        return g_strdup_printf("tax id %" G_GINT64_FORMAT " is not in tax_lines, so its rate is not known", id);
+        return g_strdup_printf("tax id %" G_GINT64_FORMAT " is not in tax_lines, so its rate is not known; " MEND_ORDER, id);
     if (decimal_sign(rate->percent) < 0)
         return g_strdup_printf("tax id %" G_GINT64_FORMAT " has a negative rate", id);
     if (!rate->percent_missing)
@@ -169,6 +193,16 @@ static char *rate_problem(const struct order *order, const struct tax_rate *rate
         "mend the rate in WooCommerce > Settings > Tax and update the order there",
         id, rate->label, known ? "not exactly one VAT rate gives this tax in " : "no VAT rates are known for country ",
         *country ? country : "''");
+}
+
+/* VAT without any tax that says its rate, as programs write it that make orders through the API. */
+static void warn_of_nameless_tax(const struct order_line *line, struct decimal unit, struct document *document)
+{
+    for (guint i = 0; i < line->taxes->len; i++)
+        if (g_array_index(line->taxes, struct line_tax, i).has_total)
+            return;
+    if (decimal_compare(absolute(line->total_tax), unit) >= 0)
+        figures_warn(document, "unknown-tax", line, "VAT is charged on it (total_tax), but taxes names no rate; " MEND_ORDER);
 }
 
 /* What makes a tax unusable is a warning that blocks; on a line of 0.00 a missing rate raises no question. */
@@ -509,8 +543,10 @@ GArray *amounts_of_order(const struct order *order, int decimals, struct documen
     struct decimal unit = decimal_from_money(1, decimals);
     g_autoptr(GArray) rates = known_rates(order, unit);
     g_autoptr(GPtrArray) shares = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    for (guint i = 0; i < order->lines->len; i++)
+    for (guint i = 0; i < order->lines->len; i++) {
         g_ptr_array_add(shares, shares_of_line(order, rates, g_ptr_array_index(order->lines, i), document));
+        warn_of_nameless_tax(g_ptr_array_index(order->lines, i), unit, document);
+    }
     struct facts facts = facts_of(order, unit, shares);
     for (guint i = 0; i < order->lines->len; i++) {
         struct line_taxes taxes = {g_ptr_array_index(order->lines, i), &facts, g_ptr_array_index(shares, i)};

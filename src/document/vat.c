@@ -519,5 +519,6 @@ char *vat_ground(const struct document *document, const struct seller *seller, e
         mention = "";
     if (category == VAT_AE && buyer_is_belgian(&document->customer))
         mention = immovable_mention[document->language];
-    return g_strconcat(mention, *mention && *reason ? "; " : "", reason, NULL);
+    const char *between = g_str_has_suffix(mention, ".") ? " " : "; ";
+    return g_strconcat(mention, *mention && *reason ? between : "", reason, NULL);
 }
