@@ -56,7 +56,7 @@ static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
     for (int i = 0; i < HASH_BYTES; i++) {
         int high = good ? g_ascii_xdigit_value(hex[2 * i]) : -1, low = good ? g_ascii_xdigit_value(hex[2 * i + 1]) : -1;
         good = good && high >= 0 && low >= 0;
-        hash[i] = good ? (guint8)(high << 4 | low) : 0;
+        hash[i] = (guint8)(good ? high * 16 + low : 0);
     }
     return good;
 }
