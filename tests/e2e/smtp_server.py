@@ -564,7 +564,8 @@ class SmtpServer:
     def _shut_all(self):
         for session in list(self.sessions):
             try:
-                session.sock.shutdown(socket.SHUT_RDWR)
+                # not SSLSocket's own: that forgets the encryption, and what still waits would be read as it is
+                socket.socket.shutdown(session.sock, socket.SHUT_RDWR)
             except OSError:
                 pass
 
