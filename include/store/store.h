@@ -109,6 +109,24 @@ bool delivery_put(struct store *store, const struct delivery_new *new, gint64 *i
 /* Up to `limit` pending ones with bodies, oldest first (GPtrArray of struct delivery), fewer where their bodies pass a megabyte; without
  * those in `aside` (a set of gint64 pointers; NULL: none). */
 GPtrArray *delivery_pending(struct store *store, int limit, GHashTable *aside, GError **error);
+/* The ids of the oldest pending ones (GArray of gint64), but those in `aside`. */
+GArray *delivery_pending_ids(struct store *store, int limit, GHashTable *aside, GError **error);
+
+/* An attempt at mapping a delivery that is noted, so that the next start knows it if this process dies of it. */
+struct attempt {
+    gint64 id; /* of the delivery */
+    char *shop, *topic;
+    bool begun, pending; /* begun, and neither ended nor paused; the delivery waits still */
+    int cut_short;       /* how often the process died meanwhile */
+};
+/* Begins one. Outside of a transaction it is one of its own, on the disk's way but not fsynced: it is to outlive the process, not the power. */
+bool attempt_begin(struct store *store, gint64 id, gint64 now, GError **error);
+/* Inside a transaction or not: nothing is left of it; the process died of it once more; it is not in hand any more, though not ended. */
+bool attempt_end(struct store *store, gint64 id, GError **error);
+bool attempt_cut_short(struct store *store, gint64 id, GError **error);
+bool attempt_pause(struct store *store, gint64 id, GError **error); /* 0: all */
+/* All that are noted (GPtrArray of struct attempt), by id. */
+GPtrArray *attempt_list(struct store *store, GError **error);
 /* Inside a transaction: the outcome of a pending one. was_order keeps its digest for counting repeats. `packed`: what delivery_pack() gave
  * for it; NULL: it is made now. */
 bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
@@ -194,6 +212,9 @@ struct stored_document {
     gint64 person_paid_at;     /* `paid DOC`: recorded by a person; 0: not */
     char *person_paid_by;      /* `--by TEXT`, "" */
     gint64 exported_at;        /* when its UBL was written to [einvoice] directory; 0: not yet */
+    char *
+        frozen; /* not stored: document_freeze() of it, made before the transaction for the next document_insert(), _update_draft() or
+                   * _revive(); NULL: they make it */
 };
 struct stored_document *stored_document_new(struct document *document); /* takes document */
 void stored_document_free(struct stored_document *stored);
@@ -247,6 +268,9 @@ GPtrArray *document_list(struct store *store, const struct document_filter *filt
 GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order_id, GError **error);
 /* Those of one type: the others may be large or many. */
 GPtrArray *document_of_type(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error);
+/* All of them that a person or a rule can change but for the content, which changes only together with it: as long as this text is the same,
+ * what was read after it was made is so still. Caller frees. */
+char *document_traces(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error);
 /* Calls `visit` with each credit note of an order (any state), oldest first, one in memory at a time. */
 typedef void (*document_visitor)(const struct stored_document *stored, void *context);
 bool document_visit_notes(struct store *store, const char *shop, gint64 order_id, document_visitor visit, void *context,

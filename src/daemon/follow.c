@@ -13,6 +13,27 @@
 
 static const enum document_type rule_types[FOLLOW_RULES] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
 
+struct prepared {
+    char *traces;           /* of the documents, before they were read */
+    GPtrArray *documents;   /* struct stored_document */
+    struct document *built; /* NULL: none is needed, or used */
+    char *frozen;           /* built, as text; NULL: an issued one stands there */
+    bool same;              /* as the issued one says */
+    char *difference;       /* if not */
+};
+
+void prepared_free(struct prepared *prepared)
+{
+    if (!prepared)
+        return;
+    g_clear_pointer(&prepared->documents, g_ptr_array_unref);
+    document_free(prepared->built);
+    g_free(prepared->traces);
+    g_free(prepared->frozen);
+    g_free(prepared->difference);
+    g_free(prepared);
+}
+
 static bool is_issued(const struct document *document)
 {
     return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
@@ -50,6 +71,22 @@ static struct document *build(const struct follow *step, enum document_type type
                                 .vat_reason = reason,
                                 .now = step->now};
     return document_build(&input);
+}
+
+/* The new content of a row: what was prepared, with its text. */
+static struct document *content_for(const struct follow *step, struct stored_document *stored, enum document_type type)
+{
+    struct prepared *prepared = step->prepared;
+    if (!prepared || !prepared->built)
+        return stored ? build(step, type, &stored->edits, stored->vat_choice, stored->vat_reason)
+                      : build(step, type, NULL, VAT_NONE, "");
+    return g_steal_pointer(&prepared->built);
+}
+
+static void take_text(const struct follow *step, struct stored_document *stored)
+{
+    if (step->prepared)
+        stored->frozen = g_steal_pointer(&step->prepared->frozen);
 }
 
 static void alert_blocking(const struct follow *step, const struct document *document)
@@ -100,7 +137,7 @@ static void keep_waiting(const struct document *old, struct document *built)
 
 static bool rebuild_draft(const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
-    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
+    struct document *built = content_for(step, stored, stored->document->type);
     bool blocked_before = document_blocked(stored->document) != NULL;
     keep_waiting(stored->document, built);
     replace_content(stored, built);
@@ -109,6 +146,7 @@ static bool rebuild_draft(const struct follow *step, struct stored_document *sto
     if (stored->pending_order && may_issue)
         stored->ripe_from = step->now;
     stored->pending_order = !may_issue;
+    take_text(step, stored);
     if (!document_update_draft(step->store, stored, error))
         return false;
     if (!blocked_before)
@@ -118,13 +156,14 @@ static bool rebuild_draft(const struct follow *step, struct stored_document *sto
 
 static bool make_draft(const struct follow *step, enum document_type type, bool may_issue, const char *reason, GError **error)
 {
-    struct document *built = build(step, type, NULL, VAT_NONE, "");
+    struct document *built = content_for(step, NULL, type);
     g_autoptr(stored_document_auto) stored = stored_document_new(built);
     stored->seller = seller_copy(&step->config->seller);
     stored->made_by = MADE_BY_RULE;
     stored->automatic = config_rule(step->config, type)->auto_send;
     stored->pending_order = !may_issue;
     stored->ripe_from = step->now;
+    take_text(step, stored);
     if (!document_insert(step->store, stored, error))
         return false;
     if (!tell(step, "document", error, "draft %s #%" G_GINT64_FORMAT " made: %s; language %s by %s", document_type_text(type),
@@ -137,12 +176,13 @@ static bool make_draft(const struct follow *step, enum document_type type, bool 
 static bool revive_draft(const struct follow *step, struct stored_document *stored, bool may_issue, const char *reason,
                          GError **error)
 {
-    struct document *built = build(step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
+    struct document *built = content_for(step, stored, stored->document->type);
     replace_content(stored, built);
     built->state = DOCUMENT_DRAFT;
     stored->pending_order = !may_issue;
     stored->ripe_from = step->now;
     stored->void_by = VOID_BY_NOBODY;
+    take_text(step, stored);
     if (!document_revive(step->store, stored, error))
         return false;
     if (!tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " comes back: %s",
@@ -194,12 +234,22 @@ static bool status_after_issue(enum order_status status)
     return status == ORDER_FAILED || status == ORDER_CANCELLED || status == ORDER_TRASH;
 }
 
+/* Whether the order still says what the issued document says; *difference (owned) if not. */
+static bool says_the_same(const struct follow *step, struct stored_document *stored, char **difference)
+{
+    if (step->prepared) {
+        *difference = g_steal_pointer(&step->prepared->difference);
+        return step->prepared->same;
+    }
+    g_autoptr(document_auto) built = content_for(step, stored, stored->document->type);
+    return document_same_content(stored->document, built, difference);
+}
+
 static bool follow_issued(const struct follow *step, struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
-    g_autoptr(document_auto) built = build(step, document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     g_autofree char *difference = NULL;
-    bool same = document_same_content(document, built, &difference);
+    bool same = says_the_same(step, stored, &difference);
     g_autofree char *content = g_strdup_printf("the order changed after issue: %s; this document stays as it is", difference ? difference : "");
     g_autofree char *status = g_strdup_printf("the order is now %s; this document stays as it is", step->order->status_text);
     bool changed = false, paid = false, came = false;
@@ -254,21 +304,33 @@ static bool follow_draft(const struct follow *step, struct stored_document *stor
     return rebuild_draft(step, stored, verdict->action == RULE_MAKE, error);
 }
 
-static bool apply_rule(const struct follow *step, GPtrArray *documents, enum document_type type, const char *since,
-                       bool has_vat, GError **error)
+/* What a rule says of the order. The reason is the caller's to free. */
+static struct rule_verdict judge(const struct follow *step, enum document_type type)
+{
+    g_autofree char *birthday = *step->shop->orders_since ? g_strdup(step->shop->orders_since)
+                                                          : store_birthday(step->store, step->config->seller.timezone);
+    bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
+    return rule_decide(step->order, false, config_rule(step->config, type), step->shop, birthday, step->config->seller.timezone,
+                       has_vat);
+}
+
+static bool is_wanted(const struct rule_verdict *verdict)
+{
+    return verdict->action == RULE_DRAFT || verdict->action == RULE_MAKE;
+}
+
+static bool apply_rule(const struct follow *step, GPtrArray *documents, enum document_type type, GError **error)
 {
     const struct document_rule *rule = config_rule(step->config, type);
-    struct rule_verdict verdict =
-        rule_decide(step->order, false, rule, step->shop, since, step->config->seller.timezone, has_vat);
+    struct rule_verdict verdict = judge(step, type);
     g_autofree char *reason = verdict.reason;
-    bool live, wanted = verdict.action == RULE_DRAFT || verdict.action == RULE_MAKE;
-    bool may_issue = verdict.action == RULE_MAKE;
+    bool live, may_issue = verdict.action == RULE_MAKE;
     struct stored_document *stored = pick(documents, type, &live);
     if (live && stored->document->state == DOCUMENT_DRAFT)
         return follow_draft(step, stored, &verdict, error);
     if (stored && is_issued(stored->document))
         return follow_issued(step, stored, error);
-    if (!wanted)
+    if (!is_wanted(&verdict))
         return rule->create == CREATE_NEVER || tell(step, "decision", error, "no %s: %s", document_type_text(type), reason);
     if (!stored)
         return make_draft(step, type, may_issue, reason, error);
@@ -278,13 +340,66 @@ static bool apply_rule(const struct follow *step, GPtrArray *documents, enum doc
                 document_type_text(type));
 }
 
+static GPtrArray *read_documents(const struct follow *step, int rule, GError **error)
+{
+    return document_of_type(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+}
+
+/* ---- before the transaction ----------------------------------------------------------------------------------------- */
+
+/* The content that apply_rule() will want, as text or compared. */
+static void prepare_content(struct prepared *prepared, const struct follow *step, struct stored_document *stored,
+                            enum document_type type)
+{
+    prepared->built = content_for(step, stored, type);
+    if (stored && is_issued(stored->document)) {
+        prepared->same = document_same_content(stored->document, prepared->built, &prepared->difference);
+        g_clear_pointer(&prepared->built, document_free);
+        return;
+    }
+    /* one that comes back keeps the seller that it had */
+    const struct seller *seller = stored && stored->document->state == DOCUMENT_VOID ? stored->seller : &step->config->seller;
+    if (stored) {
+        prepared->built->id = stored->document->id;
+        prepared->built->created_at = stored->document->created_at;
+    }
+    prepared->frozen = document_freeze(prepared->built, seller);
+}
+
+bool follow_prepare(const struct follow *step, int rule, struct prepared **prepared, GError **error)
+{
+    struct prepared *made = g_new0(struct prepared, 1);
+    made->traces = document_traces(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    made->documents = made->traces ? read_documents(step, rule, error) : NULL;
+    if (!made->documents) {
+        prepared_free(made);
+        return false;
+    }
+    struct rule_verdict verdict = judge(step, rule_types[rule]);
+    g_free(verdict.reason);
+    bool live;
+    struct stored_document *stored = pick(made->documents, rule_types[rule], &live);
+    if (stored || is_wanted(&verdict))
+        prepare_content(made, step, stored, rule_types[rule]);
+    *prepared = made;
+    return true;
+}
+
+bool prepared_holds(const struct prepared *prepared, const struct follow *step, int rule, bool *holds, GError **error)
+{
+    g_autofree char *now = document_traces(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    *holds = now && strcmp(now, prepared->traces) == 0;
+    return now != NULL;
+}
+
+/* ---- the rules ------------------------------------------------------------------------------------------------------ */
+
 bool follow_rule(const struct follow *step, int rule, GError **error)
 {
-    g_autofree char *birthday = *step->shop->orders_since ? g_strdup(step->shop->orders_since)
-                                                          : store_birthday(step->store, step->config->seller.timezone);
-    bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
-    g_autoptr(GPtrArray) documents = document_of_type(step->store, step->shop->name, step->order->id, rule_types[rule], error);
-    return documents && apply_rule(step, documents, rule_types[rule], birthday, has_vat, error);
+    /* freeing a large one takes its time as well: those that were prepared go with what was */
+    g_autoptr(GPtrArray) documents =
+        step->prepared ? g_ptr_array_ref(step->prepared->documents) : read_documents(step, rule, error);
+    return documents && apply_rule(step, documents, rule_types[rule], error);
 }
 
 bool follow_order(const struct follow *step, GError **error)
@@ -359,7 +474,7 @@ bool process_rebuild_draft(struct store *store, const struct config *config, str
     stored_order_free(kept);
     if (!order)
         return false;
-    struct follow step = {store, config, shop, order, now};
+    struct follow step = {store, config, shop, order, now, NULL};
     struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     keep_waiting(stored->document, built);
     replace_content(stored, built);
@@ -384,7 +499,7 @@ bool process_create(struct store *store, const struct config *config, const stru
         return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
                     document_type_text(type), there->document->id, document_state_text(there->document->state),
                     *there->document->number ? ", number " : "", there->document->number);
-    struct follow step = {store, config, shop, order, now};
+    struct follow step = {store, config, shop, order, now, NULL};
     g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE, ""));
     stored->seller = seller_copy(&config->seller);
     stored->made_by = MADE_BY_PERSON;

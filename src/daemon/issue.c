@@ -271,6 +271,51 @@ bool issue_if_ripe(struct store *store, const struct config *config, struct stor
     return issue_and_mail(store, config, stored, now, issued, error);
 }
 
+/* A draft of more lines is read before its transaction, which is its alone. */
+#define LARGE_LINES 300
+
+/* A ripe draft that was read outside of a transaction. */
+struct ripe {
+    struct stored_document *stored; /* NULL: used */
+    char *traces;                   /* of its like, before it was read */
+};
+
+static void ripe_clear(struct ripe *ripe)
+{
+    stored_document_free(ripe->stored);
+    g_free(ripe->traces);
+}
+
+typedef struct ripe ripe_auto;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ripe_auto, ripe_clear)
+
+static bool is_large(const struct document *document)
+{
+    return document->lines->len > LARGE_LINES;
+}
+
+static char *traces_of(struct store *store, const struct document *document, GError **error)
+{
+    return document_traces(store, document->shop, document->order_id, document->type, error);
+}
+
+/* Large ones only: reading one back takes longer than anybody should wait. */
+static bool read_before(struct store *store, const struct document *found, struct ripe *ripe, GError **error)
+{
+    if (!is_large(found))
+        return true;
+    return (ripe->traces = traces_of(store, found, error)) && (ripe->stored = document_get(store, found->id, error));
+}
+
+/* Inside the transaction: as it is now, for a person may have been faster since it was found. Caller frees. */
+static struct stored_document *read_ripe(struct store *store, const struct document *found, struct ripe *before, GError **error)
+{
+    g_autofree char *now = before->stored ? traces_of(store, found, error) : NULL;
+    if (before->stored && !now)
+        return NULL;
+    return now && strcmp(now, before->traces) == 0 ? g_steal_pointer(&before->stored) : document_get(store, found->id, error);
+}
+
 bool issue_ripe_drafts(struct store *store, const struct config *config, gint64 now, int *count, GError **error)
 {
     *count = 0;
@@ -279,12 +324,15 @@ bool issue_ripe_drafts(struct store *store, const struct config *config, gint64 
     g_autoptr(GPtrArray) ripe = document_ripe(store, now, config->mail.send_after_s, 32, error);
     if (!ripe || ripe->len == 0)
         return ripe != NULL;
-    if (!store_begin(store, error))
+    g_auto(ripe_auto) first = {0};
+    if (!read_before(store, ((const struct stored_document *)g_ptr_array_index(ripe, 0))->document, &first, error) ||
+        !store_begin(store, error))
         return false;
     for (guint i = 0; i < ripe->len; i++) {
-        const struct stored_document *found = g_ptr_array_index(ripe, i);
-        /* read again inside the transaction: a person may have been faster */
-        g_autoptr(stored_document_auto) stored = document_get(store, found->document->id, error);
+        const struct document *found = ((const struct stored_document *)g_ptr_array_index(ripe, i))->document;
+        if (i > 0 && is_large(found)) /* the first of the next turn */
+            break;
+        g_autoptr(stored_document_auto) stored = read_ripe(store, found, &first, error);
         bool issued = false;
         if (!stored || (stored->document->state == DOCUMENT_DRAFT &&
                         !issue_if_ripe(store, config, stored, now, &issued, error))) {
@@ -292,7 +340,7 @@ bool issue_ripe_drafts(struct store *store, const struct config *config, gint64 
             return false;
         }
         *count += issued;
-        if (store_gate_wanted(store)) /* the rest at the next turn */
+        if (store_gate_wanted(store) || is_large(found)) /* the rest at the next turn */
             break;
     }
     if (!store_commit(store, error)) {

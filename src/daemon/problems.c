@@ -68,6 +68,22 @@ static void add_without_page(GPtrArray *list, struct store *store, gint64 now)
             "systemctl status billhook");
 }
 
+static void add_cut_short(GPtrArray *list, struct store *store)
+{
+    g_autoptr(GPtrArray) attempts = attempt_list(store, NULL);
+    for (guint i = 0; attempts && i < attempts->len; i++) {
+        const struct attempt *attempt = g_ptr_array_index(attempts, i);
+        if (attempt->cut_short == 0 || !attempt->pending)
+            continue;
+        g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
+        add(list, "mapping-cut-short",
+            g_strdup_printf("the program ended %d time%s while delivery %" G_GINT64_FORMAT
+                            " of shop %s was mapped: it is tried again after all others",
+                            attempt->cut_short, plural(attempt->cut_short), attempt->id, attempt->shop),
+            help);
+    }
+}
+
 static void add_refused_signatures(GPtrArray *list, struct store *store, const struct config *config)
 {
     for (guint i = 0; i < config->shops->len; i++) {
@@ -208,6 +224,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_silence(list, &counts, config, now);
     add_counts(list, &counts);
     add_without_page(list, store, now);
+    add_cut_short(list, store);
     add_pause(list, store, &counts);
     add_cares(list, store, now);
     add_paths(list, config);

@@ -17,6 +17,10 @@
 #define LARGE (64 * 1024)
 /* A delivery that failed so often for a reason of the database is told. */
 #define TRIES_TOLD 5
+/* One that took the process down so often is failed. The first time may be another's, or the power's. */
+#define CUT_SHORT_MOST 4
+/* So many of those that a start finds pending are taken one by one: more than a batch, for some of a batch may have been put aside. */
+#define SUSPECTS 64
 
 /* What happened to one delivery. */
 struct outcome {
@@ -34,6 +38,7 @@ struct reading {
     struct order *order; /* owned */
     gint64 deleted_id;
     GError *problem; /* owned */
+    GBytes *packed;  /* of a large body, as it will be kept; NULL: not made, or it would not get smaller */
 };
 
 /* A delivery with more work than one transaction may hold: the state of the order is kept, its documents follow rule by rule, then its
@@ -45,6 +50,7 @@ struct job {
     bool was_order;
     struct order *order; /* owned; NULL once the rules are done */
     int rule;            /* the next one; FOLLOW_RULES: none is left */
+    bool rule_done;      /* in the step in hand */
     struct refunds *refunds;
     bool refunds_read;
     GBytes *packed; /* the body as it will be kept; NULL: not made, or it would not get smaller */
@@ -52,7 +58,10 @@ struct job {
 
 struct process {
     GQueue jobs;          /* struct job: each gets a step in turn */
-    GHashTable *troubled; /* id -> how often it failed for a reason of the database (GINT_TO_POINTER) */
+    GHashTable
+        *troubled;     /* id -> how often it failed for a reason of the database, or took the process down (GINT_TO_POINTER) */
+    GHashTable *noted; /* ids whose attempt is noted in the database */
+    gint64 suspects;   /* those pending up to this id are taken one by one; 0: none */
 };
 
 static const struct shop *find_shop(const struct config *config, const struct delivery *delivery, struct outcome *outcome)
@@ -174,6 +183,7 @@ static void begin_job(const struct delivery *delivery, struct reading *reading, 
     struct order *order = g_steal_pointer(&reading->order);
     outcome->job = job_new(delivery, outcome, order->id, refunds_new(delivery->shop, order->id, order->refunds, NULL));
     outcome->job->order = order;
+    outcome->job->packed = g_steal_pointer(&reading->packed);
     outcome->job->rule = 0;
 }
 
@@ -199,7 +209,7 @@ static bool apply_order(struct store *store, const struct config *config, const 
         begin_job(delivery, reading, outcome);
         return true;
     }
-    struct follow follow = {store, config, shop, order, now};
+    struct follow follow = {store, config, shop, order, now, NULL};
     return follow_order(&follow, error) &&
            follow_refunds(store, config, delivery, order->id, order->refunds, NULL, now, outcome, error);
 }
@@ -208,6 +218,7 @@ static void reading_clear(struct reading *reading)
 {
     order_free(reading->order);
     g_clear_error(&reading->problem);
+    g_clear_pointer(&reading->packed, g_bytes_unref);
     *reading = (struct reading){0};
 }
 
@@ -222,6 +233,8 @@ static void read_delivery(const struct delivery *delivery, struct reading *readi
         fail(&reading->problem, BILLHOOK_ERROR_INPUT, "its stored body is damaged: `billhook verify` tells more");
         return;
     }
+    if (delivery->bytes > LARGE)
+        reading->packed = delivery_pack(delivery);
     reading->kind = order_read(body ? body : "", length, &reading->order, &reading->deleted_id, &reading->problem);
 }
 
@@ -278,9 +291,21 @@ static void fail_outcome(struct store *store, const struct config *config, const
         outcome->reason = g_strdup(problem->message);
 }
 
+static bool is_noted(struct process *process, gint64 id)
+{
+    return g_hash_table_contains(process->noted, &id);
+}
+
+/* Inside the transaction that finishes it. */
+static bool end_attempt(struct process *process, struct store *store, gint64 id, GError **error)
+{
+    return !is_noted(process, id) || attempt_end(store, id, error);
+}
+
 /* One delivery in its savepoint: an error of the input makes it `failed`, an error of the database ends the batch. */
-static bool process_one(struct store *store, const struct config *config, const struct delivery *delivery,
-                        struct reading *reading, gint64 now, struct outcome *outcome, GError **error)
+static bool process_one(struct process *process, struct store *store, const struct config *config,
+                        const struct delivery *delivery, struct reading *reading, gint64 now, struct outcome *outcome,
+                        GError **error)
 {
     g_autoptr(GError) problem = NULL;
     if (!store_savepoint(store, error))
@@ -295,8 +320,11 @@ static bool process_one(struct store *store, const struct config *config, const 
     }
     if (!store_release(store, error))
         return false;
-    return outcome->job || delivery_finish(store, delivery->id, outcome->state, outcome->reason ? outcome->reason : "",
-                                           outcome->order_id, outcome->was_order, NULL, error);
+    if (outcome->job) /* it is in hand for longer than this transaction, which brings the note with it */
+        return attempt_begin(store, delivery->id, now, error);
+    return delivery_finish(store, delivery->id, outcome->state, outcome->reason ? outcome->reason : "", outcome->order_id,
+                           outcome->was_order, reading->packed, error) &&
+           end_attempt(process, store, delivery->id, error);
 }
 
 /* A topic comes from the request: the log has it where it has the form of WooCommerce's. */
@@ -324,13 +352,14 @@ static void sync_mark(struct store *store)
         log_event(LOG_LEVEL_ERROR, "mark-not-written", "reason", error->message, NULL);
 }
 
-/* ---- deliveries that the database refuses ---------------------------------------------------------------------------- */
+/* ---- the worker's memory ------------------------------------------------------------------------------------------------ */
 
 struct process *process_new(void)
 {
     struct process *process = g_new0(struct process, 1);
     g_queue_init(&process->jobs);
     process->troubled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    process->noted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return process;
 }
 
@@ -340,8 +369,103 @@ void process_free(struct process *process)
         return;
     g_queue_clear_full(&process->jobs, (GDestroyNotify)job_free);
     g_hash_table_unref(process->troubled);
+    g_hash_table_unref(process->noted);
     g_free(process);
 }
+
+/* ---- those that took the process down --------------------------------------------------------------------------------- */
+
+static bool note_attempt(struct process *process, struct store *store, gint64 id, gint64 now, GError **error)
+{
+    if (!attempt_begin(store, id, now, error))
+        return false;
+    g_hash_table_add(process->noted, g_memdup2(&id, sizeof id));
+    return true;
+}
+
+/* Before even its body is read: the next one of the suspects. */
+static bool note_suspect(struct process *process, struct store *store, GHashTable *aside, gint64 now, GError **error)
+{
+    g_autoptr(GArray) next = process->suspects ? delivery_pending_ids(store, 1, aside, error) : NULL;
+    if (!next || next->len == 0)
+        return next || !process->suspects;
+    gint64 id = g_array_index(next, gint64, 0);
+    if (id <= process->suspects)
+        return note_attempt(process, store, id, now, error);
+    process->suspects = 0;
+    return true;
+}
+
+/* A large one is alone in its transaction, and goes on in steps. */
+static bool note_large(struct process *process, struct store *store, const struct delivery *delivery, gint64 now,
+                       GError **error)
+{
+    return delivery->bytes <= LARGE || is_noted(process, delivery->id) ||
+           note_attempt(process, store, delivery->id, now, error);
+}
+
+static bool give_up(struct store *store, const struct config *config, const struct attempt *attempt, int times, gint64 now,
+                    GError **error)
+{
+    g_autofree char *reason = g_strdup_printf(
+        "the program ended %d times while it was mapped: it is no longer tried; `billhook inbox retry %" G_GINT64_FORMAT
+        "` tries it again",
+        times, attempt->id);
+    g_autofree char *subject = g_strdup_printf("delivery %" G_GINT64_FORMAT " of shop %s", attempt->id, attempt->shop);
+    g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
+    if (!store_begin(store, error))
+        return false;
+    if (!delivery_finish(store, attempt->id, DELIVERY_FAILED, reason, 0, false, NULL, error) ||
+        !attempt_end(store, attempt->id, error)) {
+        store_rollback(store);
+        return false;
+    }
+    if (!store_commit(store, error))
+        return false;
+    alert_raise(store, config, ALERT_FAILED_DELIVERY, subject, reason, help, now);
+    return true;
+}
+
+/* Begun by the process before, which did not end it. */
+static bool cut_short(struct process *process, struct store *store, const struct config *config, const struct attempt *attempt,
+                      gint64 now, GError **error)
+{
+    int times = attempt->cut_short + attempt->begun;
+    if (attempt->begun) {
+        g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, attempt->id), *count = g_strdup_printf("%d", times);
+        log_event(LOG_LEVEL_WARNING, "mapping-cut-short", "id", id, "shop", attempt->shop, "times", count, NULL);
+        if (!attempt_cut_short(store, attempt->id, error))
+            return false;
+    }
+    if (times >= CUT_SHORT_MOST)
+        return give_up(store, config, attempt, times, now, error);
+    g_hash_table_replace(process->troubled, g_memdup2(&attempt->id, sizeof attempt->id), GINT_TO_POINTER(times));
+    g_hash_table_add(process->noted, g_memdup2(&attempt->id, sizeof attempt->id));
+    return true;
+}
+
+bool process_recover(struct process *process, struct store *store, const struct config *config, gint64 now, GError **error)
+{
+    g_autoptr(GPtrArray) attempts = attempt_list(store, error);
+    for (guint i = 0; attempts && i < attempts->len; i++) {
+        const struct attempt *attempt = g_ptr_array_index(attempts, i);
+        bool blamed = attempt->pending && (attempt->begun || attempt->cut_short > 0);
+        if (!(blamed ? cut_short(process, store, config, attempt, now, error) : attempt_end(store, attempt->id, error)))
+            return false;
+    }
+    g_autoptr(GArray) pending = attempts ? delivery_pending_ids(store, SUSPECTS, process->troubled, error) : NULL;
+    if (!pending)
+        return false;
+    process->suspects = pending->len ? g_array_index(pending, gint64, pending->len - 1) : 0;
+    return true;
+}
+
+bool process_pause(struct store *store, GError **error)
+{
+    return attempt_pause(store, 0, error);
+}
+
+/* ---- deliveries that the database refuses, or that took the process down ---------------------------------------------- */
 
 /* It goes behind all others until it works. */
 static void note_trouble(struct process *process, struct store *store, const struct config *config, gint64 id,
@@ -349,6 +473,10 @@ static void note_trouble(struct process *process, struct store *store, const str
 {
     int tries = GPOINTER_TO_INT(g_hash_table_lookup(process->troubled, &id)) + 1;
     g_hash_table_replace(process->troubled, g_memdup2(&id, sizeof id), GINT_TO_POINTER(tries));
+    if (is_noted(
+            process,
+            id)) /* should the process end now, it was not of this; where it cannot be written the next start takes it for one */
+        attempt_pause(store, id, NULL);
     if (tries != TRIES_TOLD)
         return;
     g_autofree char *subject = g_strdup_printf("delivery %" G_GINT64_FORMAT, id);
@@ -377,10 +505,8 @@ static gint64 least_troubled(struct process *process)
 }
 
 /* Those that may be taken now: all but those that are jobs, and those that gave trouble only when there are no others. */
-static GPtrArray *next_pending(struct process *process, struct store *store, int limit, GError **error)
+static GPtrArray *next_pending(struct process *process, struct store *store, int limit, gint64 now, GError **error)
 {
-    if (g_queue_is_empty(&process->jobs) && g_hash_table_size(process->troubled) == 0)
-        return delivery_pending(store, limit, NULL, error);
     g_autoptr(GHashTable) aside = g_hash_table_new(g_int64_hash, g_int64_equal);
     GHashTableIter iterator;
     gpointer key;
@@ -389,10 +515,15 @@ static GPtrArray *next_pending(struct process *process, struct store *store, int
     g_hash_table_iter_init(&iterator, process->troubled);
     while (g_hash_table_iter_next(&iterator, &key, NULL))
         g_hash_table_add(aside, key);
-    g_autoptr(GPtrArray) list = delivery_pending(store, limit, aside, error);
-    gint64 again = list && list->len == 0 ? least_troubled(process) : 0;
+    if (!note_suspect(process, store, aside, now, error))
+        return NULL;
+    g_autoptr(GPtrArray) list = delivery_pending(store, process->suspects ? 1 : limit, aside, error);
+    /* alone: no job beside it may be taken for the one that took the process down */
+    gint64 again = list && list->len == 0 && g_queue_is_empty(&process->jobs) ? least_troubled(process) : 0;
     if (!again)
         return g_steal_pointer(&list);
+    if (is_noted(process, again) && !note_attempt(process, store, again, now, error))
+        return NULL;
     g_hash_table_remove(aside, &again);
     g_ptr_array_unref(g_steal_pointer(&list));
     list = delivery_pending(store, 1, aside, error);
@@ -408,17 +539,17 @@ static void batch_done(struct process *process, const struct delivery *delivery,
 {
     g_hash_table_remove(process->troubled, &delivery->id);
     if (!outcome->job) {
+        g_hash_table_remove(process->noted, &delivery->id);
         log_processed(delivery, outcome);
         return;
     }
-    if (delivery->bytes > LARGE)
-        outcome->job->packed = delivery_pack(delivery);
+    g_hash_table_add(process->noted, g_memdup2(&delivery->id, sizeof delivery->id));
     g_queue_push_tail(&process->jobs, g_steal_pointer(&outcome->job));
 }
 
 /* In one transaction: the first ones of `pending`; `first` is the first one's reading. False: `at` could not be done. */
-static bool apply_batch(struct store *store, const struct config *config, GPtrArray *pending, struct reading *first, gint64 now,
-                        GArray *outcomes, GError **error)
+static bool apply_batch(struct process *process, struct store *store, const struct config *config, GPtrArray *pending,
+                        struct reading *first, gint64 now, GArray *outcomes, GError **error)
 {
     for (guint at = 0; at < pending->len; at++) {
         const struct delivery *delivery = g_ptr_array_index(pending, at);
@@ -430,7 +561,8 @@ static bool apply_batch(struct store *store, const struct config *config, GPtrAr
         if (at)
             read_delivery(delivery, reading);
         g_array_set_size(outcomes, at + 1);
-        bool good = process_one(store, config, delivery, reading, now, &g_array_index(outcomes, struct outcome, at), error);
+        bool good =
+            process_one(process, store, config, delivery, reading, now, &g_array_index(outcomes, struct outcome, at), error);
         bool large = delivery->bytes > LARGE;
         reading_clear(reading);
         if (!good)
@@ -444,16 +576,19 @@ static bool apply_batch(struct store *store, const struct config *config, GPtrAr
 static bool process_batch(struct process *process, struct store *store, const struct config *config, gint64 now, int limit,
                           int *count, GError **error)
 {
-    g_autoptr(GPtrArray) pending = next_pending(process, store, limit, error);
+    g_autoptr(GPtrArray) pending = next_pending(process, store, limit, now, error);
     if (!pending || pending->len == 0)
         return pending != NULL;
     g_autoptr(GArray) outcomes = g_array_sized_new(FALSE, TRUE, sizeof(struct outcome), pending->len);
     g_array_set_clear_func(outcomes, outcome_clear);
     struct reading first = {0};
-    read_delivery(g_ptr_array_index(pending, 0), &first);
+    const struct delivery *oldest = g_ptr_array_index(pending, 0);
+    if (!note_large(process, store, oldest, now, error))
+        return false;
+    read_delivery(oldest, &first);
     g_autoptr(GError) problem = NULL;
     bool begun = store_begin(store, &problem);
-    bool applied = begun && apply_batch(store, config, pending, &first, now, outcomes, &problem);
+    bool applied = begun && apply_batch(process, store, config, pending, &first, now, outcomes, &problem);
     reading_clear(&first);
     if (!applied || !clock_saw_delivery(store, 0, 0, now, &problem) || !store_commit(store, &problem)) {
         store_rollback(store);
@@ -479,12 +614,35 @@ static bool finish_job(struct job *job, struct store *store, enum delivery_state
     job->reason = g_strdup(reason);
     g_free(before);
     job->state = state;
-    return delivery_finish(store, job->id, state, job->reason, job->told_id, job->was_order, job->packed, error);
+    return delivery_finish(store, job->id, state, job->reason, job->told_id, job->was_order, job->packed, error) &&
+           attempt_end(store, job->id, error);
+}
+
+/* What of the next step is long, before its transaction: it holds up nobody there. */
+static bool job_prepare(struct job *job, struct store *store, const struct config *config, gint64 now,
+                        struct prepared **prepared, GError **error)
+{
+    const struct shop *shop = config_shop(config, job->shop);
+    if (job->rule < FOLLOW_RULES) {
+        struct follow follow = {store, config, shop, job->order, now, NULL};
+        return !shop || follow_prepare(&follow, job->rule, prepared, error);
+    }
+    return job->refunds_read || (job->refunds_read = refunds_load(job->refunds, store, error));
+}
+
+/* A rule, unless somebody else changed the order's documents since it was prepared: then the next turn prepares it again. */
+static bool job_rule(struct job *job, const struct follow *follow, GError **error)
+{
+    bool holds;
+    if (!prepared_holds(follow->prepared, follow, job->rule, &holds, error))
+        return false;
+    job->rule_done = holds;
+    return !holds || follow_rule(follow, job->rule, error);
 }
 
 /* Inside a transaction: the next thing of a job. */
-static bool job_act(struct job *job, struct store *store, const struct config *config, gint64 now, bool *finished,
-                    GError **error)
+static bool job_act(struct job *job, struct store *store, const struct config *config, struct prepared *prepared, gint64 now,
+                    bool *finished, GError **error)
 {
     struct order_weight weight;
     const struct shop *shop = config_shop(config, job->shop);
@@ -496,9 +654,9 @@ static bool job_act(struct job *job, struct store *store, const struct config *c
     if (!shop)
         return finish_job(job, store, DELIVERY_FAILED, "the shop is no longer in the config file", error);
     if (job->rule < FOLLOW_RULES) {
-        struct follow follow = {store, config, shop, job->order, now};
+        struct follow follow = {store, config, shop, job->order, now, prepared};
         *finished = false;
-        return follow_rule(&follow, job->rule, error);
+        return job_rule(job, &follow, error);
     }
     if (!refunds_step(job->refunds, store, config, false, now, finished, error))
         return false;
@@ -525,14 +683,17 @@ static bool job_failed(struct process *process, struct job *job, struct store *s
     bool good = store_begin(store, error);
     if (good) {
         fail_outcome(store, config, &delivery, problem, now, &outcome);
-        good = delivery_finish(store, job->id, outcome.state, outcome.reason, job->told_id, job->was_order, NULL, error) &&
-               store_commit(store, error);
+        good =
+            delivery_finish(store, job->id, outcome.state, outcome.reason, job->told_id, job->was_order, job->packed, error) &&
+            attempt_end(store, job->id, error) && store_commit(store, error);
         if (!good)
             store_rollback(store);
     }
     g_error_free(problem);
-    if (good)
+    if (good) {
+        g_hash_table_remove(process->noted, &job->id);
         log_processed(&delivery, &outcome);
+    }
     return good;
 }
 
@@ -544,11 +705,12 @@ static bool process_job(struct process *process, struct store *store, const stru
     if (!job)
         return true;
     g_autoptr(GError) problem = NULL;
-    bool finished = false, rules = job->rule < FOLLOW_RULES;
-    /* reading thousands of notes holds up nobody before the transaction begins */
-    bool good = rules || job->refunds_read || (job->refunds_read = refunds_load(job->refunds, store, &problem));
-    good = good && store_begin(store, &problem);
-    good = good && job_act(job, store, config, now, &finished, &problem) && store_commit(store, &problem);
+    bool finished = false;
+    struct prepared *prepared = NULL;
+    job->rule_done = false;
+    bool good = job_prepare(job, store, config, now, &prepared, &problem) && store_begin(store, &problem) &&
+                job_act(job, store, config, prepared, now, &finished, &problem) && store_commit(store, &problem);
+    prepared_free(prepared);
     if (!good) {
         store_rollback(store);
         good = job_failed(process, job, store, config, now, g_steal_pointer(&problem), error);
@@ -557,7 +719,7 @@ static bool process_job(struct process *process, struct store *store, const stru
     }
     ++*count;
     sync_mark(store);
-    if (rules && ++job->rule == FOLLOW_RULES)
+    if (job->rule_done && ++job->rule == FOLLOW_RULES)
         g_clear_pointer(&job->order, order_free);
     if (!finished) {
         g_queue_push_tail(&process->jobs, job);
@@ -567,6 +729,7 @@ static bool process_job(struct process *process, struct store *store, const stru
     struct outcome outcome = {.state = job->state, .reason = job->reason, .order_id = job->told_id};
     log_processed(&delivery, &outcome);
     g_hash_table_remove(process->troubled, &job->id);
+    g_hash_table_remove(process->noted, &job->id);
     job_free(job);
     return true;
 }

@@ -94,6 +94,7 @@ static gpointer run_worker(gpointer data)
     struct serve *serve = data;
     struct store *store = NULL;
     struct process *process = process_new();
+    bool recovered = false;
     be_nice();
     while (!live_stopping(&serve->live)) {
         g_autoptr(GError) error = NULL;
@@ -109,6 +110,8 @@ static gpointer run_worker(gpointer data)
         gint64 began_us = g_get_monotonic_time();
         if (good)
             housekeeping_clock(&serve->keeping, store, config, now, boot_seconds());
+        good = good && (recovered || process_recover(process, store, config, now, &error));
+        recovered = recovered || good;
         good = good && worker_step(process, store, config, now, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
@@ -125,6 +128,8 @@ static gpointer run_worker(gpointer data)
         }
     }
     process_free(process);
+    if (store)
+        process_pause(store, NULL);
     store_close(store);
     return NULL;
 }

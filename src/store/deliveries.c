@@ -161,8 +161,7 @@ static bool not_found(gint64 id, GError **error)
     return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no delivery %" G_GINT64_FORMAT "; `billhook inbox` lists them", id);
 }
 
-/* The ids of the oldest pending ones, but those in `aside`. */
-static GArray *pending_ids(struct store *store, int limit, GHashTable *aside, GError **error)
+GArray *delivery_pending_ids(struct store *store, int limit, GHashTable *aside, GError **error)
 {
     gint64 most = limit + (aside ? (gint64)g_hash_table_size(aside) : 0);
     g_auto(cursor) row = sql_query(store, S_DELIVERY_PENDING, VALUES(INT(most)), error);
@@ -194,7 +193,7 @@ static struct delivery *get_pending(struct store *store, gint64 id, GError **err
 
 GPtrArray *delivery_pending(struct store *store, int limit, GHashTable *aside, GError **error)
 {
-    g_autoptr(GArray) ids = pending_ids(store, limit, aside, error);
+    g_autoptr(GArray) ids = delivery_pending_ids(store, limit, aside, error);
     g_autoptr(GPtrArray) list = ids ? g_ptr_array_new_with_free_func(free_delivery) : NULL;
     gint64 bytes = 0;
     for (guint i = 0; ids && i < ids->len && bytes < PENDING_BYTES; i++) {
@@ -318,6 +317,62 @@ bool delivery_discard(struct store *store, gint64 id, GError **error)
     return read_state(store, id, &state, &purged, error) &&
            fail(error, BILLHOOK_ERROR_CONFLICT, "delivery %" G_GINT64_FORMAT " is %s: only a failed one can be discarded", id,
                 delivery_state_text(state));
+}
+
+/* ---- attempts ------------------------------------------------------------------------------------------------------------- */
+
+bool attempt_begin(struct store *store, gint64 id, gint64 now, GError **error)
+{
+    bool own = !store->inside;
+    if (own)
+        sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+    bool good = !own || store_begin(store, error);
+    if (good && !sql_run(store, S_ATTEMPT_BEGIN, VALUES(INT(id), INT(now)), error))
+        good = own_undo(store, own);
+    else if (good && own)
+        good = store_commit(store, error);
+    if (own)
+        sqlite3_exec(store->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    return good;
+}
+
+bool attempt_end(struct store *store, gint64 id, GError **error)
+{
+    return sql_run(store, S_ATTEMPT_END, VALUES(INT(id)), error);
+}
+
+bool attempt_cut_short(struct store *store, gint64 id, GError **error)
+{
+    return sql_run(store, S_ATTEMPT_CUT, VALUES(INT(id)), error);
+}
+
+bool attempt_pause(struct store *store, gint64 id, GError **error)
+{
+    return sql_run(store, S_ATTEMPT_PAUSE, VALUES(INT(id)), error);
+}
+
+static void free_attempt(gpointer data)
+{
+    struct attempt *attempt = data;
+    g_free(attempt->shop);
+    g_free(attempt->topic);
+    g_free(attempt);
+}
+
+GPtrArray *attempt_list(struct store *store, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_ATTEMPT_LIST, NO_VALUES, error);
+    if (!row)
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_attempt);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        struct attempt *attempt = g_new0(struct attempt, 1);
+        *attempt = (struct attempt){row_integer(row, 0),      row_copy(row, 4),         row_copy(row, 5),
+                                    row_integer(row, 1) != 0, row_integer(row, 3) != 0, (int)row_integer(row, 2)};
+        g_ptr_array_add(list, attempt);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
 /* ---- purging --------------------------------------------------------------------------------------------------------------- */

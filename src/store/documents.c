@@ -28,6 +28,7 @@ void stored_document_free(struct stored_document *stored)
     g_free(stored->ubl_reason);
     g_free(stored->person_paid_by);
     g_free(stored->vat_reason);
+    g_free(stored->frozen);
     g_free(stored);
 }
 
@@ -316,6 +317,25 @@ GPtrArray *document_list(struct store *store, const struct document_filter *filt
                          error);
 }
 
+char *document_traces(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error)
+{
+    static const char unit_separator = '\x1f', record_separator = '\x1e';
+    g_auto(cursor) row =
+        sql_query(store, S_DOCUMENT_TRACES, VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
+    if (!row)
+        return NULL;
+    g_autoptr(GString) text = g_string_new("");
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        for (int column = 0; column < sqlite3_column_count(row); column++) {
+            g_string_append(text, row_text(row, column));
+            g_string_append_c(text, unit_separator);
+        }
+        g_string_append_c(text, record_separator);
+    }
+    return step == STEP_DONE ? g_strdup(text->str) : NULL;
+}
+
 /* ---- drafts ------------------------------------------------------------------------------------------------------------- */
 
 /* Whether an error is a broken UNIQUE rule, which then gets the words of the rule. */
@@ -332,12 +352,19 @@ static bool say_conflict(const struct document *document, GError **error)
     return false;
 }
 
+/* As it was frozen before the transaction, else now; *made: owns the latter. */
+static const char *content_of(const struct stored_document *stored, char **made)
+{
+    return stored->frozen ? stored->frozen : (*made = document_freeze(stored->document, stored->seller));
+}
+
 bool document_insert(struct store *store, struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;
     g_autofree char *warnings = document_warnings_json(document);
     g_autofree char *edits = document_edits_to_json(&stored->edits);
-    g_autofree char *content = document_freeze(document, stored->seller);
+    g_autofree char *made = NULL;
+    const char *content = content_of(stored, &made);
     if (!sql_run(store, S_DOCUMENT_INSERT,
                  VALUES(TEXT(document_type_text(document->type)), TEXT(document->shop), INT(document->order_id), TEXT(document->order_number),
                         INT(document->created_at), TEXT(document->currency), INT(document->totals.gross), INT_OR_NULL(document->credits_id),
@@ -357,7 +384,8 @@ static bool write_draft(struct store *store, enum statement statement, const str
     const struct document *document = stored->document;
     g_autofree char *warnings = document_warnings_json(document);
     g_autofree char *edits = document_edits_to_json(&stored->edits);
-    g_autofree char *content = document_freeze(document, stored->seller);
+    g_autofree char *made = NULL;
+    const char *content = content_of(stored, &made);
     return sql_change(store, statement,
                       VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at), TEXT(document->currency),
                              INT(document->totals.gross), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),

@@ -406,6 +406,12 @@ static const char *const version_3[] = {
     "  nightly_at INTEGER NOT NULL DEFAULT 0, -- when one was last asked for by the nightly unit\n"
     "  told_at INTEGER NOT NULL DEFAULT 0 -- the failed_at or good_at that an alert was last raised about\n"
     ") STRICT, WITHOUT ROWID",
+    "CREATE TABLE attempts (\n"
+    "  delivery_id INTEGER PRIMARY KEY REFERENCES deliveries (id), -- pending: it is being mapped, or was when the daemon "
+    "died\n"
+    "  begun_at INTEGER NOT NULL, -- Unix seconds; 0: not in hand. What a start finds begun ended with the process\n"
+    "  cut_short INTEGER NOT NULL DEFAULT 0 -- how often that happened\n"
+    ") STRICT",
     "PRAGMA user_version = 3",
     NULL,
 };
@@ -417,9 +423,9 @@ const struct migration store_migrations[] = {
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
-const char *const store_tables[] = {"birth",     "deliveries", "orders",     "refunds",  "series", "jumps",   "documents",
-                                    "artifacts", "links",      "messages",   "mails",    "pause",  "tallies", "events",
-                                    "alerts",    "cares",    "counters",   "renderings", "pictures", NULL};
+const char *const store_tables[] = {"birth",     "deliveries", "orders",   "refunds",    "series",   "jumps",    "documents",
+                                    "artifacts", "links",      "messages", "mails",      "pause",    "tallies",  "events",
+                                    "alerts",    "cares",      "counters", "renderings", "pictures", "attempts", NULL};
 
 static bool run_list(sqlite3 *db, const char *const *statements)
 {

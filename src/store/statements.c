@@ -93,9 +93,10 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_PURGE] = "UPDATE deliveries SET body = NULL, packed = 0 WHERE id = ?1",
     [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
     [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
-    [S_ORDER_WEIGHT] = "SELECT o.delivery_id, d.bytes, (SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 AND "
-                       "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, o.created_at FROM orders o JOIN deliveries d "
-                       "ON d.id = o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
+    [S_ORDER_WEIGHT] =
+        "SELECT o.delivery_id, d.bytes, (SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 AND "
+        "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, o.created_at FROM orders o JOIN deliveries d "
+        "ON d.id = o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
     [S_ORDER_PUT] =
         "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, deleted, delivery_id)\n"
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)\n"
@@ -153,6 +154,12 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_BY_NUMBER] = DOCUMENTS "WHERE d.number = ?1",
     [S_DOCUMENT_OF_ORDER] = DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id",
     [S_DOCUMENT_OF_TYPE] = DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 ORDER BY d.id",
+    [S_DOCUMENT_TRACES] = "SELECT d.id, d.state, d.number, d.created_at, d.total_gross, d.paid, d.paid_at, d.total_paid, "
+                          "d.total_due, d.warnings, "
+                          "d.fully_credited, d.edits, d.vat_choice, d.vat_reason, d.made_by, d.automatic, d.pending_order, "
+                          "d.ripe_from, d.released, "
+                          "d.void_by, d.shop_paid_at, d.person_paid_at, d.person_paid_by\n"
+                          "FROM documents d WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 ORDER BY d.id",
     [S_NOTE_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM documents d WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = "
                      "'credit_note' LIMIT ?3)",
     [S_DOCUMENT_CREDITS] = DOCUMENTS "WHERE d.credits_id = ?1 AND d.credits_id IS NOT NULL AND d.state <> 'void' ORDER BY d.id",
@@ -242,6 +249,14 @@ const char *const store_statements[STATEMENTS] = {
         DOCUMENTS_BY("documents_unexported") "WHERE d.has_ubl = 1 AND d.exported_at = 0 ORDER BY d.id LIMIT ?1",
     [S_DOCUMENT_EXPORTED] = "UPDATE documents SET exported_at = ?2 WHERE id = ?1 AND has_ubl = 1 AND exported_at = 0",
     [S_DOCUMENT_PAYMENT] = "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, person_paid_by = ?4 WHERE id = ?1",
+    [S_ATTEMPT_BEGIN] =
+        "INSERT INTO attempts (delivery_id, begun_at) VALUES (?1, ?2) ON CONFLICT (delivery_id) DO UPDATE SET begun_at = ?2",
+    [S_ATTEMPT_END] = "DELETE FROM attempts WHERE delivery_id = ?1",
+    [S_ATTEMPT_CUT] = "UPDATE attempts SET begun_at = 0, cut_short = cut_short + 1 WHERE delivery_id = ?1",
+    [S_ATTEMPT_PAUSE] = "UPDATE attempts SET begun_at = 0 WHERE delivery_id > 0 AND (?1 = 0 OR delivery_id = ?1)",
+    [S_ATTEMPT_LIST] = "SELECT a.delivery_id, a.begun_at, a.cut_short, d.state = 'pending', d.shop, d.topic FROM attempts a "
+                       "JOIN deliveries d ON d.id = "
+                       "a.delivery_id WHERE a.delivery_id > 0 ORDER BY a.delivery_id",
     [S_RENDERING_BEGIN] =
         "INSERT INTO renderings (document_id, begun_at) VALUES (?1, ?2) ON CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
     [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
@@ -358,12 +373,12 @@ const char *const store_statements[STATEMENTS] = {
     [S_ALERT_DUE] = "INSERT INTO alerts (kind, mailed_at) VALUES (?1, ?2)\n"
                     "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at WHERE mailed_at <= excluded.mailed_at - "
                     "3600 OR mailed_at > excluded.mailed_at",
-    [S_CARE_GOOD] =
-        "INSERT INTO cares (kind, good_at, place, nightly_at) VALUES (?1, ?2, ?3, ?4)\n"
-        "ON CONFLICT (kind) DO UPDATE SET good_at = ?2, failed_at = 0, reason = '', place = iif(?4, ?3, place), nightly_at = max(nightly_at, ?4)",
-    [S_CARE_FAILED] =
-        "INSERT INTO cares (kind, failed_at, reason, place, nightly_at) VALUES (?1, ?2, ?3, ?4, ?5)\n"
-        "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, place = iif(?5, ?4, place), nightly_at = max(nightly_at, ?5)",
+    [S_CARE_GOOD] = "INSERT INTO cares (kind, good_at, place, nightly_at) VALUES (?1, ?2, ?3, ?4)\n"
+                    "ON CONFLICT (kind) DO UPDATE SET good_at = ?2, failed_at = 0, reason = '', place = iif(?4, ?3, place), "
+                    "nightly_at = max(nightly_at, ?4)",
+    [S_CARE_FAILED] = "INSERT INTO cares (kind, failed_at, reason, place, nightly_at) VALUES (?1, ?2, ?3, ?4, ?5)\n"
+                      "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, place = iif(?5, ?4, place), nightly_at = "
+                      "max(nightly_at, ?5)",
     [S_CARE_GET] = "SELECT good_at, failed_at, reason, place, nightly_at, told_at FROM cares WHERE kind = ?1",
     [S_CARE_TOLD] = "UPDATE cares SET told_at = ?2 WHERE kind = ?1",
     [S_COUNTER_SET] =
