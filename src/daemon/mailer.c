@@ -294,9 +294,11 @@ static void alert_about(struct sender *sender, const struct config *config, cons
         return; /* no alert about an alert */
     g_autofree char *discreet = impersonal(answer);
     g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
-    g_autofree char *what = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), answer);
-    g_autofree char *logged = g_strdup_printf("it is %s; the mail server said: %s", mail_state_text(state), discreet);
-    g_autofree char *help = state == MAIL_QUEUED ? g_strdup("billhook check --smtp")
+    bool smtp = config->mail.transport == TRANSPORT_SMTP;
+    const char *said = smtp ? "the mail server said: " : "";
+    g_autofree char *what = g_strdup_printf("it is %s; %s%s", mail_state_text(state), said, answer);
+    g_autofree char *logged = g_strdup_printf("it is %s; %s%s", mail_state_text(state), said, discreet);
+    g_autofree char *help = state == MAIL_QUEUED ? g_strdup(smtp ? "billhook check --smtp" : "billhook check")
                                                  : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
     alert_raise_discreetly(sender->store, config, ALERT_MAIL, subject, what, logged, help, now);
 }

@@ -121,12 +121,13 @@ static void add_silence(GPtrArray *list, const struct store_counts *counts, cons
         g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: WooCommerce > Settings > Advanced > Webhooks", last), "billhook setup");
 }
 
-static void add_pause(GPtrArray *list, struct store *store, const struct store_counts *counts)
+static void add_pause(GPtrArray *list, struct store *store, const struct store_counts *counts, const struct config *config)
 {
     g_autofree char *reason = mail_pause_reason(store);
     gint64 waiting = counts->mails[MAIL_QUEUED] + counts->mails[MAIL_UNCERTAIN];
     if (reason && waiting)
-        add(list, "mail-paused", g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting, plural(waiting), reason), "billhook check --smtp");
+        add(list, "mail-paused", g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting, plural(waiting), reason),
+            config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp" : "billhook check");
 }
 
 /* The law: issued at the latest on the 15th of the month after the sale. */
@@ -225,7 +226,7 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
     add_counts(list, &counts);
     add_without_page(list, store, now);
     add_cut_short(list, store);
-    add_pause(list, store, &counts);
+    add_pause(list, store, &counts, config);
     add_cares(list, store, now);
     add_paths(list, config);
     add_old_drafts(list, &counts, config, now);

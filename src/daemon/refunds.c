@@ -200,7 +200,7 @@ static bool insert_note(struct store *store, const struct config *config, struct
                                             blocking ? blocking->text : "");
     if (blocking) {
         g_autofree char *subject = g_strdup_printf("credit note #%" G_GINT64_FORMAT, note->id);
-        g_autofree char *help = g_strdup_printf("billhook credit %s --amount A --rate R", note->credits_number);
+        g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", note->id);
         alert_blocked_draft(store, config, subject, blocking, help, now);
     }
     return event_add(store, note->shop, note->order_id, "document", now, text, error);

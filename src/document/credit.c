@@ -250,15 +250,38 @@ static struct document *credit_amount(const struct credit_input *input, GError *
 /* A draft that shows the refund and waits for a person. */
 static struct document *credit_blocked(const struct credit_input *input, const char *code, const char *why)
 {
-    const struct document *invoice = input->invoice;
     struct document *note = note_for(input, false);
     struct rate_left none = {.category = VAT_NONE};
-    g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
     add_rate(note, input, &none, input->amount);
     close_figures(note, input->amount);
-    document_warn(note, code, true, "%s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft",
-                  why, invoice->number, amount);
+    document_warn(note, code, true, "%s", why);
     return finish(note, input);
+}
+
+/* More than is left in all, or nothing that could be paid back: `why` with what a person can do. Caller frees. */
+static char *why_above_rest(const struct credit_input *input, money left)
+{
+    const struct document *invoice = input->invoice;
+    g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
+    g_autofree char *rest = money_text(left, invoice->currency_decimals);
+    if (input->amount <= 0)
+        return g_strdup_printf("the refund's total is above zero in the order (%s would be credited): that is no refund; delete it in the shop, or "
+                               "`billhook void` this draft",
+                               amount);
+    if (left <= 0)
+        return g_strdup_printf("the refund is %s, but nothing is left to credit of invoice %s; `billhook void` discards this draft", amount,
+                               invoice->number);
+    return g_strdup_printf("the refund is more than the %s that is left of invoice %s; `billhook credit %s` credits what is left, instead of this draft",
+                           rest, invoice->number, invoice->number);
+}
+
+/* A person says the rate. Caller frees. */
+static char *why_rate(const struct credit_input *input, GArray *rates, const char *problem)
+{
+    g_autofree char *have = list_rates(input, rates);
+    g_autofree char *amount = money_text(input->amount, input->invoice->currency_decimals);
+    return g_strdup_printf("%s; invoice %s has %s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft", problem,
+                           input->invoice->number, have, input->invoice->number, amount);
 }
 
 /* The one rate whose VAT in the refund's amount is the VAT that the shop states, within a cent; NULL: none or several. */
@@ -280,13 +303,10 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
 
 static struct document *credit_refund(const struct credit_input *input)
 {
-    const struct document *invoice = input->invoice;
-    money left = document_credit_left(invoice, input->before);
+    money left = document_credit_left(input->invoice, input->before);
     g_autoptr(GArray) rates = rates_left(input);
-    g_autofree char *left_text = money_text(left, invoice->currency_decimals);
     if (input->amount > left || input->amount <= 0) {
-        g_autofree char *why = g_strdup_printf("the refund is more than the %s that is left of invoice %s", left_text,
-                                                invoice->number);
+        g_autofree char *why = why_above_rest(input, left);
         return credit_blocked(input, "credit-above-rest", why);
     }
     if (input->amount == left)
@@ -297,15 +317,11 @@ static struct document *credit_refund(const struct credit_input *input)
     else if (input->refund_tax != 0)
         rate = rate_by_tax(input, rates);
     if (!rate) {
-        g_autofree char *have = list_rates(input, rates);
-        g_autofree char *why = g_strdup_printf("the shop does not say at which VAT rate it refunded; invoice %s has %s",
-                                                invoice->number, have);
+        g_autofree char *why = why_rate(input, rates, "the shop does not say at which VAT rate it refunded");
         return credit_blocked(input, "credit-not-clear", why);
     }
     if (input->amount > rate->left) {
-        g_autofree char *have = list_rates(input, rates);
-        g_autofree char *why = g_strdup_printf("the refund is more than is left at its VAT rate; invoice %s has %s",
-                                                invoice->number, have);
+        g_autofree char *why = why_rate(input, rates, "the refund is more than is left at its VAT rate");
         return credit_blocked(input, "credit-above-rest", why);
     }
     return credit_at_rate(input, rate);

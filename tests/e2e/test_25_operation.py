@@ -292,7 +292,8 @@ def test_25_no_alert_goes_into_a_mail_directory_that_is_broken(make_site):
     site.post({"x": 1})  # another alert meanwhile
     wait_until(lambda: "alert kind=mail" in site.log() and "alert kind=failed-delivery" in site.log(), "both stand in the log")
     assert [m for m in site.json("outbox") if m["document"] is None] == []
-    assert "mail-paused" in problems(site)
+    assert problems(site)["mail-paused"]["help"] == "billhook check"
+    assert "the mail server said" not in site.log() and "check --smtp" not in site.log(), "there is no mail server"
     site.post(order(2))
     site.settle(mails=False)
     assert site.log().count("alert kind=mail") == 1

@@ -224,6 +224,32 @@ static void test_until_nothing_is_left(void)
     }
 }
 
+/* What blocks says what a person can do, and names no command that would be refused. */
+static void test_words(void)
+{
+    static const struct {
+        const char *before, *step, *words, *not_words;
+    } rows[] = {
+        {NULL, "refund 26.96 0.00", "`billhook credit 2026-00116` credits what is left", "--amount"},
+        {NULL, "refund -5.00 0.00", "that is no refund", "--amount"},
+        {"rest", "refund 5.00 0.00", "nothing is left to credit of invoice 2026-00116; `billhook void`", "--amount"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct fixture f;
+        struct notes before = {0};
+        g_autoptr(document_auto) invoice = invoice_of(&f, "26.95", ONE_RATE);
+        g_autoptr(document_auto) first = rows[i].before ? take(&f, invoice, &before, rows[i].before, NULL) : NULL;
+        if (first)
+            credited_add(&before.sum, first);
+        g_autoptr(document_auto) note = take(&f, invoice, &before, rows[i].step, NULL);
+        const struct warning *blocking = document_blocked(note);
+        g_assert_nonnull(blocking);
+        if (!strstr(blocking->text, rows[i].words) || strstr(blocking->text, rows[i].not_words))
+            g_error("%s: '%s'", rows[i].step, blocking->text);
+        credited_clear(&before.sum);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -234,6 +260,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/credit/fields", test_fields);
     g_test_add_func("/credit/edits", test_edits);
+    g_test_add_func("/credit/words", test_words);
     g_test_add_func("/credit/until-nothing-is-left", test_until_nothing_is_left);
     return g_test_run();
 }
