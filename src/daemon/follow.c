@@ -109,9 +109,19 @@ static void replace_content(struct stored_document *stored, struct document *bui
     stored->document = built;
 }
 
+/* A large one that nothing keeps waiting is the first that issue_ripe_drafts() finds: numbering it and writing its text again have a transaction of
+ * their own. */
+static bool issues_soon(const struct follow *step, const struct stored_document *stored)
+{
+    return step->prepared && stored->automatic && !stored->pending_order && !step->config->incomplete &&
+           step->config->mail.send_after_s == 0 && !document_blocked(stored->document);
+}
+
 static bool issue_by_itself(const struct follow *step, struct stored_document *stored, GError **error)
 {
     bool issued = false;
+    if (issues_soon(step, stored))
+        return true;
     return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
 }
 
