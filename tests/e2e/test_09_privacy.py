@@ -230,7 +230,7 @@ TEXTS = {
     "option": ("-rf --help", "-rf --help"),
 }
 # no text to compare: no font has it, or a viewer orders it
-STRANGE = {"private use": "\ue000\U0010fffd", "noncharacter": "\ufffe\uffff", "emoji": "\U0001f600\u200d", "hebrew": "שלום", "marks": "a" + "\u0301" * 60,
+STRANGE = {"private use": "x\ue000\U0010fffd", "noncharacter": "x\ufffe\uffff", "emoji": "x\U0001f600\u200d", "hebrew": "שלום", "marks": "a" + "\u0301" * 60,
            "nul": "a\u0000b", "lone surrogate": "a\ud800b", "long": "w" * 10000, "number": "-" + "9" * 300}
 
 
