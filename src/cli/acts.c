@@ -86,6 +86,14 @@ static int act_on_all(struct cli_context *context, const struct cli_arguments *a
 
 /* ---- issue and send ---------------------------------------------------------------------------------------------- */
 
+static bool has_category(const struct document *document, enum vat_category category)
+{
+    for (guint i = 0; i < document->vat->len; i++)
+        if (g_array_index(document->vat, struct document_vat, i).category == category)
+            return true;
+    return false;
+}
+
 static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
                             GError **error)
 {
@@ -103,6 +111,11 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
     stored->vat_reason = g_strstrip(text_clean(reason ? reason : "", false));
     if (!process_rebuild_draft(context->store, context->config, stored, context->now, error))
         return false;
+    if (!has_category(stored->document, category))
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "no line of it takes category %s, so nothing is issued: a category settles lines without VAT, but for those that "
+                    "[seller] vat_scheme=exempt or [shop] zero_vat settles; `billhook issue` without it issues it as it is",
+                    text);
     g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s", text, *stored->vat_reason ? ": " : "",
                                             stored->vat_reason);
     return tell(context, stored->document, "person", note, error);

@@ -62,6 +62,26 @@ def test_20_exemption_needs_its_reason(make_site, tmp_path):
     assert reasons(site, note["number"], tmp_path) == [REASON]
 
 
+def test_20_a_category_that_settles_nothing_is_refused(make_site):
+    """`issue --vat-category K` where VAT is charged, or where the small enterprise's E stands: it was passed over, and a number was given."""
+    site = make_site({"invoice": {"auto_send": "false"}})
+    site.post(order(9))
+    site.settle()
+    draft = f"#{draft_of(site, 9)['id']}"
+    refused = site.run("issue", draft, "--vat-category", "K", expect=1).stderr.decode()
+    assert "no line of it takes category K" in refused
+    assert site.document(draft)["state"] == "draft" and "chosen by a person" not in site.run("explain", "9").stdout.decode()
+    site.run("issue", draft)
+    site.configure({"seller": {"vat_scheme": "exempt"}})
+    site.reload()
+    site.post(untaxed(10))
+    site.settle()
+    draft = f"#{draft_of(site, 10)['id']}"
+    site.run("issue", draft, "--vat-category", "G", expect=1)
+    assert site.document(draft)["state"] == "draft"
+    site.run("issue", draft)
+
+
 def test_20_a_rule_issues_by_itself(make_site, tmp_path):
     """zero_vat: what blocked before goes out by itself, several reasons of E in one text; the order that comes again is the same content."""
     site = make_site({"shop main": {"zero_vat": "Leeggoed: E, Waarborg op verpakking, art. 28, 5° WBTW; K-: E, Art. 44 WBTW"}})
