@@ -171,6 +171,31 @@ static bool do_delivery_finish(struct store *store, GError **error)
     return delivery_finish(store, world.pending, DELIVERY_DONE, "", 5, true, NULL, error);
 }
 
+static bool do_attempt_begin(struct store *store, GError **error)
+{
+    return attempt_begin(store, world.pending, NOW, error);
+}
+
+/* The whole life of one: begun twice, not in hand, blamed, told, ended. */
+static bool do_attempt_life(struct store *store, GError **error)
+{
+    g_autoptr(GPtrArray) list = NULL;
+    if (!attempt_begin(store, world.pending, NOW, error) || !attempt_begin(store, world.pending, NOW + 1, error) ||
+        !attempt_pause(store, world.pending, error) || !attempt_begin(store, world.pending, NOW + 2, error) ||
+        !attempt_cut_short(store, world.pending, error) || !(list = attempt_list(store, error)))
+        return false;
+    const struct attempt *only = g_ptr_array_index(list, 0);
+    g_assert_cmpuint(list->len, ==, 1);
+    g_assert_true(only->id == world.pending && only->pending && !only->begun && only->cut_short == 1);
+    return attempt_end(store, world.pending, error);
+}
+
+static bool do_document_traces(struct store *store, GError **error)
+{
+    g_autofree char *traces = document_traces(store, "main", 5, DOCUMENT_INVOICE, error);
+    return traces != NULL;
+}
+
 static bool do_delivery_get(struct store *store, GError **error)
 {
     struct delivery *delivery = delivery_get(store, world.done, error);
@@ -641,6 +666,9 @@ static const struct {
     {"delivery-repeat", do_delivery_repeat, INSIDE},
     {"delivery-pending", do_delivery_pending, OWN},
     {"delivery-finish", do_delivery_finish, INSIDE},
+    {"attempt-begin", do_attempt_begin, OWN},
+    {"attempt-life", do_attempt_life, INSIDE},
+    {"document-traces", do_document_traces, OWN},
     {"delivery-get", do_delivery_get, OWN},
     {"delivery-list", do_delivery_list, OWN},
     {"delivery-retry", do_delivery_retry, OWN},
