@@ -42,7 +42,9 @@ ROWS = {
         {"blocks": ["zero-vat-without-ground"]},
         {"options": ["--vat-category", "AE"], "vat": ["AE 0 99.00"], "ubl": True, "page": ["Btw verlegd. Bij gebrek aan schriftelijke betwisting"],
          "page_lacks": ["0 %", "btw 0,00"]},
-        {"settings": {"zero_vat": "Medecontractant: AE"}, "vat": ["AE 0 99.00"], "ubl": True, "page": ["Btw verlegd. Bij gebrek"]}],
+        {"settings": {"zero_vat": "Medecontractant: AE"}, "vat": ["AE 0 99.00"], "ubl": True, "page": ["Btw verlegd. Bij gebrek"]},
+        {"settings": {"zero_vat": "Medecontractant: AE, Werk in onroerende staat"}, "vat": ["AE 0 99.00"], "ubl": True,
+         "page": ["geldboeten. Werk in onroerende staat"]}],
     "f5-leeggoed-deposit": [
         {"blocks": ["zero-vat-without-ground"]},
         {"settings": {"zero_vat": LEEGGOED}, "totals": "24.50 4.20 28.70 0.00", "vat": ["S 21 20.00", "E 0 4.50"], "ubl": True,
