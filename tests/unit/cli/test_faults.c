@@ -16,8 +16,7 @@
 
 static const struct command {
     const char *line;
-    int status;      /* without trouble */
-    bool on_output;  /* what it finds, also a table that cannot be read, stands on standard output */
+    int status; /* without trouble */
 } commands[] = {
     {"status", 1}, /* a delivery failed */
     {"list", 0},
@@ -51,7 +50,7 @@ static const struct command {
     {"paid #2 --on 2025-11-24 --by cash", 0},
     {"unpaid 2025-00001", 1},
     {"create 1002 --type invoice", 0},
-    {"verify", 0, true}, /* nothing is rendered yet: no fault of the books */
+    {"verify", 0}, /* nothing is rendered yet: no fault of the books */
     {"backup copy.db", 0},
     {"issue 2025-00001", 1},
     {"void 2025-00001", 1},
@@ -145,7 +144,9 @@ static void check_at(struct site *site, const struct command *command, enum faul
     g_autofree char *found = books(site);
     if (!*hit && status != command->status)
         g_error("%s: exit %d without a fault: %s", where, status, said);
-    bool must_say = status != 0 && status != command->status && !(command->on_output && status == 1);
+    /* what verify finds, also a table that cannot be read, stands on standard output */
+    bool on_output = strcmp(command->line, "verify") == 0 && status == 1;
+    bool must_say = status != 0 && status != command->status && !on_output;
     if (must_say && (!strstr(said, "billhook: ") || !g_str_has_suffix(said, "\n")))
         g_error("%s: exit %d and no word: '%s'", where, status, said);
     if (strcmp(found, before) != 0 && strcmp(found, after) != 0)
