@@ -1,5 +1,6 @@
-/* The errors of the whole program. Each function that can fail returns false or NULL and sets a GError of
- * this domain last; the code says what the caller should do, the message names the thing and the reason. */
+/* The errors of the whole program. Each function that can fail returns false or NULL and sets a
+ * GError of this domain last; the code says what the caller should do, the message names the thing
+ * and the reason. */
 #ifndef BILLHOOK_BASE_ERROR_H
 #define BILLHOOK_BASE_ERROR_H
 
@@ -21,15 +22,19 @@ enum billhook_error {
 GQuark billhook_error_quark(void);
 #define BILLHOOK_ERROR (billhook_error_quark())
 
-/* Sets *error (may be NULL) and returns false, so that `return fail(error, …)` reads well. Any thread. */
+/* Sets *error (may be NULL) and returns false, so that `return fail(error, …)` reads well. Any
+ * thread. */
 bool fail(GError **error, enum billhook_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* As fail(), where the message repeats what somebody else wrote (a field of an order, a shop's error): a person may read
- * it, the log may not, for a customer's name can stand in it. `logged` is the same without those words. Any thread. */
-bool fail_quoting(GError **error, enum billhook_error code, const char *logged, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+/* As fail(), where the message repeats what somebody else wrote (a field of an order, a shop's
+ * error): a person may read it, the log may not, for a customer's name can stand in it. `logged` is
+ * the same without those words. Any thread. */
+bool fail_quoting(
+        GError **error, enum billhook_error code, const char *logged, const char *format, ...)
+        G_GNUC_PRINTF(4, 5);
 
-/* What the log may hold of an error: `logged` of fail_quoting(), else the message. Borrowed from the error. */
+/* What the log may hold of an error: `logged` of fail_quoting(), else the message. Borrowed from
+ * the error. */
 const char *error_logged(const GError *error);
 
 #endif

@@ -14,8 +14,9 @@ struct cli_option {
     const char *name;     /* "--type" */
     const char *argument; /* "T", or NULL for a switch */
     const char *help;
-    bool (*check)(const char *name, const char *value,
-                  GError **error); /* of the value, before any file is opened; may be NULL */
+    bool (*check)(const char *name,
+            const char *value,
+            GError **error); /* of the value, before any file is opened; may be NULL */
 };
 
 /* What was given: positional words and options. All borrowed from argv. */
@@ -46,9 +47,10 @@ enum cli_need {
     NEED_STORE,          /* config without secrets, database */
 };
 
-/* A command: returns the exit status; when *error is set, the caller prints it (one line) and exits 2 for
- * BILLHOOK_ERROR_USAGE, else 1. */
-typedef int (*cli_run)(struct cli_context *context, const struct cli_arguments *arguments, GError **error);
+/* A command: returns the exit status; when *error is set, the caller prints it (one line) and exits
+ * 2 for BILLHOOK_ERROR_USAGE, else 1. */
+typedef int (*cli_run)(
+        struct cli_context *context, const struct cli_arguments *arguments, GError **error);
 
 struct cli_command {
     const char *name;
@@ -62,7 +64,7 @@ struct cli_command {
     const char *example;              /* "billhook send 2026-00116" */
     const struct cli_option *options; /* ended by a row with name NULL; may be NULL */
     bool (*check)(const struct cli_arguments *arguments,
-                  GError **error); /* of words and options, before any file is opened; may be NULL */
+            GError **error); /* of words and options, before any file is opened; may be NULL */
 };
 
 /* The commands, ended by a row with name NULL. */
@@ -73,12 +75,15 @@ int cli_main(int argc, char **argv);
 
 /* The commands (cli/FAMILY.c). */
 int cli_serve(struct cli_context *, const struct cli_arguments *, GError **);
-int cli_init(struct cli_context *, const struct cli_arguments *,
-             GError **); /* need NOTHING: FILE = context->config_path */
-int cli_setup(struct cli_context *, const struct cli_arguments *,
-              GError **); /* need CONFIG_SECRETS, allow_incomplete */
-int cli_check(struct cli_context *, const struct cli_arguments *,
-              GError **); /* need NOTHING: loads the config itself; --smtp */
+int cli_init(struct cli_context *,
+        const struct cli_arguments *,
+        GError **); /* need NOTHING: FILE = context->config_path */
+int cli_setup(struct cli_context *,
+        const struct cli_arguments *,
+        GError **); /* need CONFIG_SECRETS, allow_incomplete */
+int cli_check(struct cli_context *,
+        const struct cli_arguments *,
+        GError **); /* need NOTHING: loads the config itself; --smtp */
 int cli_status(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_list(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_show(struct cli_context *, const struct cli_arguments *, GError **);
@@ -98,14 +103,17 @@ int cli_preview(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_post(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_verify(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
-int cli_restore(struct cli_context *, const struct cli_arguments *,
-                GError **); /* need CONFIG: opens what it needs as root, then becomes the owner of the database */
+int cli_restore(struct cli_context *,
+        const struct cli_arguments *,
+        GError **); /* need CONFIG: opens what it needs as root, then becomes the owner of the
+                       database */
 int cli_version(struct cli_context *, const struct cli_arguments *, GError **);
 int cli_help(struct cli_context *, const struct cli_arguments *, GError **);
 
 /* Prints the series and their next numbers (number and restore); type -1: all. */
 int number_print(struct cli_context *context, int type, GError **error);
-/* struct series of each type and shop, as today's documents would be numbered where nothing was issued. Caller frees. */
+/* struct series of each type and shop, as today's documents would be numbered where nothing was
+ * issued. Caller frees. */
 GPtrArray *number_todays(struct cli_context *context);
 
 /* Prints setup's text for a config (init and setup). */
@@ -113,24 +121,27 @@ void setup_print(const struct config *config);
 
 /* ---- printing (cli/print.c) ---- */
 
-/* A table for people: columns padded by display width, two blanks between; a column whose head begins with
- * '>' is aligned right. On a terminal empty columns are left out, one whose head begins with '<' is cut where
- * the width asks for it, and the last one is broken over lines; elsewhere nothing is cut. */
+/* A table for people: columns padded by display width, two blanks between; a column whose head
+ * begins with
+ * '>' is aligned right. On a terminal empty columns are left out, one whose head begins with '<' is
+ * cut where the width asks for it, and the last one is broken over lines; elsewhere nothing is cut.
+ */
 struct table;
 struct table *table_new(const char *const *heads);               /* NULL-terminated */
 void table_row(struct table *table, ...) G_GNUC_NULL_TERMINATED; /* const char * per column */
-void table_print(struct table *table); /* prints and frees; nothing but the head's absence when empty */
+void table_print(
+        struct table *table); /* prints and frees; nothing but the head's absence when empty */
 
 /* Prints a cJSON value and a line end on standard output, then deletes it. */
 void print_json(cJSON *json);
-/* Prints a line on standard output with control characters escaped (names from outside are safe on a
- * terminal). */
+/* Prints a line on standard output with control characters escaped (names from outside are safe on
+ * a terminal). */
 void print_line(const char *format, ...) G_GNUC_PRINTF(1, 2);
-/* A name and its text, or a text after some blanks: escaped, and on a terminal broken into lines under each
- * other. */
+/* A name and its text, or a text after some blanks: escaped, and on a terminal broken into lines
+ * under each other. */
 void print_hanging(const char *head, const char *text);
-/* As print_hanging(), but in at most 80 columns wherever it goes, broken at blanks only: a command in backquotes, a URL or
- * a path that is wider keeps its line. */
+/* As print_hanging(), but in at most 80 columns wherever it goes, broken at blanks only: a command
+ * in backquotes, a URL or a path that is wider keeps its line. */
 void print_narrow(const char *head, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void print_field(const char *name, const char *text);
 void print_paragraph(int indent, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -2,8 +2,8 @@
 #ifndef BILLHOOK_CLI_SETUP_H
 #define BILLHOOK_CLI_SETUP_H
 
-/* A command ready to paste for a config file: "billhook check", or "billhook --config FILE check" where FILE is not the one a
- * command takes by itself. Caller frees. */
+/* A command ready to paste for a config file: "billhook check", or "billhook --config FILE check"
+ * where FILE is not the one a command takes by itself. Caller frees. */
 char *setup_command(const char *config_file, const char *words);
 
 #endif

@@ -1,4 +1,5 @@
-/* The checks of single values, for the table of settings: each may put *value (owned) in normal form; USAGE says what is allowed. */
+/* The checks of single values, for the table of settings: each may put *value (owned) in normal
+ * form; USAGE says what is allowed. */
 #ifndef BILLHOOK_CONFIG_VALUES_H
 #define BILLHOOK_CONFIG_VALUES_H
 
@@ -23,8 +24,9 @@ bool value_number_format(char **value, GError **error);
 bool value_profile(char **value, GError **error);
 bool value_zero_vat(char **value, GError **error);
 
-/* "Name <info@example.com>", a name in quotes ("De Hoek, Gent" <info@example.com>), or an address alone, into name ("" none)
- * and address. False: another form, or the address is not exactly one plain one. Caller frees both. */
+/* "Name <info@example.com>", a name in quotes ("De Hoek, Gent" <info@example.com>), or an address
+ * alone, into name ("" none) and address. False: another form, or the address is not exactly one
+ * plain one. Caller frees both. */
 bool sender_split(const char *text, char **name, char **address);
 
 #endif

@@ -1,5 +1,6 @@
-/* Alerts: something needs a person. One log line at priority err, the same words about the same thing once an hour, and a mail to [alerts] email
- * at most once an hour for each kind; none with transport=directory into a directory that cannot be written. */
+/* Alerts: something needs a person. One log line at priority err, the same words about the same
+ * thing once an hour, and a mail to [alerts] email at most once an hour for each kind; none with
+ * transport=directory into a directory that cannot be written. */
 #ifndef BILLHOOK_DAEMON_ALERT_H
 #define BILLHOOK_DAEMON_ALERT_H
 
@@ -27,18 +28,35 @@ enum alert_kind {
 /* The stable name ("failed-delivery"), for the log and the store. */
 const char *alert_name(enum alert_kind kind);
 
-/* Raises an alert about `subject` (e.g. "order 727 of shop main"; "" allowed). `what` is one sentence without personal data,
- * `help` the command that helps. Inside or outside a transaction of the caller's; never fails: what cannot be mailed is
- * logged. */
-void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
-                 const char *what, const char *help, gint64 now);
+/* Raises an alert about `subject` (e.g. "order 727 of shop main"; "" allowed). `what` is one
+ * sentence without personal data, `help` the command that helps. Inside or outside a transaction of
+ * the caller's; never fails: what cannot be mailed is logged. */
+void alert_raise(struct store *store,
+        const struct config *config,
+        enum alert_kind kind,
+        const char *subject,
+        const char *what,
+        const char *help,
+        gint64 now);
 
-/* The same where the owner may read in the mail what must not stand in the log: `logged` is `what` without personal data. */
-void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
-                            const char *what, const char *logged, const char *help, gint64 now);
+/* The same where the owner may read in the mail what must not stand in the log: `logged` is `what`
+ * without personal data. */
+void alert_raise_discreetly(struct store *store,
+        const struct config *config,
+        enum alert_kind kind,
+        const char *subject,
+        const char *what,
+        const char *logged,
+        const char *help,
+        gint64 now);
 
-/* A draft that blocks: the mail has the warning's text, which may name a line of the order; the log its code. */
-void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
-                         const char *help, gint64 now);
+/* A draft that blocks: the mail has the warning's text, which may name a line of the order; the log
+ * its code. */
+void alert_blocked_draft(struct store *store,
+        const struct config *config,
+        const char *subject,
+        const struct warning *blocking,
+        const char *help,
+        gint64 now);
 
 #endif

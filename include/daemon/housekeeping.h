@@ -1,5 +1,5 @@
-/* What the worker does now and then: purges old bodies, watches the disk and the shop's silence, tells of refused signatures, gives memory
- * back. */
+/* What the worker does now and then: purges old bodies, watches the disk and the shop's silence,
+ * tells of refused signatures, gives memory back. */
 #ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
@@ -9,32 +9,46 @@
 
 /* WooCommerce switches a webhook off at the 7th failure in a row. */
 #define DENIED_ALARM 7
-/* So long `billhook status` tells of deliveries that were answered 503: what is lost is looked for in the shop. */
+/* So long `billhook status` tells of deliveries that were answered 503: what is lost is looked for
+ * in the shop. */
 #define UNSTORED_TOLD_S (7 * 86400)
 /* Below this share of free space on the database's disk a person is needed. */
 #define DISK_PERCENT_LEAST 10
 
 struct housekeeping {
     gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s;
-    GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the last look */
-    GHashTable *denied; /* shop -> the count last written */
-    guint64 unstored;   /* deliveries answered 503 that were told of */
-    gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and before its last jump */
+    GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the
+                              last look */
+    GHashTable *denied;    /* shop -> the count last written */
+    guint64 unstored;      /* deliveries answered 503 that were told of */
+    gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and
+                                         before its last jump */
     bool clock_known;
 };
 void housekeeping_init(struct housekeeping *keeping);
 void housekeeping_clear(struct housekeeping *keeping);
-/* A small step; at most once a second it does something, at most once a minute the slow things. `http` may be NULL (tests). */
-void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now);
+/* A small step; at most once a second it does something, at most once a minute the slow things.
+ * `http` may be NULL (tests). */
+void housekeeping_step(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        struct http *http,
+        gint64 now);
 
-/* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before is in doubt (store.h), and an alert says so;
- * back where it was, it is not. `boot`: CLOCK_BOOTTIME in seconds. */
-void housekeeping_clock(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now, gint64 boot);
+/* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before
+ * is in doubt (store.h), and an alert says so; back where it was, it is not. `boot`: CLOCK_BOOTTIME
+ * in seconds. */
+void housekeeping_clock(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        gint64 boot);
 /* CLOCK_BOOTTIME in seconds. */
 gint64 boot_seconds(void);
 
-/* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves: a reader that stays keeps it from being
- * emptied, and in *help the command that shows it; NULL: nothing. Caller frees both. */
+/* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves: a
+ * reader that stays keeps it from being emptied, and in *help the command that shows it; NULL:
+ * nothing. Caller frees both. */
 char *wal_trouble(const char *database, char **help);
 /* Free space of the disk that holds a file, in percent; 100 when it cannot be told. */
 int disk_free_percent(const char *file);

@@ -1,5 +1,5 @@
-/* Private to the HTTP files: what the head of a request says, judged before any byte of the body. Pure but for libmicrohttpd's
- * look-ups. */
+/* Private to the HTTP files: what the head of a request says, judged before any byte of the body.
+ * Pure but for libmicrohttpd's look-ups. */
 #ifndef BILLHOOK_DAEMON_HTTP_REQUEST_H
 #define BILLHOOK_DAEMON_HTTP_REQUEST_H
 
@@ -17,8 +17,8 @@ struct head {
     guint64 length;          /* Content-Length, at most max_body */
     const char *signature;   /* NULL: none */
     int signatures;
-    const char *topic;       /* "" */
-    bool keep_alive;         /* the client asks for it in so many words */
+    const char *topic; /* "" */
+    bool keep_alive;   /* the client asks for it in so many words */
 };
 
 /* The first line of a request, as libmicrohttpd cut it up in its buffer. */
@@ -36,7 +36,9 @@ struct verdict {
 };
 
 /* Judges the head. */
-struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const struct request_line *line,
-                          struct head *head);
+struct verdict head_judge(struct MHD_Connection *connection,
+        const struct config *config,
+        const struct request_line *line,
+        struct head *head);
 
 #endif

@@ -1,5 +1,6 @@
-/* Intake: deliveries that the HTTP thread verified are made durable by one writer thread in groups: it takes all that wait,
- * one transaction, and only then are they answered. No artificial wait: batches form by themselves. */
+/* Intake: deliveries that the HTTP thread verified are made durable by one writer thread in groups:
+ * it takes all that wait, one transaction, and only then are they answered. No artificial wait:
+ * batches form by themselves. */
 #ifndef BILLHOOK_DAEMON_INTAKE_H
 #define BILLHOOK_DAEMON_INTAKE_H
 
@@ -10,14 +11,15 @@
 
 enum intake_answer { INTAKE_WAITS, INTAKE_STORED, INTAKE_REFUSED /* not durable: 503 */ };
 
-/* One delivery on its way. Made by the HTTP thread; intake writes the answer and then calls `wake` once, from its own thread. */
+/* One delivery on its way. Made by the HTTP thread; intake writes the answer and then calls `wake`
+ * once, from its own thread. */
 struct intake_item {
     const char *shop; /* borrowed from the config that `keep` holds */
     char *topic;
     char *body; /* owned */
     gsize length;
     guint8 digest[32]; /* of the body; written by intake */
-    bool ignored; /* the shop is disabled */
+    bool ignored;      /* the shop is disabled */
     gint64 received_at;
     gint64 pushed_at_us; /* monotonic */
     enum intake_answer answer;
@@ -40,15 +42,22 @@ struct intake_figures {
 extern const double intake_commit_bounds[9]; /* seconds */
 extern const int intake_batch_bounds[5];
 
-/* Starts the writer with its own connection to the database. `stored` is called after each commit (to wake the worker). */
-struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context, GError **error);
+/* Starts the writer with its own connection to the database. `stored` is called after each commit
+ * (to wake the worker). */
+struct intake *intake_start(const char *database,
+        struct store_gate *gate,
+        void (*stored)(void *context),
+        void *context,
+        GError **error);
 /* Writes what waits, then ends the writer; what is pushed from now on is refused. */
 void intake_stop(struct intake *intake);
 /* After http_stop(): nobody can push any more. */
 void intake_free(struct intake *intake);
-/* Takes a reference of item for the writer. Any thread. False: too many wait (the caller answers 503). */
+/* Takes a reference of item for the writer. Any thread. False: too many wait (the caller answers
+ * 503). */
 bool intake_push(struct intake *intake, struct intake_item *item);
-/* Answers REFUSED to items that wait longer than limit_us (a slow disk: better 503 than the shop's own time-out). */
+/* Answers REFUSED to items that wait longer than limit_us (a slow disk: better 503 than the shop's
+ * own time-out). */
 void intake_expire(struct intake *intake, gint64 limit_us);
 /* Microseconds the writer has been in its present batch, 0 when it waits. */
 gint64 intake_busy_us(struct intake *intake);

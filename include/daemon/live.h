@@ -1,4 +1,5 @@
-/* What the daemon's threads share: the config of the moment, the bells that wake them, and their heartbeats.
+/* What the daemon's threads share: the config of the moment, the bells that wake them, and their
+ * heartbeats.
  */
 #ifndef BILLHOOK_DAEMON_LIVE_H
 #define BILLHOOK_DAEMON_LIVE_H
@@ -7,12 +8,13 @@
 
 enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOPS };
 
-/* A burst: so many deliveries within so short a time (200 a second, more than can be rendered anyhow), or so many that wait for
- * the disk. */
+/* A burst: so many deliveries within so short a time (200 a second, more than can be rendered
+ * anyhow), or so many that wait for the disk. */
 #define LIVE_BURST 8
 #define LIVE_BURST_MS 40
 #define LIVE_BURST_WAITING 4
-#define LIVE_GIVE_WAY_MS 1000 /* in a burst that does not end, each loop still takes a step a second */
+#define LIVE_GIVE_WAY_MS                                                                           \
+    1000 /* in a burst that does not end, each loop still takes a step a second */
 
 struct live {
     GMutex mutex;
@@ -35,19 +37,21 @@ struct config *live_config(struct live *live);
 void live_set_config(struct live *live, const struct config *config);
 /* Wakes a loop. */
 void live_ring(struct live *live, enum loop loop);
-/* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the daemon
- * stops. */
+/* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the
+ * daemon stops. */
 bool live_turn(struct live *live, enum loop loop, int wait_ms);
 /* Note that a delivery came in, and that it is answered. HTTP thread. */
 void live_delivery_came(struct live *live);
 void live_delivery_left(struct live *live);
 bool live_is_burst(struct live *live); /* any thread */
-/* What can wait lets a burst of deliveries pass first, at most most_ms: a shop waits for its answer and never
- * asks again. Called between two steps, when no lock is held; at once when there is no burst. */
+/* What can wait lets a burst of deliveries pass first, at most most_ms: a shop waits for its answer
+ * and never asks again. Called between two steps, when no lock is held; at once when there is no
+ * burst. */
 void live_give_way(struct live *live, int most_ms);
 /* Notes a heartbeat without waiting (inside long work). */
 void live_beat(struct live *live, enum loop loop);
-/* While the database is not in its place the loops take no step, and nothing opens what lies there instead. Any thread. */
+/* While the database is not in its place the loops take no step, and nothing opens what lies there
+ * instead. Any thread. */
 void live_set_away(struct live *live, bool away);
 bool live_is_away(struct live *live);
 bool live_stopping(struct live *live);

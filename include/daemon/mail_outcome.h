@@ -1,4 +1,5 @@
-/* The state machine of the outbox: what an attempt's outcome makes of a mail. Pure: no database, no clock, no chance. Any thread. */
+/* The state machine of the outbox: what an attempt's outcome makes of a mail. Pure: no database, no
+ * clock, no chance. Any thread. */
 #ifndef BILLHOOK_DAEMON_MAIL_OUTCOME_H
 #define BILLHOOK_DAEMON_MAIL_OUTCOME_H
 
@@ -8,7 +9,8 @@
 
 /* A mail that broke after the final dot this often waits for a person: more copies help nobody. */
 #define MAIL_UNCERTAIN_MOST 5
-/* 5, 10, 20, 40 minutes, then about 67: the eighth attempt is more than four hours after the first. */
+/* 5, 10, 20, 40 minutes, then about 67: the eighth attempt is more than four hours after the first.
+ */
 #define MAIL_LONG_ATTEMPTS 8
 
 bool mail_is_alert(const struct mail *mail);
@@ -17,15 +19,21 @@ bool mail_is_alert(const struct mail *mail);
 const char *mail_outcome_word(enum smtp_outcome outcome);
 
 /* The state of a claimed mail (as it was before its claim) after an attempt that ended at `now`. */
-enum mail_state mail_next_state(const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now);
+enum mail_state mail_next_state(const struct config *config,
+        const struct mail *mail,
+        enum smtp_outcome outcome,
+        gint64 now);
 
 /* True where the outcome tells of the relay: then nothing but alerts is sent for a while. */
 bool mail_outcome_pauses(const struct mail *mail, enum smtp_outcome outcome);
 
 /* When the mail itself is due again, 0: never. `random` spreads the back-off. */
-gint64 mail_next_attempt(const struct mail *mail, const struct smtp_result *result, gint64 now, guint16 random);
+gint64 mail_next_attempt(
+        const struct mail *mail, const struct smtp_result *result, gint64 now, guint16 random);
 
-/* Whether the owner is told. `failures`: how many pauses in a row, 0 where the trouble was known already. */
-bool mail_needs_alert(const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures);
+/* Whether the owner is told. `failures`: how many pauses in a row, 0 where the trouble was known
+ * already. */
+bool mail_needs_alert(
+        const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures);
 
 #endif

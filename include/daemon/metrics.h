@@ -17,7 +17,8 @@ struct metrics_sources {
 };
 
 struct metrics;
-struct metrics *metrics_start(const char *listen, const struct metrics_sources *sources, GError **error);
+struct metrics *metrics_start(
+        const char *listen, const struct metrics_sources *sources, GError **error);
 /* NULL is allowed. */
 void metrics_stop(struct metrics *metrics);
 

@@ -6,7 +6,8 @@
 
 /* Sends e.g. "READY=1"; nothing when the variable is not set. */
 void notify_send(const char *state);
-/* The watchdog's time in microseconds, 0 when it was not asked for ($WATCHDOG_USEC, $WATCHDOG_PID). */
+/* The watchdog's time in microseconds, 0 when it was not asked for ($WATCHDOG_USEC, $WATCHDOG_PID).
+ */
 gint64 notify_watchdog_us(void);
 
 #endif

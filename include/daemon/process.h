@@ -5,42 +5,72 @@
 #include "config/config.h"
 #include "store/store.h"
 
-/* The worker's memory between its turns: which deliveries are being mapped in steps, and which the database refused. One thread; what is
- * in it can be lost at any time, for every delivery in it is pending. */
+/* The worker's memory between its turns: which deliveries are being mapped in steps, and which the
+ * database refused. One thread; what is in it can be lost at any time, for every delivery in it is
+ * pending. */
 struct process;
 struct process *process_new(void);
 void process_free(struct process *process);
 
 /* Before the first turn of a daemon: which delivery took the process before this one down?
- * A note in the database (store: `attempts`) says so, written before the attempt and taken away in the transaction that finishes it. It costs a
- * write for each, so it is only made
- * - for a large body (of its own, not fsynced: one more write among its own five), and for what goes on in steps (in its batch's own transaction);
+ * A note in the database (store: `attempts`) says so, written before the attempt and taken away in
+ * the transaction that finishes it. It costs a write for each, so it is only made
+ * - for a large body (of its own, not fsynced: one more write among its own five), and for what
+ * goes on in steps (in its batch's own transaction);
  * - after a start, for the oldest SUSPECTS that are pending then, which are taken one by one.
- * A batch of small ones that dies leaves no note; but all of it is still pending, and was the oldest that were not put aside or in steps: the
- * next start takes those one by one, each with a note, and the one after that knows which it was. An ordinary day writes nothing more.
- * What a start finds noted was cut short once more (also by a power cut or kill -9: therefore it is only failed, with an alert, at the fourth time).
- * It is tried after all others, the least tried first, and alone, so that it is not blamed for another's fault twice.
- * Those that are not blamed need no turn of their own: a small one that comes later and kills the process is one of the oldest at some start.
- * process_pause(): the daemon ends in good order, and what is in hand is not to blame. Errors are the database's: call it again. */
-bool process_recover(struct process *process, struct store *store, const struct config *config, gint64 now, GError **error);
+ * A batch of small ones that dies leaves no note; but all of it is still pending, and was the
+ * oldest that were not put aside or in steps: the next start takes those one by one, each with a
+ * note, and the one after that knows which it was. An ordinary day writes nothing more. What a
+ * start finds noted was cut short once more (also by a power cut or kill -9: therefore it is only
+ * failed, with an alert, at the fourth time). It is tried after all others, the least tried first,
+ * and alone, so that it is not blamed for another's fault twice. Those that are not blamed need no
+ * turn of their own: a small one that comes later and kills the process is one of the oldest at
+ * some start. process_pause(): the daemon ends in good order, and what is in hand is not to blame.
+ * Errors are the database's: call it again. */
+bool process_recover(struct process *process,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error);
 bool process_pause(struct store *store, GError **error);
 
-/* One turn: up to `limit` pending deliveries in one transaction, each in a savepoint of its own, so that one that cannot be applied becomes
- * `failed` and hinders no other; then one step of a delivery that has more to do than one transaction may hold (a large order, many
- * refunds): between its steps others get their turn, and it is `done` only after its last. *count: how many were taken, 0: there is nothing to
- * do. Errors are the database's: the delivery that met one goes behind all others (at the fifth time an alert says so). */
-bool process_turn(struct process *process, struct store *store, const struct config *config, gint64 now, int limit, int *count,
-                  GError **error);
+/* One turn: up to `limit` pending deliveries in one transaction, each in a savepoint of its own, so
+ * that one that cannot be applied becomes `failed` and hinders no other; then one step of a
+ * delivery that has more to do than one transaction may hold (a large order, many refunds): between
+ * its steps others get their turn, and it is `done` only after its last. *count: how many were
+ * taken, 0: there is nothing to do. Errors are the database's: the delivery that met one goes
+ * behind all others (at the fifth time an alert says so). */
+bool process_turn(struct process *process,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        int limit,
+        int *count,
+        GError **error);
 
 /* The same, and what was begun is brought to its end: for tests and tools that have no loop. */
-bool process_deliveries(struct store *store, const struct config *config, gint64 now, int limit, int *count, GError **error);
+bool process_deliveries(struct store *store,
+        const struct config *config,
+        gint64 now,
+        int limit,
+        int *count,
+        GError **error);
 
-/* Inside a transaction: rebuilds a draft from the newest state of its order (after `edit`, or for `create`). The edits and the VAT
- * choice in `stored` are applied. */
-bool process_rebuild_draft(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, GError **error);
+/* Inside a transaction: rebuilds a draft from the newest state of its order (after `edit`, or for
+ * `create`). The edits and the VAT choice in `stored` are applied. */
+bool process_rebuild_draft(struct store *store,
+        const struct config *config,
+        struct stored_document *stored,
+        gint64 now,
+        GError **error);
 
 /* Inside a transaction: a draft by hand (`create`). CONFLICT: there is a live one. *made owned. */
-bool process_create(struct store *store, const struct config *config, const struct stored_order *kept,
-                    enum document_type type, gint64 now, struct stored_document **made, GError **error);
+bool process_create(struct store *store,
+        const struct config *config,
+        const struct stored_order *kept,
+        enum document_type type,
+        gint64 now,
+        struct stored_document **made,
+        GError **error);
 
 #endif

@@ -5,36 +5,60 @@
 #include "config/config.h"
 #include "store/store.h"
 
-/* The credit notes of one order are brought in line with the refunds of its newest state: a draft for each wanted refund of an issued
- * invoice, void drafts for refunds that the shop deleted, warnings on issued ones. An order may have tens of thousands of refunds: the work is
- * cut into steps, each a transaction, between which deliveries pass; it costs the same for each refund, however many there are. All that is
- * done is in the database, so work that was cut off (a crash) begins anew and passes over what is there. An entry without an id is passed
- * over; of several with one id the first counts. One thread. */
+/* The credit notes of one order are brought in line with the refunds of its newest state: a draft
+ * for each wanted refund of an issued invoice, void drafts for refunds that the shop deleted,
+ * warnings on issued ones. An order may have tens of thousands of refunds: the work is cut into
+ * steps, each a transaction, between which deliveries pass; it costs the same for each refund,
+ * however many there are. All that is done is in the database, so work that was cut off (a crash)
+ * begins anew and passes over what is there. An entry without an id is passed over; of several with
+ * one id the first counts. One thread. */
 struct refunds;
-/* `given`: order->refunds, of which a reference is taken; NULL: the order is gone, its issued notes get the warning of `end` (borrowed). */
+/* `given`: order->refunds, of which a reference is taken; NULL: the order is gone, its issued notes
+ * get the warning of `end` (borrowed). */
 struct order_end;
-struct refunds *refunds_new(const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end);
+struct refunds *refunds_new(
+        const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end);
 void refunds_free(struct refunds *refunds);
-/* *few: so few refunds and notes that one step does them all within the delivery's own transaction. */
+/* *few: so few refunds and notes that one step does them all within the delivery's own transaction.
+ */
 bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *few, GError **error);
-/* Reads the order's invoice and notes. Best outside of a transaction, before the first step (thousands of notes take a second, and reading
- * holds up nobody there); refunds_step() does it where it was not done, or where another process changed the order's documents meanwhile. */
+/* Reads the order's invoice and notes. Best outside of a transaction, before the first step
+ * (thousands of notes take a second, and reading holds up nobody there); refunds_step() does it
+ * where it was not done, or where another process changed the order's documents meanwhile. */
 bool refunds_load(struct refunds *refunds, struct store *store, GError **error);
-/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms, less where others wait for the database. *finished: nothing
- * is left. After an error, or a rollback, the work must be begun anew with refunds_new(). */
-bool refunds_step(struct refunds *refunds, struct store *store, const struct config *config, bool whole, gint64 now,
-                  bool *finished, GError **error);
+/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms, less where others
+ * wait for the database. *finished: nothing is left. After an error, or a rollback, the work must
+ * be begun anew with refunds_new(). */
+bool refunds_step(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        bool whole,
+        gint64 now,
+        bool *finished,
+        GError **error);
 
-/* Inside a transaction, after an invoice was issued: the refunds that came before get their notes, from the newest state that is stored;
- * nothing where no refund of the order was ever seen, or its body was purged. Many of them: the delivery of that state becomes pending
- * again, and the daemon maps it in steps. */
-bool refunds_follow_stored(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                           GError **error);
+/* Inside a transaction, after an invoice was issued: the refunds that came before get their notes,
+ * from the newest state that is stored; nothing where no refund of the order was ever seen, or its
+ * body was purged. Many of them: the delivery of that state becomes pending again, and the daemon
+ * maps it in steps. */
+bool refunds_follow_stored(struct store *store,
+        const struct config *config,
+        const char *shop,
+        gint64 order_id,
+        gint64 now,
+        GError **error);
 
-/* Inside a transaction: a draft credit note by a person for an issued invoice: the rest (amount 0) or an amount at a rate. A
- * blocked draft of a refund that it replaces becomes void. *made (owned). */
-bool refunds_credit_by_hand(struct store *store, const struct config *config, const struct stored_document *invoice,
-                            money amount, struct decimal rate, const char *reason, gint64 now,
-                            struct stored_document **made, GError **error);
+/* Inside a transaction: a draft credit note by a person for an issued invoice: the rest (amount 0)
+ * or an amount at a rate. A blocked draft of a refund that it replaces becomes void. *made (owned).
+ */
+bool refunds_credit_by_hand(struct store *store,
+        const struct config *config,
+        const struct stored_document *invoice,
+        money amount,
+        struct decimal rate,
+        const char *reason,
+        gint64 now,
+        struct stored_document **made,
+        GError **error);
 
 #endif

@@ -1,5 +1,6 @@
-/* The figures of a document: from what the shop charged to net, VAT and gross that add up to its total and obey EN 16931.
- * Exact decimals in, minor units out, no binary floating point. Pure; any thread. */
+/* The figures of a document: from what the shop charged to net, VAT and gross that add up to its
+ * total and obey EN 16931. Exact decimals in, minor units out, no binary floating point. Pure; any
+ * thread. */
 #ifndef BILLHOOK_DOCUMENT_AMOUNTS_H
 #define BILLHOOK_DOCUMENT_AMOUNTS_H
 
@@ -26,34 +27,43 @@ enum amount_refusal {
     AMOUNT_NOT_ITS_RATE,  /* the VAT of a rate is not that rate of its net */
 };
 
-/* The parts of an order with their rates; rates are never added. A line without a tax entry states none. Where at most one
- * of its taxes charges something, that one is its rate; where all are 0.00, the one that charged before the discount, then
- * the highest rate that other lines charge. Where two charge, a product line is a warning that blocks
- * (two-rates-on-a-line, and compound-tax where one is a tax on a tax); shipping and fees are split, one part a rate, when the
- * nets that the taxes imply add up to the line's net (WooCommerce splits the tax of a negative fee over the tax classes of
- * the cart, plugins do so with shipping), an untaxed share being a part without a rate. A part of 0.00 without a rate takes
- * the order's main rate. A percentage that tax_lines does not say is filled in where exactly one VAT rate of the country
- * explains the taxes to the cent (rates.h); else, and where a tax is not in tax_lines, unknown-tax blocks. None of these on a
+/* The parts of an order with their rates; rates are never added. A line without a tax entry states
+ * none. Where at most one of its taxes charges something, that one is its rate; where all are 0.00,
+ * the one that charged before the discount, then the highest rate that other lines charge. Where
+ * two charge, a product line is a warning that blocks (two-rates-on-a-line, and compound-tax where
+ * one is a tax on a tax); shipping and fees are split, one part a rate, when the nets that the
+ * taxes imply add up to the line's net (WooCommerce splits the tax of a negative fee over the tax
+ * classes of the cart, plugins do so with shipping), an untaxed share being a part without a rate.
+ * A part of 0.00 without a rate takes the order's main rate. A percentage that tax_lines does not
+ * say is filled in where exactly one VAT rate of the country explains the taxes to the cent
+ * (rates.h); else, and where a tax is not in tax_lines, unknown-tax blocks. None of these on a
  * delivery note. Returns struct amount_part; the caller unrefs it, the lines stay the order's. */
 GArray *amounts_of_order(const struct order *order, int decimals, struct document *document);
 
-/* Settles the figures: VAT a rate on the rate's whole net, rounded half up; nets moved by single minor units so that net +
- * VAT is what the shop charged, wherever a net exists that does; what is left (at most 1 a group) is totals->rounding.
- * totals->gross is the shop's total in every case, totals->gross = net + vat + rounding, Σ net_minor = totals->net.
- * `vat` (of struct document_vat, empty) gets the groups, highest rate first, then category. When it refuses, all is filled
- * in as well as can be and *text (owned) says why, with figures. */
-enum amount_refusal amounts_settle(GArray *parts, struct decimal total, int decimals, GArray *vat,
-                                   struct document_totals *totals, char **text);
+/* Settles the figures: VAT a rate on the rate's whole net, rounded half up; nets moved by single
+ * minor units so that net + VAT is what the shop charged, wherever a net exists that does; what is
+ * left (at most 1 a group) is totals->rounding. totals->gross is the shop's total in every case,
+ * totals->gross = net + vat + rounding, Σ net_minor = totals->net. `vat` (of struct document_vat,
+ * empty) gets the groups, highest rate first, then category. When it refuses, all is filled in as
+ * well as can be and *text (owned) says why, with figures. */
+enum amount_refusal amounts_settle(GArray *parts,
+        struct decimal total,
+        int decimals,
+        GArray *vat,
+        struct document_totals *totals,
+        char **text);
 
-/* The net nearest to `start` (at most `reach` away) whose net + VAT comes nearest to `target`; *vat is its VAT. False when
- * the amounts are too large. */
-bool amounts_fit(money start, money target, struct decimal rate, money reach, money *net, money *vat);
+/* The net nearest to `start` (at most `reach` away) whose net + VAT comes nearest to `target`; *vat
+ * is its VAT. False when the amounts are too large. */
+bool amounts_fit(
+        money start, money target, struct decimal rate, money reach, money *net, money *vat);
 
-/* The net of a gross amount at a rate, rounded half up; false when too large or the rate is -100 or less. */
+/* The net of a gross amount at a rate, rounded half up; false when too large or the rate is -100 or
+ * less. */
 bool amounts_net_of(money gross, struct decimal rate, money *net);
 
-/* The unit price: list_net / quantity with the fewest of 2 to 6 decimals whose product with the quantity rounds to list_net,
- * else with 6. list_net itself for quantity 0. */
+/* The unit price: list_net / quantity with the fewest of 2 to 6 decimals whose product with the
+ * quantity rounds to list_net, else with 6. list_net itself for quantity 0. */
 struct decimal amounts_unit_price(money list_net, struct decimal quantity, int decimals);
 
 #endif

@@ -1,6 +1,7 @@
-/* Structs as JSON by tables: one row says name, kind and place of a field, and the same table writes it and reads it back, so
- * that writing and reading cannot disagree. The text is written here and not by cJSON: it must not depend on the locale, it is what
- * the books' hashes cover, and it is quick. Used by document/json.c. */
+/* Structs as JSON by tables: one row says name, kind and place of a field, and the same table
+ * writes it and reads it back, so that writing and reading cannot disagree. The text is written
+ * here and not by cJSON: it must not depend on the locale, it is what the books' hashes cover, and
+ * it is quick. Used by document/json.c. */
 #ifndef BILLHOOK_DOCUMENT_FIELDS_H
 #define BILLHOOK_DOCUMENT_FIELDS_H
 
@@ -59,14 +60,15 @@ struct field {
 
 /* Writes a struct as an object, its fields in the order of the table. */
 void fields_write(struct writer *writer, const struct field *fields, const void *base);
-/* Parts for a field's own function: null; text in quotes, null for ""; the name of a member and the comma before it. */
+/* Parts for a field's own function: null; text in quotes, null for ""; the name of a member and the
+ * comma before it. */
 void field_write_null(struct writer *writer);
 void field_write_text(struct writer *writer, const char *text);
 void field_write_name(struct writer *writer, const char *name);
 void field_write_money(struct writer *writer, money amount);
 
-/* Reads an object into a struct. What is missing or null stays as it is. False when `json` is no object or a field does not
- * read: reader->damaged names the innermost one. */
+/* Reads an object into a struct. What is missing or null stays as it is. False when `json` is no
+ * object or a field does not read: reader->damaged names the innermost one. */
 bool fields_read(struct reader *reader, const cJSON *json, const struct field *fields, void *base);
 /* A string in place of *text, which is freed. */
 bool field_read_text(const cJSON *json, char **text);

@@ -13,19 +13,30 @@ enum rule_action {
 
 struct rule_verdict {
     enum rule_action action;
-    char *reason; /* one sentence for `explain`, e.g. "status pending: a draft, issued by itself only after payment" */
+    char *reason; /* one sentence for `explain`, e.g. "status pending: a draft, issued by itself
+                     only after payment" */
 };
 
-/* The verdict of one rule on the newest state of an order (deleted: the shop deleted it). orders_since is a day, never "".
- * has_vat: the order has a VAT number (for=business). Not for credit notes. Caller frees reason. */
-struct rule_verdict rule_decide(const struct order *order, bool deleted, const struct document_rule *rule,
-                                const struct shop *shop, const char *orders_since, const char *zone, bool has_vat);
+/* The verdict of one rule on the newest state of an order (deleted: the shop deleted it).
+ * orders_since is a day, never "". has_vat: the order has a VAT number (for=business). Not for
+ * credit notes. Caller frees reason. */
+struct rule_verdict rule_decide(const struct order *order,
+        bool deleted,
+        const struct document_rule *rule,
+        const struct shop *shop,
+        const char *orders_since,
+        const char *zone,
+        bool has_vat);
 
-/* True when state a (modified, status) is newer than b, by INTERFACE.md's tie-break; equal in both: false. */
-bool order_state_newer(gint64 a_modified, enum order_status a_status, gint64 b_modified, enum order_status b_status);
+/* True when state a (modified, status) is newer than b, by INTERFACE.md's tie-break; equal in both:
+ * false. */
+bool order_state_newer(gint64 a_modified,
+        enum order_status a_status,
+        gint64 b_modified,
+        enum order_status b_status);
 
-/* The language of the customer and the rule that decided (static text for explain): wpml_language, lang, trp_language,
- * meta lang, billing country, shop. */
+/* The language of the customer and the rule that decided (static text for explain): wpml_language,
+ * lang, trp_language, meta lang, billing country, shop. */
 enum language order_language(const struct order *order, const struct shop *shop, const char **rule);
 
 #endif

@@ -1,6 +1,7 @@
-/* What the config says about the seller, its shops and the kinds of document, as plain data: the rooms document,
- * render and mail get it passed in and know no config file. All strings are owned by the struct config they come from
- * (or by whoever built the struct, in tests) and are never NULL: absent is "". */
+/* What the config says about the seller, its shops and the kinds of document, as plain data: the
+ * rooms document, render and mail get it passed in and know no config file. All strings are owned
+ * by the struct config they come from (or by whoever built the struct, in tests) and are never
+ * NULL: absent is "". */
 #ifndef BILLHOOK_DOCUMENT_SELLER_H
 #define BILLHOOK_DOCUMENT_SELLER_H
 
@@ -23,7 +24,8 @@ enum vat_scheme { VAT_SCHEME_NORMAL, VAT_SCHEME_EXEMPT };
 enum eu_zero_vat { EU_ZERO_GOODS, EU_ZERO_SERVICES, EU_ZERO_ASK };
 
 struct seller {
-    char *name, *legal_form, *street, *postcode, *city, *country, *vat, *registration; /* registration: `register` */
+    char *name, *legal_form, *street, *postcode, *city, *country, *vat,
+            *registration; /* registration: `register` */
     char *iban, *bic, *email, *phone, *website;
     char *logo; /* absolute path or "" */
     char *accent_color, *font;
@@ -39,12 +41,13 @@ struct shop {
     bool enabled;
     char *orders_since; /* day, "" = the day the database was made */
     enum language language;
-    char **pay_later;       /* payment methods paid in hand at delivery: only paid at completed */
-    char **on_account;      /* payment methods that only promise payment: the shop's word never makes them paid */
+    char **pay_later;  /* payment methods paid in hand at delivery: only paid at completed */
+    char **on_account; /* payment methods that only promise payment: the shop's word never makes
+                          them paid */
     char **unpaid_statuses; /* statuses that are never "paid" (deposits), without "wc-" */
-    char **vat_meta;       /* more meta keys, looked at before the known ones */
-    char **reference_meta; /* meta keys of the customer's own reference */
-    char *zero_vat;        /* rules of vat_zero_rules() */
+    char **vat_meta;        /* more meta keys, looked at before the known ones */
+    char **reference_meta;  /* meta keys of the customer's own reference */
+    char *zero_vat;         /* rules of vat_zero_rules() */
     enum eu_zero_vat eu_zero_vat;
 };
 
@@ -65,7 +68,8 @@ struct document_rule {
     int due_days;
     bool business_only; /* invoice: for=business */
     bool zero_total;    /* invoice */
-    struct texts caption_paid, caption_unpaid, mail_subject_paid, mail_subject_unpaid, mail_body_paid, mail_body_unpaid;
+    struct texts caption_paid, caption_unpaid, mail_subject_paid, mail_subject_unpaid,
+            mail_body_paid, mail_body_unpaid;
 };
 
 /* `[payment]`. */

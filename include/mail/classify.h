@@ -4,8 +4,8 @@
 
 #include "mail/smtp.h"
 
-/* What a session that ended at `stage` with the reply `code` (0: none came; the connection broke or was silent) means for
- * the mail. `enhanced`: the reply's enhanced status code, "" none. */
+/* What a session that ended at `stage` with the reply `code` (0: none came; the connection broke or
+ * was silent) means for the mail. `enhanced`: the reply's enhanced status code, "" none. */
 enum smtp_outcome smtp_classify(enum smtp_stage stage, int code, const char *enhanced);
 
 /* "RCPT", for messages. Static. */

@@ -25,20 +25,21 @@ struct smtp_limits {
     long connect_ms;     /* from the start to the end of the login */
     long reply_s;        /* one reply */
     long before_dot_ms;  /* the whole up to the final dot */
-    long last_resort_ms; /* what libcurl is told for the whole: the above and the reply to the dot */
+    long last_resort_ms; /* what libcurl is told for the whole: the above and the reply to the dot
+                          */
 };
 /* The settings' limits, or the defaults (smtp.h). */
 struct smtp_limits smtp_limits_of(const struct smtp_settings *settings);
 
 struct smtp_session {
-    struct smtp_settings kept;             /* a copy; its strings are the caller's */
+    struct smtp_settings kept;            /* a copy; its strings are the caller's */
     const struct smtp_settings *settings; /* = &kept */
     CURL *curl;
     char *url, *host;
     bool tls_at_once;
     struct smtp_limits limits;
     char error[CURL_ERROR_SIZE];
-    char *ca_fault;           /* why [mail] ca_file could not be read for the mail in hand; NULL: it could */
+    char *ca_fault; /* why [mail] ca_file could not be read for the mail in hand; NULL: it could */
     curl_socket_t sockets[4]; /* open ones, else CURL_SOCKET_BAD */
     struct smtp_trace trace;
     bool opened; /* this mail opened a connection of its own */
@@ -57,12 +58,12 @@ struct smtp_session {
 /* Runs what the handle is set to. The trace then tells how far it came. */
 CURLcode smtp_session_perform(struct smtp_session *session);
 
-/* The stage that perform ended at; a fault without a reply at its own stage (a certificate, no login offered) is given its
- * own one. */
+/* The stage that perform ended at; a fault without a reply at its own stage (a certificate, no
+ * login offered) is given its own one. */
 enum smtp_stage smtp_session_stage(const struct smtp_session *session, CURLcode code);
 
-/* The words for the owner after perform, without the stage: the server's own, or what the fault means. Not escaped.
- * Caller frees. */
+/* The words for the owner after perform, without the stage: the server's own, or what the fault
+ * means. Not escaped. Caller frees. */
 char *smtp_words(struct smtp_session *session, CURLcode code);
 
 #endif

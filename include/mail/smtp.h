@@ -1,5 +1,5 @@
-/* Sending one mail to one recipient: SMTP with libcurl, or a file in a directory. The outcome is decided by stage and reply
- * code, not by curl's error. */
+/* Sending one mail to one recipient: SMTP with libcurl, or a file in a directory. The outcome is
+ * decided by stage and reply code, not by curl's error. */
 #ifndef BILLHOOK_MAIL_SMTP_H
 #define BILLHOOK_MAIL_SMTP_H
 
@@ -8,7 +8,16 @@
 
 /* Where the session was when it ended. */
 enum smtp_stage {
-    SMTP_CONNECT, SMTP_BANNER, SMTP_EHLO, SMTP_STARTTLS, SMTP_AUTH, SMTP_MAIL, SMTP_RCPT, SMTP_DATA, SMTP_DOT, SMTP_DONE
+    SMTP_CONNECT,
+    SMTP_BANNER,
+    SMTP_EHLO,
+    SMTP_STARTTLS,
+    SMTP_AUTH,
+    SMTP_MAIL,
+    SMTP_RCPT,
+    SMTP_DATA,
+    SMTP_DOT,
+    SMTP_DONE
 };
 
 enum smtp_outcome {
@@ -19,29 +28,34 @@ enum smtp_outcome {
     SMTP_UNCERTAIN, /* broken after the final dot */
 };
 
-struct smtp_settings { /* the strings are borrowed for the life of the session */
+struct smtp_settings {  /* the strings are borrowed for the life of the session */
     const char *server; /* smtp://host:port (STARTTLS) or smtps://host:port */
     bool security_required;
     const char *ca_file, *username, *password;
-    long connect_timeout_ms; /* whole time up to MAIL (a tarpit may take 50 s each for banner, EHLO and AUTH); 0: 300,000 */
-    long reply_timeout_ms;   /* the wait for one reply, the final one above all (RFC 5321 4.5.3.2: 10 minutes); in whole
-                              * seconds, rounded up; 0: 600,000 */
-    long total_timeout_ms;   /* one mail up to the final dot; 0: 900,000. The reply to the dot has its own time */
+    long connect_timeout_ms; /* whole time up to MAIL (a tarpit may take 50 s each for banner, EHLO
+                                and AUTH); 0: 300,000 */
+    long reply_timeout_ms; /* the wait for one reply, the final one above all (RFC 5321 4.5.3.2: 10
+                            * minutes); in whole seconds, rounded up; 0: 600,000 */
+    long total_timeout_ms; /* one mail up to the final dot; 0: 900,000. The reply to the dot has its
+                              own time */
 };
 
 struct smtp_result {
     enum smtp_outcome outcome;
     enum smtp_stage stage;
-    int code; /* the last reply's code, 0 none */
-    bool stopped; /* ended by `stop` or by before_dot, before the dot: says nothing about the relay, outcome SMTP_LATER */
-    char *answer; /* for the owner: stage and the server's words, escaped, at most 300 characters, e.g. "RCPT: 550 5.1.1 no
-                   * such user"; it may hold the customer's address (servers repeat it): not for the log */
+    int code;     /* the last reply's code, 0 none */
+    bool stopped; /* ended by `stop` or by before_dot, before the dot: says nothing about the relay,
+                     outcome SMTP_LATER */
+    char *answer; /* for the owner: stage and the server's words, escaped, at most 300 characters,
+                   * e.g. "RCPT: 550 5.1.1 no such user"; it may hold the customer's address
+                   * (servers repeat it): not for the log */
 };
 /* Frees what it holds (not itself) and zeroes it. */
 void smtp_result_clear(struct smtp_result *result);
 
-/* Called once, in the sending thread, when the whole message but the final dot is handed over and the dot is next; false
- * stops the sending before the dot. What it makes durable happens before any byte of the dot. */
+/* Called once, in the sending thread, when the whole message but the final dot is handed over and
+ * the dot is next; false stops the sending before the dot. What it makes durable happens before any
+ * byte of the dot. */
 typedef bool (*smtp_before_dot)(void *context);
 
 struct smtp_session; /* one handle, one thread, the connection is kept for the next mail */
@@ -49,22 +63,30 @@ struct smtp_session *smtp_session_new(const struct smtp_settings *settings);
 /* Closes the connection with a QUIT, whose reply it does not wait for. NULL: nothing. */
 void smtp_session_free(struct smtp_session *session);
 
-/* Sends the bytes (CRLF line ends only, else SMTP_REFUSED) to one recipient. `from` and `to` are plain addresses, their
- * domain may be IDN; anything else is refused before the server sees it (to: SMTP_REFUSED, from: SMTP_RELAY). An idle
- * connection that the relay closed is opened anew at once, without counting. `stop` (may be NULL): set by another thread
- * with g_atomic_int_set() to end early (SIGTERM), noticed within a second; past the dot it still waits for the reply. One
- * thread at a time a session; *result is overwritten and must be cleared by the caller. */
-void smtp_send(struct smtp_session *session, const char *from, const char *to, GBytes *message, smtp_before_dot before_dot,
-               void *context, const int *stop, struct smtp_result *result);
+/* Sends the bytes (CRLF line ends only, else SMTP_REFUSED) to one recipient. `from` and `to` are
+ * plain addresses, their domain may be IDN; anything else is refused before the server sees it (to:
+ * SMTP_REFUSED, from: SMTP_RELAY). An idle connection that the relay closed is opened anew at once,
+ * without counting. `stop` (may be NULL): set by another thread with g_atomic_int_set() to end
+ * early (SIGTERM), noticed within a second; past the dot it still waits for the reply. One thread
+ * at a time a session; *result is overwritten and must be cleared by the caller. */
+void smtp_send(struct smtp_session *session,
+        const char *from,
+        const char *to,
+        GBytes *message,
+        smtp_before_dot before_dot,
+        void *context,
+        const int *stop,
+        struct smtp_result *result);
 
-/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET; *text (owned by the caller, set in both cases) tells in an owner's
- * words what failed: DNS, port, TLS (which: expired, host name, self-signed, unknown CA), login, sender, and what to do. At
- * most a minute where the settings do not say otherwise. */
+/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET; *text (owned by the caller, set in both
+ * cases) tells in an owner's words what failed: DNS, port, TLS (which: expired, host name,
+ * self-signed, unknown CA), login, sender, and what to do. At most a minute where the settings do
+ * not say otherwise. */
 bool smtp_check(const struct smtp_settings *settings, const char *from, char **text);
 
-/* transport=directory: writes NAME.eml (name: the Message-ID or document number; what is not [A-Za-z0-9._-] becomes `_`)
- * whole or not at all, fsynced, 0600. An existing one of the same bytes is success, of other bytes CONFLICT; SYSTEM: the
- * directory or the disk. Any thread. */
+/* transport=directory: writes NAME.eml (name: the Message-ID or document number; what is not
+ * [A-Za-z0-9._-] becomes `_`) whole or not at all, fsynced, 0600. An existing one of the same bytes
+ * is success, of other bytes CONFLICT; SYSTEM: the directory or the disk. Any thread. */
 bool mail_to_directory(const char *directory, const char *name, GBytes *message, GError **error);
 
 #endif

@@ -1,5 +1,6 @@
-/* What a session said and heard, line by line, and what follows from it. Pure: fed with lines, no socket. libcurl's own
- * error does not tell the stages apart (MAIL, RCPT and DATA all give CURLE_SEND_ERROR in 7.88), the lines do. */
+/* What a session said and heard, line by line, and what follows from it. Pure: fed with lines, no
+ * socket. libcurl's own error does not tell the stages apart (MAIL, RCPT and DATA all give
+ * CURLE_SEND_ERROR in 7.88), the lines do. */
 #ifndef BILLHOOK_MAIL_SMTP_TRACE_H
 #define BILLHOOK_MAIL_SMTP_TRACE_H
 
@@ -19,9 +20,10 @@ struct smtp_trace {
     guint64 size_limit; /* SIZE of the newest EHLO reply, 0: none or no limit (RFC 1870) */
     /* of the mail */
     enum smtp_stage stage;
-    int code;          /* the final reply at this stage, 0 while it is awaited */
-    char enhanced[16]; /* "5.3.4", "" none (RFC 3463) */
-    char text[SMTP_REPLY_KEPT]; /* the words of the reply at this stage, lines joined by a blank, not escaped */
+    int code;                   /* the final reply at this stage, 0 while it is awaited */
+    char enhanced[16];          /* "5.3.4", "" none (RFC 3463) */
+    char text[SMTP_REPLY_KEPT]; /* the words of the reply at this stage, lines joined by a blank,
+                                   not escaped */
     gsize reply_bytes;
     bool hello_is_ehlo; /* of EHLO and HELO, the last sent */
     bool quit;          /* QUIT is out: what follows no longer counts */
@@ -31,7 +33,8 @@ struct smtp_trace {
 void smtp_trace_connection(struct smtp_trace *trace, bool tls);
 /* A new mail; the connection's facts stay. */
 void smtp_trace_mail(struct smtp_trace *trace);
-/* A line that was sent (with or without line end; a login's secret is looked at by nobody and not kept). */
+/* A line that was sent (with or without line end; a login's secret is looked at by nobody and not
+ * kept). */
 void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length);
 /* A line that came. False when the reply is longer than SMTP_REPLY_LIMIT: end the session. */
 bool smtp_trace_reply(struct smtp_trace *trace, const char *line, gsize length);

@@ -65,9 +65,9 @@ struct net_client *net_client_new(void);
 /* Closes it; NULL is allowed. */
 void net_client_free(struct net_client *client);
 
-/* Asks once and waits. Never NULL: what went wrong is in its outcome and problem. A URL that may not be
- * asked (no http or https, http to another machine, user or password in it) is NOT_SENT. Caller frees
- * with net_answer_free(). */
+/* Asks once and waits. Never NULL: what went wrong is in its outcome and problem. A URL that may
+ * not be asked (no http or https, http to another machine, user or password in it) is NOT_SENT.
+ * Caller frees with net_answer_free(). */
 struct net_answer *net_ask(struct net_client *client, const struct net_request *request);
 
 /* NULL is allowed. */
@@ -76,13 +76,13 @@ void net_answer_free(struct net_answer *answer);
 /* The name of an outcome for logs and metrics ("answered", "not-sent", …). Static. Any thread. */
 const char *net_outcome_text(enum net_outcome outcome);
 
-/* Whether a URL may be asked: https, or http where the host is on loopback or `plain` is set; without
- * user and password. INPUT names what is wrong and what is allowed, but not the URL's query. Any
- * thread. */
+/* Whether a URL may be asked: https, or http where the host is on loopback or `plain` is set;
+ * without user and password. INPUT names what is wrong and what is allowed, but not the URL's
+ * query. Any thread. */
 bool net_url_check(const char *url, bool plain, GError **error);
 
-/* A text as it stands in a part of a URL's path or query (RFC 3986: all but letters, digits, - . _ ~
- * escaped). Caller frees. Any thread. */
+/* A text as it stands in a part of a URL's path or query (RFC 3986: all but letters, digits, - . _
+ * ~ escaped). Caller frees. Any thread. */
 char *net_escape(const char *text);
 
 #endif

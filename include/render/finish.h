@@ -1,17 +1,19 @@
-/* What cairo 1.16 cannot write into a PDF: the language, the texts of figures, the scope of table headings, a file
- * identifier; and its structure elements, one plain object for each table cell, packed. Pure: bytes in, bytes out. */
+/* What cairo 1.16 cannot write into a PDF: the language, the texts of figures, the scope of table
+ * headings, a file identifier; and its structure elements, one plain object for each table cell,
+ * packed. Pure: bytes in, bytes out. */
 #ifndef BILLHOOK_RENDER_FINISH_H
 #define BILLHOOK_RENDER_FINISH_H
 
 #include <glib.h>
 
 struct pdf_additions {
-    const char *language;           /* RFC 3066, e.g. "nl-BE" */
-    const GPtrArray *alternatives;  /* const char *, one for each Figure, in order */
+    const char *language;          /* RFC 3066, e.g. "nl-BE" */
+    const GPtrArray *alternatives; /* const char *, one for each Figure, in order */
 };
 
-/* The finished file, a PDF 1.5 with object streams (ISO 32000-1, 7.5.7 and 7.5.8). A file that is not laid out as cairo
- * 1.16 does it (another cairo) comes back as it was: it is a good PDF without these. Caller unrefs. Any thread. */
+/* The finished file, a PDF 1.5 with object streams (ISO 32000-1, 7.5.7 and 7.5.8). A file that is
+ * not laid out as cairo 1.16 does it (another cairo) comes back as it was: it is a good PDF without
+ * these. Caller unrefs. Any thread. */
 GBytes *finish_pdf(GBytes *pdf, const struct pdf_additions *additions);
 
 #endif

@@ -1,5 +1,6 @@
-/* The sheets of a document as a list of what stands where. Composing and drawing are apart, because "page 1 of 3" must be
- * known before page 1 is drawn. All measures are points from the top left corner of an A4 page. One thread at a time. */
+/* The sheets of a document as a list of what stands where. Composing and drawing are apart, because
+ * "page 1 of 3" must be known before page 1 is drawn. All measures are points from the top left
+ * corner of an A4 page. One thread at a time. */
 #ifndef BILLHOOK_RENDER_PAGE_H
 #define BILLHOOK_RENDER_PAGE_H
 
@@ -15,8 +16,9 @@
 #define PAGE_COLUMN (115 * MM)
 #define PAGE_TOP (15 * MM)
 
-/* TEXT is nearly black; QUIET a grey of 7:1; ACCENT the seller's colour, darkened to 4.5:1 where it must be. RULE is the
- * seller's colour as it is, HAIRLINE a light grey; both only for lines. DRAFT is for the mark under a draft. */
+/* TEXT is nearly black; QUIET a grey of 7:1; ACCENT the seller's colour, darkened to 4.5:1 where it
+ * must be. RULE is the seller's colour as it is, HAIRLINE a light grey; both only for lines. DRAFT
+ * is for the mark under a draft. */
 enum ink { INK_TEXT, INK_QUIET, INK_ACCENT, INK_RULE, INK_HAIRLINE, INK_DRAFT, INKS };
 
 struct color {
@@ -28,14 +30,16 @@ void page_inks(const char *accent_color, struct color inks[INKS]);
 /* WCAG 2.1 contrast of a colour on white paper. */
 double page_contrast(struct color color);
 
-/* Bounds of a whole document, so that none holds up the others: the CPU time of composing and drawing it (closing the file takes less
- * than a third of that once more), and the memory of its layouts. */
+/* Bounds of a whole document, so that none holds up the others: the CPU time of composing and
+ * drawing it (closing the file takes less than a third of that once more), and the memory of its
+ * layouts. */
 #define PAGES_CPU_US (3500 * 1000)
 enum pages_excess { PAGES_GOOD, PAGES_TOO_SLOW, PAGES_TOO_LARGE };
 
 struct pages;
 
-struct pages *pages_new(const struct fonts *fonts, enum language language, const char *accent_color);
+struct pages *pages_new(
+        const struct fonts *fonts, enum language language, const char *accent_color);
 void pages_free(struct pages *pages);
 typedef struct pages pages_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pages_auto, pages_free)
@@ -55,13 +59,15 @@ void pages_skip(struct pages *pages, double height);
 double pages_room(const struct pages *pages);
 /* The height of the body of a page that begins with the running head. */
 double pages_room_fresh(const struct pages *pages);
-/* Ends the page; the next one begins under the running head. No text tag may be open (Table and Document may). */
+/* Ends the page; the next one begins under the running head. No text tag may be open (Table and
+ * Document may). */
 void pages_break(struct pages *pages);
 /* Breaks when less than `height` is left and something stands on this page's body. */
 void pages_need(struct pages *pages, double height);
 
 /* ---- what repeats ---- */
-/* Items that follow go on every page (EVERY), on every page but the first (FOLLOWING), or back to the BODY. */
+/* Items that follow go on every page (EVERY), on every page but the first (FOLLOWING), or back to
+ * the BODY. */
 enum page_layer { LAYER_BODY, LAYER_EVERY, LAYER_FOLLOWING };
 void pages_layer(struct pages *pages, enum page_layer layer);
 /* The lower end of the body, and its upper one on pages that follow. */
@@ -73,41 +79,87 @@ void pages_mark(struct pages *pages, const char *word);
 
 /* ---- things on the page; none moves the cursor ---- */
 /* Lines [first, last) of a layout, the top of `first` at y. Keeps a reference. */
-void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
-                 int last);
+void pages_lines(struct pages *pages,
+        PangoLayout *layout,
+        enum font_style style,
+        enum ink ink,
+        double x,
+        double y,
+        int first,
+        int last);
 /* All lines of a layout, each ending at x + width. */
-void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
-                       double width);
-/* Text of at most `width` (below 0: never wrapped) and twelve lines (four of one that is not wrapped); returns the height it takes. */
-double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width);
+void pages_lines_right(struct pages *pages,
+        PangoLayout *layout,
+        enum font_style style,
+        enum ink ink,
+        double x,
+        double y,
+        double width);
+/* Text of at most `width` (below 0: never wrapped) and twelve lines (four of one that is not
+ * wrapped); returns the height it takes. */
+double pages_text(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double x,
+        double y,
+        double width);
 /* One line of text that ends at `right`. */
-void pages_text_right(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y);
+void pages_text_right(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double right,
+        double y);
 /* As pages_text_right(), for text made mostly of figures: the fast way. */
-void pages_figures(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y);
+void pages_figures(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double right,
+        double y);
 /* The width of such text. */
 double pages_figures_width(struct pages *pages, enum font_style style, const char *text);
 double pages_text_width(const struct pages *pages, enum font_style style, const char *text);
-double pages_text_height(const struct pages *pages, enum font_style style, const char *text, double width);
-void pages_rule(struct pages *pages, enum ink ink, double weight, double left, double right, double y);
+double pages_text_height(
+        const struct pages *pages, enum font_style style, const char *text, double width);
+void pages_rule(
+        struct pages *pages, enum ink ink, double weight, double left, double right, double y);
 /* A picture scaled into the box (x, y, width, height); keeps a reference. */
-void pages_picture(struct pages *pages, cairo_surface_t *surface, double surface_width, double surface_height, double x, double y,
-                   double width, double height);
+void pages_picture(struct pages *pages,
+        cairo_surface_t *surface,
+        double surface_width,
+        double surface_height,
+        double x,
+        double y,
+        double width,
+        double height);
 /* A square code of modules × modules, 1 = dark. */
-void pages_modules(struct pages *pages, const guint8 *dark, int modules, double x, double y, double size);
+void pages_modules(
+        struct pages *pages, const guint8 *dark, int modules, double x, double y, double size);
 
 /* ---- structure (tagged PDF) ---- */
 void pages_open(struct pages *pages, const char *tag);
 void pages_close(struct pages *pages, const char *tag);
-/* A figure, read aloud as `alternative`. The texts of all figures, in the order they were opened: pages_alternatives(). */
+/* A figure, read aloud as `alternative`. The texts of all figures, in the order they were opened:
+ * pages_alternatives(). */
 void pages_open_figure(struct pages *pages, const char *alternative);
 const GPtrArray *pages_alternatives(const struct pages *pages);
-/* A link around what follows, until pages_close(…, CAIRO_TAG_LINK). `uri` is http(s) and ASCII without blanks. */
+/* A link around what follows, until pages_close(…, CAIRO_TAG_LINK). `uri` is http(s) and ASCII
+ * without blanks. */
 void pages_open_link(struct pages *pages, const char *uri);
 
-/* Text that may run on over pages, each part in `tag`, no more than `lines_most` lines of it; moves the cursor. `rule`: a line in the
- * accent colour at its left. */
-void pages_flow(struct pages *pages, const char *tag, enum font_style style, enum ink ink, const char *text, double x,
-                double width, bool rule, int lines_most);
+/* Text that may run on over pages, each part in `tag`, no more than `lines_most` lines of it; moves
+ * the cursor. `rule`: a line in the accent colour at its left. */
+void pages_flow(struct pages *pages,
+        const char *tag,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double x,
+        double width,
+        bool rule,
+        int lines_most);
 
 /* Draws all pages; the caller finishes the surface. False: beyond the bounds. */
 bool pages_draw(struct pages *pages, cairo_t *cr);

@@ -1,18 +1,22 @@
-/* The e-invoice: Peppol BIS Billing 3.0 (EN 16931) as UBL 2.1, from the same lines and totals as the page. National rules of
- * Peppol for sellers outside Belgium are not looked at, but that a Greek seller's could never be met. */
+/* The e-invoice: Peppol BIS Billing 3.0 (EN 16931) as UBL 2.1, from the same lines and totals as
+ * the page. National rules of Peppol for sellers outside Belgium are not looked at, but that a
+ * Greek seller's could never be met. */
 #ifndef BILLHOOK_RENDER_UBL_H
 #define BILLHOOK_RENDER_UBL_H
 
 #include "document/document.h"
 
-/* "" when the document can be an e-invoice; else why not, for the owner: it is no invoice or credit note, "no electronic address: the
- * customer has no VAT number" (or none with an address on Peppol), other currency, a warning that blocks, the seller's own VAT
- * number. A draft can be one, once it has a number. Caller frees. */
+/* "" when the document can be an e-invoice; else why not, for the owner: it is no invoice or credit
+ * note, "no electronic address: the customer has no VAT number" (or none with an address on
+ * Peppol), other currency, a warning that blocks, the seller's own VAT number. A draft can be one,
+ * once it has a number. Caller frees. */
 char *ubl_obstacle(const struct document *document, const struct seller *seller);
 
-/* The XML of an issued invoice or credit note (preview: number "PREVIEW", today as issue date set by the caller on a copy). `pdf` (may be NULL) is embedded
- * under its file name. Where the order has no name or country of the customer, his VAT number gives them. CONFLICT with
- * ubl_obstacle()'s text, or for a draft. Same input, same bytes. Any thread. */
-GBytes *render_ubl(const struct document *document, const struct seller *seller, GBytes *pdf, GError **error);
+/* The XML of an issued invoice or credit note (preview: number "PREVIEW", today as issue date set
+ * by the caller on a copy). `pdf` (may be NULL) is embedded under its file name. Where the order
+ * has no name or country of the customer, his VAT number gives them. CONFLICT with ubl_obstacle()'s
+ * text, or for a draft. Same input, same bytes. Any thread. */
+GBytes *render_ubl(
+        const struct document *document, const struct seller *seller, GBytes *pdf, GError **error);
 
 #endif

@@ -1,5 +1,5 @@
-/* The parts of an e-invoice, each written where UBL's order wants it. Business terms (BT, BG) and rules (BR) are those of
- * EN 16931-1; R and CL are rules of Peppol BIS Billing 3.0. */
+/* The parts of an e-invoice, each written where UBL's order wants it. Business terms (BT, BG) and
+ * rules (BR) are those of EN 16931-1; R and CL are rules of Peppol BIS Billing 3.0. */
 #ifndef BILLHOOK_RENDER_UBL_PARTS_H
 #define BILLHOOK_RENDER_UBL_PARTS_H
 
@@ -10,16 +10,17 @@ struct ubl {
     struct xml *xml;
     const struct document *document;
     const struct seller *seller;
-    /* EN 16931 wants at least one line (BR-16): in a document that has only shipping and fees, this one is written as a
-     * line. NULL: there are other lines. */
+    /* EN 16931 wants at least one line (BR-16): in a document that has only shipping and fees, this
+     * one is written as a line. NULL: there are other lines. */
     const struct document_line *promoted;
 };
 
 /* ---- parties (ubl_party.c) ---- */
 
-/* The electronic address (BT-34, BT-49) that belongs to a VAT number: Peppol knows a scheme for each country, mostly the VAT
- * number itself, for Belgium the enterprise number (0208). Both owned by the caller; false: the number is not valid, or the
- * national number in it has a wrong check digit, which Peppol refuses. */
+/* The electronic address (BT-34, BT-49) that belongs to a VAT number: Peppol knows a scheme for
+ * each country, mostly the VAT number itself, for Belgium the enterprise number (0208). Both owned
+ * by the caller; false: the number is not valid, or the national number in it has a wrong check
+ * digit, which Peppol refuses. */
 bool ubl_endpoint(const char *vat, char **scheme, char **address);
 
 void ubl_write_supplier(const struct ubl *ubl);

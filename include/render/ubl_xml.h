@@ -1,5 +1,6 @@
-/* Writing the XML of an e-invoice: libxml2's writer behind a few words that know UBL's habits. An element is left out when
- * its text is empty, because Peppol forbids empty elements (R008). One thread at a time. */
+/* Writing the XML of an e-invoice: libxml2's writer behind a few words that know UBL's habits. An
+ * element is left out when its text is empty, because Peppol forbids empty elements (R008). One
+ * thread at a time. */
 #ifndef BILLHOOK_RENDER_UBL_XML_H
 #define BILLHOOK_RENDER_UBL_XML_H
 
@@ -10,8 +11,8 @@
 
 struct xml;
 
-/* A document whose root is `root` in namespace `uri`, with the prefixes cac and cbc. `currency` is written on each amount,
- * which has `decimals` minor digits. Caller frees with xml_free(). */
+/* A document whose root is `root` in namespace `uri`, with the prefixes cac and cbc. `currency` is
+ * written on each amount, which has `decimals` minor digits. Caller frees with xml_free(). */
 struct xml *xml_new(const char *root, const char *uri, const char *currency, int decimals);
 void xml_free(struct xml *xml);
 typedef struct xml xml_auto;
@@ -25,7 +26,11 @@ void xml_text(struct xml *xml, const char *element, const char *text);
 /* As xml_text(), but line breaks stay. */
 void xml_note(struct xml *xml, const char *element, const char *text);
 /* As xml_text(), with an attribute, which is left out when it is empty. */
-void xml_attributed(struct xml *xml, const char *element, const char *attribute, const char *value, const char *text);
+void xml_attributed(struct xml *xml,
+        const char *element,
+        const char *attribute,
+        const char *value,
+        const char *text);
 /* <element currencyID="EUR">12.30</element> */
 void xml_amount(struct xml *xml, const char *element, money amount);
 /* A price: an amount with 2 to 6 decimals. */
@@ -38,8 +43,8 @@ void xml_binary(struct xml *xml, const char *mime_type, const char *file_name, G
 /* Closes all that is open. The bytes, or NULL with SYSTEM when the writer failed. Once. */
 GBytes *xml_finish(struct xml *xml, GError **error);
 
-/* Text that may stand in XML 1.0 (text_clean()), without blanks at its ends. libxml2's writer would let control characters and
- * broken UTF-8 through. Caller frees. */
+/* Text that may stand in XML 1.0 (text_clean()), without blanks at its ends. libxml2's writer would
+ * let control characters and broken UTF-8 through. Caller frees. */
 char *ubl_text(const char *text, bool multiline);
 /* True when ubl_text() leaves something. */
 bool ubl_has_text(const char *text);

@@ -1,8 +1,9 @@
 /* JSON from outside, read strictly into a cJSON tree in one pass over the bytes, without recursion.
  *
- * cJSON's own parser is not used on it: it keeps numbers as double (id 9007199254740993 becomes another one, and the
- * decimal point follows the locale), recurses up to 1,000 levels, lets broken UTF-8 through, ends a text at \u0000 and
- * writes a global. Here a number stays the token that was sent, and only what the caller names is kept at all. */
+ * cJSON's own parser is not used on it: it keeps numbers as double (id 9007199254740993 becomes
+ * another one, and the decimal point follows the locale), recurses up to 1,000 levels, lets broken
+ * UTF-8 through, ends a text at \u0000 and writes a global. Here a number stays the token that was
+ * sent, and only what the caller names is kept at all. */
 #ifndef BILLHOOK_WOOCOMMERCE_JSON_GUARD_H
 #define BILLHOOK_WOOCOMMERCE_JSON_GUARD_H
 
@@ -16,31 +17,39 @@
 
 struct json_shape;
 
-/* A key that is read. With a shape its value is an object of that shape, or a list of such; without one it is a single
- * value, and a list or an object found there counts as null. */
+/* A key that is read. With a shape its value is an object of that shape, or a list of such; without
+ * one it is a single value, and a list or an object found there counts as null. */
 struct json_key {
     const char *name;
     const struct json_shape *shape;
 };
 
-/* The keys of an object that are read, at most JSON_GUARD_MAX_KEYS. All others are checked for their syntax and left
- * out of the tree. One of these given twice in one object is an error; names match exactly. */
+/* The keys of an object that are read, at most JSON_GUARD_MAX_KEYS. All others are checked for
+ * their syntax and left out of the tree. One of these given twice in one object is an error; names
+ * match exactly. */
 struct json_shape {
     const struct json_key *keys;
     gsize count;
-    bool any; /* every key is kept, whatever stands under it, and none is an error; what was replaced there is no fact */
+    bool any; /* every key is kept, whatever stands under it, and none is an error; what was
+                 replaced there is no fact */
 };
 
 struct json_facts {
     guint top_keys;          /* how many keys the outermost object has, known or not */
-    bool had_bad_characters; /* NUL, broken UTF-8 or a lone surrogate in a text that was kept: it is U+FFFD now */
+    bool had_bad_characters; /* NUL, broken UTF-8 or a lone surrogate in a text that was kept: it is
+                                U+FFFD now */
 };
 
-/* Reads one JSON value that fills the bytes. In the tree a number is a cJSON_Raw whose valuestring is the token; every
- * text is valid UTF-8 without NUL (other control characters are still in it). Keys point into the shape, which must
- * live longer, but for those under a shape that keeps any. NULL with BILLHOOK_ERROR_INPUT: empty, no JSON (a byte order mark or anything behind the end also makes
- * it none), more than 32 levels or 200,000 values, a duplicate key. Caller frees with cJSON_Delete(). Any thread. */
-cJSON *json_guard_read(const void *bytes, gsize length, const struct json_shape *shape, struct json_facts *facts,
-                       GError **error);
+/* Reads one JSON value that fills the bytes. In the tree a number is a cJSON_Raw whose valuestring
+ * is the token; every text is valid UTF-8 without NUL (other control characters are still in it).
+ * Keys point into the shape, which must live longer, but for those under a shape that keeps any.
+ * NULL with BILLHOOK_ERROR_INPUT: empty, no JSON (a byte order mark or anything behind the end also
+ * makes it none), more than 32 levels or 200,000 values, a duplicate key. Caller frees with
+ * cJSON_Delete(). Any thread. */
+cJSON *json_guard_read(const void *bytes,
+        gsize length,
+        const struct json_shape *shape,
+        struct json_facts *facts,
+        GError **error);
 
 #endif

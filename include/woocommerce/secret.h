@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* 40 random characters of [A-Za-z0-9] (OpenSSL); without random numbers the program ends. Caller frees. */
+/* 40 random characters of [A-Za-z0-9] (OpenSSL); without random numbers the program ends. Caller
+ * frees. */
 char *secret_generate(void);
 
 #endif

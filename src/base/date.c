@@ -13,8 +13,8 @@ static bool all_digits(const char *text, gsize length)
 
 static bool split_day(const char *text, guint *year, guint *month, guint *day)
 {
-    if (strnlen(text, 10) < 10 || !all_digits(text, 4) || text[4] != '-' || !all_digits(text + 5, 2) || text[7] != '-' ||
-        !all_digits(text + 8, 2))
+    if (strnlen(text, 10) < 10 || !all_digits(text, 4) || text[4] != '-' ||
+            !all_digits(text + 5, 2) || text[7] != '-' || !all_digits(text + 8, 2))
         return false;
     *year = (guint)g_ascii_strtoull(text, NULL, 10);
     *month = (guint)g_ascii_strtoull(text + 5, NULL, 10);
@@ -32,14 +32,17 @@ bool date_parse_gmt(const char *text, gint64 *time)
 {
     guint year, month, day;
     gsize length = strlen(text);
-    if (!(length == 19 || (length == 20 && text[19] == 'Z')) || !split_day(text, &year, &month, &day))
+    if (!(length == 19 || (length == 20 && text[19] == 'Z')) ||
+            !split_day(text, &year, &month, &day))
         return false;
-    if (text[10] != 'T' || !all_digits(text + 11, 2) || text[13] != ':' || !all_digits(text + 14, 2) || text[16] != ':' ||
-        !all_digits(text + 17, 2))
+    if (text[10] != 'T' || !all_digits(text + 11, 2) || text[13] != ':' ||
+            !all_digits(text + 14, 2) || text[16] != ':' || !all_digits(text + 17, 2))
         return false;
-    int hour = (text[11] - '0') * 10 + text[12] - '0', minute = (text[14] - '0') * 10 + text[15] - '0',
+    int hour = (text[11] - '0') * 10 + text[12] - '0',
+        minute = (text[14] - '0') * 10 + text[15] - '0',
         second = (text[17] - '0') * 10 + text[18] - '0';
-    g_autoptr(GDateTime) moment = g_date_time_new_utc((gint)year, (gint)month, (gint)day, hour, minute, second);
+    g_autoptr(GDateTime) moment =
+            g_date_time_new_utc((gint)year, (gint)month, (gint)day, hour, minute, second);
     if (!moment)
         return false;
     *time = g_date_time_to_unix(moment);
@@ -63,7 +66,8 @@ static void thread_zone_free(gpointer zone)
     g_time_zone_unref(zone);
 }
 
-/* GLib parses the zone's file again, a million instructions, whenever nobody holds the zone any more: each thread holds its last one. */
+/* GLib parses the zone's file again, a million instructions, whenever nobody holds the zone any
+ * more: each thread holds its last one. */
 static GPrivate thread_zone = G_PRIVATE_INIT(thread_zone_free);
 
 static GTimeZone *zone_or_utc(const char *zone)
@@ -90,7 +94,8 @@ gint64 date_day_start(const char *day, const char *zone)
     if (!date_is_day(day) || !split_day(day, &year, &month, &dom))
         return 0;
     g_autoptr(GTimeZone) place = zone_or_utc(zone);
-    g_autoptr(GDateTime) start = g_date_time_new(place, (gint)year, (gint)month, (gint)dom, 0, 0, 0);
+    g_autoptr(GDateTime) start =
+            g_date_time_new(place, (gint)year, (gint)month, (gint)dom, 0, 0, 0);
     return start ? g_date_time_to_unix(start) : 0;
 }
 
@@ -106,7 +111,8 @@ char *date_add_days(const char *day, int days)
         g_date_add_days(&date, (guint)days);
     else
         g_date_subtract_days(&date, (guint)-days);
-    return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), (int)g_date_get_month(&date), g_date_get_day(&date));
+    return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), (int)g_date_get_month(&date),
+            g_date_get_day(&date));
 }
 
 int date_days_between(const char *a, const char *b)

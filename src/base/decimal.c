@@ -22,8 +22,8 @@ static __int128 divide_half_up(__int128 numerator, __int128 divisor)
     return negative ? -quotient : quotient;
 }
 
-/* Reads `digits[.digits]` times 10^exponent into *units. In strict mode a digit beyond the 12th decimal that is not 0
- * makes the number inexact: refused; else the number is rounded half up. */
+/* Reads `digits[.digits]` times 10^exponent into *units. In strict mode a digit beyond the 12th
+ * decimal that is not 0 makes the number inexact: refused; else the number is rounded half up. */
 static bool scan_digits(const char **cursor, int exponent, bool strict, __int128 *units)
 {
     const char *p = *cursor;
@@ -34,7 +34,8 @@ static bool scan_digits(const char **cursor, int exponent, bool strict, __int128
     bool round_up = false;
     if (whole_digits == 0 || (p[whole_digits] == '.' && !g_ascii_isdigit(p[whole_digits + 1])))
         return false;
-    for (const char *point = p + whole_digits; g_ascii_isdigit(*p) || (p == point && *p == '.'); p++) {
+    for (const char *point = p + whole_digits; g_ascii_isdigit(*p) || (p == point && *p == '.');
+            p++) {
         if (*p == '.')
             continue;
         if (place >= 0)
@@ -79,7 +80,8 @@ bool decimal_parse_number(const char *token, struct decimal *result)
     gint64 exponent = 0;
     if (e) {
         const char *digits = e + 1 + (e[1] == '-' || e[1] == '+');
-        if (!g_ascii_isdigit(*digits) || strlen(digits) > 4 || strspn(digits, "0123456789") != strlen(digits))
+        if (!g_ascii_isdigit(*digits) || strlen(digits) > 4 ||
+                strspn(digits, "0123456789") != strlen(digits))
             return false;
         exponent = g_ascii_strtoll(e + 1, NULL, 10);
         if (exponent > 30 || exponent < -400)
@@ -148,8 +150,8 @@ bool decimal_to_money(struct decimal a, int decimals, money *result)
     return true;
 }
 
-/* In parts where the plain product does not fit, so that only a result that is too large overflows. All parts have the
- * same sign, and only the last one is rounded. */
+/* In parts where the plain product does not fit, so that only a result that is too large overflows.
+ * All parts have the same sign, and only the last one is rounded. */
 bool decimal_multiply(struct decimal a, struct decimal b, struct decimal *result)
 {
     __int128 product, first, second, sum;
@@ -159,10 +161,12 @@ bool decimal_multiply(struct decimal a, struct decimal b, struct decimal *result
     }
     __int128 a_whole = a.units / DECIMAL_ONE, a_rest = a.units % DECIMAL_ONE;
     __int128 b_whole = b.units / DECIMAL_ONE, b_rest = b.units % DECIMAL_ONE;
-    if (__builtin_mul_overflow(a.units, b_whole, &first) || __builtin_mul_overflow(a_whole, b_rest, &second) ||
-        __builtin_add_overflow(first, second, &sum))
+    if (__builtin_mul_overflow(a.units, b_whole, &first) ||
+            __builtin_mul_overflow(a_whole, b_rest, &second) ||
+            __builtin_add_overflow(first, second, &sum))
         return false;
-    return !__builtin_add_overflow(sum, divide_half_up(a_rest * b_rest, DECIMAL_ONE), &result->units);
+    return !__builtin_add_overflow(
+            sum, divide_half_up(a_rest * b_rest, DECIMAL_ONE), &result->units);
 }
 
 /* Long division where the dividend × ONE does not fit: one decimal after the other. */
@@ -176,11 +180,13 @@ bool decimal_divide(struct decimal a, struct decimal b, struct decimal *result)
         return true;
     }
     bool negative = (a.units < 0) != (b.units < 0);
-    __int128 dividend = a.units < 0 ? -a.units : a.units, divisor = b.units < 0 ? -b.units : b.units;
+    __int128 dividend = a.units < 0 ? -a.units : a.units,
+             divisor = b.units < 0 ? -b.units : b.units;
     __int128 quotient = dividend / divisor, rest = dividend % divisor;
     for (int i = 0; i < DECIMAL_PLACES; i++) {
-        if (__builtin_mul_overflow(rest, 10, &rest) || __builtin_mul_overflow(quotient, 10, &quotient) ||
-            __builtin_add_overflow(quotient, rest / divisor, &quotient))
+        if (__builtin_mul_overflow(rest, 10, &rest) ||
+                __builtin_mul_overflow(quotient, 10, &quotient) ||
+                __builtin_add_overflow(quotient, rest / divisor, &quotient))
             return false;
         rest %= divisor;
     }
@@ -239,10 +245,10 @@ int currency_decimals(const char *currency)
     static const struct {
         char code[4];
         int decimals;
-    } exceptions[] = {{"BIF", 0}, {"CLP", 0}, {"DJF", 0}, {"GNF", 0}, {"ISK", 0}, {"JPY", 0}, {"KMF", 0},
-                      {"KRW", 0}, {"PYG", 0}, {"RWF", 0}, {"UGX", 0}, {"VND", 0}, {"VUV", 0}, {"XAF", 0},
-                      {"XOF", 0}, {"XPF", 0}, {"BHD", 3}, {"IQD", 3}, {"JOD", 3}, {"KWD", 3}, {"LYD", 3},
-                      {"OMR", 3}, {"TND", 3}};
+    } exceptions[] = {{"BIF", 0}, {"CLP", 0}, {"DJF", 0}, {"GNF", 0}, {"ISK", 0}, {"JPY", 0},
+            {"KMF", 0}, {"KRW", 0}, {"PYG", 0}, {"RWF", 0}, {"UGX", 0}, {"VND", 0}, {"VUV", 0},
+            {"XAF", 0}, {"XOF", 0}, {"XPF", 0}, {"BHD", 3}, {"IQD", 3}, {"JOD", 3}, {"KWD", 3},
+            {"LYD", 3}, {"OMR", 3}, {"TND", 3}};
     for (gsize i = 0; i < G_N_ELEMENTS(exceptions); i++)
         if (strcmp(exceptions[i].code, currency) == 0)
             return exceptions[i].decimals;

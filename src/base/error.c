@@ -31,7 +31,8 @@ bool fail(GError **error, enum billhook_error code, const char *format, ...)
     return false;
 }
 
-bool fail_quoting(GError **error, enum billhook_error code, const char *logged, const char *format, ...)
+bool fail_quoting(
+        GError **error, enum billhook_error code, const char *logged, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -45,6 +46,7 @@ bool fail_quoting(GError **error, enum billhook_error code, const char *logged, 
 
 const char *error_logged(const GError *error)
 {
-    const char *logged = error->domain == BILLHOOK_ERROR ? billhook_error_get_private(error)->logged : NULL;
+    const char *logged =
+            error->domain == BILLHOOK_ERROR ? billhook_error_get_private(error)->logged : NULL;
     return logged ? logged : error->message;
 }

@@ -10,14 +10,21 @@
 #define KIB ((gsize)1024)
 #define MIB (1024 * KIB)
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 gsize file_largest(enum file_kind kind)
 {
     static const gsize largest[FILE_KINDS] = {
-        [FILE_TEXT] = 64 * KIB, [FILE_CONFIG] = 1 * MIB,      [FILE_SECRET] = 4 * KIB,
-        [FILE_LOGO] = 10 * MIB, [FILE_ATTACHMENT] = 20 * MIB, [FILE_MARK] = 1 * MIB,
-        [FILE_PEM] = 1 * MIB,   [FILE_MAIL] = 256 * MIB, /* our own, to compare */
+            [FILE_TEXT] = 64 * KIB,
+            [FILE_CONFIG] = 1 * MIB,
+            [FILE_SECRET] = 4 * KIB,
+            [FILE_LOGO] = 10 * MIB,
+            [FILE_ATTACHMENT] = 20 * MIB,
+            [FILE_MARK] = 1 * MIB,
+            [FILE_PEM] = 1 * MIB,
+            [FILE_MAIL] = 256 * MIB, /* our own, to compare */
     };
     return largest[kind];
 }
@@ -117,10 +124,14 @@ char *directory_fault(const char *path)
         return g_strdup_printf("%s cannot be used: %s", path, g_strerror(errno));
     if (!S_ISDIR(info.st_mode))
         return g_strdup_printf("%s is no directory", path);
-    return access(path, W_OK | X_OK) == 0 ? NULL : g_strdup_printf("%s cannot be written: %s", path, g_strerror(errno));
+    return access(path, W_OK | X_OK) == 0
+            ? NULL
+            : g_strdup_printf("%s cannot be written: %s", path, g_strerror(errno));
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static bool write_all(int fd, const char *bytes, gsize length)
 {

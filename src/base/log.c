@@ -16,8 +16,8 @@ static void escape_character(GString *out, gunichar c)
         g_string_append(out, "\\t");
     else if (c < 0x20 || c == 0x7f)
         g_string_append_printf(out, "\\x%02x", c);
-    else if ((c >= 0x80 && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-             c == 0x200e || c == 0x200f || c == 0xfeff)
+    else if ((c >= 0x80 && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
+            (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0xfeff)
         g_string_append_printf(out, "\\u%04x", c);
     else
         g_string_append_unichar(out, c);
@@ -51,8 +51,8 @@ char *log_escape(const char *value, gsize limit)
     return g_string_free(out, FALSE);
 }
 
-/* key=value, in quotes where it has to be; a quote or backslash inside gets one in front, so that a value cannot end
- * itself and go on as another key. */
+/* key=value, in quotes where it has to be; a quote or backslash inside gets one in front, so that a
+ * value cannot end itself and go on as another key. */
 static void append_pair(GString *line, const char *key, const char *value)
 {
     bool quote = strpbrk(value, " \"=\\") != NULL;
@@ -67,7 +67,8 @@ static bool debug_wanted(void)
     return g_strcmp0(g_getenv("BILLHOOK_LOG_LEVEL"), "debug") == 0;
 }
 
-/* One write per line; when standard error is a full pipe the line is dropped rather than the daemon stopped. */
+/* One write per line; when standard error is a full pipe the line is dropped rather than the daemon
+ * stopped. */
 static void write_line(const char *line, gsize length)
 {
     struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};

@@ -16,17 +16,23 @@
 #include "document/text.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */
-typedef bool (*act)(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                    GError **error);
+typedef bool (*act)(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error);
 
-static bool tell(struct cli_context *context, const struct document *document, const char *kind, const char *text,
-                 GError **error)
+static bool tell(struct cli_context *context,
+        const struct document *document,
+        const char *kind,
+        const char *text,
+        GError **error)
 {
-    return event_add(context->store, document->shop, document->order_id, kind, context->now, text, error);
+    return event_add(
+            context->store, document->shop, document->order_id, kind, context->now, text, error);
 }
 
-/* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing for: the
- * daemon retries. */
+/* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing
+ * for: the daemon retries. */
 static void render_now(struct cli_context *context, gint64 id)
 {
     g_autoptr(GError) problem = NULL;
@@ -48,8 +54,12 @@ static bool done(struct cli_context *context, gint64 id, bool issued, GError **e
     return output_done(context, id, error);
 }
 
-static bool act_on_one(struct cli_context *context, const struct cli_arguments *arguments, const char *reference, act what,
-                       bool issues, GError **error)
+static bool act_on_one(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        const char *reference,
+        act what,
+        bool issues,
+        GError **error)
 {
     g_auto(picture_auto) logo = {0};
     if (issues) /* read and judged outside the transaction */
@@ -57,7 +67,8 @@ static bool act_on_one(struct cli_context *context, const struct cli_arguments *
     if (!store_begin(context->store, error))
         return false;
     g_autoptr(stored_document_auto) stored = document_find(context->store, reference, error);
-    if (!stored || !what(context, arguments, stored, error) || !store_commit(context->store, error)) {
+    if (!stored || !what(context, arguments, stored, error) ||
+            !store_commit(context->store, error)) {
         store_rollback(context->store);
         return false;
     }
@@ -65,7 +76,11 @@ static bool act_on_one(struct cli_context *context, const struct cli_arguments *
 }
 
 /* Several DOCs: does the ones it can; one line of error each, exit 1 if one failed. */
-static int act_on_all(struct cli_context *context, const struct cli_arguments *arguments, act what, bool issues, GError **error)
+static int act_on_all(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        act what,
+        bool issues,
+        GError **error)
 {
     int status = 0;
     for (guint i = 0; i < arguments->words->len; i++) {
@@ -84,7 +99,8 @@ static int act_on_all(struct cli_context *context, const struct cli_arguments *a
     return status;
 }
 
-/* ---- issue and send ---------------------------------------------------------------------------------------------- */
+/* ---- issue and send
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool has_category(const struct document *document, enum vat_category category)
 {
@@ -94,8 +110,10 @@ static bool has_category(const struct document *document, enum vat_category cate
     return false;
 }
 
-static bool choose_category(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                            GError **error)
+static bool choose_category(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
     const char *text = cli_option(arguments, "--vat-category");
     enum vat_category category;
@@ -104,7 +122,8 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
     if (!vat_category_from_text(text, &category))
         return usage_category("--vat-category", text, error);
     if (stored->document->type == DOCUMENT_CREDIT_NOTE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "a credit note has the VAT categories of its invoice");
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "a credit note has the VAT categories of its invoice");
     const char *reason = cli_option(arguments, "--vat-reason");
     stored->vat_choice = category;
     g_free(stored->vat_reason);
@@ -113,22 +132,28 @@ static bool choose_category(struct cli_context *context, const struct cli_argume
         return false;
     if (!has_category(stored->document, category))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "no line of it takes category %s, so nothing is issued: a category settles lines without VAT, but for those that "
-                    "[seller] vat_scheme=exempt or [shop] zero_vat settles; `billhook issue` without it issues it as it is",
-                    text);
-    g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s", text, *stored->vat_reason ? ": " : "",
-                                            stored->vat_reason);
+                "no line of it takes category %s, so nothing is issued: a category settles lines "
+                "without VAT, but for those that "
+                "[seller] vat_scheme=exempt or [shop] zero_vat settles; `billhook issue` without "
+                "it issues it as it is",
+                text);
+    g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s",
+            text, *stored->vat_reason ? ": " : "", stored->vat_reason);
     return tell(context, stored->document, "person", note, error);
 }
 
-static bool issue_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                      GError **error)
+static bool issue_act(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
-    if (stored->document->state == DOCUMENT_DRAFT && !choose_category(context, arguments, stored, error))
+    if (stored->document->state == DOCUMENT_DRAFT &&
+            !choose_category(context, arguments, stored, error))
         return false;
     if (!issue_document(context->store, context->config, stored, "a person", context->now, error))
         return false;
-    g_autofree char *what = g_strdup_printf("issued as %s, dated %s", stored->document->number, stored->document->issue_date);
+    g_autofree char *what = g_strdup_printf(
+            "issued as %s, dated %s", stored->document->number, stored->document->issue_date);
     output_say(context, stored->document, what);
     return true;
 }
@@ -138,8 +163,10 @@ int cli_issue(struct cli_context *context, const struct cli_arguments *arguments
     return act_on_all(context, arguments, issue_act, true, error);
 }
 
-static bool send_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                     GError **error)
+static bool send_act(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
     const char *to = cli_option(arguments, "--to");
     struct document *document = stored->document;
@@ -148,19 +175,24 @@ static bool send_act(struct cli_context *context, const struct cli_arguments *ar
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
     if (context->config->mail.transport == TRANSPORT_OFF)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s", context->config_path);
+                "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s",
+                context->config_path);
     /* before a number is given */
     g_autofree char *address = to ? NULL : issue_recipient(document, &reason);
     if (to && !email_address_usable(to, NULL))
         return fail(error, BILLHOOK_ERROR_CONFLICT, "--to: not one plain e-mail address");
     if (!to && !address)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a draft", name, reason,
-                    name);
+                "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a "
+                "draft",
+                name, reason, name);
     bool draft = document->state == DOCUMENT_DRAFT;
-    if (draft && !issue_document(context->store, context->config, stored, "a person", context->now, error))
+    if (draft &&
+            !issue_document(
+                    context->store, context->config, stored, "a person", context->now, error))
         return false;
-    if (!issue_queue_mail(context->store, context->config, document, to, cli_switch(arguments, "--again"), context->now, error))
+    if (!issue_queue_mail(context->store, context->config, document, to,
+                cli_switch(arguments, "--again"), context->now, error))
         return false;
     output_say(context, document, draft ? "issued, mail queued" : "mail queued");
     return true;
@@ -174,10 +206,14 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
     return status;
 }
 
-/* ---- void, credit ------------------------------------------------------------------------------------------------ */
+/* ---- void, credit
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static bool void_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                     GError **error)
+static bool void_act(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
@@ -187,14 +223,17 @@ static bool void_act(struct cli_context *context, const struct cli_arguments *ar
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void already", name);
     if (issued && document->type == DOCUMENT_INVOICE)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "invoice %s is issued and can never be void: `billhook credit %s` makes a credit note", name, name);
+                "invoice %s is issued and can never be void: `billhook credit %s` makes a credit "
+                "note",
+                name, name);
     if (issued && document->type == DOCUMENT_CREDIT_NOTE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "credit note %s is issued and can never be void", name);
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "credit note %s is issued and can never be void", name);
     if (!document_void(context->store, document->id, VOID_BY_PERSON, error))
         return false;
     const char *what = issued ? "withdrawn; its number stays used" : "void";
-    g_autofree char *text =
-        g_strdup_printf("%s %s %s by a person", document_type_text(document->type), name, issued ? "withdrawn" : "made void");
+    g_autofree char *text = g_strdup_printf("%s %s %s by a person",
+            document_type_text(document->type), name, issued ? "withdrawn" : "made void");
     output_say(context, document, what);
     return tell(context, document, "person", text, error);
 }
@@ -204,41 +243,51 @@ int cli_void(struct cli_context *context, const struct cli_arguments *arguments,
     return act_on_all(context, arguments, void_act, false, error);
 }
 
-static bool read_amount(const struct cli_arguments *arguments, const struct document *invoice, money *amount,
-                        struct decimal *rate, GError **error)
+static bool read_amount(const struct cli_arguments *arguments,
+        const struct document *invoice,
+        money *amount,
+        struct decimal *rate,
+        GError **error)
 {
-    const char *amount_text = cli_option(arguments, "--amount"), *rate_text = cli_option(arguments, "--rate");
+    const char *amount_text = cli_option(arguments, "--amount"),
+               *rate_text = cli_option(arguments, "--rate");
     struct decimal exact;
     *amount = 0;
     *rate = (struct decimal){0};
     if (!amount_text)
         return true;
     if (!decimal_parse(amount_text, &exact) || decimal_sign(exact) <= 0 ||
-        decimal_compare(exact, decimal_round(exact, invoice->currency_decimals)) != 0 ||
-        !decimal_to_money(exact, invoice->currency_decimals, amount))
-        return fail(error, BILLHOOK_ERROR_USAGE, "--amount: '%s' is no positive amount with at most %d decimals, like 12.50",
-                    amount_text, invoice->currency_decimals);
+            decimal_compare(exact, decimal_round(exact, invoice->currency_decimals)) != 0 ||
+            !decimal_to_money(exact, invoice->currency_decimals, amount))
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "--amount: '%s' is no positive amount with at most %d decimals, like 12.50",
+                amount_text, invoice->currency_decimals);
     return decimal_parse(rate_text, rate);
 }
 
-static bool credit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments, gint64 *id,
-                                  GError **error)
+static bool credit_in_transaction(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 *id,
+        GError **error)
 {
     money amount;
     struct decimal rate;
-    g_autoptr(stored_document_auto) invoice = document_find(context->store, cli_word(arguments, 0), error), note = NULL;
+    g_autoptr(stored_document_auto) invoice =
+            document_find(context->store, cli_word(arguments, 0), error),
+                                    note = NULL;
     const char *reason = cli_option(arguments, "--reason");
     if (!invoice || !read_amount(arguments, invoice->document, &amount, &rate, error) ||
-        !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate, reason ? reason : "", context->now,
-                                &note, error))
+            !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate,
+                    reason ? reason : "", context->now, &note, error))
         return false;
     if (cli_switch(arguments, "--issue") &&
-        !issue_document(context->store, context->config, note, "a person", context->now, error))
+            !issue_document(context->store, context->config, note, "a person", context->now, error))
         return false;
-    g_autofree char *total = money_text(note->document->totals.gross, note->document->currency_decimals);
-    g_autofree char *what =
-        g_strdup_printf("%s of %s %s for invoice %s", *note->document->number ? "issued credit" : "draft credit", total,
-                        note->document->currency, note->document->credits_number);
+    g_autofree char *total =
+            money_text(note->document->totals.gross, note->document->currency_decimals);
+    g_autofree char *what = g_strdup_printf("%s of %s %s for invoice %s",
+            *note->document->number ? "issued credit" : "draft credit", total,
+            note->document->currency, note->document->credits_number);
     output_say(context, note->document, what);
     *id = note->document->id;
     return true;
@@ -249,7 +298,8 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     gint64 id = 0;
     if (!store_begin(context->store, error))
         return 1;
-    if (!credit_in_transaction(context, arguments, &id, error) || !store_commit(context->store, error)) {
+    if (!credit_in_transaction(context, arguments, &id, error) ||
+            !store_commit(context->store, error)) {
         store_rollback(context->store);
         return 1;
     }
@@ -258,43 +308,54 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     return told ? 0 : 1;
 }
 
-/* ---- payment ----------------------------------------------------------------------------------------------------- */
+/* ---- payment
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static bool check_payable(const struct document *document, GError **error)
 {
     g_autofree char *name = output_name(document);
-    if (document->type == DOCUMENT_INVOICE && (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
+    if (document->type == DOCUMENT_INVOICE &&
+            (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
         return true;
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a %s %s: a payment is recorded for an issued invoice", name,
-                document_state_text(document->state), document_type_text(document->type));
+    return fail(error, BILLHOOK_ERROR_CONFLICT,
+            "%s is a %s %s: a payment is recorded for an issued invoice", name,
+            document_state_text(document->state), document_type_text(document->type));
 }
 
-static bool paid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                     GError **error)
+static bool paid_act(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
     struct document *document = stored->document;
     const char *day = cli_option(arguments, "--on"), *by = cli_option(arguments, "--by");
     if (!check_payable(document, error))
         return false;
-    stored->person_paid_at = day ? date_day_start(day, context->config->seller.timezone) : context->now;
+    stored->person_paid_at =
+            day ? date_day_start(day, context->config->seller.timezone) : context->now;
     g_free(stored->person_paid_by);
     stored->person_paid_by = g_strdup(by ? by : "");
     gint64 at = stored->person_paid_at;
     if (stored->shop_paid_at && stored->shop_paid_at < at)
         at = stored->shop_paid_at; /* the earlier one counts */
-    else if (document->paid && !stored->shop_paid_at && document->paid_at && document->paid_at < at &&
-             document->paid_at != stored->person_paid_at)
+    else if (document->paid && !stored->shop_paid_at && document->paid_at &&
+            document->paid_at < at && document->paid_at != stored->person_paid_at)
         at = document->paid_at;
     document_set_paid(document, true, at);
     g_autofree char *on = date_day(at, context->config->seller.timezone);
-    g_autofree char *text = g_strdup_printf("payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
+    g_autofree char *text = g_strdup_printf(
+            "payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
     output_say(context, document, text);
-    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
-           tell(context, document, "payment", text, error);
+    return document_update_living(context->store, document, error) &&
+            document_update_payment(context->store, stored, error) &&
+            tell(context, document, "payment", text, error);
 }
 
-static bool unpaid_act(struct cli_context *context, const struct cli_arguments *arguments, struct stored_document *stored,
-                       GError **error)
+static bool unpaid_act(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct stored_document *stored,
+        GError **error)
 {
     struct document *document = stored->document;
     (void)arguments;
@@ -303,14 +364,18 @@ static bool unpaid_act(struct cli_context *context, const struct cli_arguments *
     g_autofree char *name = output_name(document);
     if (!stored->person_paid_at)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: no payment was recorded by hand%s", name,
-                    document->paid ? "; the shop says it is paid, and that stays" : "");
+                document->paid ? "; the shop says it is paid, and that stays" : "");
     stored->person_paid_at = 0;
     g_free(stored->person_paid_by);
     stored->person_paid_by = g_strdup("");
     document_set_paid(document, stored->shop_paid_at != 0, stored->shop_paid_at);
-    output_say(context, document, stored->shop_paid_at ? "record taken back; the shop says it is paid" : "record taken back");
-    return document_update_living(context->store, document, error) && document_update_payment(context->store, stored, error) &&
-           tell(context, document, "payment", "the record of a payment was taken back by a person", error);
+    output_say(context, document,
+            stored->shop_paid_at ? "record taken back; the shop says it is paid"
+                                 : "record taken back");
+    return document_update_living(context->store, document, error) &&
+            document_update_payment(context->store, stored, error) &&
+            tell(context, document, "payment", "the record of a payment was taken back by a person",
+                    error);
 }
 
 int cli_paid(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -323,7 +388,9 @@ int cli_unpaid(struct cli_context *context, const struct cli_arguments *argument
     return act_on_all(context, arguments, unpaid_act, false, error);
 }
 
-/* ---- create ------------------------------------------------------------------------------------------------------ */
+/* ---- create
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 int cli_create(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
@@ -331,13 +398,16 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
     enum document_type type;
     if (!output_type(type_text, &type, error))
         return 2;
-    struct stored_order *order = output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order = output_find_order(
+            context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
     g_autoptr(stored_document_auto) made = NULL;
     bool good = store_begin(context->store, error);
-    if (good && !(process_create(context->store, context->config, order, type, context->now, &made, error) &&
-                  store_commit(context->store, error))) {
+    if (good &&
+            !(process_create(
+                      context->store, context->config, order, type, context->now, &made, error) &&
+                    store_commit(context->store, error))) {
         store_rollback(context->store);
         good = false;
     }

@@ -14,7 +14,9 @@
 #include "cli/put.h"
 #include "document/number.h"
 
-/* ---- number ------------------------------------------------------------------------------------------------------ */
+/* ---- number
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static char *todays_series(struct cli_context *context, enum document_type type, const char *shop)
 {
@@ -22,19 +24,27 @@ static char *todays_series(struct cli_context *context, enum document_type type,
     return number_series(config_rule(context->config, type)->number, today, shop);
 }
 
-static int set_next(struct cli_context *context, const struct cli_arguments *arguments,
-                    enum document_type type, GError **error)
+static int set_next(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        enum document_type type,
+        GError **error)
 {
-    const char *reason = cli_option(arguments, "--reason"), *shop_name = cli_option(arguments, "--shop");
+    const char *reason = cli_option(arguments, "--reason"),
+               *shop_name = cli_option(arguments, "--shop");
     bool by_shop = strstr(config_rule(context->config, type)->number, "{shop}") != NULL;
     gint64 next;
     const struct shop *shop = output_shop(context, shop_name, error);
-    if (!shop || !output_number(cli_option(arguments, "--next"), 1, G_MAXINT64 / 2, "--next", &next, error))
+    if (!shop ||
+            !output_number(
+                    cli_option(arguments, "--next"), 1, G_MAXINT64 / 2, "--next", &next, error))
         return 2;
     if (by_shop && !shop_name && context->config->shops->len > 1)
-        return fail(error, BILLHOOK_ERROR_USAGE, "number: the format has {shop}: name one with --shop"), 2;
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                       "number: the format has {shop}: name one with --shop"),
+               2;
     g_autofree char *series = todays_series(context, type, shop->name);
-    if (!series_set_next(context->store, type, series, next, reason ? reason : "", context->now, error))
+    if (!series_set_next(
+                context->store, type, series, next, reason ? reason : "", context->now, error))
         return 1;
     g_autofree char *number = number_text(series, next);
     print_line("the next %s is %s", document_type_text(type), number);
@@ -124,7 +134,8 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     return number_print(context, type_text ? (int)type : -1, error);
 }
 
-/* ---- verify, backup ---------------------------------------------------------------------------------------------- */
+/* ---- verify, backup
+ * ---------------------------------------------------------------------------------------------- */
 
 static void show_progress(gint64 done, gint64 all)
 {
@@ -137,12 +148,13 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
     if (!context->json) {
         for (guint i = 0; i < faults->len; i++) {
             const struct fault *fault = g_ptr_array_index(faults, i);
-            print_line("%s%s%s%s", fault->note ? "note: " : "", fault->document, *fault->document ? ": " : "", fault->text);
+            print_line("%s%s%s%s", fault->note ? "note: " : "", fault->document,
+                    *fault->document ? ": " : "", fault->text);
         }
         guint count;
         fault_first(faults, &count);
-        printf("%" G_GINT64_FORMAT " document%s verified, %u fault%s\n", documents, documents == 1 ? "" : "s", count,
-               count == 1 ? "" : "s");
+        printf("%" G_GINT64_FORMAT " document%s verified, %u fault%s\n", documents,
+                documents == 1 ? "" : "s", count, count == 1 ? "" : "s");
         return;
     }
     cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
@@ -163,7 +175,8 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
     print_json(json);
 }
 
-/* Whatever becomes of it is noted, for `status` and the daemon's alert. A database that only root may write takes no note: no matter. */
+/* Whatever becomes of it is noted, for `status` and the daemon's alert. A database that only root
+ * may write takes no note: no matter. */
 static void note_verify(struct cli_context *context, const char *reason)
 {
     const char *path = context->config->database.path;
@@ -178,7 +191,8 @@ static int verify(struct cli_context *context, GError **error)
 {
     gint64 documents = 0;
     g_autoptr(GError) problem = NULL;
-    g_autoptr(GPtrArray) faults = store_verify(context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, &problem);
+    g_autoptr(GPtrArray) faults = store_verify(
+            context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, &problem);
     if (!faults) {
         note_verify(context, problem->message);
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -187,9 +201,10 @@ static int verify(struct cli_context *context, GError **error)
     print_faults(context, faults, documents);
     guint count;
     const struct fault *first = fault_first(faults, &count);
-    g_autofree char *reason = first ? g_strdup_printf("%u fault%s, the first: %s%s%s", count, count == 1 ? "" : "s",
-                                                      first->document, *first->document ? ": " : "", first->text)
-                                    : NULL;
+    g_autofree char *reason = first
+            ? g_strdup_printf("%u fault%s, the first: %s%s%s", count, count == 1 ? "" : "s",
+                      first->document, *first->document ? ": " : "", first->text)
+            : NULL;
     note_verify(context, reason);
     return first ? 1 : 0;
 }
@@ -204,10 +219,12 @@ int cli_verify(struct cli_context *context, const struct cli_arguments *argument
 static char *rotated_name(struct cli_context *context, const char *directory, GError **error)
 {
     g_autofree char *today = date_day(context->now, context->config->seller.timezone);
-    g_autoptr(GDateTime) day = g_date_time_new_utc(atoi(today), atoi(today + 5), atoi(today + 8), 12, 0, 0);
+    g_autoptr(GDateTime) day =
+            g_date_time_new_utc(atoi(today), atoi(today + 5), atoi(today + 8), 12, 0, 0);
     if (g_mkdir_with_parents(directory, 0700) == 0)
         return g_strdup_printf("%s/billhook-%d.db", directory, g_date_time_get_day_of_week(day));
-    fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", directory, g_strerror(errno));
+    fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", directory,
+            g_strerror(errno));
     return NULL;
 }
 
@@ -219,13 +236,16 @@ static int open_and_unlink(const char *file)
     return descriptor;
 }
 
-/* The copy is made in a folder beside the database, where the daemon's user may write, and put in place as the caller. */
+/* The copy is made in a folder beside the database, where the daemon's user may write, and put in
+ * place as the caller. */
 static bool backup_for_caller(struct cli_context *context, const char *file, GError **error)
 {
     g_autofree char *folder = g_strdup_printf("%s.backup-XXXXXX", context->config->database.path);
     if (!g_mkdtemp_full(folder, 0700))
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", folder, g_strerror(errno));
-    g_autofree char *copy = g_build_filename(folder, "copy.db", NULL), *copy_mark = g_strconcat(copy, ".mark", NULL);
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be made: %s", folder,
+                g_strerror(errno));
+    g_autofree char *copy = g_build_filename(folder, "copy.db", NULL),
+                    *copy_mark = g_strconcat(copy, ".mark", NULL);
     g_autofree char *mark = g_strconcat(file, ".mark", NULL);
     bool good = store_backup(context->store, copy, error);
     struct put_file files[] = {{mark, open_and_unlink(copy_mark)}, {file, open_and_unlink(copy)}};
@@ -243,13 +263,17 @@ static bool backup_to(struct cli_context *context, const char *file, GError **er
     struct stat info;
     g_autofree char *folder = g_path_get_dirname(file);
     bool own = stat(folder, &info) == 0 && info.st_uid == geteuid();
-    return put_for_caller() && !own ? backup_for_caller(context, file, error) : store_backup(context->store, file, error);
+    return put_for_caller() && !own ? backup_for_caller(context, file, error)
+                                    : store_backup(context->store, file, error);
 }
 
-static bool backup(struct cli_context *context, const char *directory, const char *word, GError **error)
+static bool backup(
+        struct cli_context *context, const char *directory, const char *word, GError **error)
 {
     g_autofree char *file = directory ? rotated_name(context, directory, error) : g_strdup(word);
-    if (!file || !(directory ? store_backup_over(context->store, file, error) : backup_to(context, file, error)))
+    if (!file ||
+            !(directory ? store_backup_over(context->store, file, error)
+                        : backup_to(context, file, error)))
         return false;
     if (!context->json)
         print_line("%s and %s.mark written and verified; keep the two together", file, file);
@@ -263,14 +287,16 @@ static void note_backup(struct cli_context *context, const char *directory, cons
     if (!problem)
         care_good(context->store, CARE_BACKUP, place, context->now, NULL);
     else if (directory || !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
-        care_failed(context->config->database.path, context->store, CARE_BACKUP, place, problem->message, context->now);
+        care_failed(context->config->database.path, context->store, CARE_BACKUP, place,
+                problem->message, context->now);
 }
 
 int cli_backup(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     const char *directory = cli_option(arguments, "--rotate");
     g_autoptr(GError) problem = NULL;
-    bool good = backup(context, directory, cli_word(arguments, 0), &problem), with_proof = cli_switch(arguments, "--verify");
+    bool good = backup(context, directory, cli_word(arguments, 0), &problem),
+         with_proof = cli_switch(arguments, "--verify");
     note_backup(context, directory, problem);
     if (problem && with_proof) /* each failure is told; a bad backup is no reason not to prove */
         fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), problem->message);

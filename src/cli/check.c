@@ -13,7 +13,8 @@
 #include "mail/smtp.h"
 #include "render/pdf.h"
 
-/* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail server (1). */
+/* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail
+ * server (1). */
 struct findings {
     GPtrArray *problems; /* struct config_problem */
     guint outside;       /* how many of them lie around it */
@@ -30,7 +31,8 @@ static void check_logo(const struct config *config, GPtrArray *problems)
 
 static void check_disk(const struct config *config, GPtrArray *problems)
 {
-    g_autofree char *doubt = *config->database.path ? store_disk_doubt(config->database.path) : NULL;
+    g_autofree char *doubt =
+            *config->database.path ? store_disk_doubt(config->database.path) : NULL;
     if (doubt)
         config_problem_at(problems, true, config, "database", "path", "%s", doubt);
 }
@@ -85,9 +87,12 @@ static void check_tls(const struct config *config, GPtrArray *problems)
     EVP_PKEY_free(key);
     ERR_clear_error();
     if (config_problems_count(problems, false) == 0 && !chain)
-        config_problem_at(problems, false, config, "server", "tls_certificate", "%s holds no certificate that can be read", server->tls_certificate);
+        config_problem_at(problems, false, config, "server", "tls_certificate",
+                "%s holds no certificate that can be read", server->tls_certificate);
     else if (config_problems_count(problems, false) == 0 && !pair)
-        config_problem_at(problems, false, config, "server", "tls_key", "%s is not the private key of %s, or it has a password", server->tls_key, server->tls_certificate);
+        config_problem_at(problems, false, config, "server", "tls_key",
+                "%s is not the private key of %s, or it has a password", server->tls_key,
+                server->tls_certificate);
 }
 
 /* Only opens one that exists, or should: without database and mark, `serve` makes both. */
@@ -96,7 +101,8 @@ static void check_database(const struct config *config, struct findings *finding
     g_autoptr(GError) error = NULL;
     const char *path = config->database.path;
     g_autofree char *mark = g_strconcat(path, ".mark", NULL);
-    findings->has_database = *path && (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(mark, G_FILE_TEST_EXISTS));
+    findings->has_database = *path &&
+            (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(mark, G_FILE_TEST_EXISTS));
     if (!findings->has_database)
         return;
     struct store *store = store_open(path, STORE_READ, &error);
@@ -111,26 +117,29 @@ static void check_smtp(const struct config *config, struct findings *findings)
 {
     const struct config_mail *mail = &config->mail;
     if (mail->transport != TRANSPORT_SMTP) {
-        config_problem_at(findings->problems, true, config, "mail", "transport", "--smtp has nothing to try: transport is not smtp");
+        config_problem_at(findings->problems, true, config, "mail", "transport",
+                "--smtp has nothing to try: transport is not smtp");
         return;
     }
     if (!*mail->server || !*mail->from) /* told already */
         return;
     const struct smtp_settings settings = {
-        .server = mail->server,
-        .security_required = mail->security_required,
-        .ca_file = mail->ca_file,
-        .username = mail->username,
-        .password = mail->password,
+            .server = mail->server,
+            .security_required = mail->security_required,
+            .ca_file = mail->ca_file,
+            .username = mail->username,
+            .password = mail->password,
     };
     g_autofree char *text = NULL;
     if (smtp_check(&settings, mail->from, &text))
         return;
     findings->outside++;
-    config_problem_at(findings->problems, false, config, "mail", "server", "%s", text ? text : "the mail server refused");
+    config_problem_at(findings->problems, false, config, "mail", "server", "%s",
+            text ? text : "the mail server refused");
 }
 
-/* What only root can read is of no use to the daemon: everything the file names, and the file, is opened once more as its user. */
+/* What only root can read is of no use to the daemon: everything the file names, and the file, is
+ * opened once more as its user. */
 static void check_as_owner(const struct cli_context *context, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
@@ -140,20 +149,26 @@ static void check_as_owner(const struct cli_context *context, GPtrArray *problem
         const struct config_problem *problem = g_ptr_array_index(seen, i);
         bool known = problem->warning;
         for (guint j = 0; !known && j < problems->len; j++)
-            known = strcmp(((const struct config_problem *)g_ptr_array_index(problems, j))->text, problem->text) == 0;
+            known = strcmp(((const struct config_problem *)g_ptr_array_index(problems, j))->text,
+                            problem->text) == 0;
         if (!known)
-            config_problem_add(problems, false, problem->file, problem->line, problem->group, problem->key, "%s (as user %s, the owner of the database)",
-                               problem->text, entry ? entry->pw_name : "of the daemon");
+            config_problem_add(problems, false, problem->file, problem->line, problem->group,
+                    problem->key, "%s (as user %s, the owner of the database)", problem->text,
+                    entry ? entry->pw_name : "of the daemon");
     }
 }
 
-static void check_around(const struct cli_context *context, const struct config *config, bool smtp, struct findings *findings)
+static void check_around(const struct cli_context *context,
+        const struct config *config,
+        bool smtp,
+        struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
     uid_t before = geteuid();
     if (!owner_become_future(config->database.path, &error)) {
         findings->outside++;
-        config_problem_add(findings->problems, false, context->config_path, 0, NULL, NULL, "%s", error->message);
+        config_problem_add(findings->problems, false, context->config_path, 0, NULL, NULL, "%s",
+                error->message);
         return;
     }
     if (geteuid() != before)
@@ -197,7 +212,10 @@ static void print_problems_json(const GPtrArray *problems)
     print_json(json);
 }
 
-static void print_problems(const struct cli_context *context, const struct findings *findings, guint errors, guint warnings)
+static void print_problems(const struct cli_context *context,
+        const struct findings *findings,
+        guint errors,
+        guint warnings)
 {
     for (guint i = 0; i < findings->problems->len; i++) {
         const struct config_problem *problem = findings->problems->pdata[i];
@@ -207,19 +225,22 @@ static void print_problems(const struct cli_context *context, const struct findi
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
     if (errors == 0) /* else the closing line on standard error counts them */
-        print_line("%s: 0 errors, %u warning%s", context->config_path, warnings, warnings == 1 ? "" : "s");
+        print_line("%s: 0 errors, %u warning%s", context->config_path, warnings,
+                warnings == 1 ? "" : "s");
 }
 
 int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct findings findings = {.problems = problems};
     struct config *config = config_inspect(context->config_path, problems);
     if (config)
         check_around(context, config, cli_switch(arguments, "--smtp"), &findings);
     config_unref(config);
     config_problems_sort(problems);
-    guint errors = config_problems_count(problems, false), warnings = config_problems_count(problems, true);
+    guint errors = config_problems_count(problems, false),
+          warnings = config_problems_count(problems, true);
     if (context->json)
         print_problems_json(problems);
     else
@@ -227,7 +248,8 @@ int cli_check(struct cli_context *context, const struct cli_arguments *arguments
     if (errors == 0)
         return 0;
     bool around = errors == findings.outside;
-    fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s", context->config_path, errors,
-         errors == 1 ? "" : "s", around ? " around it (database or mail server); the file itself is good" : "");
+    fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s",
+            context->config_path, errors, errors == 1 ? "" : "s",
+            around ? " around it (database or mail server); the file itself is good" : "");
     return around ? 1 : 2;
 }

@@ -50,8 +50,8 @@ static bool unknown_command(const char *name, GError **error)
     g_autofree char *safe = log_escape(name, 60);
     if (*name != '-')
         return usage_command(name, error);
-    return fail(error, BILLHOOK_ERROR_USAGE, "unknown option '%s'; before the command stand --config FILE, --json and --help",
-                safe);
+    return fail(error, BILLHOOK_ERROR_USAGE,
+            "unknown option '%s'; before the command stand --config FILE, --json and --help", safe);
 }
 
 static bool unknown_option(const struct cli_command *command, const char *name, GError **error)
@@ -65,17 +65,24 @@ static bool unknown_option(const struct cli_command *command, const char *name, 
     g_ptr_array_add(names, NULL);
     const char *nearest = text_nearest(name, (const char *const *)names->pdata);
     g_autofree char *safe = log_escape(name, 60);
-    g_autofree char *hint = nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(";");
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s: unknown option '%s'%s `billhook help %s` explains", command->name, safe, hint,
-                command->name);
+    g_autofree char *hint =
+            nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(";");
+    return fail(error, BILLHOOK_ERROR_USAGE,
+            "%s: unknown option '%s'%s `billhook help %s` explains", command->name, safe, hint,
+            command->name);
 }
 
 /* Takes `--name value`, `--name=value` or `--switch` at argv[*i]. */
-static bool take_option(const struct cli_command *command, int argc, char **argv, int *i, struct cli_arguments *arguments,
-                        GError **error)
+static bool take_option(const struct cli_command *command,
+        int argc,
+        char **argv,
+        int *i,
+        struct cli_arguments *arguments,
+        GError **error)
 {
     char *equals = strchr(argv[*i], '=');
-    g_autofree char *name = equals ? g_strndup(argv[*i], (gsize)(equals - argv[*i])) : g_strdup(argv[*i]);
+    g_autofree char *name =
+            equals ? g_strndup(argv[*i], (gsize)(equals - argv[*i])) : g_strdup(argv[*i]);
     const struct cli_option *option = find_option(command, name);
     if (equals && (strcmp(name, "--json") == 0 || strcmp(name, "--help") == 0))
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
@@ -89,7 +96,8 @@ static bool take_option(const struct cli_command *command, int argc, char **argv
     else if (option->argument && *i + 1 < argc)
         value = argv[++*i];
     else if (option->argument)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s needs a value: %s %s", command->name, name, name, option->argument);
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s needs a value: %s %s", command->name, name,
+                name, option->argument);
     else if (equals)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
     g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
@@ -126,58 +134,75 @@ static bool take_global(int argc, char **argv, int *i, struct globals *globals, 
 }
 
 /* The words of a whole command line; nothing is opened before. */
-static bool check_words(const struct cli_command *command, const struct cli_arguments *arguments, GError **error)
+static bool check_words(
+        const struct cli_command *command, const struct cli_arguments *arguments, GError **error)
 {
     int count = (int)arguments->words->len;
     bool missing = count < command->least, too_many = command->most >= 0 && count > command->most;
     /* a shell takes what follows an unquoted # as a comment */
-    bool has_id = g_str_has_prefix(command->usage, "DOC") || g_str_has_prefix(command->usage, "ORDER ");
+    bool has_id =
+            g_str_has_prefix(command->usage, "DOC") || g_str_has_prefix(command->usage, "ORDER ");
     if (missing || too_many)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s; usage: billhook %s %s%s", command->name,
-                    missing ? "something is missing" : "too many words", command->name, command->usage,
-                    missing && has_id ? " (quote an id: '#12')" : "");
+                missing ? "something is missing" : "too many words", command->name, command->usage,
+                missing && has_id ? " (quote an id: '#12')" : "");
     return !command->check || command->check(arguments, error);
 }
 
 /* Does it write a file that its command line names? A rotated backup is the daemon's own. */
 static bool writes_a_file(const struct cli_command *command, const struct cli_arguments *arguments)
 {
-    return cli_option(arguments, "--pdf") || cli_option(arguments, "--ubl") || cli_option(arguments, "--mail") ||
-           (command->run == cli_backup && cli_word(arguments, 0));
+    return cli_option(arguments, "--pdf") || cli_option(arguments, "--ubl") ||
+            cli_option(arguments, "--mail") ||
+            (command->run == cli_backup && cli_word(arguments, 0));
 }
 
-static bool open_needs(struct cli_context *context, const struct cli_command *command, const struct cli_arguments *arguments,
-                       GError **error)
+static bool open_needs(struct cli_context *context,
+        const struct cli_command *command,
+        const struct cli_arguments *arguments,
+        GError **error)
 {
     if (command->need == NEED_NOTHING)
         return true;
-    enum config_secrets secrets = command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
-    context->config = config_load_or_complain(context->config_path, secrets, command->allow_incomplete, error);
+    enum config_secrets secrets =
+            command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
+    context->config = config_load_or_complain(
+            context->config_path, secrets, command->allow_incomplete, error);
     if (!context->config || !output_shop(context, cli_option(arguments, "--shop"), error))
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
-    if ((writes_a_file(command, arguments) && !put_begin(error)) || !owner_become(context->config->database.path, error))
+    if ((writes_a_file(command, arguments) && !put_begin(error)) ||
+            !owner_become(context->config->database.path, error))
         return false;
-    context->store = store_open(context->config->database.path, command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    context->store = store_open(context->config->database.path,
+            command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;
 }
 
 /* A database that cannot be opened is a backup, or a proof, that failed; it is told beside it. */
-static void note_care(const struct cli_context *context, const struct cli_command *command, const struct cli_arguments *arguments, const GError *problem)
+static void note_care(const struct cli_context *context,
+        const struct cli_command *command,
+        const struct cli_arguments *arguments,
+        const GError *problem)
 {
     const char *directory = cli_option(arguments, "--rotate");
     g_autofree char *place = directory ? g_canonicalize_filename(directory, NULL) : g_strdup("");
-    if (!context->config || !problem || g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND))
+    if (!context->config || !problem ||
+            g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND))
         return;
     if (command->run == cli_backup)
-        care_failed(context->config->database.path, NULL, CARE_BACKUP, place, problem->message, context->now);
+        care_failed(context->config->database.path, NULL, CARE_BACKUP, place, problem->message,
+                context->now);
     if (command->run == cli_verify || cli_switch(arguments, "--verify"))
-        care_failed(context->config->database.path, NULL, CARE_VERIFY, "", problem->message, context->now);
+        care_failed(context->config->database.path, NULL, CARE_VERIFY, "", problem->message,
+                context->now);
 }
 
-static int run_command(const struct cli_command *command, const struct globals *globals, const struct cli_arguments *arguments,
-                       GError **error)
+static int run_command(const struct cli_command *command,
+        const struct globals *globals,
+        const struct cli_arguments *arguments,
+        GError **error)
 {
     struct cli_context context = {.json = globals->json, .now = g_get_real_time() / G_USEC_PER_SEC};
     context.config_path = config_path(globals->config);
@@ -240,7 +265,8 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
 
 int cli_main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay in the C locale */
+    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 whatever the machine's locale; numbers stay
+                                       in the C locale */
     umask(077);
     g_autoptr(GError) error = NULL;
     struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal)};
@@ -256,8 +282,8 @@ int cli_main(int argc, char **argv)
     int reason = errno;
     if (!written || ferror(stdout)) { /* an earlier write's reason is gone */
         if (written || reason != EPIPE)
-            fprintf(stderr, "billhook: standard output could not be written%s%s\n", written ? "" : ": ",
-                    written ? "" : g_strerror(reason));
+            fprintf(stderr, "billhook: standard output could not be written%s%s\n",
+                    written ? "" : ": ", written ? "" : g_strerror(reason));
         status = status ? status : 1;
     }
     return status;

@@ -30,8 +30,8 @@ void output_say(struct cli_context *context, const struct document *document, co
 {
     g_autofree char *name = output_name(document);
     g_free(context->said);
-    context->said = g_strdup_printf("%s %s (order %s): %s", document_type_text(document->type), name,
-                                    document->order_number, what);
+    context->said = g_strdup_printf("%s %s (order %s): %s", document_type_text(document->type),
+            name, document->order_number, what);
 }
 
 bool output_done(struct cli_context *context, gint64 id, GError **error)
@@ -62,19 +62,24 @@ void output_json_done(struct cli_context *context, bool list)
 void output_daemon_hint(const struct cli_context *context, const char *what)
 {
     if (!store_is_served(context->config->database.path))
-        fprintf(stderr, "billhook: no daemon runs on this database: %s when `billhook serve` runs\n", what);
+        fprintf(stderr,
+                "billhook: no daemon runs on this database: %s when `billhook serve` runs\n", what);
 }
 
-bool output_number(const char *text, gint64 least, gint64 most, const char *what, gint64 *number,
-                   GError **error)
+bool output_number(const char *text,
+        gint64 least,
+        gint64 most,
+        const char *what,
+        gint64 *number,
+        GError **error)
 {
     char *end = NULL;
     errno = 0;
     gint64 value = g_ascii_strtoll(text, &end, 10);
     if (!*text || *end || errno || value < least || value > most)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "%s: '%s' is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, what, text,
-                    least, most);
+                "%s: '%s' is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, what,
+                text, least, most);
     *number = value;
     return true;
 }
@@ -82,20 +87,23 @@ bool output_number(const char *text, gint64 least, gint64 most, const char *what
 bool output_day(const char *text, const char *what, GError **error)
 {
     return date_is_day(text) ||
-           fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no day; dates are YYYY-MM-DD", what, text);
+            fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no day; dates are YYYY-MM-DD", what,
+                    text);
 }
 
 bool output_type(const char *text, enum document_type *type, GError **error)
 {
     return document_type_from_text(text, type) ||
-           fail(error, BILLHOOK_ERROR_USAGE,
-                "'%s' is no document type; allowed: order_form, delivery_note, invoice, credit_note", text);
+            fail(error, BILLHOOK_ERROR_USAGE,
+                    "'%s' is no document type; allowed: order_form, delivery_note, invoice, "
+                    "credit_note",
+                    text);
 }
 
 const struct shop *output_shop(const struct cli_context *context, const char *name, GError **error)
 {
-    const struct shop *shop =
-        name ? config_shop(context->config, name) : g_ptr_array_index(context->config->shops, 0);
+    const struct shop *shop = name ? config_shop(context->config, name)
+                                   : g_ptr_array_index(context->config->shops, 0);
     if (shop)
         return shop;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -107,8 +115,8 @@ const struct shop *output_shop(const struct cli_context *context, const char *na
     return NULL;
 }
 
-struct stored_order *output_find_order(const struct cli_context *context, const char *reference,
-                                       const char *shop, GError **error)
+struct stored_order *output_find_order(
+        const struct cli_context *context, const char *reference, const char *shop, GError **error)
 {
     g_autoptr(GPtrArray) found = order_find(context->store, reference, shop, error);
     if (!found)
@@ -121,11 +129,12 @@ struct stored_order *output_find_order(const struct cli_context *context, const 
     if (found->len > 1) {
         bool same_shop = true;
         for (guint i = 1; i < found->len; i++)
-            same_shop &= strcmp(first->shop, ((struct stored_order *)g_ptr_array_index(found, i))->shop) == 0;
+            same_shop &= strcmp(first->shop,
+                                 ((struct stored_order *)g_ptr_array_index(found, i))->shop) == 0;
         fail(error, BILLHOOK_ERROR_CONFLICT,
-             same_shop ? "several orders have the number %s: name one by its '#ID'"
-                       : "several shops have an order %s: name one with --shop",
-             reference);
+                same_shop ? "several orders have the number %s: name one by its '#ID'"
+                          : "several shops have an order %s: name one with --shop",
+                reference);
         return NULL;
     }
     struct stored_order *whole = order_get(context->store, first->shop, first->id, error);

@@ -13,8 +13,10 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-static bool read_filter(struct cli_context *context, const struct cli_arguments *arguments,
-                        struct document_filter *filter, GError **error)
+static bool read_filter(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        struct document_filter *filter,
+        GError **error)
 {
     const char *type = cli_option(arguments, "--type"), *state = cli_option(arguments, "--state");
     const char *since = cli_option(arguments, "--since"), *limit = cli_option(arguments, "--limit");
@@ -43,11 +45,13 @@ static const char *first_warning(const struct document *document)
     const struct warning *blocking = document_blocked(document);
     if (blocking)
         return blocking->code;
-    return document->warnings->len ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->code
-                                   : "";
+    return document->warnings->len
+            ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->code
+            : "";
 }
 
-/* An amount for people; the currency stands beside it where it is not the usual one. Caller frees. */
+/* An amount for people; the currency stands beside it where it is not the usual one. Caller frees.
+ */
 static char *list_money(const struct document *document, money amount)
 {
     g_autofree char *text = money_text(amount, document->currency_decimals);
@@ -61,16 +65,17 @@ static void list_row(struct table *table, const struct document *document)
     g_autofree char *id = g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
     g_autofree char *total = priced ? list_money(document, document->totals.gross) : g_strdup("");
     g_autofree char *due = priced ? list_money(document, document->totals.due) : g_strdup("");
-    const char *who = *document->customer.company ? document->customer.company : document->customer.name;
+    const char *who =
+            *document->customer.company ? document->customer.company : document->customer.name;
     table_row(table, id, document_type_text(document->type), document_state_text(document->state),
-              document->number, document->issue_date, document->order_number, total, due, who,
-              first_warning(document), NULL);
+            document->number, document->issue_date, document->order_number, total, due, who,
+            first_warning(document), NULL);
 }
 
 int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    static const char *const heads[] = {"ID",     "<TYPE", "STATE",     "NUMBER",  "DATE", "ORDER",
-                                        ">TOTAL", ">DUE",  "<CUSTOMER", "WARNING", NULL};
+    static const char *const heads[] = {"ID", "<TYPE", "STATE", "NUMBER", "DATE", "ORDER", ">TOTAL",
+            ">DUE", "<CUSTOMER", "WARNING", NULL};
     struct document_filter filter;
     if (!read_filter(context, arguments, &filter, error))
         return 2;
@@ -80,9 +85,10 @@ int cli_list(struct cli_context *context, const struct cli_arguments *arguments,
     if (context->json) {
         cJSON *list = cJSON_CreateArray();
         for (guint i = 0; i < found->len; i++)
-            cJSON_AddItemToArray(
-                list,
-                document_to_json(((struct stored_document *)g_ptr_array_index(found, i))->document, false));
+            cJSON_AddItemToArray(list,
+                    document_to_json(
+                            ((struct stored_document *)g_ptr_array_index(found, i))->document,
+                            false));
         print_json(list);
         return 0;
     }
@@ -95,7 +101,9 @@ int cli_list(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- show -------------------------------------------------------------------------------------------------------- */
+/* ---- show
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void show_field(const char *name, const char *value)
 {
@@ -105,8 +113,8 @@ static void show_field(const char *name, const char *value)
 
 static void show_lines(const struct document *document)
 {
-    static const char *const heads[] = {"<DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %",
-                                        ">NET",         ">GROSS",    NULL};
+    static const char *const heads[] = {
+            "<DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %", ">NET", ">GROSS", NULL};
     bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
     struct table *table = table_new(heads);
     for (guint i = 0; i < document->lines->len; i++) {
@@ -117,7 +125,7 @@ static void show_lines(const struct document *document)
                         *net = money_text(line->net, document->currency_decimals);
         g_autofree char *gross = money_text(line->gross, document->currency_decimals);
         table_row(table, line->description, quantity, priced ? price : "", priced ? rate : "",
-                  priced ? net : "", priced ? gross : "", NULL);
+                priced ? net : "", priced ? gross : "", NULL);
     }
     table_print(table);
 }
@@ -137,7 +145,7 @@ static void show_totals(const struct document *document)
                         *base = money_text(vat->base, document->currency_decimals);
         g_autofree char *amount = money_text(vat->amount, document->currency_decimals);
         print_line("%-14s %s on %s at %s %% (%s)", "vat", amount, base, rate,
-                   vat_category_text(vat->category));
+                vat_category_text(vat->category));
     }
     if (document->totals.rounding)
         show_money("rounding", document->totals.rounding, document);
@@ -162,9 +170,8 @@ static char *place_of(const struct address *address)
 static void show_address(const char *name, const struct address *address, bool with_name)
 {
     g_autofree char *place = place_of(address);
-    const char *const lines[] = {
-        with_name ? address->name : "", with_name ? address->company : "", address->street, address->street2, place,
-        with_name ? address->phone : ""};
+    const char *const lines[] = {with_name ? address->name : "", with_name ? address->company : "",
+            address->street, address->street2, place, with_name ? address->phone : ""};
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         if (!*lines[i])
             continue;
@@ -176,7 +183,8 @@ static void show_address(const char *name, const struct address *address, bool w
 static void show_document(const struct document *document)
 {
     g_autofree char *name = output_name(document), *created = date_time_text(document->created_at);
-    print_line("%s %s, %s", document_type_text(document->type), name, document_state_text(document->state));
+    print_line("%s %s, %s", document_type_text(document->type), name,
+            document_state_text(document->state));
     show_field("order", document->order_number);
     show_field("shop", document->shop);
     show_field("made", created);
@@ -199,9 +207,9 @@ static void show_document(const struct document *document)
     if (document->type != DOCUMENT_DELIVERY_NOTE)
         show_totals(document);
     if (document->mail.state != MAIL_NONE) {
-        g_autofree char *mail =
-            g_strdup_printf("%s to %s%s%s", mail_state_text(document->mail.state), document->mail.to,
-                            *document->mail.last_answer ? ": " : "", document->mail.last_answer);
+        g_autofree char *mail = g_strdup_printf("%s to %s%s%s",
+                mail_state_text(document->mail.state), document->mail.to,
+                *document->mail.last_answer ? ": " : "", document->mail.last_answer);
         print_field("mail", mail);
     }
     for (guint i = 0; i < document->warnings->len; i++) {
@@ -211,7 +219,8 @@ static void show_document(const struct document *document)
 }
 
 /* The kept bytes; a draft's, or those the daemon had no time for yet, made on the spot. */
-static GBytes *pdf_of(struct cli_context *context, const struct stored_document *stored, GError **error)
+static GBytes *pdf_of(
+        struct cli_context *context, const struct stored_document *stored, GError **error)
 {
     const struct document *document = stored->document;
     GError *problem = NULL;
@@ -230,12 +239,16 @@ static GBytes *pdf_of(struct cli_context *context, const struct stored_document 
         return NULL;
     }
     g_clear_error(&problem);
-    struct render_input input = {
-        .document = document, .seller = stored->seller, .payment = &context->config->payment, .draft = draft, .logo = &logo};
+    struct render_input input = {.document = document,
+            .seller = stored->seller,
+            .payment = &context->config->payment,
+            .draft = draft,
+            .logo = &logo};
     return render_pdf(&input, error);
 }
 
-static GBytes *ubl_of(struct cli_context *context, const struct stored_document *stored, GError **error)
+static GBytes *ubl_of(
+        struct cli_context *context, const struct stored_document *stored, GError **error)
 {
     GError *problem = NULL;
     GBytes *kept = document_artifact(context->store, stored->document->id, ARTIFACT_UBL, &problem);
@@ -247,25 +260,27 @@ static GBytes *ubl_of(struct cli_context *context, const struct stored_document 
     g_autofree char *name = output_name(stored->document),
                     *obstacle = ubl_obstacle(stored->document, stored->seller);
     if (!*stored->document->number)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "%s is a draft: its e-invoice is made when it is issued%s%s",
-             name, *obstacle ? "; none now: " : "", obstacle);
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "%s is a draft: its e-invoice is made when it is issued%s%s", name,
+                *obstacle ? "; none now: " : "", obstacle);
     else if (*obstacle)
         fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no e-invoice: %s", name, obstacle);
     else
         fail(error, BILLHOOK_ERROR_TEMPORARY,
-             "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
+                "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
     return NULL;
 }
 
-static GBytes *mail_bytes_of(struct cli_context *context, const struct stored_document *stored,
-                             GError **error)
+static GBytes *mail_bytes_of(
+        struct cli_context *context, const struct stored_document *stored, GError **error)
 {
     g_autofree char *name = output_name(stored->document);
     g_autoptr(GPtrArray) mails = mail_of_document(context->store, stored->document->id, error);
     if (!mails)
         return NULL;
     if (mails->len == 0) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no mail; `billhook send %s` queues one", name, name);
+        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no mail; `billhook send %s` queues one", name,
+                name);
         return NULL;
     }
     /* the newest round's customer mail */
@@ -289,12 +304,9 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     static const struct {
         const char *option;
         GBytes *(*bytes)(struct cli_context *, const struct stored_document *, GError **);
-    } writers[] = {
-        {"--pdf",  pdf_of       },
-        {"--ubl",  ubl_of       },
-        {"--mail", mail_bytes_of}
-    };
-    g_autoptr(stored_document_auto) stored = document_find(context->store, cli_word(arguments, 0), error);
+    } writers[] = {{"--pdf", pdf_of}, {"--ubl", ubl_of}, {"--mail", mail_bytes_of}};
+    g_autoptr(stored_document_auto) stored =
+            document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)
         return 1;
     bool wrote = false;
@@ -314,9 +326,12 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- edit -------------------------------------------------------------------------------------------------------- */
+/* ---- edit
+ * --------------------------------------------------------------------------------------------------------
+ */
 
-static bool apply_edits(struct stored_document *stored, const struct cli_arguments *arguments, GError **error)
+static bool apply_edits(
+        struct stored_document *stored, const struct cli_arguments *arguments, GError **error)
 {
     for (guint i = 1; i < arguments->words->len; i++) {
         const char *word = cli_word(arguments, i), *equals = strchr(word, '=');
@@ -333,33 +348,36 @@ static bool rebuild(struct cli_context *context, struct stored_document *stored,
     if (stored->document->type != DOCUMENT_CREDIT_NOTE)
         return process_rebuild_draft(context->store, context->config, stored, context->now, error);
     g_autoptr(stored_document_auto) invoice =
-        document_get(context->store, stored->document->credits_id, error);
+            document_get(context->store, stored->document->credits_id, error);
     if (!invoice)
         return false;
     document_apply_edits(stored->document, invoice->document, &stored->edits);
     document_number(stored->document, "", "", &context->config->seller,
-                    config_shop(context->config, stored->document->shop),
-                    config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment,
-                    &stored->edits);
+            config_shop(context->config, stored->document->shop),
+            config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment,
+            &stored->edits);
     return document_update_draft(context->store, stored, error);
 }
 
-static bool edit_in_transaction(struct cli_context *context, const struct cli_arguments *arguments,
-                                gint64 *id, GError **error)
+static bool edit_in_transaction(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 *id,
+        GError **error)
 {
-    g_autoptr(stored_document_auto) stored = document_find(context->store, cli_word(arguments, 0), error);
+    g_autoptr(stored_document_auto) stored =
+            document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)
         return false;
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
     if (document->state != DOCUMENT_DRAFT)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name,
-                    document_state_text(document->state));
+                document_state_text(document->state));
     if (!apply_edits(stored, arguments, error) || !rebuild(context, stored, error))
         return false;
     document = stored->document; /* built anew */
-    if (!event_add(context->store, document->shop, document->order_id, "person", context->now, "draft edited",
-                   error))
+    if (!event_add(context->store, document->shop, document->order_id, "person", context->now,
+                "draft edited", error))
         return false;
     output_say(context, document, "edited");
     *id = document->id;
@@ -371,7 +389,8 @@ int cli_edit(struct cli_context *context, const struct cli_arguments *arguments,
     gint64 id = 0;
     if (!store_begin(context->store, error))
         return 1;
-    if (!edit_in_transaction(context, arguments, &id, error) || !store_commit(context->store, error)) {
+    if (!edit_in_transaction(context, arguments, &id, error) ||
+            !store_commit(context->store, error)) {
         store_rollback(context->store);
         return 1;
     }

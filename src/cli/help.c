@@ -52,11 +52,11 @@ static void print_command(const struct cli_command *command)
 {
     print_usage(command);
     bool question = g_str_has_suffix(command->summary, "?");
-    printf("\n%c%s%s\n%s", g_ascii_toupper(*command->summary), command->summary + 1, question ? "" : ".",
-           command->details);
+    printf("\n%c%s%s\n%s", g_ascii_toupper(*command->summary), command->summary + 1,
+            question ? "" : ".", command->details);
     for (const struct cli_option *option = command->options; option && option->name; option++) {
         g_autofree char *left =
-            g_strconcat(option->name, option->argument ? " " : "", option->argument, NULL);
+                g_strconcat(option->name, option->argument ? " " : "", option->argument, NULL);
         printf("%s  %-18s %s\n", option == command->options ? "\n" : "", left, option->help);
     }
     printf("\nexample: %s\n", command->example);
@@ -82,25 +82,18 @@ int cli_help(struct cli_context *context, const struct cli_arguments *arguments,
 int cli_version(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     g_autofree char *glib =
-        g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
-    g_autofree char *gmime =
-        g_strdup_printf("%u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
+            g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
+    g_autofree char *gmime = g_strdup_printf(
+            "%u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
     const struct {
         const char *name, *version;
-    } libraries[] = {
-        {"libmicrohttpd", MHD_get_version()                          },
-        {"OpenSSL",       OpenSSL_version(OPENSSL_VERSION_STRING)    },
-        {"cJSON",         cJSON_Version()                            },
-        {"SQLite",        sqlite3_libversion()                       },
-        {"libcurl",       curl_version_info(CURLVERSION_NOW)->version},
-        {"GLib",          glib                                       },
-        {"Pango",         pango_version_string()                     },
-        {"cairo",         cairo_version_string()                     },
-        {"GMime",         gmime                                      },
-        {"libqrencode",   QRcode_APIVersionString()                  },
-        {"libxml2",       LIBXML_DOTTED_VERSION                      },
-        {"zlib",          zlibVersion()                              }
-    };
+    } libraries[] = {{"libmicrohttpd", MHD_get_version()},
+            {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)}, {"cJSON", cJSON_Version()},
+            {"SQLite", sqlite3_libversion()},
+            {"libcurl", curl_version_info(CURLVERSION_NOW)->version}, {"GLib", glib},
+            {"Pango", pango_version_string()}, {"cairo", cairo_version_string()}, {"GMime", gmime},
+            {"libqrencode", QRcode_APIVersionString()}, {"libxml2", LIBXML_DOTTED_VERSION},
+            {"zlib", zlibVersion()}};
     (void)arguments;
     (void)error;
     if (context->json) {

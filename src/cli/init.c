@@ -23,8 +23,8 @@ static char *instance_name(const char *file)
     return name;
 }
 
-/* /etc/billhook/NAME.conf is the instance billhook@NAME, with /var/lib/billhook/NAME/; a config elsewhere keeps its database
- * beside it. Caller frees. */
+/* /etc/billhook/NAME.conf is the instance billhook@NAME, with /var/lib/billhook/NAME/; a config
+ * elsewhere keeps its database beside it. Caller frees. */
 static char *database_path(const char *file)
 {
     g_autofree char *name = instance_name(file);
@@ -42,11 +42,13 @@ static bool make_directory(const char *file, bool *made, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(file);
     *made = mkdir(directory, 0755) == 0;
-    if (*made && chmod(directory, 0755) != 0) /* the service user has to get in, whatever the umask */
+    if (*made &&
+            chmod(directory, 0755) != 0) /* the service user has to get in, whatever the umask */
         return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s: %s", directory, g_strerror(errno));
     if (!*made && errno != EEXIST)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be made: %s; make it first: mkdir -p '%s'", directory,
-                    g_strerror(errno), directory);
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "init: %s cannot be made: %s; make it first: mkdir -p '%s'", directory,
+                g_strerror(errno), directory);
     return true;
 }
 
@@ -64,12 +66,14 @@ static bool write_all(int fd, const char *text)
     return fsync(fd) == 0;
 }
 
-/* As root, the file goes to the service user where there is one: with mode 0600 nobody else could read it. */
+/* As root, the file goes to the service user where there is one: with mode 0600 nobody else could
+ * read it. */
 static const char *give_to_service(int fd)
 {
     struct passwd entry, *found = NULL;
     char buffer[4096];
-    if (geteuid() != 0 || getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) != 0 || !found)
+    if (geteuid() != 0 || getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) != 0 ||
+            !found)
         return NULL;
     return fchown(fd, found->pw_uid, found->pw_gid) == 0 ? "billhook" : NULL;
 }
@@ -79,7 +83,9 @@ static bool exists_already(const char *file, GError **error)
     g_autofree char *check = setup_command(file, "check");
     g_autofree char *setup = setup_command(file, "setup");
     return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "init: %s exists and is not overwritten; `%s` checks it, `%s` tells what to paste into WooCommerce", file, check, setup);
+            "init: %s exists and is not overwritten; `%s` checks it, `%s` tells what to paste into "
+            "WooCommerce",
+            file, check, setup);
 }
 
 static bool write_file(const char *file, const char *text, const char **owner, GError **error)
@@ -88,7 +94,8 @@ static bool write_file(const char *file, const char *text, const char **owner, G
     if (fd < 0 && errno == EEXIST)
         return exists_already(file, error);
     if (fd < 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(errno));
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file,
+                g_strerror(errno));
     bool ok = fchmod(fd, 0600) == 0 && write_all(fd, text);
     int reason = errno;
     *owner = ok ? give_to_service(fd) : NULL;
@@ -96,7 +103,8 @@ static bool write_file(const char *file, const char *text, const char **owner, G
     if (ok)
         return true;
     unlink(file); /* a part of a config is none */
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file, g_strerror(reason));
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file,
+            g_strerror(reason));
 }
 
 /* How the daemon of this config is started. Caller frees. */
@@ -106,8 +114,9 @@ static char *start_command(const char *file)
     g_autofree char *directory = g_path_get_dirname(file);
     if (strcmp(directory, "/etc/billhook") != 0)
         return setup_command(file, "serve");
-    return strcmp(name, "billhook") == 0 ? g_strdup("systemctl enable --now billhook")
-                                         : g_strdup_printf("systemctl enable --now billhook@%s", name);
+    return strcmp(name, "billhook") == 0
+            ? g_strdup("systemctl enable --now billhook")
+            : g_strdup_printf("systemctl enable --now billhook@%s", name);
 }
 
 static void print_written(const char *file, bool made_directory, const char *owner)
@@ -117,16 +126,24 @@ static void print_written(const char *file, bool made_directory, const char *own
     g_autofree char *start = start_command(file);
     if (made_directory)
         print_line("Made the directory %s.", directory);
-    print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "", owner ? owner : "");
-    if (geteuid() == 0 && !owner && g_str_has_prefix(file, SYSTEM_DIRECTORY)) /* elsewhere the user who runs it made it */
+    print_line("Wrote %s (mode 0600%s%s) with a fresh secret.", file, owner ? ", owner " : "",
+            owner ? owner : "");
+    if (geteuid() == 0 && !owner &&
+            g_str_has_prefix(file, SYSTEM_DIRECTORY)) /* elsewhere the user who runs it made it */
         print_narrow("", "The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
-    print_narrow("", "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.", check, start);
-    print_narrow("", "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for `billhook send`.");
+    print_narrow("",
+            "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.",
+            check, start);
+    print_narrow("",
+            "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for "
+            "`billhook send`.");
     print_line("%s", "");
 }
 
-int cli_init(struct cli_context *context, const struct cli_arguments *arguments G_GNUC_UNUSED, GError **error)
+int cli_init(struct cli_context *context,
+        const struct cli_arguments *arguments G_GNUC_UNUSED,
+        GError **error)
 {
     const char *file = context->config_path, *owner = NULL;
     bool made_directory;

@@ -14,10 +14,11 @@ static bool become(const struct stat *owner, const char *database, GError **erro
     if (geteuid() != 0 || info.st_uid == 0)
         return true;
     if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s", (unsigned)info.st_uid, database,
-                    g_strerror(errno));
-    const struct passwd *entry = getpwuid(info.st_uid);                   /* before any thread */
-    g_setenv("HOME", entry && entry->pw_dir ? entry->pw_dir : "/", TRUE); /* else fontconfig tries root's cache, and says so */
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s",
+                (unsigned)info.st_uid, database, g_strerror(errno));
+    const struct passwd *entry = getpwuid(info.st_uid); /* before any thread */
+    g_setenv("HOME", entry && entry->pw_dir ? entry->pw_dir : "/",
+            TRUE); /* else fontconfig tries root's cache, and says so */
     return true;
 }
 
@@ -30,7 +31,8 @@ bool owner_become(const char *database, GError **error)
 bool owner_become_future(const char *database, GError **error)
 {
     struct stat info;
-    g_autofree char *mark = g_strconcat(database, ".mark", NULL), *directory = g_path_get_dirname(database);
+    g_autofree char *mark = g_strconcat(database, ".mark", NULL),
+                    *directory = g_path_get_dirname(database);
     const char *const places[] = {database, mark, directory};
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
         if (lstat(places[i], &info) == 0 && !S_ISLNK(info.st_mode))

@@ -12,8 +12,8 @@
 /* How long `post` waits for an answer. */
 #define POST_MS (60 * 1000)
 
-/* Where a [server] listen value is reached from this machine; *unix_path (borrowed from it) is set for a
- * unix socket. Caller frees. */
+/* Where a [server] listen value is reached from this machine; *unix_path (borrowed from it) is set
+ * for a unix socket. Caller frees. */
 static char *listen_url(const struct config *config, const char *shop, const char **unix_path)
 {
     const char *scheme = *config->server.tls_certificate ? "https" : "http";
@@ -30,7 +30,7 @@ static char *listen_url(const struct config *config, const char *shop, const cha
 
     bool literal6 = strchr(host, ':') != NULL;
     return g_strdup_printf("%s://%s%s%s:%d/woocommerce/%s", scheme, literal6 ? "[" : "", host,
-        literal6 ? "]" : "", port, shop);
+            literal6 ? "]" : "", port, shop);
 }
 
 /* What is posted where. */
@@ -45,22 +45,22 @@ static int post(const struct parcel *parcel, GError **error)
     g_autofree char *topic = g_strconcat("X-WC-Webhook-Topic: ", parcel->topic, NULL);
     g_autofree char *signature = g_strconcat("X-WC-Webhook-Signature: ", parcel->signature, NULL);
     const char *const headers[] = {
-        topic,
-        signature,
-        "User-Agent: WooCommerce Hookshot (billhook post)",
-        "Connection: close",
-        NULL,
+            topic,
+            signature,
+            "User-Agent: WooCommerce Hookshot (billhook post)",
+            "Connection: close",
+            NULL,
     };
     struct net_request request = {
-        .method = "POST",
-        .url = parcel->url,
-        .unix_path = parcel->unix_path,
-        .plain = true,
-        .headers = headers,
-        .content_type = "application/json",
-        .body = parcel->body,
-        .length = parcel->length,
-        .total_ms = POST_MS,
+            .method = "POST",
+            .url = parcel->url,
+            .unix_path = parcel->unix_path,
+            .plain = true,
+            .headers = headers,
+            .content_type = "application/json",
+            .body = parcel->body,
+            .length = parcel->length,
+            .total_ms = POST_MS,
     };
     struct net_client *client = net_client_new();
     struct net_answer *answer = net_ask(client, &request);
@@ -71,7 +71,7 @@ static int post(const struct parcel *parcel, GError **error)
         print_line("%d %s", status, g_strstrip(answer->body->str));
     else
         fail(error, BILLHOOK_ERROR_TEMPORARY, "%s: %s; does `billhook serve` run?", parcel->url,
-            answer->problem);
+                answer->problem);
     bool good = answer->outcome == NET_ANSWERED && status == 200;
     net_answer_free(answer);
     return good ? 0 : 1;
@@ -98,14 +98,14 @@ int cli_post(struct cli_context *context, const struct cli_arguments *arguments,
     char signature[SIGNATURE_LENGTH + 1];
     signature_make(shop->secret, body, length, signature);
     g_autofree char *url =
-        given_url ? g_strdup(given_url) : listen_url(context->config, shop->name, &unix_path);
+            given_url ? g_strdup(given_url) : listen_url(context->config, shop->name, &unix_path);
     struct parcel parcel = {
-        .url = url,
-        .unix_path = unix_path,
-        .topic = topic ? topic : "order.created",
-        .signature = signature,
-        .body = body,
-        .length = length,
+            .url = url,
+            .unix_path = unix_path,
+            .topic = topic ? topic : "order.created",
+            .signature = signature,
+            .body = body,
+            .length = length,
     };
     return post(&parcel, error);
 }

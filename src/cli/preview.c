@@ -7,8 +7,8 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-static struct document *build(struct cli_context *context, const struct cli_arguments *arguments,
-                              GError **error)
+static struct document *build(
+        struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     const char *file = cli_word(arguments, 0), *type_text = cli_option(arguments, "--type");
     enum document_type type = DOCUMENT_INVOICE;
@@ -27,46 +27,51 @@ static struct document *build(struct cli_context *context, const struct cli_argu
     enum body_kind kind = order_read(body, length, &order, &id, &problem);
     if (kind != BODY_ORDER) {
         fail(error, BILLHOOK_ERROR_INPUT, "%s: %s", file,
-             problem ? problem->message : "a deletion, not an order");
+                problem ? problem->message : "a deletion, not an order");
         return NULL;
     }
     struct build_input input = {.order = order,
-                                .seller = &context->config->seller,
-                                .shop = shop,
-                                .rule = config_rule(context->config, type),
-                                .payment = &context->config->payment,
-                                .vat_reason = cli_option(arguments, "--vat-reason"),
-                                .now = context->now};
+            .seller = &context->config->seller,
+            .shop = shop,
+            .rule = config_rule(context->config, type),
+            .payment = &context->config->payment,
+            .vat_reason = cli_option(arguments, "--vat-reason"),
+            .now = context->now};
     const char *category = cli_option(arguments, "--vat-category");
     if (category)
         vat_category_from_text(category, &input.vat_category);
     return document_build(&input);
 }
 
-static bool write_pdf(struct cli_context *context, const struct document *document, const char *out,
-                      GError **error)
+static bool write_pdf(struct cli_context *context,
+        const struct document *document,
+        const char *out,
+        GError **error)
 {
     const char *file = context->config->seller.logo;
     g_auto(picture_auto) logo = {0};
     if (*file && !picture_read_good(file, &logo, error))
         return false;
     struct render_input input = {.document = document,
-                                 .seller = &context->config->seller,
-                                 .payment = &context->config->payment,
-                                 .draft = true,
-                                 .logo = &logo};
+            .seller = &context->config->seller,
+            .payment = &context->config->payment,
+            .draft = true,
+            .logo = &logo};
     g_autoptr(GBytes) pdf = render_pdf(&input, error);
     return pdf && output_bytes(out, pdf, error);
 }
 
-static bool write_ubl(struct cli_context *context, const struct document *document,
-                      const struct cli_arguments *arguments, const char *file, GError **error)
+static bool write_ubl(struct cli_context *context,
+        const struct document *document,
+        const struct cli_arguments *arguments,
+        const char *file,
+        GError **error)
 {
     g_autoptr(document_auto) numbered = document_copy(document);
     g_autofree char *today = date_day(context->now, context->config->seller.timezone);
     document_number(numbered, "PREVIEW", today, &context->config->seller,
-                    output_shop(context, cli_option(arguments, "--shop"), NULL),
-                    config_rule(context->config, document->type), &context->config->payment, NULL);
+            output_shop(context, cli_option(arguments, "--shop"), NULL),
+            config_rule(context->config, document->type), &context->config->payment, NULL);
     g_autoptr(GBytes) ubl = render_ubl(numbered, &context->config->seller, NULL, error);
     return ubl && output_bytes(file, ubl, error);
 }
@@ -76,15 +81,15 @@ int cli_preview(struct cli_context *context, const struct cli_arguments *argumen
     const char *pdf = cli_option(arguments, "--pdf"), *ubl = cli_option(arguments, "--ubl");
     g_autoptr(document_auto) document = build(context, arguments, error);
     if (!document || (pdf && !write_pdf(context, document, pdf, error)) ||
-        (ubl && !write_ubl(context, document, arguments, ubl, error)))
+            (ubl && !write_ubl(context, document, arguments, ubl, error)))
         return 1;
     if (context->json) {
         print_json(document_to_json(document, true));
     } else if (!pdf && !ubl) {
         g_autofree char *total = money_text(document->totals.gross, document->currency_decimals);
-        print_line("%s of order %s: %s %s, %u lines, language %s", document_type_text(document->type),
-                   document->order_number, total, document->currency, document->lines->len,
-                   language_text(document->language));
+        print_line("%s of order %s: %s %s, %u lines, language %s",
+                document_type_text(document->type), document->order_number, total,
+                document->currency, document->lines->len, language_text(document->language));
         for (guint i = 0; i < document->warnings->len; i++) {
             const struct warning *warning = g_ptr_array_index(document->warnings, i);
             print_line("%s: %s", warning->blocks ? "blocks" : "warning", warning->text);

@@ -56,7 +56,8 @@ static int display_width(const char *text)
     return width;
 }
 
-/* The columns of the terminal on standard output, 0 when it is none: then nothing is cut or left out. */
+/* The columns of the terminal on standard output, 0 when it is none: then nothing is cut or left
+ * out. */
 static int terminal_width(void)
 {
     struct winsize size;
@@ -82,7 +83,8 @@ static void measure(const struct table *table, int terminal, int *widths)
         int widest = 0;
         for (guint row = 1; row < row_count(table); row++)
             widest = MAX(widest, display_width(cell_at(table, row, column)));
-        widths[column] = widest || !terminal ? MAX(widest, display_width(cell_at(table, 0, column))) : 0;
+        widths[column] =
+                widest || !terminal ? MAX(widest, display_width(cell_at(table, 0, column))) : 0;
     }
 }
 
@@ -97,14 +99,15 @@ static int width_but_last(const struct table *table, const int *widths)
 static void shrink(const struct table *table, int too_much, int *widths)
 {
     for (gsize column = table->columns - 1; column-- > 0;) {
-        int most = table->shrinks[column] ? MAX(0, widths[column] - NARROWEST) : 0, take = CLAMP(too_much, 0, most);
+        int most = table->shrinks[column] ? MAX(0, widths[column] - NARROWEST) : 0,
+            take = CLAMP(too_much, 0, most);
         widths[column] -= take;
         too_much -= take;
     }
 }
 
-/* Takes from the columns that may shrink what is too much for the terminal. True when the last column finds
- * no place beside the others: it goes below them. */
+/* Takes from the columns that may shrink what is too much for the terminal. True when the last
+ * column finds no place beside the others: it goes below them. */
 static bool fit(const struct table *table, int terminal, int *widths)
 {
     int narrow[MOST_COLUMNS], wanted = MIN(widths[table->columns - 1], ENOUGH);
@@ -141,11 +144,13 @@ static void print_cell(const struct table *table, gsize column, const char *cell
     int used = display_width(cell);
     if (used <= width) {
         int pad = width - used;
-        printf("%*s%s%*s", table->right[column] ? pad : 0, "", cell, table->right[column] ? 0 : pad, "");
+        printf("%*s%s%*s", table->right[column] ? pad : 0, "", cell, table->right[column] ? 0 : pad,
+                "");
         return;
     }
     const char *end = cell;
-    for (used = 0; used + character_width(g_utf8_get_char(end)) < width; end = g_utf8_next_char(end))
+    for (used = 0; used + character_width(g_utf8_get_char(end)) < width;
+            end = g_utf8_next_char(end))
         used += character_width(g_utf8_get_char(end));
     printf("%.*s…%*s", (int)(end - cell), cell, width - used - 1, "");
 }
@@ -164,7 +169,8 @@ static void print_last(const char *cell, int left, int terminal)
     puts(cell);
 }
 
-static void print_row(const struct table *table, guint row, const int *widths, bool below, int terminal)
+static void print_row(
+        const struct table *table, guint row, const int *widths, bool below, int terminal)
 {
     gsize last = table->columns - 1;
     const char *cell = cell_at(table, row, last);
@@ -275,7 +281,8 @@ void print_paragraph(int indent, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments), *head = g_strnfill((gsize)indent, ' ');
+    g_autofree char *text = g_strdup_vprintf(format, arguments),
+                    *head = g_strnfill((gsize)indent, ' ');
     va_end(arguments);
     print_hanging(head, text);
 }

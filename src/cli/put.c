@@ -29,7 +29,9 @@ struct outcome {
 static int helper = -1; /* the socket to the process that stays the caller */
 static pid_t helper_pid;
 
-/* ---- putting in place ---------------------------------------------------------------------------------------------------- */
+/* ---- putting in place
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static int write_whole(int out, const char *bytes, gsize length)
 {
@@ -99,7 +101,7 @@ static int write_part(const char *name, const struct stat *old, int source, char
         return problem;
     }
     if (!(problem = copy_whole(source, out)) && !(problem = give_to_caller(out)) && old &&
-        fchmod(out, old->st_mode & 0777) != 0)
+            fchmod(out, old->st_mode & 0777) != 0)
         problem = errno;
     if (!problem && fsync(out) != 0)
         problem = errno;
@@ -123,7 +125,9 @@ static int sync_folder(const char *name)
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
         return errno;
-    int problem = fsync(descriptor) != 0 && errno != EINVAL ? errno : 0; /* EINVAL: not on this file system */
+    int problem = fsync(descriptor) != 0 && errno != EINVAL
+            ? errno
+            : 0; /* EINVAL: not on this file system */
     return close_with(descriptor, problem);
 }
 
@@ -172,10 +176,12 @@ static struct outcome make_all(const struct wish *wish, const int *sources)
 
 static struct outcome fulfil(const struct wish *wish, const int *sources)
 {
-    return wish->replace ? (struct outcome){replace_one(wish->names[0], sources[0]), 0} : make_all(wish, sources);
+    return wish->replace ? (struct outcome){replace_one(wish->names[0], sources[0]), 0}
+                         : make_all(wish, sources);
 }
 
-/* ---- the process that stays the caller ----------------------------------------------------------------------------------- */
+/* ---- the process that stays the caller
+ * ----------------------------------------------------------------------------------- */
 
 union control {
     struct cmsghdr head; /* for its alignment */
@@ -185,9 +191,9 @@ union control {
 static struct msghdr message_of(struct iovec *part, union control *control, gsize descriptors)
 {
     return (struct msghdr){.msg_iov = part,
-                           .msg_iovlen = 1,
-                           .msg_control = control->room,
-                           .msg_controllen = CMSG_SPACE(descriptors * sizeof(int))};
+            .msg_iovlen = 1,
+            .msg_control = control->room,
+            .msg_controllen = CMSG_SPACE(descriptors * sizeof(int))};
 }
 
 static bool send_wish(const struct wish *wish, const int *sources)
@@ -209,7 +215,8 @@ static bool receive_wish(int from, struct wish *wish, int *sources)
     struct iovec part = {wish, sizeof *wish};
     union control control = {0};
     struct msghdr message = message_of(&part, &control, PUT_MOST);
-    if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) != sizeof *wish || wish->count < 1 || wish->count > PUT_MOST)
+    if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) != sizeof *wish || wish->count < 1 ||
+            wish->count > PUT_MOST)
         return false;
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
     if (!head || head->cmsg_len != CMSG_LEN(wish->count * sizeof(int)))
@@ -241,7 +248,8 @@ bool put_begin(GError **error)
     if (geteuid() != 0)
         return true;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "a socket could not be made: %s", g_strerror(errno));
+        return fail(
+                error, BILLHOOK_ERROR_SYSTEM, "a socket could not be made: %s", g_strerror(errno));
     fflush(NULL);
     helper_pid = fork();
     if (helper_pid == 0) {
@@ -255,7 +263,8 @@ bool put_begin(GError **error)
     if (helper_pid > 0)
         return true;
     put_end();
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "a process could not be started: %s", g_strerror(problem));
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "a process could not be started: %s",
+            g_strerror(problem));
 }
 
 void put_end(void)
@@ -273,7 +282,9 @@ bool put_for_caller(void)
     return helper >= 0;
 }
 
-/* ---- asking for it ------------------------------------------------------------------------------------------------------- */
+/* ---- asking for it
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static struct outcome ask(const struct wish *wish, const int *sources)
 {
@@ -293,9 +304,10 @@ static bool put(struct wish *wish, const int *sources, GError **error)
     struct outcome outcome = ask(wish, sources);
     const char *name = wish->names[outcome.index];
     if (outcome.problem == EEXIST && !wish->replace)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is there already: a backup never overwrites; choose another name",
-                    name);
-    return outcome.problem == 0 || fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(outcome.problem));
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "%s is there already: a backup never overwrites; choose another name", name);
+    return outcome.problem == 0 ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(outcome.problem));
 }
 
 static bool add(struct wish *wish, const char *name, GError **error)
@@ -312,8 +324,10 @@ bool put_bytes(const char *name, const void *bytes, gsize length, GError **error
     wish->replace = true;
     if (!add(wish, name, error))
         return false;
-    int source = memfd_create("billhook", MFD_CLOEXEC), problem = source < 0 ? errno : write_whole(source, bytes, length);
-    bool good = problem ? fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(problem)) : put(wish, &source, error);
+    int source = memfd_create("billhook", MFD_CLOEXEC),
+        problem = source < 0 ? errno : write_whole(source, bytes, length);
+    bool good = problem ? fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(problem))
+                        : put(wish, &source, error);
     if (source >= 0)
         close(source);
     return good;

@@ -6,8 +6,10 @@
 #include "cli/document_output.h"
 #include "cli/usage.h"
 
-static bool read_limit(struct cli_context *context, const struct cli_arguments *arguments, gint64 *limit,
-                       GError **error)
+static bool read_limit(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 *limit,
+        GError **error)
 {
     const char *text = cli_option(arguments, "--limit");
     *limit = context->json ? 0 : 50;
@@ -35,8 +37,11 @@ static void add_text(cJSON *json, const char *name, const char *text)
 typedef cJSON *(*row_json)(gconstpointer row);
 typedef void (*row_cells)(struct table *table, gconstpointer row);
 
-static void print_list(const struct cli_context *context, GPtrArray *list, const char *const *heads,
-                       row_json as_json, row_cells as_cells)
+static void print_list(const struct cli_context *context,
+        GPtrArray *list,
+        const char *const *heads,
+        row_json as_json,
+        row_cells as_cells)
 {
     if (context->json) {
         cJSON *json = cJSON_CreateArray();
@@ -77,36 +82,41 @@ static void delivery_row(struct table *table, gconstpointer row)
     const struct delivery *delivery = row;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id),
                     *at = date_time_text(delivery->received_at);
-    g_autofree char *order =
-        delivery->order_id ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id) : g_strdup("");
+    g_autofree char *order = delivery->order_id
+            ? g_strdup_printf("#%" G_GINT64_FORMAT, delivery->order_id)
+            : g_strdup("");
     g_autofree char *bytes = g_strdup_printf("%" G_GINT64_FORMAT, delivery->bytes);
     g_autofree char *repeats = g_strdup_printf("%" G_GINT64_FORMAT, delivery->repeats);
-    table_row(table, id, at, delivery->shop, delivery->topic, delivery_state_text(delivery->state), order,
-              bytes, repeats, delivery->reason, NULL);
+    table_row(table, id, at, delivery->shop, delivery->topic, delivery_state_text(delivery->state),
+            order, bytes, repeats, delivery->reason, NULL);
 }
 
-static int inbox_list(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                      GError **error)
+static int inbox_list(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)id;
-    static const char *const heads[] = {">ID",   "RECEIVED (UTC)", "SHOP",     "<TOPIC", "STATE",
-                                        "ORDER", ">BYTES",         ">REPEATS", "REASON", NULL};
+    static const char *const heads[] = {">ID", "RECEIVED (UTC)", "SHOP", "<TOPIC", "STATE", "ORDER",
+            ">BYTES", ">REPEATS", "REASON", NULL};
     const char *state_text = cli_option(arguments, "--state");
     enum delivery_state state = DELIVERY_PENDING;
     gint64 limit;
     if ((state_text && !delivery_state_from_text(state_text, &state)) ||
-        !read_limit(context, arguments, &limit, error))
+            !read_limit(context, arguments, &limit, error))
         return 2;
-    g_autoptr(GPtrArray) list =
-        delivery_list(context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
+    g_autoptr(GPtrArray) list = delivery_list(
+            context->store, state_text ? (int)state : -1, "", 0, 0, (int)limit, error);
     if (!list)
         return 1;
     print_list(context, list, heads, delivery_json, delivery_row);
     return 0;
 }
 
-static int inbox_show(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                      GError **error)
+static int inbox_show(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)arguments;
     struct delivery *delivery = delivery_get(context->store, id, error);
@@ -119,22 +129,25 @@ static int inbox_show(struct cli_context *context, const struct cli_arguments *a
         good = output_bytes("-", delivery->body, error);
     else
         good = fail(error, BILLHOOK_ERROR_NOT_FOUND,
-                    "the body of delivery %" G_GINT64_FORMAT " was purged after [database] keep_bodies_days",
-                    id);
+                "the body of delivery %" G_GINT64_FORMAT
+                " was purged after [database] keep_bodies_days",
+                id);
     delivery_free(delivery);
     return good ? 0 : 1;
 }
 
-static int inbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                       GError **error)
+static int inbox_retry(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     const char *since = cli_option(arguments, "--since");
     bool all = cli_switch(arguments, "--all-failed");
     gint64 count = 1;
     bool good = id ? delivery_retry(context->store, id, error)
                    : delivery_retry_many(context->store, all,
-                                         since ? date_day_start(since, context->config->seller.timezone) : 0,
-                                         &count, error);
+                             since ? date_day_start(since, context->config->seller.timezone) : 0,
+                             &count, error);
     if (!good)
         return 1;
     printf("%" G_GINT64_FORMAT " deliver%s to be mapped again\n", count, count == 1 ? "y" : "ies");
@@ -142,8 +155,10 @@ static int inbox_retry(struct cli_context *context, const struct cli_arguments *
     return 0;
 }
 
-static int inbox_discard(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                         GError **error)
+static int inbox_discard(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)arguments;
     if (!delivery_discard(context->store, id, error))
@@ -153,19 +168,19 @@ static int inbox_discard(struct cli_context *context, const struct cli_arguments
 }
 
 const struct sub_command inbox_commands[] = {
-    {"",        ID_NONE,   {"--state", "--limit"},      false, inbox_list   },
-    {"show",    ID_NEEDED, {NULL},                      false, inbox_show   },
-    {"retry",   ID_MAYBE,  {"--all-failed", "--since"}, true,  inbox_retry  },
-    {"discard", ID_NEEDED, {NULL},                      false, inbox_discard},
-    {NULL,      ID_NONE,   {NULL},                      false, NULL         }
-};
+        {"", ID_NONE, {"--state", "--limit"}, false, inbox_list},
+        {"show", ID_NEEDED, {NULL}, false, inbox_show},
+        {"retry", ID_MAYBE, {"--all-failed", "--since"}, true, inbox_retry},
+        {"discard", ID_NEEDED, {NULL}, false, inbox_discard}, {NULL, ID_NONE, {NULL}, false, NULL}};
 
 int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     return sub_command_run(inbox_commands, context, arguments, error);
 }
 
-/* ---- outbox ------------------------------------------------------------------------------------------------------ */
+/* ---- outbox
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static cJSON *mail_json(gconstpointer row)
 {
@@ -180,7 +195,7 @@ static cJSON *mail_json(gconstpointer row)
     cJSON_AddNumberToObject(json, "attempts", mail->attempts);
     add_text(json, "last_answer", mail->last_answer);
     add_text(json, "next_attempt_at",
-             mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN ? next : "");
+            mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN ? next : "");
     add_text(json, "message_id", mail->message_id);
     return json;
 }
@@ -193,34 +208,40 @@ static void mail_row(struct table *table, gconstpointer row)
     g_autofree char *attempts = g_strdup_printf("%d", mail->attempts);
     bool waits = mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN;
     table_row(table, id, mail->document_id ? mail->number : "alert", mail->role, mail->to,
-              mail_state_text(mail->state), attempts, waits ? next : "", mail->last_answer, NULL);
+            mail_state_text(mail->state), attempts, waits ? next : "", mail->last_answer, NULL);
 }
 
-static int outbox_list(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                       GError **error)
+static int outbox_list(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)id;
-    static const char *const heads[] = {">ID",       "DOCUMENT",   "AS",          "<TO", "STATE",
-                                        ">ATTEMPTS", "NEXT (UTC)", "LAST ANSWER", NULL};
+    static const char *const heads[] = {">ID", "DOCUMENT", "AS", "<TO", "STATE", ">ATTEMPTS",
+            "NEXT (UTC)", "LAST ANSWER", NULL};
     const char *state_text = cli_option(arguments, "--state");
     enum mail_state state = MAIL_NONE;
     gint64 limit;
     if ((state_text && !mail_state_from_text(state_text, &state)) ||
-        !read_limit(context, arguments, &limit, error))
+            !read_limit(context, arguments, &limit, error))
         return 2;
-    g_autoptr(GPtrArray) list = mail_list(context->store, state_text ? (int)state : -1, (int)limit, error);
+    g_autoptr(GPtrArray) list =
+            mail_list(context->store, state_text ? (int)state : -1, (int)limit, error);
     if (!list)
         return 1;
     print_list(context, list, heads, mail_json, mail_row);
     return 0;
 }
 
-static int outbox_retry(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                        GError **error)
+static int outbox_retry(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)arguments;
     gint64 count = 1;
-    bool good = id ? mail_retry(context->store, id, error) : mail_retry_failed(context->store, &count, error);
+    bool good = id ? mail_retry(context->store, id, error)
+                   : mail_retry_failed(context->store, &count, error);
     /* who asks for a try now has mended the mail server: the queue goes on */
     if (!good || !mail_pause(context->store, 0, "", error))
         return 1;
@@ -229,8 +250,10 @@ static int outbox_retry(struct cli_context *context, const struct cli_arguments 
     return 0;
 }
 
-static int outbox_cancel(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                         GError **error)
+static int outbox_cancel(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     (void)arguments;
     if (!mail_cancel(context->store, id, error))
@@ -239,8 +262,10 @@ static int outbox_cancel(struct cli_context *context, const struct cli_arguments
     return 0;
 }
 
-static int outbox_release(struct cli_context *context, const struct cli_arguments *arguments, gint64 id,
-                          GError **error)
+static int outbox_release(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        gint64 id,
+        GError **error)
 {
     gint64 count = 0;
     (void)arguments;
@@ -253,12 +278,10 @@ static int outbox_release(struct cli_context *context, const struct cli_argument
 }
 
 const struct sub_command outbox_commands[] = {
-    {"",        ID_NONE,   {"--state", "--limit"}, false, outbox_list   },
-    {"retry",   ID_MAYBE,  {"--all-failed"},       true,  outbox_retry  },
-    {"cancel",  ID_NEEDED, {NULL},                 false, outbox_cancel },
-    {"release", ID_NONE,   {NULL},                 false, outbox_release},
-    {NULL,      ID_NONE,   {NULL},                 false, NULL          }
-};
+        {"", ID_NONE, {"--state", "--limit"}, false, outbox_list},
+        {"retry", ID_MAYBE, {"--all-failed"}, true, outbox_retry},
+        {"cancel", ID_NEEDED, {NULL}, false, outbox_cancel},
+        {"release", ID_NONE, {NULL}, false, outbox_release}, {NULL, ID_NONE, {NULL}, false, NULL}};
 
 int cli_outbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {

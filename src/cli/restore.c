@@ -24,7 +24,8 @@ static int open_regular(const char *file, GError **error)
     return -1;
 }
 
-/* A backup is one file. With a -wal it is a copy of a database that was in use, and FILE alone is not whole. */
+/* A backup is one file. With a -wal it is a copy of a database that was in use, and FILE alone is
+ * not whole. */
 static bool check_whole(const char *file, GError **error)
 {
     struct stat info;
@@ -32,27 +33,36 @@ static bool check_whole(const char *file, GError **error)
     if (stat(wal, &info) != 0 || info.st_size == 0)
         return true;
     return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "%s is not whole, a part of it is in %s: it is no copy that `billhook backup` made", file, wal);
+            "%s is not whole, a part of it is in %s: it is no copy that `billhook backup` made",
+            file, wal);
 }
 
 static bool check_directory(const char *database, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(database);
     return g_file_test(directory, G_FILE_TEST_IS_DIR) ||
-           fail(error, BILLHOOK_ERROR_SYSTEM, "there is no directory %s yet: install -d -o billhook -g billhook -m 700 '%s'",
-                directory, directory);
+            fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "there is no directory %s yet: install -d -o billhook -g billhook -m 700 '%s'",
+                    directory, directory);
 }
 
-/* Opens the files as who calls (an admin's backup may lie where the daemon's user sees nothing), then goes on as the owner of the database. */
+/* Opens the files as who calls (an admin's backup may lie where the daemon's user sees nothing),
+ * then goes on as the owner of the database. */
 static char *restore(struct cli_context *context, const char *file, bool with_mark, GError **error)
 {
     g_autofree char *mark = g_strconcat(file, ".mark", NULL);
     g_autoptr(GPtrArray) series = number_todays(context);
-    struct store_restore wish = {
-        .path = context->config->database.path, .name = file, .backup = -1, .mark = -1, .series = series, .now = context->now};
+    struct store_restore wish = {.path = context->config->database.path,
+            .name = file,
+            .backup = -1,
+            .mark = -1,
+            .series = series,
+            .now = context->now};
     char *old = NULL;
-    if (check_directory(wish.path, error) && check_whole(file, error) && (wish.backup = open_regular(file, error)) >= 0 &&
-        (!with_mark || (wish.mark = open_regular(mark, error)) >= 0) && owner_become_future(wish.path, error))
+    if (check_directory(wish.path, error) && check_whole(file, error) &&
+            (wish.backup = open_regular(file, error)) >= 0 &&
+            (!with_mark || (wish.mark = open_regular(mark, error)) >= 0) &&
+            owner_become_future(wish.path, error))
         old = store_restore(&wish, error);
     if (wish.backup >= 0)
         close(wish.backup);
@@ -70,7 +80,8 @@ static int say(struct cli_context *context, const char *file, const char *old, G
     if (context->json)
         return number_print(context, -1, error);
     g_autofree char *last = date_time_text(counts.last_delivery_at);
-    print_line("%s is in place as %s; its last delivery: %s", file, context->config->database.path, *last ? last : "none");
+    print_line("%s is in place as %s; its last delivery: %s", file, context->config->database.path,
+            *last ? last : "none");
     if (*old)
         print_line("the old database is kept as %s", old);
     return number_print(context, -1, error);

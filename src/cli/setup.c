@@ -25,10 +25,13 @@ char *setup_command(const char *config_file, const char *words)
 
 /* The topics of WooCommerce that concern us, the needed ones first. */
 #define TOPICS_NEEDED 2
-static const char *const topics[] = {"Order created", "Order updated", "Order deleted", "Order restored"};
-static const char *const topic_names[] = {"order.created", "order.updated", "order.deleted", "order.restored"};
+static const char *const topics[] = {
+        "Order created", "Order updated", "Order deleted", "Order restored"};
+static const char *const topic_names[] = {
+        "order.created", "order.updated", "order.deleted", "order.restored"};
 
-/* ---- WooCommerce's own mails ------------------------------------------------------------------------------ */
+/* ---- WooCommerce's own mails
+ * ------------------------------------------------------------------------------ */
 
 /* A mail WooCommerce (7.0 to 11.0) sends to the customer, and the documents that say the same. */
 struct shop_mail {
@@ -39,24 +42,28 @@ struct shop_mail {
 };
 
 static const struct shop_mail shop_mails[] = {
-    {"Order on-hold", 1u << CREATE_CREATED, false, false},
-    {"Processing order", 1u << CREATE_CREATED | 1u << CREATE_PAID, false, false},
-    {"Completed order", 1u << CREATE_COMPLETED, false, false},
-    {"Refunded order", 1u << CREATE_REFUNDED, false, false},
-    {"Customer invoice", 1u << CREATE_CREATED | 1u << CREATE_PAID | 1u << CREATE_COMPLETED, true, true},
+        {"Order on-hold", 1u << CREATE_CREATED, false, false},
+        {"Processing order", 1u << CREATE_CREATED | 1u << CREATE_PAID, false, false},
+        {"Completed order", 1u << CREATE_COMPLETED, false, false},
+        {"Refunded order", 1u << CREATE_REFUNDED, false, false},
+        {"Customer invoice", 1u << CREATE_CREATED | 1u << CREATE_PAID | 1u << CREATE_COMPLETED,
+                true, true},
 };
 
 static const char *const create_names[] = {"never", "created", "paid", "completed", "refunded"};
-static const char *const group_names[DOCUMENT_TYPES] = {"order_form", "delivery_note", "invoice", "credit_note"};
+static const char *const group_names[DOCUMENT_TYPES] = {
+        "order_form", "delivery_note", "invoice", "credit_note"};
 
-/* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; NULL for none. Caller frees. */
+/* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; NULL for none. Caller
+ * frees. */
 static char *doubled_by(const struct config *config, const struct shop_mail *mail)
 {
     GString *rules = g_string_new(NULL);
     for (int type = 0; type < DOCUMENT_TYPES; type++) {
         enum create_when create = config->rules[type].create;
         if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE))
-            g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "", group_names[type], create_names[create]);
+            g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "",
+                    group_names[type], create_names[create]);
     }
     return g_string_free(rules, rules->len == 0);
 }
@@ -67,9 +74,11 @@ static void print_mails(const struct config *config)
     print_line("%s", "");
     print_line("The shop's own mails: so that the customer gets no double mail");
     print_narrow("  ",
-                 "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this email notification\"");
+            "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this "
+            "email notification\"");
     for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
-        g_autofree char *rules = doubled_by(config, &shop_mails[i]), *head = g_strdup_printf("  %-17s ", shop_mails[i].name);
+        g_autofree char *rules = doubled_by(config, &shop_mails[i]),
+                        *head = g_strdup_printf("  %-17s ", shop_mails[i].name);
         any |= rules != NULL;
         if (rules && shop_mails[i].by_hand)
             print_narrow(head, "never send it from an order's screen (%s)", rules);
@@ -78,12 +87,16 @@ static void print_mails(const struct config *config)
         else
             print_narrow(head, "leave as it is");
     }
-    print_narrow("  New order         ", "leave as it is (it goes to the shop, not to the customer)");
+    print_narrow(
+            "  New order         ", "leave as it is (it goes to the shop, not to the customer)");
     if (config->mail.transport == TRANSPORT_OFF && any)
-        print_narrow("  ", "[mail] transport is off, billhook sends nothing yet: switch them off once it does.");
+        print_narrow("  ",
+                "[mail] transport is off, billhook sends nothing yet: switch them off once it "
+                "does.");
 }
 
-/* ---- the webhooks ----------------------------------------------------------------------------------------- */
+/* ---- the webhooks
+ * ----------------------------------------------------------------------------------------- */
 
 static void print_shop(const struct config *config, const struct shop *shop)
 {
@@ -93,8 +106,11 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("Shop %s", shop->name);
     else
         print_narrow("", "Shop %s (%s)", shop->name, shop->url);
-    print_narrow("  ", "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two webhooks, and two more that "
-                 "are advised: an order put in the bin voids its drafts, one that is taken out again brings them back.");
+    print_narrow("  ",
+            "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two "
+            "webhooks, and two more that "
+            "are advised: an order put in the bin voids its drafts, one that is taken out again "
+            "brings them back.");
     for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
         print_line("%s", "");
         if (i == TOPICS_NEEDED)
@@ -102,16 +118,19 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("  Name           billhook: %s", topics[i]);
         print_line("  Status         Active");
         print_line("  Topic          %s", topics[i]);
-        print_line("  Delivery URL   %s", url ? url : "(known once [server] public_url is filled in)");
+        print_line(
+                "  Delivery URL   %s", url ? url : "(known once [server] public_url is filled in)");
         print_line("  Secret         %s", shop->secret);
         print_line("  API Version    as it stands");
         print_line("  Save webhook");
     }
     if (*shop->previous_secret)
         print_narrow("  ",
-                     "The previous secret is still accepted; once all webhooks have the new one, remove previous_secret.");
+                "The previous secret is still accepted; once all webhooks have the new one, remove "
+                "previous_secret.");
     if (!shop->enabled)
-        print_narrow("  ", "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
+        print_narrow("  ",
+                "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
 }
 
 void setup_print(const struct config *config)
@@ -119,14 +138,18 @@ void setup_print(const struct config *config)
     g_autofree char *check = setup_command(config->file, "check");
     g_autofree char *post = setup_command(config->file, "post");
     g_autofree char *status = setup_command(config->file, "status");
-    print_narrow("", "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
+    print_narrow("",
+            "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
     if (config->incomplete)
-        print_narrow("", "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.", config->file, check);
+        print_narrow("", "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.",
+                config->file, check);
     for (guint i = 0; i < config->shops->len; i++)
         print_shop(config, config->shops->pdata[i]);
     print_mails(config);
     print_line("%s", "");
-    print_narrow("", "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.", post, status);
+    print_narrow("",
+            "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.",
+            post, status);
 }
 
 static void print_setup_json(const struct config *config)
@@ -138,11 +161,13 @@ static void print_setup_json(const struct config *config)
         g_autofree char *url = delivery_url(config, shop);
         cJSON *item = cJSON_CreateObject();
         cJSON_AddStringToObject(item, "shop", shop->name);
-        cJSON_AddItemToObject(item, "delivery_url", url ? cJSON_CreateString(url) : cJSON_CreateNull());
+        cJSON_AddItemToObject(
+                item, "delivery_url", url ? cJSON_CreateString(url) : cJSON_CreateNull());
         cJSON_AddStringToObject(item, "secret", shop->secret);
         cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, TOPICS_NEEDED));
         cJSON_AddItemToObject(item, "advised_topics",
-                              cJSON_CreateStringArray(topic_names + TOPICS_NEEDED, G_N_ELEMENTS(topic_names) - TOPICS_NEEDED));
+                cJSON_CreateStringArray(
+                        topic_names + TOPICS_NEEDED, G_N_ELEMENTS(topic_names) - TOPICS_NEEDED));
         cJSON_AddItemToArray(shops, item);
     }
     cJSON *mails = cJSON_AddArrayToObject(json, "switch_off");
@@ -155,7 +180,9 @@ static void print_setup_json(const struct config *config)
     print_json(json);
 }
 
-int cli_setup(struct cli_context *context, const struct cli_arguments *arguments G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+int cli_setup(struct cli_context *context,
+        const struct cli_arguments *arguments G_GNUC_UNUSED,
+        GError **error G_GNUC_UNUSED)
 {
     if (context->json)
         print_setup_json(context->config);

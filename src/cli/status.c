@@ -12,11 +12,14 @@ static void print_summary(struct cli_context *context)
     if (!store_counts(context->store, &counts, NULL))
         return;
     g_autofree char *last = date_time_text(counts.last_delivery_at);
-    print_line("daemon         %s", store_is_served(context->config->database.path) ? "running" : "not running on this database");
+    print_line("daemon         %s",
+            store_is_served(context->config->database.path) ? "running"
+                                                            : "not running on this database");
     print_line("last delivery  %s", *last ? last : "none yet");
-    print_line("inbox          %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT " failed", counts.deliveries[DELIVERY_PENDING],
-               counts.deliveries[DELIVERY_FAILED]);
-    print_line("outbox         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed", counts.mails[MAIL_QUEUED], counts.mails[MAIL_FAILED]);
+    print_line("inbox          %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT " failed",
+            counts.deliveries[DELIVERY_PENDING], counts.deliveries[DELIVERY_FAILED]);
+    print_line("outbox         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed",
+            counts.mails[MAIL_QUEUED], counts.mails[MAIL_FAILED]);
 }
 
 /* "2026-11-24T03:31:12Z, 5 hours ago" */
@@ -27,13 +30,15 @@ static char *age_text(gint64 at, gint64 now)
     if (!at)
         return g_strdup("none yet");
     if (hours < 48)
-        return g_strdup_printf("%s, %" G_GINT64_FORMAT " hour%s ago", text, hours, hours == 1 ? "" : "s");
+        return g_strdup_printf(
+                "%s, %" G_GINT64_FORMAT " hour%s ago", text, hours, hours == 1 ? "" : "s");
     return g_strdup_printf("%s, %" G_GINT64_FORMAT " days ago", text, hours / 24);
 }
 
 static void print_cares(struct cli_context *context)
 {
-    static const char *const heads[CARES] = {[CARE_BACKUP] = "last backup ", [CARE_VERIFY] = "last proof  "};
+    static const char *const heads[CARES] = {
+            [CARE_BACKUP] = "last backup ", [CARE_VERIFY] = "last proof  "};
     for (int care = 0; care < CARES; care++) {
         g_auto(care_record_auto) record = {0};
         if (!care_read(context->store, (enum care)care, &record, NULL))
@@ -47,7 +52,8 @@ static void print_cares(struct cli_context *context)
 static char *unit_of(const char *config)
 {
     g_autofree char *directory = g_path_get_dirname(config), *name = g_path_get_basename(config);
-    if (strcmp(directory, "/etc/billhook") != 0 || strcmp(name, "billhook.conf") == 0 || !g_str_has_suffix(name, ".conf"))
+    if (strcmp(directory, "/etc/billhook") != 0 || strcmp(name, "billhook.conf") == 0 ||
+            !g_str_has_suffix(name, ".conf"))
         return g_strdup("billhook");
     return g_strdup_printf("billhook@%.*s", (int)(strlen(name) - strlen(".conf")), name);
 }
@@ -60,7 +66,8 @@ static void add_stopped(struct cli_context *context, GPtrArray *problems)
     struct problem *problem = g_new0(struct problem, 1);
     g_autofree char *unit = unit_of(context->config_path);
     problem->code = "daemon-stopped";
-    problem->text = g_strdup("the daemon does not run on this database: nothing is received, issued or mailed");
+    problem->text = g_strdup(
+            "the daemon does not run on this database: nothing is received, issued or mailed");
     problem->help = g_strdup_printf("systemctl start %s", unit);
     g_ptr_array_add(problems, problem);
 }
@@ -84,7 +91,8 @@ static void print_as_json(GPtrArray *problems)
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     (void)arguments;
-    g_autoptr(GPtrArray) problems = problems_collect(context->store, context->config, context->now, error);
+    g_autoptr(GPtrArray) problems =
+            problems_collect(context->store, context->config, context->now, error);
     if (!problems)
         return 1;
     add_stopped(context, problems);

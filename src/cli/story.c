@@ -7,7 +7,8 @@
 
 static int by_time(gconstpointer a, gconstpointer b)
 {
-    const struct event *first = *(const struct event *const *)a, *second = *(const struct event *const *)b;
+    const struct event *first = *(const struct event *const *)a,
+                       *second = *(const struct event *const *)b;
     return first->at < second->at ? -1 : first->at > second->at;
 }
 
@@ -28,24 +29,33 @@ static void event_free(gpointer data)
     g_free(event);
 }
 
-static bool add_deliveries(struct cli_context *context, const struct stored_order *order, GPtrArray *events, GError **error)
+static bool add_deliveries(struct cli_context *context,
+        const struct stored_order *order,
+        GPtrArray *events,
+        GError **error)
 {
-    g_autoptr(GPtrArray) list = delivery_list(context->store, -1, order->shop, order->id, 0, 0, error);
+    g_autoptr(GPtrArray) list =
+            delivery_list(context->store, -1, order->shop, order->id, 0, 0, error);
     for (guint i = 0; list && i < list->len; i++) {
         const struct delivery *delivery = g_ptr_array_index(list, list->len - 1 - i);
-        g_autofree char *repeats = delivery->repeats ? g_strdup_printf(", came %" G_GINT64_FORMAT " more times", delivery->repeats) : g_strdup("");
-        g_ptr_array_add(events, event_new(delivery->received_at, "delivery",
-                                          g_strdup_printf("delivery %" G_GINT64_FORMAT " (%s): %s%s%s%s", delivery->id, delivery->topic,
-                                                          delivery_state_text(delivery->state), *delivery->reason ? ", " : "",
-                                                          delivery->reason, repeats)));
+        g_autofree char *repeats = delivery->repeats
+                ? g_strdup_printf(", came %" G_GINT64_FORMAT " more times", delivery->repeats)
+                : g_strdup("");
+        g_ptr_array_add(events,
+                event_new(delivery->received_at, "delivery",
+                        g_strdup_printf("delivery %" G_GINT64_FORMAT " (%s): %s%s%s%s",
+                                delivery->id, delivery->topic, delivery_state_text(delivery->state),
+                                *delivery->reason ? ", " : "", delivery->reason, repeats)));
     }
     return list != NULL;
 }
 
-static bool add_mails(struct cli_context *context, GPtrArray *documents, GPtrArray *events, GError **error)
+static bool add_mails(
+        struct cli_context *context, GPtrArray *documents, GPtrArray *events, GError **error)
 {
     for (guint i = 0; i < documents->len; i++) {
-        const struct document *document = ((struct stored_document *)g_ptr_array_index(documents, i))->document;
+        const struct document *document =
+                ((struct stored_document *)g_ptr_array_index(documents, i))->document;
         g_autoptr(GPtrArray) mails = mail_of_document(context->store, document->id, error);
         if (!mails)
             return false;
@@ -53,17 +63,23 @@ static bool add_mails(struct cli_context *context, GPtrArray *documents, GPtrArr
             const struct mail *mail = g_ptr_array_index(mails, j);
             if (mail->attempts == 0)
                 continue;
-            g_ptr_array_add(events, event_new(mail->sent_at ? mail->sent_at : mail->created_at, "mail",
-                                              g_strdup_printf("mail %" G_GINT64_FORMAT " of %s to %s (%s): %s after %d attempt%s%s%s", mail->id,
-                                                              document->number, mail->to, mail->role, mail_state_text(mail->state),
-                                                              mail->attempts, mail->attempts == 1 ? "" : "s",
-                                                              *mail->last_answer ? ": " : "", mail->last_answer)));
+            g_ptr_array_add(events,
+                    event_new(mail->sent_at ? mail->sent_at : mail->created_at, "mail",
+                            g_strdup_printf("mail %" G_GINT64_FORMAT
+                                            " of %s to %s (%s): %s after %d attempt%s%s%s",
+                                    mail->id, document->number, mail->to, mail->role,
+                                    mail_state_text(mail->state), mail->attempts,
+                                    mail->attempts == 1 ? "" : "s", *mail->last_answer ? ": " : "",
+                                    mail->last_answer)));
         }
     }
     return true;
 }
 
-static GPtrArray *collect(struct cli_context *context, const struct stored_order *order, GPtrArray *documents, GError **error)
+static GPtrArray *collect(struct cli_context *context,
+        const struct stored_order *order,
+        GPtrArray *documents,
+        GError **error)
 {
     g_autoptr(GPtrArray) told = event_list(context->store, order->shop, order->id, error);
     if (!told)
@@ -77,7 +93,8 @@ static GPtrArray *collect(struct cli_context *context, const struct stored_order
     }
     if (!add_mails(context, documents, events, error))
         return NULL;
-    g_ptr_array_sort(events, by_time); /* stable in GLib: what happened in one second stays in order */
+    g_ptr_array_sort(
+            events, by_time); /* stable in GLib: what happened in one second stays in order */
     return g_steal_pointer(&events);
 }
 
@@ -99,17 +116,21 @@ static void print_as_json(const struct stored_order *order, GPtrArray *events, G
         cJSON_AddItemToArray(list, row);
     }
     for (guint i = 0; i < documents->len; i++)
-        cJSON_AddItemToArray(papers, document_to_json(((struct stored_document *)g_ptr_array_index(documents, i))->document, false));
+        cJSON_AddItemToArray(papers,
+                document_to_json(
+                        ((struct stored_document *)g_ptr_array_index(documents, i))->document,
+                        false));
     cJSON_AddItemToObject(json, "events", list);
     cJSON_AddItemToObject(json, "documents", papers);
     print_json(json);
 }
 
-static void print_for_people(const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
+static void print_for_people(
+        const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
 {
     static const char *const heads[] = {"AT (UTC)", "KIND", "WHAT", NULL};
-    print_line("order %s (id %" G_GINT64_FORMAT ") of shop %s, status %s", order->number, order->id, order->shop,
-               order->deleted ? "deleted in the shop" : order->status_text);
+    print_line("order %s (id %" G_GINT64_FORMAT ") of shop %s, status %s", order->number, order->id,
+            order->shop, order->deleted ? "deleted in the shop" : order->status_text);
     puts("");
     struct table *table = table_new(heads);
     for (guint i = 0; i < events->len; i++) {
@@ -121,21 +142,25 @@ static void print_for_people(const struct stored_order *order, GPtrArray *events
     if (documents->len)
         puts("");
     for (guint i = 0; i < documents->len; i++) {
-        const struct document *document = ((struct stored_document *)g_ptr_array_index(documents, i))->document;
+        const struct document *document =
+                ((struct stored_document *)g_ptr_array_index(documents, i))->document;
         g_autofree char *name = output_name(document);
-        print_line("%s %s is %s%s", document_type_text(document->type), name, document_state_text(document->state),
-                   document->paid ? ", paid" : "");
+        print_line("%s %s is %s%s", document_type_text(document->type), name,
+                document_state_text(document->state), document->paid ? ", paid" : "");
         for (guint j = 0; j < document->warnings->len; j++)
-            print_paragraph(2, "%s", ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
+            print_paragraph(2, "%s",
+                    ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
     }
 }
 
 int cli_explain(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    struct stored_order *order = output_find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order = output_find_order(
+            context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
-    g_autoptr(GPtrArray) documents = document_of_order(context->store, order->shop, order->id, error);
+    g_autoptr(GPtrArray) documents =
+            document_of_order(context->store, order->shop, order->id, error);
     g_autoptr(GPtrArray) events = documents ? collect(context, order, documents, error) : NULL;
     if (events && context->json)
         print_as_json(order, events, documents);

@@ -12,7 +12,7 @@ bool usage_none_of(const char *what, const char *value, const char *const *names
     const char *nearest = text_nearest(value, names);
     g_autofree char *allowed = g_strjoinv(", ", (char **)names), *safe = log_escape(value, 60);
     return fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is none of %s%s%s%s", what, safe, allowed,
-                nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+            nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static bool one_of(const char *what, const char *value, const char *const *names, GError **error)
@@ -20,11 +20,13 @@ static bool one_of(const char *what, const char *value, const char *const *names
     return g_strv_contains(names, value) || usage_none_of(what, value, names, error);
 }
 
-/* ---- values of options ------------------------------------------------------------------------------------------- */
+/* ---- values of options
+ * ------------------------------------------------------------------------------------------- */
 
 bool usage_type(const char *name, const char *value, GError **error)
 {
-    static const char *const names[] = {"order_form", "delivery_note", "invoice", "credit_note", NULL};
+    static const char *const names[] = {
+            "order_form", "delivery_note", "invoice", "credit_note", NULL};
     return one_of(name, value, names, error);
 }
 
@@ -33,7 +35,7 @@ bool usage_order_type(const char *name, const char *value, GError **error)
     static const char *const names[] = {"order_form", "delivery_note", "invoice", NULL};
     if (strcmp(value, "credit_note") == 0)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "%s: a credit note is made from its invoice: `billhook credit DOC`", name);
+                "%s: a credit note is made from its invoice: `billhook credit DOC`", name);
     return one_of(name, value, names, error);
 }
 
@@ -51,7 +53,8 @@ bool usage_inbox_state(const char *name, const char *value, GError **error)
 
 bool usage_outbox_state(const char *name, const char *value, GError **error)
 {
-    static const char *const names[] = {"queued", "held", "uncertain", "sent", "failed", "cancelled", NULL};
+    static const char *const names[] = {
+            "queued", "held", "uncertain", "sent", "failed", "cancelled", NULL};
     return one_of(name, value, names, error);
 }
 
@@ -64,18 +67,23 @@ bool usage_category(const char *name, const char *value, GError **error)
 bool usage_vat_reason(const char *name, const char *value, GError **error)
 {
     if (text_is_blank(value) || g_utf8_strlen(value, -1) > 300)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: allowed is a text of at most 300 characters, such as 'art. 44 WBTW'", name);
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "%s: allowed is a text of at most 300 characters, such as 'art. 44 WBTW'", name);
     return true;
 }
 
 bool usage_ground(const struct cli_arguments *arguments, GError **error)
 {
-    const char *category = cli_option(arguments, "--vat-category"), *reason = cli_option(arguments, "--vat-reason");
+    const char *category = cli_option(arguments, "--vat-category"),
+               *reason = cli_option(arguments, "--vat-reason");
     if (reason && !category)
-        return fail(error, BILLHOOK_ERROR_USAGE, "--vat-reason goes with --vat-category: --vat-category E --vat-reason 'art. 44 WBTW'");
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "--vat-reason goes with --vat-category: --vat-category E --vat-reason 'art. 44 "
+                "WBTW'");
     if (category && strcmp(category, "E") == 0 && !reason)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "--vat-category E needs --vat-reason TEXT, which the page and the e-invoice have to say (KB nr. 1, art. 5), such as 'art. 44 WBTW'");
+                "--vat-category E needs --vat-reason TEXT, which the page and the e-invoice have "
+                "to say (KB nr. 1, art. 5), such as 'art. 44 WBTW'");
     return true;
 }
 
@@ -100,21 +108,22 @@ bool usage_amount(const char *name, const char *value, GError **error)
 {
     struct decimal amount;
     return (decimal_parse(value, &amount) && decimal_sign(amount) > 0) ||
-           fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no positive amount, like 12.50", name, value);
+            fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no positive amount, like 12.50", name,
+                    value);
 }
 
 bool usage_rate(const char *name, const char *value, GError **error)
 {
     struct decimal rate;
     return (decimal_parse(value, &rate) && decimal_sign(rate) >= 0) ||
-           fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no VAT rate, like 21", name, value);
+            fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no VAT rate, like 21", name, value);
 }
 
 bool usage_url(const char *name, const char *value, GError **error)
 {
     return g_str_has_prefix(value, "http://") || g_str_has_prefix(value, "https://") ||
-           fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no URL; allowed: http://… or https://…", name,
-                value);
+            fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no URL; allowed: http://… or https://…",
+                    name, value);
 }
 
 bool usage_not_empty(const char *name, const char *value, GError **error)
@@ -122,7 +131,8 @@ bool usage_not_empty(const char *name, const char *value, GError **error)
     return *value || fail(error, BILLHOOK_ERROR_USAGE, "%s: the value is empty", name);
 }
 
-/* ---- whole commands ---------------------------------------------------------------------------------------------- */
+/* ---- whole commands
+ * ---------------------------------------------------------------------------------------------- */
 
 bool usage_command(const char *name, GError **error)
 {
@@ -134,9 +144,10 @@ bool usage_command(const char *name, GError **error)
         return true;
     const char *nearest = text_nearest(name, (const char *const *)names->pdata);
     g_autofree char *safe = log_escape(name, 60),
-                    *hint = nearest ? g_strdup_printf("did you mean '%s'? ", nearest) : g_strdup("");
-    return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; %s`billhook help` lists them", safe,
-                hint);
+                    *hint = nearest ? g_strdup_printf("did you mean '%s'? ", nearest)
+                                    : g_strdup("");
+    return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; %s`billhook help` lists them",
+            safe, hint);
 }
 
 bool usage_help(const struct cli_arguments *arguments, GError **error)
@@ -154,7 +165,8 @@ bool usage_edit(const struct cli_arguments *arguments, GError **error)
         g_autofree char *key = equals ? g_strndup(word, (gsize)(equals - word)) : NULL,
                         *keys = g_strjoinv(", ", (char **)edit_key_names);
         good = equals ? document_edits_set(&scratch, key, equals + 1, error)
-                      : fail(error, BILLHOOK_ERROR_USAGE, "edit: '%s' is no KEY=VALUE; keys: %s", word, keys);
+                      : fail(error, BILLHOOK_ERROR_USAGE, "edit: '%s' is no KEY=VALUE; keys: %s",
+                                word, keys);
     }
     document_edits_clear(&scratch);
     return good;
@@ -163,8 +175,8 @@ bool usage_edit(const struct cli_arguments *arguments, GError **error)
 bool usage_credit(const struct cli_arguments *arguments, GError **error)
 {
     return !cli_option(arguments, "--amount") == !cli_option(arguments, "--rate") ||
-           fail(error, BILLHOOK_ERROR_USAGE,
-                "credit: --amount and --rate go together: --amount 12.50 --rate 21");
+            fail(error, BILLHOOK_ERROR_USAGE,
+                    "credit: --amount and --rate go together: --amount 12.50 --rate 21");
 }
 
 bool usage_number(const struct cli_arguments *arguments, GError **error)
@@ -174,7 +186,7 @@ bool usage_number(const struct cli_arguments *arguments, GError **error)
         return false;
     if (next && !type)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number: the TYPE is missing: billhook number TYPE --next N [--reason TEXT]");
+                "number: the TYPE is missing: billhook number TYPE --next N [--reason TEXT]");
     if (!next && (cli_option(arguments, "--reason") || cli_option(arguments, "--shop")))
         return fail(error, BILLHOOK_ERROR_USAGE, "number: --reason and --shop go with --next N");
     return true;
@@ -183,14 +195,15 @@ bool usage_number(const struct cli_arguments *arguments, GError **error)
 bool usage_create(const struct cli_arguments *arguments, GError **error)
 {
     return cli_option(arguments, "--type") ||
-           fail(error, BILLHOOK_ERROR_USAGE,
-                "create: --type is missing: order_form, delivery_note or invoice");
+            fail(error, BILLHOOK_ERROR_USAGE,
+                    "create: --type is missing: order_form, delivery_note or invoice");
 }
 
-/* ---- inbox and outbox -------------------------------------------------------------------------------------------- */
+/* ---- inbox and outbox
+ * -------------------------------------------------------------------------------------------- */
 
-static const struct sub_command *find_row(const struct sub_command *table,
-                                          const struct cli_arguments *arguments)
+static const struct sub_command *find_row(
+        const struct sub_command *table, const struct cli_arguments *arguments)
 {
     const char *word = cli_word(arguments, 0);
     for (; table->name; table++)
@@ -199,7 +212,8 @@ static const struct sub_command *find_row(const struct sub_command *table,
     return NULL;
 }
 
-static bool unknown_row(const struct sub_command *table, const char *family, const char *word, GError **error)
+static bool unknown_row(
+        const struct sub_command *table, const char *family, const char *word, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (table++; table->name; table++)
@@ -215,20 +229,25 @@ static bool read_id(const struct cli_arguments *arguments, gint64 *id, GError **
     return !text || output_number(*text == '#' ? text + 1 : text, 1, G_MAXINT64, "ID", id, error);
 }
 
-static bool check_options(const struct sub_command *row, const char *what,
-                          const struct cli_arguments *arguments, GError **error)
+static bool check_options(const struct sub_command *row,
+        const char *what,
+        const struct cli_arguments *arguments,
+        GError **error)
 {
     GHashTableIter given;
     gpointer name;
     g_hash_table_iter_init(&given, arguments->options);
     while (g_hash_table_iter_next(&given, &name, NULL))
         if (!g_strv_contains(row->options, name))
-            return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s does not go with it", what, (const char *)name);
+            return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s does not go with it", what,
+                    (const char *)name);
     return true;
 }
 
-static bool check_rows(const struct sub_command *table, const char *family,
-                       const struct cli_arguments *arguments, GError **error)
+static bool check_rows(const struct sub_command *table,
+        const char *family,
+        const struct cli_arguments *arguments,
+        GError **error)
 {
     const struct sub_command *row = find_row(table, arguments);
     if (!row)
@@ -237,15 +256,15 @@ static bool check_rows(const struct sub_command *table, const char *family,
     bool has_id = cli_word(arguments, 1) != NULL;
     gint64 id;
     if (row->id == ID_NEEDED && !has_id)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: the ID is missing; `billhook %s` lists them", what,
-                    family);
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: the ID is missing; `billhook %s` lists them",
+                what, family);
     if (row->id == ID_NONE && has_id)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: takes no ID", what);
     if (!read_id(arguments, &id, error) || !check_options(row, what, arguments, error))
         return false;
     g_autofree char *options = g_strjoinv(", ", (char **)row->options);
     return !row->one_needed || has_id + g_hash_table_size(arguments->options) == 1 ||
-           fail(error, BILLHOOK_ERROR_USAGE, "%s: give one of ID, %s", what, options);
+            fail(error, BILLHOOK_ERROR_USAGE, "%s: give one of ID, %s", what, options);
 }
 
 bool usage_inbox(const struct cli_arguments *arguments, GError **error)
@@ -258,17 +277,22 @@ bool usage_outbox(const struct cli_arguments *arguments, GError **error)
     return check_rows(outbox_commands, "outbox", arguments, error);
 }
 
-int sub_command_run(const struct sub_command *table, struct cli_context *context,
-                    const struct cli_arguments *arguments, GError **error)
+int sub_command_run(const struct sub_command *table,
+        struct cli_context *context,
+        const struct cli_arguments *arguments,
+        GError **error)
 {
     gint64 id;
-    return read_id(arguments, &id, error) ? find_row(table, arguments)->run(context, arguments, id, error)
-                                          : 2;
+    return read_id(arguments, &id, error)
+            ? find_row(table, arguments)->run(context, arguments, id, error)
+            : 2;
 }
 
 bool usage_backup(const struct cli_arguments *arguments, GError **error)
 {
     bool file = cli_word(arguments, 0) != NULL, rotate = cli_option(arguments, "--rotate") != NULL;
-    return file != rotate || fail(error, BILLHOOK_ERROR_USAGE, "backup: %s", file ? "either FILE or --rotate DIRECTORY, not both"
-                                                                                  : "something is missing: FILE or --rotate DIRECTORY");
+    return file != rotate ||
+            fail(error, BILLHOOK_ERROR_USAGE, "backup: %s",
+                    file ? "either FILE or --rotate DIRECTORY, not both"
+                         : "something is missing: FILE or --rotate DIRECTORY");
 }

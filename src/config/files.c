@@ -10,8 +10,13 @@
 
 #define LARGE_ATTACHMENTS (10 * 1024 * 1024)
 
-void config_problem_at(GPtrArray *problems, bool warning, const struct config *config, const char *group, const char *key,
-                       const char *format, ...)
+void config_problem_at(GPtrArray *problems,
+        bool warning,
+        const struct config *config,
+        const char *group,
+        const char *key,
+        const char *format,
+        ...)
 {
     g_autofree char *place = g_strdup_printf("%s\n%s", group, key);
     int line = GPOINTER_TO_INT(g_hash_table_lookup(config->places, place));
@@ -23,8 +28,12 @@ void config_problem_at(GPtrArray *problems, bool warning, const struct config *c
 }
 
 /* Opens a plain file to read; its size, or -1 and a problem. */
-static gint64 check_file(const struct config *config, const char *group, const char *key, const char *path, enum file_kind kind,
-                         GPtrArray *problems)
+static gint64 check_file(const struct config *config,
+        const char *group,
+        const char *key,
+        const char *path,
+        enum file_kind kind,
+        GPtrArray *problems)
 {
     struct stat info;
     g_autoptr(GError) error = NULL;
@@ -39,14 +48,20 @@ static gint64 check_file(const struct config *config, const char *group, const c
     return info.st_size > 0 ? info.st_size : -1;
 }
 
-static void check_pem(const struct config *config, const char *group, const char *key, const char *path, const char *mark, GPtrArray *problems)
+static void check_pem(const struct config *config,
+        const char *group,
+        const char *key,
+        const char *path,
+        const char *mark,
+        GPtrArray *problems)
 {
     gsize length = 0;
     if (!*path || check_file(config, group, key, path, FILE_PEM, problems) < 0)
         return;
     g_autofree char *text = file_read(path, FILE_PEM, &length, NULL);
     if (!text || !strstr(text, mark))
-        config_problem_at(problems, false, config, group, key, "%s is no PEM file: it has no line with %s", path, mark);
+        config_problem_at(problems, false, config, group, key,
+                "%s is no PEM file: it has no line with %s", path, mark);
     if (text)
         explicit_bzero(text, length); /* tls_key */
 }
@@ -56,21 +71,28 @@ static void check_key_mode(const struct config *config, GPtrArray *problems)
     struct stat info;
     const char *path = config->server.tls_key;
     if (*path && stat(path, &info) == 0 && (info.st_mode & 07))
-        config_problem_at(problems, true, config, "server", "tls_key", "%s is a private key open to everybody: chmod o= '%s'", path, path);
+        config_problem_at(problems, true, config, "server", "tls_key",
+                "%s is a private key open to everybody: chmod o= '%s'", path, path);
 }
 
-static void check_directory(const struct config *config, const char *group, const char *key, const char *path, GPtrArray *problems)
+static void check_directory(const struct config *config,
+        const char *group,
+        const char *key,
+        const char *path,
+        GPtrArray *problems)
 {
     struct stat info;
     if (!*path)
         return;
     if (stat(path, &info) != 0)
-        config_problem_at(problems, false, config, group, key, "%s: %s%s%s%s", path, g_strerror(errno), errno == ENOENT ? "; make it: mkdir -p '" : "",
-            errno == ENOENT ? path : "", errno == ENOENT ? "'" : "");
+        config_problem_at(problems, false, config, group, key, "%s: %s%s%s%s", path,
+                g_strerror(errno), errno == ENOENT ? "; make it: mkdir -p '" : "",
+                errno == ENOENT ? path : "", errno == ENOENT ? "'" : "");
     else if (!S_ISDIR(info.st_mode))
         config_problem_at(problems, false, config, group, key, "%s is no directory", path);
     else if (access(path, W_OK | X_OK) != 0)
-        config_problem_at(problems, false, config, group, key, "%s cannot be written: %s", path, g_strerror(errno));
+        config_problem_at(problems, false, config, group, key, "%s cannot be written: %s", path,
+                g_strerror(errno));
 }
 
 /* The key by which a language's attachments were given: attach[fr], else attach. Caller frees. */
@@ -97,26 +119,35 @@ static void check_attachments(const struct config *config, GPtrArray *problems)
             total += MAX(size, 0);
         }
         if (total > LARGE_ATTACHMENTS)
-            config_problem_at(problems, true, config, "mail", key, "the files have %d MiB together; many mail servers refuse mails of more than 10", (int)(total >> 20));
+            config_problem_at(problems, true, config, "mail", key,
+                    "the files have %d MiB together; many mail servers refuse mails of more than "
+                    "10",
+                    (int)(total >> 20));
     }
 }
 
-/* systemd makes /var/lib/billhook (StateDirectory=) when the service starts, so a missing one is no error yet. */
+/* systemd makes /var/lib/billhook (StateDirectory=) when the service starts, so a missing one is no
+ * error yet. */
 static void check_database_directory(const struct config *config, GPtrArray *problems)
 {
     g_autofree char *directory = g_path_get_dirname(config->database.path);
     if (!*config->database.path)
         return;
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
-        config_problem_at(problems, true, config, "database", "path", "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'", directory, directory);
+        config_problem_at(problems, true, config, "database", "path",
+                "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'",
+                directory, directory);
     else if (access(directory, W_OK | X_OK) != 0)
-        config_problem_at(problems, false, config, "database", "path", "%s cannot be written: %s", directory, g_strerror(errno));
+        config_problem_at(problems, false, config, "database", "path", "%s cannot be written: %s",
+                directory, g_strerror(errno));
 }
 
 void config_check_files(const struct config *config, GPtrArray *problems)
 {
-    check_pem(config, "mail", "ca_file", config->mail.ca_file, "-----BEGIN CERTIFICATE-----", problems);
-    check_pem(config, "server", "tls_certificate", config->server.tls_certificate, "-----BEGIN CERTIFICATE-----", problems);
+    check_pem(config, "mail", "ca_file", config->mail.ca_file, "-----BEGIN CERTIFICATE-----",
+            problems);
+    check_pem(config, "server", "tls_certificate", config->server.tls_certificate,
+            "-----BEGIN CERTIFICATE-----", problems);
     check_pem(config, "server", "tls_key", config->server.tls_key, "PRIVATE KEY-----", problems);
     check_key_mode(config, problems);
     if (*config->seller.logo)
@@ -128,7 +159,8 @@ void config_check_files(const struct config *config, GPtrArray *problems)
     check_database_directory(config, problems);
 }
 
-/* ---- at the moment, for a daemon that runs ------------------------------------------------------------------------------- */
+/* ---- at the moment, for a daemon that runs
+ * ------------------------------------------------------------------------------- */
 
 static void path_fault_free(gpointer data)
 {
@@ -155,7 +187,8 @@ static void add_attachment_faults(GPtrArray *faults, const struct config *config
         for (char **path = config->mail.attach[language]; *path; path++) {
             char *text = file_fault(*path, FILE_ATTACHMENT);
             if (text)
-                add_path_fault(faults, g_strdup_printf("[mail] %s", key), text, "mails with documents wait", true);
+                add_path_fault(faults, g_strdup_printf("[mail] %s", key), text,
+                        "mails with documents wait", true);
         }
     }
 }
@@ -163,24 +196,31 @@ static void add_attachment_faults(GPtrArray *faults, const struct config *config
 GPtrArray *config_path_faults(const struct config *config)
 {
     GPtrArray *faults = g_ptr_array_new_with_free_func(path_fault_free);
-    bool to_directory = config->mail.transport == TRANSPORT_DIRECTORY, smtp = config->mail.transport == TRANSPORT_SMTP;
+    bool to_directory = config->mail.transport == TRANSPORT_DIRECTORY,
+         smtp = config->mail.transport == TRANSPORT_SMTP;
     const struct {
         const char *key, *path;
         int kind; /* enum file_kind; FILE_KINDS: a directory */
         const char *effect;
         bool mail;
     } rows[] = {
-        {"[mail] ca_file", smtp ? config->mail.ca_file : "", FILE_PEM, "no mail leaves", true},
-        {"[mail] directory", to_directory ? config->mail.directory : "", FILE_KINDS, "no mail leaves", true},
-        {"[einvoice] directory", config->einvoice.directory, FILE_KINDS, "e-invoices wait to be put there", false},
-        {"[seller] logo", config->seller.logo, FILE_LOGO, "nothing is issued until it can be read", false},
-        {"[server] tls_certificate", config->server.tls_certificate, FILE_PEM, "the daemon will not start again", false},
-        {"[server] tls_key", config->server.tls_key, FILE_PEM, "the daemon will not start again", false},
+            {"[mail] ca_file", smtp ? config->mail.ca_file : "", FILE_PEM, "no mail leaves", true},
+            {"[mail] directory", to_directory ? config->mail.directory : "", FILE_KINDS,
+                    "no mail leaves", true},
+            {"[einvoice] directory", config->einvoice.directory, FILE_KINDS,
+                    "e-invoices wait to be put there", false},
+            {"[seller] logo", config->seller.logo, FILE_LOGO,
+                    "nothing is issued until it can be read", false},
+            {"[server] tls_certificate", config->server.tls_certificate, FILE_PEM,
+                    "the daemon will not start again", false},
+            {"[server] tls_key", config->server.tls_key, FILE_PEM,
+                    "the daemon will not start again", false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        char *text = !*rows[i].path               ? NULL
-                     : rows[i].kind == FILE_KINDS ? directory_fault(rows[i].path)
-                                                  : file_fault(rows[i].path, (enum file_kind)rows[i].kind);
+        char *text = !*rows[i].path ? NULL
+                : rows[i].kind == FILE_KINDS
+                ? directory_fault(rows[i].path)
+                : file_fault(rows[i].path, (enum file_kind)rows[i].kind);
         if (text)
             add_path_fault(faults, g_strdup(rows[i].key), text, rows[i].effect, rows[i].mail);
     }
@@ -191,7 +231,7 @@ GPtrArray *config_path_faults(const struct config *config)
         char *text = file_fault(named->path, named->kind);
         if (text)
             add_path_fault(faults, g_strdup(named->key), text,
-                           "the daemon goes on with what it read before, and will not start again", false);
+                    "the daemon goes on with what it read before, and will not start again", false);
     }
     return faults;
 }

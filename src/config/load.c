@@ -1,4 +1,5 @@
-/* From a file to a struct config: applies each entry to its row of the table, then the checks across keys. */
+/* From a file to a struct config: applies each entry to its row of the table, then the checks
+ * across keys. */
 #include "config/load.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@
 
 #define PLACEHOLDER "CHANGE-ME"
 
-/* ---- places and problems ---------------------------------------------------------------------------------- */
+/* ---- places and problems
+ * ---------------------------------------------------------------------------------- */
 
 static char *place(const char *group, const char *key)
 {
@@ -42,7 +44,8 @@ bool load_ok(const struct loading *loading, const char *group, const char *key)
     return !g_hash_table_contains(loading->wrong, name);
 }
 
-static void add_problem(struct loading *loading, bool warning, const char *group, const char *key, const char *text)
+static void add_problem(
+        struct loading *loading, bool warning, const char *group, const char *key, const char *text)
 {
     int line = load_line(loading, group, key);
     if (!line)
@@ -51,7 +54,8 @@ static void add_problem(struct loading *loading, bool warning, const char *group
     config_problem_add(loading->problems, warning, loading->file, line, group, key, "%s", text);
 }
 
-void load_error(struct loading *loading, const char *group, const char *key, const char *format, ...)
+void load_error(
+        struct loading *loading, const char *group, const char *key, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -69,7 +73,8 @@ void load_warn(struct loading *loading, const char *group, const char *key, cons
     add_problem(loading, true, group, key, text);
 }
 
-/* ---- one entry -------------------------------------------------------------------------------------------- */
+/* ---- one entry
+ * -------------------------------------------------------------------------------------------- */
 
 struct target {
     const struct setting_group *group;
@@ -78,23 +83,31 @@ struct target {
 };
 
 /* An error at an entry whose value is refused. */
-static void refuse(struct loading *loading, const struct target *target, const struct config_entry *entry, const char *plain_key,
-                   const char *text)
+static void refuse(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const char *plain_key,
+        const char *text)
 {
     g_autofree char *name = config_entry_name(entry);
     loading->errors++;
-    config_problem_add(loading->problems, false, loading->file, entry->line, target->section->name, name, "%s", text);
+    config_problem_add(loading->problems, false, loading->file, entry->line, target->section->name,
+            name, "%s", text);
     g_hash_table_add(loading->wrong, place(target->section->name, plain_key));
 }
 
-static void refuse_error(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                         const char *plain_key, GError *error)
+static void refuse_error(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const char *plain_key,
+        GError *error)
 {
-    bool elsewhere = g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND); /* a credential outside the service */
+    bool elsewhere = g_error_matches(
+            error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND); /* a credential outside the service */
     g_autofree char *name = config_entry_name(entry);
     if (elsewhere && loading->purpose != LOAD_TO_SERVE) {
-        config_problem_add(loading->problems, true, loading->file, entry->line, target->section->name, name,
-                           "not checked: %s", error->message);
+        config_problem_add(loading->problems, true, loading->file, entry->line,
+                target->section->name, name, "not checked: %s", error->message);
         g_hash_table_add(loading->wrong, place(target->section->name, plain_key));
         return;
     }
@@ -107,7 +120,8 @@ static const char *nearest_name(const char *word, GPtrArray *names)
     return strlen(word) <= 100 ? text_nearest(word, (const char *const *)names->pdata) : NULL;
 }
 
-static void unknown_key(struct loading *loading, const struct target *target, const struct config_entry *entry)
+static void unknown_key(
+        struct loading *loading, const struct target *target, const struct config_entry *entry)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) others = g_string_new(NULL);
@@ -119,16 +133,19 @@ static void unknown_key(struct loading *loading, const struct target *target, co
         } else if (strcmp(setting->name, entry->key) == 0)
             for (const struct setting_group *group = setting_groups; group->name; group++)
                 if (group->bit & setting->groups)
-                    g_string_append_printf(others, "%s[%s]", others->len ? ", " : "", group->bit == GROUP_SHOP ? "shop NAME" : group->name);
+                    g_string_append_printf(others, "%s[%s]", others->len ? ", " : "",
+                            group->bit == GROUP_SHOP ? "shop NAME" : group->name);
     }
     const char *nearest = nearest_name(entry->key, names);
     g_autofree char *text = nearest ? g_strdup_printf("unknown key; did you mean %s?", nearest)
-                            : others->len ? g_strdup_printf("unknown key in this group; it belongs in %s", others->str)
-                                          : g_strdup("unknown key; billhook.conf(5) lists the keys of this group");
+            : others->len
+            ? g_strdup_printf("unknown key in this group; it belongs in %s", others->str)
+            : g_strdup("unknown key; billhook.conf(5) lists the keys of this group");
     g_autofree char *shown = config_entry_name(entry);
     g_autofree char *safe = log_escape(shown, 60);
     loading->errors++;
-    config_problem_add(loading->problems, false, loading->file, entry->line, target->section->name, safe, "%s", text);
+    config_problem_add(loading->problems, false, loading->file, entry->line, target->section->name,
+            safe, "%s", text);
 }
 
 /* The row of `x_file` where x may come from a file. */
@@ -138,18 +155,24 @@ static const struct setting *find_from_file(guint group, const char *key)
         return NULL;
     g_autofree char *plain = g_strndup(key, strlen(key) - strlen("_file"));
     const struct setting *setting = setting_find(group, plain);
-    return setting && (setting->type == SETTING_SECRET || setting->type == SETTING_TEMPLATE) ? setting : NULL;
+    return setting && (setting->type == SETTING_SECRET || setting->type == SETTING_TEMPLATE)
+            ? setting
+            : NULL;
 }
 
 /* LANGUAGES for none. */
-static bool entry_language(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                           const struct setting *setting, enum language *language)
+static bool entry_language(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const struct setting *setting,
+        enum language *language)
 {
     *language = LANGUAGES;
     if (!*entry->language)
         return true;
     if (setting->type != SETTING_TEMPLATE && setting->type != SETTING_PATHS) {
-        refuse(loading, target, entry, setting->name, "this key takes no language; only texts and attach do");
+        refuse(loading, target, entry, setting->name,
+                "this key takes no language; only texts and attach do");
         return false;
     }
     for (int i = 0; i < LANGUAGES; i++)
@@ -161,19 +184,25 @@ static bool entry_language(struct loading *loading, const struct target *target,
     return false;
 }
 
-static void put_secret(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                       const struct setting *setting, const char *value, const char *file)
+static void put_secret(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const struct setting *setting,
+        const char *value,
+        const char *file)
 {
     bool warning;
     bool password = target->group->bit == GROUP_MAIL;
-    g_autofree char *fault = password ? password_fault(value, &warning) : secret_fault(value, &warning);
+    g_autofree char *fault =
+            password ? password_fault(value, &warning) : secret_fault(value, &warning);
     if (fault && file) { /* the fault lies there */
         char *place = g_strconcat(file, " ", fault, NULL);
         g_free(fault);
         fault = place;
     }
     if (!fault && entry->blank_before && !password && strcmp(entry->key, setting->name) == 0) {
-        fault = g_strdup("has a blank at its beginning; WooCommerce would drop it, and no signature would match");
+        fault = g_strdup("has a blank at its beginning; WooCommerce would drop it, and no "
+                         "signature would match");
         warning = false;
     }
     if (fault && !warning) {
@@ -187,7 +216,10 @@ static void put_secret(struct loading *loading, const struct target *target, con
 }
 
 /* The path behind an `x_file`, absolute; NULL when it was refused. Caller frees. */
-static char *entry_path(struct loading *loading, const struct target *target, const struct config_entry *entry, const char *plain_key)
+static char *entry_path(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const char *plain_key)
 {
     static const struct setting as_path = {.name = "file", .type = SETTING_PATH};
     g_autoptr(GError) error = NULL;
@@ -203,8 +235,11 @@ static char *entry_path(struct loading *loading, const struct target *target, co
 }
 
 /* Remembers what a `x_file` names, for config_path_faults(). */
-static void note_named(struct loading *loading, const struct target *target, const struct config_entry *entry, const char *path,
-                       enum file_kind kind)
+static void note_named(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const char *path,
+        enum file_kind kind)
 {
     struct config_named_file *named = g_new0(struct config_named_file, 1);
     g_autofree char *name = config_entry_name(entry);
@@ -215,16 +250,21 @@ static void note_named(struct loading *loading, const struct target *target, con
 }
 
 /* A command that uses no secret only remembers the path, unless only systemd knows it. */
-static void note_secret_file(struct loading *loading, const struct target *target, const struct config_entry *entry)
+static void note_secret_file(
+        struct loading *loading, const struct target *target, const struct config_entry *entry)
 {
     static const struct setting as_path = {.name = "file", .type = SETTING_PATH};
     g_autofree char *path = g_strdup("");
-    if (!strstr(entry->value, "${") && setting_put(&as_path, &path, LANGUAGES, entry->value, loading->directory, NULL) && *path)
+    if (!strstr(entry->value, "${") &&
+            setting_put(&as_path, &path, LANGUAGES, entry->value, loading->directory, NULL) &&
+            *path)
         note_named(loading, target, entry, path, FILE_SECRET);
 }
 
-static void put_secret_file(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                            const struct setting *setting)
+static void put_secret_file(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const struct setting *setting)
 {
     if (loading->purpose == LOAD_TO_LIST) {
         note_secret_file(loading, target, entry);
@@ -245,8 +285,12 @@ static void put_secret_file(struct loading *loading, const struct target *target
     g_free(value);
 }
 
-/* The text of a template's file, escaped as if it stood in the config; NULL when it was refused. Caller frees. */
-static char *read_text_file(struct loading *loading, const struct target *target, const struct config_entry *entry, const char *plain_key)
+/* The text of a template's file, escaped as if it stood in the config; NULL when it was refused.
+ * Caller frees. */
+static char *read_text_file(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const char *plain_key)
 {
     g_autofree char *path = entry_path(loading, target, entry, plain_key);
     if (!path)
@@ -269,8 +313,10 @@ static char *read_text_file(struct loading *loading, const struct target *target
 }
 
 /* True when the value is the placeholder that `init` writes: then it is told, or kept as it is. */
-static bool put_placeholder(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                            const struct setting *setting)
+static bool put_placeholder(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const struct setting *setting)
 {
     if (setting->type != SETTING_TEXT || !strstr(entry->value, PLACEHOLDER))
         return false;
@@ -283,8 +329,9 @@ static bool put_placeholder(struct loading *loading, const struct target *target
         return true;
     }
     g_autofree char *allowed = setting_allowed(setting);
-    g_autofree char *text = g_strdup_printf("still says CHANGE-ME; fill in your own: %s%s%s", allowed, setting->example ? ", such as " : "",
-                                            setting->example ? setting->example : "");
+    g_autofree char *text =
+            g_strdup_printf("still says CHANGE-ME; fill in your own: %s%s%s", allowed,
+                    setting->example ? ", such as " : "", setting->example ? setting->example : "");
     refuse(loading, target, entry, setting->name, text);
     return true;
 }
@@ -292,17 +339,22 @@ static bool put_placeholder(struct loading *loading, const struct target *target
 static bool is_empty_but_may_not(const struct setting *setting, const char *value)
 {
     bool textual = setting->type == SETTING_TEXT || setting->type == SETTING_PATH;
-    bool needed = (setting->flags & SETTING_REQUIRED) || (*setting->initial && !(setting->flags & SETTING_OFF));
+    bool needed = (setting->flags & SETTING_REQUIRED) ||
+            (*setting->initial && !(setting->flags & SETTING_OFF));
     return textual && needed && text_is_blank(value);
 }
 
-static void put_value(struct loading *loading, const struct target *target, const struct config_entry *entry,
-                      const struct setting *setting, enum language language, const char *value)
+static void put_value(struct loading *loading,
+        const struct target *target,
+        const struct config_entry *entry,
+        const struct setting *setting,
+        enum language language,
+        const char *value)
 {
     if (is_empty_but_may_not(setting, value)) {
         g_autofree char *allowed = setting_allowed(setting);
-        g_autofree char *text = g_strdup_printf("is empty; allowed: %s%s%s", allowed, setting->example ? ", such as " : "",
-                                                setting->example ? setting->example : "");
+        g_autofree char *text = g_strdup_printf("is empty; allowed: %s%s%s", allowed,
+                setting->example ? ", such as " : "", setting->example ? setting->example : "");
         refuse(loading, target, entry, setting->name, text);
         return;
     }
@@ -312,10 +364,12 @@ static void put_value(struct loading *loading, const struct target *target, cons
         refuse_error(loading, target, entry, setting->name, error);
 }
 
-static void apply_entry(struct loading *loading, const struct target *target, const struct config_entry *entry)
+static void apply_entry(
+        struct loading *loading, const struct target *target, const struct config_entry *entry)
 {
     const struct setting *setting = setting_find(target->group->bit, entry->key);
-    const struct setting *from_file = setting ? NULL : find_from_file(target->group->bit, entry->key);
+    const struct setting *from_file =
+            setting ? NULL : find_from_file(target->group->bit, entry->key);
     if (from_file)
         setting = from_file;
     if (!setting) {
@@ -325,12 +379,15 @@ static void apply_entry(struct loading *loading, const struct target *target, co
     enum language language;
     if (!entry_language(loading, target, entry, setting, &language))
         return;
-    g_autofree char *twin = from_file ? g_strdup(setting->name) : g_strconcat(setting->name, "_file", NULL);
+    g_autofree char *twin =
+            from_file ? g_strdup(setting->name) : g_strconcat(setting->name, "_file", NULL);
     const struct config_entry other = {.key = twin, .language = entry->language};
     g_autofree char *twin_name = config_entry_name(&other);
     int twin_line = place_line(loading->config, target->section->name, twin_name);
-    if (twin_line && twin_line < entry->line && (from_file || find_from_file(target->group->bit, twin))) {
-        g_autofree char *text = g_strdup_printf("%s is given too, in line %d; keep one of them", twin_name, twin_line);
+    if (twin_line && twin_line < entry->line &&
+            (from_file || find_from_file(target->group->bit, twin))) {
+        g_autofree char *text = g_strdup_printf(
+                "%s is given too, in line %d; keep one of them", twin_name, twin_line);
         refuse(loading, target, entry, setting->name, text);
         return;
     }
@@ -339,7 +396,8 @@ static void apply_entry(struct loading *loading, const struct target *target, co
     if (setting->type == SETTING_SECRET && from_file) {
         put_secret_file(loading, target, entry, setting);
     } else if (setting->type == SETTING_SECRET) {
-        loading->holds_secret |= strcmp(entry->value, PLACEHOLDER) != 0; /* the sample holds none yet */
+        loading->holds_secret |=
+                strcmp(entry->value, PLACEHOLDER) != 0; /* the sample holds none yet */
         put_secret(loading, target, entry, setting, entry->value, NULL);
     } else if (from_file) {
         g_autofree char *text = read_text_file(loading, target, entry, setting->name);
@@ -349,7 +407,9 @@ static void apply_entry(struct loading *loading, const struct target *target, co
         put_value(loading, target, entry, setting, language, entry->value);
 }
 
-/* ---- groups ----------------------------------------------------------------------------------------------- */
+/* ---- groups
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void put_defaults(const struct setting_group *group, void *base)
 {
@@ -361,7 +421,8 @@ static void put_defaults(const struct setting_group *group, void *base)
                 if (setting_group_of((enum document_type)type) == group)
                     setting_put_builtin(setting, base, (enum document_type)type);
             }
-        else if (*setting->initial || (setting->type != SETTING_CHOICE && setting->type != SETTING_SWITCH)) {
+        else if (*setting->initial ||
+                (setting->type != SETTING_CHOICE && setting->type != SETTING_SWITCH)) {
             g_autoptr(GError) error = NULL;
             if (!setting_put(setting, base, LANGUAGES, setting->initial, "/", &error))
                 g_error("the default of [%s] %s: %s", group->name, setting->name, error->message);
@@ -422,18 +483,22 @@ static void unknown_group(struct loading *loading, const struct config_section *
     g_autofree char *first = g_strndup(section->name, strcspn(section->name, " \t"));
     if (g_ascii_strcasecmp(first, "shop") == 0)
         nearest = "shop main";
-    g_autofree char *hint = nearest ? g_strdup_printf("did you mean [%s]?", nearest)
-                                    : g_strdup("allowed: [server] [database] [mail] [seller] [shop NAME] [order_form] [delivery_note] "
-                                               "[invoice] [credit_note] [einvoice] [alerts] [payment]");
+    g_autofree char *hint = nearest
+            ? g_strdup_printf("did you mean [%s]?", nearest)
+            : g_strdup("allowed: [server] [database] [mail] [seller] [shop NAME] [order_form] "
+                       "[delivery_note] "
+                       "[invoice] [credit_note] [einvoice] [alerts] [payment]");
     g_autofree char *safe = log_escape(section->name, 60);
     loading->errors++;
-    config_problem_add(loading->problems, false, loading->file, section->line, safe, NULL, "unknown group; %s", hint);
+    config_problem_add(loading->problems, false, loading->file, section->line, safe, NULL,
+            "unknown group; %s", hint);
 }
 
 static bool shop_name_has_form(const char *name)
 {
     gsize length = strlen(name);
-    return length >= 1 && length <= 64 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+    return length >= 1 && length <= 64 &&
+            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
 /* Where a section's keys go; base NULL when the section is not judged. */
@@ -456,7 +521,7 @@ static struct target find_target(struct loading *loading, const struct config_se
         g_autofree char *safe = log_escape(section->name, 80);
         loading->errors++;
         config_problem_add(loading->problems, false, loading->file, section->line, safe, NULL,
-                           "not the name of a shop; allowed: [shop NAME], NAME of 1 to 64 of a-z, 0-9 and -");
+                "not the name of a shop; allowed: [shop NAME], NAME of 1 to 64 of a-z, 0-9 and -");
     }
     struct shop *shop = g_new0(struct shop, 1);
     shop->name = g_strdup(name);
@@ -473,7 +538,8 @@ static void note_places(struct config *config, const struct config_section *sect
     for (guint i = 0; i < section->entries->len; i++) {
         const struct config_entry *entry = section->entries->pdata[i];
         g_autofree char *name = config_entry_name(entry);
-        g_hash_table_insert(config->places, place(section->name, name), GINT_TO_POINTER(entry->line));
+        g_hash_table_insert(
+                config->places, place(section->name, name), GINT_TO_POINTER(entry->line));
     }
 }
 
@@ -483,8 +549,8 @@ static bool is_secret_file(const struct target *target, const struct config_entr
     return setting && setting->type == SETTING_SECRET;
 }
 
-/* Keys without a language first, since they speak for all languages; secret files last, since whom they may belong to
- * depends on the database. */
+/* Keys without a language first, since they speak for all languages; secret files last, since whom
+ * they may belong to depends on the database. */
 enum apply_round { ROUND_PLAIN, ROUND_LANGUAGE, ROUND_SECRET_FILES, ROUNDS };
 
 static enum apply_round entry_round(const struct target *target, const struct config_entry *entry)
@@ -512,19 +578,22 @@ static void apply_sections(struct loading *loading)
         }
 }
 
-/* ---- after all entries ------------------------------------------------------------------------------------ */
+/* ---- after all entries
+ * ------------------------------------------------------------------------------------ */
 
-static void require_keys(struct loading *loading, const struct setting_group *group, const char *section_name)
+static void require_keys(
+        struct loading *loading, const struct setting_group *group, const char *section_name)
 {
     for (const struct setting *setting = settings; setting->name; setting++) {
         if (!(setting->groups & group->bit) || !(setting->flags & SETTING_REQUIRED) ||
-            load_line(loading, section_name, setting->name) || !load_ok(loading, section_name, setting->name))
+                load_line(loading, section_name, setting->name) ||
+                !load_ok(loading, section_name, setting->name))
             continue;
         g_autofree char *allowed = setting_allowed(setting);
-        load_error(loading, section_name, setting->name, "this key is missing; allowed: %s%s%s%s", allowed,
-                   setting->example && setting->type != SETTING_SECRET ? ", such as " : "",
-                   setting->example && setting->type != SETTING_SECRET ? setting->example : "",
-                   setting->type == SETTING_SECRET ? " of at least 16 bytes, or secret_file=" : "");
+        load_error(loading, section_name, setting->name, "this key is missing; allowed: %s%s%s%s",
+                allowed, setting->example && setting->type != SETTING_SECRET ? ", such as " : "",
+                setting->example && setting->type != SETTING_SECRET ? setting->example : "",
+                setting->type == SETTING_SECRET ? " of at least 16 bytes, or secret_file=" : "");
     }
 }
 
@@ -539,7 +608,9 @@ static void require_all(struct loading *loading)
         require_keys(loading, setting_group_find(name), name);
     }
     if (loading->config->shops->len == 0)
-        load_error(loading, "shop NAME", "", "no shop: a group [shop main] with url= and secret= is needed for each WooCommerce site");
+        load_error(loading, "shop NAME", "",
+                "no shop: a group [shop main] with url= and secret= is needed for each WooCommerce "
+                "site");
 }
 
 static void finish_shops(struct loading *loading)
@@ -560,7 +631,10 @@ static void finish_vat(struct loading *loading)
     g_autofree char *normal = vat_number_normalize(seller->vat, seller->country);
     if (!vat_number_valid(normal)) {
         g_autofree char *safe = log_escape(seller->vat, 60);
-        load_error(loading, "seller", "vat", "'%s' is no VAT number (its form or check digits are wrong); allowed: one such as BE0123456749", safe);
+        load_error(loading, "seller", "vat",
+                "'%s' is no VAT number (its form or check digits are wrong); allowed: one such as "
+                "BE0123456749",
+                safe);
         g_hash_table_add(loading->wrong, place("seller", "vat"));
         return;
     }
@@ -616,7 +690,8 @@ static void load_text(struct loading *loading, const char *bytes, gsize length)
 static struct config *load_end(struct loading *loading, guint errors_before)
 {
     config_problems_sort(loading->problems);
-    if (loading->purpose != LOAD_TO_INSPECT && config_problems_count(loading->problems, false) > errors_before)
+    if (loading->purpose != LOAD_TO_INSPECT &&
+            config_problems_count(loading->problems, false) > errors_before)
         g_clear_pointer(&loading->config, config_unref);
     g_free(loading->directory);
     g_clear_pointer(&loading->wrong, g_hash_table_unref);
@@ -624,19 +699,29 @@ static struct config *load_end(struct loading *loading, guint errors_before)
     return loading->config;
 }
 
-struct config *config_load_text(const char *file, const char *bytes, gsize length, enum load_purpose purpose,
-                                bool allow_incomplete, GPtrArray *problems)
+struct config *config_load_text(const char *file,
+        const char *bytes,
+        gsize length,
+        enum load_purpose purpose,
+        bool allow_incomplete,
+        GPtrArray *problems)
 {
-    struct loading loading = {.file = file, .purpose = purpose, .allow_incomplete = allow_incomplete, .problems = problems};
+    struct loading loading = {.file = file,
+            .purpose = purpose,
+            .allow_incomplete = allow_incomplete,
+            .problems = problems};
     guint before = config_problems_count(problems, false);
     load_text(&loading, bytes, length);
     return load_end(&loading, before);
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------ */
+/* ---- files
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The whole file; NULL and a problem when it cannot be read. Caller frees. */
-static char *read_config_file(const char *file, gsize *length, struct stat *info, GPtrArray *problems)
+static char *read_config_file(
+        const char *file, gsize *length, struct stat *info, GPtrArray *problems)
 {
     g_autoptr(GError) error = NULL;
     int fd = file_open(file, FILE_CONFIG, true, info, &error);
@@ -644,11 +729,14 @@ static char *read_config_file(const char *file, gsize *length, struct stat *info
     if (fd < 0 && reason) {
         g_autofree char *standard = config_path(NULL);
         bool named = strcmp(standard, file) != 0;
-        g_autofree char *init = g_strdup_printf("; `billhook%s%s init` makes one", named ? " --config " : "", named ? file : "");
-        config_problem_add(problems, false, file, 0, NULL, NULL, "cannot be opened: %s%s", g_strerror(reason),
-                           reason == ENOENT   ? init
-                           : reason == EACCES ? "; try again as root (sudo) or as the user billhook runs as"
-                                              : "");
+        g_autofree char *init = g_strdup_printf(
+                "; `billhook%s%s init` makes one", named ? " --config " : "", named ? file : "");
+        config_problem_add(problems, false, file, 0, NULL, NULL, "cannot be opened: %s%s",
+                g_strerror(reason),
+                reason == ENOENT ? init
+                        : reason == EACCES
+                        ? "; try again as root (sudo) or as the user billhook runs as"
+                        : "");
         return NULL;
     }
     char *bytes = fd >= 0 ? file_read_descriptor(fd, FILE_CONFIG, length, &error) : NULL;
@@ -665,18 +753,24 @@ static void check_own_permissions(struct loading *loading, const struct stat *in
     struct service_user user = service_user_find(loading->config->database.path);
     if (loading->purpose == LOAD_TO_LIST || !loading->holds_secret)
         return;
-    if (!secret_permissions_check(info, loading->file, user, &error) || !secret_directory_check(loading->config->file, user, true, &error))
-        config_problem_add(loading->problems, false, loading->file, 0, NULL, NULL, "%s", error->message);
+    if (!secret_permissions_check(info, loading->file, user, &error) ||
+            !secret_directory_check(loading->config->file, user, true, &error))
+        config_problem_add(
+                loading->problems, false, loading->file, 0, NULL, NULL, "%s", error->message);
 }
 
-static struct config *load_file(const char *file, enum load_purpose purpose, bool allow_incomplete, GPtrArray *problems)
+static struct config *load_file(
+        const char *file, enum load_purpose purpose, bool allow_incomplete, GPtrArray *problems)
 {
     gsize length = 0;
     struct stat info;
     char *bytes = read_config_file(file, &length, &info, problems);
     if (!bytes)
         return NULL;
-    struct loading loading = {.file = file, .purpose = purpose, .allow_incomplete = allow_incomplete, .problems = problems};
+    struct loading loading = {.file = file,
+            .purpose = purpose,
+            .allow_incomplete = allow_incomplete,
+            .problems = problems};
     guint before = config_problems_count(problems, false);
     load_text(&loading, bytes, length);
     check_own_permissions(&loading, &info);
@@ -685,9 +779,11 @@ static struct config *load_file(const char *file, enum load_purpose purpose, boo
     return load_end(&loading, before);
 }
 
-struct config *config_load(const char *file, enum config_secrets secrets, bool allow_incomplete, GPtrArray *problems)
+struct config *config_load(
+        const char *file, enum config_secrets secrets, bool allow_incomplete, GPtrArray *problems)
 {
-    return load_file(file, secrets == CONFIG_WITH_SECRETS ? LOAD_TO_SERVE : LOAD_TO_LIST, allow_incomplete, problems);
+    return load_file(file, secrets == CONFIG_WITH_SECRETS ? LOAD_TO_SERVE : LOAD_TO_LIST,
+            allow_incomplete, problems);
 }
 
 struct config *config_inspect(const char *file, GPtrArray *problems)
@@ -695,9 +791,11 @@ struct config *config_inspect(const char *file, GPtrArray *problems)
     return load_file(file, LOAD_TO_INSPECT, false, problems);
 }
 
-struct config *config_load_or_complain(const char *file, enum config_secrets secrets, bool allow_incomplete, GError **error)
+struct config *config_load_or_complain(
+        const char *file, enum config_secrets secrets, bool allow_incomplete, GError **error)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct config *config = config_load(file, secrets, allow_incomplete, problems);
     if (config)
         return config;
@@ -711,11 +809,14 @@ struct config *config_load_or_complain(const char *file, enum config_secrets sec
         if (!problem->warning)
             fprintf(stderr, "%s%s\n", log_error_prefix(), safe);
     }
-    fail(error, BILLHOOK_ERROR_USAGE, "%s has %u error%s (above); `billhook check` tells all about it", file, errors, errors == 1 ? "" : "s");
+    fail(error, BILLHOOK_ERROR_USAGE,
+            "%s has %u error%s (above); `billhook check` tells all about it", file, errors,
+            errors == 1 ? "" : "s");
     return NULL;
 }
 
-/* ---- the loaded config ------------------------------------------------------------------------------------ */
+/* ---- the loaded config
+ * ------------------------------------------------------------------------------------ */
 
 struct config *config_ref(const struct config *config)
 {
@@ -744,7 +845,9 @@ void config_unref(struct config *config)
 char *config_path(const char *option)
 {
     const char *environment = g_getenv("BILLHOOK_CONFIG");
-    const char *path = option ? option : environment && *environment ? environment : "/etc/billhook/billhook.conf";
+    const char *path = option             ? option
+            : environment && *environment ? environment
+                                          : "/etc/billhook/billhook.conf";
     return g_canonicalize_filename(path, NULL);
 }
 

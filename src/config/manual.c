@@ -6,7 +6,8 @@
 
 #define COLUMNS 78
 
-/* A word with what mdoc takes for itself escaped: a backslash, and a dot or quote at the beginning of a line. */
+/* A word with what mdoc takes for itself escaped: a backslash, and a dot or quote at the beginning
+ * of a line. */
 static void append_escaped(GString *text, const char *word, bool line_begins)
 {
     if (line_begins && (*word == '.' || *word == '\''))
@@ -58,17 +59,20 @@ static void append_setting(GString *text, const struct setting *setting)
     else if (setting->type == SETTING_TEMPLATE)
         g_string_append(text, "Default: a good text is built in.\n");
     else if (*setting->initial)
-        g_string_append_printf(text, "Default:\n.Li %s .\n", setting->initial); /* no default has a blank or a quote */
+        g_string_append_printf(text, "Default:\n.Li %s .\n",
+                setting->initial); /* no default has a blank or a quote */
     if (setting->flags & SETTING_RESTART)
         g_string_append(text, "A change needs a restart.\n");
 }
 
 static void append_group(GString *text, const struct setting_group *group, guint told)
 {
-    g_string_append_printf(text, ".Ss [%s%s]\\&\n", group->name, group->bit == GROUP_SHOP ? " NAME" : "");
+    g_string_append_printf(
+            text, ".Ss [%s%s]\\&\n", group->name, group->bit == GROUP_SHOP ? " NAME" : "");
     append_text(text, group->help);
     if (told)
-        g_string_append(text, "The keys are those of\n.Ic [order_form]\\& ;\nthese differ or are added:\n");
+        g_string_append(
+                text, "The keys are those of\n.Ic [order_form]\\& ;\nthese differ or are added:\n");
     g_string_append(text, ".Bl -tag -width Ds\n");
     for (const struct setting *setting = settings; setting->name; setting++)
         if ((setting->groups & group->bit) && !(setting->groups & told))
@@ -80,6 +84,7 @@ char *config_manual(void)
 {
     GString *text = g_string_new(NULL);
     for (const struct setting_group *group = setting_groups; group->name; group++)
-        append_group(text, group, group->bit & GROUP_DOCUMENTS & ~(guint)GROUP_ORDER_FORM ? GROUP_ORDER_FORM : 0);
+        append_group(text, group,
+                group->bit & GROUP_DOCUMENTS & ~(guint)GROUP_ORDER_FORM ? GROUP_ORDER_FORM : 0);
     return g_string_free(text, FALSE);
 }

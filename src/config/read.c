@@ -7,7 +7,8 @@
 #include "base/error.h"
 #include "base/log.h"
 
-#define MOST_WARNINGS 500 /* warnings give way to errors, so that an error is never the one left out */
+#define MOST_WARNINGS                                                                              \
+    500 /* warnings give way to errors, so that an error is never the one left out */
 #define MOST_PROBLEMS 2000
 
 void config_problem_free(struct config_problem *problem)
@@ -21,8 +22,14 @@ void config_problem_free(struct config_problem *problem)
     g_free(problem);
 }
 
-void config_problem_add(GPtrArray *problems, bool warning, const char *file, int line, const char *group, const char *key,
-                        const char *format, ...)
+void config_problem_add(GPtrArray *problems,
+        bool warning,
+        const char *file,
+        int line,
+        const char *group,
+        const char *key,
+        const char *format,
+        ...)
 {
     if (problems->len >= (warning ? MOST_WARNINGS : MOST_PROBLEMS))
         return;
@@ -55,7 +62,8 @@ char *config_problem_text(const struct config_problem *problem)
 
 static int compare_problems(gconstpointer a, gconstpointer b)
 {
-    const struct config_problem *first = *(struct config_problem *const *)a, *second = *(struct config_problem *const *)b;
+    const struct config_problem *first = *(struct config_problem *const *)a,
+                                *second = *(struct config_problem *const *)b;
     return first->line - second->line;
 }
 
@@ -74,7 +82,8 @@ guint config_problems_count(const GPtrArray *problems, bool warnings)
 
 char *config_entry_name(const struct config_entry *entry)
 {
-    return *entry->language ? g_strdup_printf("%s[%s]", entry->key, entry->language) : g_strdup(entry->key);
+    return *entry->language ? g_strdup_printf("%s[%s]", entry->key, entry->language)
+                            : g_strdup(entry->key);
 }
 
 static void entry_free(void *data)
@@ -115,23 +124,29 @@ static char *guess_key(const char *text, gsize length)
     gsize after = end;
     while (after < length && (text[after] == ' ' || text[after] == '\t'))
         after++;
-    return end > 0 && end <= 64 && after < length && text[after] == '=' ? g_strndup(text, end) : g_strdup("");
+    return end > 0 && end <= 64 && after < length && text[after] == '=' ? g_strndup(text, end)
+                                                                        : g_strdup("");
 }
 
 /* What makes bytes no line of text, or NULL. Caller frees. */
 static char *bad_bytes(const char *text, gsize length)
 {
     if (length > CONFIG_LINE_LONGEST)
-        return g_strdup_printf("the line has %" G_GSIZE_FORMAT " bytes; at most %d are allowed", length, CONFIG_LINE_LONGEST);
+        return g_strdup_printf("the line has %" G_GSIZE_FORMAT " bytes; at most %d are allowed",
+                length, CONFIG_LINE_LONGEST);
     if (memchr(text, 0, length))
         return g_strdup("the line holds a NUL byte; a config file is UTF-8 text");
     const char *end;
     if (!g_utf8_validate_len(text, length, &end))
-        return g_strdup_printf("byte %d of the line is not valid UTF-8; save the file as UTF-8", (int)(end - text) + 1);
+        return g_strdup_printf("byte %d of the line is not valid UTF-8; save the file as UTF-8",
+                (int)(end - text) + 1);
     for (gsize i = 0; i < length; i++)
         if ((guchar)text[i] < 0x20 && text[i] != '\t')
-            return g_strdup_printf("the line holds the control character 0x%02x; write a line break in a text as \\n", (guint)text[i]);
-    return memchr(text, 0x7f, length) ? g_strdup("the line holds the control character 0x7f") : NULL;
+            return g_strdup_printf("the line holds the control character 0x%02x; write a line "
+                                   "break in a text as \\n",
+                    (guint)text[i]);
+    return memchr(text, 0x7f, length) ? g_strdup("the line holds the control character 0x7f")
+                                      : NULL;
 }
 
 static struct config_section *section_new(struct scanner *scanner, const char *name)
@@ -147,17 +162,20 @@ static struct config_section *section_new(struct scanner *scanner, const char *n
 static void scan_group(struct scanner *scanner, char *text)
 {
     char *close = strchr(text, ']');
-    if (!close || *g_strstrip(close + 1) || close == text + 1 || memchr(text + 1, '[', (gsize)(close - text - 1))) {
+    if (!close || *g_strstrip(close + 1) || close == text + 1 ||
+            memchr(text + 1, '[', (gsize)(close - text - 1))) {
         scanner->section = section_new(scanner, NULL);
         config_problem_add(scanner->problems, false, scanner->file, scanner->line, NULL, NULL,
-                           "not a group: a line that begins with [ is a name in brackets and nothing behind it, such as [server]");
+                "not a group: a line that begins with [ is a name in brackets and nothing behind "
+                "it, such as [server]");
         return;
     }
     *close = 0;
     struct config_section *known = g_hash_table_lookup(scanner->groups, text + 1);
     if (known) {
         config_problem_add(scanner->problems, false, scanner->file, scanner->line, text + 1, NULL,
-                           "this group is given twice, first in line %d; put its keys together there", known->line);
+                "this group is given twice, first in line %d; put its keys together there",
+                known->line);
         scanner->section = known;
         return;
     }
@@ -173,7 +191,8 @@ static bool split_language(char *key, const char **language)
     if (!open)
         return strchr(key, ']') == NULL;
     gsize length = strlen(open);
-    if (open == key || length < 3 || open[length - 1] != ']' || strchr(open + 1, '[') || strchr(open, ']') != open + length - 1)
+    if (open == key || length < 3 || open[length - 1] != ']' || strchr(open + 1, '[') ||
+            strchr(open, ']') != open + length - 1)
         return false;
     open[length - 1] = 0;
     *open = 0;
@@ -181,15 +200,20 @@ static bool split_language(char *key, const char **language)
     return true;
 }
 
-static void keep_entry(struct scanner *scanner, const char *key, const char *language, const char *value, bool blank_before)
+static void keep_entry(struct scanner *scanner,
+        const char *key,
+        const char *language,
+        const char *value,
+        bool blank_before)
 {
     g_autofree char *name = *language ? g_strdup_printf("%s[%s]", key, language) : g_strdup(key);
     char *place = g_strdup_printf("%s\n%s", scanner->section->name, name);
     int first = GPOINTER_TO_INT(g_hash_table_lookup(scanner->keys, place));
     if (first) {
         g_free(place);
-        config_problem_add(scanner->problems, false, scanner->file, scanner->line, scanner->section->name, name,
-                           "this key is given twice, first in line %d; keep one of them", first);
+        config_problem_add(scanner->problems, false, scanner->file, scanner->line,
+                scanner->section->name, name,
+                "this key is given twice, first in line %d; keep one of them", first);
         return;
     }
     g_hash_table_insert(scanner->keys, place, GINT_TO_POINTER(scanner->line));
@@ -208,7 +232,7 @@ static void scan_key(struct scanner *scanner, char *text)
     char *equals = strchr(text, '=');
     if (!equals || equals == text) { /* the words are not repeated: they may be a secret */
         config_problem_add(scanner->problems, false, scanner->file, scanner->line, group, NULL,
-                           "neither [group] nor key=value%s", *text == ';' ? "; a comment begins with #" : "");
+                "neither [group] nor key=value%s", *text == ';' ? "; a comment begins with #" : "");
         return;
     }
     *equals = 0;
@@ -220,7 +244,7 @@ static void scan_key(struct scanner *scanner, char *text)
     if (!scanner->section) {
         if (!scanner->told_outside)
             config_problem_add(scanner->problems, false, scanner->file, scanner->line, NULL, text,
-                               "this key stands before the first [group]");
+                    "this key stands before the first [group]");
         scanner->told_outside = true;
         return;
     }
@@ -230,7 +254,8 @@ static void scan_key(struct scanner *scanner, char *text)
     g_autofree char *shown = log_escape(text, 60);
     if (!split_language(text, &language)) {
         config_problem_add(scanner->problems, false, scanner->file, scanner->line, group, shown,
-                           "not the name of a key: a language stands in brackets behind it, such as caption_paid[fr]");
+                "not the name of a key: a language stands in brackets behind it, such as "
+                "caption_paid[fr]");
         return;
     }
     keep_entry(scanner, text, language, value + blanks, blank_before);
@@ -248,7 +273,7 @@ static void scan_line(struct scanner *scanner, const char *bytes, gsize length)
     if (bad) {
         g_autofree char *key = guess_key(bytes, length);
         config_problem_add(scanner->problems, false, scanner->file, scanner->line,
-                           scanner->section ? scanner->section->name : NULL, key, "%s", bad);
+                scanner->section ? scanner->section->name : NULL, key, "%s", bad);
         return;
     }
     if (length == 0 || *bytes == '#')
@@ -270,7 +295,7 @@ GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrAr
     const char *at = bytes, *end = bytes + length;
     if (length >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
         config_problem_add(problems, false, file, 1, NULL, NULL,
-                           "the file begins with a byte order mark (BOM); save it as UTF-8 without one");
+                "the file begins with a byte order mark (BOM); save it as UTF-8 without one");
         at += 3;
     }
     while (at < end) {

@@ -14,7 +14,7 @@ struct sample_value {
 
 struct sample {
     const char *head;
-    bool placeholders; /* CHANGE-ME where only the owner knows */
+    bool placeholders;                 /* CHANGE-ME where only the owner knows */
     const struct sample_value *values; /* ended by key NULL; written without # */
 };
 
@@ -44,13 +44,20 @@ static const char *sample_value(const struct sample *sample, guint group, const 
 }
 
 /* A template's built-in text in one language, as it would be written. */
-static void append_template(GString *text, const struct setting *setting, enum document_type type, enum language language)
+static void append_template(GString *text,
+        const struct setting *setting,
+        enum document_type type,
+        enum language language)
 {
-    g_autofree char *value = setting_escape(text_builtin(setting->builtin, type, setting->builtin_paid, language));
+    g_autofree char *value =
+            setting_escape(text_builtin(setting->builtin, type, setting->builtin_paid, language));
     g_string_append_printf(text, "#%s[%s]=%s\n", setting->name, language_text(language), value);
 }
 
-static void append_key(GString *text, const struct sample *sample, const struct setting *setting, const struct setting_group *group)
+static void append_key(GString *text,
+        const struct sample *sample,
+        const struct setting *setting,
+        const struct setting_group *group)
 {
     const char *fixed = sample_value(sample, group->bit, setting->name);
     for (int type = 0; setting->type == SETTING_TEMPLATE && type < DOCUMENT_TYPES; type++)
@@ -59,24 +66,34 @@ static void append_key(GString *text, const struct sample *sample, const struct 
     if (setting->type == SETTING_TEMPLATE)
         return;
     bool own = setting->flags & SETTING_OWNER;
-    const char *value = *setting->initial || !setting->example ? setting->initial : setting->example;
+    const char *value =
+            *setting->initial || !setting->example ? setting->initial : setting->example;
     if (fixed)
         g_string_append_printf(text, "%s=%s\n", setting->name, fixed);
     else
-        g_string_append_printf(text, "%s%s=%s\n", own ? "" : "#", setting->name, own && sample->placeholders ? "CHANGE-ME" : value);
+        g_string_append_printf(text, "%s%s=%s\n", own ? "" : "#", setting->name,
+                own && sample->placeholders ? "CHANGE-ME" : value);
     if (setting->type == SETTING_SECRET)
-        g_string_append_printf(text, "#%s_file=${CREDENTIALS_DIRECTORY}/%s\n", setting->name, setting->name);
+        g_string_append_printf(
+                text, "#%s_file=${CREDENTIALS_DIRECTORY}/%s\n", setting->name, setting->name);
 }
 
-static void append_setting(GString *text, const struct sample *sample, const struct setting *setting, const struct setting_group *group)
+static void append_setting(GString *text,
+        const struct sample *sample,
+        const struct setting *setting,
+        const struct setting_group *group)
 {
     g_autofree char *allowed = setting_allowed(setting);
     bool plain = setting->type == SETTING_TEXT && !setting->allowed;
     bool told = plain || setting->type == SETTING_TEMPLATE || setting->type == SETTING_SECRET;
-    const char *example = setting->example && sample->placeholders && (setting->flags & SETTING_OWNER) ? setting->example : NULL;
+    const char *example =
+            setting->example && sample->placeholders && (setting->flags & SETTING_OWNER)
+            ? setting->example
+            : NULL;
     GString *words = g_string_new(setting->help);
     if (!told)
-        g_string_append_printf(words, " (%s%s%s)", allowed, example ? ", such as " : "", example ? example : "");
+        g_string_append_printf(
+                words, " (%s%s%s)", allowed, example ? ", such as " : "", example ? example : "");
     else if (example)
         g_string_append_printf(words, " (such as %s)", example);
     append_comment(text, words->str);
@@ -87,10 +104,12 @@ static void append_setting(GString *text, const struct sample *sample, const str
 /* True when the group before it already explained this key. */
 static bool explained_before(const struct setting *setting, const struct setting_group *group)
 {
-    return (setting->groups & (group->bit - 1)) != 0 || (strcmp(setting->name, "number") == 0 && group->bit != GROUP_ORDER_FORM);
+    return (setting->groups & (group->bit - 1)) != 0 ||
+            (strcmp(setting->name, "number") == 0 && group->bit != GROUP_ORDER_FORM);
 }
 
-static void append_group(GString *text, const struct sample *sample, const struct setting_group *group)
+static void append_group(
+        GString *text, const struct sample *sample, const struct setting_group *group)
 {
     g_string_append_c(text, '\n');
     append_comment(text, group->help);
@@ -112,9 +131,11 @@ static char *write_sample(const struct sample *sample)
 {
     GString *text = g_string_new(NULL);
     append_comment(text, sample->head);
-    append_comment(text, "Syntax: [group], key=value, # before a comment. A key that begins with # stands at its default or shows an "
-                         "example. Relative paths are relative to this file. Sizes: K, M; times: s m h d. "
-                         "`billhook check` tells what is wrong; billhook.conf(5) has it all.");
+    append_comment(text,
+            "Syntax: [group], key=value, # before a comment. A key that begins with # stands at "
+            "its default or shows an "
+            "example. Relative paths are relative to this file. Sizes: K, M; times: s m h d. "
+            "`billhook check` tells what is wrong; billhook.conf(5) has it all.");
     for (const struct setting_group *group = setting_groups; group->name; group++)
         append_group(text, sample, group);
     return g_string_free(text, FALSE);
@@ -123,26 +144,25 @@ static char *write_sample(const struct sample *sample)
 char *config_sample(void)
 {
     static const struct sample_value values[] = {
-        {GROUP_DATABASE, "path", "/var/lib/billhook/billhook.db"},
-        {GROUP_SHOP, "secret", "CHANGE-ME"},
-        {GROUP_INVOICE, "create", "paid"},
-        {0}};
+            {GROUP_DATABASE, "path", "/var/lib/billhook/billhook.db"},
+            {GROUP_SHOP, "secret", "CHANGE-ME"}, {GROUP_INVOICE, "create", "paid"}, {0}};
     static const struct sample sample = {
-        .head = "billhook.conf: a sample with every key. `billhook init` writes one like it with a fresh secret. Fill in what says "
-                "CHANGE-ME, then: billhook check",
-        .placeholders = true,
-        .values = values};
+            .head = "billhook.conf: a sample with every key. `billhook init` writes one like it "
+                    "with a fresh secret. Fill in what says "
+                    "CHANGE-ME, then: billhook check",
+            .placeholders = true,
+            .values = values};
     return write_sample(&sample);
 }
 
 char *config_initial(const char *secret, const char *database_path)
 {
     g_autofree char *path = setting_escape(database_path);
-    const struct sample_value values[] = {
-        {GROUP_DATABASE, "path", path}, {GROUP_SHOP, "secret", secret}, {GROUP_INVOICE, "create", "paid"}, {0}};
-    const struct sample sample = {
-        .head = "billhook.conf, written by `billhook init`. Fill in what says CHANGE-ME, then: billhook check",
-        .placeholders = true,
-        .values = values};
+    const struct sample_value values[] = {{GROUP_DATABASE, "path", path},
+            {GROUP_SHOP, "secret", secret}, {GROUP_INVOICE, "create", "paid"}, {0}};
+    const struct sample sample = {.head = "billhook.conf, written by `billhook init`. Fill in what "
+                                          "says CHANGE-ME, then: billhook check",
+            .placeholders = true,
+            .values = values};
     return write_sample(&sample);
 }

@@ -16,7 +16,9 @@
 
 #define LONGEST_TEMPLATE 32768
 
-/* ---- words ------------------------------------------------------------------------------------------------ */
+/* ---- words
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static char *quoted(const char *value)
 {
@@ -46,7 +48,8 @@ static char *time_text(gint64 seconds)
     } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}};
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
         if (seconds > 0 && seconds % units[i].seconds == 0)
-            return g_strdup_printf("%" G_GINT64_FORMAT "%c", seconds / units[i].seconds, units[i].unit);
+            return g_strdup_printf(
+                    "%" G_GINT64_FORMAT "%c", seconds / units[i].seconds, units[i].unit);
     return g_strdup_printf("%" G_GINT64_FORMAT "s", seconds);
 }
 
@@ -54,13 +57,15 @@ static char *size_text(gint64 bytes)
 {
     if (bytes > 0 && bytes % (1024 * 1024) == 0)
         return g_strdup_printf("%" G_GINT64_FORMAT "M", bytes / 1024 / 1024);
-    return g_strdup_printf("%" G_GINT64_FORMAT "%s", bytes % 1024 ? bytes : bytes / 1024, bytes % 1024 ? "" : "K");
+    return g_strdup_printf(
+            "%" G_GINT64_FORMAT "%s", bytes % 1024 ? bytes : bytes / 1024, bytes % 1024 ? "" : "K");
 }
 
 static char *limits_text(const struct setting *setting, char *text(gint64), const char *what)
 {
     g_autofree char *least = text(setting->least), *most = text(setting->most);
-    return g_strdup_printf("%s, %s to %s%s", what, least, most, setting->flags & SETTING_OFF ? ", or off" : "");
+    return g_strdup_printf(
+            "%s, %s to %s%s", what, least, most, setting->flags & SETTING_OFF ? ", or off" : "");
 }
 
 char *setting_allowed(const struct setting *setting)
@@ -73,7 +78,8 @@ char *setting_allowed(const struct setting *setting)
         return choice_names(setting->choices);
     case SETTING_INTEGER:
     case SETTING_COUNT:
-        return g_strdup_printf("%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, setting->least, setting->most);
+        return g_strdup_printf(
+                "%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, setting->least, setting->most);
     case SETTING_SIZE:
         return limits_text(setting, size_text, "a size such as 8M");
     case SETTING_TIME:
@@ -94,7 +100,8 @@ char *setting_allowed(const struct setting *setting)
     return g_strdup("a text of one line");
 }
 
-/* ---- escapes ---------------------------------------------------------------------------------------------- */
+/* ---- escapes
+ * ---------------------------------------------------------------------------------------------- */
 
 static const char escape_letters[] = "sntr\\;", escape_meanings[] = " \n\t\r\\;";
 
@@ -107,7 +114,8 @@ static char *unescape(const char *value, const char *keep, GError **error)
         if (*p == '\\' && (!letter || (*letter == ';' && !strchr(keep, ';')))) {
             g_string_free(text, TRUE);
             fail(error, BILLHOOK_ERROR_USAGE,
-                 "a backslash stands before something else than n (line break), t, s (blank), r or \\; write a backslash itself as \\\\");
+                    "a backslash stands before something else than n (line break), t, s (blank), r "
+                    "or \\; write a backslash itself as \\\\");
             return NULL;
         }
         if (!letter)
@@ -140,7 +148,8 @@ char *setting_escape(const char *text)
     return g_string_free(value, FALSE);
 }
 
-/* ---- numbers ---------------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Digits at the beginning of *text, which moves behind them. False: none, or beyond 15 digits. */
 static bool take_number(const char **text, gint64 *number)
@@ -174,8 +183,12 @@ static const struct unit size_units[] = {{0, 1}, {'K', 1024}, {'M', 1024 * 1024}
 static const struct unit time_units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {0}};
 static const struct unit no_units[] = {{0, 1}, {0}};
 
-static bool put_number(const struct setting *setting, const char *value, const struct unit *units, const char *form,
-                       gint64 *number, GError **error)
+static bool put_number(const struct setting *setting,
+        const char *value,
+        const struct unit *units,
+        const char *form,
+        gint64 *number,
+        GError **error)
 {
     g_autofree char *allowed = setting_allowed(setting);
     g_autofree char *shown = quoted(value);
@@ -183,27 +196,34 @@ static bool put_number(const struct setting *setting, const char *value, const s
         *number = 0;
         return true;
     }
-    if (!take_quantity(value, units, number) && !(units == time_units && strcmp(value, "0") == 0 && (*number = 0, true)))
+    if (!take_quantity(value, units, number) &&
+            !(units == time_units && strcmp(value, "0") == 0 && (*number = 0, true)))
         return fail(error, BILLHOOK_ERROR_USAGE, "%s is no %s; allowed: %s", shown, form, allowed);
     if (*number < setting->least || *number > setting->most)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s is out of range; allowed: %s", shown, allowed);
     return true;
 }
 
-static bool put_burst(const struct setting *setting, const char *value, struct config_mail *mail, GError **error)
+static bool put_burst(
+        const struct setting *setting, const char *value, struct config_mail *mail, GError **error)
 {
     const char *rest = value;
     gint64 count = 0, window = 0;
     bool off = strcmp(value, "off") == 0;
-    if (!off && (!take_number(&rest, &count) || *rest != '/' || !take_quantity(rest + 1, time_units, &window) ||
-                 count < setting->least || count > setting->most || window < 1 || window > 365LL * 86400))
-        return wrong(error, value, "is no limit; allowed: COUNT/TIME such as 50/10m (COUNT 1 to 1000000, TIME a number and s, m, h or d), or off");
+    if (!off &&
+            (!take_number(&rest, &count) || *rest != '/' ||
+                    !take_quantity(rest + 1, time_units, &window) || count < setting->least ||
+                    count > setting->most || window < 1 || window > 365LL * 86400))
+        return wrong(error, value,
+                "is no limit; allowed: COUNT/TIME such as 50/10m (COUNT 1 to 1000000, TIME a "
+                "number and s, m, h or d), or off");
     mail->burst_count = off ? 0 : (int)count;
     mail->burst_window_s = off ? 0 : window;
     return true;
 }
 
-static bool put_choice(const struct setting *setting, const char *value, int *result, GError **error)
+static bool put_choice(
+        const struct setting *setting, const char *value, int *result, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const struct setting_choice *choice = setting->choices; choice->name; choice++) {
@@ -214,14 +234,17 @@ static bool put_choice(const struct setting *setting, const char *value, int *re
         g_ptr_array_add(names, (gpointer)choice->name);
     }
     g_ptr_array_add(names, NULL);
-    const char *nearest = strlen(value) <= 100 ? text_nearest(value, (const char *const *)names->pdata) : NULL;
+    const char *nearest =
+            strlen(value) <= 100 ? text_nearest(value, (const char *const *)names->pdata) : NULL;
     g_autofree char *allowed = choice_names(setting->choices);
     g_autofree char *shown = quoted(value);
     g_autofree char *hint = nearest ? g_strdup_printf("; did you mean %s?", nearest) : g_strdup("");
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s is not allowed; allowed: %s%s", shown, allowed, hint);
+    return fail(
+            error, BILLHOOK_ERROR_USAGE, "%s is not allowed; allowed: %s%s", shown, allowed, hint);
 }
 
-/* ---- texts, paths and lists ------------------------------------------------------------------------------- */
+/* ---- texts, paths and lists
+ * ------------------------------------------------------------------------------- */
 
 static bool has_control(const char *text, const char *allowed)
 {
@@ -246,15 +269,19 @@ static bool put_text(const struct setting *setting, const char *value, char **fi
     if ((setting->flags & SETTING_OFF) && strcmp(text, "off") == 0)
         *text = 0;
     if (has_control(text, ""))
-        return fail(error, BILLHOOK_ERROR_USAGE, "has a line break or another control character; allowed: one line");
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "has a line break or another control character; allowed: one line");
     if (*text && setting->check && !setting->check(&text, error))
         return false;
     replace(field, g_steal_pointer(&text));
     return true;
 }
 
-static bool put_template(const struct setting *setting, const char *value, struct texts *texts, enum language language,
-                         GError **error)
+static bool put_template(const struct setting *setting,
+        const char *value,
+        struct texts *texts,
+        enum language language,
+        GError **error)
 {
     g_autofree char *text = setting_unescape(value, error);
     if (!text)
@@ -263,10 +290,12 @@ static bool put_template(const struct setting *setting, const char *value, struc
     if (strlen(text) > LONGEST_TEMPLATE)
         return fail(error, BILLHOOK_ERROR_USAGE, "is longer than %d bytes", LONGEST_TEMPLATE);
     if (one_line && text_is_blank(text))
-        return fail(error, BILLHOOK_ERROR_USAGE, "is empty; a mail needs a subject. Leave the key out for the built-in one");
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "is empty; a mail needs a subject. Leave the key out for the built-in one");
     if (has_control(text, one_line ? "" : "\n\t"))
         return fail(error, BILLHOOK_ERROR_USAGE, "has %s",
-                    one_line ? "a line break or another control character; allowed: one line" : "a control character; allowed: \\n and \\t");
+                one_line ? "a line break or another control character; allowed: one line"
+                         : "a control character; allowed: \\n and \\t");
     if (!text_template_check(text, error))
         return false;
     for (int i = 0; i < LANGUAGES; i++)
@@ -281,22 +310,35 @@ static char *full_path(const char *text, const char *directory, GError **error)
     static const char variable[] = "${CREDENTIALS_DIRECTORY}";
     const char *dollar = strstr(text, "${");
     if (*text == '~')
-        return wrong(error, text, "begins with ~, which is not understood here; write the whole path"), NULL;
+        return wrong(error, text,
+                       "begins with ~, which is not understood here; write the whole path"),
+               NULL;
     if (has_control(text, ""))
-        return fail(error, BILLHOOK_ERROR_USAGE, "has a line break or another control character"), NULL;
+        return fail(error, BILLHOOK_ERROR_USAGE, "has a line break or another control character"),
+               NULL;
     if (!dollar)
         return g_path_is_absolute(text) ? g_strdup(text) : g_build_filename(directory, text, NULL);
     const char *credentials = g_getenv("CREDENTIALS_DIRECTORY");
-    if (dollar != text || !g_str_has_prefix(text, variable) || strstr(text + strlen(variable), "${"))
-        return wrong(error, text, "has a variable; only ${CREDENTIALS_DIRECTORY} at the beginning is understood"), NULL;
+    if (dollar != text || !g_str_has_prefix(text, variable) ||
+            strstr(text + strlen(variable), "${"))
+        return wrong(error, text,
+                       "has a variable; only ${CREDENTIALS_DIRECTORY} at the beginning is "
+                       "understood"),
+               NULL;
     if (!credentials || !*credentials) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "$CREDENTIALS_DIRECTORY is not set; systemd sets it for a service with LoadCredential=");
+        fail(error, BILLHOOK_ERROR_NOT_FOUND,
+                "$CREDENTIALS_DIRECTORY is not set; systemd sets it for a service with "
+                "LoadCredential=");
         return NULL;
     }
     return g_build_filename(credentials, text + strlen(variable), NULL);
 }
 
-static bool put_path(const struct setting *setting, const char *value, const char *directory, char **field, GError **error)
+static bool put_path(const struct setting *setting,
+        const char *value,
+        const char *directory,
+        char **field,
+        GError **error)
 {
     g_autofree char *text = setting_unescape(value, error);
     if (!text)
@@ -332,7 +374,11 @@ static char **split_list(const char *value, const char *separators, GError **err
     }
 }
 
-static bool put_paths(const char *value, const char *directory, char **fields[LANGUAGES], enum language language, GError **error)
+static bool put_paths(const char *value,
+        const char *directory,
+        char **fields[LANGUAGES],
+        enum language language,
+        GError **error)
 {
     g_auto(GStrv) paths = split_list(value, ";", error);
     if (!paths)
@@ -359,22 +405,28 @@ static bool put_list(const char *value, char ***field, GError **error)
     for (char **item = list; *item; item++)
         if (has_control(*item, "")) {
             g_strfreev(list);
-            return fail(error, BILLHOOK_ERROR_USAGE, "has a line break or another control character");
+            return fail(
+                    error, BILLHOOK_ERROR_USAGE, "has a line break or another control character");
         }
     g_strfreev(*field);
     *field = list;
     return true;
 }
 
-/* ---- by type ---------------------------------------------------------------------------------------------- */
+/* ---- by type
+ * ---------------------------------------------------------------------------------------------- */
 
 static void *field(const struct setting *setting, void *base)
 {
     return (char *)base + setting->offset;
 }
 
-bool setting_put(const struct setting *setting, void *base, enum language language, const char *value, const char *directory,
-                 GError **error)
+bool setting_put(const struct setting *setting,
+        void *base,
+        enum language language,
+        const char *value,
+        const char *directory,
+        GError **error)
 {
     void *at = field(setting, base);
     int choice = 0;
@@ -406,11 +458,14 @@ bool setting_put(const struct setting *setting, void *base, enum language langua
         *(int *)at = (int)number;
         return true;
     case SETTING_COUNT:
-        return put_number(setting, value, no_units, "whole number", &number, error) && (*(gint64 *)at = number, true);
+        return put_number(setting, value, no_units, "whole number", &number, error) &&
+                (*(gint64 *)at = number, true);
     case SETTING_SIZE:
-        return put_number(setting, value, size_units, "size", &number, error) && (*(gint64 *)at = number, true);
+        return put_number(setting, value, size_units, "size", &number, error) &&
+                (*(gint64 *)at = number, true);
     case SETTING_TIME:
-        return put_number(setting, value, time_units, "time", &number, error) && (*(gint64 *)at = number, true);
+        return put_number(setting, value, time_units, "time", &number, error) &&
+                (*(gint64 *)at = number, true);
     case SETTING_BURST:
         return put_burst(setting, value, at, error);
     }
@@ -421,7 +476,9 @@ void setting_put_builtin(const struct setting *setting, void *base, enum documen
 {
     struct texts *texts = field(setting, base);
     for (int i = 0; i < LANGUAGES; i++)
-        replace(&texts->in[i], g_strdup(text_builtin(setting->builtin, type, setting->builtin_paid, (enum language)i)));
+        replace(&texts->in[i],
+                g_strdup(text_builtin(
+                        setting->builtin, type, setting->builtin_paid, (enum language)i)));
 }
 
 void setting_clear(const struct setting *setting, void *base)
@@ -430,7 +487,8 @@ void setting_clear(const struct setting *setting, void *base)
     char **text = at;
     if (setting->type == SETTING_SECRET && *text)
         explicit_bzero(*text, strlen(*text));
-    if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET || setting->type == SETTING_PATH)
+    if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET ||
+            setting->type == SETTING_PATH)
         replace(text, NULL);
     if (setting->type == SETTING_TEMPLATE)
         for (int i = 0; i < LANGUAGES; i++)
@@ -443,7 +501,8 @@ void setting_clear(const struct setting *setting, void *base)
     }
 }
 
-/* ---- URLs and addresses ----------------------------------------------------------------------------------- */
+/* ---- URLs and addresses
+ * ----------------------------------------------------------------------------------- */
 
 bool url_split(const char *text, struct url *url)
 {
@@ -484,7 +543,7 @@ bool host_is_private(const char *host)
     static const struct {
         guint32 net, mask;
     } nets[] = {{0x00000000, 0xff000000}, {0x0a000000, 0xff000000}, {0x7f000000, 0xff000000},
-                {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000}, {0xc0a80000, 0xffff0000}};
+            {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000}, {0xc0a80000, 0xffff0000}};
     struct in_addr address;
     if (inet_pton(AF_INET, host, &address) == 1) {
         for (gsize i = 0; i < G_N_ELEMENTS(nets); i++)
@@ -493,7 +552,8 @@ bool host_is_private(const char *host)
         return false;
     }
     return host_is_loopback(host) || !strchr(host, '.') || g_str_has_suffix(host, ".local") ||
-           g_str_has_suffix(host, ".internal") || g_str_has_suffix(host, ".lan") || g_str_has_suffix(host, ".home.arpa");
+            g_str_has_suffix(host, ".internal") || g_str_has_suffix(host, ".lan") ||
+            g_str_has_suffix(host, ".home.arpa");
 }
 
 static bool host_has_form(const char *host)
@@ -508,26 +568,33 @@ static bool host_has_form(const char *host)
     for (char **label = labels; *label; label++) {
         gsize length = strlen(*label);
         if ((length == 0 && label[1]) || length > 63 || **label == '-' ||
-            strspn(*label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != length)
+                strspn(*label,
+                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") !=
+                        length)
             return false;
     }
     return *ascii != 0;
 }
 
 /* What all our URLs share; the last slash of the value is dropped. */
-static bool check_url(char **value, const char *first, const char *second, bool user_allowed, GError **error)
+static bool check_url(
+        char **value, const char *first, const char *second, bool user_allowed, GError **error)
 {
     struct url url;
-    bool ok = url_split(*value, &url) && !strpbrk(*value, " \t\"<>\\") && host_has_form(url.host) && url.port >= 1 && url.port <= 65535 &&
-              (strcmp(url.scheme, first) == 0 || strcmp(url.scheme, second) == 0);
+    bool ok = url_split(*value, &url) && !strpbrk(*value, " \t\"<>\\") && host_has_form(url.host) &&
+            url.port >= 1 && url.port <= 65535 &&
+            (strcmp(url.scheme, first) == 0 || strcmp(url.scheme, second) == 0);
     bool userinfo = ok && url.userinfo, extra = ok && url.extra;
     url_clear(&url);
     if (!ok) {
         g_autofree char *shown = quoted(*value);
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s is no URL of the form %s://HOST or %s://HOST:PORT", shown, first, second);
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "%s is no URL of the form %s://HOST or %s://HOST:PORT", shown, first, second);
     }
     if (userinfo && !user_allowed) /* may hold a password: not shown */
-        return fail(error, BILLHOOK_ERROR_USAGE, "the URL has a user or password in it; allowed: %s://HOST or %s://HOST:PORT", first, second);
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "the URL has a user or password in it; allowed: %s://HOST or %s://HOST:PORT", first,
+                second);
     if (extra)
         return wrong(error, *value, "has a ? or # part; allowed: the address without them");
     for (gsize length = strlen(*value); length > 0 && (*value)[length - 1] == '/'; length--)
@@ -557,7 +624,9 @@ bool value_mail_server(char **value, GError **error)
         return false;
     bool path = url_split(*value, &url) && *url.path;
     url_clear(&url);
-    return path ? wrong(error, *value, "has a path; allowed: smtp://HOST:587 (STARTTLS) or smtps://HOST:465") : true;
+    return path ? wrong(error, *value,
+                          "has a path; allowed: smtp://HOST:587 (STARTTLS) or smtps://HOST:465")
+                : true;
 }
 
 static bool port_parse(const char *text, int *port)
@@ -577,13 +646,15 @@ bool listen_split(const char *text, char **host, int *port, const char **path)
     if (g_str_has_prefix(text, "unix:")) {
         *path = text + strlen("unix:");
         *host = g_strdup("");
-        return **path == '/' && strlen(*path) < sizeof(((struct sockaddr_un *)NULL)->sun_path) && (*path)[strlen(*path) - 1] != '/';
+        return **path == '/' && strlen(*path) < sizeof(((struct sockaddr_un *)NULL)->sun_path) &&
+                (*path)[strlen(*path) - 1] != '/';
     }
     const char *colon = strrchr(text, ':');
     if (!colon || !port_parse(colon + 1, port))
         return false;
     bool brackets = *text == '[' && colon > text + 1 && colon[-1] == ']';
-    *host = brackets ? g_strndup(text + 1, (gsize)(colon - text) - 2) : g_strndup(text, (gsize)(colon - text));
+    *host = brackets ? g_strndup(text + 1, (gsize)(colon - text) - 2)
+                     : g_strndup(text, (gsize)(colon - text));
     unsigned char address[sizeof(struct in6_addr)];
     return inet_pton(brackets ? AF_INET6 : AF_INET, *host, address) == 1;
 }
@@ -595,16 +666,21 @@ bool value_listen(char **value, GError **error)
     int port;
     if (listen_split(*value, &host, &port, &path))
         return true;
-    return wrong(error, *value, "is no address to listen on; allowed: 127.0.0.1:8480 (an IPv4 address and a port 1 to 65535), [::1]:8480 or unix:/path");
+    return wrong(error, *value,
+            "is no address to listen on; allowed: 127.0.0.1:8480 (an IPv4 address and a port 1 to "
+            "65535), [::1]:8480 or unix:/path");
 }
 
 bool value_address(char **value, GError **error)
 {
-    return email_address_usable(*value, NULL) ? true : wrong(error, *value, "is no plain e-mail address; allowed: one such as info@example.com, without a name");
+    return email_address_usable(*value, NULL) ? true
+                                              : wrong(error, *value,
+                                                        "is no plain e-mail address; allowed: one "
+                                                        "such as info@example.com, without a name");
 }
 
-/* A name as RFC 5322 quotes it: "De Hoek, \"Gent\"" without its quotes; as it is where it has none. NULL: quotes that do not
- * match. Caller frees. */
+/* A name as RFC 5322 quotes it: "De Hoek, \"Gent\"" without its quotes; as it is where it has none.
+ * NULL: quotes that do not match. Caller frees. */
 static char *unquoted(const char *name)
 {
     gsize length = strlen(name);
@@ -622,7 +698,8 @@ static char *unquoted(const char *name)
 bool sender_split(const char *text, char **name, char **address)
 {
     const char *open = strrchr(text, '<');
-    g_autofree char *before = open ? g_strstrip(g_strndup(text, (gsize)(open - text))) : g_strdup("");
+    g_autofree char *before =
+            open ? g_strstrip(g_strndup(text, (gsize)(open - text))) : g_strdup("");
     g_autofree char *plain = g_strstrip(g_strdup(open ? open + 1 : text));
     gsize length = strlen(plain);
     if (open && (length == 0 || plain[length - 1] != '>'))
@@ -643,8 +720,9 @@ bool value_sender(char **value, GError **error)
     if (sender_split(*value, &name, &address))
         return true;
     return wrong(error, *value,
-                 "is no sender; allowed: one plain e-mail address such as info@example.com, or with a name before it: Name "
-                 "<info@example.com>");
+            "is no sender; allowed: one plain e-mail address such as info@example.com, or with a "
+            "name before it: Name "
+            "<info@example.com>");
 }
 
 bool value_addresses(char **value, GError **error)
@@ -662,12 +740,15 @@ bool value_addresses(char **value, GError **error)
     return true;
 }
 
-/* ---- other single values ---------------------------------------------------------------------------------- */
+/* ---- other single values
+ * ---------------------------------------------------------------------------------- */
 
 bool value_country(char **value, GError **error)
 {
     const char *text = *value;
-    if (strlen(text) == 2 && strcmp(country_name(text, LANGUAGE_EN), text) != 0) /* an unknown code is its own name */
+    if (strlen(text) == 2 &&
+            strcmp(country_name(text, LANGUAGE_EN), text) !=
+                    0) /* an unknown code is its own name */
         return true;
     return wrong(error, text, "is no country; allowed: two capital letters (ISO 3166) such as BE");
 }
@@ -675,7 +756,9 @@ bool value_country(char **value, GError **error)
 bool value_iban(char **value, GError **error)
 {
     if (!iban_valid(*value))
-        return wrong(error, *value, "is no IBAN (its check digits or length are wrong); allowed: one such as BE68 5390 0754 7034");
+        return wrong(error, *value,
+                "is no IBAN (its check digits or length are wrong); allowed: one such as BE68 5390 "
+                "0754 7034");
     replace(value, iban_normalize(*value));
     return true;
 }
@@ -685,8 +768,10 @@ bool value_bic(char **value, GError **error)
     const char *text = *value;
     gsize length = strlen(text);
     bool ok = (length == 8 || length == 11) && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") >= 6 &&
-              strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == length;
-    return ok ? true : wrong(error, text, "is no BIC; allowed: 8 or 11 capital letters and digits, such as KREDBEBB");
+            strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == length;
+    return ok ? true
+              : wrong(error, text,
+                        "is no BIC; allowed: 8 or 11 capital letters and digits, such as KREDBEBB");
 }
 
 bool value_color(char **value, GError **error)
@@ -701,12 +786,17 @@ bool value_color(char **value, GError **error)
 bool value_timezone(char **value, GError **error)
 {
     bool name = g_ascii_isalpha(**value) && !strstr(*value, "..");
-    return name && date_zone_exists(*value) ? true : wrong(error, *value, "is no time zone this machine knows; allowed: a name such as Europe/Brussels");
+    return name && date_zone_exists(*value) ? true
+                                            : wrong(error, *value,
+                                                      "is no time zone this machine knows; "
+                                                      "allowed: a name such as Europe/Brussels");
 }
 
 bool value_day(char **value, GError **error)
 {
-    return date_is_day(*value) ? true : wrong(error, *value, "is no day; allowed: YYYY-MM-DD such as 2026-12-01");
+    return date_is_day(*value)
+            ? true
+            : wrong(error, *value, "is no day; allowed: YYYY-MM-DD such as 2026-12-01");
 }
 
 bool value_number_format(char **value, GError **error)
@@ -716,12 +806,14 @@ bool value_number_format(char **value, GError **error)
     g_autofree char *why = NULL;
     if (!number_format_ambiguous(*value, &why))
         return true;
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s", why ? why : "this format could give one number twice");
+    return fail(error, BILLHOOK_ERROR_USAGE, "%s",
+            why ? why : "this format could give one number twice");
 }
 
 bool value_profile(char **value, GError **error)
 {
-    bool ok = strspn(*value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == strlen(*value);
+    bool ok = strspn(*value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+            strlen(*value);
     return ok ? true : wrong(error, *value, "is no profile; allowed: letters, digits, - and _");
 }
 

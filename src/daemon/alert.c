@@ -9,20 +9,20 @@ static const struct {
     const char *name;
     const char *subject; /* of the mail */
 } kinds[ALERT_KINDS] = {
-    [ALERT_FAILED_DELIVERY] = {"failed-delivery", "a delivery from the shop could not be used"},
-    [ALERT_SIGNATURE] = {"signature", "the shop's webhook is refused"},
-    [ALERT_MAIL] = {"mail", "mail cannot leave"},
-    [ALERT_NUMBERING] = {"numbering", "numbering has stopped"},
-    [ALERT_ORDER_CHANGED] = {"order-changed", "an order changed after its document was issued"},
-    [ALERT_DRAFT_BLOCKS] = {"draft-blocks", "a draft needs a person"},
-    [ALERT_BURST] = {"burst", "many documents at once: the rest waits"},
-    [ALERT_RENDERING] = {"rendering", "a PDF could not be made"},
-    [ALERT_DISK] = {"disk", "the disk is nearly full"},
-    [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
-    [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
-    [ALERT_BACKUP] = {"backup", "the backup failed"},
-    [ALERT_VERIFY] = {"verify", "the books could not be proved"},
-    [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
+        [ALERT_FAILED_DELIVERY] = {"failed-delivery", "a delivery from the shop could not be used"},
+        [ALERT_SIGNATURE] = {"signature", "the shop's webhook is refused"},
+        [ALERT_MAIL] = {"mail", "mail cannot leave"},
+        [ALERT_NUMBERING] = {"numbering", "numbering has stopped"},
+        [ALERT_ORDER_CHANGED] = {"order-changed", "an order changed after its document was issued"},
+        [ALERT_DRAFT_BLOCKS] = {"draft-blocks", "a draft needs a person"},
+        [ALERT_BURST] = {"burst", "many documents at once: the rest waits"},
+        [ALERT_RENDERING] = {"rendering", "a PDF could not be made"},
+        [ALERT_DISK] = {"disk", "the disk is nearly full"},
+        [ALERT_SILENCE] = {"silence", "no delivery from the shop for a while"},
+        [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
+        [ALERT_BACKUP] = {"backup", "the backup failed"},
+        [ALERT_VERIFY] = {"verify", "the books could not be proved"},
+        [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 
 const char *alert_name(enum alert_kind kind)
@@ -30,15 +30,23 @@ const char *alert_name(enum alert_kind kind)
     return kinds[kind].name;
 }
 
-/* An alert is not put where nothing can be put: the log and `status` tell it, and the directory is not filled with alerts once it is mended. */
+/* An alert is not put where nothing can be put: the log and `status` tell it, and the directory is
+ * not filled with alerts once it is mended. */
 static bool goes_nowhere(const struct config *config)
 {
-    g_autofree char *fault = config->mail.transport == TRANSPORT_DIRECTORY ? directory_fault(config->mail.directory) : NULL;
+    g_autofree char *fault = config->mail.transport == TRANSPORT_DIRECTORY
+            ? directory_fault(config->mail.directory)
+            : NULL;
     return fault != NULL;
 }
 
-/* The same words about the same thing stand in the log once an hour; where the database cannot tell, each time. */
-static bool log_due(struct store *store, enum alert_kind kind, const char *subject, const char *logged, gint64 now)
+/* The same words about the same thing stand in the log once an hour; where the database cannot
+ * tell, each time. */
+static bool log_due(struct store *store,
+        enum alert_kind kind,
+        const char *subject,
+        const char *logged,
+        gint64 now)
 {
     g_autofree char *said = g_strdup_printf("%s\n%s", subject, logged);
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, said, -1);
@@ -47,25 +55,38 @@ static bool log_due(struct store *store, enum alert_kind kind, const char *subje
     return !alert_due(store, name, now, &due, NULL) || due;
 }
 
-static void queue_alert_mail(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
-                             const char *what, const char *help, gint64 now)
+static void queue_alert_mail(struct store *store,
+        const struct config *config,
+        enum alert_kind kind,
+        const char *subject,
+        const char *what,
+        const char *help,
+        gint64 now)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *to = NULL;
     bool due = false;
-    if (config->mail.transport == TRANSPORT_OFF || goes_nowhere(config) || !email_address_usable(config->alerts.email, &to))
+    if (config->mail.transport == TRANSPORT_OFF || goes_nowhere(config) ||
+            !email_address_usable(config->alerts.email, &to))
         return;
     if (!alert_due(store, kinds[kind].name, now, &due, &error) || !due) {
         if (error)
-            log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason", error->message, NULL);
+            log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason",
+                    error->message, NULL);
         return;
     }
-    struct mail mail = {.to = to, .role = (char *)"alert", .state = MAIL_QUEUED, .created_at = now, .next_attempt_at = now,
-                        .number = (char *)"", .last_answer = (char *)""};
+    struct mail mail = {.to = to,
+            .role = (char *)"alert",
+            .state = MAIL_QUEUED,
+            .created_at = now,
+            .next_attempt_at = now,
+            .number = (char *)"",
+            .last_answer = (char *)""};
     g_autofree char *title = g_strdup_printf("billhook: %s", kinds[kind].subject);
-    g_autofree char *body = g_strdup_printf("%s%s%s\n\nWhat helps:\n  %s\n\nThis alert (%s) is mailed at most once an hour. "
-                                            "`billhook status` shows all that needs a person.\n",
-                                            subject, *subject ? ": " : "", what, help, kinds[kind].name);
+    g_autofree char *body = g_strdup_printf(
+            "%s%s%s\n\nWhat helps:\n  %s\n\nThis alert (%s) is mailed at most once an hour. "
+            "`billhook status` shows all that needs a person.\n",
+            subject, *subject ? ": " : "", what, help, kinds[kind].name);
     /* an alert has no document: its Message-ID comes from the kind and the moment */
     g_autofree char *id = g_strdup_printf("%s-%s", store_uid(store), kinds[kind].name);
     g_autofree char *message_id = message_id_make(id, now, 0, config->mail.from);
@@ -73,25 +94,43 @@ static void queue_alert_mail(struct store *store, const struct config *config, e
     mail.subject = title;
     mail.body = body;
     if (!mail_queue(store, &mail, &error))
-        log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason", error->message, NULL);
+        log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason",
+                error->message, NULL);
 }
 
-void alert_raise(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
-                 const char *what, const char *help, gint64 now)
+void alert_raise(struct store *store,
+        const struct config *config,
+        enum alert_kind kind,
+        const char *subject,
+        const char *what,
+        const char *help,
+        gint64 now)
 {
     alert_raise_discreetly(store, config, kind, subject, what, what, help, now);
 }
 
-void alert_raise_discreetly(struct store *store, const struct config *config, enum alert_kind kind, const char *subject,
-                            const char *what, const char *logged, const char *help, gint64 now)
+void alert_raise_discreetly(struct store *store,
+        const struct config *config,
+        enum alert_kind kind,
+        const char *subject,
+        const char *what,
+        const char *logged,
+        const char *help,
+        gint64 now)
 {
     if (log_due(store, kind, subject, logged, now))
-        log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what", logged, "help", help, NULL);
+        log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what",
+                logged, "help", help, NULL);
     queue_alert_mail(store, config, kind, subject, what, help, now);
 }
 
-void alert_blocked_draft(struct store *store, const struct config *config, const char *subject, const struct warning *blocking,
-                         const char *help, gint64 now)
+void alert_blocked_draft(struct store *store,
+        const struct config *config,
+        const char *subject,
+        const struct warning *blocking,
+        const char *help,
+        gint64 now)
 {
-    alert_raise_discreetly(store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->code, help, now);
+    alert_raise_discreetly(
+            store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->code, help, now);
 }

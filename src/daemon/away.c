@@ -8,20 +8,27 @@
 
 static void tell_away(const char *database, const char *what)
 {
-    log_event(LOG_LEVEL_ERROR, "alert", "kind", alert_name(ALERT_DATABASE), "subject", database, "what", what, "then",
-              "deliveries are answered 503, nothing is issued or mailed", "help",
-              "put back what was there, and it goes on by itself; where the new file is to stay: systemctl restart billhook",
-              NULL);
+    log_event(LOG_LEVEL_ERROR, "alert", "kind", alert_name(ALERT_DATABASE), "subject", database,
+            "what", what, "then", "deliveries are answered 503, nothing is issued or mailed",
+            "help",
+            "put back what was there, and it goes on by itself; where the new file is to stay: "
+            "systemctl restart billhook",
+            NULL);
 }
 
-static void tell_back(struct store *store, const struct config *config, const char *database, gint64 since, gint64 now)
+static void tell_back(struct store *store,
+        const struct config *config,
+        const char *database,
+        gint64 since,
+        gint64 now)
 {
     g_autofree char *from = date_time_text(since), *to = date_time_text(now);
-    g_autofree char *what = g_strdup_printf(
-        "was taken away or replaced under the daemon from %s to %s; it is in its place again, and everything goes "
-        "on. Deliveries of that time were answered 503: the shop does not send them again; compare its orders "
-        "with the inbox, and save each missing one in the shop",
-        from, to);
+    g_autofree char *what = g_strdup_printf("was taken away or replaced under the daemon from %s "
+                                            "to %s; it is in its place again, and everything goes "
+                                            "on. Deliveries of that time were answered 503: the "
+                                            "shop does not send them again; compare its orders "
+                                            "with the inbox, and save each missing one in the shop",
+            from, to);
     alert_raise(store, config, ALERT_DATABASE, database, what, "billhook inbox", now);
 }
 

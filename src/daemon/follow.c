@@ -11,7 +11,8 @@
 #include "document/rules.h"
 #include "document/vat.h"
 
-static const enum document_type rule_types[FOLLOW_RULES] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
+static const enum document_type rule_types[FOLLOW_RULES] = {
+        DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
 
 struct prepared {
     char *traces;           /* of the documents, before they were read */
@@ -42,14 +43,21 @@ static bool is_issued(const struct document *document)
 /* The table's rows that make any draft of the order void, whoever made it. */
 static bool status_voids(enum order_status status)
 {
-    static const bool voids[] = {[ORDER_CHECKOUT_DRAFT] = true, [ORDER_DRAFT] = true,     [ORDER_AUTO_DRAFT] = true,
-                                 [ORDER_FAILED] = true,         [ORDER_CANCELLED] = true, [ORDER_REFUNDED] = true,
-                                 [ORDER_TRASH] = true};
+    static const bool voids[] = {[ORDER_CHECKOUT_DRAFT] = true,
+            [ORDER_DRAFT] = true,
+            [ORDER_AUTO_DRAFT] = true,
+            [ORDER_FAILED] = true,
+            [ORDER_CANCELLED] = true,
+            [ORDER_REFUNDED] = true,
+            [ORDER_TRASH] = true};
     return status < G_N_ELEMENTS(voids) && voids[status];
 }
 
-static bool tell(const struct follow *step, const char *kind, GError **error, const char *format, ...) G_GNUC_PRINTF(4, 5);
-static bool tell(const struct follow *step, const char *kind, GError **error, const char *format, ...)
+static bool tell(
+        const struct follow *step, const char *kind, GError **error, const char *format, ...)
+        G_GNUC_PRINTF(4, 5);
+static bool tell(
+        const struct follow *step, const char *kind, GError **error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -58,23 +66,27 @@ static bool tell(const struct follow *step, const char *kind, GError **error, co
     return event_add(step->store, step->shop->name, step->order->id, kind, step->now, text, error);
 }
 
-static struct document *build(const struct follow *step, enum document_type type, const struct document_edits *edits,
-                              enum vat_category choice, const char *reason)
+static struct document *build(const struct follow *step,
+        enum document_type type,
+        const struct document_edits *edits,
+        enum vat_category choice,
+        const char *reason)
 {
     struct build_input input = {.order = step->order,
-                                .seller = &step->config->seller,
-                                .shop = step->shop,
-                                .rule = config_rule(step->config, type),
-                                .payment = &step->config->payment,
-                                .edits = edits,
-                                .vat_category = choice,
-                                .vat_reason = reason,
-                                .now = step->now};
+            .seller = &step->config->seller,
+            .shop = step->shop,
+            .rule = config_rule(step->config, type),
+            .payment = &step->config->payment,
+            .edits = edits,
+            .vat_category = choice,
+            .vat_reason = reason,
+            .now = step->now};
     return document_build(&input);
 }
 
 /* The new content of a row: what was prepared, with its text. */
-static struct document *content_for(const struct follow *step, struct stored_document *stored, enum document_type type)
+static struct document *content_for(
+        const struct follow *step, struct stored_document *stored, enum document_type type)
 {
     struct prepared *prepared = step->prepared;
     if (!prepared || !prepared->built)
@@ -94,8 +106,9 @@ static void alert_blocking(const struct follow *step, const struct document *doc
     const struct warning *blocking = document_blocked(document);
     if (!blocking)
         return;
-    g_autofree char *subject = g_strdup_printf("%s #%" G_GINT64_FORMAT " of order id %" G_GINT64_FORMAT, document_type_text(document->type),
-                                               document->id, document->order_id);
+    g_autofree char *subject =
+            g_strdup_printf("%s #%" G_GINT64_FORMAT " of order id %" G_GINT64_FORMAT,
+                    document_type_text(document->type), document->id, document->order_id);
     g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", document->id);
     alert_blocked_draft(step->store, step->config, subject, blocking, help, step->now);
 }
@@ -109,15 +122,17 @@ static void replace_content(struct stored_document *stored, struct document *bui
     stored->document = built;
 }
 
-/* A large one that nothing keeps waiting is the first that issue_ripe_drafts() finds: numbering it and writing its text again have a transaction of
- * their own. */
+/* A large one that nothing keeps waiting is the first that issue_ripe_drafts() finds: numbering it
+ * and writing its text again have a transaction of their own. */
 static bool issues_soon(const struct follow *step, const struct stored_document *stored)
 {
-    return step->prepared && stored->automatic && !stored->pending_order && !step->config->incomplete &&
-           step->config->mail.send_after_s == 0 && !document_blocked(stored->document);
+    return step->prepared && stored->automatic && !stored->pending_order &&
+            !step->config->incomplete && step->config->mail.send_after_s == 0 &&
+            !document_blocked(stored->document);
 }
 
-static bool issue_by_itself(const struct follow *step, struct stored_document *stored, GError **error)
+static bool issue_by_itself(
+        const struct follow *step, struct stored_document *stored, GError **error)
 {
     bool issued = false;
     if (issues_soon(step, stored))
@@ -125,13 +140,18 @@ static bool issue_by_itself(const struct follow *step, struct stored_document *s
     return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
 }
 
-/* ---- drafts ------------------------------------------------------------------------------------------------------ */
+/* ---- drafts
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-static bool void_draft(const struct follow *step, struct stored_document *stored, const char *reason, GError **error)
+static bool void_draft(const struct follow *step,
+        struct stored_document *stored,
+        const char *reason,
+        GError **error)
 {
     return document_void(step->store, stored->document->id, VOID_BY_RULE, error) &&
-           tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " is void: %s",
-                document_type_text(stored->document->type), stored->document->id, reason);
+            tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " is void: %s",
+                    document_type_text(stored->document->type), stored->document->id, reason);
 }
 
 /* The waiting and burst warnings belong to the row, not to the build: they go on. */
@@ -145,7 +165,8 @@ static void keep_waiting(const struct document *old, struct document *built)
     }
 }
 
-static bool rebuild_draft(const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
+static bool rebuild_draft(
+        const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
     struct document *built = content_for(step, stored, stored->document->type);
     bool blocked_before = document_blocked(stored->document) != NULL;
@@ -164,7 +185,11 @@ static bool rebuild_draft(const struct follow *step, struct stored_document *sto
     return issue_by_itself(step, stored, error);
 }
 
-static bool make_draft(const struct follow *step, enum document_type type, bool may_issue, const char *reason, GError **error)
+static bool make_draft(const struct follow *step,
+        enum document_type type,
+        bool may_issue,
+        const char *reason,
+        GError **error)
 {
     struct document *built = content_for(step, NULL, type);
     g_autoptr(stored_document_auto) stored = stored_document_new(built);
@@ -176,15 +201,19 @@ static bool make_draft(const struct follow *step, enum document_type type, bool 
     take_text(step, stored);
     if (!document_insert(step->store, stored, error))
         return false;
-    if (!tell(step, "document", error, "draft %s #%" G_GINT64_FORMAT " made: %s; language %s by %s", document_type_text(type),
-              built->id, reason, language_text(built->language), built->language_rule))
+    if (!tell(step, "document", error, "draft %s #%" G_GINT64_FORMAT " made: %s; language %s by %s",
+                document_type_text(type), built->id, reason, language_text(built->language),
+                built->language_rule))
         return false;
     alert_blocking(step, built);
     return issue_by_itself(step, stored, error);
 }
 
-static bool revive_draft(const struct follow *step, struct stored_document *stored, bool may_issue, const char *reason,
-                         GError **error)
+static bool revive_draft(const struct follow *step,
+        struct stored_document *stored,
+        bool may_issue,
+        const char *reason,
+        GError **error)
 {
     struct document *built = content_for(step, stored, stored->document->type);
     replace_content(stored, built);
@@ -196,21 +225,26 @@ static bool revive_draft(const struct follow *step, struct stored_document *stor
     if (!document_revive(step->store, stored, error))
         return false;
     if (!tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " comes back: %s",
-              document_type_text(built->type), built->id, reason))
+                document_type_text(built->type), built->id, reason))
         return false;
     alert_blocking(step, built);
     return issue_by_itself(step, stored, error);
 }
 
-/* ---- issued documents --------------------------------------------------------------------------------------------- */
+/* ---- issued documents
+ * --------------------------------------------------------------------------------------------- */
 
-/* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a payment too, the earlier date
- * counts. *news: it was not paid before. */
-static bool follow_payment(const struct follow *step, struct stored_document *stored, bool *changed, bool *news, GError **error)
+/* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a
+ * payment too, the earlier date counts. *news: it was not paid before. */
+static bool follow_payment(const struct follow *step,
+        struct stored_document *stored,
+        bool *changed,
+        bool *news,
+        GError **error)
 {
     struct document *document = stored->document;
-    if (stored->shop_paid_at || document->type == DOCUMENT_DELIVERY_NOTE || document->type == DOCUMENT_CREDIT_NOTE ||
-        !order_is_paid(step->order, step->shop))
+    if (stored->shop_paid_at || document->type == DOCUMENT_DELIVERY_NOTE ||
+            document->type == DOCUMENT_CREDIT_NOTE || !order_is_paid(step->order, step->shop))
         return true;
     stored->shop_paid_at = step->order->paid_at;
     gint64 person = stored->person_paid_at;
@@ -224,7 +258,8 @@ static bool follow_payment(const struct follow *step, struct stored_document *st
 }
 
 /* A warning that comes and goes with the order. True when it came now. */
-static bool set_warning(struct document *document, const char *code, bool on, const char *text, bool *changed)
+static bool set_warning(
+        struct document *document, const char *code, bool on, const char *text, bool *changed)
 {
     const struct warning *old = document_warning(document, code);
     if (on && old && strcmp(old->text, text) == 0)
@@ -245,7 +280,8 @@ static bool status_after_issue(enum order_status status)
 }
 
 /* Whether the order still says what the issued document says; *difference (owned) if not. */
-static bool says_the_same(const struct follow *step, struct stored_document *stored, char **difference)
+static bool says_the_same(
+        const struct follow *step, struct stored_document *stored, char **difference)
 {
     if (step->prepared) {
         *difference = g_steal_pointer(&step->prepared->difference);
@@ -260,30 +296,39 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
     struct document *document = stored->document;
     g_autofree char *difference = NULL;
     bool same = says_the_same(step, stored, &difference);
-    g_autofree char *content = g_strdup_printf("the order changed after issue: %s; this document stays as it is", difference ? difference : "");
-    g_autofree char *status = g_strdup_printf("the order is now %s; this document stays as it is", step->order->status_text);
+    g_autofree char *content =
+            g_strdup_printf("the order changed after issue: %s; this document stays as it is",
+                    difference ? difference : "");
+    g_autofree char *status = g_strdup_printf(
+            "the order is now %s; this document stays as it is", step->order->status_text);
     bool changed = false, paid = false, came = false;
     if (!follow_payment(step, stored, &changed, &paid, error))
         return false;
     came |= set_warning(document, "order-changed", !same, content, &changed);
-    came |= set_warning(document, "order-status", status_after_issue(step->order->status), status, &changed);
+    came |= set_warning(
+            document, "order-status", status_after_issue(step->order->status), status, &changed);
     set_warning(document, "order-deleted", false, "", &changed);
     if (changed && !document_update_living(step->store, document, error))
         return false;
-    if (paid && !tell(step, "payment", error, "%s %s is paid", document_type_text(document->type), document->number))
+    if (paid &&
+            !tell(step, "payment", error, "%s %s is paid", document_type_text(document->type),
+                    document->number))
         return false;
     if (!came)
         return true;
-    g_autofree char *help = g_strdup_printf("billhook explain '#%" G_GINT64_FORMAT "' --shop %s", step->order->id, step->shop->name);
+    g_autofree char *help = g_strdup_printf("billhook explain '#%" G_GINT64_FORMAT "' --shop %s",
+            step->order->id, step->shop->name);
     alert_raise(step->store, step->config, ALERT_ORDER_CHANGED, document->number,
-                same ? "the order has a status that no longer fits this issued document"
-                     : "the order changed after this document was issued: a credit note may be needed",
-                help, step->now);
-    return tell(step, "decision", error, "%s %s was issued before: %s", document_type_text(document->type), document->number,
-                same ? status : content);
+            same ? "the order has a status that no longer fits this issued document"
+                 : "the order changed after this document was issued: a credit note may be needed",
+            help, step->now);
+    return tell(step, "decision", error, "%s %s was issued before: %s",
+            document_type_text(document->type), document->number, same ? status : content);
 }
 
-/* ---- one rule ------------------------------------------------------------------------------------------------------- */
+/* ---- one rule
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 /* Among an order's documents of a type: the live one, else the last one. */
 static struct stored_document *pick(GPtrArray *documents, enum document_type type, bool *live)
@@ -303,8 +348,10 @@ static struct stored_document *pick(GPtrArray *documents, enum document_type typ
     return last;
 }
 
-static bool follow_draft(const struct follow *step, struct stored_document *stored, const struct rule_verdict *verdict,
-                         GError **error)
+static bool follow_draft(const struct follow *step,
+        struct stored_document *stored,
+        const struct rule_verdict *verdict,
+        GError **error)
 {
     bool by_status = status_voids(step->order->status);
     if (verdict->action == RULE_VOID && (by_status || stored->made_by == MADE_BY_RULE))
@@ -317,11 +364,12 @@ static bool follow_draft(const struct follow *step, struct stored_document *stor
 /* What a rule says of the order. The reason is the caller's to free. */
 static struct rule_verdict judge(const struct follow *step, enum document_type type)
 {
-    g_autofree char *birthday = *step->shop->orders_since ? g_strdup(step->shop->orders_since)
-                                                          : store_birthday(step->store, step->config->seller.timezone);
+    g_autofree char *birthday = *step->shop->orders_since
+            ? g_strdup(step->shop->orders_since)
+            : store_birthday(step->store, step->config->seller.timezone);
     bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
-    return rule_decide(step->order, false, config_rule(step->config, type), step->shop, birthday, step->config->seller.timezone,
-                       has_vat);
+    return rule_decide(step->order, false, config_rule(step->config, type), step->shop, birthday,
+            step->config->seller.timezone, has_vat);
 }
 
 static bool is_wanted(const struct rule_verdict *verdict)
@@ -329,7 +377,8 @@ static bool is_wanted(const struct rule_verdict *verdict)
     return verdict->action == RULE_DRAFT || verdict->action == RULE_MAKE;
 }
 
-static bool apply_rule(const struct follow *step, GPtrArray *documents, enum document_type type, GError **error)
+static bool apply_rule(
+        const struct follow *step, GPtrArray *documents, enum document_type type, GError **error)
 {
     const struct document_rule *rule = config_rule(step->config, type);
     struct rule_verdict verdict = judge(step, type);
@@ -341,34 +390,43 @@ static bool apply_rule(const struct follow *step, GPtrArray *documents, enum doc
     if (stored && is_issued(stored->document))
         return follow_issued(step, stored, error);
     if (!is_wanted(&verdict))
-        return rule->create == CREATE_NEVER || tell(step, "decision", error, "no %s: %s", document_type_text(type), reason);
+        return rule->create == CREATE_NEVER ||
+                tell(step, "decision", error, "no %s: %s", document_type_text(type), reason);
     if (!stored)
         return make_draft(step, type, may_issue, reason, error);
     if (stored->document->state == DOCUMENT_VOID && stored->void_by == VOID_BY_RULE)
         return revive_draft(step, stored, may_issue, reason, error);
-    return tell(step, "decision", error, "no %s by itself: a person discarded the one before; `billhook create` makes one",
-                document_type_text(type));
+    return tell(step, "decision", error,
+            "no %s by itself: a person discarded the one before; `billhook create` makes one",
+            document_type_text(type));
 }
 
 static GPtrArray *read_documents(const struct follow *step, int rule, GError **error)
 {
-    return document_of_type(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    return document_of_type(
+            step->store, step->shop->name, step->order->id, rule_types[rule], error);
 }
 
-/* ---- before the transaction ----------------------------------------------------------------------------------------- */
+/* ---- before the transaction
+ * ----------------------------------------------------------------------------------------- */
 
 /* The content that apply_rule() will want, as text or compared. */
-static void prepare_content(struct prepared *prepared, const struct follow *step, struct stored_document *stored,
-                            enum document_type type)
+static void prepare_content(struct prepared *prepared,
+        const struct follow *step,
+        struct stored_document *stored,
+        enum document_type type)
 {
     prepared->built = content_for(step, stored, type);
     if (stored && is_issued(stored->document)) {
-        prepared->same = document_same_content(stored->document, prepared->built, &prepared->difference);
+        prepared->same =
+                document_same_content(stored->document, prepared->built, &prepared->difference);
         g_clear_pointer(&prepared->built, document_free);
         return;
     }
     /* one that comes back keeps the seller that it had */
-    const struct seller *seller = stored && stored->document->state == DOCUMENT_VOID ? stored->seller : &step->config->seller;
+    const struct seller *seller = stored && stored->document->state == DOCUMENT_VOID
+            ? stored->seller
+            : &step->config->seller;
     if (stored) {
         prepared->built->id = stored->document->id;
         prepared->built->created_at = stored->document->created_at;
@@ -379,7 +437,8 @@ static void prepare_content(struct prepared *prepared, const struct follow *step
 bool follow_prepare(const struct follow *step, int rule, struct prepared **prepared, GError **error)
 {
     struct prepared *made = g_new0(struct prepared, 1);
-    made->traces = document_traces(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    made->traces = document_traces(
+            step->store, step->shop->name, step->order->id, rule_types[rule], error);
     made->documents = made->traces ? read_documents(step, rule, error) : NULL;
     if (!made->documents) {
         prepared_free(made);
@@ -395,20 +454,27 @@ bool follow_prepare(const struct follow *step, int rule, struct prepared **prepa
     return true;
 }
 
-bool prepared_holds(const struct prepared *prepared, const struct follow *step, int rule, bool *holds, GError **error)
+bool prepared_holds(const struct prepared *prepared,
+        const struct follow *step,
+        int rule,
+        bool *holds,
+        GError **error)
 {
-    g_autofree char *now = document_traces(step->store, step->shop->name, step->order->id, rule_types[rule], error);
+    g_autofree char *now = document_traces(
+            step->store, step->shop->name, step->order->id, rule_types[rule], error);
     *holds = now && strcmp(now, prepared->traces) == 0;
     return now != NULL;
 }
 
-/* ---- the rules ------------------------------------------------------------------------------------------------------ */
+/* ---- the rules
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 bool follow_rule(const struct follow *step, int rule, GError **error)
 {
     /* freeing a large one takes its time as well: those that were prepared go with what was */
-    g_autoptr(GPtrArray) documents =
-        step->prepared ? g_ptr_array_ref(step->prepared->documents) : read_documents(step, rule, error);
+    g_autoptr(GPtrArray) documents = step->prepared ? g_ptr_array_ref(step->prepared->documents)
+                                                    : read_documents(step, rule, error);
     return documents && apply_rule(step, documents, rule_types[rule], error);
 }
 
@@ -421,32 +487,44 @@ bool follow_order(const struct follow *step, GError **error)
 }
 
 const struct order_end order_deleted = {"the order was deleted in the shop",
-                                        "the order was deleted in the shop; this document stays as it is",
-                                        "its order was deleted in the shop"};
+        "the order was deleted in the shop; this document stays as it is",
+        "its order was deleted in the shop"};
 const struct order_end order_is_subscription = {
-    "what came as an order is a subscription: no document is made from it",
-    "its order is a subscription, from which no document is made; this one stays as it is: a credit note may be needed",
-    "its order is a subscription, from which no document is made: a credit note may be needed"};
+        "what came as an order is a subscription: no document is made from it",
+        "its order is a subscription, from which no document is made; this one stays as it is: a "
+        "credit note may be needed",
+        "its order is a subscription, from which no document is made: a credit note may be needed"};
 
-static bool end_one(struct store *store, const struct config *config, struct document *document, const struct order_end *words,
-                    gint64 now, GError **error)
+static bool end_one(struct store *store,
+        const struct config *config,
+        struct document *document,
+        const struct order_end *words,
+        gint64 now,
+        GError **error)
 {
     if (document->state == DOCUMENT_DRAFT)
         return document_void(store, document->id, VOID_BY_RULE, error);
     if (!is_issued(document) || document_warning(document, "order-deleted"))
         return true;
     document_warn(document, "order-deleted", false, "%s", words->warning);
-    alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert, "billhook explain", now);
+    alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert,
+            "billhook explain", now);
     return document_update_living(store, document, error);
 }
 
-bool follow_end(struct store *store, const struct config *config, const char *shop, gint64 order_id,
-                const struct order_end *words, gint64 now, GError **error)
+bool follow_end(struct store *store,
+        const struct config *config,
+        const char *shop,
+        gint64 order_id,
+        const struct order_end *words,
+        gint64 now,
+        GError **error)
 {
     if (!event_add(store, shop, order_id, "decision", now, words->decision, error))
         return false;
     for (gsize type = 0; type < G_N_ELEMENTS(rule_types); type++) {
-        g_autoptr(GPtrArray) documents = document_of_type(store, shop, order_id, rule_types[type], error);
+        g_autoptr(GPtrArray) documents =
+                document_of_type(store, shop, order_id, rule_types[type], error);
         if (!documents)
             return false;
         for (guint i = 0; i < documents->len; i++) {
@@ -458,7 +536,9 @@ bool follow_end(struct store *store, const struct config *config, const char *sh
     return true;
 }
 
-/* ---- by hand -------------------------------------------------------------------------------------------------------- */
+/* ---- by hand
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static struct order *read_kept(const struct stored_order *kept, GError **error)
 {
@@ -474,29 +554,41 @@ static struct order *read_kept(const struct stored_order *kept, GError **error)
     return order;
 }
 
-bool process_rebuild_draft(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, GError **error)
+bool process_rebuild_draft(struct store *store,
+        const struct config *config,
+        struct stored_document *stored,
+        gint64 now,
+        GError **error)
 {
     const struct shop *shop = config_shop(config, stored->document->shop);
     if (!shop)
-        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", stored->document->shop);
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file",
+                stored->document->shop);
     struct stored_order *kept = order_get(store, shop->name, stored->document->order_id, error);
     g_autoptr(order_auto) order = kept ? read_kept(kept, error) : NULL;
     stored_order_free(kept);
     if (!order)
         return false;
     struct follow step = {store, config, shop, order, now, NULL};
-    struct document *built = build(&step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
+    struct document *built = build(
+            &step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     keep_waiting(stored->document, built);
     replace_content(stored, built);
     return document_update_draft(store, stored, error);
 }
 
-bool process_create(struct store *store, const struct config *config, const struct stored_order *kept,
-                    enum document_type type, gint64 now, struct stored_document **made, GError **error)
+bool process_create(struct store *store,
+        const struct config *config,
+        const struct stored_order *kept,
+        enum document_type type,
+        gint64 now,
+        struct stored_document **made,
+        GError **error)
 {
     const struct shop *shop = config_shop(config, kept->shop);
     if (!shop)
-        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
+        return fail(
+                error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
     g_autoptr(order_auto) order = read_kept(kept, error);
     if (!order)
         return false;
@@ -506,16 +598,20 @@ bool process_create(struct store *store, const struct config *config, const stru
     if (!documents)
         return false;
     if (there && live)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
-                    document_type_text(type), there->document->id, document_state_text(there->document->state),
-                    *there->document->number ? ", number " : "", there->document->number);
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
+                document_type_text(type), there->document->id,
+                document_state_text(there->document->state),
+                *there->document->number ? ", number " : "", there->document->number);
     struct follow step = {store, config, shop, order, now, NULL};
-    g_autoptr(stored_document_auto) stored = stored_document_new(build(&step, type, NULL, VAT_NONE, ""));
+    g_autoptr(stored_document_auto) stored =
+            stored_document_new(build(&step, type, NULL, VAT_NONE, ""));
     stored->seller = seller_copy(&config->seller);
     stored->made_by = MADE_BY_PERSON;
     stored->ripe_from = now;
     if (!document_insert(store, stored, error) ||
-        !tell(&step, "person", error, "draft %s #%" G_GINT64_FORMAT " made by hand", document_type_text(type), stored->document->id))
+            !tell(&step, "person", error, "draft %s #%" G_GINT64_FORMAT " made by hand",
+                    document_type_text(type), stored->document->id))
         return false;
     *made = g_steal_pointer(&stored);
     return true;

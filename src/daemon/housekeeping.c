@@ -19,8 +19,9 @@
 
 void housekeeping_init(struct housekeeping *keeping)
 {
-    *keeping = (struct housekeeping){.denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-                                     .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    *keeping = (struct housekeeping){
+            .denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+            .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 }
 
 void housekeeping_clear(struct housekeeping *keeping)
@@ -45,13 +46,18 @@ char *wal_trouble(const char *database, char **help)
     if (stat(wal, &status) != 0 || status.st_size < WAL_BYTES_MOST)
         return NULL;
     *help = g_strdup_printf("fuser -v %s", database);
-    return g_strdup_printf("%s has grown to %d MB: another program holds the database open for reading, so it cannot be emptied; end that program",
-                           wal, (int)(status.st_size >> 20));
+    return g_strdup_printf("%s has grown to %d MB: another program holds the database open for "
+                           "reading, so it cannot be emptied; end that program",
+            wal, (int)(status.st_size >> 20));
 }
 
-/* Wrong signatures are counted in memory; what `billhook status` must know is written at most once a second, and only around
- * the alarm, so that a flood of them writes nothing. */
-static void tell_denied(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+/* Wrong signatures are counted in memory; what `billhook status` must know is written at most once
+ * a second, and only around the alarm, so that a flood of them writes nothing. */
+static void tell_denied(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        struct http *http,
+        gint64 now)
 {
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(config->shops, i);
@@ -67,39 +73,51 @@ static void tell_denied(struct housekeeping *keeping, struct store *store, const
         g_hash_table_replace(keeping->denied, g_strdup(shop->name), row);
         if (count == DENIED_ALARM)
             alert_raise(store, config, ALERT_SIGNATURE, shop->name,
-                        "7 requests in a row had a missing or wrong signature: the shop switches its webhook off at the 7th refusal; "
-                        "is the webhook's Secret the one of the config file?",
-                        "billhook setup", now);
+                    "7 requests in a row had a missing or wrong signature: the shop switches its "
+                    "webhook off at the 7th refusal; "
+                    "is the webhook's Secret the one of the config file?",
+                    "billhook setup", now);
     }
 }
 
-/* A shop does not send again what was answered 503. Told as soon as the database can be written again; before, the log alone can tell. */
-static void tell_unstored(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+/* A shop does not send again what was answered 503. Told as soon as the database can be written
+ * again; before, the log alone can tell. */
+static void tell_unstored(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        struct http *http,
+        gint64 now)
 {
     guint64 counts[HTTP_VERDICTS];
     http_read_counts(http, counts);
     guint64 fresh = counts[HTTP_UNAVAILABLE] - keeping->unstored;
     if (fresh == 0)
         return;
-    gint64 last = counter_get(store, "unstored-at"), before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, "unstored");
-    if (!counter_set(store, "unstored", before + (gint64)fresh, NULL) || !counter_set(store, "unstored-at", now, NULL))
+    gint64 last = counter_get(store, "unstored-at"),
+           before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, "unstored");
+    if (!counter_set(store, "unstored", before + (gint64)fresh, NULL) ||
+            !counter_set(store, "unstored-at", now, NULL))
         return;
     keeping->unstored = counts[HTTP_UNAVAILABLE];
-    g_autofree char *what = g_strdup_printf("%" G_GUINT64_FORMAT " deliver%s could not be stored and %s answered 503: the shop does not send again; "
-                                            "compare its newest orders with the inbox, and save each missing one in the shop",
-                                            fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
+    g_autofree char *what = g_strdup_printf(
+            "%" G_GUINT64_FORMAT
+            " deliver%s could not be stored and %s answered 503: the shop does not send again; "
+            "compare its newest orders with the inbox, and save each missing one in the shop",
+            fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
     alert_raise(store, config, ALERT_NOT_STORED, "", what, "billhook inbox", now);
 }
 
 /* A backup or a proof that failed, or is too old, is told once. */
 static void tell_cares(struct store *store, const struct config *config, gint64 now)
 {
-    static const enum alert_kind kinds[CARES] = {[CARE_BACKUP] = ALERT_BACKUP, [CARE_VERIFY] = ALERT_VERIFY};
+    static const enum alert_kind kinds[CARES] = {
+            [CARE_BACKUP] = ALERT_BACKUP, [CARE_VERIFY] = ALERT_VERIFY};
     for (int care = 0; care < CARES; care++) {
         gint64 at;
         g_auto(care_record_auto) record = {0};
         g_autofree char *trouble = care_trouble(store, (enum care)care, now, &at);
-        if (*trouble && care_read(store, (enum care)care, &record, NULL) && record.told_at != at && care_told(store, (enum care)care, at, NULL))
+        if (*trouble && care_read(store, (enum care)care, &record, NULL) && record.told_at != at &&
+                care_told(store, (enum care)care, at, NULL))
             alert_raise(store, config, kinds[care], "", trouble, "billhook status", now);
     }
 }
@@ -113,7 +131,9 @@ static bool paused_for_file(struct store *store)
         return false;
     if (strstr(reason, "[mail] ca_file"))
         return true;
-    bool file = g_str_has_prefix(reason, "mail file ") || g_str_has_prefix(reason, "mail directory "), found = false;
+    bool file = g_str_has_prefix(reason, "mail file ") ||
+            g_str_has_prefix(reason, "mail directory "),
+         found = false;
     for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++)
         found = found || g_str_has_suffix(reason, g_strerror(reasons[i]));
     return file && found;
@@ -131,8 +151,8 @@ static bool note_paths(struct housekeeping *keeping, const struct config *config
         const struct config_path_fault *fault = g_ptr_array_index(faults, i);
         char *line = g_strdup_printf("%s: %s", fault->key, fault->text);
         if (!g_hash_table_contains(keeping->bad_paths, line))
-            log_event(LOG_LEVEL_WARNING, "file-unusable", "what", line, "effect", fault->effect, "help", "billhook check",
-                      NULL);
+            log_event(LOG_LEVEL_WARNING, "file-unusable", "what", line, "effect", fault->effect,
+                    "help", "billhook check", NULL);
         g_hash_table_add(bad, line);
         mails = mails || fault->mail;
     }
@@ -145,8 +165,10 @@ static bool note_paths(struct housekeeping *keeping, const struct config *config
     return mails;
 }
 
-/* The config's paths. A back-off ends with what it waits for, also when nobody looked in between. */
-static void watch_paths(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now)
+/* The config's paths. A back-off ends with what it waits for, also when nobody looked in between.
+ */
+static void watch_paths(
+        struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now)
 {
     g_autoptr(GError) error = NULL;
     if (note_paths(keeping, config) || !(paused_for_file(store) || mail_waits_for_file(store, now)))
@@ -158,13 +180,15 @@ static void watch_paths(struct housekeeping *keeping, struct store *store, const
 static void watch_silence(struct store *store, const struct config *config, gint64 now)
 {
     struct store_counts counts;
-    if (!config->alerts.silence_after_s || !store_counts(store, &counts, NULL) || !counts.last_delivery_at)
+    if (!config->alerts.silence_after_s || !store_counts(store, &counts, NULL) ||
+            !counts.last_delivery_at)
         return;
     if (now - counts.last_delivery_at > config->alerts.silence_after_s)
         alert_raise(store, config, ALERT_SILENCE, "",
-                    "no delivery for longer than silence_after: the webhook may be disabled in the shop: WooCommerce > Settings > "
-                    "Advanced > Webhooks",
-                    "billhook status", now);
+                "no delivery for longer than silence_after: the webhook may be disabled in the "
+                "shop: WooCommerce > Settings > "
+                "Advanced > Webhooks",
+                "billhook status", now);
 }
 
 static void watch_disk(struct store *store, const struct config *config, gint64 now)
@@ -175,7 +199,8 @@ static void watch_disk(struct store *store, const struct config *config, gint64 
     int percent = disk_free_percent(config->database.path);
     if (percent >= DISK_PERCENT_LEAST)
         return;
-    g_autofree char *what = g_strdup_printf("only %d %% of the disk with the database is free", percent);
+    g_autofree char *what =
+            g_strdup_printf("only %d %% of the disk with the database is free", percent);
     alert_raise(store, config, ALERT_DISK, "", what, "df -h", now);
 }
 
@@ -184,7 +209,8 @@ static void purge_bodies(struct store *store, const struct config *config, gint6
 {
     gint64 count = 0;
     g_autoptr(GError) error = NULL;
-    if (!delivery_purge(store, now - (gint64)config->database.keep_bodies_days * DAY_S, 200, &count, &error))
+    if (!delivery_purge(store, now - (gint64)config->database.keep_bodies_days * DAY_S, 200, &count,
+                &error))
         log_event(LOG_LEVEL_WARNING, "bodies-not-purged", "reason", error->message, NULL);
     else if (count) {
         g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, count);
@@ -204,7 +230,11 @@ static bool is_a_jump(gint64 a, gint64 b)
     return a - b > DAY_S || b - a > DAY_S;
 }
 
-void housekeeping_clock(struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now, gint64 boot)
+void housekeeping_clock(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        gint64 boot)
 {
     gint64 ahead = now - boot;
     if (!keeping->clock_known || !is_a_jump(ahead, keeping->clock_ahead)) {
@@ -221,15 +251,22 @@ void housekeeping_clock(struct housekeeping *keeping, struct store *store, const
         return; /* tried again at the next turn */
     }
     g_autofree char *by = g_strdup_printf("%" G_GINT64_FORMAT, ahead - keeping->clock_ahead);
-    log_event(LOG_LEVEL_WARNING, "clock-jumped", "seconds", by, "what", away ? "issuing waits" : "it is back where it was", NULL);
+    log_event(LOG_LEVEL_WARNING, "clock-jumped", "seconds", by, "what",
+            away ? "issuing waits" : "it is back where it was", NULL);
     if (away)
-        alert_raise(store, config, ALERT_NUMBERING, "the clock", "it jumped by more than a day: issuing waits, but for orders with a date of these days",
-                    "billhook status", now);
+        alert_raise(store, config, ALERT_NUMBERING, "the clock",
+                "it jumped by more than a day: issuing waits, but for orders with a date of these "
+                "days",
+                "billhook status", now);
     keeping->clock_before = keeping->clock_ahead;
     keeping->clock_ahead = ahead;
 }
 
-void housekeeping_step(struct housekeeping *keeping, struct store *store, const struct config *config, struct http *http, gint64 now)
+void housekeeping_step(struct housekeeping *keeping,
+        struct store *store,
+        const struct config *config,
+        struct http *http,
+        gint64 now)
 {
     if (http && now != keeping->last_denied_s) {
         keeping->last_denied_s = now;

@@ -20,15 +20,16 @@
 #include "daemon/problems.h"
 #include "woocommerce/signature.h"
 
-/* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are ready at once. */
+/* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
+ * ready at once. */
 #define CONNECTIONS_MOST 120
 #define IDLE_SECONDS 20
-#define DEADLINE_US (60 * G_USEC_PER_SEC)  /* WooCommerce itself gives up after 60 s */
+#define DEADLINE_US (60 * G_USEC_PER_SEC)    /* WooCommerce itself gives up after 60 s */
 #define STORE_LIMIT_US (50 * G_USEC_PER_SEC) /* before that: better a 503 than no answer */
 /* Our own question to ourselves; it is no path, so it gets a 404 like any other. */
 #define BEAT_PATH "/-/beat"
 #define TOPIC_CHARACTERS 100
-#define BODIES_MOST ((gsize)64 << 20)        /* of all requests in hand together */
+#define BODIES_MOST ((gsize)64 << 20) /* of all requests in hand together */
 
 struct http {
     struct MHD_Daemon *daemon;
@@ -50,7 +51,7 @@ struct http {
 /* One request. */
 struct request {
     struct http *http;
-    char *uri; /* raw */
+    char *uri;          /* raw */
     const char *target; /* the same in the library's buffer */
     bool judged;
     struct head head;
@@ -62,11 +63,17 @@ struct request {
     struct MHD_Connection *connection;
 };
 
-static const char *const verdict_names[HTTP_VERDICTS] = {
-    [HTTP_STORED] = "stored",        [HTTP_PING] = "ping",           [HTTP_DENIED] = "denied",
-    [HTTP_NOT_FOUND] = "not_found",  [HTTP_METHOD] = "method",       [HTTP_LENGTH] = "length_required",
-    [HTTP_TOO_LARGE] = "too_large",  [HTTP_ENCODING] = "encoding",   [HTTP_MALFORMED] = "malformed",
-    [HTTP_UNAVAILABLE] = "unavailable", [HTTP_HEALTH] = "health"};
+static const char *const verdict_names[HTTP_VERDICTS] = {[HTTP_STORED] = "stored",
+        [HTTP_PING] = "ping",
+        [HTTP_DENIED] = "denied",
+        [HTTP_NOT_FOUND] = "not_found",
+        [HTTP_METHOD] = "method",
+        [HTTP_LENGTH] = "length_required",
+        [HTTP_TOO_LARGE] = "too_large",
+        [HTTP_ENCODING] = "encoding",
+        [HTTP_MALFORMED] = "malformed",
+        [HTTP_UNAVAILABLE] = "unavailable",
+        [HTTP_HEALTH] = "health"};
 
 const char *http_verdict_text(enum http_verdict verdict)
 {
@@ -80,11 +87,18 @@ static void count(struct http *http, enum http_verdict verdict)
     g_mutex_unlock(&http->mutex);
 }
 
-/* ---- answers --------------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-static enum MHD_Result respond(struct request *request, unsigned status, const char *body, const char *header, const char *value)
+static enum MHD_Result respond(struct request *request,
+        unsigned status,
+        const char *body,
+        const char *header,
+        const char *value)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+            MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
     MHD_add_response_header(response, "Content-Type", "application/json");
@@ -109,19 +123,23 @@ static enum MHD_Result refuse(struct request *request, const struct verdict *ver
     return respond(request, verdict->status, body, NULL, NULL);
 }
 
-static const struct verdict unavailable = {503, HTTP_UNAVAILABLE, "not stored, try again later", NULL};
+static const struct verdict unavailable = {
+        503, HTTP_UNAVAILABLE, "not stored, try again later", NULL};
 static const struct verdict denied = {401, HTTP_DENIED, "signature missing or wrong", NULL};
 
 static enum MHD_Result answer_item(struct request *request)
 {
     if (request->item->answer != INTAKE_STORED)
         return refuse(request, &unavailable);
-    g_autofree char *body = g_strdup_printf("{\"delivery\":%" G_GINT64_FORMAT "}\n", request->item->id);
+    g_autofree char *body =
+            g_strdup_printf("{\"delivery\":%" G_GINT64_FORMAT "}\n", request->item->id);
     count(request->http, HTTP_STORED);
     return respond(request, 200, body, NULL, NULL);
 }
 
-/* ---- health ---------------------------------------------------------------------------------------------------- */
+/* ---- health
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* As `billhook status` sees it; also when the database cannot be read. */
 static bool needs_person(struct http *http, const struct config *config)
@@ -136,17 +154,20 @@ static enum MHD_Result answer_health(struct request *request)
     struct http *http = request->http;
     struct store_counts counts = {0};
     bool away = live_is_away(http->live); /* what lies there instead is not opened */
-    bool known = http->store || (!away && (http->store = store_open(http->database, STORE_READ, NULL)));
+    bool known =
+            http->store || (!away && (http->store = store_open(http->database, STORE_READ, NULL)));
     gint64 without_page = 0;
     known = known && store_counts(http->store, &counts, NULL) &&
-            store_without_page(http->store, g_get_real_time() / G_USEC_PER_SEC, &without_page, NULL, NULL);
+            store_without_page(
+                    http->store, g_get_real_time() / G_USEC_PER_SEC, &without_page, NULL, NULL);
     if (!known) /* after an error only a new connection may go on */
         g_clear_pointer(&http->store, store_close);
     bool failing = http_is_failing(http);
     cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "status", failing                                                    ? "failing"
-                                           : !known || needs_person(http, request->config) ? "attention"
-                                                                                       : "ok");
+    cJSON_AddStringToObject(json, "status",
+            failing                                                 ? "failing"
+                    : !known || needs_person(http, request->config) ? "attention"
+                                                                    : "ok");
     cJSON_AddStringToObject(json, "version", BILLHOOK_VERSION);
     cJSON_AddNumberToObject(json, "inbox_pending", (double)counts.deliveries[DELIVERY_PENDING]);
     cJSON_AddNumberToObject(json, "inbox_failed", (double)counts.deliveries[DELIVERY_FAILED]);
@@ -166,7 +187,9 @@ static enum MHD_Result answer_health(struct request *request)
     return result;
 }
 
-/* ---- a delivery ------------------------------------------------------------------------------------------------- */
+/* ---- a delivery
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void note_signature(struct http *http, const char *shop, bool good)
 {
@@ -189,7 +212,9 @@ static int signed_with(const struct request *request)
         return 0;
     if (signature_matches(request->head.signature, shop->secret, body, request->length))
         return 1;
-    return signature_matches(request->head.signature, shop->previous_secret, body, request->length) ? 2 : 0;
+    return signature_matches(request->head.signature, shop->previous_secret, body, request->length)
+            ? 2
+            : 0;
 }
 
 static void wake_connection(struct intake_item *item)
@@ -223,7 +248,8 @@ static enum MHD_Result finish_hook(struct request *request)
 {
     struct http *http = request->http;
     const char *shop = request->head.shop->name;
-    if (request->head.signatures == 0 && ping_body(request->body ? request->body : "", request->length)) {
+    if (request->head.signatures == 0 &&
+            ping_body(request->body ? request->body : "", request->length)) {
         log_event(LOG_LEVEL_INFO, "ping", "shop", shop, NULL);
         count(http, HTTP_PING);
         return respond(request, 200, "", NULL, NULL);
@@ -246,7 +272,8 @@ static bool take_bytes(struct request *request, const char *data, gsize size)
     if (request->length + size > request->head.length)
         return false;
     if (request->length + size > request->capacity) {
-        gsize capacity = MIN(MAX(request->capacity * 2, request->length + size), request->head.length);
+        gsize capacity =
+                MIN(MAX(request->capacity * 2, request->length + size), request->head.length);
         if (http->body_bytes + capacity - request->capacity > BODIES_MOST)
             return false;
         http->body_bytes += capacity - request->capacity;
@@ -260,7 +287,8 @@ static bool take_bytes(struct request *request, const char *data, gsize size)
 
 static struct peer *peer_of(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
 }
 
@@ -268,7 +296,9 @@ static struct peer *peer_of(struct MHD_Connection *connection)
 static char *topic_text(const char *topic)
 {
     g_autofree char *clean = text_clean(topic, false);
-    return g_utf8_strlen(clean, -1) > TOPIC_CHARACTERS ? g_utf8_substring(clean, 0, TOPIC_CHARACTERS) : g_steal_pointer(&clean);
+    return g_utf8_strlen(clean, -1) > TOPIC_CHARACTERS
+            ? g_utf8_substring(clean, 0, TOPIC_CHARACTERS)
+            : g_steal_pointer(&clean);
 }
 
 /* The first call, after the head. */
@@ -276,8 +306,10 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
 {
     request->judged = true;
     request->config = live_config(request->http->live);
-    struct request_line line = {.method = method, .target = request->target, .version = version, .uri = request->uri};
-    struct verdict verdict = head_judge(request->connection, request->config, &line, &request->head);
+    struct request_line line = {
+            .method = method, .target = request->target, .version = version, .uri = request->uri};
+    struct verdict verdict =
+            head_judge(request->connection, request->config, &line, &request->head);
     if (verdict.status == 404 && strcmp(request->uri, BEAT_PATH) == 0)
         return respond(request, 404, "", NULL, NULL);
     if (verdict.status)
@@ -286,8 +318,14 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
     return MHD_YES;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *data, size_t *size, void **state)
+static enum MHD_Result handle(void *context,
+        struct MHD_Connection *connection,
+        const char *url,
+        const char *method,
+        const char *version,
+        const char *data,
+        size_t *size,
+        void **state)
 {
     struct request *request = *state;
     (void)context;
@@ -308,7 +346,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return request->head.route == ROUTE_HEALTH ? answer_health(request) : finish_hook(request);
 }
 
-/* ---- libmicrohttpd's callbacks ----------------------------------------------------------------------------------- */
+/* ---- libmicrohttpd's callbacks
+ * ----------------------------------------------------------------------------------- */
 
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
 {
@@ -321,13 +360,17 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     return request;
 }
 
-static void end_request(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
+static void end_request(void *context,
+        struct MHD_Connection *connection,
+        void **state,
+        enum MHD_RequestTerminationCode why)
 {
     struct request *request = *state;
     (void)context;
     if (!request)
         return;
-    if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->head.shop && !request->item && request->length < request->head.length)
+    if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->head.shop && !request->item &&
+            request->length < request->head.length)
         log_event(LOG_LEVEL_DEBUG, "request-cut", "shop", request->head.shop->name, NULL);
     struct peer *peer = peer_of(connection);
     if (peer)
@@ -344,12 +387,15 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     *state = NULL;
 }
 
-static void note_connection(void *context, struct MHD_Connection *connection, void **socket_context,
-                            enum MHD_ConnectionNotificationCode code)
+static void note_connection(void *context,
+        struct MHD_Connection *connection,
+        void **socket_context,
+        enum MHD_ConnectionNotificationCode code)
 {
     struct http *http = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *info =
+                MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         *socket_context = peers_add(&http->peers, info->connect_fd);
     } else if (*socket_context) {
         peers_remove(&http->peers, *socket_context);
@@ -365,8 +411,8 @@ static size_t keep_raw(void *context, struct MHD_Connection *connection, char *t
     return strlen(text);
 }
 
-/* The library tells of every aborted connection; one line in ten seconds is enough. Its own words only: what it would put into
- * them can come from the request. */
+/* The library tells of every aborted connection; one line in ten seconds is enough. Its own words
+ * only: what it would put into them can come from the request. */
 static void library_log(void *context, const char *format, va_list arguments)
 {
     (void)arguments;
@@ -379,48 +425,62 @@ static void library_log(void *context, const char *format, va_list arguments)
     log_event(LOG_LEVEL_DEBUG, "http-library", "text", g_strchomp(text), NULL);
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 /* The database, the mails and the log need descriptors too. */
 static guint connection_limit(void)
 {
     struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY || files.rlim_cur > CONNECTIONS_MOST + 64)
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY ||
+            files.rlim_cur > CONNECTIONS_MOST + 64)
         return CONNECTIONS_MOST;
     return files.rlim_cur > 40 ? (guint)MIN(files.rlim_cur - 32, CONNECTIONS_MOST) : 9;
 }
 
-static struct MHD_Daemon *start_daemon(struct http *http, const struct config *config, guint limit, GError **error)
+static struct MHD_Daemon *start_daemon(
+        struct http *http, const struct config *config, guint limit, GError **error)
 {
     int defer_s = 5;
-    setsockopt(http->listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s, sizeof defer_s); /* who says nothing takes no place; no matter on unix sockets */
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    setsockopt(http->listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s,
+            sizeof defer_s); /* who says nothing takes no place; no matter on unix sockets */
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ITC | MHD_USE_ERROR_LOG;
     g_autofree char *certificate = NULL, *key = NULL;
-    struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL},
+            {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
     if (*config->server.tls_certificate) {
         gsize length;
         if (!(certificate = file_read(config->server.tls_certificate, FILE_PEM, &length, error)) ||
-            !(key = file_read(config->server.tls_key, FILE_PEM, &length, error)))
+                !(key = file_read(config->server.tls_key, FILE_PEM, &length, error)))
             return NULL;
         flags |= MHD_USE_TLS;
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, certificate};
         tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, key};
         /* GnuTLS's words: what is older than TLS 1.2 is not spoken (RFC 8996) */
-        tls[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
+        tls[2] = (struct MHD_OptionItem){
+                MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
     }
-    struct MHD_Daemon *daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, library_log, http, MHD_OPTION_LISTEN_SOCKET,
-        http->listener, MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_URI_LOG_CALLBACK, begin_request, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, http,
-        MHD_OPTION_NOTIFY_COMPLETED, end_request, http, MHD_OPTION_NOTIFY_CONNECTION, note_connection, http, MHD_OPTION_ARRAY,
-        tls, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, http,
+            MHD_OPTION_EXTERNAL_LOGGER, library_log, http, MHD_OPTION_LISTEN_SOCKET, http->listener,
+            MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_CONNECTION_TIMEOUT,
+            (unsigned)IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, begin_request, http,
+            MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, http, MHD_OPTION_NOTIFY_COMPLETED, end_request,
+            http, MHD_OPTION_NOTIFY_CONNECTION, note_connection, http, MHD_OPTION_ARRAY, tls,
+            MHD_OPTION_END);
     if (!daemon)
         fail(error, BILLHOOK_ERROR_SYSTEM, "the HTTP server could not be started%s",
-             *config->server.tls_certificate ? " (tls_certificate and tls_key: a PEM pair?)" : "");
+                *config->server.tls_certificate ? " (tls_certificate and tls_key: a PEM pair?)"
+                                                : "");
     return daemon;
 }
 
-struct http *http_start(int listener, struct live *live, struct intake *intake, const char *database, GError **error)
+struct http *http_start(int listener,
+        struct live *live,
+        struct intake *intake,
+        const char *database,
+        GError **error)
 {
     struct http *http = g_new0(struct http, 1);
     guint limit = connection_limit();
@@ -471,7 +531,8 @@ void http_sweep(struct http *http)
     intake_expire(http->intake, STORE_LIMIT_US);
 }
 
-/* A connection to ourselves that needs no port: one end goes to the library, the other asks for a path that does not exist. */
+/* A connection to ourselves that needs no port: one end goes to the library, the other asks for a
+ * path that does not exist. */
 static void send_beat(struct http *http)
 {
     static const char question[] = "GET " BEAT_PATH " HTTP/1.0\r\n\r\n";
@@ -480,7 +541,9 @@ static void send_beat(struct http *http)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0)
         return;
     bool sent = write(pair[0], question, sizeof question - 1) == (gssize)sizeof question - 1;
-    if (!sent || MHD_add_connection(http->daemon, pair[1], (struct sockaddr *)&nobody, sizeof nobody) != MHD_YES) {
+    if (!sent ||
+            MHD_add_connection(http->daemon, pair[1], (struct sockaddr *)&nobody, sizeof nobody) !=
+                    MHD_YES) {
         close(pair[0]); /* MHD_add_connection closes its end itself when it fails */
         if (!sent)
             close(pair[1]);

@@ -1,10 +1,12 @@
-/* The open connections and their absolute deadlines. libmicrohttpd 0.9.75's own time-out starts anew with every byte, so a
- * slow client would hold a connection for ever; and when the table is full it accepts nobody. */
+/* The open connections and their absolute deadlines. libmicrohttpd 0.9.75's own time-out starts
+ * anew with every byte, so a slow client would hold a connection for ever; and when the table is
+ * full it accepts nobody. */
 #include "daemon/http_peers.h"
 
 #include <sys/socket.h>
 
-/* A client gets this long before it may be cut for another: a shop sends its whole request in one go. */
+/* A client gets this long before it may be cut for another: a shop sends its whole request in one
+ * go. */
 #define GRACE_US (100 * 1000)
 
 void peers_init(struct peers *peers, guint limit)
@@ -26,15 +28,16 @@ static void cut(struct peer *peer)
     shutdown(peer->socket, SHUT_RDWR);
 }
 
-/* The client has hung up and nothing of it is left to read: its request will never be whole. libmicrohttpd's edge-triggered epoll
- * misses a FIN that comes together with the last bytes. */
+/* The client has hung up and nothing of it is left to read: its request will never be whole.
+ * libmicrohttpd's edge-triggered epoll misses a FIN that comes together with the last bytes. */
 static bool is_gone(const struct peer *peer)
 {
     char byte;
     return recv(peer->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-/* With the mutex held. Cut at the second look: at the first its last bytes may just be on their way to the handler. */
+/* With the mutex held. Cut at the second look: at the first its last bytes may just be on their way
+ * to the handler. */
 static void cut_if_gone(struct peer *peer)
 {
     if (!is_gone(peer))
@@ -45,7 +48,8 @@ static void cut_if_gone(struct peer *peer)
         cut(peer);
 }
 
-/* With the mutex held, when the table is nearly full: the oldest connections whose request is not complete make room. */
+/* With the mutex held, when the table is nearly full: the oldest connections whose request is not
+ * complete make room. */
 static void make_room(struct peers *peers)
 {
     gint64 before_us = g_get_monotonic_time() - GRACE_US;

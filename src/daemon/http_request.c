@@ -20,9 +20,10 @@ static bool token_name(const char *name)
     return true;
 }
 
-/* libmicrohttpd 0.9.75 ends a value at its first NUL, and hangs a folded line on the name. In its buffer a
- * header stands as it came: name, NUL for the colon, blanks, value, then NULs for CR and LF. A header that
- * does not look so held a NUL, was folded, or ended in a bare LF: none of that is ours to guess at. */
+/* libmicrohttpd 0.9.75 ends a value at its first NUL, and hangs a folded line on the name. In its
+ * buffer a header stands as it came: name, NUL for the colon, blanks, value, then NULs for CR and
+ * LF. A header that does not look so held a NUL, was folded, or ended in a bare LF: none of that is
+ * ours to guess at. */
 static bool is_mangled(const char *name, const char *value)
 {
     const char *p = name + strlen(name) + 1;
@@ -34,13 +35,17 @@ static bool is_mangled(const char *name, const char *value)
 /* The same for the first line: each word ends where the next begins, one blank between them. */
 static bool line_is_mangled(const struct request_line *line)
 {
-    return line->method + strlen(line->method) + 1 != line->target || line->target + strlen(line->uri) + 1 != line->version;
+    return line->method + strlen(line->method) + 1 != line->target ||
+            line->target + strlen(line->uri) + 1 != line->version;
 }
 
-/* A header without a name ends the head for libmicrohttpd: what follows would be read as the body. */
-static bool ends_early(struct MHD_Connection *connection, const struct request_line *line, const char *next)
+/* A header without a name ends the head for libmicrohttpd: what follows would be read as the body.
+ */
+static bool ends_early(
+        struct MHD_Connection *connection, const struct request_line *line, const char *next)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return next && info && next + 2 != line->method + info->header_size;
 }
 
@@ -53,7 +58,15 @@ static bool value_has_controls(const char *value)
 }
 
 /* The headers that mean something here. */
-enum header { HEADER_SIGNATURE, HEADER_LENGTH, HEADER_ENCODING, HEADER_HOST, HEADER_TOPIC, HEADER_CONNECTION, HEADERS };
+enum header {
+    HEADER_SIGNATURE,
+    HEADER_LENGTH,
+    HEADER_ENCODING,
+    HEADER_HOST,
+    HEADER_TOPIC,
+    HEADER_CONNECTION,
+    HEADERS
+};
 
 static enum header which_header(const char *name)
 {
@@ -62,19 +75,24 @@ static enum header which_header(const char *name)
         gsize length;
     } table[HEADERS] = {
 #define NAMED(text) {text, sizeof text - 1}
-        [HEADER_SIGNATURE] = NAMED("X-WC-Webhook-Signature"), [HEADER_LENGTH] = NAMED("Content-Length"),
-        [HEADER_ENCODING] = NAMED("Transfer-Encoding"),       [HEADER_HOST] = NAMED("Host"),
-        [HEADER_TOPIC] = NAMED("X-WC-Webhook-Topic"),         [HEADER_CONNECTION] = NAMED("Connection"),
+            [HEADER_SIGNATURE] = NAMED("X-WC-Webhook-Signature"),
+            [HEADER_LENGTH] = NAMED("Content-Length"),
+            [HEADER_ENCODING] = NAMED("Transfer-Encoding"),
+            [HEADER_HOST] = NAMED("Host"),
+            [HEADER_TOPIC] = NAMED("X-WC-Webhook-Topic"),
+            [HEADER_CONNECTION] = NAMED("Connection"),
 #undef NAMED
     };
     gsize length = strlen(name);
     int header = 0;
-    while (header < HEADERS && (length != table[header].length || g_ascii_strcasecmp(name, table[header].name) != 0))
+    while (header < HEADERS &&
+            (length != table[header].length || g_ascii_strcasecmp(name, table[header].name) != 0))
         header++;
     return (enum header)header;
 }
 
-static enum MHD_Result walk(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result walk(
+        void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct found *found = context;
     (void)kind;
@@ -146,7 +164,8 @@ static struct verdict judge_method(enum route route, const char *method)
     return (struct verdict){0};
 }
 
-static struct verdict judge_body(const struct config *config, const struct found *found, struct head *head)
+static struct verdict judge_body(
+        const struct config *config, const struct found *found, struct head *head)
 {
     if (found->encodings)
         return (struct verdict){501, HTTP_ENCODING, "Transfer-Encoding is not supported", NULL};
@@ -161,8 +180,10 @@ static struct verdict judge_body(const struct config *config, const struct found
     return (struct verdict){0};
 }
 
-struct verdict head_judge(struct MHD_Connection *connection, const struct config *config, const struct request_line *line,
-                          struct head *head)
+struct verdict head_judge(struct MHD_Connection *connection,
+        const struct config *config,
+        const struct request_line *line,
+        struct head *head)
 {
     struct found found = {.topic = "", .next = line->version + strlen(line->version) + 2};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, walk, &found);
@@ -171,8 +192,8 @@ struct verdict head_judge(struct MHD_Connection *connection, const struct config
         return (struct verdict){505, HTTP_MALFORMED, "HTTP version not supported", NULL};
     if (found.encodings)
         return (struct verdict){501, HTTP_ENCODING, "Transfer-Encoding is not supported", NULL};
-    if (found.malformed || line_is_mangled(line) || ends_early(connection, line, found.next) || found.hosts > 1 ||
-        (modern && found.hosts == 0))
+    if (found.malformed || line_is_mangled(line) || ends_early(connection, line, found.next) ||
+            found.hosts > 1 || (modern && found.hosts == 0))
         return (struct verdict){400, HTTP_MALFORMED, "malformed request", NULL};
     head->route = find_route(config, line->uri, &head->shop);
     if (head->route == ROUTE_NONE)

@@ -86,7 +86,8 @@ void intake_expire(struct intake *intake, gint64 limit_us)
     g_mutex_unlock(&intake->mutex);
 }
 
-/* By the writer, beside the HTTP thread, which has more to do; before the transaction, so that nobody waits for it. */
+/* By the writer, beside the HTTP thread, which has more to do; before the transaction, so that
+ * nobody waits for it. */
 static void hash_all(GPtrArray *batch)
 {
     for (guint i = 0; i < batch->len; i++) {
@@ -100,13 +101,13 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
     for (guint i = 0; i < batch->len; i++) {
         struct intake_item *item = g_ptr_array_index(batch, i);
         struct delivery_new new = {.shop = item->shop,
-                                   .topic = item->topic,
-                                   .received_at = item->received_at,
-                                   .body = item->body,
-                                   .length = item->length,
-                                   .digest = item->digest,
-                                   .state = item->ignored ? DELIVERY_IGNORED : DELIVERY_PENDING,
-                                   .reason = item->ignored ? "the shop has enabled=false" : ""};
+                .topic = item->topic,
+                .received_at = item->received_at,
+                .body = item->body,
+                .length = item->length,
+                .digest = item->digest,
+                .state = item->ignored ? DELIVERY_IGNORED : DELIVERY_PENDING,
+                .reason = item->ignored ? "the shop has enabled=false" : ""};
         bool repeat = false;
         if (!delivery_put(store, &new, &item->id, &repeat, error))
             return false;
@@ -115,13 +116,14 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
     return true;
 }
 
-/* One transaction for the whole batch. After an error of the disk the connection is opened anew: SQLite's
- * view of the file cannot be trusted after a failed fsync. */
+/* One transaction for the whole batch. After an error of the disk the connection is opened anew:
+ * SQLite's view of the file cannot be trusted after a failed fsync. */
 static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 {
     g_autoptr(GError) error = NULL;
     bool in_place = intake->store || store_place_check(store_gate_place(intake->gate), &error);
-    if (!intake->store && !(in_place && (intake->store = store_open(intake->database, STORE_OPEN, &error)))) {
+    if (!intake->store &&
+            !(in_place && (intake->store = store_open(intake->database, STORE_OPEN, &error)))) {
         log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
         return false;
     }
@@ -143,10 +145,12 @@ static void count_batch(struct intake *intake, guint size, guint repeats, bool g
 {
     struct intake_figures *figures = &intake->figures;
     guint bucket = 0;
-    while (bucket < G_N_ELEMENTS(intake_commit_bounds) && (double)us / 1e6 > intake_commit_bounds[bucket])
+    while (bucket < G_N_ELEMENTS(intake_commit_bounds) &&
+            (double)us / 1e6 > intake_commit_bounds[bucket])
         bucket++;
     figures->commit_buckets[bucket]++;
-    for (bucket = 0; bucket < G_N_ELEMENTS(intake_batch_bounds) && (int)size > intake_batch_bounds[bucket];)
+    for (bucket = 0;
+            bucket < G_N_ELEMENTS(intake_batch_bounds) && (int)size > intake_batch_bounds[bucket];)
         bucket++;
     figures->batch_buckets[bucket]++;
     figures->batches++;
@@ -176,14 +180,16 @@ static void write_batch(struct intake *intake)
     bool good = batch->len == 0 || store_batch(intake, batch, &repeats);
     g_mutex_lock(&intake->mutex);
     if (batch->len) {
-        count_batch(intake, batch->len, repeats, good, g_get_monotonic_time() - intake->busy_since_us);
+        count_batch(
+                intake, batch->len, repeats, good, g_get_monotonic_time() - intake->busy_since_us);
         intake->failing = !good;
     }
     intake->busy_since_us = 0;
     for (guint i = batch->len; i-- > 0;) /* who was answered meanwhile is not woken twice */
         if (!decide(g_ptr_array_index(batch, i), good ? INTAKE_STORED : INTAKE_REFUSED))
             g_ptr_array_remove_index(batch, i);
-    /* waking is a system call each: the HTTP thread must not wait for them with its next delivery */
+    /* waking is a system call each: the HTTP thread must not wait for them with its next delivery
+     */
     g_mutex_unlock(&intake->mutex);
     for (guint i = 0; i < batch->len; i++) {
         struct intake_item *item = g_ptr_array_index(batch, i);
@@ -204,14 +210,18 @@ static gpointer writer(gpointer data)
         if (intake->waiting->len > 0)
             write_batch(intake);
         else
-            g_cond_wait_until(&intake->arrived, &intake->mutex, g_get_monotonic_time() + G_USEC_PER_SEC / 4);
+            g_cond_wait_until(
+                    &intake->arrived, &intake->mutex, g_get_monotonic_time() + G_USEC_PER_SEC / 4);
     }
     g_mutex_unlock(&intake->mutex);
     return NULL;
 }
 
-struct intake *intake_start(const char *database, struct store_gate *gate, void (*stored)(void *context), void *context,
-                            GError **error)
+struct intake *intake_start(const char *database,
+        struct store_gate *gate,
+        void (*stored)(void *context),
+        void *context,
+        GError **error)
 {
     struct store *store = store_open(database, STORE_OPEN, error);
     if (!store)

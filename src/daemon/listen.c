@@ -17,21 +17,24 @@ static int listen_fail(int fd, const char *where, GError **error)
     int saved = errno;
     if (fd >= 0)
         close(fd);
-    const char *hint = saved == EADDRINUSE ? " (another program listens there; `[server] listen` chooses another)"
-                       : saved == EACCES   ? " (ports below 1024 need systemd's socket unit or a proxy in front)"
-                                           : "";
+    const char *hint = saved == EADDRINUSE
+            ? " (another program listens there; `[server] listen` chooses another)"
+            : saved == EACCES ? " (ports below 1024 need systemd's socket unit or a proxy in front)"
+                              : "";
     fail(error, BILLHOOK_ERROR_SYSTEM, "cannot listen on %s: %s%s", where, g_strerror(saved), hint);
     return -1;
 }
 
-/* A socket that nobody answers at is left over from a crash. A plain file there is somebody's: it refuses too, and stays. */
+/* A socket that nobody answers at is left over from a crash. A plain file there is somebody's: it
+ * refuses too, and stays. */
 static bool stale_socket(const struct sockaddr_un *address)
 {
     struct stat info;
     if (lstat(address->sun_path, &info) != 0 || !S_ISSOCK(info.st_mode))
         return false;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 && errno == ECONNREFUSED;
+    bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
+            errno == ECONNREFUSED;
     if (fd >= 0)
         close(fd);
     return refused;
@@ -41,8 +44,9 @@ static int listen_unix(const char *path, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path) {
-        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: the path of the unix socket is longer than %zu characters",
-             sizeof address.sun_path - 1);
+        fail(error, BILLHOOK_ERROR_USAGE,
+                "[server] listen: the path of the unix socket is longer than %zu characters",
+                sizeof address.sun_path - 1);
         return -1;
     }
     strcpy(address.sun_path, path);
@@ -59,7 +63,8 @@ static int listen_unix(const char *path, GError **error)
 static int listen_address(const struct addrinfo *address, const char *where, GError **error)
 {
     int on = 1;
-    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+            address->ai_protocol);
     if (fd < 0)
         return listen_fail(fd, where, error);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -76,16 +81,19 @@ int http_listen(const char *where, GError **error)
         return listen_unix(where + strlen("unix:"), error);
     const char *colon = strrchr(where, ':');
     if (!colon) {
-        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
+        fail(error, BILLHOOK_ERROR_USAGE,
+                "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
         return -1;
     }
     g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
-                                ? g_strndup(where + 1, (gsize)(colon - where - 2))
-                                : g_strndup(where, (gsize)(colon - where));
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+            ? g_strndup(where + 1, (gsize)(colon - where - 2))
+            : g_strndup(where, (gsize)(colon - where));
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+                    *found = NULL;
     int problem = getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found);
     if (problem) {
-        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s': %s", where, gai_strerror(problem));
+        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s': %s", where,
+                gai_strerror(problem));
         return -1;
     }
     int fd = listen_address(found, where, error);
@@ -96,7 +104,8 @@ int http_listen(const char *where, GError **error)
 int http_listen_inherited(void)
 {
     const char *pid = g_getenv("LISTEN_PID"), *fds = g_getenv("LISTEN_FDS");
-    if (!pid || !fds || g_ascii_strtoll(pid, NULL, 10) != getpid() || g_ascii_strtoll(fds, NULL, 10) < 1)
+    if (!pid || !fds || g_ascii_strtoll(pid, NULL, 10) != getpid() ||
+            g_ascii_strtoll(fds, NULL, 10) < 1)
         return -1;
     fcntl(3, F_SETFD, FD_CLOEXEC);
     fcntl(3, F_SETFL, fcntl(3, F_GETFL) | O_NONBLOCK);
@@ -106,7 +115,8 @@ int http_listen_inherited(void)
 static char *address_name(const struct sockaddr *address, socklen_t length)
 {
     char host[NI_MAXHOST], port[NI_MAXSERV];
-    if (getnameinfo(address, length, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+    if (getnameinfo(address, length, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return g_strdup("");
     return g_strdup_printf(address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
@@ -128,9 +138,10 @@ bool http_listen_is(const char *where, const char *name)
     if (strcmp(where, name) == 0 || g_str_has_prefix(where, "unix:") || !colon)
         return strcmp(where, name) == 0;
     g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
-                                ? g_strndup(where + 1, (gsize)(colon - where - 2))
-                                : g_strndup(where, (gsize)(colon - where));
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
+            ? g_strndup(where + 1, (gsize)(colon - where - 2))
+            : g_strndup(where, (gsize)(colon - where));
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                            .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
                     *found = NULL;
     if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0)
         return false;

@@ -61,7 +61,8 @@ bool live_turn(struct live *live, enum loop loop, int wait_ms)
     gint64 until = g_get_monotonic_time() + (gint64)wait_ms * 1000;
     g_mutex_lock(&live->mutex);
     live->beat_us[loop] = g_get_monotonic_time();
-    while (!live->rung[loop] && !live->stopping && g_cond_wait_until(&live->bells[loop], &live->mutex, until))
+    while (!live->rung[loop] && !live->stopping &&
+            g_cond_wait_until(&live->bells[loop], &live->mutex, until))
         ;
     live->rung[loop] = false;
     live->beat_us[loop] = g_get_monotonic_time();

@@ -10,9 +10,11 @@ static const struct {
     bool pause;       /* the whole queue */
     const char *word; /* log */
 } transitions[] = {
-    [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},       [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
-    [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},       [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
-    [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
+        [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},
+        [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
+        [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},
+        [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
+        [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
 };
 
 bool mail_is_alert(const struct mail *mail)
@@ -25,12 +27,15 @@ const char *mail_outcome_word(enum smtp_outcome outcome)
     return transitions[outcome].word;
 }
 
-enum mail_state mail_next_state(const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
+enum mail_state mail_next_state(
+        const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
 {
     enum mail_state next = transitions[outcome].next;
-    if (next == MAIL_UNCERTAIN && (config->mail.hold_uncertain || mail->uncertain_attempts + 1 >= MAIL_UNCERTAIN_MOST))
+    if (next == MAIL_UNCERTAIN &&
+            (config->mail.hold_uncertain || mail->uncertain_attempts + 1 >= MAIL_UNCERTAIN_MOST))
         return MAIL_HELD;
-    if (next == MAIL_QUEUED && mail->first_failed_at && now - mail->first_failed_at >= config->mail.give_up_after_s)
+    if (next == MAIL_QUEUED && mail->first_failed_at &&
+            now - mail->first_failed_at >= config->mail.give_up_after_s)
         return MAIL_FAILED;
     /* put off, an uncertain one may have arrived all the same */
     return next == MAIL_QUEUED && mail->state == MAIL_UNCERTAIN ? MAIL_UNCERTAIN : next;
@@ -42,9 +47,10 @@ bool mail_outcome_pauses(const struct mail *mail, enum smtp_outcome outcome)
     return transitions[outcome].pause && !mail_is_alert(mail);
 }
 
-/* One that met trouble of the relay, or the end of the daemon, stays due: the pause holds it up, and who ends the pause
- * frees it. */
-gint64 mail_next_attempt(const struct mail *mail, const struct smtp_result *result, gint64 now, guint16 random)
+/* One that met trouble of the relay, or the end of the daemon, stays due: the pause holds it up,
+ * and who ends the pause frees it. */
+gint64 mail_next_attempt(
+        const struct mail *mail, const struct smtp_result *result, gint64 now, guint16 random)
 {
     if (!transitions[result->outcome].retry)
         return 0;
@@ -53,8 +59,10 @@ gint64 mail_next_attempt(const struct mail *mail, const struct smtp_result *resu
     return now + backoff_seconds(MAX(mail->attempts, 1), random);
 }
 
-/* Trouble of the relay is told when it begins and when it has lasted for hours, a mail's own when it is final or as old. */
-bool mail_needs_alert(const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures)
+/* Trouble of the relay is told when it begins and when it has lasted for hours, a mail's own when
+ * it is final or as old. */
+bool mail_needs_alert(
+        const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures)
 {
     if (state == MAIL_FAILED || state == MAIL_HELD || outcome == SMTP_UNCERTAIN)
         return true;

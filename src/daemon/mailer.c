@@ -12,12 +12,16 @@
 #include "mail/backoff.h"
 #include "mail/message.h"
 
-bool mailer_hold_uncertain(struct store *store, const struct config *config, gint64 now, GError **error)
+bool mailer_hold_uncertain(
+        struct store *store, const struct config *config, gint64 now, GError **error)
 {
     gint64 count;
-    if (!mail_hold_uncertain(store, config->mail.hold_uncertain ? 1 : MAIL_UNCERTAIN_MOST, &count, error))
+    if (!mail_hold_uncertain(
+                store, config->mail.hold_uncertain ? 1 : MAIL_UNCERTAIN_MOST, &count, error))
         return false;
-    g_autofree char *what = g_strdup_printf("%" G_GINT64_FORMAT " mail%s may have arrived when the daemon was ended: held", count, count == 1 ? "" : "s");
+    g_autofree char *what = g_strdup_printf(
+            "%" G_GINT64_FORMAT " mail%s may have arrived when the daemon was ended: held", count,
+            count == 1 ? "" : "s");
     if (count)
         alert_raise(store, config, ALERT_MAIL, "", what, "billhook outbox --state held", now);
     return true;
@@ -31,7 +35,9 @@ void sender_clear(struct sender *sender)
     *sender = (struct sender){0};
 }
 
-/* ---- building ----------------------------------------------------------------------------------------------------- */
+/* ---- building
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 struct parcel {
     GArray *attachments; /* struct attachment; names owned by `names` */
@@ -48,15 +54,18 @@ static void attach(struct parcel *parcel, char *name, const char *type, GBytes *
 static bool wants_ubl(const struct config *config, const struct document *document)
 {
     return config->einvoice.attach == ATTACH_ALWAYS ||
-           (config->einvoice.attach == ATTACH_BUSINESS && *document->customer.vat);
+            (config->einvoice.attach == ATTACH_BUSINESS && *document->customer.vat);
 }
 
 static const char *type_of(const char *file)
 {
-    return g_str_has_suffix(file, ".pdf") ? "application/pdf" : g_str_has_suffix(file, ".txt") ? "text/plain" : "application/octet-stream";
+    return g_str_has_suffix(file, ".pdf")    ? "application/pdf"
+            : g_str_has_suffix(file, ".txt") ? "text/plain"
+                                             : "application/octet-stream";
 }
 
-static bool attach_terms(struct parcel *parcel, const struct config *config, enum language language, GError **error)
+static bool attach_terms(
+        struct parcel *parcel, const struct config *config, enum language language, GError **error)
 {
     for (char **file = config->mail.attach[language]; file && *file; file++) {
         char *data;
@@ -69,13 +78,18 @@ static bool attach_terms(struct parcel *parcel, const struct config *config, enu
     return true;
 }
 
-static bool fill_parcel(struct parcel *parcel, struct store *store, const struct config *config,
-                        const struct document *document, GError **error)
+static bool fill_parcel(struct parcel *parcel,
+        struct store *store,
+        const struct config *config,
+        const struct document *document,
+        GError **error)
 {
     g_autofree char *stem = number_file_stem(document->number);
     GBytes *pdf = document_artifact(store, document->id, ARTIFACT_PDF, error);
     if (!pdf)
-        return error && *error ? false : fail(error, BILLHOOK_ERROR_TEMPORARY, "the PDF of %s is not there yet", document->number);
+        return error && *error ? false
+                               : fail(error, BILLHOOK_ERROR_TEMPORARY,
+                                         "the PDF of %s is not there yet", document->number);
     attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", pdf);
     if (wants_ubl(config, document)) {
         g_autoptr(GError) problem = NULL;
@@ -90,8 +104,9 @@ static bool fill_parcel(struct parcel *parcel, struct store *store, const struct
     return attach_terms(parcel, config, document->language, error);
 }
 
-/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the same. So are those in Cc:
- * the addresses of a role among the mails with this one's Message-ID, separated by commas; "" none. */
+/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the
+ * same. So are those in Cc: the addresses of a role among the mails with this one's Message-ID,
+ * separated by commas; "" none. */
 static char *addresses_of(const GPtrArray *mails, const struct mail *mail, const char *role)
 {
     GString *found = g_string_new(NULL);
@@ -103,7 +118,8 @@ static char *addresses_of(const GPtrArray *mails, const struct mail *mail, const
     return g_string_free(found, FALSE);
 }
 
-static GBytes *build_document_mail(struct store *store, const struct config *config, const struct mail *mail, GError **error)
+static GBytes *build_document_mail(
+        struct store *store, const struct config *config, const struct mail *mail, GError **error)
 {
     g_autoptr(stored_document_auto) stored = document_get(store, mail->document_id, error);
     if (!stored)
@@ -112,29 +128,31 @@ static GBytes *build_document_mail(struct store *store, const struct config *con
     const struct document_rule *rule = config_rule(config, document->type);
     const struct shop *shop = config_shop(config, document->shop);
     const struct shop gone = {.name = document->shop, .url = (char *)""};
-    g_autofree char *subject =
-        text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule), document, stored->seller, shop ? shop : &gone);
-    g_autofree char *body =
-        text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document, stored->seller, shop ? shop : &gone);
+    g_autofree char *subject = text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule),
+            document, stored->seller, shop ? shop : &gone);
+    g_autofree char *body = text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document,
+            stored->seller, shop ? shop : &gone);
     g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
     g_autofree char *to = addresses_of(mails, mail, "to"), *cc = addresses_of(mails, mail, "cc");
     const char *own_name = config->mail.from_name;
-    struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)), g_ptr_array_new_with_free_func(g_free)};
+    struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)),
+            g_ptr_array_new_with_free_func(g_free)};
     GBytes *bytes = NULL;
     if (fill_parcel(&parcel, store, config, document, error)) {
-        struct message_input input = {.from_name = own_name && *own_name ? own_name : stored->seller->name,
-                                      .from = config->mail.from,
-                                      .reply_to = config->mail.reply_to,
-                                      .to_name = document->customer.name,
-                                      .to = *to ? to : mail->to,
-                                      .cc = cc,
-                                      .subject = subject,
-                                      .body = body,
-                                      .language = language_text(document->language),
-                                      .message_id = mail->message_id,
-                                      .date = mail->created_at,
-                                      .attachments = (struct attachment *)(gpointer)parcel.attachments->data,
-                                      .attachment_count = parcel.attachments->len};
+        struct message_input input = {
+                .from_name = own_name && *own_name ? own_name : stored->seller->name,
+                .from = config->mail.from,
+                .reply_to = config->mail.reply_to,
+                .to_name = document->customer.name,
+                .to = *to ? to : mail->to,
+                .cc = cc,
+                .subject = subject,
+                .body = body,
+                .language = language_text(document->language),
+                .message_id = mail->message_id,
+                .date = mail->created_at,
+                .attachments = (struct attachment *)(gpointer)parcel.attachments->data,
+                .attachment_count = parcel.attachments->len};
         bytes = message_build(&input, error);
     }
     for (guint i = 0; i < parcel.attachments->len; i++)
@@ -144,24 +162,27 @@ static GBytes *build_document_mail(struct store *store, const struct config *con
     return bytes;
 }
 
-GBytes *mailer_build(struct store *store, const struct config *config, const struct mail *mail, GError **error)
+GBytes *mailer_build(
+        struct store *store, const struct config *config, const struct mail *mail, GError **error)
 {
     if (mail->document_id)
         return build_document_mail(store, config, mail, error);
     struct message_input input = {.from_name = "billhook",
-                                  .from = config->mail.from,
-                                  .reply_to = "",
-                                  .to_name = "",
-                                  .to = mail->to,
-                                  .subject = mail->subject,
-                                  .body = mail->body,
-                                  .language = "en",
-                                  .message_id = mail->message_id,
-                                  .date = mail->created_at};
+            .from = config->mail.from,
+            .reply_to = "",
+            .to_name = "",
+            .to = mail->to,
+            .subject = mail->subject,
+            .body = mail->body,
+            .language = "en",
+            .message_id = mail->message_id,
+            .date = mail->created_at};
     return message_build(&input, error);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------------------------- */
+/* ---- sending
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static struct smtp_session *session_for(struct sender *sender, const struct config *config)
 {
@@ -171,10 +192,10 @@ static struct smtp_session *session_for(struct sender *sender, const struct conf
     config_unref((struct config *)sender->session_config);
     sender->session_config = config_ref(config);
     struct smtp_settings settings = {.server = config->mail.server,
-                                     .security_required = config->mail.security_required,
-                                     .ca_file = config->mail.ca_file,
-                                     .username = config->mail.username,
-                                     .password = config->mail.password};
+            .security_required = config->mail.security_required,
+            .ca_file = config->mail.ca_file,
+            .username = config->mail.username,
+            .password = config->mail.password};
     return sender->session = smtp_session_new(&settings);
 }
 
@@ -199,7 +220,10 @@ static bool is_copy(const struct mail *mail)
     return strcmp(mail->role, "cc") == 0 || strcmp(mail->role, "bcc") == 0;
 }
 
-static void send_to_directory(const struct config *config, const struct mail *mail, GBytes *message, struct smtp_result *result)
+static void send_to_directory(const struct config *config,
+        const struct mail *mail,
+        GBytes *message,
+        struct smtp_result *result)
 {
     g_autoptr(GError) problem = NULL;
     g_autofree char *stem = number_file_stem(*mail->number ? mail->number : mail->message_id);
@@ -210,26 +234,34 @@ static void send_to_directory(const struct config *config, const struct mail *ma
     result->answer = good ? g_strdup_printf("written as %s.eml", name) : g_strdup(problem->message);
 }
 
-static void deliver(struct sender *sender, const struct config *config, const struct mail *mail, GBytes *message,
-                    struct smtp_result *result)
+static void deliver(struct sender *sender,
+        const struct config *config,
+        const struct mail *mail,
+        GBytes *message,
+        struct smtp_result *result)
 {
     struct dot dot = {sender->store, mail->id};
     if (config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail))
-        *result = (struct smtp_result){
-            .outcome = SMTP_ACCEPTED,
-            .stage = SMTP_DONE,
-            .answer = g_strdup("no file of its own: transport=directory writes one for each mail, the customer's")};
+        *result = (struct smtp_result){.outcome = SMTP_ACCEPTED,
+                .stage = SMTP_DONE,
+                .answer = g_strdup("no file of its own: transport=directory writes one for each "
+                                   "mail, the customer's")};
     else if (config->mail.transport == TRANSPORT_DIRECTORY)
         send_to_directory(config, mail, message, result);
     else
-        smtp_send(session_for(sender, config), config->mail.from, mail->to, message, mark_dot, &dot, sender->stop, result);
+        smtp_send(session_for(sender, config), config->mail.from, mail->to, message, mark_dot, &dot,
+                sender->stop, result);
 }
 
-/* ---- outcome -------------------------------------------------------------------------------------------------------- */
+/* ---- outcome
+ * --------------------------------------------------------------------------------------------------------
+ */
 
-/* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble that is known already: several
- * senders meet the same one. The lock is held until the pause stands, so that nobody claims a mail in between. */
-static bool pause_queue(struct sender *sender, const char *answer, gint64 now, int *failures, GError **error)
+/* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble
+ * that is known already: several senders meet the same one. The lock is held until the pause
+ * stands, so that nobody claims a mail in between. */
+static bool pause_queue(
+        struct sender *sender, const char *answer, gint64 now, int *failures, GError **error)
 {
     struct relay_health *relay = sender->relay;
     bool good = true;
@@ -268,8 +300,8 @@ static bool begins_with_code(const char *text)
     return strspn(text, "0123456789") == 3 && (text[3] == ' ' || text[3] == '\0');
 }
 
-/* What the log may hold of an answer: our own words and the server's code, not its words, which may repeat the customer's
- * address or name. The whole is in the outbox and in the alert's mail. */
+/* What the log may hold of an answer: our own words and the server's code, not its words, which may
+ * repeat the customer's address or name. The whole is in the outbox and in the alert's mail. */
 static char *impersonal(const char *answer)
 {
     static const char digits[] = "0123456789.";
@@ -287,52 +319,70 @@ static char *impersonal(const char *answer)
     return g_strdup_printf("%.*s … (all of it: billhook outbox)", (int)length, answer);
 }
 
-static void alert_about(struct sender *sender, const struct config *config, const struct mail *mail, enum mail_state state,
-                        const char *answer, gint64 now)
+static void alert_about(struct sender *sender,
+        const struct config *config,
+        const struct mail *mail,
+        enum mail_state state,
+        const char *answer,
+        gint64 now)
 {
     if (mail_is_alert(mail))
         return; /* no alert about an alert */
     g_autofree char *discreet = impersonal(answer);
-    g_autofree char *subject = g_strdup_printf("mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
+    g_autofree char *subject = g_strdup_printf(
+            "mail %" G_GINT64_FORMAT "%s%s", mail->id, *mail->number ? " of " : "", mail->number);
     bool smtp = config->mail.transport == TRANSPORT_SMTP;
     const char *said = smtp ? "the mail server said: " : "";
     g_autofree char *what = g_strdup_printf("it is %s; %s%s", mail_state_text(state), said, answer);
-    g_autofree char *logged = g_strdup_printf("it is %s; %s%s", mail_state_text(state), said, discreet);
-    g_autofree char *help = state == MAIL_QUEUED ? g_strdup(smtp ? "billhook check --smtp" : "billhook check")
-                                                 : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
+    g_autofree char *logged =
+            g_strdup_printf("it is %s; %s%s", mail_state_text(state), said, discreet);
+    g_autofree char *help = state == MAIL_QUEUED
+            ? g_strdup(smtp ? "billhook check --smtp" : "billhook check")
+            : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
     alert_raise_discreetly(sender->store, config, ALERT_MAIL, subject, what, logged, help, now);
 }
 
-static bool record(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
-                   GError **error)
+static bool record(struct sender *sender,
+        const struct config *config,
+        const struct mail *mail,
+        const struct smtp_result *result,
+        GError **error)
 {
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
     const char *answer = result->answer ? result->answer : "";
     enum mail_state state = mail_next_state(config, mail, result->outcome, now);
     guint16 random = (guint16)g_random_int_range(0, 65536);
     int failures = 0;
-    if (mail_outcome_pauses(mail, result->outcome) && !pause_queue(sender, answer, now, &failures, error))
+    if (mail_outcome_pauses(mail, result->outcome) &&
+            !pause_queue(sender, answer, now, &failures, error))
         return false;
-    if (!mail_finish(sender->store, mail->id, state, answer, mail_next_attempt(mail, result, now, random), now, error))
+    if (!mail_finish(sender->store, mail->id, state, answer,
+                mail_next_attempt(mail, result, now, random), now, error))
         return false;
-    bool proves_way = !mail_is_alert(mail) && !(config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail));
+    bool proves_way = !mail_is_alert(mail) &&
+            !(config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail));
     if (result->outcome == SMTP_ACCEPTED && proves_way && !end_pause(sender, error))
         log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id);
     g_autofree char *stage = g_strdup_printf("%d", (int)result->stage);
-    log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id, "document", mail->number, "outcome",
-              mail_outcome_word(result->outcome), "state", mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
+    log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id,
+            "document", mail->number, "outcome", mail_outcome_word(result->outcome), "state",
+            mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
     if (mail_needs_alert(mail, result->outcome, state, failures))
         alert_about(sender, config, mail, state, answer, now);
     return true;
 }
 
-/* An outcome is never dropped: a full disk or a lock that lasts would leave a mail that was accepted to be sent once more. The sender
- * waits with it, until the daemon stops (then the claim and the dot's mark say what a restart must know). */
-static bool record_surely(struct sender *sender, const struct config *config, const struct mail *mail, const struct smtp_result *result,
-                          GError **error)
+/* An outcome is never dropped: a full disk or a lock that lasts would leave a mail that was
+ * accepted to be sent once more. The sender waits with it, until the daemon stops (then the claim
+ * and the dot's mark say what a restart must know). */
+static bool record_surely(struct sender *sender,
+        const struct config *config,
+        const struct mail *mail,
+        const struct smtp_result *result,
+        GError **error)
 {
     for (bool told = false;; told = true) {
         g_autoptr(GError) problem = NULL;
@@ -343,25 +393,35 @@ static bool record_surely(struct sender *sender, const struct config *config, co
             return false;
         }
         if (!told)
-            log_event(LOG_LEVEL_ERROR, "mail-not-recorded", "message-id", mail->message_id, "reason", problem->message, "what", "it is tried again each second", NULL);
+            log_event(LOG_LEVEL_ERROR, "mail-not-recorded", "message-id", mail->message_id,
+                    "reason", problem->message, "what", "it is tried again each second", NULL);
         g_usleep(G_USEC_PER_SEC);
     }
 }
 
-/* A mail that cannot be built (a terms file is gone, say) waits like one that the server put off. */
-static bool put_off_build(struct sender *sender, const struct config *config, const struct mail *mail, const GError *problem, GError **error)
+/* A mail that cannot be built (a terms file is gone, say) waits like one that the server put off.
+ */
+static bool put_off_build(struct sender *sender,
+        const struct config *config,
+        const struct mail *mail,
+        const GError *problem,
+        GError **error)
 {
     struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
     if (mail->attempts <= 1)
-        alert_about(sender, config, mail, MAIL_QUEUED, problem->message, g_get_real_time() / G_USEC_PER_SEC);
+        alert_about(sender, config, mail, MAIL_QUEUED, problem->message,
+                g_get_real_time() / G_USEC_PER_SEC);
     return record_surely(sender, config, mail, &result, error);
 }
 
-static bool send_claimed(struct sender *sender, const struct config *config, const struct mail *mail, GError **error)
+static bool send_claimed(
+        struct sender *sender, const struct config *config, const struct mail *mail, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(GBytes) message = mail->message ? g_bytes_ref(mail->message) : mailer_build(sender->store, config, mail, &problem);
-    if (!message || (!mail->message && !mail_keep_message(sender->store, mail->id, message, &problem)))
+    g_autoptr(GBytes) message = mail->message ? g_bytes_ref(mail->message)
+                                              : mailer_build(sender->store, config, mail, &problem);
+    if (!message ||
+            (!mail->message && !mail_keep_message(sender->store, mail->id, message, &problem)))
         return put_off_build(sender, config, mail, problem, error);
     struct smtp_result result = {0};
     deliver(sender, config, mail, message, &result);
@@ -370,7 +430,8 @@ static bool send_claimed(struct sender *sender, const struct config *config, con
     return good;
 }
 
-bool mailer_step(struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error)
+bool mailer_step(
+        struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error)
 {
     *did = false;
     if (config->mail.transport == TRANSPORT_OFF)

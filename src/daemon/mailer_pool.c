@@ -18,7 +18,8 @@ struct mailer {
     int outcomes[SMTP_UNCERTAIN + 1];
 };
 
-/* Waits for work; false when it has been idle long enough or the daemon stops. With the mutex held. */
+/* Waits for work; false when it has been idle long enough or the daemon stops. With the mutex held.
+ */
 static bool wait_for_work(struct mailer *mailer, guint64 seen)
 {
     gint64 until = g_get_monotonic_time() + IDLE_US;
@@ -59,7 +60,8 @@ static gpointer run_sender(gpointer data)
 {
     struct mailer *mailer = data;
     g_autoptr(GError) error = NULL;
-    struct sender sender = {.stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
+    struct sender sender = {
+            .stop = &mailer->stop, .relay = &mailer->relay, .outcomes = mailer->outcomes};
     if (store_place_check(store_gate_place(mailer->gate), &error))
         sender.store = store_open(mailer->database, STORE_OPEN, &error);
     if (sender.store) {

@@ -4,7 +4,8 @@
 
 #define KEPT "sha256:"
 
-bool pictures_now(struct store *store, const struct config *config, struct picture *logo, GError **error)
+bool pictures_now(
+        struct store *store, const struct config *config, struct picture *logo, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     *logo = (struct picture){0};
@@ -15,11 +16,16 @@ bool pictures_now(struct store *store, const struct config *config, struct pictu
     if (good && (picture_is_kept(store, logo->sha256) || picture_judge(logo, &problem)))
         return true;
     picture_clear(logo);
-    return good ? fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo: %s: %s", config->seller.logo, problem->message)
+    return good ? fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo: %s: %s", config->seller.logo,
+                          problem->message)
                 : fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] %s", problem->message);
 }
 
-bool pictures_freeze(struct store *store, const struct picture *logo, struct seller *seller, gint64 now, GError **error)
+bool pictures_freeze(struct store *store,
+        const struct picture *logo,
+        struct seller *seller,
+        gint64 now,
+        GError **error)
 {
     if (!*logo->sha256)
         return true;
@@ -28,7 +34,11 @@ bool pictures_freeze(struct store *store, const struct picture *logo, struct sel
     return picture_keep(store, logo->sha256, logo->bytes, now, error);
 }
 
-bool pictures_of(struct store *store, const struct seller *seller, struct picture *logo, bool *lost, GError **error)
+bool pictures_of(struct store *store,
+        const struct seller *seller,
+        struct picture *logo,
+        bool *lost,
+        GError **error)
 {
     *logo = (struct picture){0};
     *lost = false;

@@ -39,22 +39,35 @@ static void add_counts(GPtrArray *list, const struct store_counts *counts)
         const char *one, *many; /* after the number */
         const char *help;
     } rows[] = {
-        {"failed-deliveries", counts->deliveries[DELIVERY_FAILED], "delivery from the shop could not be used", "deliveries from the shop could not be used",
-         "billhook inbox --state failed"},
-        {"failed-mails", counts->mails[MAIL_FAILED], "mail could not be delivered", "mails could not be delivered", "billhook outbox --state failed"},
-        {"held-mails", counts->mails[MAIL_HELD], "mail is held: the connection broke after it was handed over",
-         "mails are held: the connection broke after they were handed over", "billhook outbox --state held"},
-        {"uncertain-mails", counts->mails[MAIL_UNCERTAIN], "mail may or may not have arrived and is tried again",
-         "mails may or may not have arrived and are tried again", "billhook outbox --state uncertain"},
-        {"blocked-drafts", counts->drafts_blocked, "draft needs a person before it can be issued", "drafts need a person before they can be issued",
-         "billhook list --state draft"},
-        {"burst", counts->drafts_burst, "draft waits for your release (burst_limit)", "drafts wait for your release (burst_limit)", "billhook outbox release"},
-        {"rendering-failed", counts->render_failing, "issued document has no PDF: rendering failed", "issued documents have no PDF: rendering failed",
-         "billhook verify"},
+            {"failed-deliveries", counts->deliveries[DELIVERY_FAILED],
+                    "delivery from the shop could not be used",
+                    "deliveries from the shop could not be used", "billhook inbox --state failed"},
+            {"failed-mails", counts->mails[MAIL_FAILED], "mail could not be delivered",
+                    "mails could not be delivered", "billhook outbox --state failed"},
+            {"held-mails", counts->mails[MAIL_HELD],
+                    "mail is held: the connection broke after it was handed over",
+                    "mails are held: the connection broke after they were handed over",
+                    "billhook outbox --state held"},
+            {"uncertain-mails", counts->mails[MAIL_UNCERTAIN],
+                    "mail may or may not have arrived and is tried again",
+                    "mails may or may not have arrived and are tried again",
+                    "billhook outbox --state uncertain"},
+            {"blocked-drafts", counts->drafts_blocked,
+                    "draft needs a person before it can be issued",
+                    "drafts need a person before they can be issued",
+                    "billhook list --state draft"},
+            {"burst", counts->drafts_burst, "draft waits for your release (burst_limit)",
+                    "drafts wait for your release (burst_limit)", "billhook outbox release"},
+            {"rendering-failed", counts->render_failing,
+                    "issued document has no PDF: rendering failed",
+                    "issued documents have no PDF: rendering failed", "billhook verify"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i].count)
-            add(list, rows[i].code, g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count, rows[i].count == 1 ? rows[i].one : rows[i].many), rows[i].help);
+            add(list, rows[i].code,
+                    g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count,
+                            rows[i].count == 1 ? rows[i].one : rows[i].many),
+                    rows[i].help);
 }
 
 static void add_without_page(GPtrArray *list, struct store *store, gint64 now)
@@ -63,9 +76,10 @@ static void add_without_page(GPtrArray *list, struct store *store, gint64 now)
     gint64 count = 0;
     if (store_without_page(store, now, &count, &which, NULL) && count > 0)
         add(list, "no-page",
-            g_strdup_printf("%" G_GINT64_FORMAT " issued document%s no PDF for 5 minutes: %s; does the daemon run?", count,
-                            count == 1 ? " has had" : "s have had", which),
-            "systemctl status billhook");
+                g_strdup_printf("%" G_GINT64_FORMAT
+                                " issued document%s no PDF for 5 minutes: %s; does the daemon run?",
+                        count, count == 1 ? " has had" : "s have had", which),
+                "systemctl status billhook");
 }
 
 static void add_cut_short(GPtrArray *list, struct store *store)
@@ -75,26 +89,29 @@ static void add_cut_short(GPtrArray *list, struct store *store)
         const struct attempt *attempt = g_ptr_array_index(attempts, i);
         if (attempt->cut_short == 0 || !attempt->pending)
             continue;
-        g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
+        g_autofree char *help =
+                g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
         add(list, "mapping-cut-short",
-            g_strdup_printf("the program ended %d time%s while delivery %" G_GINT64_FORMAT
-                            " of shop %s was mapped: it is tried again after all others",
-                            attempt->cut_short, plural(attempt->cut_short), attempt->id, attempt->shop),
-            help);
+                g_strdup_printf("the program ended %d time%s while delivery %" G_GINT64_FORMAT
+                                " of shop %s was mapped: it is tried again after all others",
+                        attempt->cut_short, plural(attempt->cut_short), attempt->id, attempt->shop),
+                help);
     }
 }
 
-static void add_refused_signatures(GPtrArray *list, struct store *store, const struct config *config)
+static void add_refused_signatures(
+        GPtrArray *list, struct store *store, const struct config *config)
 {
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(config->shops, i);
         g_autofree char *name = g_strdup_printf("denied:%s", shop->name);
         if (counter_get(store, name) >= DENIED_ALARM)
             add(list, "signatures-refused",
-                g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; the shop switches its webhook off at the 7th refusal: is "
-                                "the webhook's Secret the one of the config file?",
-                                shop->name, DENIED_ALARM),
-                "billhook setup");
+                    g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; "
+                                    "the shop switches its webhook off at the 7th refusal: is "
+                                    "the webhook's Secret the one of the config file?",
+                            shop->name, DENIED_ALARM),
+                    "billhook setup");
     }
 }
 
@@ -105,51 +122,69 @@ static void add_unstored(GPtrArray *list, struct store *store, gint64 now)
         return;
     g_autofree char *when = date_time_text(last);
     add(list, "deliveries-not-stored",
-        g_strdup_printf("%" G_GINT64_FORMAT " deliver%s could not be stored, last at %s: the shop does not send again; compare its orders with the "
-                        "inbox, and save each missing one in the shop (this line goes after a week)",
-                        count, count == 1 ? "y" : "ies", when),
-        "billhook inbox");
+            g_strdup_printf(
+                    "%" G_GINT64_FORMAT " deliver%s could not be stored, last at %s: the shop does "
+                    "not send again; compare its orders with the "
+                    "inbox, and save each missing one in the shop (this line goes after a week)",
+                    count, count == 1 ? "y" : "ies", when),
+            "billhook inbox");
 }
 
-static void add_silence(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+static void add_silence(
+        GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
 {
     gint64 limit = config->alerts.silence_after_s;
     if (!limit || !counts->last_delivery_at || now - counts->last_delivery_at <= limit)
         return;
     g_autofree char *last = date_time_text(counts->last_delivery_at);
     add(list, "webhook-silent",
-        g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: WooCommerce > Settings > Advanced > Webhooks", last), "billhook setup");
+            g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: "
+                            "WooCommerce > Settings > Advanced > Webhooks",
+                    last),
+            "billhook setup");
 }
 
-static void add_pause(GPtrArray *list, struct store *store, const struct store_counts *counts, const struct config *config)
+static void add_pause(GPtrArray *list,
+        struct store *store,
+        const struct store_counts *counts,
+        const struct config *config)
 {
     g_autofree char *reason = mail_pause_reason(store);
     gint64 waiting = counts->mails[MAIL_QUEUED] + counts->mails[MAIL_UNCERTAIN];
     if (reason && waiting)
-        add(list, "mail-paused", g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting, plural(waiting), reason),
-            config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp" : "billhook check");
+        add(list, "mail-paused",
+                g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting,
+                        plural(waiting), reason),
+                config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp"
+                                                         : "billhook check");
 }
 
 /* The law: issued at the latest on the 15th of the month after the sale. */
-static void add_old_drafts(GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+static void add_old_drafts(
+        GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
 {
     if (!counts->oldest_invoice_draft_at)
         return;
-    g_autofree char *today = date_day(now, config->seller.timezone), *oldest = date_day(counts->oldest_invoice_draft_at, config->seller.timezone);
+    g_autofree char *today = date_day(now, config->seller.timezone),
+                    *oldest = date_day(counts->oldest_invoice_draft_at, config->seller.timezone);
     bool earlier_month = strncmp(oldest, today, 7) < 0;
     if (earlier_month && atoi(today + 8) >= 10)
         add(list, "old-invoice-drafts",
-            g_strdup_printf("an invoice of %.7s is still a draft; the law says: issued by the 15th of the next month", oldest),
-            "billhook list --type invoice --state draft");
+                g_strdup_printf("an invoice of %.7s is still a draft; the law says: issued by the "
+                                "15th of the next month",
+                        oldest),
+                "billhook list --type invoice --state draft");
 }
 
-/* The nightly unit asks each day; two days and a little without a good one is too old. After so many days without one it is not in use. */
+/* The nightly unit asks each day; two days and a little without a good one is too old. After so
+ * many days without one it is not in use. */
 #define CARE_OLD_S (50 * 3600)
 #define NIGHTLY_FORGOTTEN_S (60 * 86400)
 
 static const struct {
     const char *code, *name;
-} cares[CARES] = {[CARE_BACKUP] = {"backup", "backup"}, [CARE_VERIFY] = {"verify", "proof of the books"}};
+} cares[CARES] = {
+        [CARE_BACKUP] = {"backup", "backup"}, [CARE_VERIFY] = {"verify", "proof of the books"}};
 
 char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at)
 {
@@ -157,28 +192,34 @@ char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at)
     *at = 0;
     if (!care_read(store, care, &record, NULL) || !care_read(store, CARE_BACKUP, &backup, NULL))
         return g_strdup("");
-    g_autofree char *failed = date_time_text(record.failed_at), *good = date_time_text(record.good_at);
+    g_autofree char *failed = date_time_text(record.failed_at),
+                    *good = date_time_text(record.good_at);
     if (record.failed_at) {
         *at = record.failed_at;
-        return g_strdup_printf("the %s of %s failed: %s (the last good one: %s)", cares[care].name, failed, record.reason, *good ? good : "none");
+        return g_strdup_printf("the %s of %s failed: %s (the last good one: %s)", cares[care].name,
+                failed, record.reason, *good ? good : "none");
     }
     bool nightly = backup.nightly_at && now - backup.nightly_at < NIGHTLY_FORGOTTEN_S;
     if (!nightly || !record.good_at || now - record.good_at <= CARE_OLD_S)
         return g_strdup("");
     *at = record.good_at;
-    return g_strdup_printf("the last good %s is of %s, %" G_GINT64_FORMAT " days ago, though there is one each night", cares[care].name, good,
-                           (now - record.good_at) / 86400);
+    return g_strdup_printf("the last good %s is of %s, %" G_GINT64_FORMAT
+                           " days ago, though there is one each night",
+            cares[care].name, good, (now - record.good_at) / 86400);
 }
 
 /* The place of the nightly backups is looked at before the night. */
 static void add_backup_place(GPtrArray *list, struct store *store, gint64 now)
 {
     g_auto(care_record_auto) backup = {0};
-    if (!care_read(store, CARE_BACKUP, &backup, NULL) || !*backup.place || now - backup.nightly_at >= NIGHTLY_FORGOTTEN_S)
+    if (!care_read(store, CARE_BACKUP, &backup, NULL) || !*backup.place ||
+            now - backup.nightly_at >= NIGHTLY_FORGOTTEN_S)
         return;
     g_autofree char *fault = directory_fault(backup.place);
     if (fault)
-        add(list, "backup-directory", g_strdup_printf("the next nightly backup will fail: %s", fault), "systemctl status billhook-nightly.service");
+        add(list, "backup-directory",
+                g_strdup_printf("the next nightly backup will fail: %s", fault),
+                "systemctl status billhook-nightly.service");
 }
 
 static void add_cares(GPtrArray *list, struct store *store, gint64 now)
@@ -187,7 +228,9 @@ static void add_cares(GPtrArray *list, struct store *store, gint64 now)
         gint64 at;
         char *trouble = care_trouble(store, (enum care)care, now, &at);
         if (*trouble)
-            add(list, cares[care].code, trouble, care == CARE_VERIFY ? "billhook verify" : "systemctl start billhook-nightly.service");
+            add(list, cares[care].code, trouble,
+                    care == CARE_VERIFY ? "billhook verify"
+                                        : "systemctl start billhook-nightly.service");
         else
             g_free(trouble);
     }
@@ -200,11 +243,14 @@ static void add_paths(GPtrArray *list, const struct config *config)
     g_autoptr(GPtrArray) faults = config_path_faults(config);
     for (guint i = 0; i < faults->len; i++) {
         const struct config_path_fault *fault = g_ptr_array_index(faults, i);
-        add(list, "file-unusable", g_strdup_printf("%s: %s: %s", fault->key, fault->text, fault->effect), "billhook check");
+        add(list, "file-unusable",
+                g_strdup_printf("%s: %s: %s", fault->key, fault->text, fault->effect),
+                "billhook check");
     }
 }
 
-GPtrArray *problems_collect(struct store *store, const struct config *config, gint64 now, GError **error)
+GPtrArray *problems_collect(
+        struct store *store, const struct config *config, gint64 now, GError **error)
 {
     struct store_counts counts = {0};
     g_autofree char *doubt = NULL;
@@ -212,14 +258,19 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
         return NULL;
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
     if (config->incomplete)
-        add(list, "config-incomplete", g_strdup("the config file still says CHANGE-ME: nothing is issued"), "billhook check");
+        add(list, "config-incomplete",
+                g_strdup("the config file still says CHANGE-ME: nothing is issued"),
+                "billhook check");
     g_autofree char *stopped = store_numbering_stopped(store);
     if (*stopped)
-        add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped), "billhook number");
+        add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped),
+                "billhook number");
     if (doubt)
         add(list, "clock",
-            g_strdup_printf("%s: issuing waits, but for orders with a date of these days; set the clock, or confirm it", doubt),
-            "billhook number invoice --next N --reason TEXT");
+                g_strdup_printf("%s: issuing waits, but for orders with a date of these days; set "
+                                "the clock, or confirm it",
+                        doubt),
+                "billhook number invoice --next N --reason TEXT");
     add_refused_signatures(list, store, config);
     add_unstored(list, store, now);
     add_silence(list, &counts, config, now);
@@ -236,9 +287,14 @@ GPtrArray *problems_collect(struct store *store, const struct config *config, gi
         add(list, "wal", wal, help);
     int percent = disk_free_percent(config->database.path);
     if (percent < DISK_PERCENT_LEAST)
-        add(list, "disk", g_strdup_printf("only %d %% of the disk with the database is free", percent), "df -h");
+        add(list, "disk",
+                g_strdup_printf("only %d %% of the disk with the database is free", percent),
+                "df -h");
     if (counts.unrendered > counts.render_failing + 20)
-        add(list, "unrendered", g_strdup_printf("%" G_GINT64_FORMAT " issued document%s wait for their PDF: does the daemon run?", counts.unrendered, plural(counts.unrendered)),
-            "systemctl status billhook");
+        add(list, "unrendered",
+                g_strdup_printf("%" G_GINT64_FORMAT
+                                " issued document%s wait for their PDF: does the daemon run?",
+                        counts.unrendered, plural(counts.unrendered)),
+                "systemctl status billhook");
     return list;
 }

@@ -10,26 +10,30 @@ static bool is_issued(const struct document *document)
     return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
 }
 
-/* A step ends after so many changed notes, or so much time; earlier where others wait for the database. */
+/* A step ends after so many changed notes, or so much time; earlier where others wait for the
+ * database. */
 #define STEP_CHANGES 64
 #define STEP_US (40 * 1000)
 #define STEP_WANTED_US (4 * 1000)
-/* Up to so many refunds and notes, all is done in the transaction of the delivery: every order but the strangest. */
+/* Up to so many refunds and notes, all is done in the transaction of the delivery: every order but
+ * the strangest. */
 #define FEW 16
 #define FEW_BYTES (256 * 1024)
 
-/* ---- an order's refunds and its notes --------------------------------------------------------------------------- */
+/* ---- an order's refunds and its notes
+ * --------------------------------------------------------------------------- */
 
 /* What following needs to know of a credit note. */
 struct note {
     gint64 id, refund_id;
     enum document_state state;
     enum void_by void_by;
-    bool told_order, told_refund; /* it carries the warning that its order, its refund was deleted */
+    bool told_order,
+            told_refund; /* it carries the warning that its order, its refund was deleted */
 };
 
 enum phase {
-    PHASE_TELL_ORDER,   /* the order was deleted: issued notes get the warning; the last phase then */
+    PHASE_TELL_ORDER, /* the order was deleted: issued notes get the warning; the last phase then */
     PHASE_UNTELL_ORDER, /* it is there: the warning goes */
     PHASE_CREDIT,       /* each refund gets its note */
     PHASE_WARN,         /* `create=never`: the invoice gets its warning */
@@ -45,10 +49,11 @@ struct refunds {
     GPtrArray *given;            /* as the order has them; owns what `list` holds */
     GHashTable *ids;             /* gint64: their ids; borrowed from the list */
     bool loaded;
-    gint64 seen_event;               /* what the order's story said last when this was loaded, or after our own step */
+    gint64 seen_event; /* what the order's story said last when this was loaded, or after our own
+                          step */
     struct stored_document *invoice; /* NULL: none is issued */
     GArray *notes;                   /* struct note, oldest first */
-    GHashTable *by_refund;           /* refund id -> place in notes + 1, of the newest note of that refund */
+    GHashTable *by_refund; /* refund id -> place in notes + 1, of the newest note of that refund */
     struct credited credited;
     enum phase phase;
     guint at; /* within the phase */
@@ -69,7 +74,8 @@ static GPtrArray *sound_refunds(GPtrArray *given, GHashTable *ids)
     return list;
 }
 
-struct refunds *refunds_new(const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end)
+struct refunds *refunds_new(
+        const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end)
 {
     struct refunds *refunds = g_new0(struct refunds, 1);
     refunds->shop = g_strdup(shop);
@@ -109,30 +115,29 @@ void refunds_free(struct refunds *refunds)
 static void remember_note(struct refunds *refunds, const struct stored_document *stored)
 {
     const struct document *document = stored->document;
-    struct note note = {document->id,
-                        document->refund_id,
-                        document->state,
-                        stored->void_by,
-                        document_warning(document, "order-deleted") != NULL,
-                        document_warning(document, "refund-deleted") != NULL};
+    struct note note = {document->id, document->refund_id, document->state, stored->void_by,
+            document_warning(document, "order-deleted") != NULL,
+            document_warning(document, "refund-deleted") != NULL};
     g_array_append_val(refunds->notes, note);
     if (note.refund_id)
         g_hash_table_replace(refunds->by_refund, g_memdup2(&note.refund_id, sizeof note.refund_id),
-                             GUINT_TO_POINTER(refunds->notes->len));
+                GUINT_TO_POINTER(refunds->notes->len));
 }
 
 /* Whether a note counts against what is left: an issued one, and a draft that does not block. */
 static bool counts(const struct stored_document *stored)
 {
     const struct document *document = stored->document;
-    return is_issued(document) || (document->state == DOCUMENT_DRAFT && !document_blocked(document));
+    return is_issued(document) ||
+            (document->state == DOCUMENT_DRAFT && !document_blocked(document));
 }
 
 static void take_note(const struct stored_document *stored, void *context)
 {
     struct refunds *refunds = context;
     remember_note(refunds, stored);
-    if (refunds->invoice && stored->document->credits_id == refunds->invoice->document->id && counts(stored))
+    if (refunds->invoice && stored->document->credits_id == refunds->invoice->document->id &&
+            counts(stored))
         credited_add(&refunds->credited, stored->document);
 }
 
@@ -155,11 +160,13 @@ bool refunds_load(struct refunds *refunds, struct store *store, GError **error)
     refunds->unwanted = (struct decimal){0};
     if (!event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error))
         return false;
-    g_autoptr(GPtrArray) documents = document_of_type(store, refunds->shop, refunds->order_id, DOCUMENT_INVOICE, error);
+    g_autoptr(GPtrArray) documents =
+            document_of_type(store, refunds->shop, refunds->order_id, DOCUMENT_INVOICE, error);
     if (!documents)
         return false;
     refunds->invoice = newest_invoice(documents);
-    return refunds->loaded = document_visit_notes(store, refunds->shop, refunds->order_id, take_note, refunds, error);
+    return refunds->loaded = document_visit_notes(
+                   store, refunds->shop, refunds->order_id, take_note, refunds, error);
 }
 
 bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *few, GError **error)
@@ -174,10 +181,15 @@ bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *f
     return true;
 }
 
-/* ---- a note ------------------------------------------------------------------------------------------------------ */
+/* ---- a note
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-static struct document *build_note(const struct config *config, const struct document *invoice, const struct credited *before,
-                                   struct credit_input *input, GError **error)
+static struct document *build_note(const struct config *config,
+        const struct document *invoice,
+        const struct credited *before,
+        struct credit_input *input,
+        GError **error)
 {
     input->invoice = invoice;
     input->seller = &config->seller;
@@ -188,16 +200,21 @@ static struct document *build_note(const struct config *config, const struct doc
     return document_build_credit(input, error);
 }
 
-static bool insert_note(struct store *store, const struct config *config, struct stored_document *stored, gint64 now, GError **error)
+static bool insert_note(struct store *store,
+        const struct config *config,
+        struct stored_document *stored,
+        gint64 now,
+        GError **error)
 {
     struct document *note = stored->document;
     if (!document_insert(store, stored, error))
         return false;
     const struct warning *blocking = document_blocked(note);
     g_autofree char *amount = money_text(note->totals.gross, note->currency_decimals);
-    g_autofree char *text = g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " of %s %s for invoice %s%s%s", note->id, amount,
-                                            note->currency, note->credits_number, blocking ? "; it blocks: " : "",
-                                            blocking ? blocking->text : "");
+    g_autofree char *text =
+            g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " of %s %s for invoice %s%s%s",
+                    note->id, amount, note->currency, note->credits_number,
+                    blocking ? "; it blocks: " : "", blocking ? blocking->text : "");
     if (blocking) {
         g_autofree char *subject = g_strdup_printf("credit note #%" G_GINT64_FORMAT, note->id);
         g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", note->id);
@@ -206,14 +223,20 @@ static bool insert_note(struct store *store, const struct config *config, struct
     return event_add(store, note->shop, note->order_id, "document", now, text, error);
 }
 
-static bool credit_refund(struct refunds *refunds, struct store *store, const struct config *config,
-                          const struct order_refund *refund, gint64 now, GError **error)
+static bool credit_refund(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        const struct order_refund *refund,
+        gint64 now,
+        GError **error)
 {
     const struct document *paper = refunds->invoice->document;
-    struct credit_input input = {.kind = CREDIT_REFUND, .refund_id = refund->id, .reason = refund->reason, .now = now};
+    struct credit_input input = {
+            .kind = CREDIT_REFUND, .refund_id = refund->id, .reason = refund->reason, .now = now};
     if (!decimal_to_money(refund->total, paper->currency_decimals, &input.amount) ||
-        !decimal_to_money(refund->total_tax, paper->currency_decimals, &input.refund_tax))
-        return fail(error, BILLHOOK_ERROR_INPUT, "refund %" G_GINT64_FORMAT ": the amount is too large", refund->id);
+            !decimal_to_money(refund->total_tax, paper->currency_decimals, &input.refund_tax))
+        return fail(error, BILLHOOK_ERROR_INPUT,
+                "refund %" G_GINT64_FORMAT ": the amount is too large", refund->id);
     if (input.amount == 0)
         return true;
     struct document *note = build_note(config, paper, &refunds->credited, &input, error);
@@ -230,13 +253,15 @@ static bool credit_refund(struct refunds *refunds, struct store *store, const st
         stored->leaves_rest = document_credit_left(paper, &refunds->credited) > 0;
     }
     bool issued;
-    if (!insert_note(store, config, stored, now, error) || !issue_if_ripe(store, config, stored, now, &issued, error))
+    if (!insert_note(store, config, stored, now, error) ||
+            !issue_if_ripe(store, config, stored, now, &issued, error))
         return false;
     remember_note(refunds, stored);
     return true;
 }
 
-static bool revive_note(struct refunds *refunds, struct store *store, struct note *note, GError **error)
+static bool revive_note(
+        struct refunds *refunds, struct store *store, struct note *note, GError **error)
 {
     g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
     if (!stored || !document_revive(store, stored, error))
@@ -247,7 +272,8 @@ static bool revive_note(struct refunds *refunds, struct store *store, struct not
     return true;
 }
 
-/* ---- the phases: each does one thing at `at` -------------------------------------------------------------------------- */
+/* ---- the phases: each does one thing at `at`
+ * -------------------------------------------------------------------------- */
 
 static struct note *note_at(struct refunds *refunds)
 {
@@ -259,7 +285,11 @@ static bool note_is_issued(const struct note *note)
     return note->state == DOCUMENT_ISSUED || note->state == DOCUMENT_SENT;
 }
 
-static bool tell_order(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+static bool tell_order(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error)
 {
     struct note *note = note_at(refunds);
     if (!note_is_issued(note) || note->told_order)
@@ -269,11 +299,16 @@ static bool tell_order(struct refunds *refunds, struct store *store, const struc
         return false;
     refunds->changes++;
     document_warn(stored->document, "order-deleted", false, "%s", refunds->end->warning);
-    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert, "billhook explain", now);
+    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert,
+            "billhook explain", now);
     return document_update_living(store, stored->document, error);
 }
 
-static bool untell_order(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+static bool untell_order(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error)
 {
     (void)config, (void)now;
     struct note *note = note_at(refunds);
@@ -287,7 +322,11 @@ static bool untell_order(struct refunds *refunds, struct store *store, const str
     return document_update_living(store, stored->document, error);
 }
 
-static bool credit_one(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+static bool credit_one(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error)
 {
     const struct order_refund *refund = g_ptr_array_index(refunds->list, refunds->at);
     bool create = config_rule(config, DOCUMENT_CREDIT_NOTE)->create == CREATE_REFUNDED, wanted;
@@ -302,11 +341,17 @@ static bool credit_one(struct refunds *refunds, struct store *store, const struc
     if (note && !(note->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE))
         return true;
     refunds->changes++;
-    return note ? revive_note(refunds, store, note, error) : credit_refund(refunds, store, config, refund, now, error);
+    return note ? revive_note(refunds, store, note, error)
+                : credit_refund(refunds, store, config, refund, now, error);
 }
 
-/* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit note covers it. */
-static bool warn_invoice(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error)
+/* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit
+ * note covers it. */
+static bool warn_invoice(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error)
 {
     struct document *paper = refunds->invoice ? refunds->invoice->document : NULL;
     money refunded;
@@ -325,28 +370,36 @@ static bool warn_invoice(struct refunds *refunds, struct store *store, const str
     if (warned) {
         document_unwarn(paper, "refunded-after-issue");
     } else {
-        g_autofree char *amount = money_text(refunded - refunds->credited.gross, paper->currency_decimals);
-        document_warn(paper, "refunded-after-issue", false, "the shop refunded %s %s that no credit note covers: `billhook credit %s`",
-                      amount, paper->currency, paper->number);
-        alert_raise(store, config, ALERT_ORDER_CHANGED, paper->number, "the shop refunded the order and no credit note is made by itself",
-                    "billhook credit", now);
+        g_autofree char *amount =
+                money_text(refunded - refunds->credited.gross, paper->currency_decimals);
+        document_warn(paper, "refunded-after-issue", false,
+                "the shop refunded %s %s that no credit note covers: `billhook credit %s`", amount,
+                paper->currency, paper->number);
+        alert_raise(store, config, ALERT_ORDER_CHANGED, paper->number,
+                "the shop refunded the order and no credit note is made by itself",
+                "billhook credit", now);
     }
     return document_update_living(store, paper, error);
 }
 
-/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning. */
-static bool follow_deleted(struct refunds *refunds, struct store *store, const struct config *config, gint64 now,
-                           GError **error)
+/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning.
+ */
+static bool follow_deleted(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        GError **error)
 {
     const struct note *note = note_at(refunds);
     if (note->refund_id == 0 || g_hash_table_contains(refunds->ids, &note->refund_id))
         return true;
     if (note->state == DOCUMENT_DRAFT) {
-        g_autofree char *text =
-            g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " is void: its refund was deleted in the shop", note->id);
+        g_autofree char *text = g_strdup_printf("draft credit note #%" G_GINT64_FORMAT
+                                                " is void: its refund was deleted in the shop",
+                note->id);
         refunds->changes++;
         return document_void(store, note->id, VOID_BY_RULE, error) &&
-               event_add(store, refunds->shop, refunds->order_id, "decision", now, text, error);
+                event_add(store, refunds->shop, refunds->order_id, "decision", now, text, error);
     }
     if (!note_is_issued(note) || note->told_refund)
         return true;
@@ -355,21 +408,27 @@ static bool follow_deleted(struct refunds *refunds, struct store *store, const s
         return false;
     refunds->changes++;
     document_warn(stored->document, "refund-deleted", false,
-                  "the refund was deleted in the shop after this credit note was issued");
+            "the refund was deleted in the shop after this credit note was issued");
     alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number,
-                "its refund was deleted in the shop after it was issued", "billhook show", now);
+            "its refund was deleted in the shop after it was issued", "billhook show", now);
     return document_update_living(store, stored->document, error);
 }
 
 enum range { EACH_NOTE, EACH_REFUND, ONCE };
 static const struct {
     enum range range;
-    bool (*act)(struct refunds *refunds, struct store *store, const struct config *config, gint64 now, GError **error);
+    bool (*act)(struct refunds *refunds,
+            struct store *store,
+            const struct config *config,
+            gint64 now,
+            GError **error);
     enum phase next;
 } phases[PHASE_END] = {
-    [PHASE_TELL_ORDER] = {EACH_NOTE, tell_order, PHASE_END},  [PHASE_UNTELL_ORDER] = {EACH_NOTE, untell_order, PHASE_CREDIT},
-    [PHASE_CREDIT] = {EACH_REFUND, credit_one, PHASE_WARN},   [PHASE_WARN] = {ONCE, warn_invoice, PHASE_DELETED},
-    [PHASE_DELETED] = {EACH_NOTE, follow_deleted, PHASE_END},
+        [PHASE_TELL_ORDER] = {EACH_NOTE, tell_order, PHASE_END},
+        [PHASE_UNTELL_ORDER] = {EACH_NOTE, untell_order, PHASE_CREDIT},
+        [PHASE_CREDIT] = {EACH_REFUND, credit_one, PHASE_WARN},
+        [PHASE_WARN] = {ONCE, warn_invoice, PHASE_DELETED},
+        [PHASE_DELETED] = {EACH_NOTE, follow_deleted, PHASE_END},
 };
 
 static guint phase_length(const struct refunds *refunds)
@@ -382,16 +441,23 @@ static guint phase_length(const struct refunds *refunds)
 static bool must_pause(const struct refunds *refunds, struct store *store)
 {
     gint64 us = g_get_monotonic_time() - refunds->began_us;
-    return refunds->changes >= STEP_CHANGES || us > STEP_US || (us > STEP_WANTED_US && store_gate_wanted(store));
+    return refunds->changes >= STEP_CHANGES || us > STEP_US ||
+            (us > STEP_WANTED_US && store_gate_wanted(store));
 }
 
-bool refunds_step(struct refunds *refunds, struct store *store, const struct config *config, bool whole, gint64 now,
-                  bool *finished, GError **error)
+bool refunds_step(struct refunds *refunds,
+        struct store *store,
+        const struct config *config,
+        bool whole,
+        gint64 now,
+        bool *finished,
+        GError **error)
 {
     gint64 last;
     if (!event_last(store, refunds->shop, refunds->order_id, &last, error))
         return false;
-    /* somebody was at the order's documents between two steps: what is left to credit must be read again */
+    /* somebody was at the order's documents between two steps: what is left to credit must be read
+     * again */
     if ((!refunds->loaded || last != refunds->seen_event) && !refunds_load(refunds, store, error))
         return false;
     refunds->changes = 0;
@@ -412,8 +478,12 @@ bool refunds_step(struct refunds *refunds, struct store *store, const struct con
     return event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error);
 }
 
-bool refunds_follow_stored(struct store *store, const struct config *config, const char *shop, gint64 order_id, gint64 now,
-                           GError **error)
+bool refunds_follow_stored(struct store *store,
+        const struct config *config,
+        const char *shop,
+        gint64 order_id,
+        gint64 now,
+        GError **error)
 {
     struct order_weight weight;
     GError *problem = NULL;
@@ -442,9 +512,12 @@ bool refunds_follow_stored(struct store *store, const struct config *config, con
     return good;
 }
 
-/* ---- by hand ----------------------------------------------------------------------------------------------------- */
+/* ---- by hand
+ * -----------------------------------------------------------------------------------------------------
+ */
 
-/* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the oldest. Borrowed. */
+/* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the
+ * oldest. Borrowed. */
 static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
 {
     struct stored_document *oldest = NULL;
@@ -460,15 +533,26 @@ static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
     return oldest;
 }
 
-bool refunds_credit_by_hand(struct store *store, const struct config *config, const struct stored_document *invoice,
-                            money amount, struct decimal rate, const char *reason, gint64 now,
-                            struct stored_document **made, GError **error)
+bool refunds_credit_by_hand(struct store *store,
+        const struct config *config,
+        const struct stored_document *invoice,
+        money amount,
+        struct decimal rate,
+        const char *reason,
+        gint64 now,
+        struct stored_document **made,
+        GError **error)
 {
     const struct document *paper = invoice->document;
     if (paper->type != DOCUMENT_INVOICE || !is_issued(paper))
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
-                    document_type_text(paper->type), paper->id, document_state_text(paper->state));
-    struct credit_input input = {.kind = amount ? CREDIT_AMOUNT : CREDIT_REST, .amount = amount, .rate = rate, .reason = reason, .now = now};
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
+                document_type_text(paper->type), paper->id, document_state_text(paper->state));
+    struct credit_input input = {.kind = amount ? CREDIT_AMOUNT : CREDIT_REST,
+            .amount = amount,
+            .rate = rate,
+            .reason = reason,
+            .now = now};
     g_autoptr(GPtrArray) notes = document_credits_of(store, paper->id, error);
     g_auto(credited_auto) before = {0};
     if (!notes)

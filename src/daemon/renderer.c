@@ -14,7 +14,8 @@
 #include "render/pdf.h"
 #include "render/ubl.h"
 
-/* Pages that are made one after the other share a transaction, and its fsync: RENDERER_MOST of them, or what takes so long. */
+/* Pages that are made one after the other share a transaction, and its fsync: RENDERER_MOST of
+ * them, or what takes so long. */
 #define STEP_MOST_US (100 * 1000)
 
 /* A document's files, or why there are none. */
@@ -33,8 +34,12 @@ static void paper_clear(struct paper *paper)
     g_clear_error(&paper->problem);
 }
 
-/* A document whose logo's file was lost before it was kept has its page all the same: its number is given, its customer waits. */
-static void tell_lost_logo(struct store *store, const struct config *config, const struct document *document, const char *reason)
+/* A document whose logo's file was lost before it was kept has its page all the same: its number is
+ * given, its customer waits. */
+static void tell_lost_logo(struct store *store,
+        const struct config *config,
+        const struct document *document,
+        const char *reason)
 {
     g_autofree char *what = g_strdup_printf("its page is made without the logo: %s", reason);
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
@@ -42,7 +47,8 @@ static void tell_lost_logo(struct store *store, const struct config *config, con
     event_add(store, document->shop, document->order_id, "document", now, what, NULL);
 }
 
-static bool take_logo(struct paper *paper, struct store *store, const struct config *config, struct picture *logo)
+static bool take_logo(
+        struct paper *paper, struct store *store, const struct config *config, struct picture *logo)
 {
     bool lost;
     if (pictures_of(store, paper->stored->seller, logo, &lost, &paper->problem))
@@ -55,11 +61,16 @@ static bool take_logo(struct paper *paper, struct store *store, const struct con
 }
 
 /* Without a lock. */
-static void make_paper(struct paper *paper, struct store *store, const struct config *config, const struct stored_document *stored)
+static void make_paper(struct paper *paper,
+        struct store *store,
+        const struct config *config,
+        const struct stored_document *stored)
 {
     g_auto(picture_auto) logo = {0};
-    struct render_input input = {
-        .document = stored->document, .seller = stored->seller, .payment = &config->payment, .logo = &logo};
+    struct render_input input = {.document = stored->document,
+            .seller = stored->seller,
+            .payment = &config->payment,
+            .logo = &logo};
     paper->stored = stored;
     if (!take_logo(paper, store, config, &logo))
         return;
@@ -73,11 +84,15 @@ static void make_paper(struct paper *paper, struct store *store, const struct co
 
 static bool keep_paper(struct store *store, const struct paper *paper, gint64 now, GError **error)
 {
-    return document_rendered(store, paper->stored->document->id, paper->pdf, paper->ubl, paper->obstacle, now, error);
+    return document_rendered(store, paper->stored->document->id, paper->pdf, paper->ubl,
+            paper->obstacle, now, error);
 }
 
-bool renderer_render(struct store *store, const struct config *config, const struct stored_document *stored, gint64 now,
-                     GError **error)
+bool renderer_render(struct store *store,
+        const struct config *config,
+        const struct stored_document *stored,
+        gint64 now,
+        GError **error)
 {
     struct paper paper = {0};
     make_paper(&paper, store, config, stored);
@@ -88,8 +103,12 @@ bool renderer_render(struct store *store, const struct config *config, const str
     return good;
 }
 
-static bool put_off(struct store *store, const struct config *config, const struct stored_document *stored,
-                    const GError *problem, gint64 now, GError **error)
+static bool put_off(struct store *store,
+        const struct config *config,
+        const struct stored_document *stored,
+        const GError *problem,
+        gint64 now,
+        GError **error)
 {
     const struct document *document = stored->document;
     gint64 next = now + MIN(backoff_seconds(stored->render_attempts + 1, 32768) / 10, 600);
@@ -104,8 +123,10 @@ static bool is_taken(const GError *problem)
     return g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
 }
 
-/* In a transaction. A document that has its PDF by now is left alone; what fails otherwise ends them all: they are made again. */
-static bool keep_papers(struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
+/* In a transaction. A document that has its PDF by now is left alone; what fails otherwise ends
+ * them all: they are made again. */
+static bool keep_papers(
+        struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
 {
     for (guint i = 0; i < count; i++) {
         g_autoptr(GError) problem = NULL;
@@ -126,7 +147,8 @@ static bool keep_papers(struct store *store, const struct paper *papers, guint c
     return true;
 }
 
-static bool keep_together(struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
+static bool keep_together(
+        struct store *store, const struct paper *papers, guint count, gint64 now, GError **error)
 {
     if (!store_begin(store, error))
         return false;
@@ -136,21 +158,28 @@ static bool keep_together(struct store *store, const struct paper *papers, guint
     return false;
 }
 
-/* What could not be made is put off. When they cannot be kept together each is kept alone: one of them must not hold up the others. */
-static bool finish_papers(struct store *store, const struct config *config, const struct paper *papers, guint count, gint64 now,
-                          GError **error)
+/* What could not be made is put off. When they cannot be kept together each is kept alone: one of
+ * them must not hold up the others. */
+static bool finish_papers(struct store *store,
+        const struct config *config,
+        const struct paper *papers,
+        guint count,
+        gint64 now,
+        GError **error)
 {
     bool kept = count > 1 && keep_together(store, papers, count, now, NULL);
     for (guint i = 0; i < count; i++) {
         g_autoptr(GError) problem = papers[i].problem ? g_error_copy(papers[i].problem) : NULL;
-        bool done = !problem && (kept || keep_paper(store, &papers[i], now, &problem) || is_taken(problem));
+        bool done = !problem &&
+                (kept || keep_paper(store, &papers[i], now, &problem) || is_taken(problem));
         if (!done && !put_off(store, config, papers[i].stored, problem, now, error))
             return false;
     }
     return true;
 }
 
-/* How many of those that wait are made together. One that failed before, or took the process down, is made alone. */
+/* How many of those that wait are made together. One that failed before, or took the process down,
+ * is made alone. */
 static guint count_together(const GPtrArray *waiting)
 {
     for (guint i = 0; i < waiting->len; i++)
@@ -160,7 +189,8 @@ static guint count_together(const GPtrArray *waiting)
 }
 
 /* So that what takes the process down is known when it starts again. */
-static bool note_beginning(struct store *store, const GPtrArray *waiting, guint count, gint64 now, GError **error)
+static bool note_beginning(
+        struct store *store, const GPtrArray *waiting, guint count, gint64 now, GError **error)
 {
     gint64 ids[RENDERER_MOST];
     for (guint i = 0; i < count; i++)
@@ -174,23 +204,32 @@ bool renderer_recover(struct store *store, const struct config *config, gint64 n
     g_autoptr(GPtrArray) open = document_renderings_open(store, error);
     for (guint i = 0; open && i < open->len; i++) {
         const struct stored_document *stored = g_ptr_array_index(open, i);
-        log_event(LOG_LEVEL_WARNING, "rendering-cut-short", "document", stored->document->number, NULL);
-        g_autoptr(GError) problem = g_error_new_literal(BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM, reason);
+        log_event(LOG_LEVEL_WARNING, "rendering-cut-short", "document", stored->document->number,
+                NULL);
+        g_autoptr(GError) problem =
+                g_error_new_literal(BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM, reason);
         /* once may be a power cut: it comes again at once, though behind all others and alone */
-        bool good = stored->render_attempts > 0 ? put_off(store, config, stored, problem, now, error)
-                                                : document_render_failed(store, stored->document->id, reason, now, error);
+        bool good = stored->render_attempts > 0
+                ? put_off(store, config, stored, problem, now, error)
+                : document_render_failed(store, stored->document->id, reason, now, error);
         if (!good)
             return false;
     }
     return open != NULL;
 }
 
-static bool render_next(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error)
+static bool render_next(struct store *store,
+        const struct config *config,
+        gint64 now,
+        guint most,
+        bool *did,
+        GError **error)
 {
     struct paper papers[RENDERER_MOST] = {0};
     guint count = 0;
     gint64 until_us = g_get_monotonic_time() + STEP_MOST_US;
-    g_autoptr(GPtrArray) waiting = document_unrendered(store, now, (int)MIN(most, RENDERER_MOST), error);
+    g_autoptr(GPtrArray) waiting =
+            document_unrendered(store, now, (int)MIN(most, RENDERER_MOST), error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
     *did = true;
@@ -206,18 +245,21 @@ static bool render_next(struct store *store, const struct config *config, gint64
     return good;
 }
 
-/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again after a crash, with the same bytes. */
+/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again
+ * after a crash, with the same bytes. */
 static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
 {
     g_autofree char *path = g_build_filename(directory, name, NULL);
     g_autofree char *part = g_strdup_printf("%s/.%s.part", directory, name);
     gsize length;
     const void *data = g_bytes_get_data(bytes, &length);
-    if (file_write_synced(part, data, length) && rename(part, path) == 0 && file_sync_directory(directory))
+    if (file_write_synced(part, data, length) && rename(part, path) == 0 &&
+            file_sync_directory(directory))
         return true;
     int saved = errno;
     unlink(part);
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
+    return fail(
+            error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
 }
 
 /* The command for a directory into which nothing can be written, by errno's usual reasons. */
@@ -227,17 +269,20 @@ static char *how_to_mend(const char *directory)
         return g_strdup_printf("install -d -o billhook -g billhook -m 700 '%s'", directory);
     if (access(directory, W_OK | X_OK) != 0 && errno == EROFS)
         return g_strdup_printf("systemctl edit billhook: [Service] ReadWritePaths=%s", directory);
-    return access(directory, W_OK | X_OK) != 0 ? g_strdup_printf("chown billhook '%s'", directory) : g_strdup_printf("df -h '%s'", directory);
+    return access(directory, W_OK | X_OK) != 0 ? g_strdup_printf("chown billhook '%s'", directory)
+                                               : g_strdup_printf("df -h '%s'", directory);
 }
 
-static bool export_next(struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
+static bool export_next(
+        struct store *store, const struct config *config, gint64 now, bool *did, GError **error)
 {
     if (!*config->einvoice.directory)
         return true;
     g_autoptr(GPtrArray) waiting = document_unexported(store, 1, error);
     if (!waiting || waiting->len == 0)
         return waiting != NULL;
-    const struct document *document = ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
+    const struct document *document =
+            ((const struct stored_document *)g_ptr_array_index(waiting, 0))->document;
     g_autoptr(GBytes) ubl = document_artifact(store, document->id, ARTIFACT_UBL, error);
     if (!ubl)
         return false;
@@ -253,8 +298,14 @@ static bool export_next(struct store *store, const struct config *config, gint64
     return document_exported(store, document->id, now, error);
 }
 
-bool renderer_step(struct store *store, const struct config *config, gint64 now, guint most, bool *did, GError **error)
+bool renderer_step(struct store *store,
+        const struct config *config,
+        gint64 now,
+        guint most,
+        bool *did,
+        GError **error)
 {
     *did = false;
-    return render_next(store, config, now, most, did, error) && (*did || export_next(store, config, now, did, error));
+    return render_next(store, config, now, most, did, error) &&
+            (*did || export_next(store, config, now, did, error));
 }

@@ -53,22 +53,33 @@ struct serve {
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
 
-/* ---- the loops --------------------------------------------------------------------------------------------------- */
+/* ---- the loops
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-bool worker_step(struct process *process, struct store *store, const struct config *config, gint64 now, bool *did,
-                 GError **error)
+bool worker_step(struct process *process,
+        struct store *store,
+        const struct config *config,
+        gint64 now,
+        bool *did,
+        GError **error)
 {
     int deliveries = 0, drafts = 0;
     g_auto(picture_auto) logo = {0};
-    pictures_now(store, config, &logo, NULL); /* a changed one is judged here, outside any transaction */
+    pictures_now(
+            store, config, &logo, NULL); /* a changed one is judged here, outside any transaction */
     bool good = process_turn(process, store, config, now, BATCH, &deliveries, error) &&
-                issue_ripe_drafts(store, config, now, &drafts, error);
+            issue_ripe_drafts(store, config, now, &drafts, error);
     *did = deliveries > 0 || drafts > 0;
     return good;
 }
 
 /* A step failed: say it, wait a little, open the database anew. */
-static void step_failed(struct serve *serve, enum loop loop, const char *name, struct store **store, const GError *error)
+static void step_failed(struct serve *serve,
+        enum loop loop,
+        const char *name,
+        struct store **store,
+        const GError *error)
 {
     log_event(LOG_LEVEL_ERROR, name, "reason", error ? error_logged(error) : "unknown", NULL);
     store_close(*store);
@@ -78,7 +89,8 @@ static void step_failed(struct serve *serve, enum loop loop, const char *name, s
 
 static bool open_store(struct serve *serve, struct store **store, GError **error)
 {
-    if (!*store && store_place_check(serve->away.place, error) && (*store = store_open(serve->database, STORE_OPEN, error)))
+    if (!*store && store_place_check(serve->away.place, error) &&
+            (*store = store_open(serve->database, STORE_OPEN, error)))
         store_use_gate(*store, serve->gate, false);
     return *store != NULL;
 }
@@ -151,10 +163,14 @@ static gpointer run_renderer(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
-        good = good && (recovered || renderer_recover(store, config, g_get_real_time() / G_USEC_PER_SEC, &error));
+        good = good &&
+                (recovered ||
+                        renderer_recover(
+                                store, config, g_get_real_time() / G_USEC_PER_SEC, &error));
         recovered = recovered || good;
-        good = good && renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
-                                     live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
+        good = good &&
+                renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
+                        live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_RENDERING, g_get_monotonic_time() - began_us);
         config_unref(config);
@@ -178,9 +194,12 @@ static void deliveries_stored(void *context)
     live_ring(&serve->live, LOOP_WORKER);
 }
 
-/* ---- start ----------------------------------------------------------------------------------------------------------- */
+/* ---- start
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
-/* OpenSSL and GLib make things at first use that cannot fail cleanly later, when memory is short. */
+/* OpenSSL and GLib make things at first use that cannot fail cleanly later, when memory is short.
+ */
 static void warm_up(void)
 {
     char text[SIGNATURE_LENGTH + 1];
@@ -199,7 +218,8 @@ static void harden(void)
         setrlimit(RLIMIT_NOFILE, &files);
     }
     mallopt(M_ARENA_MAX, 2);            /* a few threads: more arenas only cost memory */
-    mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not to the kernel and back */
+    mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not
+                                           to the kernel and back */
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
@@ -240,8 +260,10 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     if (!mailer_hold_uncertain(serve->store, config, g_get_real_time() / G_USEC_PER_SEC, error))
         return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
-    struct metrics_sources sources = {serve->http, serve->intake, serve->mailer, &serve->figures, serve->database};
-    if (*config->server.metrics_listen && !(serve->metrics = metrics_start(config->server.metrics_listen, &sources, error)))
+    struct metrics_sources sources = {
+            serve->http, serve->intake, serve->mailer, &serve->figures, serve->database};
+    if (*config->server.metrics_listen &&
+            !(serve->metrics = metrics_start(config->server.metrics_listen, &sources, error)))
         return false;
     serve->worker = g_thread_new("worker", run_worker, serve);
     serve->renderer = g_thread_new("renderer", run_renderer, serve);
@@ -254,32 +276,37 @@ static void say_ready(const struct serve *serve, const struct config *config)
     g_autofree char *doubt = store_disk_doubt(config->database.path);
     if (doubt)
         log_event(LOG_LEVEL_WARNING, "disk", "what", doubt, NULL);
-    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", serve->listening, "database",
-              config->database.path, "shops", shops, NULL);
+    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", serve->listening,
+            "database", config->database.path, "shops", shops, NULL);
     if (serve->inherited && !http_listen_is(config->server.listen, serve->listening))
-        log_event(LOG_LEVEL_WARNING, "listen-differs", "listening", serve->listening, "config", config->server.listen, "what",
-                  "the socket comes from systemd, [server] listen is not used for it", "help", "systemctl edit billhook.socket",
-                  NULL);
+        log_event(LOG_LEVEL_WARNING, "listen-differs", "listening", serve->listening, "config",
+                config->server.listen, "what",
+                "the socket comes from systemd, [server] listen is not used for it", "help",
+                "systemctl edit billhook.socket", NULL);
     if (config->incomplete)
         log_event(LOG_LEVEL_WARNING, "config-incomplete", "what",
-                  "values still say CHANGE-ME: drafts are kept, nothing is issued", "help", "billhook check", NULL);
+                "values still say CHANGE-ME: drafts are kept, nothing is issued", "help",
+                "billhook check", NULL);
     notify_send("READY=1");
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------------------- */
+/* ---- running
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static void reload(struct serve *serve)
 {
     notify_send("RELOADING=1");
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct config *old = live_config(&serve->live);
     struct config *new = config_load(serve->config_file, CONFIG_WITH_SECRETS, true, problems);
     for (guint i = 0; !new &&i < problems->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(problems, i);
         g_autofree char *line = g_strdup_printf("%d", problem->line);
         if (!problem->warning)
-            log_event(LOG_LEVEL_ERROR, "config-refused", "file", problem->file, "line", line, "group", problem->group, "key",
-                      problem->key, "text", problem->text, NULL);
+            log_event(LOG_LEVEL_ERROR, "config-refused", "file", problem->file, "line", line,
+                    "group", problem->group, "key", problem->key, "text", problem->text, NULL);
     }
     if (new) {
         g_auto(GStrv) restart = config_restart_keys(old, new);
@@ -290,15 +317,16 @@ static void reload(struct serve *serve)
         for (int loop = 0; loop < LOOPS; loop++)
             live_ring(&serve->live, (enum loop)loop);
     } else {
-        log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active", "help", "billhook check",
-                  NULL);
+        log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active",
+                "help", "billhook check", NULL);
     }
     config_unref(new);
     config_unref(old);
     notify_send("READY=1");
 }
 
-/* The writer may hang in a slow disk's fsync for long: that is its work, not a dead-lock, unless it passes the limit. */
+/* The writer may hang in a slow disk's fsync for long: that is its work, not a dead-lock, unless it
+ * passes the limit. */
 static bool writer_alive(struct serve *serve, gint64 limit_us)
 {
     gint64 now = g_get_monotonic_time();
@@ -314,9 +342,10 @@ static bool writer_alive(struct serve *serve, gint64 limit_us)
 static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
 {
     gint64 now = g_get_monotonic_time();
-    bool http_moves = http_alive(serve->http, watchdog_us), writer_moves = writer_alive(serve, watchdog_us);
-    bool loops_move =
-        live_stopping(&serve->live) || live_slowest_us(&serve->live) < watchdog_us; /* loops that end have no turns */
+    bool http_moves = http_alive(serve->http, watchdog_us),
+         writer_moves = writer_alive(serve, watchdog_us);
+    bool loops_move = live_stopping(&serve->live) ||
+            live_slowest_us(&serve->live) < watchdog_us; /* loops that end have no turns */
     bool alive = http_moves && writer_moves && loops_move;
     if (alive && now - serve->last_fed_us > watchdog_us / 4) {
         notify_send("WATCHDOG=1");
@@ -359,7 +388,8 @@ static gpointer finish_steps(gpointer data)
     return NULL;
 }
 
-/* Deliveries are answered until the steps in hand are done; systemd waits as long as something moves. */
+/* Deliveries are answered until the steps in hand are done; systemd waits as long as something
+ * moves. */
 static void answer_until_finished(struct serve *serve, const sigset_t *signals)
 {
     gint64 watchdog_us = notify_watchdog_us(), extended_us = 0;
@@ -380,7 +410,8 @@ static void answer_until_finished(struct serve *serve, const sigset_t *signals)
     g_thread_join(finisher);
 }
 
-/* In order: finish the steps in hand and answer deliveries meanwhile, accept nothing new, answer what has begun. */
+/* In order: finish the steps in hand and answer deliveries meanwhile, accept nothing new, answer
+ * what has begun. */
 static void stop(struct serve *serve, const sigset_t *signals)
 {
     notify_send("STOPPING=1");
@@ -407,9 +438,9 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
 {
     sigset_t signals;
     struct serve serve = {.config_file = config_file,
-                          .database = g_strdup(config->database.path),
-                          .gate = store_gate_new(),
-                          .writer_moved_us = g_get_monotonic_time()};
+            .database = g_strdup(config->database.path),
+            .gate = store_gate_new(),
+            .writer_moved_us = g_get_monotonic_time()};
     harden();
     block_signals(&signals);
     warm_up();

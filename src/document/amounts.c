@@ -1,6 +1,7 @@
-/* The rounding of a document. Why it is needed: WooCommerce rounds VAT a line (or, with "round at subtotal level", a rate,
- * while its lines still show rounded taxes), EN 16931 (BR-CO-17) and Belgian practice demand it a rate on the whole net.
- * The two differ by cents in almost half of all orders, and the customer has paid the shop's total. */
+/* The rounding of a document. Why it is needed: WooCommerce rounds VAT a line (or, with "round at
+ * subtotal level", a rate, while its lines still show rounded taxes), EN 16931 (BR-CO-17) and
+ * Belgian practice demand it a rate on the whole net. The two differ by cents in almost half of all
+ * orders, and the customer has paid the shop's total. */
 #include "document/amounts.h"
 
 #include <string.h>
@@ -32,13 +33,16 @@ static bool to_minor(struct decimal amount, int decimals, money *minor)
     return decimal_to_money(amount, decimals, minor) && absolute(*minor) <= AMOUNT_LIMIT;
 }
 
-/* ---- single amounts ---------------------------------------------------------------------------------------------- */
+/* ---- single amounts
+ * ---------------------------------------------------------------------------------------------- */
 
 bool amounts_net_of(money gross, struct decimal rate, money *net)
 {
-    struct decimal hundred = decimal_from_int(100), factor = decimal_add(hundred, rate), product, quotient;
-    return decimal_sign(factor) > 0 && decimal_multiply((struct decimal){(__int128)gross * DECIMAL_ONE}, hundred, &product) &&
-           decimal_divide(product, factor, &quotient) && decimal_to_money(quotient, 0, net);
+    struct decimal hundred = decimal_from_int(100), factor = decimal_add(hundred, rate), product,
+                   quotient;
+    return decimal_sign(factor) > 0 &&
+            decimal_multiply((struct decimal){(__int128)gross * DECIMAL_ONE}, hundred, &product) &&
+            decimal_divide(product, factor, &quotient) && decimal_to_money(quotient, 0, net);
 }
 
 /* How far net + VAT stays below the target; negative: above. */
@@ -46,10 +50,11 @@ static bool miss_of(money net, money target, struct decimal rate, money *vat, mo
 {
     money sum;
     return money_percent(net, rate, vat) && !__builtin_add_overflow(net, *vat, &sum) &&
-           !__builtin_sub_overflow(target, sum, miss);
+            !__builtin_sub_overflow(target, sum, miss);
 }
 
-bool amounts_fit(money start, money target, struct decimal rate, money reach, money *net, money *vat)
+bool amounts_fit(
+        money start, money target, struct decimal rate, money reach, money *net, money *vat)
 {
     money best = G_MAXINT64;
     for (money distance = 0; distance <= reach && best != 0; distance++)
@@ -74,13 +79,16 @@ struct decimal amounts_unit_price(money list_net, struct decimal quantity, int d
     for (int places = 2; places < 6; places++) {
         struct decimal price = decimal_round(exact, places);
         money back;
-        if (decimal_multiply(price, quantity, &product) && decimal_to_money(product, decimals, &back) && back == list_net)
+        if (decimal_multiply(price, quantity, &product) &&
+                decimal_to_money(product, decimals, &back) && back == list_net)
             return price;
     }
     return decimal_round(exact, 6);
 }
 
-/* ---- groups ------------------------------------------------------------------------------------------------------ */
+/* ---- groups
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static guint group_of(GArray *groups, const struct amount_part *part)
 {
@@ -94,11 +102,14 @@ static guint group_of(GArray *groups, const struct amount_part *part)
     return groups->len - 1;
 }
 
-/* Rounds a part by itself; *line_minor is what the parts of its line before it have of the line's gross, line_gross what they
- * and it charge: the parts of one line add up to what the shop charged for it. */
-static bool round_part(struct amount_part *part, int decimals, struct decimal line_gross, money *line_minor)
+/* Rounds a part by itself; *line_minor is what the parts of its line before it have of the line's
+ * gross, line_gross what they and it charge: the parts of one line add up to what the shop charged
+ * for it. */
+static bool round_part(
+        struct amount_part *part, int decimals, struct decimal line_gross, money *line_minor)
 {
-    bool fits = to_minor(part->net, decimals, &part->net_minor) && to_minor(line_gross, decimals, &part->gross_minor);
+    bool fits = to_minor(part->net, decimals, &part->net_minor) &&
+            to_minor(line_gross, decimals, &part->gross_minor);
     if (!fits) {
         part->net_minor = 0;
         part->gross_minor = *line_minor;
@@ -150,9 +161,10 @@ static struct group *largest_group(GArray *groups)
     return largest;
 }
 
-/* What the shop charged a group; the difference to its total (rounding at subtotal level leaves some) goes to the largest
- * one. More than a minor unit a component is no rounding. */
-static enum amount_refusal set_targets(GArray *groups, gsize components, money total, int decimals, char **text)
+/* What the shop charged a group; the difference to its total (rounding at subtotal level leaves
+ * some) goes to the largest one. More than a minor unit a component is no rounding. */
+static enum amount_refusal set_targets(
+        GArray *groups, gsize components, money total, int decimals, char **text)
 {
     money sum = 0, allowed = (money)MAX(components, 2);
     for (guint i = 0; i < groups->len; i++) {
@@ -164,7 +176,8 @@ static enum amount_refusal set_targets(GArray *groups, gsize components, money t
     struct group *largest = largest_group(groups);
     if (absolute(total - sum) > allowed || (!largest && total != 0)) {
         g_autofree char *is = money_text(total, decimals), *makes = money_text(sum, decimals);
-        *text = g_strdup_printf("the order's total is %s, but its lines with their VAT make %s", is, makes);
+        *text = g_strdup_printf(
+                "the order's total is %s, but its lines with their VAT make %s", is, makes);
         return AMOUNT_NOT_ITS_PARTS;
     }
     if (largest)
@@ -177,8 +190,9 @@ static enum amount_refusal fit_group(struct group *group, int decimals, money *m
 {
     money start, ignored;
     if (!to_minor(group->net, decimals, &start) ||
-        !amounts_fit(start, group->target, group->rate, (money)group->count, &group->base, &group->vat) ||
-        !miss_of(group->base, group->target, group->rate, &ignored, miss))
+            !amounts_fit(start, group->target, group->rate, (money)group->count, &group->base,
+                    &group->vat) ||
+            !miss_of(group->base, group->target, group->rate, &ignored, miss))
         return AMOUNT_TOO_LARGE;
     return AMOUNT_GOOD;
 }
@@ -189,10 +203,13 @@ static char *rate_problem(const struct group *group, int decimals)
     to_minor(group->net, decimals, &net);
     g_autofree char *rate = decimal_text(group->rate, 0, 12), *net_text = money_text(net, decimals),
                     *gross = money_text(group->target, decimals);
-    return g_strdup_printf("the shop charged %s for a net of %s at %s %%: that is not this rate of it", gross, net_text, rate);
+    return g_strdup_printf(
+            "the shop charged %s for a net of %s at %s %%: that is not this rate of it", gross,
+            net_text, rate);
 }
 
-/* A minor unit a group may be left (at 21 % no net makes 52.29): more of it, in all, is not rounding. */
+/* A minor unit a group may be left (at 21 % no net makes 52.29): more of it, in all, is not
+ * rounding. */
 static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
 {
     const struct group *worst = NULL;
@@ -214,18 +231,25 @@ static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
     return AMOUNT_NOT_ITS_RATE;
 }
 
-/* ---- spreading --------------------------------------------------------------------------------------------------- */
+/* ---- spreading
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* Products bear a moved cent first, shipping last; a free line only when there is no other. */
 static int spread_rank(const struct amount_part *part)
 {
-    static const int ranks[] = {[LINE_PRODUCT] = 0, [LINE_FEE] = 1, [LINE_SHIPPING] = 2, [LINE_ROUNDING] = 3, [LINE_REFUND] = 0};
+    static const int ranks[] = {[LINE_PRODUCT] = 0,
+            [LINE_FEE] = 1,
+            [LINE_SHIPPING] = 2,
+            [LINE_ROUNDING] = 3,
+            [LINE_REFUND] = 0};
     return (part->line ? ranks[part->line->kind] : 0) + (part->net_minor == 0 ? 4 : 0);
 }
 
 static int compare_for_spread(gconstpointer a, gconstpointer b, gpointer up)
 {
-    const struct amount_part *one = *(const struct amount_part *const *)a, *other = *(const struct amount_part *const *)b;
+    const struct amount_part *one = *(const struct amount_part *const *)a,
+                             *other = *(const struct amount_part *const *)b;
     int rank = spread_rank(one) - spread_rank(other);
     int order = decimal_compare(one->remainder, other->remainder);
     if (rank != 0)
@@ -235,17 +259,19 @@ static int compare_for_spread(gconstpointer a, gconstpointer b, gpointer up)
     return one < other ? -1 : one > other;
 }
 
-/* What the exact net (from the gross, as the shop's net may be rounded already) has beyond the rounded one. */
+/* What the exact net (from the gross, as the shop's net may be rounded already) has beyond the
+ * rounded one. */
 static struct decimal remainder_of(const struct amount_part *part, int decimals)
 {
     struct decimal hundred = decimal_from_int(100), product, exact;
     if (!decimal_multiply(part->gross, hundred, &product) ||
-        !decimal_divide(product, decimal_add(hundred, part->rate), &exact))
+            !decimal_divide(product, decimal_add(hundred, part->rate), &exact))
         exact = part->net;
     return decimal_sub(exact, decimal_from_money(part->net_minor, decimals));
 }
 
-/* Moves the nets of a group's parts, one minor unit each and again from the first, until they add up to its base. */
+/* Moves the nets of a group's parts, one minor unit each and again from the first, until they add
+ * up to its base. */
 static void spread_group(GArray *parts, guint index, const struct group *group, int decimals)
 {
     g_autoptr(GPtrArray) members = g_ptr_array_new();
@@ -266,7 +292,9 @@ static void spread_group(GArray *parts, guint index, const struct group *group, 
         ((struct amount_part *)g_ptr_array_index(members, i))->net_minor += step;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static int compare_vat(gconstpointer a, gconstpointer b)
 {
@@ -275,7 +303,8 @@ static int compare_vat(gconstpointer a, gconstpointer b)
     return order ? order : (int)one->category - (int)other->category;
 }
 
-/* Figures that cannot be right: each part as the shop has it, the VAT by the rate, the difference as rounding. */
+/* Figures that cannot be right: each part as the shop has it, the VAT by the rate, the difference
+ * as rounding. */
 static void fall_back(GArray *parts, GArray *groups)
 {
     for (guint i = 0; i < groups->len; i++) {
@@ -287,7 +316,8 @@ static void fall_back(GArray *parts, GArray *groups)
                 base += part->net_minor;
         }
         group->base = base > AMOUNT_LIMIT || base < -AMOUNT_LIMIT ? 0 : (money)base;
-        if (!money_percent(group->base, group->rate, &group->vat) || absolute(group->vat) > AMOUNT_LIMIT)
+        if (!money_percent(group->base, group->rate, &group->vat) ||
+                absolute(group->vat) > AMOUNT_LIMIT)
             group->vat = 0;
     }
 }
@@ -312,14 +342,19 @@ static void add_up(GArray *groups, money total, GArray *vat, struct document_tot
     totals->rounding = (money)rounding;
 }
 
-static enum amount_refusal settle_groups(GArray *groups, gsize components, money total, int decimals, char **text)
+static enum amount_refusal settle_groups(
+        GArray *groups, gsize components, money total, int decimals, char **text)
 {
     enum amount_refusal refusal = set_targets(groups, components, total, decimals, text);
     return refusal == AMOUNT_GOOD ? fit_groups(groups, decimals, text) : refusal;
 }
 
-enum amount_refusal amounts_settle(GArray *parts, struct decimal total, int decimals, GArray *vat,
-                                   struct document_totals *totals, char **text)
+enum amount_refusal amounts_settle(GArray *parts,
+        struct decimal total,
+        int decimals,
+        GArray *vat,
+        struct document_totals *totals,
+        char **text)
 {
     g_autoptr(GArray) groups = g_array_new(FALSE, TRUE, sizeof(struct group));
     enum amount_refusal refusal = AMOUNT_TOO_LARGE;

@@ -28,11 +28,14 @@ static bool has_money(const struct document *document)
     return document->type != DOCUMENT_DELIVERY_NOTE;
 }
 
-/* ---- the customer ------------------------------------------------------------------------------------------------ */
+/* ---- the customer
+ * ------------------------------------------------------------------------------------------------
+ */
 
 #define NO_VAT_NUMBER "the customer gave a company but no VAT number: no e-invoice can be made; "
 
-/* A number under a key that nobody named is not taken, for it may be anybody's; the owner is told where it stands. */
+/* A number under a key that nobody named is not taken, for it may be anybody's; the owner is told
+ * where it stands. */
 static void warn_of_missing_vat_number(struct document *document, const struct build_input *input)
 {
     bool in_line;
@@ -41,19 +44,25 @@ static void warn_of_missing_vat_number(struct document *document, const struct b
     const char *key = vat_number_elsewhere(input->order, input->seller->vat, &in_line);
     if (key && !in_line)
         document_warn(document, "vat-number-missing", false,
-                      NO_VAT_NUMBER "the order's meta key '%s' holds a valid one: vat_meta=%s in [shop %s] takes it for each order, "
-                                    "`billhook edit DOC vat=NUMBER` for this document", key, key, input->shop->name);
+                NO_VAT_NUMBER "the order's meta key '%s' holds a valid one: vat_meta=%s in [shop "
+                              "%s] takes it for each order, "
+                              "`billhook edit DOC vat=NUMBER` for this document",
+                key, key, input->shop->name);
     else if (key)
         document_warn(document, "vat-number-missing", false,
-                      NO_VAT_NUMBER "the meta key '%s' of one of its lines holds a valid one (vat_meta takes keys of the order only): "
-                                    "`billhook edit DOC vat=NUMBER` sets it", key);
+                NO_VAT_NUMBER "the meta key '%s' of one of its lines holds a valid one (vat_meta "
+                              "takes keys of the order only): "
+                              "`billhook edit DOC vat=NUMBER` sets it",
+                key);
     else
-        document_warn(document, "vat-number-missing", false, NO_VAT_NUMBER "`billhook edit` sets one");
+        document_warn(
+                document, "vat-number-missing", false, NO_VAT_NUMBER "`billhook edit` sets one");
 }
 
 static void set_vat_number(struct document *document, const struct build_input *input)
 {
-    const char *chosen = edited(input, EDIT_VAT), *typed = vat_number_find(input->order, input->shop);
+    const char *chosen = edited(input, EDIT_VAT),
+               *typed = vat_number_find(input->order, input->shop);
     if (chosen) {
         set_string(&document->customer.vat, chosen);
         return;
@@ -67,7 +76,8 @@ static void set_vat_number(struct document *document, const struct build_input *
     set_string(&document->customer.vat, valid ? number : typed);
     if (!valid && has_money(document))
         document_warn(document, "vat-number-wrong", false,
-                      "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` sets another");
+                "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` "
+                "sets another");
 }
 
 static const char *own_reference(const struct build_input *input)
@@ -84,7 +94,8 @@ static void set_addresses(struct customer *customer, const struct order *order)
 {
     address_clear(&customer->billing);
     address_copy(&customer->billing, &order->billing);
-    customer->has_shipping = !address_is_empty(&order->shipping) && !address_equal(&order->shipping, &order->billing);
+    customer->has_shipping = !address_is_empty(&order->shipping) &&
+            !address_equal(&order->shipping, &order->billing);
     if (!customer->has_shipping)
         return;
     address_clear(&customer->shipping);
@@ -98,17 +109,15 @@ static void warn_of_address(struct document *document)
     const struct address *address = to_shipping ? &customer->shipping : &customer->billing;
     const struct {
         const char *value, *name;
-    } parts[] = {{address->street, "street"},
-                 {address->postcode, "postcode"},
-                 {address->city, "city"},
-                 {address->country, "country"}};
+    } parts[] = {{address->street, "street"}, {address->postcode, "postcode"},
+            {address->city, "city"}, {address->country, "country"}};
     g_autoptr(GString) missing = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         if (text_is_blank(parts[i].value))
             g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", parts[i].name);
     if (missing->len)
-        document_warn(document, "address-incomplete", false, "the %s address has no %s", to_shipping ? "shipping" : "billing",
-                      missing->str);
+        document_warn(document, "address-incomplete", false, "the %s address has no %s",
+                to_shipping ? "shipping" : "billing", missing->str);
 }
 
 /* Blanks of any kind, characters without width and dashes or dots alone name nobody. */
@@ -129,15 +138,17 @@ void document_check_name(struct document *document)
     document_unwarn(document, "customer-name-missing");
     if (needed && !is_name(customer->name) && !is_name(customer->company))
         document_warn(document, "customer-name-missing", true,
-                      "the order names no customer, neither a person nor a company: fill in the name in the shop's order and save it, "
-                      "or `billhook edit DOC company=NAME` sets it here");
+                "the order names no customer, neither a person nor a company: fill in the name in "
+                "the shop's order and save it, "
+                "or `billhook edit DOC company=NAME` sets it here");
 }
 
 static void set_customer(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
     struct customer *customer = &document->customer;
-    const struct address *person = text_is_blank(order->billing.name) ? &order->shipping : &order->billing;
+    const struct address *person =
+            text_is_blank(order->billing.name) ? &order->shipping : &order->billing;
     const char *company = edited(input, EDIT_COMPANY), *email = edited(input, EDIT_EMAIL),
                *reference = edited(input, EDIT_REFERENCE);
     set_addresses(customer, order);
@@ -147,58 +158,78 @@ static void set_customer(struct document *document, const struct build_input *in
     set_string(&customer->first_name, person->first_name);
     set_string(&customer->company, customer->billing.company);
     set_string(&customer->email, email ? email : order->email);
-    set_string(&customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
+    set_string(
+            &customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
     set_string(&customer->reference, reference ? reference : own_reference(input));
     set_vat_number(document, input);
     document_check_name(document);
     warn_of_address(document);
 }
 
-/* ---- the figures ------------------------------------------------------------------------------------------------- */
+/* ---- the figures
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static const struct address *destination(const struct customer *customer)
 {
-    return customer->has_shipping && !text_is_blank(customer->shipping.country) ? &customer->shipping : &customer->billing;
+    return customer->has_shipping && !text_is_blank(customer->shipping.country)
+            ? &customer->shipping
+            : &customer->billing;
 }
 
 #define ASK "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one (E with --vat-reason TEXT)"
 
-static void warn_of_category(struct document *document, const struct build_input *input, enum vat_category category,
-                             enum vat_question question)
+static void warn_of_category(struct document *document,
+        const struct build_input *input,
+        enum vat_category category,
+        enum vat_question question)
 {
     static const char *const questions[] = {
-        [VAT_ASK_GROUND] = "no VAT is charged and the order shows no ground for it: " ASK "; [shop] zero_vat can say it for good",
-        [VAT_ASK_EXPORT] = "no VAT is charged and the order shows no ground for it: it goes outside the EU, but [shop] eu_zero_vat says "
-                           "that not all the shop sells are goods, and a service is no export: " ASK,
-        [VAT_ASK_EU] = "no VAT is charged and the order shows no ground for it: the customer has a VAT number of another EU country, and "
-                       "[shop] eu_zero_vat=ask leaves open whether it is goods (K) or a service (AE): " ASK};
+            [VAT_ASK_GROUND] = "no VAT is charged and the order shows no ground for it: " ASK
+                               "; [shop] zero_vat can say it for good",
+            [VAT_ASK_EXPORT] =
+                    "no VAT is charged and the order shows no ground for it: it goes outside the "
+                    "EU, but [shop] eu_zero_vat says "
+                    "that not all the shop sells are goods, and a service is no export: " ASK,
+            [VAT_ASK_EU] = "no VAT is charged and the order shows no ground for it: the customer "
+                           "has a VAT number of another EU country, and "
+                           "[shop] eu_zero_vat=ask leaves open whether it is goods (K) or a "
+                           "service (AE): " ASK};
     if (!has_money(document))
         return;
     /* where the rate itself is unknown, its warning says all */
     if (category == VAT_NONE && !document_warning(document, "unknown-tax"))
         document_warn(document, "zero-vat-without-ground", true, "%s", questions[question]);
-    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT && !*document->vat_reasons[VAT_E])
+    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT &&
+            !*document->vat_reasons[VAT_E])
         document_warn(document, "exemption-without-reason", true,
-                      "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC --vat-category E --vat-reason TEXT` gives it");
+                "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC "
+                "--vat-category E --vat-reason TEXT` gives it");
     if (category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
         document_warn(document, "small-enterprise-charges-vat", true,
-                      "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may not charge VAT; switch it off in "
-                      "WooCommerce > Settings > General and correct the order, or set vat_scheme=normal");
+                "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may "
+                "not charge VAT; switch it off in "
+                "WooCommerce > Settings > General and correct the order, or set vat_scheme=normal");
 }
 
-/* Several reasons of one category stand beside each other: an e-invoice has one text a category (BT-120). */
+/* Several reasons of one category stand beside each other: an e-invoice has one text a category
+ * (BT-120). */
 static void add_reason(struct document *document, enum vat_category category, const char *reason)
 {
     char **reasons = &document->vat_reasons[category];
     g_auto(GStrv) there = g_strsplit(*reasons, "; ", -1);
-    if (!*reason || strcmp(*reasons, reason) == 0 || g_strv_contains((const char *const *)there, reason))
+    if (!*reason || strcmp(*reasons, reason) == 0 ||
+            g_strv_contains((const char *const *)there, reason))
         return;
     char *joined = g_strconcat(*reasons, **reasons ? "; " : "", reason, NULL);
     g_free(*reasons);
     *reasons = joined;
 }
 
-static void set_category(struct document *document, const struct build_input *input, struct vat_case *facts, struct amount_part *part)
+static void set_category(struct document *document,
+        const struct build_input *input,
+        struct vat_case *facts,
+        struct amount_part *part)
 {
     enum vat_question question;
     part->category = vat_category_decide(facts, &question);
@@ -210,28 +241,32 @@ static void set_category(struct document *document, const struct build_input *in
     warn_of_category(document, input, part->category, question);
 }
 
-static void set_categories(struct document *document, const struct build_input *input, GArray *parts)
+static void set_categories(
+        struct document *document, const struct build_input *input, GArray *parts)
 {
     struct vat_case facts = {.scheme = input->seller->vat_scheme,
-                             .eu_zero_vat = input->shop->eu_zero_vat,
-                             .seller_country = input->seller->country,
-                             .seller_postcode = input->seller->postcode,
-                             .destination = destination(&document->customer),
-                             .customer_vat = document->customer.vat,
-                             .choice = input->vat_category};
+            .eu_zero_vat = input->shop->eu_zero_vat,
+            .seller_country = input->seller->country,
+            .seller_postcode = input->seller->postcode,
+            .destination = destination(&document->customer),
+            .customer_vat = document->customer.vat,
+            .choice = input->vat_category};
     g_autoptr(GPtrArray) rules = vat_zero_rules(input->shop->zero_vat, NULL);
     for (guint i = 0; i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
         facts.charged = part->stated && decimal_sign(part->rate) > 0;
-        facts.rule = rules && !facts.charged ? vat_zero_rule_find(rules, input->order, part->line) : NULL;
+        facts.rule = rules && !facts.charged ? vat_zero_rule_find(rules, input->order, part->line)
+                                             : NULL;
         set_category(document, input, &facts, part);
     }
 }
 
-#define WHOLE_AMOUNTS_HINT \
-    "; the shop seems to round to whole amounts: set WooCommerce > Settings > General > Number of decimals to 2"
+#define WHOLE_AMOUNTS_HINT                                                                         \
+    "; the shop seems to round to whole amounts: set WooCommerce > Settings > General > Number "   \
+    "of decimals to 2"
 
-/* A shop whose prices have no decimals ("100", not "100.00") charges whole euros of VAT, which are rarely the rate of anything. */
+/* A shop whose prices have no decimals ("100", not "100.00") charges whole euros of VAT, which are
+ * rarely the rate of anything. */
 static bool shop_rounds_to_whole(const struct order *order)
 {
     return order->lines->len > 0 && order->written_whole;
@@ -240,7 +275,8 @@ static bool shop_rounds_to_whole(const struct order *order)
 /* A warning that says all about figures that then cannot be right. */
 static bool rates_are_known(const struct document *document)
 {
-    return !document_warning(document, "unknown-tax") && !document_warning(document, "two-rates-on-a-line");
+    return !document_warning(document, "unknown-tax") &&
+            !document_warning(document, "two-rates-on-a-line");
 }
 
 #define MEND_ORDER "; correct the order in the shop (Recalculate) and update it there"
@@ -249,17 +285,25 @@ static bool rates_are_known(const struct document *document)
 static char *advice_of(const struct document *document, const struct order *order)
 {
     if (*order->unknown_card)
-        return g_strdup_printf("; the difference stands in the order's %s: a gift card or credit that billhook does not know", order->unknown_card);
+        return g_strdup_printf("; the difference stands in the order's %s: a gift card or credit "
+                               "that billhook does not know",
+                order->unknown_card);
     if (document->currency_decimals > 0 && shop_rounds_to_whole(order))
         return g_strdup(WHOLE_AMOUNTS_HINT);
-    return g_strconcat(order->cards->len > 0 ? "; the total counts the order's gift cards and store credit in" : "", MEND_ORDER, NULL);
+    return g_strconcat(order->cards->len > 0
+                    ? "; the total counts the order's gift cards and store credit in"
+                    : "",
+            MEND_ORDER, NULL);
 }
 
-static void warn_of_figures(struct document *document, const struct order *order, enum amount_refusal refusal, const char *text)
+static void warn_of_figures(struct document *document,
+        const struct order *order,
+        enum amount_refusal refusal,
+        const char *text)
 {
     static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
-                                        [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
-                                        [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
+            [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
+            [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
     g_autofree char *advice = advice_of(document, order);
     if (refusal != AMOUNT_GOOD && rates_are_known(document))
         document_warn(document, codes[refusal], true, "%s%s", text, advice);
@@ -268,10 +312,11 @@ static void warn_of_figures(struct document *document, const struct order *order
     if (document->type != DOCUMENT_INVOICE)
         return;
     if (*document->currency && strcmp(document->currency, "EUR") != 0)
-        document_warn(document, "foreign-currency", true, "the order is in %s: an invoice is only issued in EUR",
-                      document->currency);
+        document_warn(document, "foreign-currency", true,
+                "the order is in %s: an invoice is only issued in EUR", document->currency);
     if (document->totals.gross < 0)
-        document_warn(document, "negative-total", true, "the order's total is negative: that is a credit note, not an invoice");
+        document_warn(document, "negative-total", true,
+                "the order's total is negative: that is a credit note, not an invoice");
 }
 
 /* A delivery note shows no money, so none stops it: what cannot be added up is not kept. */
@@ -292,8 +337,8 @@ static void set_figures(struct document *document, const struct build_input *inp
     g_autoptr(GArray) parts = amounts_of_order(order, document->currency_decimals, document);
     g_autofree char *text = NULL;
     set_categories(document, input, parts);
-    enum amount_refusal refusal =
-        amounts_settle(parts, order_gross(order), document->currency_decimals, document->vat, &document->totals, &text);
+    enum amount_refusal refusal = amounts_settle(parts, order_gross(order),
+            document->currency_decimals, document->vat, &document->totals, &text);
     if (has_money(document))
         warn_of_figures(document, order, refusal, text);
     else if (refusal == AMOUNT_TOO_LARGE)
@@ -301,13 +346,16 @@ static void set_figures(struct document *document, const struct build_input *inp
     lines_of_parts(document, parts, order->coupon_codes);
 }
 
-/* ---- paying ------------------------------------------------------------------------------------------------------ */
+/* ---- paying
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* 0 where a URL is none that a customer may be sent to: https, and http only to this machine. */
 static int usable_port(GUri *url)
 {
     const char *scheme = g_uri_get_scheme(url), *host = g_uri_get_host(url);
-    bool https = g_ascii_strcasecmp(scheme, "https") == 0, http = g_ascii_strcasecmp(scheme, "http") == 0;
+    bool https = g_ascii_strcasecmp(scheme, "https") == 0,
+         http = g_ascii_strcasecmp(scheme, "http") == 0;
     if (!host || !*host || g_uri_get_userinfo(url) || (!https && !(http && host_is_loopback(host))))
         return 0;
     if (g_uri_get_port(url) > 0)
@@ -321,17 +369,19 @@ static bool same_origin(const char *link, const char *shop_url)
     for (const char *p = link; *p; p++)
         if (*p <= ' ' || *p > '~' || strchr("\"<>\\^`{|}", *p))
             return false;
-    g_autoptr(GUri) one = g_uri_parse(link, G_URI_FLAGS_NONE, NULL), other = g_uri_parse(shop_url, G_URI_FLAGS_NONE, NULL);
+    g_autoptr(GUri) one = g_uri_parse(link, G_URI_FLAGS_NONE, NULL),
+                    other = g_uri_parse(shop_url, G_URI_FLAGS_NONE, NULL);
     return one && other && usable_port(one) > 0 && usable_port(one) == usable_port(other) &&
-           g_ascii_strcasecmp(g_uri_get_scheme(one), g_uri_get_scheme(other)) == 0 &&
-           g_ascii_strcasecmp(g_uri_get_host(one), g_uri_get_host(other)) == 0;
+            g_ascii_strcasecmp(g_uri_get_scheme(one), g_uri_get_scheme(other)) == 0 &&
+            g_ascii_strcasecmp(g_uri_get_host(one), g_uri_get_host(other)) == 0;
 }
 
 static bool may_pay_in_shop(const struct document *document, const struct build_input *input)
 {
     bool has_link = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
-    return has_link && !document->pay_later && input->payment->shop_payment_link && input->order->needs_payment &&
-           document->totals.due > 0 && same_origin(input->order->payment_url, input->shop->url);
+    return has_link && !document->pay_later && input->payment->shop_payment_link &&
+            input->order->needs_payment && document->totals.due > 0 &&
+            same_origin(input->order->payment_url, input->shop->url);
 }
 
 /* Of a long code the end: whoever knows it all can spend what is left on the card. */
@@ -347,12 +397,14 @@ static char *card_label(const char *code)
 static void set_cards(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
-    g_autofree char *day = date_day(order->paid_at ? order->paid_at : order->created_at, input->seller->timezone);
+    g_autofree char *day =
+            date_day(order->paid_at ? order->paid_at : order->created_at, input->seller->timezone);
     for (guint i = 0; i < order->cards->len; i++) {
         const struct order_card *card = order->cards->pdata[i];
         g_autofree char *label = card_label(card->code);
         money amount;
-        if (decimal_to_money(card->amount, document->currency_decimals, &amount) && amount <= G_MAXINT64 / 4 / (gint64)order->cards->len)
+        if (decimal_to_money(card->amount, document->currency_decimals, &amount) &&
+                amount <= G_MAXINT64 / 4 / (gint64)order->cards->len)
             document_add_payment(document, label, amount, "gift card", day);
     }
 }
@@ -364,12 +416,15 @@ static void set_payment(struct document *document, const struct build_input *inp
     set_string(&document->payment_title, order->payment_title);
     document->pay_later = order_pays_later(order, input->shop);
     set_cards(document, input);
-    document_set_paid(document, order_is_paid(order, input->shop), order->paid_at ? order->paid_at : order->created_at);
+    document_set_paid(document, order_is_paid(order, input->shop),
+            order->paid_at ? order->paid_at : order->created_at);
     if (may_pay_in_shop(document, input))
         set_string(&document->payment_link, order->payment_url);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void set_language(struct document *document, const struct build_input *input)
 {
@@ -397,7 +452,8 @@ static void set_order(struct document *document, const struct build_input *input
     }
     if (order->had_bad_characters)
         document_warn(document, "replaced-characters", false,
-                      "the order holds characters that are none (NUL or broken UTF-8): they were replaced by U+FFFD");
+                "the order holds characters that are none (NUL or broken UTF-8): they were "
+                "replaced by U+FFFD");
 }
 
 struct document *document_build(const struct build_input *input)
@@ -408,6 +464,7 @@ struct document *document_build(const struct build_input *input)
     set_customer(document, input);
     set_figures(document, input);
     set_payment(document, input);
-    document_number(document, "", "", input->seller, input->shop, input->rule, input->payment, input->edits);
+    document_number(document, "", "", input->seller, input->shop, input->rule, input->payment,
+            input->edits);
     return document;
 }

@@ -26,9 +26,12 @@ static money absolute(money amount)
     return amount < 0 ? -amount : amount;
 }
 
-/* ---- what is left ------------------------------------------------------------------------------------------------ */
+/* ---- what is left
+ * ------------------------------------------------------------------------------------------------
+ */
 
-/* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts too where there is but one. */
+/* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts
+ * too where there is but one. */
 static money gross_of_row(const struct document *document, const struct document_vat *row)
 {
     return document->vat->len == 1 ? document->totals.gross : row->base + row->amount;
@@ -79,7 +82,8 @@ static GArray *rates_left(const struct credit_input *input)
 {
     GArray *rates = g_array_new(FALSE, TRUE, sizeof(struct rate_left));
     for (guint i = 0; i < input->invoice->vat->len; i++) {
-        const struct document_vat *row = &g_array_index(input->invoice->vat, struct document_vat, i);
+        const struct document_vat *row =
+                &g_array_index(input->invoice->vat, struct document_vat, i);
         struct rate_left rate = {row->category, row->rate, gross_of_row(input->invoice, row)};
         g_autofree char *key = input->before->rates ? rate_key(row->category, row->rate) : NULL;
         const money *sum = key ? g_hash_table_lookup(input->before->rates, key) : NULL;
@@ -89,9 +93,12 @@ static GArray *rates_left(const struct credit_input *input)
     return rates;
 }
 
-/* ---- the note ---------------------------------------------------------------------------------------------------- */
+/* ---- the note
+ * ----------------------------------------------------------------------------------------------------
+ */
 
-/* `whole`: with the invoice's lines and figures, else without any: an invoice may have thousands of lines and as many refunds. */
+/* `whole`: with the invoice's lines and figures, else without any: an invoice may have thousands of
+ * lines and as many refunds. */
 static struct document *note_for(const struct credit_input *input, bool whole)
 {
     const struct document *invoice = input->invoice;
@@ -118,19 +125,25 @@ static struct document *note_for(const struct credit_input *input, bool whole)
 
 static const char *description_of(const struct credit_input *input)
 {
-    return text_is_blank(input->reason) ? label(LABEL_REFUND, input->invoice->language) : input->reason;
+    return text_is_blank(input->reason) ? label(LABEL_REFUND, input->invoice->language)
+                                        : input->reason;
 }
 
-/* One line and one VAT row that take back `gross` at a rate. VAT is the rate of the net, rounded half up (BR-CO-17), so a
- * gross that no net gives leaves a cent: rounding. */
-static void add_rate(struct document *note, const struct credit_input *input, const struct rate_left *rate, money gross)
+/* One line and one VAT row that take back `gross` at a rate. VAT is the rate of the net, rounded
+ * half up (BR-CO-17), so a gross that no net gives leaves a cent: rounding. */
+static void add_rate(struct document *note,
+        const struct credit_input *input,
+        const struct rate_left *rate,
+        money gross)
 {
     money start, net = gross, vat = 0;
-    if (!amounts_net_of(gross, rate->rate, &start) || !amounts_fit(start, gross, rate->rate, 2, &net, &vat))
+    if (!amounts_net_of(gross, rate->rate, &start) ||
+            !amounts_fit(start, gross, rate->rate, 2, &net, &vat))
         document_warn(note, "amount-too-large", true, "the amount is too large");
     struct document_vat row = {rate->category, rate->rate, net, vat};
     g_array_append_val(note->vat, row);
-    lines_add_amount(note, LINE_REFUND, description_of(input), net, gross, rate->rate, rate->category);
+    lines_add_amount(
+            note, LINE_REFUND, description_of(input), net, gross, rate->rate, rate->category);
     note->totals.net += net;
     note->totals.vat += vat;
 }
@@ -152,7 +165,9 @@ static struct document *finish(struct document *note, const struct credit_input 
     return note;
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------------- */
+/* ---- the rest
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* Cents that rounding left between the rates and the whole go to the largest rate. */
 static void level_rates(GArray *rates, money left)
@@ -187,7 +202,8 @@ static struct document *credit_rest(const struct credit_input *input)
     return finish(note, input);
 }
 
-static struct document *credit_at_rate(const struct credit_input *input, const struct rate_left *rate)
+static struct document *credit_at_rate(
+        const struct credit_input *input, const struct rate_left *rate)
 {
     struct document *note = note_for(input, false);
     add_rate(note, input, rate, input->amount);
@@ -195,7 +211,8 @@ static struct document *credit_at_rate(const struct credit_input *input, const s
     return finish(note, input);
 }
 
-/* ---- an amount at a rate ----------------------------------------------------------------------------------------- */
+/* ---- an amount at a rate
+ * ----------------------------------------------------------------------------------------- */
 
 static char *list_rates(const struct credit_input *input, GArray *rates)
 {
@@ -231,24 +248,30 @@ static struct document *credit_amount(const struct credit_input *input, GError *
     g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
     g_autofree char *left_text = money_text(left, invoice->currency_decimals);
     if (!rate)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s has no VAT rate of %s %%: it has %s", invoice->number, percent, have);
+        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s has no VAT rate of %s %%: it has %s",
+                invoice->number, percent, have);
     else if (input->amount <= 0)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "the amount to credit must be above 0, not %s", amount);
+        fail(error, BILLHOOK_ERROR_CONFLICT, "the amount to credit must be above 0, not %s",
+                amount);
     else if (input->amount > left)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s: %s is more than the %s that is left to credit", invoice->number,
-             amount, left_text);
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "invoice %s: %s is more than the %s that is left to credit", invoice->number,
+                amount, left_text);
     else if (input->amount > rate->left)
-        fail(error, BILLHOOK_ERROR_CONFLICT, "invoice %s: %s is more than is left at %s %%: it has %s", invoice->number, amount,
-             percent, have);
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "invoice %s: %s is more than is left at %s %%: it has %s", invoice->number, amount,
+                percent, have);
     else
         return credit_at_rate(input, rate);
     return NULL;
 }
 
-/* ---- a refund of the shop ---------------------------------------------------------------------------------------- */
+/* ---- a refund of the shop
+ * ---------------------------------------------------------------------------------------- */
 
 /* A draft that shows the refund and waits for a person. */
-static struct document *credit_blocked(const struct credit_input *input, const char *code, const char *why)
+static struct document *credit_blocked(
+        const struct credit_input *input, const char *code, const char *why)
 {
     struct document *note = note_for(input, false);
     struct rate_left none = {.category = VAT_NONE};
@@ -258,21 +281,25 @@ static struct document *credit_blocked(const struct credit_input *input, const c
     return finish(note, input);
 }
 
-/* More than is left in all, or nothing that could be paid back: `why` with what a person can do. Caller frees. */
+/* More than is left in all, or nothing that could be paid back: `why` with what a person can do.
+ * Caller frees. */
 static char *why_above_rest(const struct credit_input *input, money left)
 {
     const struct document *invoice = input->invoice;
     g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
     g_autofree char *rest = money_text(left, invoice->currency_decimals);
     if (input->amount <= 0)
-        return g_strdup_printf("the refund's total is above zero in the order (%s would be credited): that is no refund; delete it in the shop, or "
+        return g_strdup_printf("the refund's total is above zero in the order (%s would be "
+                               "credited): that is no refund; delete it in the shop, or "
                                "`billhook void` this draft",
-                               amount);
+                amount);
     if (left <= 0)
-        return g_strdup_printf("the refund is %s, but nothing is left to credit of invoice %s; `billhook void` discards this draft", amount,
-                               invoice->number);
-    return g_strdup_printf("the refund is more than the %s that is left of invoice %s; `billhook credit %s` credits what is left, instead of this draft",
-                           rest, invoice->number, invoice->number);
+        return g_strdup_printf("the refund is %s, but nothing is left to credit of invoice %s; "
+                               "`billhook void` discards this draft",
+                amount, invoice->number);
+    return g_strdup_printf("the refund is more than the %s that is left of invoice %s; `billhook "
+                           "credit %s` credits what is left, instead of this draft",
+            rest, invoice->number, invoice->number);
 }
 
 /* A person says the rate. Caller frees. */
@@ -280,11 +307,13 @@ static char *why_rate(const struct credit_input *input, GArray *rates, const cha
 {
     g_autofree char *have = list_rates(input, rates);
     g_autofree char *amount = money_text(input->amount, input->invoice->currency_decimals);
-    return g_strdup_printf("%s; invoice %s has %s; `billhook credit %s --amount %s --rate R` makes the credit note instead of this draft", problem,
-                           input->invoice->number, have, input->invoice->number, amount);
+    return g_strdup_printf("%s; invoice %s has %s; `billhook credit %s --amount %s --rate R` makes "
+                           "the credit note instead of this draft",
+            problem, input->invoice->number, have, input->invoice->number, amount);
 }
 
-/* The one rate whose VAT in the refund's amount is the VAT that the shop states, within a cent; NULL: none or several. */
+/* The one rate whose VAT in the refund's amount is the VAT that the shop states, within a cent;
+ * NULL: none or several. */
 static const struct rate_left *rate_by_tax(const struct credit_input *input, GArray *rates)
 {
     const struct rate_left *found = NULL;
@@ -292,7 +321,7 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
         money net;
         if (decimal_is_zero(rate->rate) || !amounts_net_of(input->amount, rate->rate, &net) ||
-            absolute(input->amount - net - input->refund_tax) > 1)
+                absolute(input->amount - net - input->refund_tax) > 1)
             continue;
         if (found)
             return NULL;
@@ -317,11 +346,13 @@ static struct document *credit_refund(const struct credit_input *input)
     else if (input->refund_tax != 0)
         rate = rate_by_tax(input, rates);
     if (!rate) {
-        g_autofree char *why = why_rate(input, rates, "the shop does not say at which VAT rate it refunded");
+        g_autofree char *why =
+                why_rate(input, rates, "the shop does not say at which VAT rate it refunded");
         return credit_blocked(input, "credit-not-clear", why);
     }
     if (input->amount > rate->left) {
-        g_autofree char *why = why_rate(input, rates, "the refund is more than is left at its VAT rate");
+        g_autofree char *why =
+                why_rate(input, rates, "the refund is more than is left at its VAT rate");
         return credit_blocked(input, "credit-above-rest", why);
     }
     return credit_at_rate(input, rate);
@@ -335,6 +366,7 @@ struct document *document_build_credit(const struct credit_input *input, GError 
         return credit_amount(input, error);
     if (document_credit_left(input->invoice, input->before) > 0)
         return credit_rest(input);
-    fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s", input->invoice->number);
+    fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s",
+            input->invoice->number);
     return NULL;
 }

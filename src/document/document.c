@@ -2,46 +2,47 @@
 
 #include <string.h>
 
-/* The owned strings of each struct, so that making, copying and freeing cannot disagree about one. */
+/* The owned strings of each struct, so that making, copying and freeing cannot disagree about one.
+ */
 static const gsize document_strings[] = {
-    G_STRUCT_OFFSET(struct document, number),
-    G_STRUCT_OFFSET(struct document, shop),
-    G_STRUCT_OFFSET(struct document, order_number),
-    G_STRUCT_OFFSET(struct document, issue_date),
-    G_STRUCT_OFFSET(struct document, due_date),
-    G_STRUCT_OFFSET(struct document, language_rule),
-    G_STRUCT_OFFSET(struct document, currency),
-    G_STRUCT_OFFSET(struct document, payment_method),
-    G_STRUCT_OFFSET(struct document, payment_title),
-    G_STRUCT_OFFSET(struct document, payment_reference),
-    G_STRUCT_OFFSET(struct document, payment_link),
-    G_STRUCT_OFFSET(struct document, customer.name),
-    G_STRUCT_OFFSET(struct document, customer.company),
-    G_STRUCT_OFFSET(struct document, customer.vat),
-    G_STRUCT_OFFSET(struct document, customer.email),
-    G_STRUCT_OFFSET(struct document, customer.phone),
-    G_STRUCT_OFFSET(struct document, customer.reference),
-    G_STRUCT_OFFSET(struct document, customer.first_name),
-    G_STRUCT_OFFSET(struct document, note),
-    G_STRUCT_OFFSET(struct document, caption),
-    G_STRUCT_OFFSET(struct document, delivery_date),
-    G_STRUCT_OFFSET(struct document, credits_number),
-    G_STRUCT_OFFSET(struct document, refund_reason),
-    G_STRUCT_OFFSET(struct document, mail.to),
-    G_STRUCT_OFFSET(struct document, mail.last_answer),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_NONE]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_S]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_Z]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_E]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_AE]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_K]),
-    G_STRUCT_OFFSET(struct document, vat_reasons[VAT_G]),
+        G_STRUCT_OFFSET(struct document, number),
+        G_STRUCT_OFFSET(struct document, shop),
+        G_STRUCT_OFFSET(struct document, order_number),
+        G_STRUCT_OFFSET(struct document, issue_date),
+        G_STRUCT_OFFSET(struct document, due_date),
+        G_STRUCT_OFFSET(struct document, language_rule),
+        G_STRUCT_OFFSET(struct document, currency),
+        G_STRUCT_OFFSET(struct document, payment_method),
+        G_STRUCT_OFFSET(struct document, payment_title),
+        G_STRUCT_OFFSET(struct document, payment_reference),
+        G_STRUCT_OFFSET(struct document, payment_link),
+        G_STRUCT_OFFSET(struct document, customer.name),
+        G_STRUCT_OFFSET(struct document, customer.company),
+        G_STRUCT_OFFSET(struct document, customer.vat),
+        G_STRUCT_OFFSET(struct document, customer.email),
+        G_STRUCT_OFFSET(struct document, customer.phone),
+        G_STRUCT_OFFSET(struct document, customer.reference),
+        G_STRUCT_OFFSET(struct document, customer.first_name),
+        G_STRUCT_OFFSET(struct document, note),
+        G_STRUCT_OFFSET(struct document, caption),
+        G_STRUCT_OFFSET(struct document, delivery_date),
+        G_STRUCT_OFFSET(struct document, credits_number),
+        G_STRUCT_OFFSET(struct document, refund_reason),
+        G_STRUCT_OFFSET(struct document, mail.to),
+        G_STRUCT_OFFSET(struct document, mail.last_answer),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_NONE]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_S]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_Z]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_E]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_AE]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_K]),
+        G_STRUCT_OFFSET(struct document, vat_reasons[VAT_G]),
 };
 
 static const gsize line_strings[] = {
-    G_STRUCT_OFFSET(struct document_line, sku),
-    G_STRUCT_OFFSET(struct document_line, description),
-    G_STRUCT_OFFSET(struct document_line, discount_reason),
+        G_STRUCT_OFFSET(struct document_line, sku),
+        G_STRUCT_OFFSET(struct document_line, description),
+        G_STRUCT_OFFSET(struct document_line, discount_reason),
 };
 
 static char **string_at(void *of, gsize offset)
@@ -49,7 +50,8 @@ static char **string_at(void *of, gsize offset)
     return &G_STRUCT_MEMBER(char *, of, offset);
 }
 
-/* After a struct was copied bit by bit its strings are still the other's: each gets its own, `empty` makes it "". */
+/* After a struct was copied bit by bit its strings are still the other's: each gets its own,
+ * `empty` makes it "". */
 static void own_strings(void *of, const gsize *offsets, gsize count, bool empty)
 {
     for (gsize i = 0; i < count; i++) {
@@ -64,7 +66,8 @@ static void free_strings(void *of, const gsize *offsets, gsize count)
         g_free(*string_at(of, offsets[i]));
 }
 
-/* ---- lines and warnings ------------------------------------------------------------------------------------------ */
+/* ---- lines and warnings
+ * ------------------------------------------------------------------------------------------ */
 
 struct document_line *document_line_new(void)
 {
@@ -107,7 +110,8 @@ static void payment_destroy(gpointer data)
     g_free(payment);
 }
 
-void document_add_payment(struct document *document, const char *label, money amount, const char *by, const char *on)
+void document_add_payment(
+        struct document *document, const char *label, money amount, const char *by, const char *on)
 {
     struct document_payment *payment = g_new(struct document_payment, 1);
     *payment = (struct document_payment){g_strdup(label), amount, g_strdup(by), g_strdup(on)};
@@ -124,7 +128,8 @@ money document_payments_sum(const struct document *document)
 
 bool document_payments_cover(const struct document *document)
 {
-    return document->payments->len > 0 && document->totals.gross > 0 && document_payments_sum(document) >= document->totals.gross;
+    return document->payments->len > 0 && document->totals.gross > 0 &&
+            document_payments_sum(document) >= document->totals.gross;
 }
 
 static void warning_destroy(gpointer data)
@@ -149,7 +154,8 @@ static void add_warning(struct document *document, const char *code, bool blocks
     g_ptr_array_add(document->warnings, warning);
 }
 
-void document_warn(struct document *document, const char *code, bool blocks, const char *format, ...)
+void document_warn(
+        struct document *document, const char *code, bool blocks, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -187,7 +193,9 @@ const struct warning *document_warning(const struct document *document, const ch
     return NULL;
 }
 
-/* ---- the document ------------------------------------------------------------------------------------------------ */
+/* ---- the document
+ * ------------------------------------------------------------------------------------------------
+ */
 
 struct document *document_new(enum document_type type)
 {
@@ -252,29 +260,39 @@ void document_free(struct document *document)
     g_free(document);
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------------- */
+/* ---- names
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static const char *const type_texts[] = {[DOCUMENT_ORDER_FORM] = "order_form",
-                                         [DOCUMENT_DELIVERY_NOTE] = "delivery_note",
-                                         [DOCUMENT_INVOICE] = "invoice",
-                                         [DOCUMENT_CREDIT_NOTE] = "credit_note"};
+        [DOCUMENT_DELIVERY_NOTE] = "delivery_note",
+        [DOCUMENT_INVOICE] = "invoice",
+        [DOCUMENT_CREDIT_NOTE] = "credit_note"};
 static const char *const state_texts[] = {[DOCUMENT_DRAFT] = "draft",
-                                          [DOCUMENT_ISSUED] = "issued",
-                                          [DOCUMENT_SENT] = "sent",
-                                          [DOCUMENT_VOID] = "void"};
-static const char *const category_texts[] = {[VAT_NONE] = "", [VAT_S] = "S",   [VAT_Z] = "Z", [VAT_E] = "E",
-                                             [VAT_AE] = "AE", [VAT_K] = "K", [VAT_G] = "G"};
+        [DOCUMENT_ISSUED] = "issued",
+        [DOCUMENT_SENT] = "sent",
+        [DOCUMENT_VOID] = "void"};
+static const char *const category_texts[] = {[VAT_NONE] = "",
+        [VAT_S] = "S",
+        [VAT_Z] = "Z",
+        [VAT_E] = "E",
+        [VAT_AE] = "AE",
+        [VAT_K] = "K",
+        [VAT_G] = "G"};
 static const char *const language_texts[] = {
-    [LANGUAGE_NL] = "nl", [LANGUAGE_FR] = "fr", [LANGUAGE_DE] = "de", [LANGUAGE_EN] = "en"};
-static const char *const mail_texts[] = {[MAIL_NONE] = "none",           [MAIL_QUEUED] = "queued",
-                                         [MAIL_HELD] = "held",           [MAIL_UNCERTAIN] = "uncertain",
-                                         [MAIL_SENT] = "sent",           [MAIL_FAILED] = "failed",
-                                         [MAIL_CANCELLED] = "cancelled"};
+        [LANGUAGE_NL] = "nl", [LANGUAGE_FR] = "fr", [LANGUAGE_DE] = "de", [LANGUAGE_EN] = "en"};
+static const char *const mail_texts[] = {[MAIL_NONE] = "none",
+        [MAIL_QUEUED] = "queued",
+        [MAIL_HELD] = "held",
+        [MAIL_UNCERTAIN] = "uncertain",
+        [MAIL_SENT] = "sent",
+        [MAIL_FAILED] = "failed",
+        [MAIL_CANCELLED] = "cancelled"};
 static const char *const kind_texts[] = {[LINE_PRODUCT] = "product",
-                                         [LINE_SHIPPING] = "shipping",
-                                         [LINE_FEE] = "fee",
-                                         [LINE_ROUNDING] = "rounding",
-                                         [LINE_REFUND] = "refund"};
+        [LINE_SHIPPING] = "shipping",
+        [LINE_FEE] = "fee",
+        [LINE_ROUNDING] = "rounding",
+        [LINE_REFUND] = "refund"};
 
 static const char *text_of(const char *const *texts, gsize count, int value)
 {

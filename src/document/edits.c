@@ -8,9 +8,14 @@
 #include "document/text.h"
 #include "document/vat.h"
 
-const char *const edit_key_names[EDIT_KEYS + 1] = {
-    [EDIT_EMAIL] = "email",         [EDIT_LANGUAGE] = "language", [EDIT_COMPANY] = "company",   [EDIT_VAT] = "vat",
-    [EDIT_REFERENCE] = "reference", [EDIT_CAPTION] = "caption",   [EDIT_DUE_DAYS] = "due_days", [EDIT_KEYS] = NULL};
+const char *const edit_key_names[EDIT_KEYS + 1] = {[EDIT_EMAIL] = "email",
+        [EDIT_LANGUAGE] = "language",
+        [EDIT_COMPANY] = "company",
+        [EDIT_VAT] = "vat",
+        [EDIT_REFERENCE] = "reference",
+        [EDIT_CAPTION] = "caption",
+        [EDIT_DUE_DAYS] = "due_days",
+        [EDIT_KEYS] = NULL};
 
 void document_edits_clear(struct document_edits *edits)
 {
@@ -28,7 +33,8 @@ static char *wrong(GError **error, const char *key, const char *allowed)
 static char *check_email(const char *value, GError **error)
 {
     if (!email_address_usable(value, NULL))
-        return wrong(error, "email", "allowed is exactly one plain address, such as jan@example.be");
+        return wrong(
+                error, "email", "allowed is exactly one plain address, such as jan@example.be");
     return g_strdup(value);
 }
 
@@ -44,8 +50,9 @@ static char *check_vat(const char *value, GError **error)
 {
     g_autofree char *number = vat_number_normalize(value, "");
     if (!vat_number_valid(number))
-        return wrong(error, "vat", "not a valid VAT number; allowed is the country's two letters and the number, "
-                                   "such as BE0417497106");
+        return wrong(error, "vat",
+                "not a valid VAT number; allowed is the country's two letters and the number, "
+                "such as BE0417497106");
     return g_steal_pointer(&number);
 }
 
@@ -88,9 +95,13 @@ static char *check_due_days(const char *value, GError **error)
 }
 
 static char *(*const checks[EDIT_KEYS])(const char *value, GError **error) = {
-    [EDIT_EMAIL] = check_email,         [EDIT_LANGUAGE] = check_language, [EDIT_COMPANY] = check_company,
-    [EDIT_VAT] = check_vat,             [EDIT_REFERENCE] = check_reference, [EDIT_CAPTION] = check_caption,
-    [EDIT_DUE_DAYS] = check_due_days};
+        [EDIT_EMAIL] = check_email,
+        [EDIT_LANGUAGE] = check_language,
+        [EDIT_COMPANY] = check_company,
+        [EDIT_VAT] = check_vat,
+        [EDIT_REFERENCE] = check_reference,
+        [EDIT_CAPTION] = check_caption,
+        [EDIT_DUE_DAYS] = check_due_days};
 
 static int key_of(const char *name)
 {
@@ -105,10 +116,12 @@ static bool unknown_key(const char *name, GError **error)
     const char *nearest = text_nearest(name, edit_key_names);
     g_autofree char *allowed = g_strjoinv(", ", (char **)edit_key_names);
     return fail(error, BILLHOOK_ERROR_USAGE, "unknown key '%s'%s%s%s; allowed are %s", name,
-                nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "", allowed);
+            nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "",
+            allowed);
 }
 
-bool document_edits_set(struct document_edits *edits, const char *key, const char *value, GError **error)
+bool document_edits_set(
+        struct document_edits *edits, const char *key, const char *value, GError **error)
 {
     int index = key_of(key);
     if (index < 0)
@@ -143,24 +156,26 @@ void document_edits_from_json(struct document_edits *edits, const char *json)
     document_edits_clear(edits);
     cJSON *object = cJSON_Parse(json);
     for (int key = 0; key < EDIT_KEYS; key++) {
-        const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, edit_key_names[key]));
+        const char *value =
+                cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, edit_key_names[key]));
         if (value)
             edits->value[key] = g_strdup(value);
     }
     cJSON_Delete(object);
 }
 
-void document_apply_edits(struct document *note, const struct document *invoice, const struct document_edits *edits)
+void document_apply_edits(
+        struct document *note, const struct document *invoice, const struct document_edits *edits)
 {
     const struct {
         enum edit_key key;
         char **field;
         const char *original;
     } fields[] = {{EDIT_EMAIL, &note->customer.email, invoice->customer.email},
-                  {EDIT_COMPANY, &note->customer.company, invoice->customer.company},
-                  {EDIT_COMPANY, &note->customer.billing.company, invoice->customer.billing.company},
-                  {EDIT_VAT, &note->customer.vat, invoice->customer.vat},
-                  {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
+            {EDIT_COMPANY, &note->customer.company, invoice->customer.company},
+            {EDIT_COMPANY, &note->customer.billing.company, invoice->customer.billing.company},
+            {EDIT_VAT, &note->customer.vat, invoice->customer.vat},
+            {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const char *edited = edits->value[fields[i].key];
         g_free(*fields[i].field);

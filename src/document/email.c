@@ -1,11 +1,13 @@
-/* Which text is one plain e-mail address: RFC 5321's mailbox without quoted strings, literals, comments and names. */
+/* Which text is one plain e-mail address: RFC 5321's mailbox without quoted strings, literals,
+ * comments and names. */
 #include "document/text.h"
 
 #include <string.h>
 
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, ADDRESS_MAX = 254 };
 
-/* RFC 5322 atext, points between atoms. A '-' in front would read as an option of a program that gets the address. */
+/* RFC 5322 atext, points between atoms. A '-' in front would read as an option of a program that
+ * gets the address. */
 static bool local_part_usable(const char *local, gsize length)
 {
     if (length == 0 || length > LOCAL_MAX || local[0] == '-')
@@ -13,14 +15,16 @@ static bool local_part_usable(const char *local, gsize length)
     bool point = true; /* as if one stood before the first atom */
     for (gsize i = 0; i < length; i++) {
         char c = local[i];
-        if (c == '.' ? point : !(g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c))))
+        if (c == '.' ? point
+                     : !(g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c))))
             return false;
         point = c == '.';
     }
     return !point;
 }
 
-/* Labels of letters, digits and hyphens, at least two, the last one no number (that would be an IPv4 address). */
+/* Labels of letters, digits and hyphens, at least two, the last one no number (that would be an
+ * IPv4 address). */
 static bool domain_usable(const char *domain)
 {
     const char *label = domain;
@@ -39,7 +43,8 @@ static bool domain_usable(const char *domain)
     }
 }
 
-/* The domain as it goes over the wire: as written when it is ASCII, else its A-labels (IDNA). NULL when there are none. */
+/* The domain as it goes over the wire: as written when it is ASCII, else its A-labels (IDNA). NULL
+ * when there are none. */
 static char *domain_ascii(const char *domain)
 {
     if (g_str_is_ascii(domain))

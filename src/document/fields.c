@@ -5,7 +5,9 @@
 #include "base/date.h"
 #include "base/decimal.h"
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void field_write_null(struct writer *writer)
 {
@@ -75,7 +77,8 @@ static void write_time(struct writer *writer, gint64 time)
 }
 
 /* Beyond this a JSON number is no longer exact for most readers, cJSON among them. */
-#define EXACT_MAX G_GINT64_CONSTANT(999999999999999) /* cJSON prints 15 digits exactly, a 16th it rounds */
+#define EXACT_MAX                                                                                  \
+    G_GINT64_CONSTANT(999999999999999) /* cJSON prints 15 digits exactly, a 16th it rounds */
 
 static void write_id(struct writer *writer, gint64 id)
 {
@@ -83,7 +86,8 @@ static void write_id(struct writer *writer, gint64 id)
     if (id == 0)
         field_write_null(writer);
     else
-        g_string_append_printf(writer->out, exact ? "%" G_GINT64_FORMAT : "\"%" G_GINT64_FORMAT "\"", id);
+        g_string_append_printf(
+                writer->out, exact ? "%" G_GINT64_FORMAT : "\"%" G_GINT64_FORMAT "\"", id);
 }
 
 /* Digits with a point before the last `places` of them, in quotes. */
@@ -105,7 +109,8 @@ static void write_figure(struct writer *writer, bool negative, guint64 digits, i
 
 void field_write_money(struct writer *writer, money amount)
 {
-    write_figure(writer, amount < 0, amount < 0 ? -(guint64)amount : (guint64)amount, writer->decimals);
+    write_figure(
+            writer, amount < 0, amount < 0 ? -(guint64)amount : (guint64)amount, writer->decimals);
 }
 
 static void write_decimal(struct writer *writer, struct decimal value, int minimum, int maximum)
@@ -199,7 +204,9 @@ void fields_write(struct writer *writer, const struct field *fields, const void 
     g_string_append_c(writer->out, '}');
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 bool field_read_text(const cJSON *json, char **text)
 {
@@ -229,7 +236,8 @@ static bool read_id(const cJSON *json, gint64 *id)
 {
     if (cJSON_IsString(json))
         return g_ascii_string_to_signed(json->valuestring, 10, G_MININT64, G_MAXINT64, id, NULL);
-    if (!cJSON_IsNumber(json) || json->valuedouble < (double)-EXACT_MAX || json->valuedouble > (double)EXACT_MAX)
+    if (!cJSON_IsNumber(json) || json->valuedouble < (double)-EXACT_MAX ||
+            json->valuedouble > (double)EXACT_MAX)
         return false;
     *id = (gint64)json->valuedouble;
     return true;
@@ -273,7 +281,8 @@ static bool read_enum(const cJSON *json, const char *(*name_of)(int value), void
     return false;
 }
 
-static bool read_value(struct reader *reader, const cJSON *json, const struct field *field, void *base)
+static bool read_value(
+        struct reader *reader, const cJSON *json, const struct field *field, void *base)
 {
     void *place = (char *)base + field->offset;
     switch (field->kind) {
@@ -304,7 +313,8 @@ static bool read_value(struct reader *reader, const cJSON *json, const struct fi
     return false;
 }
 
-/* Fields come in the order of the table, so each is looked for first where the one before it ended. */
+/* Fields come in the order of the table, so each is looked for first where the one before it ended.
+ */
 bool fields_read(struct reader *reader, const cJSON *json, const struct field *fields, void *base)
 {
     if (!cJSON_IsObject(json))
@@ -312,8 +322,8 @@ bool fields_read(struct reader *reader, const cJSON *json, const struct field *f
     const cJSON *next = json->child;
     for (const struct field *field = fields; field->name; field++) {
         const cJSON *item = next && strcmp(next->string, field->name) == 0
-                                ? next
-                                : cJSON_GetObjectItemCaseSensitive(json, field->name);
+                ? next
+                : cJSON_GetObjectItemCaseSensitive(json, field->name);
         if (!item)
             continue;
         next = item->next;

@@ -5,7 +5,8 @@
 #include "base/date.h"
 #include "base/error.h"
 
-/* ---- the pieces of a format ------------------------------------------------------------------------------------ */
+/* ---- the pieces of a format
+ * ------------------------------------------------------------------------------------ */
 
 enum piece_kind { PIECE_LITERAL, PIECE_YEAR4, PIECE_YEAR2, PIECE_MONTH, PIECE_SHOP, PIECE_N };
 
@@ -29,7 +30,11 @@ static const struct {
     const char *text;
     enum piece_kind kind;
 } placeholders[] = {
-    {"{YYYY}", PIECE_YEAR4}, {"{YY}", PIECE_YEAR2}, {"{MM}", PIECE_MONTH}, {"{shop}", PIECE_SHOP}, {"{N}", PIECE_N},
+        {"{YYYY}", PIECE_YEAR4},
+        {"{YY}", PIECE_YEAR2},
+        {"{MM}", PIECE_MONTH},
+        {"{shop}", PIECE_SHOP},
+        {"{N}", PIECE_N},
 };
 
 /* "{N:5}" at `at`: its width 1-10, else 0. */
@@ -48,11 +53,13 @@ static int counter_width(const char *at, gsize length)
 
 static bool read_placeholder(const char *at, gsize length, struct piece *piece)
 {
-    *piece = (struct piece){.kind = PIECE_N, .start = at, .length = length, .width = counter_width(at, length)};
+    *piece = (struct piece){
+            .kind = PIECE_N, .start = at, .length = length, .width = counter_width(at, length)};
     if (piece->width > 0)
         return true;
     for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++)
-        if (strlen(placeholders[i].text) == length && strncmp(placeholders[i].text, at, length) == 0) {
+        if (strlen(placeholders[i].text) == length &&
+                strncmp(placeholders[i].text, at, length) == 0) {
             piece->kind = placeholders[i].kind;
             piece->width = 1;
             return true;
@@ -60,7 +67,8 @@ static bool read_placeholder(const char *at, gsize length, struct piece *piece)
     return false;
 }
 
-/* The next piece of a format: a placeholder or one literal character. False at the end, and at a brace that is no placeholder
+/* The next piece of a format: a placeholder or one literal character. False at the end, and at a
+ * brace that is no placeholder
  * (*at then stands on it). */
 static bool next_piece(const char **at, struct piece *piece)
 {
@@ -68,7 +76,8 @@ static bool next_piece(const char **at, struct piece *piece)
         return false;
     if (**at != '{') {
         const char *after = g_utf8_next_char(*at);
-        *piece = (struct piece){.kind = PIECE_LITERAL, .start = *at, .length = (gsize)(after - *at)};
+        *piece =
+                (struct piece){.kind = PIECE_LITERAL, .start = *at, .length = (gsize)(after - *at)};
         *at = after;
         return true;
     }
@@ -84,29 +93,33 @@ static bool fail_brace(const char *format, const char *at, GError **error)
     const char *close = strchr(at, '}');
     g_autofree char *word = close ? g_strndup(at, (gsize)(close + 1 - at)) : g_strdup(at);
     return fail(error, BILLHOOK_ERROR_USAGE,
-                "number format '%s': '%s' is no placeholder: allowed are %s, width 1 to %d", format, word,
-                allowed_placeholders, WIDTH_MAX);
+            "number format '%s': '%s' is no placeholder: allowed are %s, width 1 to %d", format,
+            word, allowed_placeholders, WIDTH_MAX);
 }
 
 /* The characters by themselves, before the braces are looked at. */
 static bool check_characters(const char *format, GError **error)
 {
     if (*format == '\0')
-        return fail(error, BILLHOOK_ERROR_USAGE, "a number format is empty: it needs {N}, for example {YYYY}-{N:5}");
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "a number format is empty: it needs {N}, for example {YYYY}-{N:5}");
     if (!g_utf8_validate(format, -1, NULL))
         return fail(error, BILLHOOK_ERROR_USAGE, "a number format is not valid UTF-8");
     for (const char *p = format; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         if (!g_unichar_isprint(c))
-            return fail(error, BILLHOOK_ERROR_USAGE, "number format: it has the invisible character U+%04X", c);
+            return fail(error, BILLHOOK_ERROR_USAGE,
+                    "number format: it has the invisible character U+%04X", c);
     }
     gunichar last = g_utf8_get_char(g_utf8_prev_char(format + strlen(format)));
     if (g_unichar_isspace(g_utf8_get_char(format)) || g_unichar_isspace(last))
-        return fail(error, BILLHOOK_ERROR_USAGE, "number format '%s': no blanks at the ends", format);
+        return fail(
+                error, BILLHOOK_ERROR_USAGE, "number format '%s': no blanks at the ends", format);
     if (*format == '#')
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number format '%s': it may not begin with '#', which stands for a document's id on the command line",
-                    format);
+                "number format '%s': it may not begin with '#', which stands for a document's id "
+                "on the command line",
+                format);
     return true;
 }
 
@@ -126,22 +139,24 @@ bool number_format_check(const char *format, GError **error)
         return fail_brace(format, at, error);
     if (counters != 1)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number format '%s': the running number {N} is %s; it has to be there exactly once", format,
-                    counters == 0 ? "missing" : "there more than once");
+                "number format '%s': the running number {N} is %s; it has to be there exactly once",
+                format, counters == 0 ? "missing" : "there more than once");
     if (literals > LITERAL_CHARACTERS || others > PLACEHOLDERS)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "number format '%s': at most %d characters and %d placeholders are allowed", format, LITERAL_CHARACTERS,
-                    PLACEHOLDERS);
+                "number format '%s': at most %d characters and %d placeholders are allowed", format,
+                LITERAL_CHARACTERS, PLACEHOLDERS);
     return true;
 }
 
-/* ---- can two numbers be the same? ------------------------------------------------------------------------------ */
+/* ---- can two numbers be the same?
+ * ------------------------------------------------------------------------------ */
 
-/* A format is compiled to a small automaton that accepts every number it can give. Two formats collide when both accept one
- * text, which a walk over the pairs of their states finds. This is exact but for three widenings, all to the safe side: a shop
- * may have any name; the date placeholders of one format are taken as independent of each other; and a character that
- * a file name cannot hold counts as '-', since files are named after numbers (number_file_stem). Years are 2020 to 2099,
- * which tells `{YYYY}-{N}` and `{YY}{MM}-{N}` apart: no month is 26. */
+/* A format is compiled to a small automaton that accepts every number it can give. Two formats
+ * collide when both accept one text, which a walk over the pairs of their states finds. This is
+ * exact but for three widenings, all to the safe side: a shop may have any name; the date
+ * placeholders of one format are taken as independent of each other; and a character that a file
+ * name cannot hold counts as '-', since files are named after numbers (number_file_stem). Years are
+ * 2020 to 2099, which tells `{YYYY}-{N}` and `{YY}{MM}-{N}` apart: no month is 26. */
 struct edge {
     int from, to;
     char low, high; /* the characters it accepts */
@@ -159,7 +174,8 @@ struct automaton {
 
 static void automaton_init(struct automaton *automaton)
 {
-    *automaton = (struct automaton){.edges = g_array_new(FALSE, FALSE, sizeof(struct edge)), .states = 1, .end_count = 1};
+    *automaton = (struct automaton){
+            .edges = g_array_new(FALSE, FALSE, sizeof(struct edge)), .states = 1, .end_count = 1};
 }
 
 static void automaton_clear(struct automaton *automaton)
@@ -169,7 +185,8 @@ static void automaton_clear(struct automaton *automaton)
 typedef struct automaton automaton_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(automaton_auto, automaton_clear)
 
-static void add_edge(struct automaton *automaton, int from, int to, char low, char high, bool counter)
+static void add_edge(
+        struct automaton *automaton, int from, int to, char low, char high, bool counter)
 {
     struct edge edge = {from, to, low, high, counter};
     g_array_append_val(automaton->edges, edge);
@@ -215,7 +232,8 @@ static void add_shop(struct automaton *automaton)
     end_at(automaton, state);
 }
 
-/* Exactly `width` digits, zeros in front allowed; or more, without zeros in front, up to `limit` digits. */
+/* Exactly `width` digits, zeros in front allowed; or more, without zeros in front, up to `limit`
+ * digits. */
 static void add_counter(struct automaton *automaton, int width, int limit)
 {
     int padded = automaton->states, grown = padded + width, last = width + 1;
@@ -231,7 +249,8 @@ static void add_counter(struct automaton *automaton, int width, int limit)
     end_at(automaton, padded + width - 1);
     if (limit == COUNTER_UNBOUNDED)
         add_edge(automaton, grown + width, grown + width, '0', '9', true);
-    for (int digits = width + 1; digits <= (limit == COUNTER_UNBOUNDED ? width + 1 : limit); digits++)
+    for (int digits = width + 1; digits <= (limit == COUNTER_UNBOUNDED ? width + 1 : limit);
+            digits++)
         automaton->ends[automaton->end_count++] = grown + digits - 1;
 }
 
@@ -260,8 +279,10 @@ static void compile_names(struct automaton *automaton, const char *format)
     automaton_init(automaton);
     struct piece piece;
     for (const char *at = format; next_piece(&at, &piece);) {
-        char c = piece.kind == PIECE_LITERAL ? file_name_character(g_utf8_get_char(piece.start)) : '\0';
-        bool dropped = automaton->states == 1 && (c == '-' || c == '.'); /* as number_file_stem() does */
+        char c = piece.kind == PIECE_LITERAL ? file_name_character(g_utf8_get_char(piece.start))
+                                             : '\0';
+        bool dropped =
+                automaton->states == 1 && (c == '-' || c == '.'); /* as number_file_stem() does */
         if (piece.kind == PIECE_LITERAL && !dropped)
             add_character(automaton, c, c);
         else if (piece.kind == PIECE_N)
@@ -281,7 +302,8 @@ static bool is_end(const struct automaton *automaton, int state)
     return false;
 }
 
-/* States of two automata at the same character of one text; apart: the counter stood elsewhere in one than in the other. */
+/* States of two automata at the same character of one text; apart: the counter stood elsewhere in
+ * one than in the other. */
 struct pair {
     int a, b;
     bool apart;
@@ -302,24 +324,29 @@ static void walk_push(struct pair_walk *walk, struct pair pair)
     g_array_append_val(walk->open, pair);
 }
 
-static void walk_follow(struct pair_walk *walk, const struct automaton *a, const struct automaton *b, struct pair pair)
+static void walk_follow(struct pair_walk *walk,
+        const struct automaton *a,
+        const struct automaton *b,
+        struct pair pair)
 {
     for (guint i = 0; i < a->edges->len; i++) {
         const struct edge *x = &g_array_index(a->edges, struct edge, i);
         for (guint j = 0; x->from == pair.a && j < b->edges->len; j++) {
             const struct edge *y = &g_array_index(b->edges, struct edge, j);
             if (y->from == pair.b && MAX(x->low, y->low) <= MIN(x->high, y->high))
-                walk_push(walk, (struct pair){x->to, y->to, pair.apart || x->counter != y->counter});
+                walk_push(
+                        walk, (struct pair){x->to, y->to, pair.apart || x->counter != y->counter});
         }
     }
 }
 
-/* True when one text is accepted by both, and with `apart` in two ways that put the counter at different places. */
+/* True when one text is accepted by both, and with `apart` in two ways that put the counter at
+ * different places. */
 static bool share_text(const struct automaton *a, const struct automaton *b, bool apart)
 {
     struct pair_walk walk = {.open = g_array_new(FALSE, FALSE, sizeof(struct pair)),
-                             .visited = g_new0(bool, (gsize)(a->states * b->states * 2)),
-                             .width = b->states};
+            .visited = g_new0(bool, (gsize)(a->states * b->states * 2)),
+            .width = b->states};
     walk_push(&walk, (struct pair){0, 0, false});
     bool found = false;
     while (!found && walk.open->len > 0) {
@@ -341,22 +368,25 @@ bool number_formats_collide(const char *a, const char *b)
     return share_text(&first, &second, false);
 }
 
-/* Two series of one format are two texts around {N}; they give one number in common exactly when that number can be read with
- * the counter at two different places. Years and months have a fixed width, so only a shop's name next to the counter can do
- * that: shop "a1" and number 1, shop "a" and number 11. */
+/* Two series of one format are two texts around {N}; they give one number in common exactly when
+ * that number can be read with the counter at two different places. Years and months have a fixed
+ * width, so only a shop's name next to the counter can do that: shop "a1" and number 1, shop "a"
+ * and number 11. */
 bool number_format_ambiguous(const char *format, char **why)
 {
     g_auto(automaton_auto) automaton;
     compile_names(&automaton, format);
     bool ambiguous = share_text(&automaton, &automaton, true);
     if (ambiguous && why)
-        *why = g_strdup_printf("number format '%s': a shop's name may end or begin with digits, so two shops could get "
+        *why = g_strdup_printf("number format '%s': a shop's name may end or begin with digits, so "
+                               "two shops could get "
                                "the same number: put a '.' between {shop} and the digits beside it",
-                               format);
+                format);
     return ambiguous;
 }
 
-/* ---- can two references be the same? --------------------------------------------------------------------------- */
+/* ---- can two references be the same?
+ * --------------------------------------------------------------------------- */
 
 enum { REFERENCE_DIGITS = 10 };
 
@@ -392,7 +422,8 @@ static bool many_ways_to(const struct automaton *automaton, int state)
     return false;
 }
 
-/* Two numbers read from their ends, equal in the last `matched` digits; padded: one has ended and zeros stand for it. */
+/* Two numbers read from their ends, equal in the last `matched` digits; padded: one has ended and
+ * zeros stand for it. */
 struct tails {
     int a, b, matched;
     bool padded;
@@ -400,7 +431,8 @@ struct tails {
 
 static const struct edge start_padding = {0, 0, '0', '0', false};
 
-/* The edges that lead to a state, one after the other; at the start it is the padding. NULL at the end. */
+/* The edges that lead to a state, one after the other; at the start it is the padding. NULL at the
+ * end. */
 static const struct edge *next_back(const struct automaton *automaton, int state, guint *at)
 {
     if (state == 0)
@@ -429,7 +461,8 @@ static bool tails_shared(const struct automaton *automaton, bool *visited, struc
         for (guint j = 0; (y = next_back(automaton, tails.b, &j)) != NULL;) {
             bool padded = tails.padded || tails.a == 0 || tails.b == 0;
             if (MAX(x->low, y->low) <= MIN(x->high, y->high) &&
-                tails_shared(automaton, visited, (struct tails){x->from, y->from, tails.matched + 1, padded}))
+                    tails_shared(automaton, visited,
+                            (struct tails){x->from, y->from, tails.matched + 1, padded}))
                 return true;
         }
     return false;
@@ -441,17 +474,21 @@ bool number_references_shared(const char *format, const char *shop)
         return true;
     g_auto(automaton_auto) automaton;
     compile_digits(&automaton, format, shop ? shop : "");
-    g_autofree bool *visited = g_new0(bool, (gsize)(automaton.states * automaton.states * (REFERENCE_DIGITS + 1) * 2));
+    g_autofree bool *visited =
+            g_new0(bool, (gsize)(automaton.states * automaton.states * (REFERENCE_DIGITS + 1) * 2));
     for (int i = 0; i < automaton.end_count; i++)
         for (int j = 0; j < automaton.end_count; j++)
-            if (tails_shared(&automaton, visited, (struct tails){automaton.ends[i], automaton.ends[j], 0, false}))
+            if (tails_shared(&automaton, visited,
+                        (struct tails){automaton.ends[i], automaton.ends[j], 0, false}))
                 return true;
     return false;
 }
 
-/* ---- series and numbers ---------------------------------------------------------------------------------------- */
+/* ---- series and numbers
+ * ---------------------------------------------------------------------------------------- */
 
-static void append_filled(GString *out, const struct piece *piece, const char *day, const char *shop)
+static void append_filled(
+        GString *out, const struct piece *piece, const char *day, const char *shop)
 {
     switch (piece->kind) {
     case PIECE_YEAR4:
@@ -497,8 +534,8 @@ char *number_text(const char *series, gint64 n)
 {
     struct piece counter;
     g_return_val_if_fail(find_counter(series, &counter), g_strdup(series));
-    return g_strdup_printf("%.*s%0*" G_GINT64_FORMAT "%s", (int)(counter.start - series), series, counter.width, n,
-                           counter.start + counter.length);
+    return g_strdup_printf("%.*s%0*" G_GINT64_FORMAT "%s", (int)(counter.start - series), series,
+            counter.width, n, counter.start + counter.length);
 }
 
 gint64 number_parse(const char *series, const char *number)
@@ -521,7 +558,9 @@ gint64 number_parse(const char *series, const char *number)
     return strcmp(again, number) == 0 ? n : -1;
 }
 
-/* ---- file names ------------------------------------------------------------------------------------------------ */
+/* ---- file names
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* Names that Windows keeps for devices, whatever stands after a point. */
 static bool is_device_name(const char *stem)

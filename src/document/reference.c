@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* ---- the structured reference ---------------------------------------------------------------------------------- */
+/* ---- the structured reference
+ * ---------------------------------------------------------------------------------- */
 
 enum { REFERENCE_DIGITS = 10, CHECK_MODULUS = 97 };
 
@@ -41,7 +42,8 @@ char *reference_digits(const char *reference)
     return g_string_free(digits, FALSE);
 }
 
-/* ---- bank accounts --------------------------------------------------------------------------------------------- */
+/* ---- bank accounts
+ * --------------------------------------------------------------------------------------------- */
 
 char *iban_normalize(const char *iban)
 {
@@ -59,10 +61,43 @@ static bool iban_length_fits(const char *iban, gsize length)
         char country[3];
         guint8 length;
     } lengths[] = {
-        {"AD", 24}, {"AT", 20}, {"BE", 16}, {"BG", 22}, {"CH", 21}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DK", 18}, {"EE", 20},
-        {"ES", 24}, {"FI", 18}, {"FR", 27}, {"GB", 22}, {"GI", 23}, {"GR", 27}, {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IS", 26},
-        {"IT", 27}, {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"MC", 27}, {"MT", 31}, {"NL", 18}, {"NO", 15}, {"PL", 28},
-        {"PT", 25}, {"RO", 24}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"VA", 22},
+            {"AD", 24},
+            {"AT", 20},
+            {"BE", 16},
+            {"BG", 22},
+            {"CH", 21},
+            {"CY", 28},
+            {"CZ", 24},
+            {"DE", 22},
+            {"DK", 18},
+            {"EE", 20},
+            {"ES", 24},
+            {"FI", 18},
+            {"FR", 27},
+            {"GB", 22},
+            {"GI", 23},
+            {"GR", 27},
+            {"HR", 21},
+            {"HU", 28},
+            {"IE", 22},
+            {"IS", 26},
+            {"IT", 27},
+            {"LI", 21},
+            {"LT", 20},
+            {"LU", 20},
+            {"LV", 21},
+            {"MC", 27},
+            {"MT", 31},
+            {"NL", 18},
+            {"NO", 15},
+            {"PL", 28},
+            {"PT", 25},
+            {"RO", 24},
+            {"SE", 24},
+            {"SI", 19},
+            {"SK", 24},
+            {"SM", 27},
+            {"VA", 22},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++)
         if (strncmp(iban, lengths[i].country, 2) == 0)
@@ -74,8 +109,9 @@ bool iban_valid(const char *iban)
 {
     g_autofree char *plain = iban_normalize(iban);
     gsize length = strlen(plain);
-    if (length < 5 || !g_ascii_isalpha(plain[0]) || !g_ascii_isalpha(plain[1]) || !g_ascii_isdigit(plain[2]) ||
-        !g_ascii_isdigit(plain[3]) || !iban_length_fits(plain, length))
+    if (length < 5 || !g_ascii_isalpha(plain[0]) || !g_ascii_isalpha(plain[1]) ||
+            !g_ascii_isdigit(plain[2]) || !g_ascii_isdigit(plain[3]) ||
+            !iban_length_fits(plain, length))
         return false;
     int rest = 0;
     for (gsize i = 0; i < length; i++) {

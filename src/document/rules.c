@@ -4,7 +4,8 @@
 
 #include "base/date.h"
 
-/* ---- the decision table ---------------------------------------------------------------------------------------- */
+/* ---- the decision table
+ * ---------------------------------------------------------------------------------------- */
 
 /* What a status means for a rule. */
 enum status_row {
@@ -50,17 +51,21 @@ enum cell {
 };
 
 static const enum cell cells[][CREATE_REFUNDED + 1] = {
-    [ROW_NO_ORDER] = {CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID},
-    [ROW_PENDING] = {[CREATE_CREATED] = CELL_PENDING},
-    [ROW_ENDED] = {CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID},
-    [ROW_ON_HOLD] = {[CREATE_CREATED] = CELL_YES},
-    [ROW_ALIVE] = {[CREATE_CREATED] = CELL_YES, [CREATE_PAID] = CELL_IF_PAID},
-    [ROW_COMPLETED] = {[CREATE_CREATED] = CELL_YES, [CREATE_PAID] = CELL_IF_PAID, [CREATE_COMPLETED] = CELL_YES},
+        [ROW_NO_ORDER] = {CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID},
+        [ROW_PENDING] = {[CREATE_CREATED] = CELL_PENDING},
+        [ROW_ENDED] = {CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID, CELL_VOID},
+        [ROW_ON_HOLD] = {[CREATE_CREATED] = CELL_YES},
+        [ROW_ALIVE] = {[CREATE_CREATED] = CELL_YES, [CREATE_PAID] = CELL_IF_PAID},
+        [ROW_COMPLETED] = {[CREATE_CREATED] = CELL_YES,
+                [CREATE_PAID] = CELL_IF_PAID,
+                [CREATE_COMPLETED] = CELL_YES},
 };
 
-/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: " ------------------------- */
+/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: "
+ * ------------------------- */
 
-static struct rule_verdict verdict(enum rule_action action, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
+        G_GNUC_PRINTF(2, 3);
 static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
 {
     va_list arguments;
@@ -83,7 +88,8 @@ static struct rule_verdict verdict_yes(const struct order *order, const struct d
 {
     if (rule->create == CREATE_COMPLETED)
         return verdict(RULE_MAKE, "the order is completed (create=completed)");
-    return verdict(RULE_MAKE, "the order was placed (create=created; status %s)", order->status_text);
+    return verdict(
+            RULE_MAKE, "the order was placed (create=created; status %s)", order->status_text);
 }
 
 static bool waits_for_completed(const struct order *order, const struct shop *shop)
@@ -97,17 +103,22 @@ static struct rule_verdict verdict_if_paid(const struct order *order, const stru
         return verdict(RULE_MAKE, "the order is paid (create=paid; status %s)", order->status_text);
     if (order_on_account(order, shop))
         return verdict(RULE_NONE,
-                       "left out: payment method '%s' is in on_account, so nothing the shop says makes it paid (create=paid; "
-                       "create=created or completed makes one)",
-                       order->payment_method);
+                "left out: payment method '%s' is in on_account, so nothing the shop says makes it "
+                "paid (create=paid; "
+                "create=created or completed makes one)",
+                order->payment_method);
     if (order_status_unpaid(order, shop))
-        return verdict(RULE_NONE, "not paid yet: status %s is in unpaid_statuses (create=paid)", order->status_text);
+        return verdict(RULE_NONE, "not paid yet: status %s is in unpaid_statuses (create=paid)",
+                order->status_text);
     if (waits_for_completed(order, shop))
         return verdict(RULE_NONE,
-                       "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the order is completed "
-                       "(status %s)",
-                       order->payment_method, order->status_text);
-    return verdict(RULE_NONE, "not paid yet: the shop gives no date of payment (create=paid; status %s)", order->status_text);
+                "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the "
+                "order is completed "
+                "(status %s)",
+                order->payment_method, order->status_text);
+    return verdict(RULE_NONE,
+            "not paid yet: the shop gives no date of payment (create=paid; status %s)",
+            order->status_text);
 }
 
 static struct rule_verdict verdict_none(const struct order *order, const struct document_rule *rule)
@@ -116,7 +127,8 @@ static struct rule_verdict verdict_none(const struct order *order, const struct 
     case CREATE_PAID:
         return verdict(RULE_NONE, "not paid yet (create=paid; status %s)", order->status_text);
     case CREATE_COMPLETED:
-        return verdict(RULE_NONE, "the order is not completed yet (create=completed; status %s)", order->status_text);
+        return verdict(RULE_NONE, "the order is not completed yet (create=completed; status %s)",
+                order->status_text);
     case CREATE_NEVER:
     case CREATE_CREATED:
     case CREATE_REFUNDED:
@@ -125,30 +137,40 @@ static struct rule_verdict verdict_none(const struct order *order, const struct 
     return verdict(RULE_NONE, "none is made by itself (create=never)");
 }
 
-/* ---- what leaves an order out ---------------------------------------------------------------------------------- */
+/* ---- what leaves an order out
+ * ---------------------------------------------------------------------------------- */
 
-static bool is_before(const struct order *order, const char *orders_since, const char *zone, char **day)
+static bool is_before(
+        const struct order *order, const char *orders_since, const char *zone, char **day)
 {
     *day = date_day(order->created_at, zone);
     return strcmp(*day, orders_since) < 0;
 }
 
-static struct rule_verdict verdict_before(const struct order *order, const char *day, const char *orders_since)
+static struct rule_verdict verdict_before(
+        const struct order *order, const char *day, const char *orders_since)
 {
     if (order->created_at == 0)
-        return verdict(RULE_VOID, "the shop gives no date for the order, so it counts as one before orders_since=%s",
-                       orders_since);
-    return verdict(RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since);
+        return verdict(RULE_VOID,
+                "the shop gives no date for the order, so it counts as one before orders_since=%s",
+                orders_since);
+    return verdict(
+            RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since);
 }
 
 static bool is_zero(const struct order *order)
 {
     money total;
-    return decimal_to_money(order_gross(order), currency_decimals(order->currency), &total) && total == 0;
+    return decimal_to_money(order_gross(order), currency_decimals(order->currency), &total) &&
+            total == 0;
 }
 
-static bool left_out(const struct order *order, const struct document_rule *rule, const char *orders_since,
-                     const char *zone, bool has_vat, struct rule_verdict *result)
+static bool left_out(const struct order *order,
+        const struct document_rule *rule,
+        const char *orders_since,
+        const char *zone,
+        bool has_vat,
+        struct rule_verdict *result)
 {
     g_autofree char *day = NULL;
     if (is_before(order, orders_since, zone, &day))
@@ -164,8 +186,13 @@ static bool left_out(const struct order *order, const struct document_rule *rule
     return true;
 }
 
-struct rule_verdict rule_decide(const struct order *order, bool deleted, const struct document_rule *rule,
-                                const struct shop *shop, const char *orders_since, const char *zone, bool has_vat)
+struct rule_verdict rule_decide(const struct order *order,
+        bool deleted,
+        const struct document_rule *rule,
+        const struct shop *shop,
+        const char *orders_since,
+        const char *zone,
+        bool has_vat)
 {
     struct rule_verdict result;
     if (deleted)
@@ -177,8 +204,10 @@ struct rule_verdict rule_decide(const struct order *order, bool deleted, const s
         return result;
     switch (cell) {
     case CELL_PENDING:
-        return verdict(RULE_DRAFT, "the order was placed (create=created), but it is pending: issued by itself only once it "
-                                   "leaves pending");
+        return verdict(RULE_DRAFT,
+                "the order was placed (create=created), but it is pending: issued by itself only "
+                "once it "
+                "leaves pending");
     case CELL_YES:
         return verdict_yes(order, rule);
     case CELL_IF_PAID:
@@ -190,12 +219,16 @@ struct rule_verdict rule_decide(const struct order *order, bool deleted, const s
     return verdict_none(order, rule);
 }
 
-bool order_state_newer(gint64 a_modified, enum order_status a_status, gint64 b_modified, enum order_status b_status)
+bool order_state_newer(gint64 a_modified,
+        enum order_status a_status,
+        gint64 b_modified,
+        enum order_status b_status)
 {
     return a_modified != b_modified ? a_modified > b_modified : a_status > b_status;
 }
 
-/* ---- the customer's language ----------------------------------------------------------------------------------- */
+/* ---- the customer's language
+ * ----------------------------------------------------------------------------------- */
 
 static bool language_of_country(const char *country, enum language *language)
 {
@@ -203,8 +236,15 @@ static bool language_of_country(const char *country, enum language *language)
         char country[3];
         enum language language;
     } languages[] = {
-        {"FR", LANGUAGE_FR}, {"LU", LANGUAGE_FR}, {"MC", LANGUAGE_FR}, {"DE", LANGUAGE_DE}, {"AT", LANGUAGE_DE},
-        {"NL", LANGUAGE_NL}, {"IE", LANGUAGE_EN}, {"GB", LANGUAGE_EN}, {"US", LANGUAGE_EN},
+            {"FR", LANGUAGE_FR},
+            {"LU", LANGUAGE_FR},
+            {"MC", LANGUAGE_FR},
+            {"DE", LANGUAGE_DE},
+            {"AT", LANGUAGE_DE},
+            {"NL", LANGUAGE_NL},
+            {"IE", LANGUAGE_EN},
+            {"GB", LANGUAGE_EN},
+            {"US", LANGUAGE_EN},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
         if (strcmp(languages[i].country, country) == 0) {
@@ -219,10 +259,10 @@ enum language order_language(const struct order *order, const struct shop *shop,
     const struct {
         const char *value, *rule;
     } said[] = {
-        {order_meta_value(order, "wpml_language"), "wpml_language"},
-        {order->lang, "lang"},
-        {order_meta_value(order, "trp_language"), "trp_language"},
-        {order_meta_value(order, "lang"), "meta lang"},
+            {order_meta_value(order, "wpml_language"), "wpml_language"},
+            {order->lang, "lang"},
+            {order_meta_value(order, "trp_language"), "trp_language"},
+            {order_meta_value(order, "lang"), "meta lang"},
     };
     enum language language;
     for (gsize i = 0; i < G_N_ELEMENTS(said); i++)

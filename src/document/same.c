@@ -14,15 +14,16 @@ static bool same_money(const struct document_line *a, const struct document_line
 {
     /* documents of before had the cent that rounding moves in the discount */
     return a->net == b->net && a->gross == b->gross && ABS(a->discount - b->discount) <= 1 &&
-           decimal_compare(a->vat_rate, b->vat_rate) == 0;
+            decimal_compare(a->vat_rate, b->vat_rate) == 0;
 }
 
-/* The SKU is left out: WooCommerce sends null for it once the product is deleted, and the order is the same. */
+/* The SKU is left out: WooCommerce sends null for it once the product is deleted, and the order is
+ * the same. */
 static bool same_line(const struct document_line *a, const struct document_line *b, bool with_money)
 {
     return a->kind == b->kind && strcmp(a->description, b->description) == 0 &&
-           g_strv_equal((const char *const *)a->details, (const char *const *)b->details) &&
-           decimal_compare(a->quantity, b->quantity) == 0 && (!with_money || same_money(a, b));
+            g_strv_equal((const char *const *)a->details, (const char *const *)b->details) &&
+            decimal_compare(a->quantity, b->quantity) == 0 && (!with_money || same_money(a, b));
 }
 
 static bool same_lines(const struct document *a, const struct document *b, bool with_money)
@@ -35,7 +36,8 @@ static bool same_lines(const struct document *a, const struct document *b, bool 
     return true;
 }
 
-static void compare_totals(GString *found, const struct document *issued, const struct document *now)
+static void compare_totals(
+        GString *found, const struct document *issued, const struct document *now)
 {
     g_autofree char *old = money_text(issued->totals.gross, issued->currency_decimals);
     g_autofree char *new = money_text(now->totals.gross, now->currency_decimals);
@@ -57,19 +59,24 @@ static bool same_payments(const struct document *a, const struct document *b)
 
 static bool same_shipping(const struct customer *a, const struct customer *b)
 {
-    return a->has_shipping == b->has_shipping && (!a->has_shipping || address_equal(&a->shipping, &b->shipping));
+    return a->has_shipping == b->has_shipping &&
+            (!a->has_shipping || address_equal(&a->shipping, &b->shipping));
 }
 
-static void compare_customers(GString *found, const struct customer *issued, const struct customer *now)
+static void compare_customers(
+        GString *found, const struct customer *issued, const struct customer *now)
 {
-    differ(found, strcmp(issued->name, now->name) != 0 || strcmp(issued->company, now->company) != 0, "the customer");
+    differ(found,
+            strcmp(issued->name, now->name) != 0 || strcmp(issued->company, now->company) != 0,
+            "the customer");
     differ(found, strcmp(issued->vat, now->vat) != 0, "the customer's VAT number");
     differ(found, strcmp(issued->email, now->email) != 0, "the e-mail address");
     differ(found, !address_equal(&issued->billing, &now->billing), "the billing address");
     differ(found, !same_shipping(issued, now), "the shipping address");
 }
 
-bool document_same_content(const struct document *issued, const struct document *now, char **difference)
+bool document_same_content(
+        const struct document *issued, const struct document *now, char **difference)
 {
     /* a delivery note shows no money: a new price leaves it right */
     bool with_money = issued->type != DOCUMENT_DELIVERY_NOTE;

@@ -29,7 +29,8 @@ bool order_status_unpaid(const struct order *order, const struct shop *shop)
 bool order_is_paid(const struct order *order, const struct shop *shop)
 {
     bool completed = order->status == ORDER_COMPLETED;
-    if (order->paid_at == 0 || (!completed && order->status != ORDER_PROCESSING && order->status != ORDER_CUSTOM))
+    if (order->paid_at == 0 ||
+            (!completed && order->status != ORDER_PROCESSING && order->status != ORDER_CUSTOM))
         return false;
     if (order_on_account(order, shop) || order_status_unpaid(order, shop))
         return false;
@@ -40,7 +41,8 @@ bool order_is_paid(const struct order *order, const struct shop *shop)
 void document_set_paid(struct document *document, bool paid, gint64 paid_at)
 {
     money cards = MIN(document_payments_sum(document), document->totals.gross);
-    document->paid = (paid || document_payments_cover(document)) && document->type != DOCUMENT_CREDIT_NOTE;
+    document->paid =
+            (paid || document_payments_cover(document)) && document->type != DOCUMENT_CREDIT_NOTE;
     document->paid_at = document->paid ? paid_at : 0;
     document->totals.paid = document->paid ? document->totals.gross : MAX(cards, 0);
     document->totals.due = document->totals.gross - document->totals.paid;
@@ -54,16 +56,19 @@ static int due_days(const struct document_rule *rule, const struct document_edit
 
 static bool has_due_date(const struct document *document)
 {
-    return (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM) && !document->paid &&
-           !document->pay_later && *document->issue_date;
+    return (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM) &&
+            !document->paid && !document->pay_later && *document->issue_date;
 }
 
 /* Only an invoice has a reference to pay by, and only once it has a number. */
-static char *payment_reference(const struct document *document, const struct payment_settings *payment)
+static char *payment_reference(
+        const struct document *document, const struct payment_settings *payment)
 {
-    if (document->type != DOCUMENT_INVOICE || !*document->number || (document->pay_later && !document->paid))
+    if (document->type != DOCUMENT_INVOICE || !*document->number ||
+            (document->pay_later && !document->paid))
         return g_strdup("");
-    return payment->reference_structured ? reference_structured(document->number) : g_strdup(document->number);
+    return payment->reference_structured ? reference_structured(document->number)
+                                         : g_strdup(document->number);
 }
 
 static bool has_category(const struct document *document, enum vat_category category)
@@ -74,11 +79,15 @@ static bool has_category(const struct document *document, enum vat_category cate
     return false;
 }
 
-static char *caption_text(const struct document *document, const struct seller *seller, const struct shop *shop,
-                          const struct document_rule *rule, const struct document_edits *edits)
+static char *caption_text(const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop,
+        const struct document_rule *rule,
+        const struct document_edits *edits)
 {
     const char *edited = edits ? edits->value[EDIT_CAPTION] : NULL;
-    return text_expand(edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
+    return text_expand(
+            edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
 }
 
 static void replace(char **string, char *value)
@@ -87,17 +96,25 @@ static void replace(char **string, char *value)
     *string = value;
 }
 
-void document_number(struct document *document, const char *number, const char *issue_date, const struct seller *seller,
-                     const struct shop *shop, const struct document_rule *rule, const struct payment_settings *payment,
-                     const struct document_edits *edits)
+void document_number(struct document *document,
+        const char *number,
+        const char *issue_date,
+        const struct seller *seller,
+        const struct shop *shop,
+        const struct document_rule *rule,
+        const struct payment_settings *payment,
+        const struct document_edits *edits)
 {
     replace(&document->number, g_strdup(number));
     replace(&document->issue_date, g_strdup(issue_date));
     replace(&document->due_date,
-            has_due_date(document) ? date_add_days(issue_date, due_days(rule, edits)) : g_strdup(""));
+            has_due_date(document) ? date_add_days(issue_date, due_days(rule, edits))
+                                   : g_strdup(""));
     replace(&document->payment_reference, payment_reference(document, payment));
-    /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when the draft was built */
-    if (!*document->delivery_date && document->type == DOCUMENT_INVOICE && has_category(document, VAT_K))
+    /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when
+     * the draft was built */
+    if (!*document->delivery_date && document->type == DOCUMENT_INVOICE &&
+            has_category(document, VAT_K))
         replace(&document->delivery_date, g_strdup(issue_date));
     replace(&document->caption, caption_text(document, seller, shop, rule, edits));
 }

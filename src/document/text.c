@@ -10,7 +10,8 @@
 #define NO_BREAK_SPACE "\u00a0"
 #define NARROW_NO_BREAK_SPACE "\u202f"
 
-/* ---- days, numbers, countries ---------------------------------------------------------------------------------- */
+/* ---- days, numbers, countries
+ * ---------------------------------------------------------------------------------- */
 
 char *format_day(const char *day, enum language language)
 {
@@ -23,10 +24,10 @@ char *format_day(const char *day, enum language language)
 static const struct {
     const char *thousands, *point;
 } number_signs[LANGUAGES] = {
-    [LANGUAGE_NL] = {".", ","},
-    [LANGUAGE_FR] = {NARROW_NO_BREAK_SPACE, ","},
-    [LANGUAGE_DE] = {".", ","},
-    [LANGUAGE_EN] = {",", "."},
+        [LANGUAGE_NL] = {".", ","},
+        [LANGUAGE_FR] = {NARROW_NO_BREAK_SPACE, ","},
+        [LANGUAGE_DE] = {".", ","},
+        [LANGUAGE_EN] = {",", "."},
 };
 
 /* "-1234.5" as a language writes it. */
@@ -80,7 +81,8 @@ char *format_money_currency(money amount, const char *currency, enum language la
     if (language == LANGUAGE_NL)
         return g_strconcat(sign, NO_BREAK_SPACE, figure, NULL);
     bool negative = *figure == '-';
-    return g_strconcat(negative ? "-" : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "", figure + negative, NULL);
+    return g_strconcat(negative ? "-" : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "",
+            figure + negative, NULL);
 }
 
 static int compare_code(const void *code, const void *country)
@@ -90,11 +92,13 @@ static int compare_code(const void *code, const void *country)
 
 const char *country_name(const char *code, enum language language)
 {
-    const struct country *found = bsearch(code, countries, COUNTRIES, sizeof *countries, compare_code);
+    const struct country *found =
+            bsearch(code, countries, COUNTRIES, sizeof *countries, compare_code);
     return found ? found->name[language] : code;
 }
 
-/* ---- placeholders ---------------------------------------------------------------------------------------------- */
+/* ---- placeholders
+ * ---------------------------------------------------------------------------------------------- */
 
 struct sources {
     const struct document *document;
@@ -131,8 +135,8 @@ static char *value_company(const struct sources *from)
 static char *amount(const struct document *document, money amount)
 {
     return document->type == DOCUMENT_DELIVERY_NOTE
-               ? g_strdup("")
-               : format_money_currency(amount, document->currency, document->language);
+            ? g_strdup("")
+            : format_money_currency(amount, document->currency, document->language);
 }
 
 static char *value_total(const struct sources *from)
@@ -194,32 +198,35 @@ static const struct placeholder {
     const char *name;
     char *(*value)(const struct sources *from); /* owned by the caller, "" when there is none */
 } placeholders[] = {
-    {"number", value_number},
-    {"order_number", value_order_number},
-    {"customer_name", value_customer_name},
-    {"first_name", value_first_name},
-    {"company", value_company},
-    {"total", value_total},
-    {"due", value_due},
-    {"due_date", value_due_date},
-    {"payment_reference", value_payment_reference},
-    {"payment_method", value_payment_method},
-    {"payment_link", value_payment_link},
-    {"seller_name", value_seller_name},
-    {"shop_url", value_shop_url},
-    {"order_date", value_order_date},
-    {"note", value_note},
+        {"number", value_number},
+        {"order_number", value_order_number},
+        {"customer_name", value_customer_name},
+        {"first_name", value_first_name},
+        {"company", value_company},
+        {"total", value_total},
+        {"due", value_due},
+        {"due_date", value_due_date},
+        {"payment_reference", value_payment_reference},
+        {"payment_method", value_payment_method},
+        {"payment_link", value_payment_link},
+        {"seller_name", value_seller_name},
+        {"shop_url", value_shop_url},
+        {"order_date", value_order_date},
+        {"note", value_note},
 };
 
 static const struct placeholder *find_placeholder(const char *name, gsize length)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++)
-        if (strlen(placeholders[i].name) == length && strncmp(placeholders[i].name, name, length) == 0)
+        if (strlen(placeholders[i].name) == length &&
+                strncmp(placeholders[i].name, name, length) == 0)
             return &placeholders[i];
     return NULL;
 }
 
-/* ---- templates ------------------------------------------------------------------------------------------------- */
+/* ---- templates
+ * -------------------------------------------------------------------------------------------------
+ */
 
 enum { TEMPLATE_BYTES = 20000, RESULT_BYTES = 256 * 1024 };
 
@@ -267,18 +274,21 @@ static bool fail_unknown(const char *start, gsize length, GError **error)
     const char *end = start[length] == '}' ? "}" : "", *nearest = text_nearest(word, names);
     if (nearest)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                    "'{%s%s' is no placeholder, did you mean {%s}? Allowed are %s; '{{' is a literal '{'", word, end, nearest,
-                    all->str);
-    return fail(error, BILLHOOK_ERROR_USAGE, "'{%s%s' is no placeholder: allowed are %s; '{{' is a literal '{'", word, end,
-                all->str);
+                "'{%s%s' is no placeholder, did you mean {%s}? Allowed are %s; '{{' is a literal "
+                "'{'",
+                word, end, nearest, all->str);
+    return fail(error, BILLHOOK_ERROR_USAGE,
+            "'{%s%s' is no placeholder: allowed are %s; '{{' is a literal '{'", word, end,
+            all->str);
 }
 
 bool text_template_check(const char *template, GError **error)
 {
     gsize bytes = strlen(template);
     if (bytes > TEMPLATE_BYTES)
-        return fail(error, BILLHOOK_ERROR_USAGE, "the text is %" G_GSIZE_FORMAT " bytes long: at most %d are allowed", bytes,
-                    TEMPLATE_BYTES);
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "the text is %" G_GSIZE_FORMAT " bytes long: at most %d are allowed", bytes,
+                TEMPLATE_BYTES);
     if (!g_utf8_validate(template, -1, NULL))
         return fail(error, BILLHOOK_ERROR_USAGE, "the text is not valid UTF-8");
     const char *at = template, *start;
@@ -304,7 +314,8 @@ struct line {
     int placeholders, values;
 };
 
-/* The line goes to the result, unless it has placeholders and none of them a value. True when it was left out. */
+/* The line goes to the result, unless it has placeholders and none of them a value. True when it
+ * was left out. */
 static bool end_line(struct line *line, GString *out, bool *first)
 {
     bool left_out = line->placeholders > 0 && line->values == 0;
@@ -319,7 +330,8 @@ static bool end_line(struct line *line, GString *out, bool *first)
     return left_out;
 }
 
-static void append_value(struct line *line, const struct sources *from, const char *name, gsize length)
+static void append_value(
+        struct line *line, const struct sources *from, const char *name, gsize length)
 {
     const struct placeholder *placeholder = find_placeholder(name, length);
     g_autofree char *value = placeholder->value(from);
@@ -338,8 +350,10 @@ static void bound(GString *out)
     g_string_append(out, "…");
 }
 
-char *text_expand(const char *template, const struct document *document, const struct seller *seller,
-                  const struct shop *shop)
+char *text_expand(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop)
 {
     const struct sources from = {document, seller, shop};
     g_autoptr(GString) out = g_string_new(NULL), buffer = g_string_new(NULL);

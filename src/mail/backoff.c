@@ -1,6 +1,7 @@
 #include "mail/backoff.h"
 
-/* RFC 5321 4.5.4.1 asks for at least 30 minutes in the long run; a relay that greylists for 5 minutes is met by the first. */
+/* RFC 5321 4.5.4.1 asks for at least 30 minutes in the long run; a relay that greylists for 5
+ * minutes is met by the first. */
 enum { FIRST_SECONDS = 300, MOST_SECONDS = 4000 };
 
 gint64 backoff_seconds(int attempt, guint16 random)

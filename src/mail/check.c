@@ -4,17 +4,25 @@
 #include "mail/classify.h"
 #include "mail/session.h"
 
-enum { CHECK_CONNECT_TIMEOUT_MS = 60000, CHECK_REPLY_TIMEOUT_MS = 30000, CHECK_TCP_TIMEOUT_MS = 15000, TEXT_LENGTH = 500 };
+enum {
+    CHECK_CONNECT_TIMEOUT_MS = 60000,
+    CHECK_REPLY_TIMEOUT_MS = 30000,
+    CHECK_TCP_TIMEOUT_MS = 15000,
+    TEXT_LENGTH = 500
+};
 
 /* What each stage means to somebody who never read an SMTP session. */
 static const char *const troubles[] = {
-    [SMTP_CONNECT] = "no connection with the mail server",
-    [SMTP_BANNER] = "the mail server does not greet",
-    [SMTP_EHLO] = "the mail server refuses to talk to this machine",
-    [SMTP_STARTTLS] = "no secure connection",
-    [SMTP_AUTH] = "the login failed",
-    [SMTP_MAIL] = "the sender was refused",
-    [SMTP_RCPT] = "", [SMTP_DATA] = "", [SMTP_DOT] = "", [SMTP_DONE] = "",
+        [SMTP_CONNECT] = "no connection with the mail server",
+        [SMTP_BANNER] = "the mail server does not greet",
+        [SMTP_EHLO] = "the mail server refuses to talk to this machine",
+        [SMTP_STARTTLS] = "no secure connection",
+        [SMTP_AUTH] = "the login failed",
+        [SMTP_MAIL] = "the sender was refused",
+        [SMTP_RCPT] = "",
+        [SMTP_DATA] = "",
+        [SMTP_DOT] = "",
+        [SMTP_DONE] = "",
 };
 
 static const char *advice(enum smtp_stage stage, int code)
@@ -30,7 +38,8 @@ static char *failure_text(struct smtp_session *session, CURLcode code)
 {
     enum smtp_stage stage = smtp_session_stage(session, code);
     g_autofree char *words = smtp_words(session, code);
-    g_autofree char *text = g_strdup_printf("%s: %s%s", troubles[stage], words, advice(stage, session->trace.code));
+    g_autofree char *text =
+            g_strdup_printf("%s: %s%s", troubles[stage], words, advice(stage, session->trace.code));
     return log_escape(text, TEXT_LENGTH);
 }
 
@@ -39,14 +48,16 @@ static bool try_command(struct smtp_session *session, const char *command, CURLc
 {
     curl_easy_setopt(session->curl, CURLOPT_CUSTOMREQUEST, command);
     *code = smtp_session_perform(session);
-    return session->trace.code / 100 == 2 && (session->trace.stage == SMTP_MAIL || session->trace.stage == SMTP_DONE);
+    return session->trace.code / 100 == 2 &&
+            (session->trace.stage == SMTP_MAIL || session->trace.stage == SMTP_DONE);
 }
 
 bool smtp_check(const struct smtp_settings *settings, const char *from, char **text)
 {
     g_autofree char *sender = NULL;
     if (!email_address_usable(from, &sender)) {
-        *text = g_strdup("the sender was refused: [mail] from is not exactly one plain e-mail address");
+        *text = g_strdup(
+                "the sender was refused: [mail] from is not exactly one plain e-mail address");
         return false;
     }
     struct smtp_settings patient = *settings;
@@ -64,7 +75,8 @@ bool smtp_check(const struct smtp_settings *settings, const char *from, char **t
     if (ok) {
         bool login = *settings->username != '\0';
         *text = g_strdup_printf("%s: %s%s and the sender %s are accepted", session->host,
-                                session->trace.tls ? "secure connection" : "connection", login ? ", login" : "", sender);
+                session->trace.tls ? "secure connection" : "connection", login ? ", login" : "",
+                sender);
         try_command(session, "RSET", &code); /* a courtesy: the connection is closed next anyhow */
     } else {
         *text = failure_text(session, code);

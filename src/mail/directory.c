@@ -8,7 +8,8 @@
 #include "base/error.h"
 #include "base/file.h"
 
-/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file system takes. */
+/* A Message-ID or number as a file name: no separator, no dot at the start, not longer than a file
+ * system takes. */
 static char *safe_name(const char *name)
 {
     char *safe = g_strndup(name, 200);
@@ -50,9 +51,11 @@ bool mail_to_directory(const char *directory, const char *name, GBytes *message,
     gsize length;
     const void *bytes = g_bytes_get_data(message, &length);
     bool ok = file_write_synced(temporary, bytes, length) ||
-              fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
+            fail(error, BILLHOOK_ERROR_SYSTEM, "mail file %s: %s", path, g_strerror(errno));
     ok = ok && put_in_place(temporary, path, message, error);
     g_unlink(temporary);
-    return ok && (file_sync_directory(directory) ||
-                  fail(error, BILLHOOK_ERROR_SYSTEM, "mail directory %s: %s", directory, g_strerror(errno)));
+    return ok &&
+            (file_sync_directory(directory) ||
+                    fail(error, BILLHOOK_ERROR_SYSTEM, "mail directory %s: %s", directory,
+                            g_strerror(errno)));
 }

@@ -1,5 +1,6 @@
-/* The mail as bytes. GMime writes MIME; what it leaves to its caller is here: which texts may go into a header at all, a
- * length no header can exceed, boundaries that do not change, CRLF everywhere. */
+/* The mail as bytes. GMime writes MIME; what it leaves to its caller is here: which texts may go
+ * into a header at all, a length no header can exceed, boundaries that do not change, CRLF
+ * everywhere. */
 #include "mail/message.h"
 
 #include <gmime/gmime.h>
@@ -9,9 +10,14 @@
 #include "base/text.h"
 #include "document/text.h"
 
-/* Longer than any honest one; what is cut ends in "…". Keeps each header far from the 998 characters of RFC 5322 2.1.1
- * and a mail program's list readable. */
-enum { NAME_CHARACTERS = 120, SUBJECT_CHARACTERS = 250, FILE_NAME_CHARACTERS = 120, LONGEST_WORD = 60 };
+/* Longer than any honest one; what is cut ends in "…". Keeps each header far from the 998
+ * characters of RFC 5322 2.1.1 and a mail program's list readable. */
+enum {
+    NAME_CHARACTERS = 120,
+    SUBJECT_CHARACTERS = 250,
+    FILE_NAME_CHARACTERS = 120,
+    LONGEST_WORD = 60
+};
 
 void message_init(void)
 {
@@ -38,9 +44,10 @@ static char *header_text(const char *text, glong characters)
     return shorten(g_strchomp(g_string_free(line, FALSE)), characters);
 }
 
-/* GMime 3.2 writes a text of ASCII words well. It makes encoded words longer than the 75 characters that RFC 2047 2 allows
- * of long words that are not ASCII, lines without end of long ones that are, and leaves alone what already looks encoded
- * (a reader would decode it): such a text we encode as a whole. */
+/* GMime 3.2 writes a text of ASCII words well. It makes encoded words longer than the 75 characters
+ * that RFC 2047 2 allows of long words that are not ASCII, lines without end of long ones that are,
+ * and leaves alone what already looks encoded (a reader would decode it): such a text we encode as
+ * a whole. */
 static bool needs_encoding(const char *text)
 {
     if (!g_str_is_ascii(text) || strstr(text, "=?"))
@@ -54,7 +61,8 @@ static bool needs_encoding(const char *text)
     return false;
 }
 
-/* One character in the Q encoding, with the letters that are allowed in a name as well (RFC 2047 5 (3)). */
+/* One character in the Q encoding, with the letters that are allowed in a name as well (RFC 2047 5
+ * (3)). */
 static void append_q(GString *word, const char *character, const char *end)
 {
     for (const char *p = character; p < end; p++) {
@@ -67,9 +75,10 @@ static void append_q(GString *word, const char *character, const char *end)
     }
 }
 
-/* Encoded words of whole characters, one a line, as GMime takes a raw header value: a blank before each line, a line break
- * after it. "Reply-To:" with one of them is 78 characters. Q rather than B: some readers (GMime among them) decode B words
- * in a row as one text and stop at the first one's padding. */
+/* Encoded words of whole characters, one a line, as GMime takes a raw header value: a blank before
+ * each line, a line break after it. "Reply-To:" with one of them is 78 characters. Q rather than B:
+ * some readers (GMime among them) decode B words in a row as one text and stop at the first one's
+ * padding. */
 static char *encode_words(const char *text)
 {
     enum { MOST = 56 };
@@ -97,7 +106,9 @@ static GMimeHeader *find_header(gpointer object, const char *name)
 /* ---- headers ---- */
 
 static const char *const address_headers[] = {
-    [GMIME_ADDRESS_TYPE_FROM] = "From", [GMIME_ADDRESS_TYPE_TO] = "To", [GMIME_ADDRESS_TYPE_REPLY_TO] = "Reply-To",
+        [GMIME_ADDRESS_TYPE_FROM] = "From",
+        [GMIME_ADDRESS_TYPE_TO] = "To",
+        [GMIME_ADDRESS_TYPE_REPLY_TO] = "Reply-To",
 };
 
 static bool has_a_label(const char *address)
@@ -106,15 +117,21 @@ static bool has_a_label(const char *address)
     return strstr(lower, "xn--") != NULL;
 }
 
-static bool add_address(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address, GError **error)
+static bool add_address(GMimeMessage *message,
+        GMimeAddressType type,
+        const char *name,
+        const char *address,
+        GError **error)
 {
     g_autofree char *ascii = NULL;
     if (!email_address_usable(address, &ascii))
-        return fail(error, BILLHOOK_ERROR_INPUT, "mail: the %s address is not exactly one plain e-mail address",
-                    address_headers[type]);
+        return fail(error, BILLHOOK_ERROR_INPUT,
+                "mail: the %s address is not exactly one plain e-mail address",
+                address_headers[type]);
     g_autofree char *display = header_text(name, NAME_CHARACTERS);
     g_mime_message_add_mailbox(message, type, *display ? display : NULL, ascii);
-    /* GMime decodes an A-label and encodes it anew, which leaves it in 8-bit where the two disagree about IDNA */
+    /* GMime decodes an A-label and encodes it anew, which leaves it in 8-bit where the two disagree
+     * about IDNA */
     if (needs_encoding(display) || has_a_label(ascii)) {
         g_autofree char *encoded = *display ? encode_words(display) : g_strdup("");
         g_autofree char *value = g_strdup_printf("%s <%s>\n", encoded, ascii);
@@ -131,7 +148,8 @@ static bool add_copies(GMimeMessage *message, const char *addresses, GError **er
     for (char **address = list; *address; address++) {
         g_autofree char *ascii = NULL;
         if (!email_address_usable(g_strstrip(*address), &ascii))
-            return fail(error, BILLHOOK_ERROR_INPUT, "mail: a Cc address is not exactly one plain e-mail address");
+            return fail(error, BILLHOOK_ERROR_INPUT,
+                    "mail: a Cc address is not exactly one plain e-mail address");
         g_string_append_printf(value, "%s %s", value->len ? ",\n" : "", ascii);
     }
     g_string_append_c(value, '\n');
@@ -143,9 +161,10 @@ static bool add_copies(GMimeMessage *message, const char *addresses, GError **er
 static bool add_addresses(GMimeMessage *message, const struct message_input *input, GError **error)
 {
     return add_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name, input->from, error) &&
-           add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, error) &&
-           (!input->cc || *input->cc == '\0' || add_copies(message, input->cc, error)) &&
-           (*input->reply_to == '\0' || add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, error));
+            add_address(message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to, error) &&
+            (!input->cc || *input->cc == '\0' || add_copies(message, input->cc, error)) &&
+            (*input->reply_to == '\0' ||
+                    add_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "", input->reply_to, error));
 }
 
 static void set_subject(GMimeMessage *message, const char *subject)
@@ -179,7 +198,8 @@ static void set_marks(GMimeMessage *message, const struct message_input *input)
 
 static void set_content(GMimePart *part, GMimeStream *bytes, GMimeContentEncoding encoding)
 {
-    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT);
+    GMimeDataWrapper *content =
+            g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT);
     g_mime_part_set_content(part, content);
     g_mime_part_set_content_encoding(part, encoding);
     g_object_unref(content);
@@ -190,7 +210,8 @@ static GMimeStream *stream_of(const void *bytes, gsize size)
     return g_mime_stream_mem_new_with_buffer(size > 0 ? bytes : "", size);
 }
 
-/* Quoted-printable always, so that a line of any length and a lone "." pass every server (RFC 2045 6.7). */
+/* Quoted-printable always, so that a line of any length and a lone "." pass every server (RFC
+ * 2045 6.7). */
 static GMimePart *text_part(const struct message_input *input)
 {
     g_autofree char *clean = text_clean(input->body, true);
@@ -203,7 +224,8 @@ static GMimePart *text_part(const struct message_input *input)
     return part;
 }
 
-/* Without what some system forbids in a file name; "?" would also let a name look like an encoded word. */
+/* Without what some system forbids in a file name; "?" would also let a name look like an encoded
+ * word. */
 static char *attachment_name(const char *name)
 {
     char *line = header_text(name, FILE_NAME_CHARACTERS);
@@ -215,8 +237,9 @@ static void set_file_name(GMimePart *part, const char *name)
 {
     g_mime_part_set_filename(part, name);
     GMimeParamList *lists[] = {
-        g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(GMIME_OBJECT(part))),
-        g_mime_content_type_get_parameters(g_mime_object_get_content_type(GMIME_OBJECT(part))),
+            g_mime_content_disposition_get_parameters(
+                    g_mime_object_get_content_disposition(GMIME_OBJECT(part))),
+            g_mime_content_type_get_parameters(g_mime_object_get_content_type(GMIME_OBJECT(part))),
     };
     static const char *const keys[] = {"filename", "name"};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
@@ -226,7 +249,8 @@ static void set_file_name(GMimePart *part, const char *name)
     }
 }
 
-/* GMime folds a parameter one character too late: the first one gets a line of its own where it is long. */
+/* GMime folds a parameter one character too late: the first one gets a line of its own where it is
+ * long. */
 static void fold_first_parameter(GMimePart *part, const char *name)
 {
     GMimeHeader *header = find_header(part, name);
@@ -234,25 +258,30 @@ static void fold_first_parameter(GMimePart *part, const char *name)
     const char *parameter = value ? strstr(value, "; ") : NULL;
     if (!parameter || strlen(name) + 1 + strcspn(value, "\n") <= 76)
         return;
-    g_autofree char *folded = g_strdup_printf("%.*s;\n\t%s", (int)(parameter - value), value, parameter + 2);
+    g_autofree char *folded =
+            g_strdup_printf("%.*s;\n\t%s", (int)(parameter - value), value, parameter + 2);
     g_mime_header_set_raw_value(header, folded);
 }
 
-/* RFC 6838 4.2: the letters of a type and a subtype; not one of the types whose content is parts again. */
+/* RFC 6838 4.2: the letters of a type and a subtype; not one of the types whose content is parts
+ * again. */
 static bool is_media_type(const char *type)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+";
+    static const char letters[] =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+";
     gsize length = strspn(type, letters);
     if (length == 0 || length > 30 || type[length] != '/')
         return false;
     gsize rest = strspn(type + length + 1, letters);
-    return rest > 0 && rest <= 80 && type[length + 1 + rest] == '\0' && g_ascii_strncasecmp(type, "multipart/", 10) != 0 &&
-           g_ascii_strncasecmp(type, "message/", 8) != 0;
+    return rest > 0 && rest <= 80 && type[length + 1 + rest] == '\0' &&
+            g_ascii_strncasecmp(type, "multipart/", 10) != 0 &&
+            g_ascii_strncasecmp(type, "message/", 8) != 0;
 }
 
 static GMimePart *attachment_part(const struct attachment *attachment)
 {
-    const char *type = is_media_type(attachment->type) ? attachment->type : "application/octet-stream";
+    const char *type =
+            is_media_type(attachment->type) ? attachment->type : "application/octet-stream";
     g_auto(GStrv) words = g_strsplit(type, "/", 2);
     GMimePart *part = g_mime_part_new_with_type(words[0], words[1]);
     g_autofree char *name = attachment_name(attachment->name);
@@ -268,7 +297,8 @@ static GMimePart *attachment_part(const struct attachment *attachment)
     return part;
 }
 
-/* "=_" stands in no quoted-printable and no base64 line (RFC 2045 6.7 (6)), so it can never be a line of a part. */
+/* "=_" stands in no quoted-printable and no base64 line (RFC 2045 6.7 (6)), so it can never be a
+ * line of a part. */
 static void set_boundary(GMimeMultipart *multipart, const char *message_id)
 {
     guint8 digest[32];
@@ -321,7 +351,8 @@ GBytes *message_build(const struct message_input *input, GError **error)
         GMimeObject *parts = build_parts(input);
         g_mime_message_set_mime_part(message, parts);
         if (is_language(input->language))
-            g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", input->language, NULL);
+            g_mime_object_set_header(
+                    GMIME_OBJECT(message), "Content-Language", input->language, NULL);
         g_object_unref(parts);
         bytes = write_message(message);
     }
@@ -332,6 +363,7 @@ GBytes *message_build(const struct message_input *input, GError **error)
 char *message_id_make(const char *uid, gint64 id, int round, const char *from)
 {
     g_autofree char *ascii = NULL;
-    const char *domain = email_address_usable(from, &ascii) ? strrchr(ascii, '@') + 1 : "billhook.invalid";
+    const char *domain =
+            email_address_usable(from, &ascii) ? strrchr(ascii, '@') + 1 : "billhook.invalid";
     return g_strdup_printf("bh.%s.%" G_GINT64_FORMAT ".%d@%s", uid, id, round, domain);
 }

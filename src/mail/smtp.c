@@ -1,6 +1,7 @@
-/* One SMTP session with libcurl. libcurl speaks, the trace listens (its debug callback gets every line of both sides), and
- * three more callbacks hold the rules that libcurl has not: nothing is sent before login and TLS are sure (prereq), no
- * reply is endless (header), no time is without limit (progress). Facts about libcurl are those of 7.88.1, Debian 12. */
+/* One SMTP session with libcurl. libcurl speaks, the trace listens (its debug callback gets every
+ * line of both sides), and three more callbacks hold the rules that libcurl has not: nothing is
+ * sent before login and TLS are sure (prereq), no reply is endless (header), no time is without
+ * limit (progress). Facts about libcurl are those of 7.88.1, Debian 12. */
 #include "mail/smtp.h"
 
 #include <curl/curl.h>
@@ -85,8 +86,9 @@ static int on_close(void *context, curl_socket_t fd)
     return close(fd);
 }
 
-/* Between login and MAIL, the last moment at which nothing of the mail is out. libcurl goes on without a login when the
- * server offers none, and without EHLO's promises after a fall-back to HELO. */
+/* Between login and MAIL, the last moment at which nothing of the mail is out. libcurl goes on
+ * without a login when the server offers none, and without EHLO's promises after a fall-back to
+ * HELO. */
 static enum smtp_reason find_hindrance(const struct smtp_session *session)
 {
     const struct smtp_trace *trace = &session->trace;
@@ -110,8 +112,9 @@ static int on_ready(void *context, char *remote_ip, char *local_ip, int remote_p
     return session->reason == REASON_NONE ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-/* The end of the message is the moment before the dot: libcurl sends the dot only after this has returned 0, because it
- * does not know the size (with CURLOPT_INFILESIZE it stops counting stuffed dots as message and may cut the end off). */
+/* The end of the message is the moment before the dot: libcurl sends the dot only after this has
+ * returned 0, because it does not know the size (with CURLOPT_INFILESIZE it stops counting stuffed
+ * dots as message and may cut the end off). */
 static size_t on_read(char *buffer, size_t size, size_t count, void *context)
 {
     struct smtp_session *session = context;
@@ -139,14 +142,16 @@ static enum smtp_reason find_overtime(const struct smtp_session *session, gint64
     curl_easy_getinfo(session->curl, CURLINFO_CONNECT_TIME_T, &connected);
     if (session->stop && g_atomic_int_get(session->stop))
         return REASON_STOPPED;
-    if (session->trace.stage == SMTP_CONNECT && connected == 0 && elapsed_ms > session->limits.tcp_ms)
+    if (session->trace.stage == SMTP_CONNECT && connected == 0 &&
+            elapsed_ms > session->limits.tcp_ms)
         return REASON_NO_CONNECTION;
     if (elapsed_ms > session->limits.before_dot_ms)
         return REASON_DEADLINE;
     return REASON_NONE;
 }
 
-/* After the dot the reply is worth waiting for also while the daemon ends, but not until systemd kills it (TimeoutStopSec=90). */
+/* After the dot the reply is worth waiting for also while the daemon ends, but not until systemd
+ * kills it (TimeoutStopSec=90). */
 static bool has_waited_enough(struct smtp_session *session, gint64 now)
 {
     if (!session->stop || !g_atomic_int_get(session->stop))
@@ -156,9 +161,13 @@ static bool has_waited_enough(struct smtp_session *session, gint64 now)
     return now - session->stop_us > STOP_WAIT_US;
 }
 
-/* At least once a second in every phase, also while libcurl waits for the reply to QUIT (which it would do for as long as
- * for any other reply). */
-static int on_progress(void *context, curl_off_t download, curl_off_t downloaded, curl_off_t upload, curl_off_t uploaded)
+/* At least once a second in every phase, also while libcurl waits for the reply to QUIT (which it
+ * would do for as long as for any other reply). */
+static int on_progress(void *context,
+        curl_off_t download,
+        curl_off_t downloaded,
+        curl_off_t upload,
+        curl_off_t uploaded)
 {
     (void)download, (void)downloaded, (void)upload, (void)uploaded;
     struct smtp_session *session = context;
@@ -175,7 +184,8 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
 
 /* ---- the handle ---- */
 
-/* libcurl's writes to a connection that is gone raise SIGPIPE in OpenSSL; with CURLOPT_NOSIGNAL it leaves that to us. */
+/* libcurl's writes to a connection that is gone raise SIGPIPE in OpenSSL; with CURLOPT_NOSIGNAL it
+ * leaves that to us. */
 static bool hold_sigpipe(sigset_t *before)
 {
     sigset_t pipe_only, pending;
@@ -198,12 +208,14 @@ static void release_sigpipe(bool ours, const sigset_t *before)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-/* The name for EHLO: the machine's when it is a full one, else an address literal (RFC 5321 4.1.4), which relays that ask
- * for a full name accept. In the URL's path, where libcurl looks for it. */
+/* The name for EHLO: the machine's when it is a full one, else an address literal (RFC 5321 4.1.4),
+ * which relays that ask for a full name accept. In the URL's path, where libcurl looks for it. */
 static char *hello_name(void)
 {
     const char *name = g_get_host_name();
-    if (strchr(name, '.') && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == strlen(name))
+    if (strchr(name, '.') &&
+            strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
+                    strlen(name))
         return g_strdup(name);
     return g_strdup("%5B127.0.0.1%5D");
 }
@@ -223,9 +235,9 @@ static long or_default(long value, long fallback)
 struct smtp_limits smtp_limits_of(const struct smtp_settings *settings)
 {
     struct smtp_limits limits = {
-        .connect_ms = or_default(settings->connect_timeout_ms, CONNECT_TIMEOUT_MS),
-        .reply_s = (or_default(settings->reply_timeout_ms, REPLY_TIMEOUT_MS) + 999) / 1000,
-        .before_dot_ms = or_default(settings->total_timeout_ms, TOTAL_TIMEOUT_MS),
+            .connect_ms = or_default(settings->connect_timeout_ms, CONNECT_TIMEOUT_MS),
+            .reply_s = (or_default(settings->reply_timeout_ms, REPLY_TIMEOUT_MS) + 999) / 1000,
+            .before_dot_ms = or_default(settings->total_timeout_ms, TOTAL_TIMEOUT_MS),
     };
     limits.tcp_ms = MIN(limits.connect_ms, TCP_TIMEOUT_MS);
     limits.last_resort_ms = limits.before_dot_ms + limits.reply_s * 1000;
@@ -251,7 +263,8 @@ static void set_security(struct smtp_session *session)
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(settings->security_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    curl_easy_setopt(curl, CURLOPT_USE_SSL,
+            (long)(settings->security_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -301,7 +314,8 @@ struct smtp_session *smtp_session_new(const struct smtp_settings *settings)
         session->sockets[i] = CURL_SOCKET_BAD;
     session->tls_at_once = g_ascii_strncasecmp(settings->server, "smtps:", 6) == 0;
     session->host = host_of(settings->server);
-    session->url = g_strdup_printf("%s://%s/%s", session->tls_at_once ? "smtps" : "smtp", session->host, hello);
+    session->url = g_strdup_printf(
+            "%s://%s/%s", session->tls_at_once ? "smtps" : "smtp", session->host, hello);
     session->curl = curl_easy_init();
     if (!session->curl)
         g_error("libcurl: out of memory");
@@ -318,7 +332,8 @@ void smtp_session_free(struct smtp_session *session)
         return;
     sigset_t before;
     bool ours = hold_sigpipe(&before);
-    /* the clean-up sends QUIT and would wait two minutes for a server that hangs: let it read the end at once */
+    /* the clean-up sends QUIT and would wait two minutes for a server that hangs: let it read the
+     * end at once */
     for (gsize i = 0; i < G_N_ELEMENTS(session->sockets); i++)
         if (session->sockets[i] != CURL_SOCKET_BAD)
             shutdown(session->sockets[i], SHUT_RD);
@@ -330,8 +345,8 @@ void smtp_session_free(struct smtp_session *session)
     g_free(session);
 }
 
-/* The certificates of [mail] ca_file, read by us for each mail: libcurl would wait for a FIFO, and keep what it read once. The same bytes
- * leave a connection that is open as it is. */
+/* The certificates of [mail] ca_file, read by us for each mail: libcurl would wait for a FIFO, and
+ * keep what it read once. The same bytes leave a connection that is open as it is. */
 static bool load_ca(struct smtp_session *session)
 {
     g_autoptr(GError) error = NULL;
@@ -391,15 +406,17 @@ enum smtp_stage smtp_session_stage(const struct smtp_session *session, CURLcode 
         break;
     }
     bool tls_fault = code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION ||
-                     code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE;
+            code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE;
     if (tls_fault && stage < SMTP_STARTTLS)
         return SMTP_STARTTLS;
-    if (code == CURLE_LOGIN_DENIED && stage < SMTP_AUTH) /* it knows none of the methods offered, so it sent no AUTH */
+    if (code == CURLE_LOGIN_DENIED &&
+            stage < SMTP_AUTH) /* it knows none of the methods offered, so it sent no AUTH */
         return SMTP_AUTH;
     return stage == SMTP_CONNECT && connected > 0 ? SMTP_BANNER : stage;
 }
 
-static enum smtp_outcome find_outcome(const struct smtp_session *session, const struct smtp_result *result)
+static enum smtp_outcome find_outcome(
+        const struct smtp_session *session, const struct smtp_result *result)
 {
     if (session->reason == REASON_TOO_LARGE)
         return SMTP_REFUSED;
@@ -440,8 +457,8 @@ static void refuse_unsent(struct smtp_result *result, enum smtp_outcome outcome,
     result->answer = g_strdup(answer);
 }
 
-/* RFC 5321 2.3.8: CR and LF only together. A bare one is refused by careful servers and smuggles a second mail through
- * careless ones. */
+/* RFC 5321 2.3.8: CR and LF only together. A bare one is refused by careful servers and smuggles a
+ * second mail through careless ones. */
 static bool has_bare_line_break(const char *bytes, gsize size)
 {
     gsize breaks = 0, returns = 0;
@@ -458,13 +475,14 @@ static bool has_bare_line_break(const char *bytes, gsize size)
     return breaks != returns;
 }
 
-/* The relay closed the idle connection while MAIL was on its way: libcurl does not try again by itself. Nothing that
- * could be taken for a mail has been sent. */
+/* The relay closed the idle connection while MAIL was on its way: libcurl does not try again by
+ * itself. Nothing that could be taken for a mail has been sent. */
 static bool is_stale(const struct smtp_session *session)
 {
     const struct smtp_trace *trace = &session->trace;
     return !session->opened && !session->dot && session->reason == REASON_NONE &&
-           (trace->stage == SMTP_CONNECT || trace->stage == SMTP_MAIL) && (trace->code == 0 || trace->code == 421);
+            (trace->stage == SMTP_CONNECT || trace->stage == SMTP_MAIL) &&
+            (trace->code == 0 || trace->code == 421);
 }
 
 static CURLcode perform_mail(struct smtp_session *session)
@@ -478,18 +496,27 @@ static CURLcode perform_mail(struct smtp_session *session)
     return code;
 }
 
-void smtp_send(struct smtp_session *session, const char *from, const char *to, GBytes *message, smtp_before_dot before_dot,
-               void *context, const int *stop, struct smtp_result *result)
+void smtp_send(struct smtp_session *session,
+        const char *from,
+        const char *to,
+        GBytes *message,
+        smtp_before_dot before_dot,
+        void *context,
+        const int *stop,
+        struct smtp_result *result)
 {
     *result = (struct smtp_result){0};
     g_autofree char *sender = NULL, *recipient = NULL;
     session->bytes = g_bytes_get_data(message, &session->size);
     if (!email_address_usable(to, &recipient))
-        return refuse_unsent(result, SMTP_REFUSED, "RCPT: the address is not exactly one plain e-mail address");
+        return refuse_unsent(
+                result, SMTP_REFUSED, "RCPT: the address is not exactly one plain e-mail address");
     if (!email_address_usable(from, &sender))
-        return refuse_unsent(result, SMTP_RELAY, "MAIL: [mail] from is not exactly one plain e-mail address");
+        return refuse_unsent(
+                result, SMTP_RELAY, "MAIL: [mail] from is not exactly one plain e-mail address");
     if (has_bare_line_break(session->bytes, session->size))
-        return refuse_unsent(result, SMTP_REFUSED, "DATA: the message has a line break that is not CRLF");
+        return refuse_unsent(
+                result, SMTP_REFUSED, "DATA: the message has a line break that is not CRLF");
     session->before_dot = before_dot;
     session->context = context;
     session->stop = stop;

@@ -7,8 +7,14 @@ static const struct {
     const char *verb;
     enum smtp_stage stage;
 } commands[] = {
-    {"EHLO", SMTP_EHLO}, {"HELO", SMTP_EHLO}, {"STARTTLS", SMTP_STARTTLS}, {"AUTH", SMTP_AUTH}, {"MAIL", SMTP_MAIL},
-    {"RCPT", SMTP_RCPT}, {"DATA", SMTP_DATA}, {"RSET", SMTP_DONE},
+        {"EHLO", SMTP_EHLO},
+        {"HELO", SMTP_EHLO},
+        {"STARTTLS", SMTP_STARTTLS},
+        {"AUTH", SMTP_AUTH},
+        {"MAIL", SMTP_MAIL},
+        {"RCPT", SMTP_RCPT},
+        {"DATA", SMTP_DATA},
+        {"RSET", SMTP_DONE},
 };
 
 static void await_reply(struct smtp_trace *trace, enum smtp_stage stage)
@@ -42,11 +48,12 @@ static bool is_verb(const char *line, gsize length, const char *verb)
 {
     gsize verb_length = strlen(verb);
     return length >= verb_length && g_ascii_strncasecmp(line, verb, verb_length) == 0 &&
-           (length == verb_length || line[verb_length] == ' ' || line[verb_length] == '\r' ||
-            line[verb_length] == '\n');
+            (length == verb_length || line[verb_length] == ' ' || line[verb_length] == '\r' ||
+                    line[verb_length] == '\n');
 }
 
-/* What an earlier EHLO promised is void: after STARTTLS all of it must be learned anew (RFC 3207 4.2). */
+/* What an earlier EHLO promised is void: after STARTTLS all of it must be learned anew (RFC
+ * 3207 4.2). */
 static void begin_hello(struct smtp_trace *trace, bool is_ehlo)
 {
     trace->hello_is_ehlo = is_ehlo;
@@ -61,7 +68,8 @@ void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length
 {
     if (trace->quit)
         return;
-    if (trace->stage == SMTP_AUTH && trace->code == 334) { /* the login's next line: any text at all */
+    if (trace->stage == SMTP_AUTH &&
+            trace->code == 334) { /* the login's next line: any text at all */
         await_reply(trace, SMTP_AUTH);
         return;
     }
@@ -79,7 +87,8 @@ void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length
     }
 }
 
-/* One keyword line of an EHLO reply (RFC 5321 4.1.1.1). "AUTH=" is an old server's spelling, which libcurl knows not. */
+/* One keyword line of an EHLO reply (RFC 5321 4.1.1.1). "AUTH=" is an old server's spelling, which
+ * libcurl knows not. */
 static void note_capability(struct smtp_trace *trace, const char *words)
 {
     if (g_ascii_strncasecmp(words, "AUTH ", 5) == 0)
@@ -93,7 +102,7 @@ static void note_enhanced(struct smtp_trace *trace, const char *words)
 {
     gsize length = strspn(words, "0123456789.");
     if (trace->enhanced[0] || length < 5 || length >= sizeof trace->enhanced || words[1] != '.' ||
-        !strchr("245", words[0]))
+            !strchr("245", words[0]))
         return;
     memcpy(trace->enhanced, words, length);
     trace->enhanced[length] = '\0';
@@ -121,7 +130,8 @@ static void end_reply(struct smtp_trace *trace, int code)
         trace->authenticated = true;
 }
 
-/* The same reading as libcurl's smtp_endofresp(): three digits, then a blank (or nothing) for the last line. */
+/* The same reading as libcurl's smtp_endofresp(): three digits, then a blank (or nothing) for the
+ * last line. */
 bool smtp_trace_reply(struct smtp_trace *trace, const char *line, gsize length)
 {
     if (trace->quit)
@@ -129,7 +139,8 @@ bool smtp_trace_reply(struct smtp_trace *trace, const char *line, gsize length)
     trace->reply_bytes += length;
     if (trace->reply_bytes > SMTP_REPLY_LIMIT)
         return false;
-    bool is_reply = length >= 4 && g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) && g_ascii_isdigit(line[2]);
+    bool is_reply = length >= 4 && g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) &&
+            g_ascii_isdigit(line[2]);
     bool is_last = is_reply && (line[3] == ' ' || length == 5);
     if (!is_last && !(is_reply && line[3] == '-'))
         return true;

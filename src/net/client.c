@@ -29,16 +29,17 @@ struct exchange {
     bool stopped;
 };
 
-/* ---- words ------------------------------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------------------------------
+ */
 
 const char *net_outcome_text(enum net_outcome outcome)
 {
     static const char *const names[NET_OUTCOMES] = {
-        [NET_ANSWERED] = "answered",
-        [NET_NOT_SENT] = "not-sent",
-        [NET_LOST] = "lost",
-        [NET_TOO_LARGE] = "too-large",
-        [NET_STOPPED] = "stopped",
+            [NET_ANSWERED] = "answered",
+            [NET_NOT_SENT] = "not-sent",
+            [NET_LOST] = "lost",
+            [NET_TOO_LARGE] = "too-large",
+            [NET_STOPPED] = "stopped",
     };
     return names[outcome];
 }
@@ -61,13 +62,14 @@ char *net_escape(const char *text)
     return g_uri_escape_string(text, NULL, FALSE);
 }
 
-/* ---- URLs -------------------------------------------------------------------------------------- */
+/* ---- URLs --------------------------------------------------------------------------------------
+ */
 
 bool net_url_check(const char *url, bool plain, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(GUri) uri =
-        g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, &problem);
+            g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, &problem);
     const char *host = uri ? g_uri_get_host(uri) : NULL;
     if (!uri || !host || !*host)
         return fail(error, BILLHOOK_ERROR_INPUT, "not a URL: https://HOST/… is allowed");
@@ -78,14 +80,15 @@ bool net_url_check(const char *url, bool plain, GError **error)
         return true;
     if (strcmp(scheme, "http") != 0)
         return fail(error, BILLHOOK_ERROR_INPUT, "%s: %s:// is not asked; https:// is allowed",
-            host, scheme);
+                host, scheme);
     if (plain || host_is_loopback(host))
         return true;
     return fail(error, BILLHOOK_ERROR_INPUT,
-        "%s: http:// without encryption is allowed on this machine only; use https://", host);
+            "%s: http:// without encryption is allowed on this machine only; use https://", host);
 }
 
-/* ---- libcurl's callbacks ------------------------------------------------------------------------ */
+/* ---- libcurl's callbacks ------------------------------------------------------------------------
+ */
 
 static size_t on_body(char *data, size_t size, size_t count, void *context)
 {
@@ -126,9 +129,9 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
         const char *name;
         char **to;
     } kept[] = {
-        {"content-type", &answer->content_type},
-        {"location", &answer->location},
-        {"date", &answer->date},
+            {"content-type", &answer->content_type},
+            {"location", &answer->location},
+            {"date", &answer->date},
     };
     exchange->header_bytes += length;
     if (exchange->header_bytes > HEADERS_MOST) {
@@ -166,7 +169,8 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
     return exchange->stopped ? 1 : 0;
 }
 
-/* ---- one request -------------------------------------------------------------------------------- */
+/* ---- one request --------------------------------------------------------------------------------
+ */
 
 struct net_client *net_client_new(void)
 {
@@ -286,8 +290,8 @@ static struct curl_slist *header_list(const struct net_request *request)
     return list;
 }
 
-/* What libcurl's result makes of the exchange. A whole answer counts even where the other side then cut
- * the connection: libcurl says OK only when all that was promised is there. */
+/* What libcurl's result makes of the exchange. A whole answer counts even where the other side then
+ * cut the connection: libcurl says OK only when all that was promised is there. */
 static enum net_outcome judge(const struct exchange *exchange, CURLcode result)
 {
     if (result == CURLE_OK)
@@ -305,7 +309,7 @@ static char *problem_text(const struct exchange *exchange, CURLcode result, cons
         return g_strdup("");
     if (exchange->too_large)
         return g_strdup_printf(
-            "the answer is larger than %" G_GSIZE_FORMAT " bytes", exchange->most);
+                "the answer is larger than %" G_GSIZE_FORMAT " bytes", exchange->most);
     if (exchange->stopped)
         return g_strdup("ended early: billhook stops");
     return g_strdup(*detail ? detail : curl_easy_strerror(result));
@@ -358,9 +362,9 @@ struct net_answer *net_ask(struct net_client *client, const struct net_request *
         return answer;
     }
     struct exchange exchange = {
-        .request = request,
-        .answer = answer,
-        .most = request->most ? request->most : ANSWER_MOST,
+            .request = request,
+            .answer = answer,
+            .most = request->most ? request->most : ANSWER_MOST,
     };
     perform(client->curl, &exchange);
     return answer;

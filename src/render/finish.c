@@ -6,12 +6,13 @@
 
 #include "base/text.h"
 
-/* ---- reading: the classic cross-reference table ------------------------------------------------------------------ */
+/* ---- reading: the classic cross-reference table
+ * ------------------------------------------------------------------ */
 
 /* An object as it lies in the file: `N 0 obj` … `endobj`. */
 struct object {
     guint number;
-    gsize offset; /* 0: free */
+    gsize offset;            /* 0: free */
     const char *start, *end; /* from behind "obj" up to "endobj" */
     gsize new_offset;
     guint stream, index; /* stream 0: it stands alone, at new_offset */
@@ -20,7 +21,7 @@ struct object {
 struct reading {
     const char *bytes;
     gsize length;
-    gsize table; /* the offset of xref */
+    gsize table;     /* the offset of xref */
     GArray *objects; /* struct object, by number; [0] unused */
     guint root, info;
 };
@@ -62,7 +63,8 @@ static bool read_table_start(struct reading *reading)
     const char *tail = end - MIN(reading->length, 64);
     const char *at = find(tail, end, "startxref");
     guint64 offset;
-    if (!at || !read_word(&at, end, "startxref") || !read_number(&at, end, &offset) || offset >= reading->length)
+    if (!at || !read_word(&at, end, "startxref") || !read_number(&at, end, &offset) ||
+            offset >= reading->length)
         return false;
     reading->table = (gsize)offset;
     return true;
@@ -87,11 +89,13 @@ static bool read_entries(struct reading *reading, const char **at, guint64 count
     return true;
 }
 
-static bool read_reference(const char *start, const char *end, const char *key, guint count, guint *number)
+static bool read_reference(
+        const char *start, const char *end, const char *key, guint count, guint *number)
 {
     const char *at = find(start, end, key);
     guint64 value;
-    if (!at || !read_word(&at, end, key) || !read_number(&at, end, &value) || !read_word(&at, end, "0 R"))
+    if (!at || !read_word(&at, end, key) || !read_number(&at, end, &value) ||
+            !read_word(&at, end, "0 R"))
         return false;
     *number = (guint)value;
     return value > 0 && value < count;
@@ -101,13 +105,15 @@ static bool read_table(struct reading *reading)
 {
     const char *end = reading->bytes + reading->length, *at = reading->bytes + reading->table;
     guint64 first, count;
-    if (!read_word(&at, end, "xref") || !read_number(&at, end, &first) || !read_number(&at, end, &count))
+    if (!read_word(&at, end, "xref") || !read_number(&at, end, &first) ||
+            !read_number(&at, end, &count))
         return false;
-    if (first != 0 || count < 2 || count > reading->length / 20 || !read_entries(reading, &at, count))
+    if (first != 0 || count < 2 || count > reading->length / 20 ||
+            !read_entries(reading, &at, count))
         return false;
     return read_word(&at, end, "trailer") && !find(at, end, "/Prev") &&
-           read_reference(at, end, "/Root", (guint)count, &reading->root) &&
-           read_reference(at, end, "/Info", (guint)count, &reading->info);
+            read_reference(at, end, "/Root", (guint)count, &reading->root) &&
+            read_reference(at, end, "/Info", (guint)count, &reading->info);
 }
 
 static int by_offset(const void *a, const void *b)
@@ -140,7 +146,8 @@ static bool read_object(const struct reading *reading, struct object *object, gs
 {
     const char *at = reading->bytes + object->offset, *end = reading->bytes + next;
     guint64 number, generation;
-    if (!read_number(&at, end, &number) || !read_number(&at, end, &generation) || !read_word(&at, end, "obj\n"))
+    if (!read_number(&at, end, &number) || !read_number(&at, end, &generation) ||
+            !read_word(&at, end, "obj\n"))
         return false;
     if (number != object->number || !ends_with(at, end, "endobj\n"))
         return false;
@@ -153,13 +160,16 @@ static bool read_objects(struct reading *reading, const GPtrArray *sorted)
 {
     for (guint i = 0; i < sorted->len; i++) {
         struct object *next = i + 1 < sorted->len ? g_ptr_array_index(sorted, i + 1) : NULL;
-        if (!read_object(reading, g_ptr_array_index(sorted, i), next ? next->offset : reading->table))
+        if (!read_object(
+                    reading, g_ptr_array_index(sorted, i), next ? next->offset : reading->table))
             return false;
     }
     return true;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 #define OBJECTS_PER_STREAM 400
 #define STREAM_LEVEL 4 /* structure is so repetitive that more gains nothing */
@@ -167,20 +177,22 @@ static bool read_objects(struct reading *reading, const GPtrArray *sorted)
 struct writing {
     GString *out;
     const struct pdf_additions *additions;
-    guint figures;      /* how many were seen */
-    guint next_number;  /* of the objects that are new */
-    GArray *streams;    /* gsize: their offsets; the first has the number reading.objects->len */
+    guint figures;     /* how many were seen */
+    guint next_number; /* of the objects that are new */
+    GArray *streams;   /* gsize: their offsets; the first has the number reading.objects->len */
 };
 
 static bool begins(const struct object *object, const char *word)
 {
     gsize length = strlen(word);
-    return (gsize)(object->end - object->start) > length && memcmp(object->start, word, length) == 0;
+    return (gsize)(object->end - object->start) > length &&
+            memcmp(object->start, word, length) == 0;
 }
 
 #define ELEMENT "<< /Type /StructElem\n   /S /"
 
-/* Structure elements and the lists of the parent tree. Everything that a plain search should find stays plain. */
+/* Structure elements and the lists of the parent tree. Everything that a plain search should find
+ * stays plain. */
 static bool is_packed(const struct object *object)
 {
     return begins(object, ELEMENT) || begins(object, "[") || begins(object, "<< /Nums");
@@ -209,12 +221,14 @@ static void write_figure(struct writing *writing, GString *out, const struct obj
 {
     g_autoptr(GString) addition = g_string_new("/Alt ");
     const GPtrArray *texts = writing->additions->alternatives;
-    write_text(addition, writing->figures < texts->len ? g_ptr_array_index(texts, writing->figures) : "");
+    write_text(addition,
+            writing->figures < texts->len ? g_ptr_array_index(texts, writing->figures) : "");
     writing->figures++;
     write_extended(out, object, addition->str);
 }
 
-/* cairo 1.16 names an image in a page's resources once for each use (an emoji is one): a key must not stand there twice. */
+/* cairo 1.16 names an image in a page's resources once for each use (an emoji is one): a key must
+ * not stand there twice. */
 static void write_resources(GString *out, const struct object *object)
 {
     static const char list[] = "/XObject <<";
@@ -237,11 +251,13 @@ static void write_resources(GString *out, const struct object *object)
 }
 
 /* The content of an object, with what it lacks. */
-static void write_content(struct writing *writing, GString *out, const struct object *object, guint root)
+static void write_content(
+        struct writing *writing, GString *out, const struct object *object, guint root)
 {
     g_autofree char *catalog = NULL;
     if (object->number == root) {
-        catalog = g_strdup_printf("/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>", writing->additions->language);
+        catalog = g_strdup_printf("/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>",
+                writing->additions->language);
         write_extended(out, object, catalog);
     } else if (begins(object, ELEMENT "Figure")) {
         write_figure(writing, out, object);
@@ -256,23 +272,27 @@ static void write_content(struct writing *writing, GString *out, const struct ob
     }
 }
 
-static void write_stream_object(struct writing *writing, const char *dictionary, const GString *content)
+static void write_stream_object(
+        struct writing *writing, const char *dictionary, const GString *content)
 {
     uLongf packed_length = compressBound(content->len);
     g_autofree Bytef *packed = g_malloc(packed_length);
     compress2(packed, &packed_length, (const Bytef *)content->str, content->len, STREAM_LEVEL);
-    g_string_append_printf(writing->out, "%u 0 obj\n<< %s /Length %lu /Filter /FlateDecode >>\nstream\n", writing->next_number++,
-                           dictionary, packed_length);
+    g_string_append_printf(writing->out,
+            "%u 0 obj\n<< %s /Length %lu /Filter /FlateDecode >>\nstream\n", writing->next_number++,
+            dictionary, packed_length);
     g_string_append_len(writing->out, (const char *)packed, (gssize)packed_length);
     g_string_append(writing->out, "\nendstream\nendobj\n");
 }
 
-static void write_object_stream(struct writing *writing, GString *index, GString *content, guint count)
+static void write_object_stream(
+        struct writing *writing, GString *index, GString *content, guint count)
 {
     if (count == 0)
         return;
     gsize offset = writing->out->len, first = index->len;
-    g_autofree char *dictionary = g_strdup_printf("/Type /ObjStm /N %u /First %" G_GSIZE_FORMAT, count, first);
+    g_autofree char *dictionary =
+            g_strdup_printf("/Type /ObjStm /N %u /First %" G_GSIZE_FORMAT, count, first);
     g_array_append_val(writing->streams, offset);
     g_string_append_len(index, content->str, (gssize)content->len);
     write_stream_object(writing, dictionary, index);
@@ -300,7 +320,8 @@ static void write_packed(struct writing *writing, const struct reading *reading)
     write_object_stream(writing, index, content, count);
 }
 
-static void write_plain(struct writing *writing, const struct reading *reading, const GPtrArray *sorted)
+static void write_plain(
+        struct writing *writing, const struct reading *reading, const GPtrArray *sorted)
 {
     gsize header = ((const struct object *)g_ptr_array_index(sorted, 0))->offset;
     g_string_append_len(writing->out, reading->bytes, (gssize)header);
@@ -318,8 +339,9 @@ static void write_plain(struct writing *writing, const struct reading *reading, 
 /* One entry of the cross-reference stream: type, four bytes, two bytes. */
 static void write_entry(GString *table, guint type, gsize value, guint index)
 {
-    const guint8 entry[7] = {(guint8)type,         (guint8)(value >> 24), (guint8)(value >> 16), (guint8)(value >> 8),
-                             (guint8)(value & 255), (guint8)(index >> 8),  (guint8)(index & 255)};
+    const guint8 entry[7] = {(guint8)type, (guint8)(value >> 24), (guint8)(value >> 16),
+            (guint8)(value >> 8), (guint8)(value & 255), (guint8)(index >> 8),
+            (guint8)(index & 255)};
     g_string_append_len(table, (const char *)entry, sizeof entry);
 }
 
@@ -349,14 +371,16 @@ static void write_table(struct writing *writing, const struct reading *reading)
     for (guint i = 0; i < writing->streams->len; i++)
         write_entry(table, 1, g_array_index(writing->streams, gsize, i), 0);
     write_entry(table, 1, offset, 0);
-    g_autofree char *dictionary =
-        g_strdup_printf("/Type /XRef /Size %u /W [ 1 4 2 ] /Root %u 0 R /Info %u 0 R /ID [ <%s> <%s> ]", size, reading->root,
-                        reading->info, id, id);
+    g_autofree char *dictionary = g_strdup_printf(
+            "/Type /XRef /Size %u /W [ 1 4 2 ] /Root %u 0 R /Info %u 0 R /ID [ <%s> <%s> ]", size,
+            reading->root, reading->info, id, id);
     write_stream_object(writing, dictionary, table);
     g_string_append_printf(writing->out, "startxref\n%" G_GSIZE_FORMAT "\n%%%%EOF\n", offset);
 }
 
-static GBytes *write_file(const struct reading *reading, const GPtrArray *sorted, const struct pdf_additions *additions)
+static GBytes *write_file(const struct reading *reading,
+        const GPtrArray *sorted,
+        const struct pdf_additions *additions)
 {
     struct writing writing = {.out = g_string_sized_new(reading->length), .additions = additions};
     writing.next_number = reading->objects->len;
@@ -371,8 +395,8 @@ static GBytes *write_file(const struct reading *reading, const GPtrArray *sorted
 /* Everything is known about the file, or nothing of it is touched. */
 static bool read_file(struct reading *reading, GPtrArray **sorted)
 {
-    bool known = reading->length > 64 && g_str_has_prefix(reading->bytes, "%PDF-1.5\n") && read_table_start(reading) &&
-                 read_table(reading);
+    bool known = reading->length > 64 && g_str_has_prefix(reading->bytes, "%PDF-1.5\n") &&
+            read_table_start(reading) && read_table(reading);
     if (!known)
         return false;
     *sorted = sorted_objects(reading);
@@ -384,7 +408,8 @@ GBytes *finish_pdf(GBytes *pdf, const struct pdf_additions *additions)
     struct reading reading = {.objects = g_array_new(FALSE, FALSE, sizeof(struct object))};
     g_autoptr(GPtrArray) sorted = NULL;
     reading.bytes = g_bytes_get_data(pdf, &reading.length);
-    GBytes *finished = read_file(&reading, &sorted) ? write_file(&reading, sorted, additions) : g_bytes_ref(pdf);
+    GBytes *finished = read_file(&reading, &sorted) ? write_file(&reading, sorted, additions)
+                                                    : g_bytes_ref(pdf);
     g_array_unref(reading.objects);
     return finished;
 }

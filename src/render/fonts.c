@@ -13,15 +13,15 @@ static const struct {
     double size, pitch;
     PangoWeight weight;
 } styles[FONT_STYLES] = {
-    [FONT_TITLE] = {17, 22, PANGO_WEIGHT_SEMIBOLD},
-    [FONT_BODY] = {9, 12.75, PANGO_WEIGHT_NORMAL},
-    [FONT_STRONG] = {9, 12.75, PANGO_WEIGHT_SEMIBOLD},
-    [FONT_SMALL] = {7.5, 10.5, PANGO_WEIGHT_NORMAL},
-    [FONT_SMALL_STRONG] = {7.5, 10.5, PANGO_WEIGHT_SEMIBOLD},
+        [FONT_TITLE] = {17, 22, PANGO_WEIGHT_SEMIBOLD},
+        [FONT_BODY] = {9, 12.75, PANGO_WEIGHT_NORMAL},
+        [FONT_STRONG] = {9, 12.75, PANGO_WEIGHT_SEMIBOLD},
+        [FONT_SMALL] = {7.5, 10.5, PANGO_WEIGHT_NORMAL},
+        [FONT_SMALL_STRONG] = {7.5, 10.5, PANGO_WEIGHT_SEMIBOLD},
 };
 
-static const gunichar figure_characters[FONT_FIGURES] = {'0', '1', '2', '3', '4', '5',  '6',    '7',    '8',
-                                                         '9', '.', ',', '-', '%', 0xA0, 0x202F, 0x20AC, 0x2212};
+static const gunichar figure_characters[FONT_FIGURES] = {'0', '1', '2', '3', '4', '5', '6', '7',
+        '8', '9', '.', ',', '-', '%', 0xA0, 0x202F, 0x20AC, 0x2212};
 
 /* What a thread keeps. */
 struct thread_fonts {
@@ -60,13 +60,20 @@ void fonts_thread_end(void)
     g_private_replace(&thread_key, NULL);
 }
 
-/* ---- figures ----------------------------------------------------------------------------------------------------- */
+/* ---- figures
+ * -----------------------------------------------------------------------------------------------------
+ */
 
-static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width);
+static PangoLayout *new_layout(
+        const struct fonts *fonts, enum font_style style, const char *text, double width);
 
-/* Shapes one character alone; false when it is not one plain glyph of `font`, the font of the figure 0. */
-static bool shape_figure(struct fonts *fonts, enum font_style style, gunichar character, PangoFont **font,
-                         struct figure_glyph *figure)
+/* Shapes one character alone; false when it is not one plain glyph of `font`, the font of the
+ * figure 0. */
+static bool shape_figure(struct fonts *fonts,
+        enum font_style style,
+        gunichar character,
+        PangoFont **font,
+        struct figure_glyph *figure)
 {
     char text[8] = "";
     g_unichar_to_utf8(character, text);
@@ -80,9 +87,11 @@ static bool shape_figure(struct fonts *fonts, enum font_style style, gunichar ch
         return false;
     if (!*font)
         *font = g_object_ref(run->item->analysis.font);
-    if (*font != run->item->analysis.font || glyph->geometry.x_offset != 0 || glyph->geometry.y_offset != 0)
+    if (*font != run->item->analysis.font || glyph->geometry.x_offset != 0 ||
+            glyph->geometry.y_offset != 0)
         return false;
-    *figure = (struct figure_glyph){character, glyph->glyph, (double)glyph->geometry.width / PANGO_SCALE};
+    *figure = (struct figure_glyph){
+            character, glyph->glyph, (double)glyph->geometry.width / PANGO_SCALE};
     return true;
 }
 
@@ -93,7 +102,8 @@ static void load_figures(struct fonts *fonts, enum font_style style)
         if (!shape_figure(fonts, style, figure_characters[i], &font->pango, &font->figures[i]))
             font->figures[i] = (struct figure_glyph){.character = figure_characters[i]};
     hb_codepoint_t space;
-    if (!font->pango || !hb_font_get_nominal_glyph(pango_font_get_hb_font(font->pango), ' ', &space))
+    if (!font->pango ||
+            !hb_font_get_nominal_glyph(pango_font_get_hb_font(font->pango), ' ', &space))
         return;
     font->space = space;
     font->scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font->pango));
@@ -109,7 +119,8 @@ static const struct figure_glyph *find_figure(const struct font *font, gunichar 
     return NULL;
 }
 
-bool fonts_figures_width(const struct fonts *fonts, enum font_style style, const char *text, double *width)
+bool fonts_figures_width(
+        const struct fonts *fonts, enum font_style style, const char *text, double *width)
 {
     *width = 0;
     for (const char *at = text; *at; at = g_utf8_next_char(at)) {
@@ -129,7 +140,12 @@ static bool is_blank(gunichar character)
     return character == 0xA0 || character == 0x202F;
 }
 
-void fonts_figures_draw(const struct fonts *fonts, enum font_style style, const char *text, cairo_t *cr, double x, double y)
+void fonts_figures_draw(const struct fonts *fonts,
+        enum font_style style,
+        const char *text,
+        cairo_t *cr,
+        double x,
+        double y)
 {
     const struct font *font = &fonts->style[style];
     cairo_glyph_t glyphs[FIGURES_AT_ONCE];
@@ -141,9 +157,11 @@ void fonts_figures_draw(const struct fonts *fonts, enum font_style style, const 
         for (; *text && count < FIGURES_AT_ONCE; count++) {
             gunichar character = g_utf8_get_char(text);
             const struct figure_glyph *figure = find_figure(font, character);
-            int length = g_unichar_to_utf8(is_blank(character) ? ' ' : character, shown + shown_length);
+            int length =
+                    g_unichar_to_utf8(is_blank(character) ? ' ' : character, shown + shown_length);
             g_return_if_fail(figure);
-            glyphs[count] = (cairo_glyph_t){is_blank(character) ? font->space : figure->index, x, y};
+            glyphs[count] =
+                    (cairo_glyph_t){is_blank(character) ? font->space : figure->index, x, y};
             clusters[count] = (cairo_text_cluster_t){length, 1};
             x += figure->advance;
             shown_length += length;
@@ -153,13 +171,17 @@ void fonts_figures_draw(const struct fonts *fonts, enum font_style style, const 
     }
 }
 
-/* ---- fonts ------------------------------------------------------------------------------------------------------- */
+/* ---- fonts
+ * -------------------------------------------------------------------------------------------------------
+ */
 
-static const char *const language_tags[LANGUAGES] = {
-    [LANGUAGE_NL] = "nl-be", [LANGUAGE_FR] = "fr-be", [LANGUAGE_DE] = "de-be", [LANGUAGE_EN] = "en-be"};
+static const char *const language_tags[LANGUAGES] = {[LANGUAGE_NL] = "nl-be",
+        [LANGUAGE_FR] = "fr-be",
+        [LANGUAGE_DE] = "de-be",
+        [LANGUAGE_EN] = "en-be"};
 
-/* Glyphs stand where the outline says, not on whole pixels: a page has none. One context a language, because a change of
- * a context makes all its layouts void. */
+/* Glyphs stand where the outline says, not on whole pixels: a page has none. One context a
+ * language, because a change of a context makes all its layouts void. */
 static PangoContext *new_context(PangoFontMap *map, enum language language)
 {
     PangoContext *context = pango_font_map_create_context(map);
@@ -183,7 +205,8 @@ static void load_style(struct fonts *fonts, enum font_style style, const char *f
     pango_font_description_set_weight(font->description, styles[style].weight);
     pango_font_description_set_absolute_size(font->description, styles[style].size * PANGO_SCALE);
     font->pitch = styles[style].pitch;
-    PangoFontMetrics *metrics = pango_context_get_metrics(fonts->contexts[LANGUAGE_NL], font->description, NULL);
+    PangoFontMetrics *metrics =
+            pango_context_get_metrics(fonts->contexts[LANGUAGE_NL], font->description, NULL);
     double ascent = (double)pango_font_metrics_get_ascent(metrics) / PANGO_SCALE;
     double descent = (double)pango_font_metrics_get_descent(metrics) / PANGO_SCALE;
     pango_font_metrics_unref(metrics);
@@ -191,13 +214,13 @@ static void load_style(struct fonts *fonts, enum font_style style, const char *f
     load_figures(fonts, style);
 }
 
-/* tnum: figures of one width. calt=0: without it Inter writes a SKU "0x20" as "0×20". No hyphens: a SKU or a link that is
- * broken over lines would gain one. A page shows what the data says. */
+/* tnum: figures of one width. calt=0: without it Inter writes a SKU "0x20" as "0×20". No hyphens: a
+ * SKU or a link that is broken over lines would gain one. A page shows what the data says. */
 static void fonts_load(struct fonts *fonts, PangoFontMap *map, const char *family)
 {
     g_autofree char *families = *family && g_ascii_strcasecmp(family, DEFAULT_FAMILY) != 0
-                                    ? g_strconcat(family, "," FALLBACK_FAMILIES, NULL)
-                                    : g_strdup(FALLBACK_FAMILIES);
+            ? g_strconcat(family, "," FALLBACK_FAMILIES, NULL)
+            : g_strdup(FALLBACK_FAMILIES);
     fonts->family = g_strdup(family);
     fonts->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
     for (int i = 0; i < LANGUAGES; i++)
@@ -226,12 +249,15 @@ struct fonts *fonts_get(const char *family, enum language language)
     return fonts;
 }
 
-/* ---- layouts ----------------------------------------------------------------------------------------------------- */
+/* ---- layouts
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 #define NO_BREAK_SPACE "\u00a0"
 
-/* A no-break space is drawn as a space that the line must not break at: as a glyph of its own it would bring a second font
- * into the file (cairo's WinAnsi subset has none), for nothing that can be seen. */
+/* A no-break space is drawn as a space that the line must not break at: as a glyph of its own it
+ * would bring a second font into the file (cairo's WinAnsi subset has none), for nothing that can
+ * be seen. */
 static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
 {
     PangoAttrList *attributes = pango_attr_list_copy(fonts->features);
@@ -255,8 +281,9 @@ static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
 
 #define WORD_MAX 1000 /* characters; no line of the page is a tenth as long */
 
-/* Pango shapes all that is left of a word again for each line it breaks it over: the time grows with the square. A word that no
- * line can hold begins anew after so many characters, though never before a mark that belongs to the character before it. */
+/* Pango shapes all that is left of a word again for each line it breaks it over: the time grows
+ * with the square. A word that no line can hold begins anew after so many characters, though never
+ * before a mark that belongs to the character before it. */
 static char *break_long_words(char *text)
 {
     if (strlen(text) <= WORD_MAX)
@@ -290,7 +317,8 @@ static void set_text(const struct fonts *fonts, PangoLayout *layout, const char 
     pango_layout_set_text(layout, clean, -1);
 }
 
-static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
+static PangoLayout *new_layout(
+        const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
     PangoLayout *layout = pango_layout_new(fonts->contexts[fonts->language]);
     pango_layout_set_font_description(layout, fonts->style[style].description);
@@ -301,13 +329,15 @@ static PangoLayout *new_layout(const struct fonts *fonts, enum font_style style,
     return layout;
 }
 
-static PangoLayout *fonts_layout(const struct fonts *fonts, enum font_style style, const char *text, double width)
+static PangoLayout *fonts_layout(
+        const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
     return new_layout(fonts, style, text, width);
 }
 
 #define CUT_SIGN "[…]"
-#define LINE_CHARACTERS 130 /* more than a line of the page holds, but for hair-thin letters and marks */
+#define LINE_CHARACTERS                                                                            \
+    130 /* more than a line of the page holds, but for hair-thin letters and marks */
 
 char *fonts_text_cut(const char *text, int characters, int lines)
 {
@@ -326,8 +356,13 @@ char *fonts_text_cut(const char *text, int characters, int lines)
     return g_strdup_printf("%s " CUT_SIGN, g_strchomp(start));
 }
 
-/* The layout again, ending with the sign in line `lines`. What is taken off grows until the sign has room. */
-static PangoLayout *cut_lines(const struct fonts *fonts, enum font_style style, PangoLayout *layout, double width, int lines)
+/* The layout again, ending with the sign in line `lines`. What is taken off grows until the sign
+ * has room. */
+static PangoLayout *cut_lines(const struct fonts *fonts,
+        enum font_style style,
+        PangoLayout *layout,
+        double width,
+        int lines)
 {
     const PangoLayoutLine *after = pango_layout_get_line_readonly(layout, lines);
     const char *text = pango_layout_get_text(layout), *end = text + after->start_index;
@@ -345,7 +380,8 @@ static PangoLayout *cut_lines(const struct fonts *fonts, enum font_style style, 
     return cut ? cut : g_object_ref(layout);
 }
 
-PangoLayout *fonts_layout_bounded(const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
+PangoLayout *fonts_layout_bounded(
+        const struct fonts *fonts, enum font_style style, const char *text, double width, int lines)
 {
     g_autofree char *cut = fonts_text_cut(text, lines * LINE_CHARACTERS, lines + 1);
     PangoLayout *layout = fonts_layout(fonts, style, cut ? cut : text, width);
@@ -356,15 +392,17 @@ PangoLayout *fonts_layout_bounded(const struct fonts *fonts, enum font_style sty
     return bounded;
 }
 
-#define KEPT_MAX 256       /* layouts a thread keeps */
-#define KEPT_TEXT_MAX 100  /* longer texts are no labels */
+#define KEPT_MAX 256      /* layouts a thread keeps */
+#define KEPT_TEXT_MAX 100 /* longer texts are no labels */
 #define LABEL_LINES 6
 
-PangoLayout *fonts_label(const struct fonts *fonts, enum font_style style, const char *text, double width)
+PangoLayout *fonts_label(
+        const struct fonts *fonts, enum font_style style, const char *text, double width)
 {
     if (strnlen(text, KEPT_TEXT_MAX + 1) > KEPT_TEXT_MAX)
         return fonts_layout_bounded(fonts, style, text, width, LABEL_LINES);
-    g_autofree char *key = g_strdup_printf("%d %d %d %s", (int)fonts->language, (int)style, (int)(width * PANGO_SCALE), text);
+    g_autofree char *key = g_strdup_printf(
+            "%d %d %d %s", (int)fonts->language, (int)style, (int)(width * PANGO_SCALE), text);
     PangoLayout *layout = g_hash_table_lookup(fonts->kept, key);
     if (layout)
         return g_object_ref(layout);
@@ -382,14 +420,17 @@ static double line_width(PangoLayoutLine *line)
     return (double)logical.width / PANGO_SCALE;
 }
 
-/* A space at which the line was broken has no glyph any more. It gets the real one, out of sight, so that the text that is
- * read aloud or copied keeps its words apart. */
+/* A space at which the line was broken has no glyph any more. It gets the real one, out of sight,
+ * so that the text that is read aloud or copied keeps its words apart. */
 static PangoGlyphItem *with_space(const PangoGlyphItem *run, const char *text)
 {
     for (int i = 0; i < run->glyphs->num_glyphs; i++) {
         hb_codepoint_t space;
-        bool blank = run->glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY && text[run->item->offset + run->glyphs->log_clusters[i]] == ' ';
-        if (!blank || !hb_font_get_nominal_glyph(pango_font_get_hb_font(run->item->analysis.font), ' ', &space))
+        bool blank = run->glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY &&
+                text[run->item->offset + run->glyphs->log_clusters[i]] == ' ';
+        if (!blank ||
+                !hb_font_get_nominal_glyph(
+                        pango_font_get_hb_font(run->item->analysis.font), ' ', &space))
             continue;
         PangoGlyphItem *copy = pango_glyph_item_copy((PangoGlyphItem *)run);
         copy->glyphs->glyphs[i].glyph = space;
@@ -406,7 +447,8 @@ static void draw_run(cairo_t *cr, const PangoGlyphItem *run, const char *text, d
     pango_glyph_item_free(copy);
 }
 
-void fonts_line_draw(PangoLayout *layout, PangoLayoutLine *line, cairo_t *cr, double x, double y, double right)
+void fonts_line_draw(
+        PangoLayout *layout, PangoLayoutLine *line, cairo_t *cr, double x, double y, double right)
 {
     const char *text = pango_layout_get_text(layout);
     if (right > x)

@@ -10,7 +10,8 @@
 char *block_title(const struct render_input *input)
 {
     const struct document *document = input->document;
-    const char *type = label((enum label)(LABEL_ORDER_FORM + (int)document->type), document->language);
+    const char *type =
+            label((enum label)(LABEL_ORDER_FORM + (int)document->type), document->language);
     if (*document->number)
         return g_strdup_printf("%s %s", type, document->number);
     if (input->draft)
@@ -20,15 +21,18 @@ char *block_title(const struct render_input *input)
 
 /* The footer's columns: who and where, the law's numbers, the account and how to reach us. */
 #define FOOTER_COLUMNS 3
-static const double footer_starts[FOOTER_COLUMNS + 1] = {PAGE_LEFT, PAGE_LEFT + 46 * MM, PAGE_COLUMN, PAGE_RIGHT - NUMBER_WIDTH};
+static const double footer_starts[FOOTER_COLUMNS + 1] = {
+        PAGE_LEFT, PAGE_LEFT + 46 * MM, PAGE_COLUMN, PAGE_RIGHT - NUMBER_WIDTH};
 
 static void add_part(GString *column, const char *before, const char *text)
 {
     if (!text_is_blank(text))
-        g_string_append_printf(column, "%s%s%s%s", column->len > 0 ? "\n" : "", before, *before ? "\u00a0" : "", text);
+        g_string_append_printf(column, "%s%s%s%s", column->len > 0 ? "\n" : "", before,
+                *before ? "\u00a0" : "", text);
 }
 
-static void fill_footer(const struct seller *seller, enum language language, GString *columns[FOOTER_COLUMNS])
+static void fill_footer(
+        const struct seller *seller, enum language language, GString *columns[FOOTER_COLUMNS])
 {
     g_autofree char *town = g_strdup_printf("%s %s", seller->postcode, seller->city);
     g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
@@ -36,16 +40,16 @@ static void fill_footer(const struct seller *seller, enum language language, GSt
         int column;
         const char *before, *text;
     } rows[] = {
-        {0, "", g_strstrip(name)},
-        {0, "", seller->street},
-        {0, "", g_strstrip(town)},
-        {1, label(LABEL_VAT_NUMBER, language), seller->vat},
-        {1, "", seller->registration},
-        {1, label(LABEL_IBAN, language), seller->iban},
-        {1, label(LABEL_BIC, language), seller->bic},
-        {2, "", seller->email},
-        {2, "", seller->phone},
-        {2, "", seller->website},
+            {0, "", g_strstrip(name)},
+            {0, "", seller->street},
+            {0, "", g_strstrip(town)},
+            {1, label(LABEL_VAT_NUMBER, language), seller->vat},
+            {1, "", seller->registration},
+            {1, label(LABEL_IBAN, language), seller->iban},
+            {1, label(LABEL_BIC, language), seller->bic},
+            {2, "", seller->email},
+            {2, "", seller->phone},
+            {2, "", seller->website},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         add_part(columns[rows[i].column], rows[i].before, rows[i].text);
@@ -59,17 +63,20 @@ static double footer_width(int column)
 /* Returns where the footer begins. */
 static double place_footer(struct pages *pages, const struct render_input *input)
 {
-    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL), third = g_string_new(NULL);
+    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL),
+                       third = g_string_new(NULL);
     GString *columns[FOOTER_COLUMNS] = {first, second, third};
     fill_footer(input->seller, input->document->language, columns);
     double height = 0;
     for (int i = 0; i < FOOTER_COLUMNS; i++)
-        height = MAX(height, pages_text_height(pages, FONT_SMALL, columns[i]->str, footer_width(i)));
+        height =
+                MAX(height, pages_text_height(pages, FONT_SMALL, columns[i]->str, footer_width(i)));
     double top = FOOTER_END - height;
     pages_layer(pages, LAYER_EVERY);
     pages_rule(pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, top - 6);
     for (int i = 0; i < FOOTER_COLUMNS; i++)
-        pages_text(pages, FONT_SMALL, INK_QUIET, columns[i]->str, footer_starts[i], top, footer_width(i));
+        pages_text(pages, FONT_SMALL, INK_QUIET, columns[i]->str, footer_starts[i], top,
+                footer_width(i));
     pages_number_at(pages, PAGE_RIGHT, top);
     return top - 6;
 }
@@ -78,11 +85,14 @@ static double place_footer(struct pages *pages, const struct render_input *input
 static double place_running_head(struct pages *pages, const struct render_input *input)
 {
     g_autofree char *title = block_title(input);
-    g_autofree char *text = g_strdup_printf("%s, %s", title, label(LABEL_CONTINUED, input->document->language));
+    g_autofree char *text =
+            g_strdup_printf("%s, %s", title, label(LABEL_CONTINUED, input->document->language));
     double width = PAGE_COLUMN - PAGE_LEFT, left_width = PAGE_RIGHT - PAGE_COLUMN - 4 * MM;
     pages_layer(pages, LAYER_FOLLOWING);
-    double height = pages_text(pages, FONT_SMALL_STRONG, INK_ACCENT, text, PAGE_LEFT, PAGE_TOP, width);
-    double other = pages_text(pages, FONT_SMALL, INK_QUIET, input->seller->name, PAGE_COLUMN, PAGE_TOP, left_width);
+    double height =
+            pages_text(pages, FONT_SMALL_STRONG, INK_ACCENT, text, PAGE_LEFT, PAGE_TOP, width);
+    double other = pages_text(
+            pages, FONT_SMALL, INK_QUIET, input->seller->name, PAGE_COLUMN, PAGE_TOP, left_width);
     return PAGE_TOP + MAX(height, other) + 7 * MM;
 }
 

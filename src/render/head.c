@@ -6,13 +6,16 @@
 #include "render/logo.h"
 #include "render/table.h"
 
-/* The window of a Belgian C5/6 envelope: 90 × 45 mm, its right edge 20 mm from the page's, its top 45 to 50 mm down. The
- * address keeps clear of its edges, so that a page that slides in the envelope still shows it whole. */
+/* The window of a Belgian C5/6 envelope: 90 × 45 mm, its right edge 20 mm from the page's, its top
+ * 45 to 50 mm down. The address keeps clear of its edges, so that a page that slides in the
+ * envelope still shows it whole. */
 #define WINDOW_TOP (50 * MM)
 #define WINDOW_BOTTOM (90 * MM)
 #define HEAD_END (93 * MM)
 
-/* ---- addresses --------------------------------------------------------------------------------------------------- */
+/* ---- addresses
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* How a country writes the line of the town: most of Europe "9000 Gent"; these have their own. */
 enum town_order { TOWN_POSTCODE_FIRST, TOWN_STATE_POSTCODE, TOWN_POSTCODE_BELOW };
@@ -20,7 +23,7 @@ static const struct {
     const char *country;
     enum town_order order;
 } towns[] = {{"US", TOWN_STATE_POSTCODE}, {"CA", TOWN_STATE_POSTCODE}, {"AU", TOWN_STATE_POSTCODE},
-             {"GB", TOWN_POSTCODE_BELOW}, {"IE", TOWN_POSTCODE_BELOW}};
+        {"GB", TOWN_POSTCODE_BELOW}, {"IE", TOWN_POSTCODE_BELOW}};
 
 static enum town_order town_order(const char *country)
 {
@@ -56,9 +59,12 @@ static void add_town(GPtrArray *lines, const struct address *address)
     }
 }
 
-/* Company, person, street, town, and the country where it is not the seller's. Owned strings, without NULL at the end. */
-static GPtrArray *address_lines(const struct render_input *input, const struct address *address, const char *company,
-                                const char *name)
+/* Company, person, street, town, and the country where it is not the seller's. Owned strings,
+ * without NULL at the end. */
+static GPtrArray *address_lines(const struct render_input *input,
+        const struct address *address,
+        const char *company,
+        const char *name)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     add_line(lines, company, "", "");
@@ -80,8 +86,9 @@ static const char *either(const char *first, const char *second)
 static GPtrArray *billing_lines(const struct render_input *input)
 {
     const struct customer *customer = &input->document->customer;
-    return address_lines(input, &customer->billing, either(customer->company, customer->billing.company),
-                         either(customer->billing.name, customer->name));
+    return address_lines(input, &customer->billing,
+            either(customer->company, customer->billing.company),
+            either(customer->billing.name, customer->name));
 }
 
 static GPtrArray *shipping_lines(const struct render_input *input)
@@ -102,7 +109,8 @@ static char *joined(GPtrArray *lines)
 }
 
 /* A line of the right column, a paragraph of its own, so that a reader's voice pauses behind it. */
-static double place_line(struct pages *pages, enum font_style style, enum ink ink, const char *text, double y)
+static double place_line(
+        struct pages *pages, enum font_style style, enum ink ink, const char *text, double y)
 {
     pages_open(pages, "P");
     double height = pages_text(pages, style, ink, text, PAGE_COLUMN, y, PAGE_RIGHT - PAGE_COLUMN);
@@ -112,16 +120,20 @@ static double place_line(struct pages *pages, enum font_style style, enum ink in
 
 static void place_address(struct pages *pages, const struct render_input *input)
 {
-    g_autoptr(GPtrArray) lines = goes_to_shipping(input->document) ? shipping_lines(input) : billing_lines(input);
+    g_autoptr(GPtrArray) lines =
+            goes_to_shipping(input->document) ? shipping_lines(input) : billing_lines(input);
     double y = WINDOW_TOP + 2 * MM;
     pages_open(pages, "Div");
     for (guint i = 0; i < lines->len; i++)
-        y += place_line(pages, i == 0 ? FONT_STRONG : FONT_BODY, INK_TEXT, g_ptr_array_index(lines, i), y);
+        y += place_line(
+                pages, i == 0 ? FONT_STRONG : FONT_BODY, INK_TEXT, g_ptr_array_index(lines, i), y);
     pages_close(pages, "Div");
     pages_move(pages, MAX(pages_y(pages), y));
 }
 
-/* ---- the seller -------------------------------------------------------------------------------------------------- */
+/* ---- the seller
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void place_seller(struct pages *pages, const struct render_input *input)
 {
@@ -149,19 +161,23 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     struct logo logo;
     if (!input->logo || !*input->logo->sha256) {
         pages_open(pages, "P");
-        pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4, PAGE_COLUMN - PAGE_LEFT - 8 * MM);
+        pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4,
+                PAGE_COLUMN - PAGE_LEFT - 8 * MM);
         pages_close(pages, "P");
         return true;
     }
     if (!logo_get(input->logo, &logo, error))
         return false;
     pages_open_figure(pages, input->seller->name);
-    pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH, LOGO_HEIGHT);
+    pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH,
+            LOGO_HEIGHT);
     pages_close(pages, "Figure");
     return true;
 }
 
-/* ---- what it is -------------------------------------------------------------------------------------------------- */
+/* ---- what it is
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* The figure a reader looks for first. */
 static void add_amount(GArray *pairs, const struct document *document)
@@ -171,11 +187,14 @@ static void add_amount(GArray *pairs, const struct document *document)
     if (document->type == DOCUMENT_DELIVERY_NOTE)
         return;
     if (document->type == DOCUMENT_CREDIT_NOTE)
-        pairs_add(pairs, label(LABEL_TO_CREDIT, language), format_money_currency(totals->gross, document->currency, language), true);
+        pairs_add(pairs, label(LABEL_TO_CREDIT, language),
+                format_money_currency(totals->gross, document->currency, language), true);
     else if (totals->due == 0 && totals->paid != 0)
-        pairs_add(pairs, label(LABEL_PAID, language), format_money_currency(totals->paid, document->currency, language), true);
+        pairs_add(pairs, label(LABEL_PAID, language),
+                format_money_currency(totals->paid, document->currency, language), true);
     else
-        pairs_add(pairs, label(LABEL_DUE, language), format_money_currency(totals->due, document->currency, language), true);
+        pairs_add(pairs, label(LABEL_DUE, language),
+                format_money_currency(totals->due, document->currency, language), true);
 }
 
 static char *order_day(const struct render_input *input)
@@ -198,7 +217,8 @@ static void add_other_address(GArray *pairs, const struct render_input *input)
         return;
     bool to_shipping = goes_to_shipping(document);
     g_autoptr(GPtrArray) lines = to_shipping ? billing_lines(input) : shipping_lines(input);
-    pairs_add(pairs, label(to_shipping ? LABEL_CUSTOMER : LABEL_SHIP_TO, document->language), joined(lines), false);
+    pairs_add(pairs, label(to_shipping ? LABEL_CUSTOMER : LABEL_SHIP_TO, document->language),
+            joined(lines), false);
 }
 
 static void place_facts(struct pages *pages, const struct render_input *input)
@@ -209,11 +229,14 @@ static void place_facts(struct pages *pages, const struct render_input *input)
     add_amount(pairs, document);
     pairs_add(pairs, label(LABEL_DUE_DATE, language), day_text(document->due_date, language), true);
     pairs_add(pairs, label(LABEL_DATE, language), day_text(document->issue_date, language), false);
-    pairs_add(pairs, label(LABEL_CREDITS_INVOICE, language), g_strdup(document->credits_number), false);
+    pairs_add(pairs, label(LABEL_CREDITS_INVOICE, language), g_strdup(document->credits_number),
+            false);
     pairs_add(pairs, label(LABEL_ORDER, language), g_strdup(document->order_number), false);
     pairs_add(pairs, label(LABEL_ORDER_DATE, language), order_day(input), false);
-    pairs_add(pairs, label(LABEL_DELIVERY_DATE, language), day_text(document->delivery_date, language), false);
-    pairs_add(pairs, label(LABEL_YOUR_REFERENCE, language), g_strdup(document->customer.reference), false);
+    pairs_add(pairs, label(LABEL_DELIVERY_DATE, language),
+            day_text(document->delivery_date, language), false);
+    pairs_add(pairs, label(LABEL_YOUR_REFERENCE, language), g_strdup(document->customer.reference),
+            false);
     pairs_add(pairs, label(LABEL_VAT_NUMBER, language), g_strdup(document->customer.vat), false);
     add_other_address(pairs, input);
     double y = pages_y(pages) + 2.5 * MM;
@@ -227,7 +250,8 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
     place_seller(pages, input);
     g_autofree char *title = block_title(input);
     pages_open(pages, "H1");
-    double height = pages_text(pages, FONT_TITLE, INK_ACCENT, title, PAGE_LEFT, WINDOW_TOP, PAGE_COLUMN - PAGE_LEFT - 5 * MM);
+    double height = pages_text(pages, FONT_TITLE, INK_ACCENT, title, PAGE_LEFT, WINDOW_TOP,
+            PAGE_COLUMN - PAGE_LEFT - 5 * MM);
     pages_close(pages, "H1");
     pages_move(pages, WINDOW_TOP + height);
     place_facts(pages, input);
@@ -244,11 +268,11 @@ void block_note(struct pages *pages, const struct document *document)
         return;
     pages_need(pages, 4 * 12.75);
     pages_open(pages, "P");
-    double height = pages_text(pages, FONT_SMALL, INK_QUIET, label(LABEL_CUSTOMER_NOTE, document->language), PAGE_LEFT,
-                               pages_y(pages), -1);
+    double height = pages_text(pages, FONT_SMALL, INK_QUIET,
+            label(LABEL_CUSTOMER_NOTE, document->language), PAGE_LEFT, pages_y(pages), -1);
     pages_close(pages, "P");
     pages_skip(pages, height + 2);
-    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, document->note, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, true,
-               NOTE_LINES);
+    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, document->note, PAGE_LEFT,
+            PAGE_RIGHT - PAGE_LEFT - 20 * MM, true, NOTE_LINES);
     pages_skip(pages, 5 * MM);
 }

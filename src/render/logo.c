@@ -23,7 +23,8 @@
 #define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
 
-/* What a thread keeps: the file as it was read last, what the judge said of a picture, the picture that was drawn last. */
+/* What a thread keeps: the file as it was read last, what the judge said of a picture, the picture
+ * that was drawn last. */
 struct thread_logo {
     char *file; /* NULL: none was read */
     struct stat info;
@@ -61,7 +62,9 @@ void logo_thread_end(void)
     g_private_replace(&thread_key, NULL);
 }
 
-/* ---- PNG --------------------------------------------------------------------------------------------------------- */
+/* ---- PNG
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 struct source {
     const guint8 *at;
@@ -84,13 +87,15 @@ static guint32 big_endian(const guint8 *at)
     return (guint32)at[0] << 24 | (guint32)at[1] << 16 | (guint32)at[2] << 8 | at[3];
 }
 
-/* The picture on white, no larger than a printer can show: what the page's file has to carry, for each document. */
+/* The picture on white, no larger than a printer can show: what the page's file has to carry, for
+ * each document. */
 static bool png_fit(cairo_surface_t *png, struct logo *logo)
 {
     double width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
     double most = MIN(LOGO_WIDTH * DOTS_PER_POINT / width, LOGO_HEIGHT * DOTS_PER_POINT / height);
     double scale = MIN(most, 1);
-    int fit_width = MAX((int)ceil(width * scale), 1), fit_height = MAX((int)ceil(height * scale), 1);
+    int fit_width = MAX((int)ceil(width * scale), 1),
+        fit_height = MAX((int)ceil(height * scale), 1);
     logo->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, fit_width, fit_height);
     logo->width = fit_width;
     logo->height = fit_height;
@@ -99,7 +104,8 @@ static bool png_fit(cairo_surface_t *png, struct logo *logo)
     cairo_paint(cr);
     cairo_scale(cr, fit_width / width, fit_height / height);
     cairo_set_source_surface(cr, png, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cr), scale < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
+    cairo_pattern_set_filter(
+            cairo_get_source(cr), scale < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
     cairo_paint(cr);
     bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
@@ -112,21 +118,27 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
         return fail(error, BILLHOOK_ERROR_INPUT, "the PNG is cut short");
     guint64 width = big_endian(bytes + 16), height = big_endian(bytes + 20);
     if (width == 0 || height == 0 || width * height > PIXELS_MAX)
-        return fail(error, BILLHOOK_ERROR_INPUT, "%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT " pixels; at most 16 megapixels are allowed",
-                    width, height);
+        return fail(error, BILLHOOK_ERROR_INPUT,
+                "%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
+                " pixels; at most 16 megapixels are allowed",
+                width, height);
     struct source source = {bytes, length};
     cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_source, &source);
     cairo_status_t status = cairo_surface_status(png);
     bool fitted = status == CAIRO_STATUS_SUCCESS && png_fit(png, logo);
     cairo_surface_destroy(png);
     if (!fitted)
-        return fail(error, BILLHOOK_ERROR_INPUT, "the PNG cannot be decoded: %s", cairo_status_to_string(status));
+        return fail(error, BILLHOOK_ERROR_INPUT, "the PNG cannot be decoded: %s",
+                cairo_status_to_string(status));
     return true;
 }
 
-/* ---- SVG --------------------------------------------------------------------------------------------------------- */
+/* ---- SVG
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
-/* librsvg costs megabytes even where it draws nothing, so it is loaded with the first SVG, once, and never given back. */
+/* librsvg costs megabytes even where it draws nothing, so it is loaded with the first SVG, once,
+ * and never given back. */
 #define LIBRSVG "librsvg-2.so.2"
 
 static struct {
@@ -144,10 +156,10 @@ static gpointer rsvg_load(gpointer unused)
         const char *name;
         void *function;
     } functions[] = {
-        {"rsvg_handle_new_from_data", &rsvg.new_from_data},
-        {"rsvg_handle_get_intrinsic_size_in_pixels", &rsvg.get_size},
-        {"rsvg_handle_get_intrinsic_dimensions", &rsvg.get_dimensions},
-        {"rsvg_handle_render_document", &rsvg.render},
+            {"rsvg_handle_new_from_data", &rsvg.new_from_data},
+            {"rsvg_handle_get_intrinsic_size_in_pixels", &rsvg.get_size},
+            {"rsvg_handle_get_intrinsic_dimensions", &rsvg.get_dimensions},
+            {"rsvg_handle_render_document", &rsvg.render},
     };
     void *library = dlopen(LIBRSVG, RTLD_NOW | RTLD_LOCAL);
     for (gsize i = 0; library && i < G_N_ELEMENTS(functions); i++) {
@@ -165,7 +177,8 @@ static bool rsvg_ready(GError **error)
     static GOnce once = G_ONCE_INIT;
     g_once(&once, rsvg_load, NULL);
     return rsvg.library ||
-           fail(error, BILLHOOK_ERROR_SYSTEM, "it is not a PNG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
+            fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "it is not a PNG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
 }
 
 /* Its size in points; the box where it names none. */
@@ -201,7 +214,7 @@ static bool svg_record(RsvgHandle *svg, struct logo *logo, GError **error)
     if (drawn && status == CAIRO_STATUS_SUCCESS)
         return true;
     return fail(error, BILLHOOK_ERROR_INPUT, "the SVG cannot be drawn: %s",
-                reason ? reason->message : cairo_status_to_string(status));
+            reason ? reason->message : cairo_status_to_string(status));
 }
 
 /* Nothing outside the file is loaded: it has no base. */
@@ -212,13 +225,16 @@ static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
         return false;
     RsvgHandle *svg = rsvg.new_from_data(bytes, length, &reason);
     if (!svg)
-        return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG nor SVG: %s", g_strstrip(reason->message));
+        return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG nor SVG: %s",
+                g_strstrip(reason->message));
     bool recorded = svg_record(svg, logo, error);
     g_object_unref(svg);
     return recorded;
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static bool is_png(const guint8 *bytes, gsize length)
 {
@@ -228,7 +244,8 @@ static bool is_png(const guint8 *bytes, gsize length)
 
 static bool decode(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
-    return is_png(bytes, length) ? png_read(bytes, length, logo, error) : svg_read(bytes, length, logo, error);
+    return is_png(bytes, length) ? png_read(bytes, length, logo, error)
+                                 : svg_read(bytes, length, logo, error);
 }
 
 bool logo_is_drawn(const char *sha256)
@@ -262,7 +279,9 @@ bool logo_get(const struct picture *picture, struct logo *logo, GError **error)
     return good;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------------- */
+/* ---- the file
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 void picture_clear(struct picture *picture)
 {
@@ -287,11 +306,16 @@ static bool same_time(struct timespec a, struct timespec b)
 static bool is_same(const struct thread_logo *thread, const char *file, const struct stat *info)
 {
     const struct stat *known = &thread->info;
-    return thread->file && strcmp(thread->file, file) == 0 && known->st_dev == info->st_dev && known->st_ino == info->st_ino &&
-           known->st_size == info->st_size && same_time(known->st_mtim, info->st_mtim) && same_time(known->st_ctim, info->st_ctim);
+    return thread->file && strcmp(thread->file, file) == 0 && known->st_dev == info->st_dev &&
+            known->st_ino == info->st_ino && known->st_size == info->st_size &&
+            same_time(known->st_mtim, info->st_mtim) && same_time(known->st_ctim, info->st_ctim);
 }
 
-static bool refresh(struct thread_logo *thread, const char *file, int fd, const struct stat *info, GError **error)
+static bool refresh(struct thread_logo *thread,
+        const char *file,
+        int fd,
+        const struct stat *info,
+        GError **error)
 {
     gsize length;
     g_clear_pointer(&thread->file, g_free);
@@ -311,7 +335,8 @@ bool picture_read(const char *file, struct picture *picture, GError **error)
     g_autoptr(GError) problem = NULL;
     struct stat info;
     int fd = file_open(file, FILE_LOGO, true, &info, &problem);
-    bool good = fd >= 0 && (is_same(thread, file, &info) || refresh(thread, file, fd, &info, &problem));
+    bool good =
+            fd >= 0 && (is_same(thread, file, &info) || refresh(thread, file, fd, &info, &problem));
     if (fd >= 0)
         close(fd);
     if (!good)
@@ -321,10 +346,12 @@ bool picture_read(const char *file, struct picture *picture, GError **error)
     return true;
 }
 
-/* ---- the judge --------------------------------------------------------------------------------------------------- */
+/* ---- the judge
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-/* What a picture costs is only known by drawing it, and what draws it cannot be stopped: so a process that may be ended does it first, once
- * for each picture. A PNG's size is in its head. */
+/* What a picture costs is only known by drawing it, and what draws it cannot be stopped: so a
+ * process that may be ended does it first, once for each picture. A PNG's size is in its head. */
 #define JUDGE_CPU_S 2
 #define JUDGE_MEMORY (256 * 1024 * 1024)
 #define JUDGE_ALARM_S 60 /* of the clock: a machine may be busy */
@@ -342,7 +369,8 @@ bool picture_read(const char *file, struct picture *picture, GError **error)
 #define SANITIZED 0
 #endif
 
-/* No limit of the kernel: librsvg leaves out a picture that it has no memory for, and the page that has some would draw it. */
+/* No limit of the kernel: librsvg leaves out a picture that it has no memory for, and the page that
+ * has some would draw it. */
 static long resident_kb(void)
 {
     struct rusage usage = {0};
@@ -366,7 +394,8 @@ static void limit_memory(void)
     resident_most_kb = resident_kb() + JUDGE_MEMORY / 1024;
     if (SANITIZED)
         return;
-    sigaction(SIGPROF, &(struct sigaction){.sa_handler = look_at_memory, .sa_flags = SA_RESTART}, NULL);
+    sigaction(SIGPROF, &(struct sigaction){.sa_handler = look_at_memory, .sa_flags = SA_RESTART},
+            NULL);
     setitimer(ITIMER_PROF, &often, NULL);
 }
 
@@ -379,7 +408,8 @@ static cairo_status_t drop_bytes(void *closure, const unsigned char *data, unsig
 /* As the page does it. */
 static bool draw_once(const struct logo *logo, GError **error)
 {
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(drop_bytes, NULL, logo->width, logo->height);
+    cairo_surface_t *surface =
+            cairo_pdf_surface_create_for_stream(drop_bytes, NULL, logo->width, logo->height);
     cairo_t *cr = cairo_create(surface);
     cairo_set_source_surface(cr, logo->surface, 0, 0);
     cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
@@ -391,7 +421,9 @@ static bool draw_once(const struct logo *logo, GError **error)
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    return status == CAIRO_STATUS_SUCCESS || fail(error, BILLHOOK_ERROR_INPUT, "it cannot be drawn: %s", cairo_status_to_string(status));
+    return status == CAIRO_STATUS_SUCCESS ||
+            fail(error, BILLHOOK_ERROR_INPUT, "it cannot be drawn: %s",
+                    cairo_status_to_string(status));
 }
 
 bool logo_is_judge(int argc, char **argv)
@@ -470,12 +502,14 @@ static bool say_verdict(int status, int out, GError **error)
         return true;
     if (WIFEXITED(status) && WEXITSTATUS(status) != JUDGE_TOO_LARGE) {
         ssize_t length = pread(out, words, sizeof words - 1, 0);
-        return fail(error, BILLHOOK_ERROR_INPUT, "%s", length > 0 ? words : "it could not be tried");
+        return fail(
+                error, BILLHOOK_ERROR_INPUT, "%s", length > 0 ? words : "it could not be tried");
     }
     int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     bool time = number == SIGXCPU || number == SIGKILL || number == SIGALRM;
-    return fail(error, BILLHOOK_ERROR_INPUT, "drawing it takes more than %s: a simpler picture is needed",
-                time ? "2 s of CPU time" : "256 MB of memory");
+    return fail(error, BILLHOOK_ERROR_INPUT,
+            "drawing it takes more than %s: a simpler picture is needed",
+            time ? "2 s of CPU time" : "256 MB of memory");
 }
 
 static bool ask_judge(const struct picture *picture, GError **error)
@@ -487,8 +521,9 @@ static bool ask_judge(const struct picture *picture, GError **error)
     bool waited = child > 0;
     while (waited && waitpid(child, &status, 0) < 0)
         waited = errno == EINTR;
-    bool good = waited ? say_verdict(status, out, error)
-                       : fail(error, BILLHOOK_ERROR_SYSTEM, "it could not be tried: %s", g_strerror(errno));
+    bool good = waited
+            ? say_verdict(status, out, error)
+            : fail(error, BILLHOOK_ERROR_SYSTEM, "it could not be tried: %s", g_strerror(errno));
     if (in >= 0)
         close(in);
     if (out >= 0)

@@ -5,18 +5,28 @@
 #include <string.h>
 #include <time.h>
 
-enum item_kind { ITEM_PAGE, ITEM_LINES, ITEM_FIGURES, ITEM_RULE, ITEM_PICTURE, ITEM_OPEN, ITEM_CLOSE };
+enum item_kind {
+    ITEM_PAGE,
+    ITEM_LINES,
+    ITEM_FIGURES,
+    ITEM_RULE,
+    ITEM_PICTURE,
+    ITEM_OPEN,
+    ITEM_CLOSE
+};
 
 struct item {
     enum item_kind kind;
     enum font_style style;
     enum ink ink;
-    int first, last;    /* LINES */
-    double x, y;        /* LINES: top of the first line; FIGURES: start of the baseline; others: top left */
-    double width, height, scale; /* LINES: width above 0: they end at x + width; PICTURE: its own size, and the scale */
+    int first, last; /* LINES */
+    double x,
+            y; /* LINES: top of the first line; FIGURES: start of the baseline; others: top left */
+    double width, height, scale; /* LINES: width above 0: they end at x + width; PICTURE: its own
+                                    size, and the scale */
     union {
-        PangoLayout *layout;     /* LINES, owned */
-        const char *text;        /* FIGURES; OPEN and CLOSE: the tag */
+        PangoLayout *layout;      /* LINES, owned */
+        const char *text;         /* FIGURES; OPEN and CLOSE: the tag */
         cairo_surface_t *surface; /* PICTURE, owned */
     } of;
     const char *attributes; /* OPEN; NULL: none */
@@ -33,17 +43,20 @@ struct pages {
     int count;
     double y, top, following_top, bottom;
     double number_right, number_y;
-    const char *mark; /* "": none */
-    gint64 began_us;  /* of this thread's CPU time */
+    const char *mark;  /* "": none */
+    gint64 began_us;   /* of this thread's CPU time */
     gint64 characters; /* in layouts, about */
     enum pages_excess excess;
 };
 
-/* What a layout costs in memory, besides its text, as so many characters of it; and what fits in 150 MB. */
+/* What a layout costs in memory, besides its text, as so many characters of it; and what fits in
+ * 150 MB. */
 #define LAYOUT_CHARACTERS 100
 #define CHARACTERS_MOST (4 * 1000 * 1000)
 
-/* ---- inks -------------------------------------------------------------------------------------------------------- */
+/* ---- inks
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 #define DEFAULT_ACCENT "#17566b"
 #define CONTRAST_MIN 4.5
@@ -55,7 +68,8 @@ static double linear(double channel)
 
 double page_contrast(struct color color)
 {
-    double luminance = 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
+    double luminance =
+            0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
     return 1.05 / (luminance + 0.05);
 }
 
@@ -76,7 +90,9 @@ void page_inks(const char *accent_color, struct color inks[INKS])
     inks[INK_DRAFT] = (struct color){0.925, 0.925, 0.93};
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------------------- */
+/* ---- the list
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void item_clear(gpointer data)
 {
@@ -155,7 +171,9 @@ static void add(struct pages *pages, struct item item)
     g_array_append_val(pages->layers[pages->layer], item);
 }
 
-/* ---- where we are ------------------------------------------------------------------------------------------------ */
+/* ---- where we are
+ * ------------------------------------------------------------------------------------------------
+ */
 
 double pages_y(const struct pages *pages)
 {
@@ -217,48 +235,77 @@ void pages_mark(struct pages *pages, const char *word)
     pages->mark = word;
 }
 
-/* ---- things ------------------------------------------------------------------------------------------------------ */
+/* ---- things
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-static void add_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
-                      double width, int first, int last)
+static void add_lines(struct pages *pages,
+        PangoLayout *layout,
+        enum font_style style,
+        enum ink ink,
+        double x,
+        double y,
+        double width,
+        int first,
+        int last)
 {
-    add(pages, (struct item){.kind = ITEM_LINES,
-                             .style = style,
-                             .ink = ink,
-                             .x = x,
-                             .y = y,
-                             .width = width,
-                             .first = first,
-                             .last = last,
-                             .of.layout = g_object_ref(layout)});
+    add(pages,
+            (struct item){.kind = ITEM_LINES,
+                    .style = style,
+                    .ink = ink,
+                    .x = x,
+                    .y = y,
+                    .width = width,
+                    .first = first,
+                    .last = last,
+                    .of.layout = g_object_ref(layout)});
 }
 
-void pages_lines(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y, int first,
-                 int last)
+void pages_lines(struct pages *pages,
+        PangoLayout *layout,
+        enum font_style style,
+        enum ink ink,
+        double x,
+        double y,
+        int first,
+        int last)
 {
     add_lines(pages, layout, style, ink, x, y, 0, first, last);
 }
 
-void pages_lines_right(struct pages *pages, PangoLayout *layout, enum font_style style, enum ink ink, double x, double y,
-                       double width)
+void pages_lines_right(struct pages *pages,
+        PangoLayout *layout,
+        enum font_style style,
+        enum ink ink,
+        double x,
+        double y,
+        double width)
 {
     add_lines(pages, layout, style, ink, x, y, width, 0, pango_layout_get_line_count(layout));
 }
 
-/* More lines of one text than this in one place is no honest content; an address has several lines of its own. All that can stand in
- * the head of a page fits on it. */
+/* More lines of one text than this in one place is no honest content; an address has several lines
+ * of its own. All that can stand in the head of a page fits on it. */
 #define LINES_ONE 6
 #define LINES_SEVERAL 12
 #define SHORT_TEXT 200 /* bytes */
 
-static PangoLayout *placed_layout(const struct pages *pages, enum font_style style, const char *text, double width)
+static PangoLayout *placed_layout(
+        const struct pages *pages, enum font_style style, const char *text, double width)
 {
     bool is_short = strnlen(text, SHORT_TEXT) < SHORT_TEXT && !strchr(text, '\n');
     return width < 0 || is_short ? fonts_label(pages->fonts, style, text, width)
-                                 : fonts_layout_bounded(pages->fonts, style, text, width, strchr(text, '\n') ? LINES_SEVERAL : LINES_ONE);
+                                 : fonts_layout_bounded(pages->fonts, style, text, width,
+                                           strchr(text, '\n') ? LINES_SEVERAL : LINES_ONE);
 }
 
-double pages_text(struct pages *pages, enum font_style style, enum ink ink, const char *text, double x, double y, double width)
+double pages_text(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double x,
+        double y,
+        double width)
 {
     g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
     int lines = pango_layout_get_line_count(layout);
@@ -266,10 +313,16 @@ double pages_text(struct pages *pages, enum font_style style, enum ink ink, cons
     return lines * pages->fonts->style[style].pitch;
 }
 
-void pages_text_right(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y)
+void pages_text_right(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double right,
+        double y)
 {
     g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, style, text, -1);
-    pages_lines(pages, layout, style, ink, right - fonts_layout_width(layout), y, 0, pango_layout_get_line_count(layout));
+    pages_lines(pages, layout, style, ink, right - fonts_layout_width(layout), y, 0,
+            pango_layout_get_line_count(layout));
 }
 
 double pages_text_width(const struct pages *pages, enum font_style style, const char *text)
@@ -278,7 +331,8 @@ double pages_text_width(const struct pages *pages, enum font_style style, const 
     return fonts_layout_width(layout);
 }
 
-double pages_text_height(const struct pages *pages, enum font_style style, const char *text, double width)
+double pages_text_height(
+        const struct pages *pages, enum font_style style, const char *text, double width)
 {
     g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
     return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
@@ -287,10 +341,17 @@ double pages_text_height(const struct pages *pages, enum font_style style, const
 double pages_figures_width(struct pages *pages, enum font_style style, const char *text)
 {
     double width;
-    return fonts_figures_width(pages->fonts, style, text, &width) ? width : pages_text_width(pages, style, text);
+    return fonts_figures_width(pages->fonts, style, text, &width)
+            ? width
+            : pages_text_width(pages, style, text);
 }
 
-void pages_figures(struct pages *pages, enum font_style style, enum ink ink, const char *text, double right, double y)
+void pages_figures(struct pages *pages,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double right,
+        double y)
 {
     double width;
     if (!*text)
@@ -299,40 +360,61 @@ void pages_figures(struct pages *pages, enum font_style style, enum ink ink, con
         pages_text_right(pages, style, ink, text, right, y);
         return;
     }
-    add(pages, (struct item){.kind = ITEM_FIGURES,
-                             .style = style,
-                             .ink = ink,
-                             .x = right - width,
-                             .y = y + pages->fonts->style[style].baseline,
-                             .of.text = g_string_chunk_insert(pages->texts, text)});
+    add(pages,
+            (struct item){.kind = ITEM_FIGURES,
+                    .style = style,
+                    .ink = ink,
+                    .x = right - width,
+                    .y = y + pages->fonts->style[style].baseline,
+                    .of.text = g_string_chunk_insert(pages->texts, text)});
 }
 
-void pages_rule(struct pages *pages, enum ink ink, double weight, double left, double right, double y)
+void pages_rule(
+        struct pages *pages, enum ink ink, double weight, double left, double right, double y)
 {
-    add(pages, (struct item){.kind = ITEM_RULE, .ink = ink, .x = left, .y = y - weight / 2, .width = right - left, .height = weight});
+    add(pages,
+            (struct item){.kind = ITEM_RULE,
+                    .ink = ink,
+                    .x = left,
+                    .y = y - weight / 2,
+                    .width = right - left,
+                    .height = weight});
 }
 
 static void add_bar(struct pages *pages, double x, double y, double height)
 {
-    add(pages, (struct item){.kind = ITEM_RULE, .ink = INK_RULE, .x = x, .y = y, .width = 1.5, .height = height});
+    add(pages,
+            (struct item){.kind = ITEM_RULE,
+                    .ink = INK_RULE,
+                    .x = x,
+                    .y = y,
+                    .width = 1.5,
+                    .height = height});
 }
 
-void pages_picture(struct pages *pages, cairo_surface_t *surface, double surface_width, double surface_height, double x, double y,
-                   double width, double height)
+void pages_picture(struct pages *pages,
+        cairo_surface_t *surface,
+        double surface_width,
+        double surface_height,
+        double x,
+        double y,
+        double width,
+        double height)
 {
-    add(pages, (struct item){.kind = ITEM_PICTURE,
-                             .x = x,
-                             .y = y,
-                             .width = surface_width,
-                             .height = surface_height,
-                             .scale = MIN(width / surface_width, height / surface_height),
-                             .of.surface = cairo_surface_reference(surface)});
+    add(pages,
+            (struct item){.kind = ITEM_PICTURE,
+                    .x = x,
+                    .y = y,
+                    .width = surface_width,
+                    .height = surface_height,
+                    .scale = MIN(width / surface_width, height / surface_height),
+                    .of.surface = cairo_surface_reference(surface)});
 }
 
 #define DOTS_PER_MODULE 6
 
-/* A code as a picture of whole dots, enough of them for a viewer to smooth: cairo writes it as one bit a dot, which is
- * ten times faster than the outline of each module. */
+/* A code as a picture of whole dots, enough of them for a viewer to smooth: cairo writes it as one
+ * bit a dot, which is ten times faster than the outline of each module. */
 static cairo_surface_t *modules_picture(const guint8 *dark, int modules)
 {
     int dots = modules * DOTS_PER_MODULE;
@@ -349,14 +431,18 @@ static cairo_surface_t *modules_picture(const guint8 *dark, int modules)
     return surface;
 }
 
-void pages_modules(struct pages *pages, const guint8 *dark, int modules, double x, double y, double size)
+void pages_modules(
+        struct pages *pages, const guint8 *dark, int modules, double x, double y, double size)
 {
     cairo_surface_t *surface = modules_picture(dark, modules);
-    pages_picture(pages, surface, modules * DOTS_PER_MODULE, modules * DOTS_PER_MODULE, x, y, size, size);
+    pages_picture(
+            pages, surface, modules * DOTS_PER_MODULE, modules * DOTS_PER_MODULE, x, y, size, size);
     cairo_surface_destroy(surface);
 }
 
-/* ---- structure --------------------------------------------------------------------------------------------------- */
+/* ---- structure
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void pages_open(struct pages *pages, const char *tag)
 {
@@ -388,17 +474,26 @@ void pages_open_link(struct pages *pages, const char *uri)
         g_string_append_c(attributes, *at);
     }
     g_string_append_c(attributes, '\'');
-    add(pages, (struct item){.kind = ITEM_OPEN,
-                             .of.text = CAIRO_TAG_LINK,
-                             .attributes = g_string_chunk_insert(pages->texts, attributes->str)});
+    add(pages,
+            (struct item){.kind = ITEM_OPEN,
+                    .of.text = CAIRO_TAG_LINK,
+                    .attributes = g_string_chunk_insert(pages->texts, attributes->str)});
 }
 
-void pages_flow(struct pages *pages, const char *tag, enum font_style style, enum ink ink, const char *text, double x,
-                double width, bool rule, int lines_most)
+void pages_flow(struct pages *pages,
+        const char *tag,
+        enum font_style style,
+        enum ink ink,
+        const char *text,
+        double x,
+        double width,
+        bool rule,
+        int lines_most)
 {
     double indent = rule ? 4 * MM : 0;
     double pitch = pages->fonts->style[style].pitch;
-    g_autoptr(PangoLayout) layout = fonts_layout_bounded(pages->fonts, style, text, width - indent, lines_most);
+    g_autoptr(PangoLayout) layout =
+            fonts_layout_bounded(pages->fonts, style, text, width - indent, lines_most);
     int lines = pango_layout_get_line_count(layout);
     for (int first = 0; first < lines;) {
         /* no single line at the foot of a page, unless it is all there is */
@@ -415,7 +510,9 @@ void pages_flow(struct pages *pages, const char *tag, enum font_style style, enu
     }
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
 {
@@ -428,14 +525,16 @@ static void draw_lines(const struct pages *pages, cairo_t *cr, const struct item
     const struct font *font = &pages->fonts->style[item->style];
     double y = item->y + font->baseline;
     /* Pango keeps lines as a list: it is walked once */
-    const GSList *line = g_slist_nth(pango_layout_get_lines_readonly(item->of.layout), (guint)item->first);
+    const GSList *line =
+            g_slist_nth(pango_layout_get_lines_readonly(item->of.layout), (guint)item->first);
     set_ink(pages, cr, item->ink);
     for (int i = item->first; line && i < item->last; i++, line = line->next, y += font->pitch)
         fonts_line_draw(item->of.layout, line->data, cr, item->x, y, item->x + item->width);
 }
 
-/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at the end. NEAREST
- * keeps the edges of a code; a logo has as many dots as a printer shows and needs no smoothing. */
+/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at
+ * the end. NEAREST keeps the edges of a code; a logo has as many dots as a printer shows and needs
+ * no smoothing. */
 static void draw_picture(cairo_t *cr, const struct item *item)
 {
     cairo_save(cr);
@@ -497,16 +596,19 @@ static void draw_mark(const struct pages *pages, cairo_t *cr)
     cairo_rotate(cr, -G_PI / 5);
     cairo_scale(cr, scale, scale);
     set_ink(pages, cr, INK_DRAFT);
-    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, -width / 2, font->baseline - font->pitch / 2, -width);
+    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, -width / 2,
+            font->baseline - font->pitch / 2, -width);
     cairo_restore(cr);
 }
 
 static void draw_number(const struct pages *pages, cairo_t *cr, int number)
 {
-    g_autofree char *text = g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
+    g_autofree char *text =
+            g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
     g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, FONT_SMALL, text, -1);
     set_ink(pages, cr, INK_QUIET);
-    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, 0, pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
+    fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, 0,
+            pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
 }
 
 static void draw_frame(const struct pages *pages, cairo_t *cr, int number)

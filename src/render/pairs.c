@@ -34,7 +34,8 @@ static double value_start(const struct pages *pages, const GArray *pairs, double
 {
     double widest = 0;
     for (guint i = 0; i < pairs->len; i++)
-        widest = MAX(widest, pages_text_width(pages, FONT_BODY, g_array_index(pairs, struct pair, i).label));
+        widest = MAX(widest,
+                pages_text_width(pages, FONT_BODY, g_array_index(pairs, struct pair, i).label));
     return x + widest + LABEL_GAP;
 }
 

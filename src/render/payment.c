@@ -30,7 +30,8 @@ static char *iban_text(const char *iban)
 
 #define LINK_MOST 2000
 
-/* A link that a reader's program follows: http(s), ASCII, no blanks, not longer than browsers take; anything else is only shown. */
+/* A link that a reader's program follows: http(s), ASCII, no blanks, not longer than browsers take;
+ * anything else is only shown. */
 static bool is_followed(const char *link)
 {
     if (!g_str_has_prefix(link, "https://") && !g_str_has_prefix(link, "http://"))
@@ -48,9 +49,11 @@ static void list_pairs(GArray *pairs, const struct render_input *input)
     const struct document *document = input->document;
     const struct seller *seller = input->seller;
     enum language language = document->language;
-    pairs_add(pairs, label(LABEL_AMOUNT, language), format_money_currency(document->totals.due, document->currency, language), true);
+    pairs_add(pairs, label(LABEL_AMOUNT, language),
+            format_money_currency(document->totals.due, document->currency, language), true);
     if (*document->due_date)
-        pairs_add(pairs, label(LABEL_PAY_BY, language), format_day(document->due_date, language), true);
+        pairs_add(pairs, label(LABEL_PAY_BY, language), format_day(document->due_date, language),
+                true);
     if (*seller->iban) {
         pairs_add(pairs, label(LABEL_IBAN, language), iban_text(seller->iban), true);
         pairs_add(pairs, label(LABEL_BIC, language), g_strdup(seller->bic), false);
@@ -76,8 +79,10 @@ static GArray *list_codes(const struct render_input *input)
 {
     GArray *codes = g_array_new(FALSE, FALSE, sizeof(struct code));
     g_array_set_clear_func(codes, code_clear);
-    add_code(codes, qr_epc_payload(input->document, input->seller, input->payment), LABEL_SCAN_TO_PAY);
-    add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment), LABEL_SCAN_BANCONTACT);
+    add_code(codes, qr_epc_payload(input->document, input->seller, input->payment),
+            LABEL_SCAN_TO_PAY);
+    add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment),
+            LABEL_SCAN_BANCONTACT);
     return codes;
 }
 
@@ -108,8 +113,9 @@ static double codes_height(const struct pages *pages, const GArray *codes, enum 
 {
     double caption = 0;
     for (guint i = 0; i < codes->len; i++)
-        caption = MAX(caption, pages_text_height(pages, FONT_SMALL, label(g_array_index(codes, struct code, i).caption, language),
-                                                 CODE_SIZE));
+        caption = MAX(caption,
+                pages_text_height(pages, FONT_SMALL,
+                        label(g_array_index(codes, struct code, i).caption, language), CODE_SIZE));
     return codes->len > 0 ? CODE_SIZE + 3 + caption : 0;
 }
 
@@ -117,10 +123,12 @@ static double link_height(const struct pages *pages, const char *link, double wi
 {
     if (!*link)
         return 0;
-    return 6 + pages_fonts(pages)->style[FONT_STRONG].pitch + pages_text_height(pages, FONT_SMALL, link, width);
+    return 6 + pages_fonts(pages)->style[FONT_STRONG].pitch +
+            pages_text_height(pages, FONT_SMALL, link, width);
 }
 
-static void place_link(struct pages *pages, const char *link, enum language language, double y, double width)
+static void place_link(
+        struct pages *pages, const char *link, enum language language, double y, double width)
 {
     if (!*link)
         return;
@@ -128,7 +136,9 @@ static void place_link(struct pages *pages, const char *link, enum language lang
     pages_open(pages, "P");
     if (followed)
         pages_open_link(pages, link);
-    y += 6 + pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_LINK, language), PAGE_LEFT, y + 6, -1);
+    y += 6 +
+            pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_LINK, language), PAGE_LEFT,
+                    y + 6, -1);
     pages_text(pages, FONT_SMALL, INK_QUIET, link, PAGE_LEFT, y, width);
     if (followed)
         pages_close(pages, "Link");
@@ -145,17 +155,21 @@ static bool is_due(const struct document *document)
 static void place_at_delivery(struct pages *pages, const struct document *document)
 {
     enum language language = document->language;
-    g_autofree char *due = format_money_currency(document->totals.due, document->currency, language);
+    g_autofree char *due =
+            format_money_currency(document->totals.due, document->currency, language);
     g_autofree char *text = g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, language), due);
-    double height = TITLE_HEIGHT + pages_text_height(pages, FONT_STRONG, text, PAGE_RIGHT - PAGE_LEFT);
+    double height =
+            TITLE_HEIGHT + pages_text_height(pages, FONT_STRONG, text, PAGE_RIGHT - PAGE_LEFT);
     pages_need(pages, ABOVE + height);
     double y = pages_y(pages) + ABOVE;
     pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
     pages_open(pages, "H2");
-    pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
+    pages_text(
+            pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
     pages_close(pages, "H2");
     pages_open(pages, "P");
-    pages_text(pages, FONT_STRONG, INK_TEXT, text, PAGE_LEFT, y + TITLE_HEIGHT, PAGE_RIGHT - PAGE_LEFT);
+    pages_text(pages, FONT_STRONG, INK_TEXT, text, PAGE_LEFT, y + TITLE_HEIGHT,
+            PAGE_RIGHT - PAGE_LEFT);
     pages_close(pages, "P");
     pages_move(pages, y + height);
 }
@@ -176,13 +190,15 @@ void block_payment(struct pages *pages, const struct render_input *input)
     g_autoptr(GArray) codes = list_codes(input);
     list_pairs(pairs, input);
     double right = PAGE_RIGHT - codes_width(codes);
-    double left_height = TITLE_HEIGHT + pairs_height(pages, pairs, PAGE_LEFT, right) + link_height(pages, link, right - PAGE_LEFT);
+    double left_height = TITLE_HEIGHT + pairs_height(pages, pairs, PAGE_LEFT, right) +
+            link_height(pages, link, right - PAGE_LEFT);
     double height = MAX(left_height, codes_height(pages, codes, language) + 10);
     pages_need(pages, ABOVE + height);
     double y = pages_y(pages) + ABOVE;
     pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
     pages_open(pages, "H2");
-    pages_text(pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
+    pages_text(
+            pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
     pages_close(pages, "H2");
     double below = y + TITLE_HEIGHT + pairs_place(pages, pairs, PAGE_LEFT, y + TITLE_HEIGHT, right);
     place_link(pages, link, language, below, right - PAGE_LEFT);

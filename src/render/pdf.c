@@ -11,14 +11,18 @@
 #include "render/logo.h"
 #include "render/table.h"
 
-static const char *const language_codes[LANGUAGES] = {
-    [LANGUAGE_NL] = "nl-BE", [LANGUAGE_FR] = "fr-BE", [LANGUAGE_DE] = "de-BE", [LANGUAGE_EN] = "en-BE"};
+static const char *const language_codes[LANGUAGES] = {[LANGUAGE_NL] = "nl-BE",
+        [LANGUAGE_FR] = "fr-BE",
+        [LANGUAGE_DE] = "de-BE",
+        [LANGUAGE_EN] = "en-BE"};
 
 static bool say_excess(struct pages *pages, const struct document *document, GError **error)
 {
-    const char *what = pages_excess(pages) == PAGES_TOO_SLOW ? "5 s of CPU time" : "256 MB of memory";
-    return fail(error, BILLHOOK_ERROR_INPUT, "its page of %u lines would take more than %s: `billhook show --json` shows it whole",
-                document->lines->len, what);
+    const char *what =
+            pages_excess(pages) == PAGES_TOO_SLOW ? "5 s of CPU time" : "256 MB of memory";
+    return fail(error, BILLHOOK_ERROR_INPUT,
+            "its page of %u lines would take more than %s: `billhook show --json` shows it whole",
+            document->lines->len, what);
 }
 
 /* From top to bottom. */
@@ -30,7 +34,8 @@ static bool compose(struct pages *pages, const struct render_input *input, GErro
     if (!block_head(pages, input, error))
         return false;
     block_note(pages, document);
-    if (!table_compose(pages, document, block_totals_height(pages, document)) || !block_totals(pages, document))
+    if (!table_compose(pages, document, block_totals_height(pages, document)) ||
+            !block_totals(pages, document))
         return say_excess(pages, document, error);
     block_remarks(pages, input);
     block_payment(pages, input);
@@ -51,19 +56,23 @@ static void set_metadata(cairo_surface_t *surface, const struct render_input *in
     g_autofree char *title = block_title(input);
     g_autofree char *clean_title = text_clean(title, false);
     g_autofree char *author = text_clean(input->seller->name, false);
-    g_autofree char *created = *document->issue_date ? g_strconcat(document->issue_date, "T00:00:00Z", NULL)
-                                                     : date_time_text(document->created_at);
+    g_autofree char *created = *document->issue_date
+            ? g_strconcat(document->issue_date, "T00:00:00Z", NULL)
+            : date_time_text(document->created_at);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, clean_title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, author);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "billhook " BILLHOOK_VERSION);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, *created ? created : "1970-01-01T00:00:00Z");
+    cairo_pdf_surface_set_metadata(
+            surface, CAIRO_PDF_METADATA_CREATOR, "billhook " BILLHOOK_VERSION);
+    cairo_pdf_surface_set_metadata(
+            surface, CAIRO_PDF_METADATA_CREATE_DATE, *created ? created : "1970-01-01T00:00:00Z");
 }
 
 /* What cairo has drawn, or NULL. */
 static GBytes *draw(struct pages *pages, const struct render_input *input, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append_bytes, bytes, PAGE_WIDTH, PAGE_HEIGHT);
+    cairo_surface_t *surface =
+            cairo_pdf_surface_create_for_stream(append_bytes, bytes, PAGE_WIDTH, PAGE_HEIGHT);
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
     set_metadata(surface, input);
     cairo_t *cr = cairo_create(surface);
@@ -80,8 +89,9 @@ static GBytes *draw(struct pages *pages, const struct render_input *input, GErro
         return NULL;
     }
     if (status != CAIRO_STATUS_SUCCESS) {
-        fail(error, BILLHOOK_ERROR_SYSTEM, "document %" G_GINT64_FORMAT ": cairo could not make the PDF: %s", input->document->id,
-             cairo_status_to_string(status));
+        fail(error, BILLHOOK_ERROR_SYSTEM,
+                "document %" G_GINT64_FORMAT ": cairo could not make the PDF: %s",
+                input->document->id, cairo_status_to_string(status));
         return NULL;
     }
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
@@ -97,7 +107,8 @@ GBytes *render_pdf(const struct render_input *input, GError **error)
     g_autoptr(GBytes) drawn = draw(pages, input, error);
     if (!drawn)
         return NULL;
-    struct pdf_additions additions = {language_codes[document->language], pages_alternatives(pages)};
+    struct pdf_additions additions = {
+            language_codes[document->language], pages_alternatives(pages)};
     return finish_pdf(drawn, &additions);
 }
 

@@ -4,18 +4,22 @@
 
 #include "base/text.h"
 
-#define GAP (4.5 * MM)          /* between columns */
-#define PADDING 4.2             /* above and below a line's text */
+#define GAP (4.5 * MM) /* between columns */
+#define PADDING 4.2    /* above and below a line's text */
 #define HEADING_PADDING 3.5
 #define DESCRIPTION_GOOD (62 * MM)
 #define DESCRIPTION_MIN (46 * MM)
 #define DESCRIPTION_LEAST (20 * MM)
-#define SPLIT_LINES 8           /* a row of more lines of text may break over pages */
-#define DESCRIPTION_LINES 400   /* eight pages; more is no honest text */
-#define TABLE_CHARACTERS (300 * 1000) /* of all rows; where there are so many that each has only a little, the longest are cut */
+#define SPLIT_LINES 8         /* a row of more lines of text may break over pages */
+#define DESCRIPTION_LINES 400 /* eight pages; more is no honest text */
+#define TABLE_CHARACTERS                                                                           \
+    (300 * 1000) /* of all rows; where there are so many that each has only a little, the longest  \
+                    are cut */
 #define ROW_CHARACTERS_LEAST 200
 
-/* ---- columns ----------------------------------------------------------------------------------------------------- */
+/* ---- columns
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static bool has_prices(const struct document *document)
 {
@@ -35,7 +39,7 @@ static bool has_discounts(const struct document *document)
 bool table_for_consumer(const struct document *document)
 {
     return text_is_blank(document->customer.vat) && text_is_blank(document->customer.company) &&
-           text_is_blank(document->customer.billing.company);
+            text_is_blank(document->customer.billing.company);
 }
 
 static bool has_gross(const struct document *document)
@@ -67,7 +71,9 @@ static char *unit_price_text(const struct document *document, const struct docum
 
 static char *discount_text(const struct document *document, const struct document_line *line)
 {
-    return line->discount == 0 ? g_strdup("") : format_money(line->discount, document->currency_decimals, document->language);
+    return line->discount == 0
+            ? g_strdup("")
+            : format_money(line->discount, document->currency_decimals, document->language);
 }
 
 static char *rate_text(const struct document *document, const struct document_line *line)
@@ -87,19 +93,20 @@ static char *gross_text(const struct document *document, const struct document_l
     return format_money(line->gross, document->currency_decimals, document->language);
 }
 
-/* The columns after the description. `aligned`: the number of decimals differs from line to line. */
+/* The columns after the description. `aligned`: the number of decimals differs from line to line.
+ */
 static const struct column_kind {
     enum label heading;
     bool (*shown)(const struct document *document);
     char *(*text)(const struct document *document, const struct document_line *line);
     bool aligned;
 } kinds[] = {
-    {LABEL_QUANTITY,   always,        quantity_text,   true },
-    {LABEL_UNIT_PRICE, has_prices,    unit_price_text, true },
-    {LABEL_DISCOUNT,   has_discounts, discount_text,   false},
-    {LABEL_VAT_RATE,   has_prices,    rate_text,       false},
-    {LABEL_NET,        has_prices,    net_text,        false},
-    {LABEL_GROSS,      has_gross,     gross_text,      false},
+        {LABEL_QUANTITY, always, quantity_text, true},
+        {LABEL_UNIT_PRICE, has_prices, unit_price_text, true},
+        {LABEL_DISCOUNT, has_discounts, discount_text, false},
+        {LABEL_VAT_RATE, has_prices, rate_text, false},
+        {LABEL_NET, has_prices, net_text, false},
+        {LABEL_GROSS, has_gross, gross_text, false},
 };
 
 struct column {
@@ -131,7 +138,9 @@ struct table {
     int row_characters; /* of each of a row's two texts */
 };
 
-/* ---- making ------------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Where a figure's decimals begin. */
 static const char *decimals_of(const struct table *table, const char *text)
@@ -156,11 +165,13 @@ static void make_columns(struct table *table)
             table->columns[table->column_count++] = (struct column){.kind = &kinds[i]};
 }
 
-/* The width a heading takes: on one line, or (`narrow`) that of its longest word where the figures need no more. */
+/* The width a heading takes: on one line, or (`narrow`) that of its longest word where the figures
+ * need no more. */
 static double make_heading(struct table *table, struct column *column, bool narrow)
 {
     /* "Btw %" stays on one line */
-    g_auto(GStrv) units = g_strsplit(label(column->kind->heading, table->document->language), " %", -1);
+    g_auto(GStrv) units =
+            g_strsplit(label(column->kind->heading, table->document->language), " %", -1);
     g_autofree char *text = g_strjoinv("\u00a0%", units);
     double width = column->whole + column->tail;
     g_auto(GStrv) words = g_strsplit(text, narrow ? " " : "\n", -1);
@@ -189,7 +200,8 @@ static void lay_columns(struct table *table, enum font_style figures, bool narro
         heading_lines = MAX(heading_lines, column->heading_lines);
     }
     table->description_width = right - PAGE_LEFT;
-    table->heading_height = heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * HEADING_PADDING;
+    table->heading_height =
+            heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * HEADING_PADDING;
 }
 
 /* Room for the description comes first from the headings, then from the size of the figures. */
@@ -211,19 +223,25 @@ static char *details_text(const struct document *document, const struct document
         if (!text_is_blank(*detail))
             g_ptr_array_add(parts, g_strdup(*detail));
     if (!text_is_blank(line->sku))
-        g_ptr_array_add(parts, g_strdup_printf("%s %s", label(LABEL_SKU, document->language), line->sku));
+        g_ptr_array_add(
+                parts, g_strdup_printf("%s %s", label(LABEL_SKU, document->language), line->sku));
     if (has_prices(document) && line->discount != 0 && !text_is_blank(line->discount_reason))
-        g_ptr_array_add(parts, g_strdup_printf("%s: %s", label(LABEL_DISCOUNT, document->language), line->discount_reason));
+        g_ptr_array_add(parts,
+                g_strdup_printf("%s: %s", label(LABEL_DISCOUNT, document->language),
+                        line->discount_reason));
     g_ptr_array_add(parts, NULL);
     return g_strjoinv("  ·  ", (char **)parts->pdata);
 }
 
-static const char *description_text(const struct document *document, const struct document_line *line)
+static const char *description_text(
+        const struct document *document, const struct document_line *line)
 {
     if (!text_is_blank(line->description) || line->kind == LINE_PRODUCT)
         return line->description;
-    return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING : line->kind == LINE_FEE ? LABEL_FEE : LABEL_REFUND,
-                 document->language);
+    return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING
+                    : line->kind == LINE_FEE ? LABEL_FEE
+                                             : LABEL_REFUND,
+            document->language);
 }
 
 static void add_row(struct table *table, const struct document_line *line)
@@ -236,11 +254,12 @@ static void add_row(struct table *table, const struct document_line *line)
     g_array_append_val(table->rows, row);
 }
 
-static PangoLayout *lay_text(const struct table *table, enum font_style style, const char *text, int *lines)
+static PangoLayout *lay_text(
+        const struct table *table, enum font_style style, const char *text, int *lines)
 {
     g_autofree char *cut = fonts_text_cut(text, table->row_characters, DESCRIPTION_LINES + 1);
-    PangoLayout *layout =
-        fonts_layout_bounded(table->fonts, style, cut ? cut : text, table->description_width, DESCRIPTION_LINES);
+    PangoLayout *layout = fonts_layout_bounded(
+            table->fonts, style, cut ? cut : text, table->description_width, DESCRIPTION_LINES);
     *lines = pango_layout_get_line_count(layout);
     return layout;
 }
@@ -248,7 +267,8 @@ static PangoLayout *lay_text(const struct table *table, enum font_style style, c
 /* False: the document is beyond its bounds. */
 static bool lay_row(struct table *table, struct row *row)
 {
-    row->description = lay_text(table, FONT_BODY, description_text(table->document, row->line), &row->description_lines);
+    row->description = lay_text(table, FONT_BODY, description_text(table->document, row->line),
+            &row->description_lines);
     if (!pages_count_layout(table->pages, row->description))
         return false;
     g_autofree char *details = details_text(table->document, row->line);
@@ -274,7 +294,8 @@ static bool make_rows(struct table *table)
             add_row(table, line);
     }
     fit_columns(table);
-    table->row_characters = MAX(TABLE_CHARACTERS / (int)MAX(table->rows->len, 1), ROW_CHARACTERS_LEAST);
+    table->row_characters =
+            MAX(TABLE_CHARACTERS / (int)MAX(table->rows->len, 1), ROW_CHARACTERS_LEAST);
     for (guint i = 0; i < table->rows->len; i++)
         if (!lay_row(table, &g_array_index(table->rows, struct row, i)))
             return false;
@@ -290,8 +311,8 @@ static bool table_init(struct table *table, struct pages *pages, const struct do
     make_columns(table);
     if (!make_rows(table))
         return false;
-    table->description_heading =
-        fonts_label(table->fonts, FONT_SMALL, label(LABEL_DESCRIPTION, document->language), table->description_width);
+    table->description_heading = fonts_label(table->fonts, FONT_SMALL,
+            label(LABEL_DESCRIPTION, document->language), table->description_width);
     return true;
 }
 
@@ -304,7 +325,9 @@ static void table_clear(struct table *table)
     g_string_chunk_free(table->texts);
 }
 
-/* ---- placing ----------------------------------------------------------------------------------------------------- */
+/* ---- placing
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static double body_pitch(const struct table *table)
 {
@@ -318,14 +341,17 @@ static double small_pitch(const struct table *table)
 
 static double row_height(const struct table *table, const struct row *row)
 {
-    return row->description_lines * body_pitch(table) + row->detail_lines * small_pitch(table) + 2 * PADDING;
+    return row->description_lines * body_pitch(table) + row->detail_lines * small_pitch(table) +
+            2 * PADDING;
 }
 
 /* `width` 0: from the left, as the description's; else ending at x + width. */
-static void place_heading_cell(const struct table *table, PangoLayout *layout, double x, double width, bool tagged)
+static void place_heading_cell(
+        const struct table *table, PangoLayout *layout, double x, double width, bool tagged)
 {
     int lines = pango_layout_get_line_count(layout);
-    double top = pages_y(table->pages) + table->heading_height - HEADING_PADDING - lines * small_pitch(table);
+    double top = pages_y(table->pages) + table->heading_height - HEADING_PADDING -
+            lines * small_pitch(table);
     if (tagged)
         pages_open(table->pages, "TH");
     pages_lines_right(table->pages, layout, FONT_SMALL, INK_QUIET, x, top, width);
@@ -341,7 +367,8 @@ static void place_heading(const struct table *table, bool tagged)
     place_heading_cell(table, table->description_heading, PAGE_LEFT, 0, tagged);
     for (int i = 0; i < table->column_count; i++) {
         const struct column *column = &table->columns[i];
-        place_heading_cell(table, column->heading, column->right - column->width, column->width, tagged);
+        place_heading_cell(
+                table, column->heading, column->right - column->width, column->width, tagged);
     }
     if (tagged)
         pages_close(table->pages, "TR");
@@ -358,33 +385,45 @@ static void next_page(const struct table *table)
 static void place_cells(const struct table *table, const struct row *row)
 {
     double shift = table->figures == FONT_BODY ? 0
-                                               : table->fonts->style[FONT_BODY].baseline - table->fonts->style[table->figures].baseline;
+                                               : table->fonts->style[FONT_BODY].baseline -
+                    table->fonts->style[table->figures].baseline;
     for (int i = 0; i < table->column_count; i++) {
         const struct column *column = &table->columns[i];
         double right = column->right;
         if (column->kind->aligned)
-            right -= column->tail - pages_figures_width(table->pages, table->figures, decimals_of(table, row->cells[i]));
+            right -= column->tail -
+                    pages_figures_width(
+                            table->pages, table->figures, decimals_of(table, row->cells[i]));
         pages_open(table->pages, "TD");
-        pages_figures(table->pages, table->figures, INK_TEXT, row->cells[i], right, pages_y(table->pages) + PADDING + shift);
+        pages_figures(table->pages, table->figures, INK_TEXT, row->cells[i], right,
+                pages_y(table->pages) + PADDING + shift);
         pages_close(table->pages, "TD");
     }
 }
 
-/* Lines of one text in the description's cell; returns their height. `apart`: the cell has two texts. */
-static double place_lines(const struct table *table, PangoLayout *layout, enum font_style style, double y, int first, int last,
-                          bool apart)
+/* Lines of one text in the description's cell; returns their height. `apart`: the cell has two
+ * texts. */
+static double place_lines(const struct table *table,
+        PangoLayout *layout,
+        enum font_style style,
+        double y,
+        int first,
+        int last,
+        bool apart)
 {
     if (first >= last)
         return 0;
     if (apart)
         pages_open(table->pages, "P");
-    pages_lines(table->pages, layout, style, style == FONT_BODY ? INK_TEXT : INK_QUIET, PAGE_LEFT, y, first, last);
+    pages_lines(table->pages, layout, style, style == FONT_BODY ? INK_TEXT : INK_QUIET, PAGE_LEFT,
+            y, first, last);
     if (apart)
         pages_close(table->pages, "P");
     return (last - first) * table->fonts->style[style].pitch;
 }
 
-/* Part of a row's text: lines of the description first, then those of the details. Returns its height. */
+/* Part of a row's text: lines of the description first, then those of the details. Returns its
+ * height. */
 static double place_text(const struct table *table, const struct row *row, int first, int last)
 {
     double y = pages_y(table->pages) + PADDING, start = y;
@@ -406,7 +445,8 @@ static void place_part(const struct table *table, const struct row *row, int fir
     pages_skip(table->pages, height);
 }
 
-/* A row that may break: as many lines on each page as there is room for. The lines are counted at the larger pitch. */
+/* A row that may break: as many lines on each page as there is room for. The lines are counted at
+ * the larger pitch. */
 static void place_long_row(const struct table *table, const struct row *row)
 {
     int lines = row->description_lines + row->detail_lines;
@@ -435,7 +475,8 @@ static void place_row(const struct table *table, const struct row *row)
     place_part(table, row, 0, lines);
 }
 
-/* True when the last two rows would be parted from the totals here, and a fresh page can hold all three. */
+/* True when the last two rows would be parted from the totals here, and a fresh page can hold all
+ * three. */
 static bool must_keep_with_totals(const struct table *table, guint index, double closing_height)
 {
     guint count = table->rows->len;
@@ -444,7 +485,8 @@ static bool must_keep_with_totals(const struct table *table, guint index, double
     double height = closing_height;
     for (guint i = index; i < count; i++)
         height += row_height(table, &g_array_index(table->rows, struct row, i));
-    return height > pages_room(table->pages) && height + table->heading_height <= pages_room_fresh(table->pages);
+    return height > pages_room(table->pages) &&
+            height + table->heading_height <= pages_room_fresh(table->pages);
 }
 
 static void place_rows(const struct table *table, double closing_height)
@@ -458,8 +500,8 @@ static void place_rows(const struct table *table, double closing_height)
     }
 }
 
-/* What must stand together where the table begins: the headings and the first row, or two lines of a long one; all of it
- * when the table has one or two rows. */
+/* What must stand together where the table begins: the headings and the first row, or two lines of
+ * a long one; all of it when the table has one or two rows. */
 static double start_height(const struct table *table, double closing_height)
 {
     double height = table->heading_height;
@@ -469,7 +511,8 @@ static double start_height(const struct table *table, double closing_height)
     int lines = first->description_lines + first->detail_lines;
     if (must_keep_with_totals(table, 0, closing_height))
         return pages_room_fresh(table->pages);
-    return height + (lines > SPLIT_LINES ? 2 * body_pitch(table) + 2 * PADDING : row_height(table, first));
+    return height +
+            (lines > SPLIT_LINES ? 2 * body_pitch(table) + 2 * PADDING : row_height(table, first));
 }
 
 bool table_compose(struct pages *pages, const struct document *document, double closing_height)

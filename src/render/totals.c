@@ -6,17 +6,18 @@
 #include "render/blocks.h"
 #include "render/table.h"
 
-#define GAP (6 * MM)         /* between the columns of the VAT table */
-#define ABOVE (5 * MM)       /* between the table and the totals */
-#define ROW 15.0             /* a row of the totals */
-#define TOTAL_ROW 20.0       /* the row under the rule */
+#define GAP (6 * MM)   /* between the columns of the VAT table */
+#define ABOVE (5 * MM) /* between the table and the totals */
+#define ROW 15.0       /* a row of the totals */
+#define TOTAL_ROW 20.0 /* the row under the rule */
 
 static bool has_totals(const struct document *document)
 {
     return document->type != DOCUMENT_DELIVERY_NOTE;
 }
 
-/* ---- the totals at the right ------------------------------------------------------------------------------------- */
+/* ---- the totals at the right
+ * ------------------------------------------------------------------------------------- */
 
 #define CARDS_MAX 4 /* that are named one by one */
 
@@ -42,10 +43,12 @@ static void add_cards(GArray *totals, const struct document *document)
 {
     guint count = document->payments->len;
     if (count > CARDS_MAX)
-        add_total(totals, label(LABEL_GIFT_CARDS, document->language), document_payments_sum(document), false, false);
+        add_total(totals, label(LABEL_GIFT_CARDS, document->language),
+                document_payments_sum(document), false, false);
     for (guint i = 0; i < count && count <= CARDS_MAX; i++) {
         const struct document_payment *card = g_ptr_array_index(document->payments, i);
-        g_autofree char *name = g_strdup_printf("%s %s", label(LABEL_GIFT_CARD, document->language), card->label);
+        g_autofree char *name =
+                g_strdup_printf("%s %s", label(LABEL_GIFT_CARD, document->language), card->label);
         add_total(totals, g_strchomp(name), card->amount, false, false);
     }
 }
@@ -73,7 +76,8 @@ static GArray *list_totals(const struct document *document)
         add_total(totals, label(LABEL_TOTAL_VAT, language), of->vat, false, false);
     if (of->rounding != 0)
         add_total(totals, label(LABEL_ROUNDING, language), of->rounding, false, false);
-    add_total(totals, label(credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, language), of->gross, true, true);
+    add_total(totals, label(credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, language), of->gross, true,
+            true);
     if (credit)
         return totals;
     add_cards(totals, document);
@@ -89,12 +93,14 @@ static double totals_height(const struct document *document)
     return (totals->len - 1) * ROW + TOTAL_ROW;
 }
 
-static void place_total(struct pages *pages, const struct document *document, const struct total *total, double y)
+static void place_total(
+        struct pages *pages, const struct document *document, const struct total *total, double y)
 {
     enum font_style style = total->strong ? FONT_STRONG : FONT_BODY;
     enum ink ink = total->strong ? INK_TEXT : INK_QUIET;
-    g_autofree char *amount = total->ruled ? format_money_currency(total->amount, document->currency, document->language)
-                                           : format_money(total->amount, document->currency_decimals, document->language);
+    g_autofree char *amount = total->ruled
+            ? format_money_currency(total->amount, document->currency, document->language)
+            : format_money(total->amount, document->currency_decimals, document->language);
     pages_open(pages, "LI");
     pages_open(pages, "Lbl");
     pages_text(pages, style, ink, total->label, PAGE_COLUMN, y, -1);
@@ -121,10 +127,12 @@ static void place_totals(struct pages *pages, const struct document *document, d
     pages_close(pages, "L");
 }
 
-/* ---- the VAT per rate at the left -------------------------------------------------------------------------------- */
+/* ---- the VAT per rate at the left
+ * -------------------------------------------------------------------------------- */
 
 #define VAT_COLUMNS 3
-static const enum label vat_headings[VAT_COLUMNS] = {LABEL_VAT_RATE, LABEL_VAT_BASE, LABEL_VAT_AMOUNT};
+static const enum label vat_headings[VAT_COLUMNS] = {
+        LABEL_VAT_RATE, LABEL_VAT_BASE, LABEL_VAT_AMOUNT};
 
 /* A zero rate that is an exemption says so: 0 % can also be a rate. */
 static char *vat_rate_text(const struct document_vat *vat, enum language language)
@@ -133,7 +141,8 @@ static char *vat_rate_text(const struct document_vat *vat, enum language languag
         return g_strdup(TABLE_NO_RATE);
     g_autofree char *rate = table_rate_text(vat->rate, language);
     bool exempt = vat->category == VAT_E || vat->category == VAT_K || vat->category == VAT_G;
-    return exempt ? g_strdup_printf("%s %s", rate, label(LABEL_EXEMPT, language)) : g_steal_pointer(&rate);
+    return exempt ? g_strdup_printf("%s %s", rate, label(LABEL_EXEMPT, language))
+                  : g_steal_pointer(&rate);
 }
 
 static char *vat_cell(const struct document *document, const struct document_vat *vat, int column)
@@ -142,17 +151,22 @@ static char *vat_cell(const struct document *document, const struct document_vat
         return vat_rate_text(vat, document->language);
     if (column == 2 && vat->category == VAT_AE)
         return g_strdup(TABLE_NO_RATE);
-    return format_money(column == 1 ? vat->base : vat->amount, document->currency_decimals, document->language);
+    return format_money(
+            column == 1 ? vat->base : vat->amount, document->currency_decimals, document->language);
 }
 
-/* Each column as wide as its widest text; the first begins at the left, the others end at ends[]. */
-static void vat_widths(struct pages *pages, const struct document *document, double ends[VAT_COLUMNS])
+/* Each column as wide as its widest text; the first begins at the left, the others end at ends[].
+ */
+static void vat_widths(
+        struct pages *pages, const struct document *document, double ends[VAT_COLUMNS])
 {
     double x = PAGE_LEFT;
     for (int column = 0; column < VAT_COLUMNS; column++) {
-        double width = pages_text_width(pages, FONT_SMALL, label(vat_headings[column], document->language));
+        double width = pages_text_width(
+                pages, FONT_SMALL, label(vat_headings[column], document->language));
         for (guint i = 0; i < document->vat->len; i++) {
-            g_autofree char *text = vat_cell(document, &g_array_index(document->vat, struct document_vat, i), column);
+            g_autofree char *text = vat_cell(
+                    document, &g_array_index(document->vat, struct document_vat, i), column);
             width = MAX(width, pages_figures_width(pages, FONT_BODY, text));
         }
         ends[column] = x + width;
@@ -160,7 +174,10 @@ static void vat_widths(struct pages *pages, const struct document *document, dou
     }
 }
 
-static void place_vat_headings(struct pages *pages, const struct document *document, const double ends[VAT_COLUMNS], double y)
+static void place_vat_headings(struct pages *pages,
+        const struct document *document,
+        const double ends[VAT_COLUMNS],
+        double y)
 {
     pages_open(pages, "TR");
     for (int column = 0; column < VAT_COLUMNS; column++) {
@@ -175,8 +192,11 @@ static void place_vat_headings(struct pages *pages, const struct document *docum
     pages_close(pages, "TR");
 }
 
-static void place_vat_row(struct pages *pages, const struct document *document, const struct document_vat *vat,
-                          const double ends[VAT_COLUMNS], double y)
+static void place_vat_row(struct pages *pages,
+        const struct document *document,
+        const struct document_vat *vat,
+        const double ends[VAT_COLUMNS],
+        double y)
 {
     pages_open(pages, "TR");
     for (int column = 0; column < VAT_COLUMNS; column++) {
@@ -200,7 +220,8 @@ static void place_vat(struct pages *pages, const struct document *document, doub
     pages_open(pages, "Table");
     place_vat_headings(pages, document, ends, y + 2);
     for (guint i = 0; i < document->vat->len; i++)
-        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends, y + (i + 1) * ROW);
+        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends,
+                y + (i + 1) * ROW);
     pages_close(pages, "Table");
 }
 
@@ -216,7 +237,8 @@ static bool place_vat_flowing(struct pages *pages, const struct document *docume
         if (pages_excess(pages) != PAGES_GOOD)
             return false;
         pages_need(pages, ROW);
-        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends, pages_y(pages));
+        place_vat_row(pages, document, &g_array_index(document->vat, struct document_vat, i), ends,
+                pages_y(pages));
         pages_skip(pages, ROW);
     }
     pages_close(pages, "Table");
@@ -254,17 +276,21 @@ bool block_totals(struct pages *pages, const struct document *document)
     return !flows || place_vat_flowing(pages, document);
 }
 
-/* ---- remarks ----------------------------------------------------------------------------------------------------- */
+/* ---- remarks
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void add_mention(GString *text, const char *words)
 {
     g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
 }
 
-/* What a credit note tells a customer who may have deducted the VAT (royal decree nr. 4, art. 4); a consumer has nothing to repay. */
+/* What a credit note tells a customer who may have deducted the VAT (royal decree nr. 4, art. 4); a
+ * consumer has nothing to repay. */
 static bool vat_to_repay(const struct document *document)
 {
-    return document->type == DOCUMENT_CREDIT_NOTE && document->totals.vat != 0 && !text_is_blank(document->customer.vat);
+    return document->type == DOCUMENT_CREDIT_NOTE && document->totals.vat != 0 &&
+            !text_is_blank(document->customer.vat);
 }
 
 static void add_mentions(GString *text, const struct render_input *input)
@@ -272,7 +298,8 @@ static void add_mentions(GString *text, const struct render_input *input)
     enum language language = input->document->language;
     bool said[VAT_G + 1] = {false};
     for (guint i = 0; i < input->document->vat->len; i++) {
-        enum vat_category category = g_array_index(input->document->vat, struct document_vat, i).category;
+        enum vat_category category =
+                g_array_index(input->document->vat, struct document_vat, i).category;
         g_autofree char *words = vat_ground(input->document, input->seller, category);
         if (*words && !said[category])
             add_mention(text, words);
@@ -306,8 +333,8 @@ static void place_remark(struct pages *pages, enum font_style style, const char 
     if (text_is_blank(text))
         return;
     pages_skip(pages, 3 * MM);
-    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM, false,
-               REMARK_LINES);
+    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM,
+            false, REMARK_LINES);
 }
 
 void block_remarks(struct pages *pages, const struct render_input *input)

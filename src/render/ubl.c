@@ -1,4 +1,5 @@
-/* The e-invoice as a whole: what makes one possible, its head, payment, and the parts in UBL's order. */
+/* The e-invoice as a whole: what makes one possible, its head, payment, and the parts in UBL's
+ * order. */
 #include "render/ubl.h"
 
 #include <string.h>
@@ -15,14 +16,15 @@
 #define NAMESPACE_INVOICE "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 #define NAMESPACE_CREDIT_NOTE "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 
-/* ---- can it be one? ---------------------------------------------------------------------------------------------- */
+/* ---- can it be one?
+ * ---------------------------------------------------------------------------------------------- */
 
 static char *obstacle_of_figures(const struct document *document)
 {
     const struct warning *blocks = document_blocked(document);
     if (strcmp(document->currency, "EUR") != 0)
         return g_strdup_printf("the document is in %s: an e-invoice is only made in EUR",
-                               *document->currency ? document->currency : "no currency");
+                *document->currency ? document->currency : "no currency");
     if (blocks)
         return g_strdup_printf("the document has a warning that blocks: %s", blocks->text);
     if (document->lines->len == 0 || document->vat->len == 0)
@@ -45,14 +47,17 @@ static char *obstacle_of_buyer(const char *vat)
     return NULL;
 }
 
-/* Greek sellers need a number of six parts and a mark of their tax office (Peppol GR-R-001, GR-R-004). */
+/* Greek sellers need a number of six parts and a mark of their tax office (Peppol GR-R-001,
+ * GR-R-004). */
 static char *obstacle_of_seller(const struct seller *seller)
 {
-    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country), *scheme = NULL, *address = NULL;
+    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country), *scheme = NULL,
+                    *address = NULL;
     if (!ubl_endpoint(vat, &scheme, &address))
         return g_strdup("the seller's VAT number ([seller] vat) is not a valid one");
     if (g_str_has_prefix(vat, "EL"))
-        return g_strdup("the seller is Greek: e-invoices of Greek sellers need a mark of the tax office");
+        return g_strdup(
+                "the seller is Greek: e-invoices of Greek sellers need a mark of the tax office");
     return NULL;
 }
 
@@ -70,7 +75,9 @@ char *ubl_obstacle(const struct document *document, const struct seller *seller)
     return obstacle ? obstacle : g_strdup("");
 }
 
-/* ---- head -------------------------------------------------------------------------------------------------------- */
+/* ---- head
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_credit_note(const struct ubl *ubl)
 {
@@ -96,7 +103,8 @@ static void write_head(const struct ubl *ubl)
     xml_text(xml, "cbc:DocumentCurrencyCode", document->currency);
 }
 
-/* Peppol wants the buyer's reference (R003); "NA" is what its guide gives where the buyer has named none. */
+/* Peppol wants the buyer's reference (R003); "NA" is what its guide gives where the buyer has named
+ * none. */
 static void write_order(const struct ubl *ubl)
 {
     const struct document *document = ubl->document;
@@ -123,7 +131,8 @@ static void write_pdf(const struct ubl *ubl, GBytes *pdf)
     const struct document *document = ubl->document;
     if (!pdf || g_bytes_get_size(pdf) == 0)
         return;
-    g_autofree char *stem = number_file_stem(document->number), *name = g_strconcat(stem, ".pdf", NULL);
+    g_autofree char *stem = number_file_stem(document->number),
+                    *name = g_strconcat(stem, ".pdf", NULL);
     enum label title = is_credit_note(ubl) ? LABEL_CREDIT_NOTE : LABEL_INVOICE;
     g_autofree char *description = g_strdup_printf("%s (PDF)", label(title, document->language));
     xml_open(ubl->xml, "cac:AdditionalDocumentReference");
@@ -135,7 +144,9 @@ static void write_pdf(const struct ubl *ubl, GBytes *pdf)
     xml_close(ubl->xml);
 }
 
-/* ---- payment ----------------------------------------------------------------------------------------------------- */
+/* ---- payment
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 /* UNCL 4461. */
 #define MEANS_UNDEFINED "1"
@@ -148,7 +159,8 @@ static const char *means_paid(const char *method)
 {
     static const struct {
         const char *method, *code;
-    } offline[] = {{"bacs", MEANS_TRANSFER}, {"cheque", "20"}, {"cod", MEANS_CASH}, {"", MEANS_UNDEFINED}};
+    } offline[] = {
+            {"bacs", MEANS_TRANSFER}, {"cheque", "20"}, {"cod", MEANS_CASH}, {"", MEANS_UNDEFINED}};
     for (gsize i = 0; i < G_N_ELEMENTS(offline); i++)
         if (strcmp(method, offline[i].method) == 0)
             return offline[i].code;
@@ -169,8 +181,9 @@ static void write_account(const struct ubl *ubl, const char *iban)
     xml_close(ubl->xml);
 }
 
-/* What is open is paid by transfer, with the reference that finds it back, or in cash at delivery; what is paid says how. A transfer needs an account
- * (BR-61): without one its means is not defined. A credit note asks for nothing, so it names no account. */
+/* What is open is paid by transfer, with the reference that finds it back, or in cash at delivery;
+ * what is paid says how. A transfer needs an account (BR-61): without one its means is not defined.
+ * A credit note asks for nothing, so it names no account. */
 static void write_payment_means(const struct ubl *ubl)
 {
     const struct document *document = ubl->document;
@@ -179,14 +192,17 @@ static void write_payment_means(const struct ubl *ubl)
         return;
     g_autofree char *iban = iban_normalize(ubl->seller->iban);
     bool at_delivery = open && document->pay_later, covered = document_payments_cover(document);
-    const char *code = at_delivery ? MEANS_CASH : open ? MEANS_TRANSFER : means_paid(covered ? "" : document->payment_method);
+    const char *code = at_delivery ? MEANS_CASH
+            : open                 ? MEANS_TRANSFER
+                                   : means_paid(covered ? "" : document->payment_method);
     bool transfer = strcmp(code, MEANS_TRANSFER) == 0, has_account = iban_valid(iban);
     if (transfer && !has_account)
         code = MEANS_UNDEFINED;
     bool chosen = (!open && !covered) || at_delivery ||
-                  strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
+            strcmp(document->payment_method, "bacs") == 0; /* not a card that was never charged */
     xml_open(ubl->xml, "cac:PaymentMeans");
-    xml_attributed(ubl->xml, "cbc:PaymentMeansCode", "name", chosen ? document->payment_title : "", code);
+    xml_attributed(
+            ubl->xml, "cbc:PaymentMeansCode", "name", chosen ? document->payment_title : "", code);
     if (transfer)
         xml_text(ubl->xml, "cbc:PaymentID", document->payment_reference);
     if (transfer && has_account)
@@ -204,16 +220,19 @@ static char *paid_text(const struct ubl *ubl)
     g_autofree char *when = format_day(day, document->language);
     if (!ubl_has_text(document->payment_title) || document_payments_cover(document))
         return g_strdup_printf(label(LABEL_PAID_ON, document->language), when);
-    return g_strdup_printf(label(LABEL_PAID_ON_BY, document->language), when, document->payment_title);
+    return g_strdup_printf(
+            label(LABEL_PAID_ON_BY, document->language), when, document->payment_title);
 }
 
 static char *at_delivery_text(const struct document *document)
 {
-    g_autofree char *due = format_money_currency(document->totals.due, document->currency, document->language);
+    g_autofree char *due =
+            format_money_currency(document->totals.due, document->currency, document->language);
     return g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, document->language), due);
 }
 
-/* An amount due needs a due date or terms (BR-CO-25); the words for a paid invoice are what a reader looks for. */
+/* An amount due needs a due date or terms (BR-CO-25); the words for a paid invoice are what a
+ * reader looks for. */
 static void write_payment_terms(const struct ubl *ubl)
 {
     const struct document *document = ubl->document;
@@ -234,25 +253,31 @@ static void write_payment_terms(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-static bool check_ready(const struct document *document, const struct seller *seller, GError **error)
+static bool check_ready(
+        const struct document *document, const struct seller *seller, GError **error)
 {
     g_autofree char *obstacle = ubl_obstacle(document, seller);
     if (*obstacle)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s", obstacle);
     if (!*document->number || !*document->issue_date)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "the document has no number and date yet: it is a draft");
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "the document has no number and date yet: it is a draft");
     return true;
 }
 
-GBytes *render_ubl(const struct document *document, const struct seller *seller, GBytes *pdf, GError **error)
+GBytes *render_ubl(
+        const struct document *document, const struct seller *seller, GBytes *pdf, GError **error)
 {
     if (!check_ready(document, seller, error))
         return NULL;
     bool credit = document->type == DOCUMENT_CREDIT_NOTE;
-    g_autoptr(xml_auto) xml = xml_new(credit ? "CreditNote" : "Invoice", credit ? NAMESPACE_CREDIT_NOTE : NAMESPACE_INVOICE,
-                                      document->currency, document->currency_decimals);
+    g_autoptr(xml_auto) xml = xml_new(credit ? "CreditNote" : "Invoice",
+            credit ? NAMESPACE_CREDIT_NOTE : NAMESPACE_INVOICE, document->currency,
+            document->currency_decimals);
     struct ubl ubl = {xml, document, seller, ubl_line_to_promote(document)};
     write_head(&ubl);
     write_order(&ubl);

@@ -19,7 +19,8 @@ static struct decimal magnitude(struct decimal value)
     return decimal_sign(value) < 0 ? decimal_neg(value) : value;
 }
 
-/* ---- which line goes where --------------------------------------------------------------------------------------- */
+/* ---- which line goes where
+ * --------------------------------------------------------------------------------------- */
 
 static bool is_extra(const struct document_line *line)
 {
@@ -53,19 +54,26 @@ const struct document_line *ubl_line_to_promote(const struct document *document)
     return first;
 }
 
-/* ---- VAT --------------------------------------------------------------------------------------------------------- */
+/* ---- VAT
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 /* VATEX codes of the CEF list; the special scheme of small enterprises has none. */
 static const char *exemption_code(enum vat_category category)
 {
-    static const char *const codes[] = {
-        [VAT_NONE] = "", [VAT_S] = "", [VAT_Z] = "", [VAT_E] = "", [VAT_AE] = "VATEX-EU-AE", [VAT_K] = "VATEX-EU-IC",
-        [VAT_G] = "VATEX-EU-G"};
+    static const char *const codes[] = {[VAT_NONE] = "",
+            [VAT_S] = "",
+            [VAT_Z] = "",
+            [VAT_E] = "",
+            [VAT_AE] = "VATEX-EU-AE",
+            [VAT_K] = "VATEX-EU-IC",
+            [VAT_G] = "VATEX-EU-G"};
     return codes[category];
 }
 
-/* The reason of an exemption (BT-120), in the document's language. S and Z may have none (BR-S-10, BR-Z-10); E has one
- * (BR-E-10), also on documents of the time when a person could choose it without. Caller frees. */
+/* The reason of an exemption (BT-120), in the document's language. S and Z may have none (BR-S-10,
+ * BR-Z-10); E has one (BR-E-10), also on documents of the time when a person could choose it
+ * without. Caller frees. */
 static char *exemption_reason(const struct ubl *ubl, enum vat_category category)
 {
     if (category == VAT_S || category == VAT_Z)
@@ -77,8 +85,11 @@ static char *exemption_reason(const struct ubl *ubl, enum vat_category category)
     return g_strdup(label(LABEL_EXEMPT, ubl->document->language));
 }
 
-static void write_category(const struct ubl *ubl, const char *element, enum vat_category category, struct decimal rate,
-                           bool with_reason)
+static void write_category(const struct ubl *ubl,
+        const char *element,
+        enum vat_category category,
+        struct decimal rate,
+        bool with_reason)
 {
     g_autofree char *percent = decimal_text(rate, 0, DECIMAL_PLACES);
     xml_open(ubl->xml, element);
@@ -111,11 +122,13 @@ void ubl_write_tax_total(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- charges and allowances -------------------------------------------------------------------------------------- */
+/* ---- charges and allowances
+ * -------------------------------------------------------------------------------------- */
 
-/* Opens one with an amount that is never negative: a charge below zero is an allowance, and the other way round. The caller
- * closes it. */
-static void open_allowance(const struct ubl *ubl, bool charge, const char *code, const char *reason, money amount)
+/* Opens one with an amount that is never negative: a charge below zero is an allowance, and the
+ * other way round. The caller closes it. */
+static void open_allowance(
+        const struct ubl *ubl, bool charge, const char *code, const char *reason, money amount)
 {
     xml_open(ubl->xml, "cac:AllowanceCharge");
     xml_text(ubl->xml, "cbc:ChargeIndicator", charge ? "true" : "false");
@@ -131,8 +144,10 @@ static const char *line_name(const struct document *document, const struct docum
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (ubl_has_text(names[i]))
             return names[i];
-    return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING : line->kind == LINE_FEE ? LABEL_FEE : LABEL_DESCRIPTION,
-                 document->language);
+    return label(line->kind == LINE_SHIPPING ? LABEL_SHIPPING
+                    : line->kind == LINE_FEE ? LABEL_FEE
+                                             : LABEL_DESCRIPTION,
+            document->language);
 }
 
 /* No code says "a fee, whatever it is": its reason is its name alone. */
@@ -140,7 +155,8 @@ static void write_charge(const struct ubl *ubl, const struct document_line *line
 {
     bool charge = line->net >= 0;
     const char *charge_code = line->kind == LINE_SHIPPING ? REASON_SHIPPING : "";
-    open_allowance(ubl, charge, charge ? charge_code : REASON_DISCOUNT, line_name(ubl->document, line), line->net);
+    open_allowance(ubl, charge, charge ? charge_code : REASON_DISCOUNT,
+            line_name(ubl->document, line), line->net);
     write_category(ubl, "cac:TaxCategory", line->vat_category, line->vat_rate, false);
     xml_close(ubl->xml);
 }
@@ -154,7 +170,9 @@ void ubl_write_charges(const struct ubl *ubl)
     }
 }
 
-/* ---- totals ------------------------------------------------------------------------------------------------------ */
+/* ---- totals
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 struct sums {
     money lines, charges, allowances;
@@ -201,7 +219,9 @@ void ubl_write_monetary_total(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------------- */
+/* ---- lines
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 struct price {
     struct decimal quantity; /* of the line */
@@ -221,14 +241,15 @@ static struct decimal signed_quantity(const struct document_line *line)
     return line->list_net < 0 ? decimal_neg(quantity) : quantity;
 }
 
-/* The unit price where quantity × price gives the line's amount; else the price of the whole quantity, which is exact. */
+/* The unit price where quantity × price gives the line's amount; else the price of the whole
+ * quantity, which is exact. */
 static struct price price_of(const struct document_line *line, int decimals)
 {
     struct price price = {.quantity = signed_quantity(line), .amount = magnitude(line->unit_price)};
     struct decimal product;
     money back;
-    if (decimal_multiply(magnitude(price.quantity), price.amount, &product) && decimal_to_money(product, decimals, &back) &&
-        back == absolute(line->list_net))
+    if (decimal_multiply(magnitude(price.quantity), price.amount, &product) &&
+            decimal_to_money(product, decimals, &back) && back == absolute(line->list_net))
         return price;
     price.amount = decimal_from_money(absolute(line->list_net), decimals);
     price.base = magnitude(price.quantity);
@@ -243,7 +264,7 @@ static void write_discount(const struct ubl *ubl, const struct document_line *li
         return;
     const char *named = label(charge ? LABEL_FEE : LABEL_DISCOUNT, ubl->document->language);
     open_allowance(ubl, charge, charge ? "" : REASON_DISCOUNT,
-                   ubl_has_text(line->discount_reason) ? line->discount_reason : named, line->discount);
+            ubl_has_text(line->discount_reason) ? line->discount_reason : named, line->discount);
     xml_close(ubl->xml);
 }
 
@@ -318,7 +339,8 @@ static void write_line(const struct ubl *ubl, const struct document_line *line, 
     g_autofree char *id = g_strdup_printf("%u", position);
     xml_open(ubl->xml, credit ? "cac:CreditNoteLine" : "cac:InvoiceLine");
     xml_text(ubl->xml, "cbc:ID", id);
-    xml_quantity(ubl->xml, credit ? "cbc:CreditedQuantity" : "cbc:InvoicedQuantity", price.quantity);
+    xml_quantity(
+            ubl->xml, credit ? "cbc:CreditedQuantity" : "cbc:InvoicedQuantity", price.quantity);
     xml_amount(ubl->xml, "cbc:LineExtensionAmount", line->net);
     write_discount(ubl, line);
     write_item(ubl, line);

@@ -6,7 +6,8 @@
 #include "document/vat.h"
 #include "render/ubl_parts.h"
 
-/* ---- electronic addresses ---------------------------------------------------------------------------------------- */
+/* ---- electronic addresses
+ * ---------------------------------------------------------------------------------------- */
 
 /* The Luhn check of a Swedish organisation number (10 digits). */
 static bool luhn_fits(const char *digits)
@@ -32,44 +33,36 @@ static bool modulus11_fits(const char *digits)
     return sum % 11 == 0;
 }
 
-/* Schemes of Peppol's code list "electronic address scheme" by the prefix of the VAT number. The address is `before`, then
- * `length` characters (0: the rest) of the number from its character `from` on. */
+/* Schemes of Peppol's code list "electronic address scheme" by the prefix of the VAT number. The
+ * address is `before`, then `length` characters (0: the rest) of the number from its character
+ * `from` on. */
 static const struct scheme {
     const char *prefix, *code, *before;
     gsize from, length;
     bool (*check)(const char *digits);
 } schemes[] = {
-    {"AT", "9914", "", 0, 0, NULL},
-    {"BE", "0208", "", 2, 0, NULL},
-    {"BG", "9926", "", 0, 0, NULL},
-    {"CHE", "9927", "", 0, 0, NULL},
-    {"CY", "9928", "", 0, 0, NULL},
-    {"CZ", "9929", "", 0, 0, NULL},
-    {"DE", "9930", "", 0, 0, NULL},
-    {"DK", "0184", "", 0, 0, NULL},
-    {"EE", "9931", "", 0, 0, NULL},
-    {"EL", "9933", "", 2, 0, NULL}, /* the bare number, as the Greek rules of Peppol want it */
-    {"ES", "9920", "", 0, 0, NULL},
-    {"FI", "0216", "0037", 2, 0, NULL}, /* OVT code: 0037 and the business number; its VAT scheme (0213) was withdrawn */
-    {"FR", "9957", "", 0, 0, NULL},
-    {"GB", "9932", "", 0, 0, NULL},
-    {"HR", "9934", "", 0, 0, NULL},
-    {"HU", "9910", "", 0, 0, NULL},
-    {"IE", "9935", "", 0, 0, NULL},
-    {"IT", "0211", "", 0, 0, NULL},
-    {"LT", "9937", "", 0, 0, NULL},
-    {"LU", "9938", "", 0, 0, NULL},
-    {"LV", "9939", "", 0, 0, NULL},
-    {"MT", "9943", "", 0, 0, NULL},
-    {"NL", "9944", "", 0, 0, NULL},
-    {"NO", "0192", "", 2, 9, modulus11_fits},
-    {"PL", "9945", "", 0, 0, NULL},
-    {"PT", "9946", "", 0, 0, NULL},
-    {"RO", "9947", "", 0, 0, NULL},
-    {"SE", "0007", "", 2, 10, luhn_fits}, /* the VAT scheme (9955) was withdrawn; the number is in the VAT number */
-    {"SI", "9949", "", 0, 0, NULL},
-    {"SK", "9950", "", 0, 0, NULL},
-    {"XI", "9932", "GB", 2, 0, NULL}, /* Northern Ireland: the British number under another prefix */
+        {"AT", "9914", "", 0, 0, NULL}, {"BE", "0208", "", 2, 0, NULL},
+        {"BG", "9926", "", 0, 0, NULL}, {"CHE", "9927", "", 0, 0, NULL},
+        {"CY", "9928", "", 0, 0, NULL}, {"CZ", "9929", "", 0, 0, NULL},
+        {"DE", "9930", "", 0, 0, NULL}, {"DK", "0184", "", 0, 0, NULL},
+        {"EE", "9931", "", 0, 0, NULL},
+        {"EL", "9933", "", 2, 0, NULL}, /* the bare number, as the Greek rules of Peppol want it */
+        {"ES", "9920", "", 0, 0, NULL},
+        {"FI", "0216", "0037", 2, 0, NULL}, /* OVT code: 0037 and the business number; its VAT
+                                               scheme (0213) was withdrawn */
+        {"FR", "9957", "", 0, 0, NULL}, {"GB", "9932", "", 0, 0, NULL},
+        {"HR", "9934", "", 0, 0, NULL}, {"HU", "9910", "", 0, 0, NULL},
+        {"IE", "9935", "", 0, 0, NULL}, {"IT", "0211", "", 0, 0, NULL},
+        {"LT", "9937", "", 0, 0, NULL}, {"LU", "9938", "", 0, 0, NULL},
+        {"LV", "9939", "", 0, 0, NULL}, {"MT", "9943", "", 0, 0, NULL},
+        {"NL", "9944", "", 0, 0, NULL}, {"NO", "0192", "", 2, 9, modulus11_fits},
+        {"PL", "9945", "", 0, 0, NULL}, {"PT", "9946", "", 0, 0, NULL},
+        {"RO", "9947", "", 0, 0, NULL},
+        {"SE", "0007", "", 2, 10, luhn_fits}, /* the VAT scheme (9955) was withdrawn; the number is
+                                                 in the VAT number */
+        {"SI", "9949", "", 0, 0, NULL}, {"SK", "9950", "", 0, 0, NULL},
+        {"XI", "9932", "GB", 2, 0,
+                NULL}, /* Northern Ireland: the British number under another prefix */
 };
 
 static const struct scheme *scheme_of(const char *vat)
@@ -86,7 +79,8 @@ bool ubl_endpoint(const char *vat, char **scheme, char **address)
     const struct scheme *found = vat_number_valid(vat) ? scheme_of(vat) : NULL;
     if (!found)
         return false;
-    g_autofree char *number = g_strndup(vat + found->from, found->length ? found->length : strlen(vat));
+    g_autofree char *number =
+            g_strndup(vat + found->from, found->length ? found->length : strlen(vat));
     if (found->check && !found->check(number))
         return false;
     *scheme = g_strdup(found->code);
@@ -94,30 +88,35 @@ bool ubl_endpoint(const char *vat, char **scheme, char **address)
     return true;
 }
 
-/* ---- countries --------------------------------------------------------------------------------------------------- */
+/* ---- countries
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static int compare_country(const void *code, const void *row)
 {
     return strcmp(code, ((const struct country *)row)->code);
 }
 
-/* The code as EN 16931 wants it (BR-CL-14), or `otherwise` when the order's is none. Kosovo is XK in WooCommerce and 1A
- * there. */
+/* The code as EN 16931 wants it (BR-CL-14), or `otherwise` when the order's is none. Kosovo is XK
+ * in WooCommerce and 1A there. */
 static const char *country_code(const char *code, const char *otherwise)
 {
     if (strcmp(code, "XK") == 0)
         return "1A";
-    return bsearch(code, countries, COUNTRIES, sizeof(struct country), compare_country) ? code : otherwise;
+    return bsearch(code, countries, COUNTRIES, sizeof(struct country), compare_country) ? code
+                                                                                        : otherwise;
 }
 
-/* A country is the one part of an address that must be there (BR-11). Without one in the order it is that of the VAT
- * number, which every buyer of an e-invoice has. */
+/* A country is the one part of an address that must be there (BR-11). Without one in the order it
+ * is that of the VAT number, which every buyer of an e-invoice has. */
 static const char *buyer_country(const struct document *document)
 {
-    return country_code(document->customer.billing.country, vat_number_country(document->customer.vat));
+    return country_code(
+            document->customer.billing.country, vat_number_country(document->customer.vat));
 }
 
-/* ---- pieces of a party ------------------------------------------------------------------------------------------- */
+/* ---- pieces of a party
+ * ------------------------------------------------------------------------------------------- */
 
 static void write_country(struct xml *xml, const char *country)
 {
@@ -126,7 +125,8 @@ static void write_country(struct xml *xml, const char *country)
     xml_close(xml);
 }
 
-static void write_address(struct xml *xml, const char *element, const struct address *address, const char *country)
+static void write_address(
+        struct xml *xml, const char *element, const struct address *address, const char *country)
 {
     xml_open(xml, element);
     xml_text(xml, "cbc:StreetName", address->street);
@@ -162,7 +162,8 @@ static void write_vat_number(struct xml *xml, const char *vat)
     xml_close(xml);
 }
 
-/* The number in the trade register (BT-30, BT-47): in Belgium and Denmark it is the digits of the VAT number. */
+/* The number in the trade register (BT-30, BT-47): in Belgium and Denmark it is the digits of the
+ * VAT number. */
 static void write_register_number(struct xml *xml, const char *vat)
 {
     if (g_str_has_prefix(vat, "BE"))
@@ -171,7 +172,8 @@ static void write_register_number(struct xml *xml, const char *vat)
         xml_attributed(xml, "cbc:CompanyID", "schemeID", "0184", vat + 2);
 }
 
-static void write_legal_entity(struct xml *xml, const char *name, const char *vat, const char *registration)
+static void write_legal_entity(
+        struct xml *xml, const char *name, const char *vat, const char *registration)
 {
     xml_open(xml, "cac:PartyLegalEntity");
     xml_text(xml, "cbc:RegistrationName", name);
@@ -203,7 +205,9 @@ static void close_party(struct xml *xml)
     xml_close(xml);
 }
 
-/* ---- seller ------------------------------------------------------------------------------------------------------ */
+/* ---- seller
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* "De Koffiehoek" of legal form "BV" is registered as "De Koffiehoek BV". */
 static char *registered_name(const struct seller *seller)
@@ -218,27 +222,35 @@ void ubl_write_supplier(const struct ubl *ubl)
 {
     struct xml *xml = ubl->xml;
     const struct seller *seller = ubl->seller;
-    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country), *name = registered_name(seller);
+    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country),
+                    *name = registered_name(seller);
     char none[] = "";
-    struct address address = {
-        .street = seller->street, .street2 = none, .postcode = seller->postcode, .city = seller->city, .state = none};
+    struct address address = {.street = seller->street,
+            .street2 = none,
+            .postcode = seller->postcode,
+            .city = seller->city,
+            .state = none};
     open_party(xml, "cac:AccountingSupplierParty");
     write_endpoint(xml, vat);
     write_name(xml, seller->name);
-    write_address(xml, "cac:PostalAddress", &address, country_code(seller->country, vat_number_country(vat)));
+    write_address(xml, "cac:PostalAddress", &address,
+            country_code(seller->country, vat_number_country(vat)));
     write_vat_number(xml, vat);
     write_legal_entity(xml, name, vat, seller->registration);
     write_contact(xml, "", seller->phone, seller->email);
     close_party(xml);
 }
 
-/* ---- buyer ------------------------------------------------------------------------------------------------------- */
+/* ---- buyer
+ * -------------------------------------------------------------------------------------------------------
+ */
 
-/* The buyer must have a name (BR-07): the company, else the person, else what the shop knows of him. */
+/* The buyer must have a name (BR-07): the company, else the person, else what the shop knows of
+ * him. */
 static const char *buyer_name(const struct customer *customer)
 {
-    const char *const names[] = {customer->company, customer->name, customer->billing.company, customer->billing.name,
-                                 customer->shipping.company, customer->shipping.name};
+    const char *const names[] = {customer->company, customer->name, customer->billing.company,
+            customer->billing.name, customer->shipping.company, customer->shipping.name};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (ubl_has_text(names[i]))
             return names[i];
@@ -255,11 +267,14 @@ void ubl_write_customer(const struct ubl *ubl)
     write_address(xml, "cac:PostalAddress", &customer->billing, buyer_country(ubl->document));
     write_vat_number(xml, customer->vat);
     write_legal_entity(xml, name, customer->vat, "");
-    write_contact(xml, strcmp(name, customer->name) == 0 ? "" : customer->name, customer->phone, customer->email);
+    write_contact(xml, strcmp(name, customer->name) == 0 ? "" : customer->name, customer->phone,
+            customer->email);
     close_party(xml);
 }
 
-/* ---- delivery ---------------------------------------------------------------------------------------------------- */
+/* ---- delivery
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static bool is_intra_community(const struct document *document)
 {
@@ -272,9 +287,11 @@ static bool is_intra_community(const struct document *document)
 static void write_location(struct xml *xml, const struct document *document)
 {
     const struct customer *customer = &document->customer;
-    const struct address *address = customer->has_shipping ? &customer->shipping : &customer->billing;
+    const struct address *address =
+            customer->has_shipping ? &customer->shipping : &customer->billing;
     xml_open(xml, "cac:DeliveryLocation");
-    write_address(xml, "cac:Address", address, country_code(address->country, buyer_country(document)));
+    write_address(
+            xml, "cac:Address", address, country_code(address->country, buyer_country(document)));
     xml_close(xml);
 }
 
@@ -298,7 +315,8 @@ void ubl_write_delivery(const struct ubl *ubl)
         return;
     xml_open(ubl->xml, "cac:Delivery");
     xml_text(ubl->xml, "cbc:ActualDeliveryDate",
-             *document->delivery_date || !intra_community ? document->delivery_date : document->issue_date);
+            *document->delivery_date || !intra_community ? document->delivery_date
+                                                         : document->issue_date);
     if (customer->has_shipping || intra_community)
         write_location(ubl->xml, document);
     if (customer->has_shipping)

@@ -34,13 +34,16 @@ static void open_root(struct xml *xml, const char *root, const char *uri)
     keep(xml, xmlTextWriterStartDocument(xml->writer, "1.0", "UTF-8", NULL));
     xml_open(xml, root);
     write_attribute(xml, "xmlns", uri);
-    write_attribute(xml, "xmlns:cac", "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2");
-    write_attribute(xml, "xmlns:cbc", "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2");
+    write_attribute(xml, "xmlns:cac",
+            "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2");
+    write_attribute(xml, "xmlns:cbc",
+            "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2");
 }
 
 struct xml *xml_new(const char *root, const char *uri, const char *currency, int decimals)
 {
-    xmlInitParser(); /* libxml2 wants it before threads use it; it locks, and does nothing the second time */
+    xmlInitParser(); /* libxml2 wants it before threads use it; it locks, and does nothing the
+                        second time */
     struct xml *xml = g_new0(struct xml, 1);
     xml->currency = g_strdup(currency);
     xml->decimals = decimals;
@@ -79,7 +82,9 @@ GBytes *xml_finish(struct xml *xml, GError **error)
     return NULL;
 }
 
-/* ---- elements ---------------------------------------------------------------------------------------------------- */
+/* ---- elements
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 void xml_open(struct xml *xml, const char *element)
 {
@@ -104,7 +109,11 @@ bool ubl_has_text(const char *text)
     return *clean;
 }
 
-static void write_element(struct xml *xml, const char *element, const char *attribute, const char *value, const char *text)
+static void write_element(struct xml *xml,
+        const char *element,
+        const char *attribute,
+        const char *value,
+        const char *text)
 {
     if (xml->failed || !*text)
         return;
@@ -115,7 +124,11 @@ static void write_element(struct xml *xml, const char *element, const char *attr
     xml_close(xml);
 }
 
-void xml_attributed(struct xml *xml, const char *element, const char *attribute, const char *value, const char *text)
+void xml_attributed(struct xml *xml,
+        const char *element,
+        const char *attribute,
+        const char *value,
+        const char *text)
 {
     g_autofree char *clean = ubl_text(text, false), *clean_value = ubl_text(value, false);
     write_element(xml, element, attribute, clean_value, clean);

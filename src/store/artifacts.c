@@ -12,17 +12,20 @@ GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GErro
     return document_rows(store, S_DOCUMENT_UNRENDERED, VALUES(INT(now), INT(limit)), error);
 }
 
-bool document_render_failed(struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error)
+bool document_render_failed(
+        struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error)
 {
     bool own;
     if (!own_begin(store, &own, error))
         return false;
-    bool good = sql_run(store, S_DOCUMENT_RENDER_FAILED, VALUES(INT(id), INT(next_at), TEXT(reason)), error) &&
-                sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
+    bool good = sql_run(store, S_DOCUMENT_RENDER_FAILED,
+                        VALUES(INT(id), INT(next_at), TEXT(reason)), error) &&
+            sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }
 
-static bool begin_all(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
+static bool begin_all(
+        struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
 {
     if (!store_begin(store, error))
         return false;
@@ -35,7 +38,8 @@ static bool begin_all(struct store *store, const gint64 *ids, guint count, gint6
     return store_commit(store, error);
 }
 
-bool document_renderings_begin(struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
+bool document_renderings_begin(
+        struct store *store, const gint64 *ids, guint count, gint64 now, GError **error)
 {
     sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
     bool good = begin_all(store, ids, count, now, error);
@@ -48,13 +52,16 @@ GPtrArray *document_renderings_open(struct store *store, GError **error)
     return document_rows(store, S_RENDERING_LIST, NO_VALUES, error);
 }
 
-/* ---- pictures -------------------------------------------------------------------------------------------------------- */
+/* ---- pictures
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
 {
     bool good = strlen(hex) == 2 * (gsize)HASH_BYTES;
     for (int i = 0; i < HASH_BYTES; i++) {
-        int high = good ? g_ascii_xdigit_value(hex[2 * i]) : -1, low = good ? g_ascii_xdigit_value(hex[2 * i + 1]) : -1;
+        int high = good ? g_ascii_xdigit_value(hex[2 * i]) : -1,
+            low = good ? g_ascii_xdigit_value(hex[2 * i + 1]) : -1;
         good = good && high >= 0 && low >= 0;
         hash[i] = (guint8)(good ? high * 16 + low : 0);
     }
@@ -64,14 +71,18 @@ static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
 bool picture_keep(struct store *store, const char *hex, GBytes *bytes, gint64 now, GError **error)
 {
     guint8 hash[HASH_BYTES];
-    return unhex(hex, hash) && sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)), error);
+    return unhex(hex, hash) &&
+            sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)),
+                    error);
 }
 
 bool picture_is_kept(struct store *store, const char *hex)
 {
     guint8 hash[HASH_BYTES];
     gint64 kept = 0;
-    return unhex(hex, hash) && sql_integer(store, S_PICTURE_IS, VALUES(BLOB(hash, HASH_BYTES)), 0, &kept, NULL) && kept != 0;
+    return unhex(hex, hash) &&
+            sql_integer(store, S_PICTURE_IS, VALUES(BLOB(hash, HASH_BYTES)), 0, &kept, NULL) &&
+            kept != 0;
 }
 
 GBytes *picture_get(struct store *store, const char *hex, GError **error)
@@ -81,43 +92,59 @@ GBytes *picture_get(struct store *store, const char *hex, GError **error)
     g_auto(cursor) row = sql_query(store, S_PICTURE_GET, VALUES(BLOB(hash, HASH_BYTES)), error);
     enum step step = row && named ? sql_step(store, row, error) : row ? STEP_DONE : STEP_ERROR;
     if (step == STEP_DONE)
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "the kept logo %.16s… is not in the database: `billhook verify` tells more", hex);
+        fail(error, BILLHOOK_ERROR_NOT_FOUND,
+                "the kept logo %.16s… is not in the database: `billhook verify` tells more", hex);
     if (step != STEP_ROW)
         return NULL;
     g_autoptr(GBytes) bytes = row_bytes(row, 0);
     sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), found);
     if (memcmp(hash, found, HASH_BYTES) == 0)
         return g_steal_pointer(&bytes);
-    fail(error, BILLHOOK_ERROR_SYSTEM, "the kept logo %.16s… was changed after it was kept: `billhook verify` tells more", hex);
+    fail(error, BILLHOOK_ERROR_SYSTEM,
+            "the kept logo %.16s… was changed after it was kept: `billhook verify` tells more",
+            hex);
     return NULL;
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------------------ */
+/* ---- files
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-static bool put(struct store *store, gint64 id, enum artifact_kind kind, GBytes *bytes, gint64 now, GError **error)
+static bool put(struct store *store,
+        gint64 id,
+        enum artifact_kind kind,
+        GBytes *bytes,
+        gint64 now,
+        GError **error)
 {
     guint8 digest[HASH_BYTES];
     gsize length;
     const void *data = g_bytes_get_data(bytes, &length);
     sha256(data, length, digest);
     return sql_run(store, S_ARTIFACT_PUT,
-                   VALUES(INT(id), TEXT(kind_names[kind]), INT(now), BLOB(digest, HASH_BYTES), BLOB(data, length)), error);
+            VALUES(INT(id), TEXT(kind_names[kind]), INT(now), BLOB(digest, HASH_BYTES),
+                    BLOB(data, length)),
+            error);
 }
 
-/* What is kept for a document that has no PDF by its own row: the books were changed. No CONFLICT, which says "it has its PDF already". */
+/* What is kept for a document that has no PDF by its own row: the books were changed. No CONFLICT,
+ * which says "it has its PDF already". */
 static bool refuse_remains(gint64 id, const GError *conflict, GError **error)
 {
     return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "the page of document #%" G_GINT64_FORMAT " cannot be kept, though it has none (%s): the books were changed by other hands, "
-                "`billhook verify` tells more",
-                id, conflict->message);
+            "the page of document #%" G_GINT64_FORMAT
+            " cannot be kept, though it has none (%s): the books were changed by other hands, "
+            "`billhook verify` tells more",
+            id, conflict->message);
 }
 
-static bool keep_page(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, gint64 now, GError **error)
+static bool keep_page(
+        struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, gint64 now, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    if (put(store, id, ARTIFACT_PDF, pdf, now, &problem) && (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, &problem)) &&
-        link_add(store, id, pdf, ubl, &problem))
+    if (put(store, id, ARTIFACT_PDF, pdf, now, &problem) &&
+            (!ubl || put(store, id, ARTIFACT_UBL, ubl, now, &problem)) &&
+            link_add(store, id, pdf, ubl, &problem))
         return true;
     if (g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
         return refuse_remains(id, problem, error);
@@ -125,17 +152,31 @@ static bool keep_page(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, 
     return false;
 }
 
-bool document_rendered(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, const char *ubl_reason, gint64 now, GError **error)
+bool document_rendered(struct store *store,
+        gint64 id,
+        GBytes *pdf,
+        GBytes *ubl,
+        const char *ubl_reason,
+        gint64 now,
+        GError **error)
 {
     gint64 changed;
     bool own;
     if (!own_begin(store, &own, error))
         return false;
-    bool good = sql_change(store, S_DOCUMENT_RENDERED, VALUES(INT(id), INT(now), TEXT(ubl ? "" : ubl_reason ? ubl_reason : ""), INT(ubl != NULL)), &changed, error);
+    bool good = sql_change(store, S_DOCUMENT_RENDERED,
+            VALUES(INT(id), INT(now),
+                    TEXT(ubl                     ? ""
+                                    : ubl_reason ? ubl_reason
+                                                 : ""),
+                    INT(ubl != NULL)),
+            &changed, error);
     if (good && changed != 1)
-        good = fail(error, BILLHOOK_ERROR_CONFLICT, "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
-    good = good && keep_page(store, id, pdf, ubl, now, error) && sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
-           sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
+        good = fail(error, BILLHOOK_ERROR_CONFLICT,
+                "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
+    good = good && keep_page(store, id, pdf, ubl, now, error) &&
+            sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
+            sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }
 
@@ -151,7 +192,8 @@ bool document_exported(struct store *store, gint64 id, gint64 now, GError **erro
 
 GBytes *document_artifact(struct store *store, gint64 id, enum artifact_kind kind, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_ARTIFACT_GET, VALUES(INT(id), TEXT(kind_names[kind])), error);
+    g_auto(cursor) row =
+            sql_query(store, S_ARTIFACT_GET, VALUES(INT(id), TEXT(kind_names[kind])), error);
     if (!row || sql_step(store, row, error) != STEP_ROW)
         return NULL;
     guint8 kept[HASH_BYTES], found[HASH_BYTES];
@@ -160,7 +202,9 @@ GBytes *document_artifact(struct store *store, gint64 id, enum artifact_kind kin
     sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), found);
     if (memcmp(kept, found, HASH_BYTES) == 0)
         return g_steal_pointer(&bytes);
-    fail(error, BILLHOOK_ERROR_SYSTEM, "the stored %s of document #%" G_GINT64_FORMAT " was changed after it was made: `billhook verify` tells more",
-         kind_names[kind], id);
+    fail(error, BILLHOOK_ERROR_SYSTEM,
+            "the stored %s of document #%" G_GINT64_FORMAT
+            " was changed after it was made: `billhook verify` tells more",
+            kind_names[kind], id);
     return NULL;
 }

@@ -15,7 +15,9 @@ static bool file_sync(const char *file, GError **error)
     int problem = errno;
     if (descriptor >= 0)
         close(descriptor);
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file, g_strerror(problem));
+    return good ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file,
+                    g_strerror(problem));
 }
 
 /* The copy opened for looking at it: no lock file, no start-up work. */
@@ -27,8 +29,10 @@ static bool check_copy(struct store *copy, GError **error)
     if (faults->len == 0)
         return true;
     const struct fault *fault = g_ptr_array_index(faults, 0);
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "the copy is not good, so it was thrown away: %s (`billhook verify` looks at the database itself)",
-                fault->text);
+    return fail(error, BILLHOOK_ERROR_SYSTEM,
+            "the copy is not good, so it was thrown away: %s (`billhook verify` looks at the "
+            "database itself)",
+            fault->text);
 }
 
 static bool make_part(struct store *store, const char *part, const char *mark, GError **error)
@@ -49,8 +53,9 @@ static bool name_part(const char *part, const char *file, GError **error)
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be named: %s", file, g_strerror(errno));
 }
 
-/* One backup at a time into a folder: the second waits, and then finds the name taken. The lock goes with the process and leaves no file
- * behind. -1: the folder is not there (the copy will say so), or its file system knows no locks (a network's): better no lock than no backup. */
+/* One backup at a time into a folder: the second waits, and then finds the name taken. The lock
+ * goes with the process and leaves no file behind. -1: the folder is not there (the copy will say
+ * so), or its file system knows no locks (a network's): better no lock than no backup. */
 static int lock_folder(const char *file)
 {
     g_autofree char *folder = g_path_get_dirname(file);
@@ -72,8 +77,11 @@ static bool backup_alone(struct store *store, const char *file, GError **error)
     g_autofree char *mark = g_strconcat(file, ".mark", NULL);
     const char *const there[] = {file, mark};
     for (gsize i = 0; i < G_N_ELEMENTS(there); i++)
-        if (g_file_test(there[i], G_FILE_TEST_EXISTS) || g_file_test(there[i], G_FILE_TEST_IS_SYMLINK))
-            return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is there already: a backup never overwrites; choose another name", there[i]);
+        if (g_file_test(there[i], G_FILE_TEST_EXISTS) ||
+                g_file_test(there[i], G_FILE_TEST_IS_SYMLINK))
+            return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "%s is there already: a backup never overwrites; choose another name",
+                    there[i]);
     g_unlink(part); /* of a backup that was interrupted */
     bool good = make_part(store, part, mark, error) && name_part(part, file, error);
     if (!good) {
@@ -95,16 +103,21 @@ bool store_backup(struct store *store, const char *file, GError **error)
 /* The mark goes first: ahead of its database it stops numbers, behind it would not. */
 static bool replace_both(const char *part, const char *file, GError **error)
 {
-    g_autofree char *part_mark = g_strconcat(part, ".mark", NULL), *mark = g_strconcat(file, ".mark", NULL);
+    g_autofree char *part_mark = g_strconcat(part, ".mark", NULL),
+                    *mark = g_strconcat(file, ".mark", NULL);
     /* where the database's own mark is lost the copy has none */
-    bool good = g_rename(part_mark, mark) == 0 || (errno == ENOENT && (g_unlink(mark) == 0 || errno == ENOENT));
+    bool good = g_rename(part_mark, mark) == 0 ||
+            (errno == ENOENT && (g_unlink(mark) == 0 || errno == ENOENT));
     good = good && g_rename(part, file) == 0;
-    return good ? directory_sync(file, error) : fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be replaced: %s", file, g_strerror(errno));
+    return good ? directory_sync(file, error)
+                : fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be replaced: %s", file,
+                          g_strerror(errno));
 }
 
 static bool backup_over(struct store *store, const char *file, GError **error)
 {
-    g_autofree char *part = g_strconcat(file, ".new", NULL), *mark = g_strconcat(part, ".mark", NULL);
+    g_autofree char *part = g_strconcat(file, ".new", NULL),
+                    *mark = g_strconcat(part, ".mark", NULL);
     g_unlink(part); /* of one that was interrupted */
     g_unlink(mark);
     bool good = backup_alone(store, part, error) && replace_both(part, file, error);
@@ -120,9 +133,12 @@ bool store_backup_over(struct store *store, const char *file, GError **error)
     g_autofree char *directory = g_path_get_dirname(file);
     int descriptor = g_open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (descriptor < 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s cannot be used: %s", directory, g_strerror(errno));
-    bool good = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? backup_over(store, file, error)
-                                                        : fail(error, BILLHOOK_ERROR_CONFLICT, "another backup is being written into %s", directory);
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s cannot be used: %s", directory,
+                g_strerror(errno));
+    bool good = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            ? backup_over(store, file, error)
+            : fail(error, BILLHOOK_ERROR_CONFLICT, "another backup is being written into %s",
+                      directory);
     close(descriptor);
     return good;
 }

@@ -1,4 +1,5 @@
-/* When the books were last backed up and proved, and what went wrong: kept in the database, or beside it when it cannot be written. */
+/* When the books were last backed up and proved, and what went wrong: kept in the database, or
+ * beside it when it cannot be written. */
 #include "internal.h"
 
 #include <glib/gstdio.h>
@@ -27,17 +28,28 @@ static char *beside(const char *path, enum care care)
 bool care_good(struct store *store, enum care care, const char *place, gint64 now, GError **error)
 {
     g_autofree char *file = beside(store->path, care);
-    if (!sql_run(store, S_CARE_GOOD, VALUES(TEXT(names[care]), INT(now), TEXT(place), INT(*place ? now : 0)), error))
+    if (!sql_run(store, S_CARE_GOOD,
+                VALUES(TEXT(names[care]), INT(now), TEXT(place), INT(*place ? now : 0)), error))
         return false;
     g_unlink(file);
     return true;
 }
 
-void care_failed(const char *path, struct store *store, enum care care, const char *place, const char *reason, gint64 now)
+void care_failed(const char *path,
+        struct store *store,
+        enum care care,
+        const char *place,
+        const char *reason,
+        gint64 now)
 {
-    if (store && sql_run(store, S_CARE_FAILED, VALUES(TEXT(names[care]), INT(now), TEXT(reason), TEXT(place), INT(*place ? now : 0)), NULL))
+    if (store &&
+            sql_run(store, S_CARE_FAILED,
+                    VALUES(TEXT(names[care]), INT(now), TEXT(reason), TEXT(place),
+                            INT(*place ? now : 0)),
+                    NULL))
         return;
-    g_autofree char *file = beside(path, care), *text = g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n", now, reason);
+    g_autofree char *file = beside(path, care),
+                    *text = g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n", now, reason);
     file_write_synced(file, text, strlen(text));
 }
 

@@ -1,5 +1,6 @@
-/* A clock that cannot be right: issuing waits for a person. Two counters: "clock-trusted", the latest moment that was believed, and
- * "clock-doubt", the moment at which the clock was found to have jumped, 0 not. */
+/* A clock that cannot be right: issuing waits for a person. Two counters: "clock-trusted", the
+ * latest moment that was believed, and "clock-doubt", the moment at which the clock was found to
+ * have jumped, 0 not. */
 #include "internal.h"
 
 #include "base/date.h"
@@ -16,7 +17,8 @@ static bool within_a_day(gint64 a, gint64 b)
     return a - b <= DAY_S && b - a <= DAY_S;
 }
 
-/* Days since the last moment that was believed; before there is one, since the last issue date of any series; 0: nothing was issued yet. */
+/* Days since the last moment that was believed; before there is one, since the last issue date of
+ * any series; 0: nothing was issued yet. */
 static bool days_since(struct store *store, gint64 now, gint64 *days, GError **error)
 {
     gint64 trusted = counter_get(store, TRUSTED);
@@ -33,7 +35,8 @@ static bool days_since(struct store *store, gint64 now, gint64 *days, GError **e
     return true;
 }
 
-/* Found by a clock that stands at `now`: one that was set back since is no longer the one in doubt. */
+/* Found by a clock that stands at `now`: one that was set back since is no longer the one in doubt.
+ */
 static bool jumped(struct store *store, gint64 now)
 {
     gint64 doubt = counter_get(store, DOUBT);
@@ -56,24 +59,33 @@ static bool find_doubt(struct store *store, gint64 now, char **doubt, GError **e
     if (jumped(store, now))
         *doubt = g_strdup_printf("the clock says %s and jumped by more than a day", today);
     else if (days > GAP_DAYS)
-        *doubt = g_strdup_printf("the clock says %s, %" G_GINT64_FORMAT " days after the last delivery or document", today, days);
+        *doubt = g_strdup_printf("the clock says %s, %" G_GINT64_FORMAT
+                                 " days after the last delivery or document",
+                today, days);
     return true;
 }
 
-bool clock_check(struct store *store, enum document_type type, gint64 created_at, gint64 modified_at, gint64 now, GError **error)
+bool clock_check(struct store *store,
+        enum document_type type,
+        gint64 created_at,
+        gint64 modified_at,
+        gint64 now,
+        GError **error)
 {
     g_autofree char *doubt = NULL;
     if (!find_doubt(store, now, &doubt, error))
         return false;
     if (doubt && !within_a_day(created_at, now) && !within_a_day(modified_at, now))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "%s, and the order has no date of these days: issuing waits; set the clock, or if it is right `billhook number %s --next N "
-                    "--reason TEXT` confirms it (N may be the next number as it is)",
-                    doubt, document_type_text(type));
+                "%s, and the order has no date of these days: issuing waits; set the clock, or if "
+                "it is right `billhook number %s --next N "
+                "--reason TEXT` confirms it (N may be the next number as it is)",
+                doubt, document_type_text(type));
     return trust(store, now, error);
 }
 
-bool clock_saw_delivery(struct store *store, gint64 created_at, gint64 modified_at, gint64 now, GError **error)
+bool clock_saw_delivery(
+        struct store *store, gint64 created_at, gint64 modified_at, gint64 now, GError **error)
 {
     g_autofree char *doubt = NULL;
     if (!find_doubt(store, now, &doubt, error))
@@ -85,7 +97,8 @@ bool clock_saw_delivery(struct store *store, gint64 created_at, gint64 modified_
 
 bool clock_confirm(struct store *store, gint64 now, GError **error)
 {
-    return (counter_get(store, DOUBT) == 0 || counter_set(store, DOUBT, 0, error)) && counter_set(store, TRUSTED, now, error);
+    return (counter_get(store, DOUBT) == 0 || counter_set(store, DOUBT, 0, error)) &&
+            counter_set(store, TRUSTED, now, error);
 }
 
 bool clock_doubt(struct store *store, gint64 now, char **doubt, GError **error)

@@ -1,5 +1,6 @@
-/* The inbox. A body is kept once: the newest state of an order is the body of its delivery. It comes in as it is (the
- * receiving path must be short) and is packed with zlib when its delivery is finished. */
+/* The inbox. A body is kept once: the newest state of an order is the body of its delivery. It
+ * comes in as it is (the receiving path must be short) and is packed with zlib when its delivery is
+ * finished. */
 #include "internal.h"
 
 #include <string.h>
@@ -41,13 +42,16 @@ void delivery_free(struct delivery *delivery)
     g_free(delivery);
 }
 
-/* ---- bodies ----------------------------------------------------------------------------------------------------------- */
+/* ---- bodies
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 GBytes *body_pack(const void *bytes, gsize length)
 {
     uLongf packed = compressBound(length);
     guint8 *buffer = g_malloc(packed);
-    if (length < PACK_FROM || compress2(buffer, &packed, bytes, length, Z_BEST_SPEED) != Z_OK || packed >= length) {
+    if (length < PACK_FROM || compress2(buffer, &packed, bytes, length, Z_BEST_SPEED) != Z_OK ||
+            packed >= length) {
         g_free(buffer);
         return NULL;
     }
@@ -62,13 +66,15 @@ GBytes *body_unpack(GBytes *packed, gsize length, GError **error)
     uLongf size = length;
     if (uncompress(buffer, &size, bytes, packed_length) != Z_OK || size != length) {
         g_free(buffer);
-        fail(error, BILLHOOK_ERROR_SYSTEM, "a stored body is damaged: `billhook verify` tells more");
+        fail(error, BILLHOOK_ERROR_SYSTEM,
+                "a stored body is damaged: `billhook verify` tells more");
         return NULL;
     }
     return g_bytes_new_take(buffer, length);
 }
 
-/* Columns: packed, body. False and an error when it cannot be unpacked; *body NULL when it was purged. */
+/* Columns: packed, body. False and an error when it cannot be unpacked; *body NULL when it was
+ * purged. */
 static bool read_body(cursor row, int column, gint64 length, GBytes **body, GError **error)
 {
     *body = row_bytes(row, column + 1);
@@ -79,10 +85,13 @@ static bool read_body(cursor row, int column, gint64 length, GBytes **body, GErr
     return *body != NULL;
 }
 
-/* ---- coming in ---------------------------------------------------------------------------------------------------------- */
+/* ---- coming in
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
-/* The number after {"id": at the very start, as WooCommerce writes an order; 0: another start. Digests fall anywhere in an index; with
- * the order's id before them those of one day stand together, and a delivery changes the index's last page instead of any page. */
+/* The number after {"id": at the very start, as WooCommerce writes an order; 0: another start.
+ * Digests fall anywhere in an index; with the order's id before them those of one day stand
+ * together, and a delivery changes the index's last page instead of any page. */
 static gint64 body_lead(const void *body, gsize length)
 {
     static const char start[] = "{\"id\":";
@@ -96,28 +105,34 @@ static gint64 body_lead(const void *body, gsize length)
     return lead;
 }
 
-bool delivery_put(struct store *store, const struct delivery_new *new, gint64 *id, bool *repeat, GError **error)
+bool delivery_put(struct store *store,
+        const struct delivery_new *new,
+        gint64 *id,
+        bool *repeat,
+        GError **error)
 {
     gint64 added = 0;
     bool pending = new->state == DELIVERY_PENDING;
     gint64 lead = body_lead(new->body, new->length);
     if (!sql_change(store, S_DELIVERY_INSERT,
-                    VALUES(TEXT(new->shop), TEXT(new->topic ? new->topic : ""), INT(new->received_at),
-                           TEXT(delivery_state_text(new->state)), TEXT(new->reason ? new->reason : ""),
-                           INT((gint64) new->length), INT(pending), INT(lead), BLOB(new->digest, HASH_BYTES),
-                           BLOB(new->body, new->length)),
-                    &added, error))
+                VALUES(TEXT(new->shop), TEXT(new->topic ? new->topic : ""), INT(new->received_at),
+                        TEXT(delivery_state_text(new->state)), TEXT(new->reason ? new->reason : ""),
+                        INT((gint64) new->length), INT(pending), INT(lead),
+                        BLOB(new->digest, HASH_BYTES), BLOB(new->body, new->length)),
+                &added, error))
         return false;
     *repeat = added == 0;
     if (!*repeat) {
         *id = sqlite3_last_insert_rowid(store->db);
         return true;
     }
-    return sql_integer(store, S_DELIVERY_REPEAT, VALUES(TEXT(new->shop), INT(lead), BLOB(new->digest, HASH_BYTES)), 0, id,
-                       error);
+    return sql_integer(store, S_DELIVERY_REPEAT,
+            VALUES(TEXT(new->shop), INT(lead), BLOB(new->digest, HASH_BYTES)), 0, id, error);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static struct delivery *read_delivery(cursor row)
 {
@@ -139,8 +154,12 @@ static void free_delivery(gpointer delivery)
     delivery_free(delivery);
 }
 
-static GPtrArray *read_list(struct store *store, enum statement statement, const struct value *values, gsize count, bool bodies,
-                            GError **error)
+static GPtrArray *read_list(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        bool bodies,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, values, count, error);
     if (!row)
@@ -158,7 +177,8 @@ static GPtrArray *read_list(struct store *store, enum statement statement, const
 
 static bool not_found(gint64 id, GError **error)
 {
-    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no delivery %" G_GINT64_FORMAT "; `billhook inbox` lists them", id);
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND,
+            "there is no delivery %" G_GINT64_FORMAT "; `billhook inbox` lists them", id);
 }
 
 GArray *delivery_pending_ids(struct store *store, int limit, GHashTable *aside, GError **error)
@@ -177,7 +197,8 @@ GArray *delivery_pending_ids(struct store *store, int limit, GHashTable *aside, 
     return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
 }
 
-/* One with its body; where that cannot be unpacked, without (damaged): the others must not wait for it. */
+/* One with its body; where that cannot be unpacked, without (damaged): the others must not wait for
+ * it. */
 static struct delivery *get_pending(struct store *store, gint64 id, GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_DELIVERY_GET, VALUES(INT(id)), error);
@@ -218,7 +239,13 @@ struct delivery *delivery_get(struct store *store, gint64 id, GError **error)
     return g_ptr_array_steal_index(list, 0);
 }
 
-GPtrArray *delivery_list(struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit, GError **error)
+GPtrArray *delivery_list(struct store *store,
+        int state,
+        const char *shop,
+        gint64 order_id,
+        gint64 since,
+        int limit,
+        GError **error)
 {
     const char *state_text = state >= 0 ? state_names[state] : NULL;
     const char *wanted_shop = shop && *shop ? shop : NULL;
@@ -232,11 +259,14 @@ GPtrArray *delivery_list(struct store *store, int state, const char *shop, gint6
     else if (since > 0)
         statement = S_DELIVERY_LIST_SINCE;
     return read_list(store, statement,
-                     VALUES(INT(limit > 0 ? limit : -1), ANY_TEXT(state_text), ANY_TEXT(wanted_shop), INT(order_id), INT(since)),
-                     false, error);
+            VALUES(INT(limit > 0 ? limit : -1), ANY_TEXT(state_text), ANY_TEXT(wanted_shop),
+                    INT(order_id), INT(since)),
+            false, error);
 }
 
-/* ---- what became of it ---------------------------------------------------------------------------------------------------- */
+/* ---- what became of it
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* The packed form of a body that lies there raw and gets smaller; NULL: leave it as it is. */
 static bool pack_kept(struct store *store, gint64 id, GBytes **packed, GError **error)
@@ -256,21 +286,31 @@ GBytes *delivery_pack(const struct delivery *delivery)
     return bytes ? body_pack(bytes, length) : NULL;
 }
 
-bool delivery_finish(struct store *store, gint64 id, enum delivery_state state, const char *reason, gint64 order_id,
-                     bool was_order, GBytes *ready, GError **error)
+bool delivery_finish(struct store *store,
+        gint64 id,
+        enum delivery_state state,
+        const char *reason,
+        gint64 order_id,
+        bool was_order,
+        GBytes *ready,
+        GError **error)
 {
     g_autoptr(GBytes) packed = ready ? g_bytes_ref(ready) : NULL;
     gint64 changed;
     if (!packed && !pack_kept(store, id, &packed, error))
         return false;
-    const struct value values[] = {INT(id),       TEXT(delivery_state_text(state)), TEXT(reason), INT(order_id), INT(was_order), INT(1),
-                                   BYTES(packed)};
-    if (!sql_change(store, packed ? S_DELIVERY_FINISH : S_DELIVERY_FINISH_RAW, values, packed ? 7 : 5, &changed, error))
+    const struct value values[] = {INT(id), TEXT(delivery_state_text(state)), TEXT(reason),
+            INT(order_id), INT(was_order), INT(1), BYTES(packed)};
+    if (!sql_change(store, packed ? S_DELIVERY_FINISH : S_DELIVERY_FINISH_RAW, values,
+                packed ? 7 : 5, &changed, error))
         return false;
-    return changed == 1 || fail(error, BILLHOOK_ERROR_CONFLICT, "delivery %" G_GINT64_FORMAT " is not pending any more", id);
+    return changed == 1 ||
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "delivery %" G_GINT64_FORMAT " is not pending any more", id);
 }
 
-static bool read_state(struct store *store, gint64 id, enum delivery_state *state, bool *purged, GError **error)
+static bool read_state(
+        struct store *store, gint64 id, enum delivery_state *state, bool *purged, GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_DELIVERY_STATE, VALUES(INT(id)), error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
@@ -291,8 +331,10 @@ bool delivery_retry(struct store *store, gint64 id, GError **error)
     if (changed == 1)
         return true;
     return read_state(store, id, &state, &purged, error) &&
-           fail(error, BILLHOOK_ERROR_CONFLICT,
-                "the body of delivery %" G_GINT64_FORMAT " was purged ([database] keep_bodies_days): it cannot be mapped again", id);
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "the body of delivery %" G_GINT64_FORMAT
+                    " was purged ([database] keep_bodies_days): it cannot be mapped again",
+                    id);
 }
 
 bool delivery_map_again(struct store *store, gint64 id, GError **error)
@@ -300,9 +342,11 @@ bool delivery_map_again(struct store *store, gint64 id, GError **error)
     return sql_run(store, S_DELIVERY_RETRY, VALUES(INT(id)), error);
 }
 
-bool delivery_retry_many(struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error)
+bool delivery_retry_many(
+        struct store *store, bool failed_only, gint64 since, gint64 *count, GError **error)
 {
-    return sql_change(store, failed_only ? S_DELIVERY_RETRY_FAILED : S_DELIVERY_RETRY_SINCE, VALUES(INT(since)), count, error);
+    return sql_change(store, failed_only ? S_DELIVERY_RETRY_FAILED : S_DELIVERY_RETRY_SINCE,
+            VALUES(INT(since)), count, error);
 }
 
 bool delivery_discard(struct store *store, gint64 id, GError **error)
@@ -315,11 +359,14 @@ bool delivery_discard(struct store *store, gint64 id, GError **error)
     if (changed == 1)
         return true;
     return read_state(store, id, &state, &purged, error) &&
-           fail(error, BILLHOOK_ERROR_CONFLICT, "delivery %" G_GINT64_FORMAT " is %s: only a failed one can be discarded", id,
-                delivery_state_text(state));
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "delivery %" G_GINT64_FORMAT " is %s: only a failed one can be discarded", id,
+                    delivery_state_text(state));
 }
 
-/* ---- attempts ------------------------------------------------------------------------------------------------------------- */
+/* ---- attempts
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 bool attempt_begin(struct store *store, gint64 id, gint64 now, GError **error)
 {
@@ -368,18 +415,21 @@ GPtrArray *attempt_list(struct store *store, GError **error)
     enum step step;
     while ((step = sql_step(store, row, error)) == STEP_ROW) {
         struct attempt *attempt = g_new0(struct attempt, 1);
-        *attempt = (struct attempt){row_integer(row, 0),      row_copy(row, 4),         row_copy(row, 5),
-                                    row_integer(row, 1) != 0, row_integer(row, 3) != 0, (int)row_integer(row, 2)};
+        *attempt = (struct attempt){row_integer(row, 0), row_copy(row, 4), row_copy(row, 5),
+                row_integer(row, 1) != 0, row_integer(row, 3) != 0, (int)row_integer(row, 2)};
         g_ptr_array_add(list, attempt);
     }
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-/* ---- purging --------------------------------------------------------------------------------------------------------------- */
+/* ---- purging
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static GArray *to_purge(struct store *store, gint64 before, int limit, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_DELIVERY_TO_PURGE, VALUES(INT(before), INT(limit)), error);
+    g_auto(cursor) row =
+            sql_query(store, S_DELIVERY_TO_PURGE, VALUES(INT(before), INT(limit)), error);
     if (!row)
         return NULL;
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));

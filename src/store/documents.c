@@ -1,4 +1,5 @@
-/* Documents: drafts, what lives on of issued ones, searching. Numbering is in series.c, files are in artifacts.c. */
+/* Documents: drafts, what lives on of issued ones, searching. Numbering is in series.c, files are
+ * in artifacts.c. */
 #include "internal.h"
 
 #include <string.h>
@@ -39,10 +40,13 @@ static void free_stored(gpointer stored)
 
 bool document_missing(gint64 id, GError **error)
 {
-    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document #%" G_GINT64_FORMAT "; `billhook list` shows them", id);
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND,
+            "there is no document #%" G_GINT64_FORMAT "; `billhook list` shows them", id);
 }
 
-/* ---- warnings as JSON --------------------------------------------------------------------------------------------------- */
+/* ---- warnings as JSON
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 char *document_warnings_json(const struct document *document)
 {
@@ -76,19 +80,19 @@ static void warnings_from_json(struct document *document, const char *text)
     cJSON_Delete(list);
 }
 
-/* Warnings that say why an automatic draft waits, and what that means for trying it by itself: a parked one waits for an act
- * of a person or a newer state of its order; the others are tried again, the least tried first, so that a stopped series
- * keeps no other series waiting. */
+/* Warnings that say why an automatic draft waits, and what that means for trying it by itself: a
+ * parked one waits for an act of a person or a newer state of its order; the others are tried
+ * again, the least tried first, so that a stopped series keeps no other series waiting. */
 static const struct {
     const char *code;
     int parked;
     bool counts;
 } waits[] = {
-    {"no-usable-email", 1, false},
-    {"waits-for-release", 2, false},
-    {"numbering-stopped", 0, true},
-    {"config-incomplete", 0, true},
-    {"logo-unreadable", 0, true},
+        {"no-usable-email", 1, false},
+        {"waits-for-release", 2, false},
+        {"numbering-stopped", 0, true},
+        {"config-incomplete", 0, true},
+        {"logo-unreadable", 0, true},
 };
 
 static void how_it_waits(const struct document *document, gint64 *parked, bool *counts)
@@ -103,7 +107,9 @@ static void how_it_waits(const struct document *document, gint64 *parked, bool *
     }
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static int name_index(const char *const *names, gsize count, const char *text)
 {
@@ -119,7 +125,8 @@ static void replace(char **string, char *with)
     *string = with;
 }
 
-/* The columns that live beside the frozen content, and the identity that a draft's content does not know. */
+/* The columns that live beside the frozen content, and the identity that a draft's content does not
+ * know. */
 static void read_living(cursor row, struct document *document)
 {
     document->id = row_integer(row, 0);
@@ -147,12 +154,14 @@ static void read_flags(cursor row, struct stored_document *stored)
     document_edits_from_json(&stored->edits, row_text(row, 14));
     if (!vat_category_from_text(row_text(row, 15), &stored->vat_choice))
         stored->vat_choice = VAT_NONE;
-    stored->made_by = (enum made_by)name_index(made_by_names, G_N_ELEMENTS(made_by_names), row_text(row, 16));
+    stored->made_by =
+            (enum made_by)name_index(made_by_names, G_N_ELEMENTS(made_by_names), row_text(row, 16));
     stored->automatic = row_integer(row, 17) != 0;
     stored->pending_order = row_integer(row, 18) != 0;
     stored->ripe_from = row_integer(row, 19);
     stored->released = row_integer(row, 20) != 0;
-    stored->void_by = (enum void_by)name_index(void_by_names, G_N_ELEMENTS(void_by_names), row_text(row, 21));
+    stored->void_by =
+            (enum void_by)name_index(void_by_names, G_N_ELEMENTS(void_by_names), row_text(row, 21));
     stored->rendered_at = row_integer(row, 22);
     stored->render_attempts = (int)row_integer(row, 23);
     stored->next_render_at = row_integer(row, 24);
@@ -180,7 +189,11 @@ struct stored_document *document_row(cursor row, GError **error)
     return stored;
 }
 
-GPtrArray *document_rows(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+GPtrArray *document_rows(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, values, count, error);
     if (!row)
@@ -208,13 +221,16 @@ struct stored_document *document_get(struct store *store, gint64 id, GError **er
 static gint64 reference_id(const char *reference)
 {
     char *end = NULL;
-    gint64 id = reference[0] == '#' && g_ascii_isdigit(reference[1]) ? g_ascii_strtoll(reference + 1, &end, 10) : 0;
+    gint64 id = reference[0] == '#' && g_ascii_isdigit(reference[1])
+            ? g_ascii_strtoll(reference + 1, &end, 10)
+            : 0;
     return id > 0 && *end == '\0' ? id : 0;
 }
 
 struct stored_document *document_find(struct store *store, const char *reference, GError **error)
 {
-    g_autoptr(GPtrArray) list = document_rows(store, S_DOCUMENT_BY_NUMBER, VALUES(TEXT(reference)), error);
+    g_autoptr(GPtrArray) list =
+            document_rows(store, S_DOCUMENT_BY_NUMBER, VALUES(TEXT(reference)), error);
     gint64 id = reference_id(reference);
     if (!list)
         return NULL;
@@ -225,7 +241,8 @@ struct stored_document *document_find(struct store *store, const char *reference
     g_autofree char *shown = g_strndup(reference, 100);
     bool digits = *shown && strspn(shown, "0123456789") == strlen(shown);
     g_autofree char *hint = digits ? g_strdup_printf("did you mean '#%s'? ", shown) : g_strdup("");
-    fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no document %s; %s`billhook list` shows numbers and #ids", shown, hint);
+    fail(error, BILLHOOK_ERROR_NOT_FOUND,
+            "there is no document %s; %s`billhook list` shows numbers and #ids", shown, hint);
     return NULL;
 }
 
@@ -234,16 +251,26 @@ GPtrArray *document_of_order(struct store *store, const char *shop, gint64 order
     return document_rows(store, S_DOCUMENT_OF_ORDER, VALUES(TEXT(shop), INT(order_id)), error);
 }
 
-GPtrArray *document_of_type(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error)
+GPtrArray *document_of_type(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        enum document_type type,
+        GError **error)
 {
-    return document_rows(store, S_DOCUMENT_OF_TYPE, VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
+    return document_rows(store, S_DOCUMENT_OF_TYPE,
+            VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
 }
 
-bool document_visit_notes(struct store *store, const char *shop, gint64 order_id, document_visitor visit, void *context,
-                          GError **error)
+bool document_visit_notes(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        document_visitor visit,
+        void *context,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_DOCUMENT_OF_TYPE,
-                                   VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))), error);
+            VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))),
+            error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
     while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
         g_autoptr(stored_document_auto) stored = document_row(row, error);
@@ -254,9 +281,15 @@ bool document_visit_notes(struct store *store, const char *shop, gint64 order_id
     return step == STEP_DONE;
 }
 
-bool document_count_notes(struct store *store, const char *shop, gint64 order_id, gint64 most, gint64 *count, GError **error)
+bool document_count_notes(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        gint64 most,
+        gint64 *count,
+        GError **error)
 {
-    return sql_integer(store, S_NOTE_COUNT, VALUES(TEXT(shop), INT(order_id), INT(most)), 0, count, error);
+    return sql_integer(
+            store, S_NOTE_COUNT, VALUES(TEXT(shop), INT(order_id), INT(most)), 0, count, error);
 }
 
 GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error)
@@ -264,14 +297,15 @@ GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **
     return document_rows(store, S_DOCUMENT_CREDITS, VALUES(INT(invoice_id)), error);
 }
 
-GPtrArray *document_ripe(struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error)
+GPtrArray *document_ripe(
+        struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error)
 {
     gint64 ripe = now - send_after_s;
     GPtrArray *list = document_rows(store, S_DOCUMENT_RIPE, VALUES(INT(ripe), INT(limit)), error);
     if (!list || list->len >= (guint)limit)
         return list;
-    g_autoptr(GPtrArray) again =
-        document_rows(store, S_DOCUMENT_RIPE_AGAIN, VALUES(INT(ripe), INT(limit - (gint64)list->len)), error);
+    g_autoptr(GPtrArray) again = document_rows(
+            store, S_DOCUMENT_RIPE_AGAIN, VALUES(INT(ripe), INT(limit - (gint64)list->len)), error);
     if (!again)
         g_clear_pointer(&list, g_ptr_array_unref);
     else
@@ -284,10 +318,13 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
     return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
 }
 
-/* ---- searching ------------------------------------------------------------------------------------------------------------ */
+/* ---- searching
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* The statement whose index leaves the fewest rows to look at; all check all conditions. */
-static enum statement list_statement(const struct document_filter *filter, gint64 order_id, const char *order_number)
+static enum statement list_statement(
+        const struct document_filter *filter, gint64 order_id, const char *order_number)
 {
     if (order_id)
         return filter->shop ? S_DOCUMENT_LIST_SHOP_ORDER : S_DOCUMENT_LIST_ORDER_ID;
@@ -306,22 +343,29 @@ static enum statement list_statement(const struct document_filter *filter, gint6
 
 GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error)
 {
-    const char *type = filter->type >= 0 ? document_type_text((enum document_type)filter->type) : NULL;
-    const char *state = filter->state >= 0 ? document_state_text((enum document_state)filter->state) : NULL;
+    const char *type =
+            filter->type >= 0 ? document_type_text((enum document_type)filter->type) : NULL;
+    const char *state =
+            filter->state >= 0 ? document_state_text((enum document_state)filter->state) : NULL;
     gint64 id_in_order = filter->order ? reference_id(filter->order) : 0;
     gint64 order_id = filter->order_id ? filter->order_id : id_in_order;
     const char *order_number = filter->order && !id_in_order ? filter->order : NULL;
     return document_rows(store, list_statement(filter, order_id, order_number),
-                         VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state), ANY_TEXT(filter->shop),
-                                INT(order_id), ANY_TEXT(order_number), INT(filter->since), INT(filter->unpaid)),
-                         error);
+            VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state),
+                    ANY_TEXT(filter->shop), INT(order_id), ANY_TEXT(order_number),
+                    INT(filter->since), INT(filter->unpaid)),
+            error);
 }
 
-char *document_traces(struct store *store, const char *shop, gint64 order_id, enum document_type type, GError **error)
+char *document_traces(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        enum document_type type,
+        GError **error)
 {
     static const char unit_separator = '\x1f', record_separator = '\x1e';
-    g_auto(cursor) row =
-        sql_query(store, S_DOCUMENT_TRACES, VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
+    g_auto(cursor) row = sql_query(store, S_DOCUMENT_TRACES,
+            VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
     if (!row)
         return NULL;
     g_autoptr(GString) text = g_string_new("");
@@ -336,7 +380,9 @@ char *document_traces(struct store *store, const char *shop, gint64 order_id, en
     return step == STEP_DONE ? g_strdup(text->str) : NULL;
 }
 
-/* ---- drafts ------------------------------------------------------------------------------------------------------------- */
+/* ---- drafts
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 /* Whether an error is a broken UNIQUE rule, which then gets the words of the rule. */
 static bool say_conflict(const struct document *document, GError **error)
@@ -344,10 +390,13 @@ static bool say_conflict(const struct document *document, GError **error)
     if (error && g_error_matches(*error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT)) {
         g_clear_error(error);
         if (document->type == DOCUMENT_CREDIT_NOTE)
-            return fail(error, BILLHOOK_ERROR_CONFLICT, "refund %" G_GINT64_FORMAT " of order %s has a credit note already", document->refund_id,
-                        document->order_number);
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "order %s of shop %s has a document of type %s already that is neither void nor fully credited",
-                    document->order_number, document->shop, document_type_text(document->type));
+            return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "refund %" G_GINT64_FORMAT " of order %s has a credit note already",
+                    document->refund_id, document->order_number);
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "order %s of shop %s has a document of type %s already that is neither void nor "
+                "fully credited",
+                document->order_number, document->shop, document_type_text(document->type));
     }
     return false;
 }
@@ -355,7 +404,8 @@ static bool say_conflict(const struct document *document, GError **error)
 /* As it was frozen before the transaction, else now; *made: owns the latter. */
 static const char *content_of(const struct stored_document *stored, char **made)
 {
-    return stored->frozen ? stored->frozen : (*made = document_freeze(stored->document, stored->seller));
+    return stored->frozen ? stored->frozen
+                          : (*made = document_freeze(stored->document, stored->seller));
 }
 
 bool document_insert(struct store *store, struct stored_document *stored, GError **error)
@@ -366,20 +416,29 @@ bool document_insert(struct store *store, struct stored_document *stored, GError
     g_autofree char *made = NULL;
     const char *content = content_of(stored, &made);
     if (!sql_run(store, S_DOCUMENT_INSERT,
-                 VALUES(TEXT(document_type_text(document->type)), TEXT(document->shop), INT(document->order_id), TEXT(document->order_number),
-                        INT(document->created_at), TEXT(document->currency), INT(document->totals.gross), INT_OR_NULL(document->credits_id),
-                        INT(document->refund_id), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
-                        INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
-                        TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
-                 error))
+                VALUES(TEXT(document_type_text(document->type)), TEXT(document->shop),
+                        INT(document->order_id), TEXT(document->order_number),
+                        INT(document->created_at), TEXT(document->currency),
+                        INT(document->totals.gross), INT_OR_NULL(document->credits_id),
+                        INT(document->refund_id), INT(document->paid), INT(document->paid_at),
+                        INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
+                        INT(document_blocked(document) != NULL), TEXT(edits),
+                        TEXT(vat_category_text(stored->vat_choice)),
+                        TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
+                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
+                        TEXT(content), TEXT(stored->vat_reason)),
+                error))
         return say_conflict(document, error);
     document->id = sqlite3_last_insert_rowid(store->db);
     document->state = DOCUMENT_DRAFT;
     return true;
 }
 
-static bool write_draft(struct store *store, enum statement statement, const struct stored_document *stored, gint64 *changed, GError **error)
+static bool write_draft(struct store *store,
+        enum statement statement,
+        const struct stored_document *stored,
+        gint64 *changed,
+        GError **error)
 {
     const struct document *document = stored->document;
     g_autofree char *warnings = document_warnings_json(document);
@@ -387,12 +446,15 @@ static bool write_draft(struct store *store, enum statement statement, const str
     g_autofree char *made = NULL;
     const char *content = content_of(stored, &made);
     return sql_change(store, statement,
-                      VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at), TEXT(document->currency),
-                             INT(document->totals.gross), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
-                             INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
-                             TEXT(vat_category_text(stored->vat_choice)), TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                             INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
-                      changed, error);
+            VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at),
+                    TEXT(document->currency), INT(document->totals.gross), INT(document->paid),
+                    INT(document->paid_at), INT(document->totals.paid), INT(document->totals.due),
+                    TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
+                    TEXT(vat_category_text(stored->vat_choice)),
+                    TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
+                    INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
+                    TEXT(content), TEXT(stored->vat_reason)),
+            changed, error);
 }
 
 /* Why an act on a document was refused. */
@@ -404,16 +466,18 @@ static bool say_state(struct store *store, gint64 id, const char *act, GError **
         return step == STEP_DONE && document_missing(id, error);
     const char *state = row_text(row, 1);
     const char *number = row_text(row, 2);
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s %s%s#%" G_GINT64_FORMAT " is %s: %s", row_text(row, 0), number, *number ? " " : "", id, state,
-                act);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s %s%s#%" G_GINT64_FORMAT " is %s: %s",
+            row_text(row, 0), number, *number ? " " : "", id, state, act);
 }
 
-bool document_update_draft(struct store *store, const struct stored_document *stored, GError **error)
+bool document_update_draft(
+        struct store *store, const struct stored_document *stored, GError **error)
 {
     gint64 changed;
     if (!write_draft(store, S_DOCUMENT_UPDATE_DRAFT, stored, &changed, error))
         return false;
-    return changed == 1 || say_state(store, stored->document->id, "only a draft can be changed", error);
+    return changed == 1 ||
+            say_state(store, stored->document->id, "only a draft can be changed", error);
 }
 
 bool document_revive(struct store *store, const struct stored_document *stored, GError **error)
@@ -421,16 +485,22 @@ bool document_revive(struct store *store, const struct stored_document *stored, 
     gint64 changed;
     if (!write_draft(store, S_DOCUMENT_REVIVE, stored, &changed, error))
         return say_conflict(stored->document, error);
-    return changed == 1 || say_state(store, stored->document->id, "only a draft that a rule made void comes back", error);
+    return changed == 1 ||
+            say_state(store, stored->document->id, "only a draft that a rule made void comes back",
+                    error);
 }
 
 bool document_void(struct store *store, gint64 id, enum void_by by, GError **error)
 {
     gint64 changed;
-    if (!sql_change(store, S_DOCUMENT_VOID, VALUES(INT(id), TEXT(void_by_names[by])), &changed, error))
+    if (!sql_change(
+                store, S_DOCUMENT_VOID, VALUES(INT(id), TEXT(void_by_names[by])), &changed, error))
         return false;
-    return changed == 1 || say_state(store, id, "an invoice is taken back with a credit note (`billhook credit`), a credit note and a void document not at all",
-                                     error);
+    return changed == 1 ||
+            say_state(store, id,
+                    "an invoice is taken back with a credit note (`billhook credit`), a credit "
+                    "note and a void document not at all",
+                    error);
 }
 
 bool document_update_living(struct store *store, const struct document *document, GError **error)
@@ -440,18 +510,21 @@ bool document_update_living(struct store *store, const struct document *document
     g_autofree char *warnings = document_warnings_json(document);
     how_it_waits(document, &parked, &counts);
     if (!sql_change(store, S_DOCUMENT_LIVING,
-                    VALUES(INT(document->id), INT(document->paid), INT(document->paid_at), INT(document->totals.paid),
-                           INT(document->totals.due), TEXT(warnings), INT(document_blocked(document) != NULL), INT(parked), INT(counts)),
-                    &changed, error))
+                VALUES(INT(document->id), INT(document->paid), INT(document->paid_at),
+                        INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
+                        INT(document_blocked(document) != NULL), INT(parked), INT(counts)),
+                &changed, error))
         return false;
     return changed == 1 || document_missing(document->id, error);
 }
 
-bool document_update_payment(struct store *store, const struct stored_document *stored, GError **error)
+bool document_update_payment(
+        struct store *store, const struct stored_document *stored, GError **error)
 {
     return sql_run(store, S_DOCUMENT_PAYMENT,
-                   VALUES(INT(stored->document->id), INT(stored->shop_paid_at), INT(stored->person_paid_at), TEXT(stored->person_paid_by)),
-                   error);
+            VALUES(INT(stored->document->id), INT(stored->shop_paid_at),
+                    INT(stored->person_paid_at), TEXT(stored->person_paid_by)),
+            error);
 }
 
 bool document_release_burst(struct store *store, gint64 *count, GError **error)

@@ -11,9 +11,16 @@ static void event_free(gpointer data)
     g_free(event);
 }
 
-bool event_add(struct store *store, const char *shop, gint64 order_id, const char *kind, gint64 at, const char *text, GError **error)
+bool event_add(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        const char *kind,
+        gint64 at,
+        const char *text,
+        GError **error)
 {
-    return sql_run(store, S_EVENT_ADD, VALUES(TEXT(shop), INT(order_id), TEXT(kind), INT(at), TEXT(text)), error);
+    return sql_run(store, S_EVENT_ADD,
+            VALUES(TEXT(shop), INT(order_id), TEXT(kind), INT(at), TEXT(text)), error);
 }
 
 GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GError **error)
@@ -62,7 +69,9 @@ gint64 counter_get(struct store *store, const char *name)
     return sql_integer(store, S_COUNTER_GET, VALUES(TEXT(name)), 0, &value, NULL) ? value : 0;
 }
 
-/* ---- counts ------------------------------------------------------------------------------------------------------------ */
+/* ---- counts
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool read_tallies(struct store *store, struct store_counts *counts, GError **error)
 {
@@ -71,9 +80,11 @@ static bool read_tallies(struct store *store, struct store_counts *counts, GErro
     while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
         enum delivery_state delivery;
         enum mail_state mail;
-        if (strcmp(row_text(row, 0), "delivery") == 0 && delivery_state_from_text(row_text(row, 1), &delivery))
+        if (strcmp(row_text(row, 0), "delivery") == 0 &&
+                delivery_state_from_text(row_text(row, 1), &delivery))
             counts->deliveries[delivery] = row_integer(row, 2);
-        else if (strcmp(row_text(row, 0), "mail") == 0 && mail_state_from_text(row_text(row, 1), &mail))
+        else if (strcmp(row_text(row, 0), "mail") == 0 &&
+                mail_state_from_text(row_text(row, 1), &mail))
             counts->mails[mail] = row_integer(row, 2);
     }
     return step == STEP_DONE;
@@ -99,7 +110,8 @@ static void name_without_page(GString *text, cursor row)
         g_string_append_printf(text, " (%s)", row_text(row, 1));
 }
 
-bool store_without_page(struct store *store, gint64 now, gint64 *count, char **which, GError **error)
+bool store_without_page(
+        struct store *store, gint64 now, gint64 *count, char **which, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_auto(cursor) row = sql_query(store, S_WITHOUT_PAGE, VALUES(INT(now - PAGE_DUE_S)), error);
@@ -120,11 +132,13 @@ bool store_counts(struct store *store, struct store_counts *counts, GError **err
     gint64 last;
     memset(counts, 0, sizeof *counts);
     if (!read_tallies(store, counts, error) || !read_unrendered(store, counts, error) ||
-        !sql_integer(store, S_COUNT_PENDING, NO_VALUES, 0, &counts->deliveries[DELIVERY_PENDING], error) ||
-        !sql_integer(store, S_COUNT_BLOCKED, NO_VALUES, 0, &counts->drafts_blocked, error) ||
-        !sql_integer(store, S_COUNT_BURST, NO_VALUES, 0, &counts->drafts_burst, error) ||
-        !sql_integer(store, S_OLDEST_INVOICE_DRAFT, NO_VALUES, 0, &counts->oldest_invoice_draft_at, error) ||
-        !sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error))
+            !sql_integer(store, S_COUNT_PENDING, NO_VALUES, 0,
+                    &counts->deliveries[DELIVERY_PENDING], error) ||
+            !sql_integer(store, S_COUNT_BLOCKED, NO_VALUES, 0, &counts->drafts_blocked, error) ||
+            !sql_integer(store, S_COUNT_BURST, NO_VALUES, 0, &counts->drafts_burst, error) ||
+            !sql_integer(store, S_OLDEST_INVOICE_DRAFT, NO_VALUES, 0,
+                    &counts->oldest_invoice_draft_at, error) ||
+            !sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error))
         return false;
     counts->last_delivery_at = MAX(last, counter_get(store, "last_delivery_at"));
     return true;

@@ -1,15 +1,16 @@
-/* The turn at writing, among the threads of one process. SQLite's own wait for a lock sleeps and is not fair: a busy worker would keep
- * deliveries waiting for tens of milliseconds, and the renderer for all of its batches. Deliveries go first, the others in the order
- * they came. */
+/* The turn at writing, among the threads of one process. SQLite's own wait for a lock sleeps and is
+ * not fair: a busy worker would keep deliveries waiting for tens of milliseconds, and the renderer
+ * for all of its batches. Deliveries go first, the others in the order they came. */
 #include "internal.h"
 
 struct store_gate {
     GMutex mutex;
     GCond free;
     bool taken;
-    int urgent;            /* urgent ones that wait */
+    int urgent; /* urgent ones that wait */
     const struct store_place *place;
-    guint64 drawn, called; /* the others draw a number each; those below `called` have had their turn */
+    guint64 drawn,
+            called; /* the others draw a number each; those below `called` have had their turn */
 };
 
 struct store_gate *store_gate_new(void)

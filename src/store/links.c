@@ -5,8 +5,11 @@
 
 #include "base/text.h"
 
-void link_make(const guint8 previous[HASH_BYTES], const char *number, const guint8 pdf[HASH_BYTES], const guint8 *ubl,
-               guint8 link[HASH_BYTES])
+void link_make(const guint8 previous[HASH_BYTES],
+        const char *number,
+        const guint8 pdf[HASH_BYTES],
+        const guint8 *ubl,
+        guint8 link[HASH_BYTES])
 {
     g_autofree char *before = text_hex(previous, HASH_BYTES), *page = text_hex(pdf, HASH_BYTES);
     g_autofree char *einvoice = ubl ? text_hex(ubl, HASH_BYTES) : g_strdup("-");
@@ -67,7 +70,7 @@ bool link_add(struct store *store, gint64 document_id, GBytes *pdf, GBytes *ubl,
         hash_bytes(ubl, einvoice);
     link_make(previous, number, page, ubl ? einvoice : NULL, link);
     return sql_run(store, S_LINK_PUT,
-                   VALUES(INT(last + 1), INT(document_id), BLOB(page, HASH_BYTES),
-                          ubl ? BLOB(einvoice, HASH_BYTES) : BYTES(NULL), BLOB(link, HASH_BYTES)),
-                   error);
+            VALUES(INT(last + 1), INT(document_id), BLOB(page, HASH_BYTES),
+                    ubl ? BLOB(einvoice, HASH_BYTES) : BYTES(NULL), BLOB(link, HASH_BYTES)),
+            error);
 }

@@ -1,6 +1,7 @@
-/* DATABASE.mark: how far the numbers of each series were used, outside of the database. It tells an old backup from the newest
- * books. A text file, written whole under another name, fsynced, renamed, so that it is always the old one or the new
- * one; its last line is the SHA-256 of the lines before. */
+/* DATABASE.mark: how far the numbers of each series were used, outside of the database. It tells an
+ * old backup from the newest books. A text file, written whole under another name, fsynced,
+ * renamed, so that it is always the old one or the new one; its last line is the SHA-256 of the
+ * lines before. */
 #include "internal.h"
 
 #include <errno.h>
@@ -13,9 +14,13 @@
 #include "base/text.h"
 
 #define FIRST_LINE "billhook mark 1"
-#define NOTE "# type, last number used, hash of the last document, series. Belongs to the database beside it: do not edit, copy or delete."
+#define NOTE                                                                                       \
+    "# type, last number used, hash of the last document, series. Belongs to the database beside " \
+    "it: do not edit, copy or delete."
 
-/* ---- lines ------------------------------------------------------------------------------------------------------------- */
+/* ---- lines
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static void line_free(gpointer data)
 {
@@ -34,7 +39,11 @@ static char *line_key(enum document_type type, const char *series)
     return g_strconcat(document_type_text(type), " ", series, NULL);
 }
 
-static void put_line(GHashTable *lines, enum document_type type, const char *series, gint64 floor, const guint8 hash[HASH_BYTES])
+static void put_line(GHashTable *lines,
+        enum document_type type,
+        const char *series,
+        gint64 floor,
+        const guint8 hash[HASH_BYTES])
 {
     struct mark_line *line = g_new0(struct mark_line, 1);
     line->type = type;
@@ -64,7 +73,8 @@ static bool parse_line(GHashTable *lines, const char *text)
     enum document_type type;
     guint8 hash[HASH_BYTES];
     char *end;
-    if (g_strv_length(part) != 4 || !document_type_from_text(part[0], &type) || !parse_hex(part[2], hash))
+    if (g_strv_length(part) != 4 || !document_type_from_text(part[0], &type) ||
+            !parse_hex(part[2], hash))
         return false;
     gint64 floor = g_ascii_strtoll(part[1], &end, 10);
     if (floor < 1 || *end != '\0')
@@ -103,7 +113,8 @@ static char *print(GHashTable *lines)
     for (GList *key = keys; key; key = key->next) {
         const struct mark_line *line = g_hash_table_lookup(lines, key->data);
         g_autofree char *hash = text_hex(line->hash, HASH_BYTES);
-        g_string_append_printf(text, "%s %" G_GINT64_FORMAT " %s %s\n", document_type_text(line->type), line->floor, hash, line->series);
+        g_string_append_printf(text, "%s %" G_GINT64_FORMAT " %s %s\n",
+                document_type_text(line->type), line->floor, hash, line->series);
     }
     guint8 digest[HASH_BYTES];
     sha256(text->str, text->len, digest);
@@ -112,7 +123,9 @@ static char *print(GHashTable *lines)
     return g_strdup(text->str);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 void mark_clear(struct mark *mark)
 {
@@ -132,14 +145,18 @@ void mark_read(struct store *store)
     if (fd >= 0)
         close(fd);
     mark->lines = text ? mark_parse(text, length) : NULL;
-    mark->state = mark->lines ? MARK_GOOD : text ? MARK_DAMAGED : missing ? MARK_MISSING : MARK_UNREADABLE;
+    mark->state = mark->lines ? MARK_GOOD
+            : text            ? MARK_DAMAGED
+            : missing         ? MARK_MISSING
+                              : MARK_UNREADABLE;
     if (mark->state == MARK_UNREADABLE)
         mark->fault = g_strdup(problem->message);
     if (!mark->lines)
         mark->lines = lines_new();
 }
 
-const struct mark_line *mark_find(const struct store *store, enum document_type type, const char *series)
+const struct mark_line *mark_find(
+        const struct store *store, enum document_type type, const char *series)
 {
     g_autofree char *key = line_key(type, series);
     return store->mark.lines ? g_hash_table_lookup(store->mark.lines, key) : NULL;
@@ -152,16 +169,24 @@ static bool write_lines(GHashTable *lines, const char *file, GError **error)
     if (!file_write(part, text, strlen(text), error))
         return false;
     if (g_rename(part, file) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(errno));
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
+                g_strerror(errno));
     return directory_sync(file, error);
 }
 
-/* ---- the mark against the database ------------------------------------------------------------------------------------------ */
+/* ---- the mark against the database
+ * ------------------------------------------------------------------------------------------ */
 
-/* Whether the database's series passes through the line: its last document up to there has the line's hash. */
-static bool passes_through(struct store *store, const struct series_row *row, const struct mark_line *line, bool *passes, GError **error)
+/* Whether the database's series passes through the line: its last document up to there has the
+ * line's hash. */
+static bool passes_through(struct store *store,
+        const struct series_row *row,
+        const struct mark_line *line,
+        bool *passes,
+        GError **error)
 {
-    g_auto(cursor) chain = sql_query(store, S_SERIES_CHAIN_AT, VALUES(INT(row->id), INT(line->floor)), error);
+    g_auto(cursor) chain =
+            sql_query(store, S_SERIES_CHAIN_AT, VALUES(INT(row->id), INT(line->floor)), error);
     enum step step = chain ? sql_step(store, chain, error) : STEP_ERROR;
     guint8 hash[HASH_BYTES] = {0};
     if (step == STEP_ROW)
@@ -172,36 +197,49 @@ static bool passes_through(struct store *store, const struct series_row *row, co
 
 static char *how_to_confirm(enum document_type type, gint64 next)
 {
-    return g_strdup_printf("make sure that no document above is missing, then `billhook number %s --next %" G_GINT64_FORMAT
-                           " --reason TEXT` goes on (with --shop where the numbers have a shop's name)",
-                           document_type_text(type), next);
+    return g_strdup_printf(
+            "make sure that no document above is missing, then `billhook number %s --next "
+            "%" G_GINT64_FORMAT
+            " --reason TEXT` goes on (with --shop where the numbers have a shop's name)",
+            document_type_text(type), next);
 }
 
 /* The mark is lost: what was issued and is not in the database cannot be seen. */
-static bool lost_obstacle(struct store *store, enum document_type type, const struct series_row *row, char **obstacle, GError **error)
+static bool lost_obstacle(struct store *store,
+        enum document_type type,
+        const struct series_row *row,
+        char **obstacle,
+        GError **error)
 {
     gint64 issued, stopped;
     if (!sql_integer(store, S_SERIES_ANY_ISSUED, NO_VALUES, 0, &issued, error) ||
-        !sql_integer(store, S_SERIES_ANY_STOPPED, VALUES(TEXT(document_type_text(type))), 0, &stopped, error))
+            !sql_integer(store, S_SERIES_ANY_STOPPED, VALUES(TEXT(document_type_text(type))), 0,
+                    &stopped, error))
         return false;
-    bool unreadable = store->mark.state == MARK_UNREADABLE; /* it may know of numbers that the database does not */
+    bool unreadable = store->mark.state ==
+            MARK_UNREADABLE; /* it may know of numbers that the database does not */
     bool missing = unreadable || (store->mark.state != MARK_GOOD && issued);
     if (!missing && !row->stopped && !(row->id == 0 && stopped))
         return true;
     g_autofree char *confirm = how_to_confirm(type, row->floor + 1);
-    *obstacle = g_strdup_printf(
-        "%s %s, so it cannot be seen whether numbers were given that this database does not know: issuing stops; %s%s",
-        store->mark_path,
-        unreadable                          ? store->mark.fault
-        : !missing                          ? "was lost, or came with a backup"
-        : store->mark.state == MARK_DAMAGED ? "is damaged"
-                                            : "is missing",
-        unreadable ? "put the mark back in its place, and it goes on by itself; or else " : "", confirm);
+    *obstacle = g_strdup_printf("%s %s, so it cannot be seen whether numbers were given that this "
+                                "database does not know: issuing stops; %s%s",
+            store->mark_path,
+            unreadable                                  ? store->mark.fault
+                    : !missing                          ? "was lost, or came with a backup"
+                    : store->mark.state == MARK_DAMAGED ? "is damaged"
+                                                        : "is missing",
+            unreadable ? "put the mark back in its place, and it goes on by itself; or else " : "",
+            confirm);
     return true;
 }
 
-bool mark_obstacle(struct store *store, enum document_type type, const char *series, const struct series_row *row,
-                   char **obstacle, GError **error)
+bool mark_obstacle(struct store *store,
+        enum document_type type,
+        const char *series,
+        const struct series_row *row,
+        char **obstacle,
+        GError **error)
 {
     bool passes;
     *obstacle = NULL;
@@ -215,9 +253,11 @@ bool mark_obstacle(struct store *store, enum document_type type, const char *ser
         return true;
     g_autofree char *confirm = how_to_confirm(type, MAX(line->floor, row->floor) + 1);
     if (line->floor > row->floor) {
-        *obstacle = g_strdup_printf("%s knows numbers up to %" G_GINT64_FORMAT " of series %s of %s, the database only up to %" G_GINT64_FORMAT
+        *obstacle = g_strdup_printf("%s knows numbers up to %" G_GINT64_FORMAT
+                                    " of series %s of %s, the database only up to %" G_GINT64_FORMAT
                                     " (an old backup?): issuing stops; %s",
-                                    store->mark_path, line->floor, series, document_type_text(type), row->floor, confirm);
+                store->mark_path, line->floor, series, document_type_text(type), row->floor,
+                confirm);
         return true;
     }
     if (!passes_through(store, row, line, &passes, error))
@@ -225,7 +265,7 @@ bool mark_obstacle(struct store *store, enum document_type type, const char *ser
     if (!passes)
         *obstacle = g_strdup_printf("%s and the database disagree about number %" G_GINT64_FORMAT
                                     " of series %s of %s (another database?): issuing stops; %s",
-                                    store->mark_path, line->floor, series, document_type_text(type), confirm);
+                store->mark_path, line->floor, series, document_type_text(type), confirm);
     return true;
 }
 
@@ -243,7 +283,8 @@ static void known_free(gpointer data)
     g_free(known);
 }
 
-/* Series with used numbers that are not stopped; the stopped ones where `stopped_too`, also those without a number where `unused_too`. */
+/* Series with used numbers that are not stopped; the stopped ones where `stopped_too`, also those
+ * without a number where `unused_too`. */
 static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_too, GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_SERIES_LIST, VALUES(ANY_TEXT(NULL)), error);
@@ -252,7 +293,8 @@ static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(known_free);
     enum step step;
     while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        if ((row_integer(row, 4) == 0 && !(unused_too && row_integer(row, 6))) || (row_integer(row, 6) && !stopped_too))
+        if ((row_integer(row, 4) == 0 && !(unused_too && row_integer(row, 6))) ||
+                (row_integer(row, 6) && !stopped_too))
             continue;
         struct known *known = g_new0(struct known, 1);
         document_type_from_text(row_text(row, 0), &known->type);
@@ -265,8 +307,10 @@ static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-/* Brings one line up to the database, unless it is ahead or tells another history: then it stays, and issuing stops. */
-static bool merge_line(struct store *store, const struct known *known, bool forced, bool *changed, GError **error)
+/* Brings one line up to the database, unless it is ahead or tells another history: then it stays,
+ * and issuing stops. */
+static bool merge_line(
+        struct store *store, const struct known *known, bool forced, bool *changed, GError **error)
 {
     const struct mark_line *line = mark_find(store, known->type, known->series);
     bool passes = true;
@@ -283,7 +327,8 @@ static bool merge_line(struct store *store, const struct known *known, bool forc
     return true;
 }
 
-static bool write_locked(struct store *store, const enum document_type *type, const char *series, GError **error)
+static bool write_locked(
+        struct store *store, const enum document_type *type, const char *series, GError **error)
 {
     gint64 issued;
     mark_read(store);
@@ -305,7 +350,8 @@ static bool write_locked(struct store *store, const enum document_type *type, co
     return !changed || write_lines(store->mark.lines, store->mark_path, error);
 }
 
-bool mark_write(struct store *store, const enum document_type *type, const char *series, GError **error)
+bool mark_write(
+        struct store *store, const enum document_type *type, const char *series, GError **error)
 {
     int lock = store_lock_mark(store, error);
     if (lock < 0)
@@ -354,19 +400,24 @@ bool mark_write_copy(struct store *store, struct store *copy, const char *file, 
     return write_lines(lines, file, error);
 }
 
-/* ---- for status ------------------------------------------------------------------------------------------------------------- */
+/* ---- for status
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
-/* The first thing that stops a series the database knows; those without a number count only where no other has one. */
+/* The first thing that stops a series the database knows; those without a number count only where
+ * no other has one. */
 static char *known_obstacle(struct store *store)
 {
     g_autoptr(GPtrArray) used = read_known(store, true, false, NULL);
-    g_autoptr(GPtrArray) list = used && used->len == 0 ? read_known(store, true, true, NULL) : used ? g_ptr_array_ref(used) : NULL;
+    g_autoptr(GPtrArray) list = used && used->len == 0 ? read_known(store, true, true, NULL)
+            : used                                     ? g_ptr_array_ref(used)
+                                                       : NULL;
     for (guint i = 0; list && i < list->len; i++) {
         const struct known *known = g_ptr_array_index(list, i);
         g_auto(series_row_auto) row = {0};
         char *obstacle = NULL;
         if (series_row_get(store, known->type, known->series, &row, NULL) &&
-            mark_obstacle(store, known->type, known->series, &row, &obstacle, NULL) && obstacle)
+                mark_obstacle(store, known->type, known->series, &row, &obstacle, NULL) && obstacle)
             return obstacle;
     }
     return NULL;
@@ -385,10 +436,11 @@ char *store_numbering_stopped(struct store *store)
         const struct mark_line *line = value;
         g_auto(series_row_auto) row = {0};
         if (!series_row_get(store, line->type, line->series, &row, NULL) ||
-            !mark_obstacle(store, line->type, line->series, &row, &obstacle, NULL))
+                !mark_obstacle(store, line->type, line->series, &row, &obstacle, NULL))
             break;
     }
     if (!obstacle && store->mark.state == MARK_UNREADABLE)
-        obstacle = g_strdup_printf("%s %s: put the mark back in its place", store->mark_path, store->mark.fault);
+        obstacle = g_strdup_printf(
+                "%s %s: put the mark back in its place", store->mark_path, store->mark.fault);
     return obstacle ? obstacle : g_strdup("");
 }

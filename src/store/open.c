@@ -14,19 +14,23 @@
 
 #define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
 
-/* ---- files ---------------------------------------------------------------------------------------------------------- */
+/* ---- files
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 bool directory_sync(const char *file, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(file);
     return file_sync_directory(directory) ||
-           fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s", directory, g_strerror(errno));
+            fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s",
+                    directory, g_strerror(errno));
 }
 
 bool file_write(const char *file, const char *text, gsize length, GError **error)
 {
     return file_write_synced(file, text, length) ||
-           fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file, g_strerror(errno));
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
+                    g_strerror(errno));
 }
 
 static const char *owner_name(uid_t uid, char *buffer, gsize length)
@@ -40,7 +44,8 @@ static const char *owner_name(uid_t uid, char *buffer, gsize length)
     return buffer;
 }
 
-/* Says in an owner's words why a file or directory cannot be used; SQLite would only say "unable to open database file". */
+/* Says in an owner's words why a file or directory cannot be used; SQLite would only say "unable to
+ * open database file". */
 static bool check_access(const char *file, int mode, GError **error)
 {
     struct stat status;
@@ -49,24 +54,31 @@ static bool check_access(const char *file, int mode, GError **error)
         return true;
     int problem = errno;
     if (problem == EROFS)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be written: its file system is read only", file);
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "%s cannot be written: its file system is read only", file);
     if (problem == EACCES && stat(file, &status) == 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user billhook runs as",
-                    file, mode & W_OK ? "written" : "read", owner_name(status.st_uid, owner, sizeof owner), status.st_mode & 0777);
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user "
+                "billhook runs as",
+                file, mode & W_OK ? "written" : "read",
+                owner_name(status.st_uid, owner, sizeof owner), status.st_mode & 0777);
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", file, g_strerror(problem));
 }
 
-/* ---- the lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written ---------------------------- */
+/* ---- the lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written
+ * ---------------------------- */
 
 static int open_lock_file(const struct store *store, GError **error)
 {
     int descriptor = g_open(store->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0)
-        fail(error, BILLHOOK_ERROR_SYSTEM, "the lock file %s could not be opened: %s", store->lock_path, g_strerror(errno));
+        fail(error, BILLHOOK_ERROR_SYSTEM, "the lock file %s could not be opened: %s",
+                store->lock_path, g_strerror(errno));
     return descriptor;
 }
 
-/* Locks of the open file description: they stand between threads too, and a closed descriptor of another use cannot drop them. */
+/* Locks of the open file description: they stand between threads too, and a closed descriptor of
+ * another use cannot drop them. */
 static bool lock_byte(int descriptor, off_t byte, bool wait)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
@@ -86,15 +98,19 @@ bool store_take_lock(struct store *store, GError **error)
     if (!lock_byte(store->lock_fd, 0, false)) {
         int problem = errno;
         if (problem != EAGAIN && problem != EACCES)
-            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path, g_strerror(problem));
+            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s",
+                    store->lock_path, g_strerror(problem));
         if (pread(store->lock_fd, text, sizeof text - 1, 0) < 0)
             text[0] = '\0';
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "another billhook serves this database (pid %s): stop it first",
-                    *g_strstrip(text) ? text : "unknown");
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "another billhook serves this database (pid %s): stop it first",
+                *g_strstrip(text) ? text : "unknown");
     }
     gsize length = (gsize)g_snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(store->lock_fd, 0) != 0 || pwrite(store->lock_fd, text, length, 0) != (ssize_t)length)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", store->lock_path, g_strerror(errno));
+    if (ftruncate(store->lock_fd, 0) != 0 ||
+            pwrite(store->lock_fd, text, length, 0) != (ssize_t)length)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", store->lock_path,
+                g_strerror(errno));
     return true;
 }
 
@@ -103,7 +119,8 @@ bool store_is_served(const char *path)
     g_autofree char *file = g_strconcat(path, ".lock", NULL);
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
     int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
-    bool served = descriptor >= 0 && fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    bool served =
+            descriptor >= 0 && fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     if (descriptor >= 0)
         close(descriptor);
     return served;
@@ -113,16 +130,20 @@ int store_lock_mark(struct store *store, GError **error)
 {
     int descriptor = open_lock_file(store, error);
     if (descriptor >= 0 && !lock_byte(descriptor, 1, true)) {
-        fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path, g_strerror(errno));
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path,
+                g_strerror(errno));
         close(descriptor);
         return -1;
     }
     return descriptor;
 }
 
-/* ---- opening -------------------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * --------------------------------------------------------------------------------------------------------
+ */
 
-/* Short, even waits: SQLite's own back-off sleeps up to 100 ms beside a writer whose commits take less than one. */
+/* Short, even waits: SQLite's own back-off sleeps up to 100 ms beside a writer whose commits take
+ * less than one. */
 static int wait_while_busy(void *context, int tries)
 {
     struct store *store = context;
@@ -138,10 +159,11 @@ static int wait_while_busy(void *context, int tries)
 static bool set_pragmas(struct store *store, GError **error)
 {
     static const char *const pragmas[] = {
-        "PRAGMA trusted_schema = OFF",     "PRAGMA synchronous = FULL",         "PRAGMA foreign_keys = ON",
-        "PRAGMA recursive_triggers = ON", /* so that REPLACE fires the triggers that guard against deleting */
-        "PRAGMA journal_size_limit = 67108864",
-        "PRAGMA temp_store = MEMORY", /* no customer's data in /tmp */
+            "PRAGMA trusted_schema = OFF", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
+            "PRAGMA recursive_triggers = ON", /* so that REPLACE fires the triggers that guard
+                                                 against deleting */
+            "PRAGMA journal_size_limit = 67108864",
+            "PRAGMA temp_store = MEMORY", /* no customer's data in /tmp */
     };
     for (gsize i = 0; i < G_N_ELEMENTS(pragmas); i++)
         if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
@@ -157,11 +179,14 @@ static bool use_wal(struct store *store, GError **error)
     g_auto(cursor) row = sql_query(store, S_JOURNAL, NO_VALUES, error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_ROW && strcmp(row_text(row, 0), "wal") != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: its file system has no shared memory for SQLite's WAL; use a local disk", store->path);
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "%s: its file system has no shared memory for SQLite's WAL; use a local disk",
+                store->path);
     return step != STEP_ERROR;
 }
 
-/* SQLite counts its memory under one lock that all connections share, and nobody reads the figure. */
+/* SQLite counts its memory under one lock that all connections share, and nobody reads the figure.
+ */
 static void leave_memory_uncounted(void)
 {
     static gsize done;
@@ -174,7 +199,8 @@ static void leave_memory_uncounted(void)
 static bool connect(struct store *store, GError **error)
 {
     leave_memory_uncounted();
-    int flags = SQLITE_OPEN_NOMUTEX | (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    int flags = SQLITE_OPEN_NOMUTEX |
+            (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
         return sql_fail_plain(store->db, store->path, error);
     sqlite3_extended_result_codes(store->db, 1);
@@ -183,28 +209,34 @@ static bool connect(struct store *store, GError **error)
     return set_pragmas(store, error);
 }
 
-static bool pragma_integer(struct store *store, enum statement statement, gint64 *value, GError **error)
+static bool pragma_integer(
+        struct store *store, enum statement statement, gint64 *value, GError **error)
 {
     return sql_integer(store, statement, NO_VALUES, 0, value, error);
 }
 
-/* True in *empty for a file that never got a schema: just made, or the power went before the first commit. */
+/* True in *empty for a file that never got a schema: just made, or the power went before the first
+ * commit. */
 static bool check_identity(struct store *store, bool *empty, GError **error)
 {
     gint64 application, version, objects;
-    if (!pragma_integer(store, S_APPLICATION_ID, &application, error) || !pragma_integer(store, S_USER_VERSION, &version, error) ||
-        !pragma_integer(store, S_OBJECTS, &objects, error))
+    if (!pragma_integer(store, S_APPLICATION_ID, &application, error) ||
+            !pragma_integer(store, S_USER_VERSION, &version, error) ||
+            !pragma_integer(store, S_OBJECTS, &objects, error))
         return false;
     *empty = application == 0 && version == 0 && objects == 0;
     if (!*empty && application != STORE_APPLICATION_ID)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is a database, but not one of billhook's", store->path);
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is a database, but not one of billhook's",
+                store->path);
     if (version > store_migration_count)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                    "%s was written by a newer billhook (schema %d, this one knows %d): install the newer version again", store->path,
-                    (int)version, store_migration_count);
+                "%s was written by a newer billhook (schema %d, this one knows %d): install the "
+                "newer version again",
+                store->path, (int)version, store_migration_count);
     if (!*empty && version < store_migration_count && store->mode != STORE_SERVE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is of an older billhook (schema %d): `billhook serve` brings it up to date",
-                    store->path, (int)version);
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "%s is of an older billhook (schema %d): `billhook serve` brings it up to date",
+                store->path, (int)version);
     return true;
 }
 
@@ -214,17 +246,23 @@ static bool check_start(struct store *store, GError **error)
     if (!check_identity(store, &empty, error))
         return false;
     if (empty && store->mode != STORE_SERVE)
-        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s is an empty database: `billhook serve` fills it", store->path);
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND,
+                "%s is an empty database: `billhook serve` fills it", store->path);
     if (empty) {
         mark_read(store);
-        if (store->mark.state == MARK_DAMAGED || (store->mark.state == MARK_GOOD && g_hash_table_size(store->mark.lines) > 0))
-            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is empty, but %s says that numbers were given: put the newest backup in its place",
-                        store->path, store->mark_path);
+        if (store->mark.state == MARK_DAMAGED ||
+                (store->mark.state == MARK_GOOD && g_hash_table_size(store->mark.lines) > 0))
+            return fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "%s is empty, but %s says that numbers were given: put the newest backup in "
+                    "its place",
+                    store->path, store->mark_path);
     }
     if (!use_wal(store, error))
         return false;
-    return store->mode != STORE_SERVE || (schema_migrate(store->db, store->path, store_migrations, store_migration_count, error) &&
-                                          schema_repair(store->db, store->path, error));
+    return store->mode != STORE_SERVE ||
+            (schema_migrate(
+                     store->db, store->path, store_migrations, store_migration_count, error) &&
+                    schema_repair(store->db, store->path, error));
 }
 
 static bool read_birth(struct store *store, GError **error)
@@ -232,7 +270,9 @@ static bool read_birth(struct store *store, GError **error)
     g_auto(cursor) row = sql_query(store, S_BIRTH, NO_VALUES, error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_DONE)
-        fail(error, BILLHOOK_ERROR_SYSTEM, "%s is damaged (its table birth is empty): put the newest backup in its place", store->path);
+        fail(error, BILLHOOK_ERROR_SYSTEM,
+                "%s is damaged (its table birth is empty): put the newest backup in its place",
+                store->path);
     if (step != STEP_ROW)
         return false;
     store->uid = row_copy(row, 0);
@@ -247,7 +287,8 @@ static void close_to_others(const struct store *store)
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         g_autofree char *file = g_strconcat(store->path, ends[i], NULL);
         struct stat status;
-        if (lstat(file, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) && status.st_uid == geteuid())
+        if (lstat(file, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) &&
+                status.st_uid == geteuid())
             chmod(file, 0600);
     }
 }
@@ -256,7 +297,8 @@ static bool make_file(const struct store *store, GError **error)
 {
     int descriptor = g_open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "the database %s could not be made: %s", store->path, g_strerror(errno));
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "the database %s could not be made: %s",
+                store->path, g_strerror(errno));
     close(descriptor);
     return true;
 }
@@ -267,26 +309,35 @@ static bool find_file(struct store *store, GError **error)
     g_autofree char *directory = g_path_get_dirname(store->path);
     struct stat status;
     if (stat(directory, &status) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s of the database cannot be used: %s", directory, g_strerror(errno));
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "the directory %s of the database cannot be used: %s", directory,
+                g_strerror(errno));
     if (stat(store->path, &status) == 0) {
         if (!S_ISREG(status.st_mode))
             return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is no file", store->path);
         int mode = store->mode == STORE_READ ? R_OK : R_OK | W_OK;
-        return check_access(store->path, mode, error) && check_access(directory, mode | X_OK, error);
+        return check_access(store->path, mode, error) &&
+                check_access(directory, mode | X_OK, error);
     }
     if (errno != ENOENT)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", store->path, g_strerror(errno));
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", store->path,
+                g_strerror(errno));
     g_autofree char *half = store_restore_copy(store->path);
     if (lstat(half, &status) == 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "the database %s is missing and %s is there: a restore was cut short; `billhook restore FILE` again",
-                    store->path, half);
+        return fail(error, BILLHOOK_ERROR_SYSTEM,
+                "the database %s is missing and %s is there: a restore was cut short; `billhook "
+                "restore FILE` again",
+                store->path, half);
     if (lstat(store->mark_path, &status) == 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                    "the database %s is missing, but %s is there: numbers were given, so no new one is made. `billhook restore FILE` puts the "
-                    "newest backup in its place; if the old books are to be left for good, move the mark away as well",
-                    store->path, store->mark_path);
+                "the database %s is missing, but %s is there: numbers were given, so no new one is "
+                "made. `billhook restore FILE` puts the "
+                "newest backup in its place; if the old books are to be left for good, move the "
+                "mark away as well",
+                store->path, store->mark_path);
     if (store->mode != STORE_SERVE)
-        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no database %s yet: `billhook serve` makes it", store->path);
+        return fail(error, BILLHOOK_ERROR_NOT_FOUND,
+                "there is no database %s yet: `billhook serve` makes it", store->path);
     return check_access(directory, W_OK | X_OK, error);
 }
 
@@ -300,7 +351,9 @@ static bool open_all(struct store *store, GError **error)
         close_to_others(store);
     if (!connect(store, error) || !check_start(store, error) || !read_birth(store, error))
         return false;
-    return store->mode != STORE_SERVE || (directory_sync(store->path, error) && mark_start(store, error) && mail_recover(store, error));
+    return store->mode != STORE_SERVE ||
+            (directory_sync(store->path, error) && mark_start(store, error) &&
+                    mail_recover(store, error));
 }
 
 struct store *store_open(const char *path, enum store_mode mode, GError **error)
@@ -351,7 +404,9 @@ char *store_birthday(struct store *store, const char *zone)
     return date_day(store->made_at, zone);
 }
 
-/* ---- transactions ----------------------------------------------------------------------------------------------------- */
+/* ---- transactions
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 bool store_begin(struct store *store, GError **error)
 {
@@ -364,8 +419,10 @@ bool store_begin(struct store *store, GError **error)
 
 bool store_commit(struct store *store, GError **error)
 {
-    /* what is issued is not in a file that is gone; a delivery is asked about as late as can be, before it is answered */
-    bool good = (store->urgent || place_holds(store, error)) && sql_run(store, S_COMMIT, NO_VALUES, error);
+    /* what is issued is not in a file that is gone; a delivery is asked about as late as can be,
+     * before it is answered */
+    bool good = (store->urgent || place_holds(store, error)) &&
+            sql_run(store, S_COMMIT, NO_VALUES, error);
     if (!good)
         store_rollback(store);
     good = good && (!store->urgent || place_holds(store, error));

@@ -37,15 +37,18 @@ static struct stored_order *read_order(cursor row)
 bool order_put(struct store *store, const struct stored_order *order, GError **error)
 {
     gint64 before;
-    if (!sql_integer(store, S_ORDER_DELIVERY, VALUES(TEXT(order->shop), INT(order->id)), 0, &before, error))
+    if (!sql_integer(store, S_ORDER_DELIVERY, VALUES(TEXT(order->shop), INT(order->id)), 0, &before,
+                error))
         return false;
     /* the body of the state before is an ordinary one again: it may be purged */
-    if (before && before != order->delivery_id && !sql_run(store, S_DELIVERY_UNKEEP, VALUES(INT(before)), error))
+    if (before && before != order->delivery_id &&
+            !sql_run(store, S_DELIVERY_UNKEEP, VALUES(INT(before)), error))
         return false;
     return sql_run(store, S_ORDER_PUT,
-                   VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number), TEXT(order->status_text), INT(order->status),
-                          INT(order->created_at), INT(order->modified_at), INT(order->delivery_id)),
-                   error);
+            VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number), TEXT(order->status_text),
+                    INT(order->status), INT(order->created_at), INT(order->modified_at),
+                    INT(order->delivery_id)),
+            error);
 }
 
 struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error)
@@ -64,8 +67,12 @@ struct stored_order *order_get(struct store *store, const char *shop, gint64 id,
     return order;
 }
 
-static bool add_found(struct store *store, enum statement statement, struct value wanted, const char *shop, GPtrArray *found,
-                      GError **error)
+static bool add_found(struct store *store,
+        enum statement statement,
+        struct value wanted,
+        const char *shop,
+        GPtrArray *found,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, VALUES(wanted, ANY_TEXT(shop)), error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
@@ -82,7 +89,8 @@ GPtrArray *order_find(struct store *store, const char *reference, const char *sh
     if (id > 0 && *end == '\0' && !add_found(store, S_ORDER_BY_ID, INT(id), shop, found, error))
         return NULL;
     /* a shop's plugin may make numbers that begin with # */
-    if (found->len == 0 && !add_found(store, S_ORDER_BY_NUMBER, TEXT(reference), shop, found, error))
+    if (found->len == 0 &&
+            !add_found(store, S_ORDER_BY_NUMBER, TEXT(reference), shop, found, error))
         return NULL;
     return g_steal_pointer(&found);
 }
@@ -92,18 +100,29 @@ bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError
     return sql_run(store, S_ORDER_DELETED, VALUES(TEXT(shop), INT(id)), error);
 }
 
-bool refund_seen(struct store *store, const char *shop, gint64 order_id, gint64 refund_id, bool create_refunded, bool *wanted,
-                 GError **error)
+bool refund_seen(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        gint64 refund_id,
+        bool create_refunded,
+        bool *wanted,
+        GError **error)
 {
     gint64 stored;
-    if (!sql_run(store, S_REFUND_PUT, VALUES(TEXT(shop), INT(order_id), INT(refund_id), INT(create_refunded)), error) ||
-        !sql_integer(store, S_REFUND_GET, VALUES(TEXT(shop), INT(order_id), INT(refund_id)), 0, &stored, error))
+    if (!sql_run(store, S_REFUND_PUT,
+                VALUES(TEXT(shop), INT(order_id), INT(refund_id), INT(create_refunded)), error) ||
+            !sql_integer(store, S_REFUND_GET, VALUES(TEXT(shop), INT(order_id), INT(refund_id)), 0,
+                    &stored, error))
         return false;
     *wanted = stored != 0;
     return true;
 }
 
-bool order_weight(struct store *store, const char *shop, gint64 id, struct order_weight *weight, GError **error)
+bool order_weight(struct store *store,
+        const char *shop,
+        gint64 id,
+        struct order_weight *weight,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_ORDER_WEIGHT, VALUES(TEXT(shop), INT(id)), error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;

@@ -1,5 +1,5 @@
-/* The outbox. A mail is claimed durably before anything of it goes out, and marked durably before the final dot: after a
- * crash it is known which mails may have been accepted. */
+/* The outbox. A mail is claimed durably before anything of it goes out, and marked durably before
+ * the final dot: after a crash it is known which mails may have been accepted. */
 #include "internal.h"
 
 #include <string.h>
@@ -47,7 +47,11 @@ static struct mail *read_mail(cursor row)
     return mail;
 }
 
-static GPtrArray *read_list(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+static GPtrArray *read_list(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, values, count, error);
     if (!row)
@@ -62,23 +66,28 @@ static GPtrArray *read_list(struct store *store, enum statement statement, const
 bool mail_queue(struct store *store, struct mail *mail, GError **error)
 {
     if (!sql_run(store, S_MAIL_QUEUE,
-                 VALUES(INT_OR_NULL(mail->document_id), TEXT(mail->to), TEXT(mail->role), TEXT(mail_state_text(mail->state)),
-                        INT(mail->next_attempt_at), INT(mail->created_at), TEXT(mail->message_id),
-                        TEXT(mail->last_answer ? mail->last_answer : ""), TEXT(mail->subject ? mail->subject : ""),
+                VALUES(INT_OR_NULL(mail->document_id), TEXT(mail->to), TEXT(mail->role),
+                        TEXT(mail_state_text(mail->state)), INT(mail->next_attempt_at),
+                        INT(mail->created_at), TEXT(mail->message_id),
+                        TEXT(mail->last_answer ? mail->last_answer : ""),
+                        TEXT(mail->subject ? mail->subject : ""),
                         TEXT(mail->body ? mail->body : "")),
-                 error))
+                error))
         return false;
     mail->id = sqlite3_last_insert_rowid(store->db);
     return true;
 }
 
-/* ---- sending ------------------------------------------------------------------------------------------------------------ */
+/* ---- sending
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* The next due one: alerts first, since they tell of the trouble that holds up the others. 0: none. */
+/* The next due one: alerts first, since they tell of the trouble that holds up the others. 0: none.
+ */
 static bool find_due(struct store *store, gint64 now, gint64 *id, GError **error)
 {
     return sql_integer(store, S_MAIL_DUE_ALERT, VALUES(INT(now)), 0, id, error) &&
-           (*id || sql_integer(store, S_MAIL_DUE, VALUES(INT(now)), 0, id, error));
+            (*id || sql_integer(store, S_MAIL_DUE, VALUES(INT(now)), 0, id, error));
 }
 
 struct mail *mail_claim(struct store *store, gint64 now, GError **error)
@@ -94,7 +103,8 @@ struct mail *mail_claim(struct store *store, gint64 now, GError **error)
         mail = mail_get(store, id, error);
         good = mail && sql_change(store, S_MAIL_CLAIM, VALUES(INT(id)), &changed, error);
         if (good && changed != 1)
-            good = fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " cannot be claimed", id);
+            good = fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "mail %" G_GINT64_FORMAT " cannot be claimed", id);
     }
     if (!good)
         own_undo(store, own);
@@ -127,12 +137,19 @@ bool mail_mark_dot(struct store *store, gint64 id, GError **error)
     return true;
 }
 
-static bool finish_row(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now,
-                       gint64 *document_id, GError **error)
+static bool finish_row(struct store *store,
+        gint64 id,
+        enum mail_state state,
+        const char *answer,
+        gint64 next_attempt_at,
+        gint64 now,
+        gint64 *document_id,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, S_MAIL_FINISH,
-                                   VALUES(INT(id), TEXT(mail_state_text(state)), TEXT(answer ? answer : ""), INT(next_attempt_at), INT(now)),
-                                   error);
+            VALUES(INT(id), TEXT(mail_state_text(state)), TEXT(answer ? answer : ""),
+                    INT(next_attempt_at), INT(now)),
+            error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_DONE)
         return not_claimed(id, error);
@@ -142,15 +159,21 @@ static bool finish_row(struct store *store, gint64 id, enum mail_state state, co
     return sql_step(store, row, error) == STEP_DONE;
 }
 
-bool mail_finish(struct store *store, gint64 id, enum mail_state state, const char *answer, gint64 next_attempt_at, gint64 now,
-                 GError **error)
+bool mail_finish(struct store *store,
+        gint64 id,
+        enum mail_state state,
+        const char *answer,
+        gint64 next_attempt_at,
+        gint64 now,
+        GError **error)
 {
     gint64 document_id = 0;
     bool own;
     if (!own_begin(store, &own, error))
         return false;
     if (!finish_row(store, id, state, answer, next_attempt_at, now, &document_id, error) ||
-        (state == MAIL_SENT && document_id && !sql_run(store, S_MAIL_DOCUMENT_SENT, VALUES(INT(document_id)), error)))
+            (state == MAIL_SENT && document_id &&
+                    !sql_run(store, S_MAIL_DOCUMENT_SENT, VALUES(INT(document_id)), error)))
         return own_undo(store, own);
     return own_commit(store, own, error);
 }
@@ -160,11 +183,14 @@ bool mail_recover(struct store *store, GError **error)
     return sql_run(store, S_MAIL_RECOVER, NO_VALUES, error);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool not_found(gint64 id, GError **error)
 {
-    return fail(error, BILLHOOK_ERROR_NOT_FOUND, "there is no mail %" G_GINT64_FORMAT "; `billhook outbox` lists them", id);
+    return fail(error, BILLHOOK_ERROR_NOT_FOUND,
+            "there is no mail %" G_GINT64_FORMAT "; `billhook outbox` lists them", id);
 }
 
 struct mail *mail_get(struct store *store, gint64 id, GError **error)
@@ -185,7 +211,8 @@ GPtrArray *mail_list(struct store *store, int state, int limit, GError **error)
     gint64 most = limit > 0 ? limit : -1;
     if (state < 0)
         return read_list(store, S_MAIL_LIST, VALUES(INT(most)), error);
-    return read_list(store, S_MAIL_LIST_STATE, VALUES(INT(most), TEXT(mail_state_text((enum mail_state)state))), error);
+    return read_list(store, S_MAIL_LIST_STATE,
+            VALUES(INT(most), TEXT(mail_state_text((enum mail_state)state))), error);
 }
 
 GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error)
@@ -198,7 +225,9 @@ bool mail_next_due(struct store *store, gint64 *at, GError **error)
     return sql_integer(store, S_MAIL_NEXT_DUE, NO_VALUES, 0, at, error);
 }
 
-/* ---- by a person ---------------------------------------------------------------------------------------------------------- */
+/* ---- by a person
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static bool say_why_not(struct store *store, gint64 id, const char *act, GError **error)
 {
@@ -208,8 +237,8 @@ static bool say_why_not(struct store *store, gint64 id, const char *act, GError 
         return not_found(id, error);
     if (step != STEP_ROW)
         return false;
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " is %s: it cannot be %s", id,
-                row_integer(row, 1) ? "being sent at this moment" : row_text(row, 0), act);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "mail %" G_GINT64_FORMAT " is %s: it cannot be %s",
+            id, row_integer(row, 1) ? "being sent at this moment" : row_text(row, 0), act);
 }
 
 bool mail_hold_uncertain(struct store *store, gint64 attempts, gint64 *count, GError **error)
@@ -227,16 +256,23 @@ char *mail_pause_reason(struct store *store)
 
 bool mail_pause(struct store *store, gint64 until, const char *reason, GError **error)
 {
-    return sql_run(store, S_PAUSE_SET, VALUES(INT(until), TEXT(until && reason ? reason : "")), error);
+    return sql_run(
+            store, S_PAUSE_SET, VALUES(INT(until), TEXT(until && reason ? reason : "")), error);
 }
 
 /* Whoever asks for another try has mended the relay: the others may leave as well. */
-static bool retry(struct store *store, enum statement statement, const struct value *values, gsize count, gint64 *changed, GError **error)
+static bool retry(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        gint64 *changed,
+        GError **error)
 {
     bool own;
     if (!own_begin(store, &own, error))
         return false;
-    if (!sql_change(store, statement, values, count, changed, error) || !mail_pause(store, 0, "", error))
+    if (!sql_change(store, statement, values, count, changed, error) ||
+            !mail_pause(store, 0, "", error))
         return own_undo(store, own);
     return own_commit(store, own, error);
 }

@@ -1,5 +1,6 @@
-/* Are the files that a daemon has open still the ones that their paths name? A database that was moved away, removed or replaced goes on
- * taking what is written, and nobody would ever find it. Only stat(): closing a descriptor of the database would drop SQLite's locks. */
+/* Are the files that a daemon has open still the ones that their paths name? A database that was
+ * moved away, removed or replaced goes on taking what is written, and nobody would ever find it.
+ * Only stat(): closing a descriptor of the database would drop SQLite's locks. */
 #include "internal.h"
 
 #include <errno.h>
@@ -46,10 +47,11 @@ bool store_place_check(const struct store_place *place, GError **error)
         if (!file->inode)
             continue;
         if (stat(file->path, &status) != 0)
-            return fail(error, BILLHOOK_ERROR_TEMPORARY, "%s was taken away while it is in use (%s)", file->path,
-                        g_strerror(errno));
+            return fail(error, BILLHOOK_ERROR_TEMPORARY,
+                    "%s was taken away while it is in use (%s)", file->path, g_strerror(errno));
         if (status.st_dev != file->device || status.st_ino != file->inode)
-            return fail(error, BILLHOOK_ERROR_TEMPORARY, "%s was replaced by another file while it is in use", file->path);
+            return fail(error, BILLHOOK_ERROR_TEMPORARY,
+                    "%s was replaced by another file while it is in use", file->path);
     }
     return true;
 }
@@ -59,11 +61,13 @@ void store_watch_place(struct store *store, const struct store_place *place)
     store->place = place;
 }
 
-/* Whether this connection's file is another than the path's: it was opened while a replacement lay there. */
+/* Whether this connection's file is another than the path's: it was opened while a replacement lay
+ * there. */
 static bool opened_elsewhere(struct store *store)
 {
     int moved = 0;
-    return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+    return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+            moved;
 }
 
 bool place_holds(struct store *store, GError **error)
@@ -75,7 +79,8 @@ bool place_holds(struct store *store, GError **error)
     if (!opened_elsewhere(store))
         return true;
     store->broken = true;
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is not the file that was opened: it is opened anew", store->path);
+    return fail(error, BILLHOOK_ERROR_SYSTEM,
+            "%s is not the file that was opened: it is opened anew", store->path);
 }
 
 void place_leave(struct store *store)

@@ -1,5 +1,6 @@
-/* `restore`: a verified backup in place of the database. The lock of a daemon is held all the while, the copy is made and proved under another
- * name, and one rename puts it in place: whenever it is cut short, the old database or the new one is whole, and a second run finishes. */
+/* `restore`: a verified backup in place of the database. The lock of a daemon is held all the
+ * while, the copy is made and proved under another name, and one rename puts it in place: whenever
+ * it is cut short, the old database or the new one is whole, and a second run finishes. */
 #include "internal.h"
 
 #include <errno.h>
@@ -40,12 +41,15 @@ char *store_restore_copy(const char *path)
     return g_strconcat(path, ".restore", NULL);
 }
 
-/* ---- the copy ------------------------------------------------------------------------------------------------------------- */
+/* ---- the copy
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 /* What is beside the copy while it is proved, also of a run that was cut short. */
 static void remove_copy(const struct restore *restore)
 {
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".mark", ".mark.new", ".lock"};
+    static const char *const ends[] = {
+            "", "-wal", "-shm", "-journal", ".mark", ".mark.new", ".lock"};
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         g_autofree char *file = g_strconcat(restore->copy, ends[i], NULL);
         g_unlink(file);
@@ -82,7 +86,9 @@ static bool copy_file(int from, const char *to, GError **error)
     int problem = errno;
     if (descriptor >= 0)
         close(descriptor);
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", to, g_strerror(problem));
+    return good ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", to,
+                    g_strerror(problem));
 }
 
 static bool copy_mark(const struct restore *restore, GError **error)
@@ -92,11 +98,13 @@ static bool copy_mark(const struct restore *restore, GError **error)
     if (mark < 0)
         return true;
     if (fstat(mark, &info) != 0 || info.st_size > MARK_BYTES_MOST)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s.mark is no mark: it is too large", restore->wish->name);
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s.mark is no mark: it is too large",
+                restore->wish->name);
     return copy_file(mark, restore->copy_mark, error);
 }
 
-/* The proof is of the backup alone: the mark may know more, and then stops the numbering instead. */
+/* The proof is of the backup alone: the mark may know more, and then stops the numbering instead.
+ */
 static bool prove(struct store *copy, const char *name, GError **error)
 {
     gint64 documents;
@@ -107,11 +115,13 @@ static bool prove(struct store *copy, const char *name, GError **error)
     const struct fault *fault = faults ? fault_first(faults, &count) : NULL;
     if (!fault)
         return faults != NULL;
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is not put in place: it has %u fault%s, the first: %s%s%s", name, count,
-                count == 1 ? "" : "s", fault->document, *fault->document ? ": " : "", fault->text);
+    return fail(error, BILLHOOK_ERROR_CONFLICT,
+            "%s is not put in place: it has %u fault%s, the first: %s%s%s", name, count,
+            count == 1 ? "" : "s", fault->document, *fault->document ? ": " : "", fault->text);
 }
 
-/* With the backup's own mark the two agree, whatever left after it was made: nothing is numbered until a person has looked. */
+/* With the backup's own mark the two agree, whatever left after it was made: nothing is numbered
+ * until a person has looked. */
 static bool stop_numbering(struct store *copy, const struct store_restore *wish, GError **error)
 {
     if (!store_begin(copy, error))
@@ -120,7 +130,9 @@ static bool stop_numbering(struct store *copy, const struct store_restore *wish,
     for (guint i = 0; good && i < wish->series->len; i++) {
         const struct series *series = g_ptr_array_index(wish->series, i);
         good = sql_run(copy, S_SERIES_SEEN,
-                       VALUES(TEXT(document_type_text(series->type)), TEXT(series->series), INT(MAX(series->next, 1))), error);
+                VALUES(TEXT(document_type_text(series->type)), TEXT(series->series),
+                        INT(MAX(series->next, 1))),
+                error);
     }
     if (good && sql_run(copy, S_SERIES_STOP_ALL, NO_VALUES, error))
         return store_commit(copy, error);
@@ -145,10 +157,13 @@ static bool sync_file(const char *file, GError **error)
     int problem = errno;
     if (descriptor >= 0)
         close(descriptor);
-    return good || fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file, g_strerror(problem));
+    return good ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file,
+                    g_strerror(problem));
 }
 
-/* The backup under the copy's name: brought to this version's schema, proved, and (with its mark) stopped. */
+/* The backup under the copy's name: brought to this version's schema, proved, and (with its mark)
+ * stopped. */
 static bool make_copy(const struct restore *restore, GError **error)
 {
     const struct store_restore *wish = restore->wish;
@@ -157,30 +172,37 @@ static bool make_copy(const struct restore *restore, GError **error)
     g_autoptr(GError) problem = NULL;
     g_autoptr(store_auto) copy = store_open(restore->copy, STORE_SERVE, &problem);
     if (!copy)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is no backup that can be used: %s", wish->name, problem->message);
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s is no backup that can be used: %s",
+                wish->name, problem->message);
     if (wish->mark >= 0 && copy->mark.state != MARK_GOOD)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "%s.mark is damaged", wish->name);
-    return prove(copy, wish->name, error) && (wish->mark < 0 || stop_numbering(copy, wish, error)) &&
-           make_one_file(copy, error);
+    return prove(copy, wish->name, error) &&
+            (wish->mark < 0 || stop_numbering(copy, wish, error)) && make_one_file(copy, error);
 }
 
-/* ---- the old one ------------------------------------------------------------------------------------------------------------ */
+/* ---- the old one
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* Works the -wal of the old database into it, so that one rename replaces it whole; nobody else may have it open. One that is damaged keeps
- * its -wal. */
+/* Works the -wal of the old database into it, so that one rename replaces it whole; nobody else may
+ * have it open. One that is damaged keeps its -wal. */
 static bool fold_old(struct restore *restore, GError **error)
 {
     const char *path = restore->wish->path;
     sqlite3 *db = NULL;
     struct stat info;
-    if (access(path, F_OK) == 0 && sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+    if (access(path, F_OK) == 0 &&
+            sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+                    SQLITE_OK) {
         sqlite3_busy_timeout(db, BUSY_MS);
-        sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+        sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE)", NULL,
+                NULL, NULL);
     }
     int code = db ? sqlite3_errcode(db) & 0xff : SQLITE_OK;
     sqlite3_close(db);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-        return fail(error, BILLHOOK_ERROR_TEMPORARY, "another program uses %s: end it first (fuser -v %s)", path, path);
+        return fail(error, BILLHOOK_ERROR_TEMPORARY,
+                "another program uses %s: end it first (fuser -v %s)", path, path);
     restore->wal_stays = stat(restore->wal, &info) == 0;
     return true;
 }
@@ -200,34 +222,42 @@ static char *old_name(const char *path, gint64 now)
 /* A second name for a file; one that is not there needs none. */
 static bool keep_old(const struct restore *restore, const char *end, GError **error)
 {
-    g_autofree char *from = g_strconcat(restore->wish->path, end, NULL), *to = g_strconcat(restore->old, end, NULL);
+    g_autofree char *from = g_strconcat(restore->wish->path, end, NULL),
+                    *to = g_strconcat(restore->old, end, NULL);
     if (link(from, to) == 0 || errno == ENOENT)
         return true;
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be kept as %s: %s", from, to, g_strerror(errno));
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be kept as %s: %s", from, to,
+            g_strerror(errno));
 }
 
 static bool keep_all_old(const struct restore *restore, GError **error)
 {
-    return keep_old(restore, "", error) && (!restore->wal_stays || keep_old(restore, "-wal", error)) &&
-           (restore->wish->mark < 0 || keep_old(restore, ".mark", error)) && directory_sync(restore->wish->path, error);
+    return keep_old(restore, "", error) &&
+            (!restore->wal_stays || keep_old(restore, "-wal", error)) &&
+            (restore->wish->mark < 0 || keep_old(restore, ".mark", error)) &&
+            directory_sync(restore->wish->path, error);
 }
 
 static bool rename_file(const char *from, const char *to, GError **error)
 {
     return g_rename(from, to) == 0 ||
-           fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be put in place: %s", to, g_strerror(errno));
+            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be put in place: %s", to,
+                    g_strerror(errno));
 }
 
-/* The one moment without a database is where the old one is damaged: its -wal must not be taken for the new one's. A daemon does not start in
- * it: it sees the copy. */
+/* The one moment without a database is where the old one is damaged: its -wal must not be taken for
+ * the new one's. A daemon does not start in it: it sees the copy. */
 static bool put_in_place(struct restore *restore, GError **error)
 {
     const char *path = restore->wish->path;
-    g_autofree char *shm = g_strconcat(path, "-shm", NULL), *mark = g_strconcat(path, ".mark", NULL);
+    g_autofree char *shm = g_strconcat(path, "-shm", NULL),
+                    *mark = g_strconcat(path, ".mark", NULL);
     if (restore->wal_stays) {
         restore->gap = true;
-        if ((g_unlink(path) != 0 && errno != ENOENT) || !directory_sync(path, NULL) || g_unlink(restore->wal) != 0)
-            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be put away: %s", path, g_strerror(errno));
+        if ((g_unlink(path) != 0 && errno != ENOENT) || !directory_sync(path, NULL) ||
+                g_unlink(restore->wal) != 0)
+            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be put away: %s", path,
+                    g_strerror(errno));
         if (!directory_sync(path, error))
             return false;
     }
@@ -237,14 +267,17 @@ static bool put_in_place(struct restore *restore, GError **error)
     return rename_file(restore->copy, path, error) && directory_sync(path, error);
 }
 
-/* ---- all ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- all
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool run(struct restore *restore, GError **error)
 {
     struct stat backup, there;
-    if (fstat(restore->wish->backup, &backup) == 0 && stat(restore->wish->path, &there) == 0 && backup.st_ino == there.st_ino &&
-        backup.st_dev == there.st_dev)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s is the database itself, no backup", restore->wish->name);
+    if (fstat(restore->wish->backup, &backup) == 0 && stat(restore->wish->path, &there) == 0 &&
+            backup.st_ino == there.st_ino && backup.st_dev == there.st_dev)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s is the database itself, no backup",
+                restore->wish->name);
     if (!store_take_lock(&restore->seat, error))
         return false;
     remove_copy(restore);

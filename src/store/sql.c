@@ -8,19 +8,27 @@ static const struct {
     enum billhook_error code;
     const char *text;
 } failures[] = {
-    {SQLITE_BUSY, BILLHOOK_ERROR_TEMPORARY, "another program holds it for too long; it is tried again"},
-    {SQLITE_LOCKED, BILLHOOK_ERROR_TEMPORARY, "another program holds it; it is tried again"},
-    {SQLITE_INTERRUPT, BILLHOOK_ERROR_TEMPORARY, "the work was interrupted"},
-    {SQLITE_FULL, BILLHOOK_ERROR_SYSTEM, "the disk is full: make room, the work then goes on by itself"},
-    {SQLITE_IOERR, BILLHOOK_ERROR_SYSTEM, "it cannot be read or written: look at the disk and the system log"},
-    {SQLITE_CORRUPT, BILLHOOK_ERROR_SYSTEM, "it is damaged: stop billhook, run `billhook verify`, put the newest backup in its place"},
-    {SQLITE_NOTADB, BILLHOOK_ERROR_SYSTEM, "it is damaged or no database: stop billhook, put the newest backup in its place"},
-    {SQLITE_CANTOPEN, BILLHOOK_ERROR_SYSTEM, "it cannot be opened: look at owner, mode and directory"},
-    {SQLITE_READONLY, BILLHOOK_ERROR_SYSTEM, "it cannot be written: look at owner, mode and file system"},
-    {SQLITE_PERM, BILLHOOK_ERROR_SYSTEM, "no permission: look at owner and mode"},
-    {SQLITE_AUTH, BILLHOOK_ERROR_SYSTEM, "no permission"},
-    {SQLITE_NOMEM, BILLHOOK_ERROR_SYSTEM, "memory is out"},
-    {SQLITE_TOOBIG, BILLHOOK_ERROR_INPUT, "a value is too large"},
+        {SQLITE_BUSY, BILLHOOK_ERROR_TEMPORARY,
+                "another program holds it for too long; it is tried again"},
+        {SQLITE_LOCKED, BILLHOOK_ERROR_TEMPORARY, "another program holds it; it is tried again"},
+        {SQLITE_INTERRUPT, BILLHOOK_ERROR_TEMPORARY, "the work was interrupted"},
+        {SQLITE_FULL, BILLHOOK_ERROR_SYSTEM,
+                "the disk is full: make room, the work then goes on by itself"},
+        {SQLITE_IOERR, BILLHOOK_ERROR_SYSTEM,
+                "it cannot be read or written: look at the disk and the system log"},
+        {SQLITE_CORRUPT, BILLHOOK_ERROR_SYSTEM,
+                "it is damaged: stop billhook, run `billhook verify`, put the newest backup in its "
+                "place"},
+        {SQLITE_NOTADB, BILLHOOK_ERROR_SYSTEM,
+                "it is damaged or no database: stop billhook, put the newest backup in its place"},
+        {SQLITE_CANTOPEN, BILLHOOK_ERROR_SYSTEM,
+                "it cannot be opened: look at owner, mode and directory"},
+        {SQLITE_READONLY, BILLHOOK_ERROR_SYSTEM,
+                "it cannot be written: look at owner, mode and file system"},
+        {SQLITE_PERM, BILLHOOK_ERROR_SYSTEM, "no permission: look at owner and mode"},
+        {SQLITE_AUTH, BILLHOOK_ERROR_SYSTEM, "no permission"},
+        {SQLITE_NOMEM, BILLHOOK_ERROR_SYSTEM, "memory is out"},
+        {SQLITE_TOOBIG, BILLHOOK_ERROR_INPUT, "a value is too large"},
 };
 
 bool sql_fail_plain(sqlite3 *db, const char *path, GError **error)
@@ -34,15 +42,17 @@ bool sql_fail_plain(sqlite3 *db, const char *path, GError **error)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "the database refuses: %s", message);
     for (gsize i = 0; i < G_N_ELEMENTS(failures); i++)
         if (failures[i].primary == (extended & 0xff))
-            return fail(error, failures[i].code, "database %s: %s (%s, SQLite %d)", path, failures[i].text, message, extended);
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "database %s: %s (SQLite %d)", path, message, extended);
+            return fail(error, failures[i].code, "database %s: %s (%s, SQLite %d)", path,
+                    failures[i].text, message, extended);
+    return fail(
+            error, BILLHOOK_ERROR_SYSTEM, "database %s: %s (SQLite %d)", path, message, extended);
 }
 
 bool sql_fail(struct store *store, GError **error)
 {
     int primary = sqlite3_errcode(store->db) & 0xff;
-    /* After a failed fsync the kernel may have thrown the pages away and the next fsync then "works": only a new
-     * connection, which reads what is really there, may go on. */
+    /* After a failed fsync the kernel may have thrown the pages away and the next fsync then
+     * "works": only a new connection, which reads what is really there, may go on. */
     if (primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
         store->broken = true;
     return sql_fail_plain(store->db, store->path, error);
@@ -68,16 +78,23 @@ static int bind(cursor row, int place, const struct value *value)
     return sqlite3_bind_null(row, place);
 }
 
-cursor sql_query(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+cursor sql_query(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error)
 {
     cursor row = store->prepared[statement];
-    /* SQLite takes back a whole transaction at a full disk or an I/O error; what comes after it must not stand alone */
+    /* SQLite takes back a whole transaction at a full disk or an I/O error; what comes after it
+     * must not stand alone */
     if (store->inside && sqlite3_get_autocommit(store->db)) {
-        fail(error, BILLHOOK_ERROR_SYSTEM, "database %s: its transaction was taken back after an error", store->path);
+        fail(error, BILLHOOK_ERROR_SYSTEM,
+                "database %s: its transaction was taken back after an error", store->path);
         return NULL;
     }
     if (!row) {
-        if (sqlite3_prepare_v3(store->db, store_statements[statement], -1, SQLITE_PREPARE_PERSISTENT, &row, NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(store->db, store_statements[statement], -1,
+                    SQLITE_PREPARE_PERSISTENT, &row, NULL) != SQLITE_OK) {
             sql_fail(store, error);
             return NULL;
         }
@@ -107,14 +124,22 @@ enum step sql_step(struct store *store, cursor row, GError **error)
     }
 }
 
-bool sql_run(struct store *store, enum statement statement, const struct value *values, gsize count, GError **error)
+bool sql_run(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, values, count, error);
     return row && sql_step(store, row, error) != STEP_ERROR;
 }
 
-bool sql_change(struct store *store, enum statement statement, const struct value *values, gsize count, gint64 *changed,
-                GError **error)
+bool sql_change(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        gint64 *changed,
+        GError **error)
 {
     *changed = 0;
     if (!sql_run(store, statement, values, count, error))
@@ -123,8 +148,13 @@ bool sql_change(struct store *store, enum statement statement, const struct valu
     return true;
 }
 
-bool sql_integer(struct store *store, enum statement statement, const struct value *values, gsize count, gint64 otherwise,
-                 gint64 *result, GError **error)
+bool sql_integer(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        gint64 otherwise,
+        gint64 *result,
+        GError **error)
 {
     g_auto(cursor) row = sql_query(store, statement, values, count, error);
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;

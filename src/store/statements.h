@@ -1,4 +1,5 @@
-/* All SQL that runs after the schema is there: one row each in statements.c, prepared at its first use, once a connection. */
+/* All SQL that runs after the schema is there: one row each in statements.c, prepared at its first
+ * use, once a connection. */
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
 

@@ -1,4 +1,5 @@
-/* `verify`: proves the books. In small read transactions, so that nothing waits and the WAL does not grow. */
+/* `verify`: proves the books. In small read transactions, so that nothing waits and the WAL does
+ * not grow. */
 #include "internal.h"
 
 #include <string.h>
@@ -37,7 +38,8 @@ static void free_fault(gpointer fault)
     fault_free(fault);
 }
 
-static void add_fault(GPtrArray *faults, const char *document, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void add_fault(GPtrArray *faults, const char *document, const char *format, ...)
+        G_GNUC_PRINTF(3, 4);
 static void add_fault(GPtrArray *faults, const char *document, const char *format, ...)
 {
     struct fault *fault = g_new0(struct fault, 1);
@@ -55,10 +57,17 @@ static void add_note(GPtrArray *faults, const char *document, const char *text)
     ((struct fault *)g_ptr_array_index(faults, faults->len - 1))->note = true;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* Runs a check of SQLite on one table; its rows are faults, but for "ok". What cannot be read is a fault, too. */
-static bool check_table(struct store *store, enum statement statement, const char *table, GPtrArray *faults, GError **error)
+/* Runs a check of SQLite on one table; its rows are faults, but for "ok". What cannot be read is a
+ * fault, too. */
+static bool check_table(struct store *store,
+        enum statement statement,
+        const char *table,
+        GPtrArray *faults,
+        GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_auto(cursor) row = sql_query(store, statement, VALUES(TEXT(table)), &problem);
@@ -79,18 +88,22 @@ static bool check_table(struct store *store, enum statement statement, const cha
 bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
 {
     for (const char *const *table = store_tables; *table; table++)
-        if (!check_table(store, S_VERIFY_INTEGRITY, *table, faults, error) || !check_table(store, S_VERIFY_FOREIGN, *table, faults, error))
+        if (!check_table(store, S_VERIFY_INTEGRITY, *table, faults, error) ||
+                !check_table(store, S_VERIFY_FOREIGN, *table, faults, error))
             return false;
     g_autoptr(GPtrArray) differences = schema_differences(store->db, error);
     if (!differences)
         return false;
     for (guint i = 0; i < differences->len; i++)
-        add_fault(faults, "", "the schema was changed by another program: %s is missing or not as it was made",
-                  (const char *)g_ptr_array_index(differences, i));
+        add_fault(faults, "",
+                "the schema was changed by another program: %s is missing or not as it was made",
+                (const char *)g_ptr_array_index(differences, i));
     return true;
 }
 
-/* ---- one document ----------------------------------------------------------------------------------------------------------- */
+/* ---- one document
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* The walk through one series. */
 struct walk {
@@ -125,7 +138,8 @@ static bool skip_jumps(struct walk *walk, GError **error)
     gint64 next = walk->expected;
     do {
         walk->expected = next;
-        if (!sql_integer(walk->store, S_JUMP_OVER, VALUES(INT(walk->id), INT(walk->expected)), walk->expected, &next, error))
+        if (!sql_integer(walk->store, S_JUMP_OVER, VALUES(INT(walk->id), INT(walk->expected)),
+                    walk->expected, &next, error))
             return false;
     } while (next > walk->expected);
     return true;
@@ -151,7 +165,8 @@ static bool check_number(struct walk *walk, gint64 n, const char *number, GError
 
 static bool check_chain(struct walk *walk, cursor row, const char *number, GError **error)
 {
-    guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES], pages[HASH_BYTES];
+    guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES],
+            pages[HASH_BYTES];
     const char *content = row_text(row, 5);
     bool bound = !row_is_null(row, 22), there = true;
     row_hash(row, 3, kept);
@@ -163,16 +178,18 @@ static bool check_chain(struct walk *walk, cursor row, const char *number, GErro
         return false;
     if (!there)
         add_fault(walk->faults, number,
-                  "the pages made before it was issued are not all there any more (link %" G_GINT64_FORMAT ")",
-                  row_integer(row, 22));
+                "the pages made before it was issued are not all there any more (link "
+                "%" G_GINT64_FORMAT ")",
+                row_integer(row, 22));
     series_link(walk->chain, number, kept, bound ? pages : NULL, link);
     if (there && memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
         walk->broken = true;
         add_fault(walk->faults, number,
-                  "the chain of series %s is broken here: this document, the one before it, or a page that was made before it "
-                  "was issued, was "
-                  "changed or taken away",
-                  walk->series);
+                "the chain of series %s is broken here: this document, the one before it, or a "
+                "page that was made before it "
+                "was issued, was "
+                "changed or taken away",
+                walk->series);
     }
     memcpy(walk->chain, chain, HASH_BYTES);
     return true;
@@ -189,26 +206,33 @@ static void check_sums(struct walk *walk, const struct document *document, const
     }
     const struct document_totals *totals = &document->totals;
     if (lines != totals->net || vat != totals->vat || (document->vat->len && base != totals->net) ||
-        totals->net + totals->vat + totals->rounding != totals->gross)
+            totals->net + totals->vat + totals->rounding != totals->gross)
         add_fault(walk->faults, number, "its totals do not add up");
 }
 
 /* The columns that searches use against the frozen content. */
-static void check_columns(struct walk *walk, cursor row, const struct document *document, const char *number)
+static void check_columns(
+        struct walk *walk, cursor row, const struct document *document, const char *number)
 {
     struct {
         const char *name;
         bool same;
     } checks[] = {
-        {"number", strcmp(document->number, number) == 0},
-        {"id", document->id == row_integer(row, 0)},
-        {"type", strcmp(document_type_text(document->type), row_text(row, 6)) == 0 && document->type == walk->type},
-        {"shop", strcmp(document->shop, row_text(row, 7)) == 0},
-        {"order", document->order_id == row_integer(row, 8) && strcmp(document->order_number, row_text(row, 9)) == 0},
-        {"issue date", strcmp(document->issue_date, row_text(row, 10)) == 0},
-        {"total", document->totals.gross == row_integer(row, 12) && strcmp(document->currency, row_text(row, 11)) == 0},
-        {"paid or due", row_integer(row, 13) + row_integer(row, 14) == document->totals.gross},
-        {"credited invoice", document->credits_id == row_integer(row, 17)},
+            {"number", strcmp(document->number, number) == 0},
+            {"id", document->id == row_integer(row, 0)},
+            {"type",
+                    strcmp(document_type_text(document->type), row_text(row, 6)) == 0 &&
+                            document->type == walk->type},
+            {"shop", strcmp(document->shop, row_text(row, 7)) == 0},
+            {"order",
+                    document->order_id == row_integer(row, 8) &&
+                            strcmp(document->order_number, row_text(row, 9)) == 0},
+            {"issue date", strcmp(document->issue_date, row_text(row, 10)) == 0},
+            {"total",
+                    document->totals.gross == row_integer(row, 12) &&
+                            strcmp(document->currency, row_text(row, 11)) == 0},
+            {"paid or due", row_integer(row, 13) + row_integer(row, 14) == document->totals.gross},
+            {"credited invoice", document->credits_id == row_integer(row, 17)},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i].same)
@@ -216,7 +240,8 @@ static void check_columns(struct walk *walk, cursor row, const struct document *
 }
 
 /* What lives on beside the frozen content: who says it is paid, and what is paid and due. */
-static void check_paid(struct walk *walk, cursor row, const struct document *document, const char *number)
+static void check_paid(
+        struct walk *walk, cursor row, const struct document *document, const char *number)
 {
     gint64 total_paid = row_integer(row, 13), due = row_integer(row, 14), at = row_integer(row, 19);
     gint64 by_shop = row_integer(row, 20), by_person = row_integer(row, 21);
@@ -226,11 +251,13 @@ static void check_paid(struct walk *walk, cursor row, const struct document *doc
     if (!paid && due <= 0 && document->totals.gross > 0)
         add_fault(walk->faults, number, "it says unpaid, but its totals say that nothing is due");
     if (!paid && total_paid != MAX(MIN(document_payments_sum(document), document->totals.gross), 0))
-        add_fault(walk->faults, number, "its totals say that another amount was paid than its payments make");
+        add_fault(walk->faults, number,
+                "its totals say that another amount was paid than its payments make");
     if (!paid && (at || by_shop || by_person))
         add_fault(walk->faults, number, "it says unpaid, but the payment's day is there");
     if (paid && ((by_shop && at > by_shop) || (by_person && at > by_person)))
-        add_fault(walk->faults, number, "the day it was paid is later than its payment was recorded for");
+        add_fault(walk->faults, number,
+                "the day it was paid is later than its payment was recorded for");
     if (paid && document->type == DOCUMENT_CREDIT_NOTE)
         add_fault(walk->faults, number, "it is a credit note and says paid");
 }
@@ -238,7 +265,8 @@ static void check_paid(struct walk *walk, cursor row, const struct document *doc
 static void check_logo(struct walk *walk, const struct seller *seller, const char *number)
 {
     static const char kept[] = "sha256:";
-    if (g_str_has_prefix(seller->logo, kept) && !picture_is_kept(walk->store, seller->logo + strlen(kept)))
+    if (g_str_has_prefix(seller->logo, kept) &&
+            !picture_is_kept(walk->store, seller->logo + strlen(kept)))
         add_fault(walk->faults, number, "its kept logo was taken away");
 }
 
@@ -257,7 +285,8 @@ static void check_content(struct walk *walk, cursor row, const char *number)
     check_sums(walk, document, number);
     check_paid(walk, row, document, number);
     if (walk->date && strcmp(document->issue_date, walk->date) < 0)
-        add_fault(walk->faults, number, "it is dated %s, before the document before it (%s)", document->issue_date, walk->date);
+        add_fault(walk->faults, number, "it is dated %s, before the document before it (%s)",
+                document->issue_date, walk->date);
     g_free(walk->date);
     walk->date = g_strdup(document->issue_date);
 }
@@ -292,13 +321,17 @@ static void check_file(struct walk *walk, cursor row, const struct page *page, c
     if (memcmp(kept, found, HASH_BYTES) != 0)
         add_fault(walk->faults, number, "its stored %s was changed (SHA-256)", kind);
     else if (page->linked && !is_pdf && !page->has_ubl)
-        add_fault(walk->faults, number, "its stored ubl was put there later: the chain of pages knows none");
+        add_fault(walk->faults, number,
+                "its stored ubl was put there later: the chain of pages knows none");
     else if (page->linked && memcmp(is_pdf ? page->pdf : page->ubl, found, HASH_BYTES) != 0)
         add_fault(walk->faults, number,
-                  "its stored %s was changed together with its hash: the chain of pages knows another one", kind);
+                "its stored %s was changed together with its hash: the chain of pages knows "
+                "another one",
+                kind);
 }
 
-static bool check_files(struct walk *walk, gint64 id, const char *number, bool rendered, bool bound, GError **error)
+static bool check_files(
+        struct walk *walk, gint64 id, const char *number, bool rendered, bool bound, GError **error)
 {
     struct page page;
     if (!read_page(walk, id, &page, error))
@@ -324,7 +357,8 @@ static bool check_files(struct walk *walk, gint64 id, const char *number, bool r
     return true;
 }
 
-static bool check_credited(struct walk *walk, gint64 id, const char *number, gint64 gross, GError **error)
+static bool check_credited(
+        struct walk *walk, gint64 id, const char *number, gint64 gross, GError **error)
 {
     gint64 credited;
     if (walk->type != DOCUMENT_INVOICE)
@@ -346,16 +380,19 @@ static bool check_document(struct walk *walk, cursor row, GError **error)
         return false;
     check_content(walk, row, number);
     return check_files(walk, id, number, row_integer(row, 16) != 0, !row_is_null(row, 22), error) &&
-           check_credited(walk, id, number, row_integer(row, 12), error);
+            check_credited(walk, id, number, row_integer(row, 12), error);
 }
 
-/* ---- one series ------------------------------------------------------------------------------------------------------------- */
+/* ---- one series
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
-/* Some documents in one read transaction; *seen: how many. Those issued after the walk began are left out. */
+/* Some documents in one read transaction; *seen: how many. Those issued after the walk began are
+ * left out. */
 static bool walk_some(struct walk *walk, int *seen, GError **error)
 {
-    g_auto(cursor) row =
-        sql_query(walk->store, S_VERIFY_DOCUMENTS, VALUES(INT(walk->id), INT(walk->at), INT(walk->last), INT(DOCUMENTS_AT_ONCE)), error);
+    g_auto(cursor) row = sql_query(walk->store, S_VERIFY_DOCUMENTS,
+            VALUES(INT(walk->id), INT(walk->at), INT(walk->last), INT(DOCUMENTS_AT_ONCE)), error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
     *seen = 0;
     while (row && (step = sql_step(walk->store, row, error)) == STEP_ROW) {
@@ -379,8 +416,10 @@ static bool check_end(struct walk *walk, GError **error)
     if (!skip_jumps(walk, error))
         return false;
     if (walk->last && walk->expected != walk->next)
-        add_fault(walk->faults, last, "the next number of series %s is %" G_GINT64_FORMAT ", it should be %" G_GINT64_FORMAT, walk->series,
-                  walk->next, walk->expected);
+        add_fault(walk->faults, last,
+                "the next number of series %s is %" G_GINT64_FORMAT
+                ", it should be %" G_GINT64_FORMAT,
+                walk->series, walk->next, walk->expected);
     return true;
 }
 
@@ -389,9 +428,11 @@ static bool check_mark(struct walk *walk, GError **error)
     g_auto(series_row_auto) row = {0};
     g_autofree char *obstacle = NULL;
     if (!series_row_get(walk->store, walk->type, walk->series, &row, error) ||
-        !mark_obstacle(walk->store, walk->type, walk->series, &row, &obstacle, error))
+            !mark_obstacle(walk->store, walk->type, walk->series, &row, &obstacle, error))
         return false;
-    bool unused = row.stopped && row.floor == 0 && !mark_find(walk->store, walk->type, walk->series); /* of a type that is perhaps never issued */
+    bool unused = row.stopped && row.floor == 0 &&
+            !mark_find(walk->store, walk->type,
+                    walk->series); /* of a type that is perhaps never issued */
     if (obstacle && !unused)
         add_fault(walk->faults, "", "%s", obstacle);
     return true;
@@ -462,13 +503,21 @@ static bool check_pictures(struct store *store, GPtrArray *faults, GError **erro
     return step == STEP_DONE;
 }
 
-/* ---- the chain of pages ------------------------------------------------------------------------------------------------------ */
+/* ---- the chain of pages
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Some links in one read transaction. Only the first broken one is told. */
-static bool check_some_links(struct store *store, gint64 *at, guint8 previous[HASH_BYTES], bool *broken, int *seen,
-                             GPtrArray *faults, GError **error)
+static bool check_some_links(struct store *store,
+        gint64 *at,
+        guint8 previous[HASH_BYTES],
+        bool *broken,
+        int *seen,
+        GPtrArray *faults,
+        GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_VERIFY_LINKS, VALUES(INT(*at), INT(LINKS_AT_ONCE)), error);
+    g_auto(cursor) row =
+            sql_query(store, S_VERIFY_LINKS, VALUES(INT(*at), INT(LINKS_AT_ONCE)), error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
     *seen = 0;
     while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
@@ -481,8 +530,9 @@ static bool check_some_links(struct store *store, gint64 *at, guint8 previous[HA
         if (!*broken && (id != *at + 1 || memcmp(link, kept, HASH_BYTES) != 0)) {
             *broken = true;
             add_fault(faults, row_text(row, 1),
-                      "the chain of pages is broken here: the hashes of its PDF or UBL, or of the one made before it, were "
-                      "changed or taken away");
+                    "the chain of pages is broken here: the hashes of its PDF or UBL, or of the "
+                    "one made before it, were "
+                    "changed or taken away");
         }
         memcpy(previous, kept, HASH_BYTES);
         *at = id;
@@ -504,9 +554,15 @@ static bool check_links(struct store *store, GPtrArray *faults, GError **error)
     return true;
 }
 
-/* ---- all ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- all
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
-static bool walk_series(struct walk *walk, gint64 *documents, gint64 all, void (*progress)(gint64 done, gint64 all), GError **error)
+static bool walk_series(struct walk *walk,
+        gint64 *documents,
+        gint64 all,
+        void (*progress)(gint64 done, gint64 all),
+        GError **error)
 {
     int seen;
     do {
@@ -519,7 +575,10 @@ static bool walk_series(struct walk *walk, gint64 *documents, gint64 all, void (
     return check_end(walk, error) && check_mark(walk, error);
 }
 
-GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)(gint64 done, gint64 all), GError **error)
+GPtrArray *store_verify(struct store *store,
+        gint64 *documents,
+        void (*progress)(gint64 done, gint64 all),
+        GError **error)
 {
     gint64 all;
     *documents = 0;
@@ -532,7 +591,8 @@ GPtrArray *store_verify(struct store *store, gint64 *documents, void (*progress)
     for (guint i = 0; i < walks->len; i++)
         if (!walk_series(g_ptr_array_index(walks, i), documents, all, progress, error))
             return NULL;
-    return check_links(store, faults, error) && check_pictures(store, faults, error) && check_mark_lines(store, faults, error)
-               ? g_steal_pointer(&faults)
-               : NULL;
+    return check_links(store, faults, error) && check_pictures(store, faults, error) &&
+                    check_mark_lines(store, faults, error)
+            ? g_steal_pointer(&faults)
+            : NULL;
 }

@@ -1,12 +1,13 @@
-/* Gift cards and store credit, which plugins take off the order's total after tax: payments, no discounts. WooCommerce has no place for
- * them, so each plugin has its own. */
+/* Gift cards and store credit, which plugins take off the order's total after tax: payments, no
+ * discounts. WooCommerce has no place for them, so each plugin has its own. */
 #include "cards.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-/* ---- where they stand -------------------------------------------------------------------------------------------- */
+/* ---- where they stand
+ * -------------------------------------------------------------------------------------------- */
 
 enum place {
     PLACE_ORDER,  /* a key of the order itself */
@@ -15,25 +16,42 @@ enum place {
 };
 
 /* One plugin's ways; where the same cards stand twice, the first place that has some counts. */
-enum plugin { GIFT_CARDS, PW_GIFT_CARDS, YITH_GIFT_CARDS, SMART_COUPONS, STORE_CREDIT, WT_SMART_COUPONS, PLUGINS };
+enum plugin {
+    GIFT_CARDS,
+    PW_GIFT_CARDS,
+    YITH_GIFT_CARDS,
+    SMART_COUPONS,
+    STORE_CREDIT,
+    WT_SMART_COUPONS,
+    PLUGINS
+};
 
-/* Key and where the amount stands: read_amounts() knows [{"code","amount"}], {"CODE": amount} and a plain amount. */
+/* Key and where the amount stands: read_amounts() knows [{"code","amount"}], {"CODE": amount} and a
+ * plain amount. */
 static const struct source {
     enum plugin plugin;
     enum place place;
     const char *key;
 } sources[] = {
-    {GIFT_CARDS, PLACE_ORDER, "gift_cards"},                /* WooCommerce Gift Cards: [{"code":"SU9F","amount":20}] */
-    {GIFT_CARDS, PLACE_META, "gift_cards"},                 /* the same, put in the meta data by an exporter */
-    {PW_GIFT_CARDS, PLACE_ORDER, "pw_gift_cards_redeemed"}, /* PW WooCommerce Gift Cards: [{"number":"…","amount":"12.10"}] */
-    {PW_GIFT_CARDS, PLACE_META, "pw_gift_cards_redeemed"},
-    {YITH_GIFT_CARDS, PLACE_META, "_ywgc_applied_gift_cards"},        /* YITH Gift Cards: {"CODE":"20"} */
-    {YITH_GIFT_CARDS, PLACE_META, "_ywgc_applied_gift_cards_totals"}, /* "20" */
-    {SMART_COUPONS, PLACE_META, "smart_coupons_contribution"},        /* StoreApps Smart Coupons: {"code":10} */
-    {SMART_COUPONS, PLACE_COUPON, "smart_coupon"},                    /* discount + discount_tax of the coupon line */
-    {STORE_CREDIT, PLACE_META, "_store_credit_used"},                 /* WooCommerce Store Credit: {"code":10} */
-    {STORE_CREDIT, PLACE_COUPON, "store_credit"},
-    {WT_SMART_COUPONS, PLACE_META, "wt_store_credit_used"}, /* WebToffee Smart Coupons: {"code":10} */
+        {GIFT_CARDS, PLACE_ORDER,
+                "gift_cards"}, /* WooCommerce Gift Cards: [{"code":"SU9F","amount":20}] */
+        {GIFT_CARDS, PLACE_META, "gift_cards"}, /* the same, put in the meta data by an exporter */
+        {PW_GIFT_CARDS, PLACE_ORDER,
+                "pw_gift_cards_redeemed"}, /* PW WooCommerce Gift Cards:
+                                              [{"number":"…","amount":"12.10"}] */
+        {PW_GIFT_CARDS, PLACE_META, "pw_gift_cards_redeemed"},
+        {YITH_GIFT_CARDS, PLACE_META,
+                "_ywgc_applied_gift_cards"}, /* YITH Gift Cards: {"CODE":"20"} */
+        {YITH_GIFT_CARDS, PLACE_META, "_ywgc_applied_gift_cards_totals"}, /* "20" */
+        {SMART_COUPONS, PLACE_META,
+                "smart_coupons_contribution"}, /* StoreApps Smart Coupons: {"code":10} */
+        {SMART_COUPONS, PLACE_COUPON,
+                "smart_coupon"}, /* discount + discount_tax of the coupon line */
+        {STORE_CREDIT, PLACE_META,
+                "_store_credit_used"}, /* WooCommerce Store Credit: {"code":10} */
+        {STORE_CREDIT, PLACE_COUPON, "store_credit"},
+        {WT_SMART_COUPONS, PLACE_META,
+                "wt_store_credit_used"}, /* WebToffee Smart Coupons: {"code":10} */
 };
 
 /* Names of a card's code and amount in a list of objects. */
@@ -52,7 +70,8 @@ static GPtrArray *cards_new(void)
     return g_ptr_array_new_with_free_func(card_free);
 }
 
-/* ---- amounts in a plugin's JSON ---------------------------------------------------------------------------------- */
+/* ---- amounts in a plugin's JSON
+ * ---------------------------------------------------------------------------------- */
 
 static const char *text_in(const cJSON *item)
 {
@@ -61,7 +80,8 @@ static const char *text_in(const cJSON *item)
 
 static bool read_amount(const cJSON *item, struct decimal *amount)
 {
-    return *text_in(item) && decimal_parse_number(text_in(item), amount) && decimal_sign(*amount) > 0;
+    return *text_in(item) && decimal_parse_number(text_in(item), amount) &&
+            decimal_sign(*amount) > 0;
 }
 
 static const cJSON *first_of(const cJSON *object, const char *const *keys)
@@ -100,23 +120,25 @@ static void read_amounts(const cJSON *value, GPtrArray *cards)
         read_entry(value, "", cards);
         return;
     }
-    cJSON_ArrayForEach(entry, value) read_entry(entry, cJSON_IsObject(value) ? entry->string : "", cards);
+    cJSON_ArrayForEach(entry, value)
+            read_entry(entry, cJSON_IsObject(value) ? entry->string : "", cards);
 }
 
-/* ---- the places -------------------------------------------------------------------------------------------------- */
+/* ---- the places
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void read_meta(const cJSON *root, const char *key, GPtrArray *cards)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(entry,
-                       cJSON_GetObjectItemCaseSensitive(
-                           root, "meta_data")) if (cards->len == 0 &&
-                                                   strcmp(text_in(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
-        read_amounts(cJSON_GetObjectItemCaseSensitive(entry, "value"), cards);
+    cJSON_ArrayForEach(
+            entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data")) if (cards->len == 0 &&
+            strcmp(text_in(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
+            read_amounts(cJSON_GetObjectItemCaseSensitive(entry, "value"), cards);
 }
 
-/* Before WooCommerce 8.9 the type stands in the coupon line's meta data: coupon_info is the text [id,"code","type",amount], before it
- * coupon_data was an object with discount_type. */
+/* Before WooCommerce 8.9 the type stands in the coupon line's meta data: coupon_info is the text
+ * [id,"code","type",amount], before it coupon_data was an object with discount_type. */
 static bool meta_has_type(const cJSON *coupon, const char *type)
 {
     const cJSON *entry;
@@ -130,7 +152,8 @@ static bool meta_has_type(const cJSON *coupon, const char *type)
         if (strcmp(key, "discount_type") == 0 && strcmp(text_in(value), type) == 0)
             return true;
         if (strcmp(key, "coupon_data") == 0 &&
-            strcmp(text_in(cJSON_GetObjectItemCaseSensitive(value, "discount_type")), type) == 0)
+                strcmp(text_in(cJSON_GetObjectItemCaseSensitive(value, "discount_type")), type) ==
+                        0)
             return true;
     }
     return false;
@@ -153,7 +176,8 @@ static void read_coupons(const cJSON *root, const char *type, GPtrArray *cards)
     {
         struct decimal amount;
         const char *stated = text_in(cJSON_GetObjectItemCaseSensitive(coupon, "discount_type"));
-        if ((strcmp(stated, type) == 0 || meta_has_type(coupon, type)) && read_coupon_amount(coupon, &amount))
+        if ((strcmp(stated, type) == 0 || meta_has_type(coupon, type)) &&
+                read_coupon_amount(coupon, &amount))
             add_card(cards, text_in(cJSON_GetObjectItemCaseSensitive(coupon, "code")), amount);
     }
 }
@@ -175,7 +199,8 @@ static GPtrArray *cards_of(const cJSON *root, enum plugin plugin)
     return cards;
 }
 
-/* ---- which of them were taken off -------------------------------------------------------------------------------- */
+/* ---- which of them were taken off
+ * -------------------------------------------------------------------------------- */
 
 static struct decimal sum_of(const GPtrArray *cards)
 {
@@ -201,8 +226,10 @@ static struct decimal magnitude(struct decimal value)
     return decimal_sign(value) < 0 ? decimal_neg(value) : value;
 }
 
-/* The plugins whose cards come nearest to what is missing, as bits; *rest is what they leave of it. */
-static guint choose(const struct decimal sums[PLUGINS], struct decimal missing, struct decimal *rest)
+/* The plugins whose cards come nearest to what is missing, as bits; *rest is what they leave of it.
+ */
+static guint choose(
+        const struct decimal sums[PLUGINS], struct decimal missing, struct decimal *rest)
 {
     guint chosen = 0;
     *rest = missing;
@@ -247,7 +274,8 @@ static void forget_coupons(struct order *order)
     order->coupon_codes[kept] = NULL;
 }
 
-/* ---- what is not understood -------------------------------------------------------------------------------------- */
+/* ---- what is not understood
+ * -------------------------------------------------------------------------------------- */
 
 /* As much as rounding can leave between an order's total and its lines. */
 static bool is_rounding(const struct order *order, struct decimal amount)
@@ -256,7 +284,8 @@ static bool is_rounding(const struct order *order, struct decimal amount)
     return decimal_compare(magnitude(amount), decimal_from_money(cents, 2)) <= 0;
 }
 
-/* A plugin's own names of a member: as many entries and members are looked at as a shop has cards. */
+/* A plugin's own names of a member: as many entries and members are looked at as a shop has cards.
+ */
 #define ENTRIES_MOST 200
 #define MEMBERS_MOST 20
 
@@ -264,11 +293,13 @@ static bool is_rounding(const struct order *order, struct decimal amount)
 static bool read_any_amount(const cJSON *item, struct decimal *amount)
 {
     g_autofree char *text = g_strdup(text_in(item));
-    return *text && decimal_parse_number(g_strdelimit(text, ",", '.'), amount) && decimal_sign(*amount) > 0;
+    return *text && decimal_parse_number(g_strdelimit(text, ",", '.'), amount) &&
+            decimal_sign(*amount) > 0;
 }
 
 /* True when the members of this name in all entries (objects) make the amount. */
-static bool members_amount_to(const cJSON *entries, const char *name, const struct order *order, struct decimal amount)
+static bool members_amount_to(
+        const cJSON *entries, const char *name, const struct order *order, struct decimal amount)
 {
     const cJSON *entry;
     guint count = 0;
@@ -277,7 +308,8 @@ static bool members_amount_to(const cJSON *entries, const char *name, const stru
     {
         if (++count > ENTRIES_MOST)
             return false;
-        if (cJSON_IsObject(entry) && read_any_amount(cJSON_GetObjectItemCaseSensitive(entry, name), &one))
+        if (cJSON_IsObject(entry) &&
+                read_any_amount(cJSON_GetObjectItemCaseSensitive(entry, name), &one))
             sum = decimal_add(sum, one);
     }
     return is_rounding(order, decimal_sub(sum, amount));
@@ -289,8 +321,10 @@ static bool is_amount(const cJSON *item, const struct order *order, struct decim
     return read_any_amount(item, &one) && is_rounding(order, decimal_sub(one, amount));
 }
 
-/* The same for a list of objects whose members have names of the plugin's own ({"id":3,"amount_used":"20"}), one such object, an amount. */
-static bool some_member_amounts_to(const cJSON *value, const struct order *order, struct decimal amount)
+/* The same for a list of objects whose members have names of the plugin's own
+ * ({"id":3,"amount_used":"20"}), one such object, an amount. */
+static bool some_member_amounts_to(
+        const cJSON *value, const struct order *order, struct decimal amount)
 {
     const cJSON *first = cJSON_IsObject(value) || cJSON_IsArray(value) ? value->child : NULL;
     bool listed = cJSON_IsObject(first);
@@ -298,7 +332,8 @@ static bool some_member_amounts_to(const cJSON *value, const struct order *order
     if (!first)
         return is_amount(value, order, amount);
     for (guint i = 0; member && i < MEMBERS_MOST; i++, member = member->next)
-        if (listed ? members_amount_to(value, member->string, order, amount) : is_amount(member, order, amount))
+        if (listed ? members_amount_to(value, member->string, order, amount)
+                   : is_amount(member, order, amount))
             return true;
     return false;
 }
@@ -307,11 +342,12 @@ static bool amounts_to(const cJSON *value, const struct order *order, struct dec
 {
     g_autoptr(GPtrArray) cards = cards_new();
     read_amounts(value, cards);
-    return (cards->len > 0 && is_rounding(order, decimal_sub(sum_of(cards), amount))) || some_member_amounts_to(value, order, amount);
+    return (cards->len > 0 && is_rounding(order, decimal_sub(sum_of(cards), amount))) ||
+            some_member_amounts_to(value, order, amount);
 }
 
-/* The key of the meta entry, the type of the coupon line or the key of the order that holds what is missing, known ones too: in a form that
- * is not known. Caller frees. */
+/* The key of the meta entry, the type of the coupon line or the key of the order that holds what is
+ * missing, known ones too: in a form that is not known. Caller frees. */
 static char *find_unknown(const cJSON *root, const struct order *order, struct decimal missing)
 {
     const cJSON *entry;
@@ -324,19 +360,24 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines"))
     {
         struct decimal amount;
-        g_autofree char *type = text_clean(text_in(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
+        g_autofree char *type = text_clean(
+                text_in(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
         if (read_coupon_amount(entry, &amount) && is_rounding(order, decimal_sub(amount, missing)))
             return g_strdup_printf("coupon_lines%s%s", *type ? " of type " : "", type);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
-        entry = sources[i].place == PLACE_ORDER ? cJSON_GetObjectItemCaseSensitive(root, sources[i].key) : NULL;
+        entry = sources[i].place == PLACE_ORDER
+                ? cJSON_GetObjectItemCaseSensitive(root, sources[i].key)
+                : NULL;
         if (entry && amounts_to(entry, order, missing))
             return g_strdup(sources[i].key);
     }
     return g_strdup("");
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void cards_init(struct order *order)
 {

@@ -9,9 +9,10 @@
 /* No cards, none unknown. */
 void cards_init(struct order *order);
 
-/* Sets cards and unknown_card of an order whose lines, total and coupon codes stand, and takes the cards out of the coupon codes. Only what
- * was taken off after tax is a card: what the lines with their VAT have beyond the order's total decides, since some plugins also keep
- * there what is a discount or a fee. Never fails: an entry that does not read is passed over. */
+/* Sets cards and unknown_card of an order whose lines, total and coupon codes stand, and takes the
+ * cards out of the coupon codes. Only what was taken off after tax is a card: what the lines with
+ * their VAT have beyond the order's total decides, since some plugins also keep there what is a
+ * discount or a fee. Never fails: an entry that does not read is passed over. */
 void cards_read(const cJSON *root, struct order *order);
 
 #endif

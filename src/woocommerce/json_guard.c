@@ -28,7 +28,7 @@ struct reader {
     const struct json_shape *shape;
     struct json_facts *facts;
     cJSON *root;
-    GString *text; /* the text read last, decoded */
+    GString *text;       /* the text read last, decoded */
     GStringChunk *names; /* keys that no shape has */
     struct frame frames[JSON_GUARD_MAX_LEVELS];
     guint depth;
@@ -38,19 +38,21 @@ struct reader {
 
 static bool fail_syntax(struct reader *reader, const char *reason)
 {
-    return fail(reader->error, BILLHOOK_ERROR_INPUT, "the body is no JSON: %s at byte %" G_GSIZE_FORMAT, reason,
-                (gsize)(reader->p - reader->start));
+    return fail(reader->error, BILLHOOK_ERROR_INPUT,
+            "the body is no JSON: %s at byte %" G_GSIZE_FORMAT, reason,
+            (gsize)(reader->p - reader->start));
 }
 
 static bool fail_unexpected(struct reader *reader)
 {
-    return fail_syntax(reader, reader->p < reader->end ? "unexpected character" : "it ends too early,");
+    return fail_syntax(
+            reader, reader->p < reader->end ? "unexpected character" : "it ends too early,");
 }
 
 static void skip_blanks(struct reader *reader)
 {
     while (reader->p < reader->end &&
-           (*reader->p == ' ' || *reader->p == '\n' || *reader->p == '\r' || *reader->p == '\t'))
+            (*reader->p == ' ' || *reader->p == '\n' || *reader->p == '\r' || *reader->p == '\t'))
         reader->p++;
 }
 
@@ -115,7 +117,8 @@ static bool read_unicode_escape(struct reader *reader, bool keep)
     gunichar c, low;
     if (!read_hex4(reader, &c))
         return false;
-    if (c >= 0xd800 && c <= 0xdbff && reader->end - reader->p >= 2 && reader->p[0] == '\\' && reader->p[1] == 'u') {
+    if (c >= 0xd800 && c <= 0xdbff && reader->end - reader->p >= 2 && reader->p[0] == '\\' &&
+            reader->p[1] == 'u') {
         const guint8 *next = reader->p;
         reader->p += 2;
         if (!read_hex4(reader, &low))
@@ -172,7 +175,8 @@ static bool read_text(struct reader *reader, bool keep)
     g_string_truncate(reader->text, 0);
     for (;;) {
         const guint8 *run = reader->p;
-        while (reader->p < reader->end && *reader->p != '"' && *reader->p != '\\' && *reader->p < 0x80 && *reader->p > 0)
+        while (reader->p < reader->end && *reader->p != '"' && *reader->p != '\\' &&
+                *reader->p < 0x80 && *reader->p > 0)
             reader->p++;
         if (keep)
             g_string_append_len(reader->text, (const char *)run, reader->p - run);
@@ -237,10 +241,12 @@ static bool read_word(struct reader *reader, const struct slot *slot)
     static const struct {
         const char *word;
         cJSON *(*create)(void);
-    } words[] = {{"null", cJSON_CreateNull}, {"true", cJSON_CreateTrue}, {"false", cJSON_CreateFalse}};
+    } words[] = {
+            {"null", cJSON_CreateNull}, {"true", cJSON_CreateTrue}, {"false", cJSON_CreateFalse}};
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         gsize length = strlen(words[i].word);
-        if ((gsize)(reader->end - reader->p) < length || memcmp(reader->p, words[i].word, length) != 0)
+        if ((gsize)(reader->end - reader->p) < length ||
+                memcmp(reader->p, words[i].word, length) != 0)
             continue;
         reader->p += length;
         if (slot->keep)
@@ -256,15 +262,17 @@ static bool open_frame(struct reader *reader, const struct slot *slot)
 {
     if (reader->depth == JSON_GUARD_MAX_LEVELS)
         return fail(reader->error, BILLHOOK_ERROR_INPUT,
-                    "the body is no JSON that an order can be: it has more than %d levels", JSON_GUARD_MAX_LEVELS);
+                "the body is no JSON that an order can be: it has more than %d levels",
+                JSON_GUARD_MAX_LEVELS);
     struct frame *frame = &reader->frames[reader->depth++];
-    *frame = (struct frame){.is_object = *reader->p == '{', .shape = slot->shape, .name = slot->name};
+    *frame = (struct frame){
+            .is_object = *reader->p == '{', .shape = slot->shape, .name = slot->name};
     reader->p++;
     if (!slot->keep)
         return true;
-    cJSON *node = !slot->shape       ? cJSON_CreateNull()
-                  : frame->is_object ? cJSON_CreateObject()
-                                     : cJSON_CreateArray();
+    cJSON *node = !slot->shape ? cJSON_CreateNull()
+            : frame->is_object ? cJSON_CreateObject()
+                               : cJSON_CreateArray();
     attach(reader, slot, checked(node));
     frame->node = slot->shape ? node : NULL;
     return true;
@@ -274,8 +282,8 @@ static bool read_value(struct reader *reader, const struct slot *slot)
 {
     skip_blanks(reader);
     if (++reader->values > JSON_GUARD_MAX_VALUES)
-        return fail(reader->error, BILLHOOK_ERROR_INPUT, "the body has more than %d values: no order is that long",
-                    JSON_GUARD_MAX_VALUES);
+        return fail(reader->error, BILLHOOK_ERROR_INPUT,
+                "the body has more than %d values: no order is that long", JSON_GUARD_MAX_VALUES);
     if (at_any(reader, '{', '['))
         return open_frame(reader, slot);
     if (at(reader, '-') || at_digit(reader))
@@ -297,8 +305,10 @@ static bool read_value(struct reader *reader, const struct slot *slot)
 static bool find_key(struct reader *reader, struct frame *frame, struct slot *slot)
 {
     if (frame->shape->any) {
-        *slot = (struct slot){.parent = frame->node, .shape = frame->shape, .keep = true, .any = true};
-        slot->name = g_string_chunk_insert_len(reader->names, reader->text->str, (gssize)reader->text->len);
+        *slot = (struct slot){
+                .parent = frame->node, .shape = frame->shape, .keep = true, .any = true};
+        slot->name = g_string_chunk_insert_len(
+                reader->names, reader->text->str, (gssize)reader->text->len);
         return true;
     }
     for (gsize i = 0; i < frame->shape->count; i++) {
@@ -307,10 +317,11 @@ static bool find_key(struct reader *reader, struct frame *frame, struct slot *sl
             continue;
         if (frame->seen & ((guint64)1 << i))
             return fail(reader->error, BILLHOOK_ERROR_INPUT,
-                        "duplicate key \"%s\"%s%s: which of its values counts cannot be known", key->name,
-                        frame->name ? " in " : "", frame->name ? frame->name : "");
+                    "duplicate key \"%s\"%s%s: which of its values counts cannot be known",
+                    key->name, frame->name ? " in " : "", frame->name ? frame->name : "");
         frame->seen |= (guint64)1 << i;
-        *slot = (struct slot){.parent = frame->node, .name = key->name, .shape = key->shape, .keep = true};
+        *slot = (struct slot){
+                .parent = frame->node, .name = key->name, .shape = key->shape, .keep = true};
         break;
     }
     return true;
@@ -355,8 +366,11 @@ static bool read_entry(struct reader *reader)
     frame->has_entries = true;
     struct slot slot = {.name = frame->name};
     if (!frame->is_object)
-        slot = (struct slot){.parent = frame->node, .name = frame->name, .shape = frame->shape, .keep = frame->node,
-                             .any = frame->shape && frame->shape->any};
+        slot = (struct slot){.parent = frame->node,
+                .name = frame->name,
+                .shape = frame->shape,
+                .keep = frame->node,
+                .any = frame->shape && frame->shape->any};
     else if (!read_key(reader, frame, &slot))
         return false;
     return read_value(reader, &slot);
@@ -367,8 +381,9 @@ static bool read_all(struct reader *reader)
     struct slot outermost = {.shape = reader->shape, .keep = true};
     if (reader->p == reader->end)
         return fail(reader->error, BILLHOOK_ERROR_INPUT,
-                    "the body is empty: the shop could not encode the order as JSON (a plugin put in something that is "
-                    "none)");
+                "the body is empty: the shop could not encode the order as JSON (a plugin put in "
+                "something that is "
+                "none)");
     if (reader->end - reader->p >= 3 && memcmp(reader->p, "\xef\xbb\xbf", 3) == 0)
         return fail_syntax(reader, "a byte order mark");
     if (!read_value(reader, &outermost))
@@ -382,8 +397,11 @@ static bool read_all(struct reader *reader)
     return true;
 }
 
-cJSON *json_guard_read(const void *bytes, gsize length, const struct json_shape *shape, struct json_facts *facts,
-                       GError **error)
+cJSON *json_guard_read(const void *bytes,
+        gsize length,
+        const struct json_shape *shape,
+        struct json_facts *facts,
+        GError **error)
 {
     struct reader reader = {.shape = shape, .facts = facts, .error = error};
     reader.start = reader.p = length ? bytes : (const void *)"";

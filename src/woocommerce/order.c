@@ -10,17 +10,17 @@ static const struct {
     const char *name;
     enum order_status status;
 } statuses[] = {
-    {"checkout-draft", ORDER_CHECKOUT_DRAFT},
-    {"draft", ORDER_DRAFT},
-    {"auto-draft", ORDER_AUTO_DRAFT},
-    {"pending", ORDER_PENDING},
-    {"on-hold", ORDER_ON_HOLD},
-    {"failed", ORDER_FAILED},
-    {"processing", ORDER_PROCESSING},
-    {"completed", ORDER_COMPLETED},
-    {"cancelled", ORDER_CANCELLED},
-    {"refunded", ORDER_REFUNDED},
-    {"trash", ORDER_TRASH},
+        {"checkout-draft", ORDER_CHECKOUT_DRAFT},
+        {"draft", ORDER_DRAFT},
+        {"auto-draft", ORDER_AUTO_DRAFT},
+        {"pending", ORDER_PENDING},
+        {"on-hold", ORDER_ON_HOLD},
+        {"failed", ORDER_FAILED},
+        {"processing", ORDER_PROCESSING},
+        {"completed", ORDER_COMPLETED},
+        {"cancelled", ORDER_CANCELLED},
+        {"refunded", ORDER_REFUNDED},
+        {"trash", ORDER_TRASH},
 };
 
 enum order_status order_status_from_text(const char *text)
@@ -37,10 +37,17 @@ static char *const *address_field(const struct address *address, gsize offset)
 }
 
 static const gsize address_fields[] = {
-    offsetof(struct address, name),       offsetof(struct address, first_name), offsetof(struct address, last_name),
-    offsetof(struct address, company),    offsetof(struct address, street),     offsetof(struct address, street2),
-    offsetof(struct address, postcode),   offsetof(struct address, city),       offsetof(struct address, state),
-    offsetof(struct address, country),    offsetof(struct address, phone),
+        offsetof(struct address, name),
+        offsetof(struct address, first_name),
+        offsetof(struct address, last_name),
+        offsetof(struct address, company),
+        offsetof(struct address, street),
+        offsetof(struct address, street2),
+        offsetof(struct address, postcode),
+        offsetof(struct address, city),
+        offsetof(struct address, state),
+        offsetof(struct address, country),
+        offsetof(struct address, phone),
 };
 
 void address_init(struct address *address)
@@ -58,14 +65,15 @@ void address_clear(struct address *address)
 void address_copy(struct address *to, const struct address *from)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++)
-        *(char **)address_field(to, address_fields[i]) = g_strdup(*address_field(from, address_fields[i]));
+        *(char **)address_field(to, address_fields[i]) =
+                g_strdup(*address_field(from, address_fields[i]));
 }
 
 bool address_is_empty(const struct address *address)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++)
         if (address_fields[i] != offsetof(struct address, country) &&
-            !text_is_blank(*address_field(address, address_fields[i])))
+                !text_is_blank(*address_field(address, address_fields[i])))
             return false;
     return true;
 }
@@ -74,7 +82,8 @@ bool address_equal(const struct address *a, const struct address *b)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++)
         if (address_fields[i] != offsetof(struct address, phone) &&
-            strcmp(*address_field(a, address_fields[i]), *address_field(b, address_fields[i])) != 0)
+                strcmp(*address_field(a, address_fields[i]),
+                        *address_field(b, address_fields[i])) != 0)
             return false;
     return true;
 }
@@ -101,8 +110,9 @@ void order_free(struct order *order)
 {
     if (!order)
         return;
-    char *texts[] = {order->number, order->status_text,    order->currency,      order->email,       order->customer_note,
-                     order->lang,   order->payment_method, order->payment_title, order->payment_url};
+    char *texts[] = {order->number, order->status_text, order->currency, order->email,
+            order->customer_note, order->lang, order->payment_method, order->payment_title,
+            order->payment_url};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     address_clear(&order->billing);

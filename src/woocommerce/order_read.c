@@ -50,19 +50,25 @@ static bool is_absent(const cJSON *item)
     return !item || cJSON_IsNull(item) || (cJSON_IsString(item) && item->valuestring[0] == '\0');
 }
 
-static bool fail_at(const struct place *place, const char *key, const cJSON *item, const char *reason, GError **error)
+static bool fail_at(const struct place *place,
+        const char *key,
+        const cJSON *item,
+        const char *reason,
+        GError **error)
 {
     g_autofree char *where =
-        place->list ? g_strdup_printf(": %s %u", place->list, place->entry) : g_strdup("");
+            place->list ? g_strdup_printf(": %s %u", place->list, place->entry) : g_strdup("");
     g_autofree char *shown = log_escape(text_in(item), 40);
-    g_autofree char *logged =
-        g_strdup_printf("order %" G_GINT64_FORMAT "%s: %s is wrong: %s", place->order_id, where, key, reason);
+    g_autofree char *logged = g_strdup_printf(
+            "order %" G_GINT64_FORMAT "%s: %s is wrong: %s", place->order_id, where, key, reason);
     const char *quote = cJSON_IsString(item) ? "\"" : "";
     if (*shown || *quote)
-        return fail_quoting(error, BILLHOOK_ERROR_INPUT, logged, "order %" G_GINT64_FORMAT "%s: %s is %s%s%s: %s",
-                            place->order_id, where, key, quote, shown, quote, reason);
-    return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT "%s: %s %s: %s", place->order_id, where, key,
-                !item || cJSON_IsNull(item) ? "is missing" : "is neither text nor number", reason);
+        return fail_quoting(error, BILLHOOK_ERROR_INPUT, logged,
+                "order %" G_GINT64_FORMAT "%s: %s is %s%s%s: %s", place->order_id, where, key,
+                quote, shown, quote, reason);
+    return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT "%s: %s %s: %s",
+            place->order_id, where, key,
+            !item || cJSON_IsNull(item) ? "is missing" : "is neither text nor number", reason);
 }
 
 /* Numbers */
@@ -77,7 +83,8 @@ static bool exact_integer(const char *text, gint64 *value)
     return *value >= -LARGEST_ID && *value <= LARGEST_ID;
 }
 
-/* The key of the order, and of a refund: it decides what belongs together, so nothing is guessed. */
+/* The key of the order, and of a refund: it decides what belongs together, so nothing is guessed.
+ */
 static bool read_key_id(const struct place *place, const cJSON *object, gint64 *id, GError **error)
 {
     const cJSON *item = item_of(object, "id");
@@ -87,7 +94,8 @@ static bool read_key_id(const struct place *place, const cJSON *object, gint64 *
 }
 
 /* The id of a line or rate: 0 when absent; plugins also send it as text. */
-static bool read_id(const struct place *place, const cJSON *object, const char *key, gint64 *id, GError **error)
+static bool read_id(
+        const struct place *place, const cJSON *object, const char *key, gint64 *id, GError **error)
 {
     const cJSON *item = item_of(object, key);
     *id = 0;
@@ -96,18 +104,24 @@ static bool read_id(const struct place *place, const cJSON *object, const char *
     return fail_at(place, key, item, "an id is a whole number", error);
 }
 
-static bool fail_money(const struct place *place, const char *key, const cJSON *item, GError **error)
+static bool fail_money(
+        const struct place *place, const char *key, const cJSON *item, GError **error)
 {
     const char *text = text_in(item), *digits = text + (*text == '-');
     bool plain = *digits && strspn(digits, "0123456789.") == strlen(digits);
     return fail_at(place, key, item,
-                   plain ? "more than 64 bits of cents, or more than 12 decimals" : "an amount is an exact decimal number",
-                   error);
+            plain ? "more than 64 bits of cents, or more than 12 decimals"
+                  : "an amount is an exact decimal number",
+            error);
 }
 
-/* WooCommerce sends amounts as texts ("12.50"); a plain number is as exact, for its token is read. */
-static bool read_money(const struct place *place, const cJSON *object, const char *key, struct decimal *amount,
-                       GError **error)
+/* WooCommerce sends amounts as texts ("12.50"); a plain number is as exact, for its token is read.
+ */
+static bool read_money(const struct place *place,
+        const cJSON *object,
+        const char *key,
+        struct decimal *amount,
+        GError **error)
 {
     const cJSON *item = item_of(object, key);
     if (!is_absent(item) && decimal_parse(text_in(item), amount))
@@ -115,29 +129,41 @@ static bool read_money(const struct place *place, const cJSON *object, const cha
     return fail_money(place, key, item, error);
 }
 
-/* As read_money(), but null, "" and nothing are 0: refunds have their tax since 10.9, orders by hand may lack one. */
-static bool read_tax(const struct place *place, const cJSON *object, const char *key, struct decimal *amount, GError **error)
+/* As read_money(), but null, "" and nothing are 0: refunds have their tax since 10.9, orders by
+ * hand may lack one. */
+static bool read_tax(const struct place *place,
+        const cJSON *object,
+        const char *key,
+        struct decimal *amount,
+        GError **error)
 {
     *amount = decimal_from_int(0);
     return is_absent(item_of(object, key)) || read_money(place, object, key, amount, error);
 }
 
-static bool read_quantity(const struct place *place, const cJSON *object, struct decimal *quantity, GError **error)
+static bool read_quantity(
+        const struct place *place, const cJSON *object, struct decimal *quantity, GError **error)
 {
     const cJSON *item = item_of(object, "quantity");
     *quantity = decimal_from_int(0);
-    if (is_absent(item) || (cJSON_IsRaw(item) ? decimal_parse_number(item->valuestring, quantity)
-                                              : decimal_parse(text_in(item), quantity)))
+    if (is_absent(item) ||
+            (cJSON_IsRaw(item) ? decimal_parse_number(item->valuestring, quantity)
+                               : decimal_parse(text_in(item), quantity)))
         return true;
     return fail_at(place, "quantity", item, "a quantity is a decimal number", error);
 }
 
 /* A time is null, or "0000-00-00T00:00:00" and the like from damaged tables: absent. */
-static bool read_time(const struct place *place, const cJSON *object, const char *key, gint64 *time, GError **error)
+static bool read_time(const struct place *place,
+        const cJSON *object,
+        const char *key,
+        gint64 *time,
+        GError **error)
 {
     const cJSON *item = item_of(object, key);
     *time = 0;
-    if (is_absent(item) || g_str_has_prefix(text_in(item), "0000-") || g_str_has_prefix(text_in(item), "-0001-"))
+    if (is_absent(item) || g_str_has_prefix(text_in(item), "0000-") ||
+            g_str_has_prefix(text_in(item), "-0001-"))
         return true;
     if (!cJSON_IsString(item) || !date_parse_gmt(item->valuestring, time))
         return fail_at(place, key, item, "a time looks like 2026-11-24T03:59:57", error);
@@ -147,7 +173,8 @@ static bool read_time(const struct place *place, const cJSON *object, const char
 
 /* Lists */
 
-typedef bool (*read_entry_function)(const struct place *place, const cJSON *entry, struct order *order, GError **error);
+typedef bool (*read_entry_function)(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error);
 
 /* PHP writes an empty object as []. */
 static bool is_object(const cJSON *item)
@@ -155,24 +182,30 @@ static bool is_object(const cJSON *item)
     return cJSON_IsObject(item) || (cJSON_IsArray(item) && !item->child);
 }
 
-/* `lines`: what the order is made of. Elsewhere a list that is none counts as empty, an entry that is none as absent. */
-static bool read_list(const cJSON *root, const char *key, bool lines, read_entry_function read_entry, struct order *order,
-                      GError **error)
+/* `lines`: what the order is made of. Elsewhere a list that is none counts as empty, an entry that
+ * is none as absent. */
+static bool read_list(const cJSON *root,
+        const char *key,
+        bool lines,
+        read_entry_function read_entry,
+        struct order *order,
+        GError **error)
 {
     const cJSON *list = item_of(root, key), *entry;
     struct place place = {.order_id = order->id, .list = key};
     if (!list || cJSON_IsNull(list) || (!lines && !cJSON_IsArray(list)))
         return true;
     if (!cJSON_IsArray(list))
-        return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no list", order->id, key);
+        return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no list",
+                order->id, key);
     cJSON_ArrayForEach(entry, list)
     {
         place.entry++;
         if (!is_object(entry) && !lines)
             continue;
         if (!is_object(entry))
-            return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s %u is no object", order->id, key,
-                        place.entry);
+            return fail(error, BILLHOOK_ERROR_INPUT,
+                    "order %" G_GINT64_FORMAT ": %s %u is no object", order->id, key, place.entry);
         if (!read_entry(&place, entry, order, error))
             return false;
     }
@@ -192,9 +225,10 @@ static void order_line_free(gpointer data)
     g_free(line);
 }
 
-/* The shares of a line's tax: id and total of each rate; "" says nothing and is left out. Up to WooCommerce 10.0 they
- * are not rounded ("0.525"), and PHP may give them more than 12 decimals. */
-static bool read_line_taxes(const struct place *place, const cJSON *object, GArray *taxes, GError **error)
+/* The shares of a line's tax: id and total of each rate; "" says nothing and is left out. Up to
+ * WooCommerce 10.0 they are not rounded ("0.525"), and PHP may give them more than 12 decimals. */
+static bool read_line_taxes(
+        const struct place *place, const cJSON *object, GArray *taxes, GError **error)
 {
     const cJSON *list = item_of(object, "taxes"), *entry;
     if (!list || cJSON_IsNull(list))
@@ -213,7 +247,8 @@ static bool read_line_taxes(const struct place *place, const cJSON *object, GArr
             return false;
         if (strpbrk(text_in(total), "eE") || !decimal_parse_number(text_in(total), &tax.total))
             return fail_money(place, "total of taxes", total, error);
-        const char *before = text_of(entry, "subtotal"); /* only tells rates apart: a wrong one is none */
+        const char *before =
+                text_of(entry, "subtotal"); /* only tells rates apart: a wrong one is none */
         if (strpbrk(before, "eE") || !decimal_parse_number(before, &tax.subtotal))
             tax.subtotal = decimal_from_int(0);
         g_array_append_val(taxes, tax);
@@ -242,7 +277,8 @@ static void add_meta(GPtrArray *list, const cJSON *entry)
     g_ptr_array_add(list, meta);
 }
 
-static bool read_meta(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+static bool read_meta(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     (void)place;
     (void)error;
@@ -262,9 +298,9 @@ static bool could_identify(const char *text)
 static void read_line_meta(const cJSON *object, struct order *order)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, item_of(object, "meta_data"))
-        if (could_identify(text_of(entry, "value")) && order->line_meta->len < 100)
-            add_meta(order->line_meta, entry);
+    cJSON_ArrayForEach(
+            entry, item_of(object, "meta_data")) if (could_identify(text_of(entry, "value")) &&
+            order->line_meta->len < 100) add_meta(order->line_meta, entry);
 }
 
 /* What the customer chose ("Maat: L"). Keys that begin with _ are internal. */
@@ -286,7 +322,8 @@ static char **read_details(const cJSON *object)
     return (char **)g_ptr_array_free(details, FALSE);
 }
 
-static struct order_line *add_line(struct order *order, const cJSON *entry, enum line_kind kind, const char *name_key)
+static struct order_line *add_line(
+        struct order *order, const cJSON *entry, enum line_kind kind, const char *name_key)
 {
     struct order_line *line = g_new0(struct order_line, 1);
     line->kind = kind;
@@ -299,24 +336,29 @@ static struct order_line *add_line(struct order *order, const cJSON *entry, enum
     return line;
 }
 
-static bool read_line_amounts(const struct place *place, const cJSON *entry, struct order_line *line, GError **error)
+static bool read_line_amounts(
+        const struct place *place, const cJSON *entry, struct order_line *line, GError **error)
 {
-    return read_id(place, entry, "id", &line->id, error) && read_money(place, entry, "total", &line->total, error) &&
-           read_tax(place, entry, "total_tax", &line->total_tax, error) &&
-           read_line_taxes(place, entry, line->taxes, error);
+    return read_id(place, entry, "id", &line->id, error) &&
+            read_money(place, entry, "total", &line->total, error) &&
+            read_tax(place, entry, "total_tax", &line->total_tax, error) &&
+            read_line_taxes(place, entry, line->taxes, error);
 }
 
-static bool read_product(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+static bool read_product(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     struct order_line *line = add_line(order, entry, LINE_PRODUCT, "name");
     line->details = read_details(entry);
     read_line_meta(entry, order);
-    return read_line_amounts(place, entry, line, error) && read_quantity(place, entry, &line->quantity, error) &&
-           read_money(place, entry, "subtotal", &line->subtotal, error) &&
-           read_tax(place, entry, "subtotal_tax", &line->subtotal_tax, error);
+    return read_line_amounts(place, entry, line, error) &&
+            read_quantity(place, entry, &line->quantity, error) &&
+            read_money(place, entry, "subtotal", &line->subtotal, error) &&
+            read_tax(place, entry, "subtotal_tax", &line->subtotal_tax, error);
 }
 
-static bool read_extra(const struct place *place, const cJSON *entry, struct order_line *line, GError **error)
+static bool read_extra(
+        const struct place *place, const cJSON *entry, struct order_line *line, GError **error)
 {
     line->details = g_new0(char *, 1);
     bool good = read_line_amounts(place, entry, line, error);
@@ -325,12 +367,14 @@ static bool read_extra(const struct place *place, const cJSON *entry, struct ord
     return good;
 }
 
-static bool read_shipping(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+static bool read_shipping(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     return read_extra(place, entry, add_line(order, entry, LINE_SHIPPING, "method_title"), error);
 }
 
-static bool read_fee(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+static bool read_fee(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     return read_extra(place, entry, add_line(order, entry, LINE_FEE, "name"), error);
 }
@@ -365,7 +409,7 @@ static bool read_percent(const cJSON *entry, const char *label, struct decimal *
     if (cJSON_IsRaw(item) ? decimal_parse_number(text, percent) : decimal_parse(text, percent))
         return true;
     return percent_in_text(text, percent) || percent_in_text(label, percent) ||
-           percent_in_text(text_of(entry, "rate_code"), percent);
+            percent_in_text(text_of(entry, "rate_code"), percent);
 }
 
 /* The country that a rate_code begins with: "BE-BTW-1", "BE-VLAANDEREN-BTW-1". */
@@ -377,12 +421,13 @@ static void read_rate_country(const cJSON *entry, char country[3])
 }
 
 /* A rate whose id cannot be known is left out: the lines that use it then say so. */
-static bool read_rate(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+static bool read_rate(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     struct tax_rate rate = {.compound = cJSON_IsTrue(item_of(entry, "compound"))};
     struct decimal shipping;
     if (!read_tax(place, entry, "tax_total", &rate.tax_total, error) ||
-        !read_tax(place, entry, "shipping_tax_total", &shipping, error))
+            !read_tax(place, entry, "shipping_tax_total", &shipping, error))
         return false;
     rate.tax_total = decimal_add(rate.tax_total, shipping);
     rate.label = clean_of(entry, "label");
@@ -390,7 +435,8 @@ static bool read_rate(const struct place *place, const cJSON *entry, struct orde
     if (rate.percent_missing)
         rate.percent = decimal_from_int(0);
     read_rate_country(entry, rate.country);
-    if (!is_absent(item_of(entry, "rate_id")) && read_id(place, entry, "rate_id", &rate.rate_id, NULL))
+    if (!is_absent(item_of(entry, "rate_id")) &&
+            read_id(place, entry, "rate_id", &rate.rate_id, NULL))
         g_array_append_val(order->rates, rate);
     else
         tax_rate_clear(&rate);
@@ -404,21 +450,23 @@ static void order_refund_free(gpointer data)
     g_free(refund);
 }
 
-/* A refund without an id or an amount is passed over: a shop keeps {"id":0,"total":"-0.00"} for a deleted one. A tax that
- * cannot be read counts as not said. */
-static bool read_refund(const struct place *place, const cJSON *entry, struct order *order, GError **error)
+/* A refund without an id or an amount is passed over: a shop keeps {"id":0,"total":"-0.00"} for a
+ * deleted one. A tax that cannot be read counts as not said. */
+static bool read_refund(
+        const struct place *place, const cJSON *entry, struct order *order, GError **error)
 {
     (void)error;
     struct order_refund read = {0};
-    if (!read_key_id(place, entry, &read.id, NULL) || !read_money(place, entry, "total", &read.total, NULL))
+    if (!read_key_id(place, entry, &read.id, NULL) ||
+            !read_money(place, entry, "total", &read.total, NULL))
         return true;
     if (!read_tax(place, entry, "total_tax", &read.total_tax, NULL))
         read.total_tax = decimal_from_int(0);
     struct order_refund *refund = g_new0(struct order_refund, 1);
     *refund = (struct order_refund){.id = read.id,
-                                    .reason = clean_of(entry, "reason"),
-                                    .total = decimal_neg(read.total),
-                                    .total_tax = decimal_neg(read.total_tax)};
+            .reason = clean_of(entry, "reason"),
+            .total = decimal_neg(read.total),
+            .total_tax = decimal_neg(read.total_tax)};
     g_ptr_array_add(order->refunds, refund);
     return true;
 }
@@ -443,9 +491,8 @@ static char **read_coupon_codes(const cJSON *root)
 {
     GPtrArray *codes = g_ptr_array_new();
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, item_of(root, "coupon_lines"))
-        if (cJSON_IsObject(entry) && *text_of(entry, "code"))
-            g_ptr_array_add(codes, clean_of(entry, "code"));
+    cJSON_ArrayForEach(entry, item_of(root, "coupon_lines")) if (cJSON_IsObject(entry) &&
+            *text_of(entry, "code")) g_ptr_array_add(codes, clean_of(entry, "code"));
     g_ptr_array_add(codes, NULL);
     return (char **)g_ptr_array_free(codes, FALSE);
 }
@@ -458,14 +505,16 @@ static char *upper_of(const cJSON *object, const char *key)
     return g_ascii_strup(text, -1);
 }
 
-/* Absent, or an object; a list with something in it, a text or a number tells of no person: it must not look like none. */
+/* Absent, or an object; a list with something in it, a text or a number tells of no person: it must
+ * not look like none. */
 static bool check_objects(const struct place *place, const cJSON *root, GError **error)
 {
     static const char *const keys[] = {"billing", "shipping"};
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const cJSON *item = item_of(root, keys[i]);
         if (!is_absent(item) && !cJSON_IsFalse(item) && !is_object(item))
-            return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no object", place->order_id, keys[i]);
+            return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no object",
+                    place->order_id, keys[i]);
     }
     return true;
 }
@@ -476,11 +525,15 @@ static void read_address(const cJSON *root, const char *key, struct address *add
         const char *key;
         gsize field;
     } texts[] = {
-        {"first_name", offsetof(struct address, first_name)}, {"last_name", offsetof(struct address, last_name)},
-        {"company", offsetof(struct address, company)},       {"address_1", offsetof(struct address, street)},
-        {"address_2", offsetof(struct address, street2)},     {"postcode", offsetof(struct address, postcode)},
-        {"city", offsetof(struct address, city)},             {"state", offsetof(struct address, state)},
-        {"phone", offsetof(struct address, phone)},
+            {"first_name", offsetof(struct address, first_name)},
+            {"last_name", offsetof(struct address, last_name)},
+            {"company", offsetof(struct address, company)},
+            {"address_1", offsetof(struct address, street)},
+            {"address_2", offsetof(struct address, street2)},
+            {"postcode", offsetof(struct address, postcode)},
+            {"city", offsetof(struct address, city)},
+            {"state", offsetof(struct address, state)},
+            {"phone", offsetof(struct address, phone)},
     };
     const cJSON *object = item_of(root, key);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -490,14 +543,15 @@ static void read_address(const cJSON *root, const char *key, struct address *add
     address->name = g_strconcat(address->first_name, blank, address->last_name, NULL);
 }
 
-/* An address from which a character had to be removed is another address: it gets a mark that no address may have, so
- * that it counts as unusable instead of reaching somebody else. */
+/* An address from which a character had to be removed is another address: it gets a mark that no
+ * address may have, so that it counts as unusable instead of reaching somebody else. */
 static char *read_email(const cJSON *root)
 {
     g_autofree char *sent = g_strdup(text_of(item_of(root, "billing"), "email"));
     g_strstrip(sent);
     g_autofree char *clean = text_clean(sent, false);
-    return strcmp(sent, clean) == 0 ? g_steal_pointer(&clean) : g_strconcat(clean, "\xef\xbf\xbd", NULL);
+    return strcmp(sent, clean) == 0 ? g_steal_pointer(&clean)
+                                    : g_strconcat(clean, "\xef\xbf\xbd", NULL);
 }
 
 static char *read_number_text(const cJSON *root, gint64 id)
@@ -509,7 +563,8 @@ static char *read_number_text(const cJSON *root, gint64 id)
 static void read_texts(const cJSON *root, struct order *order)
 {
     const char *status = text_of(root, "status");
-    order->status_text = text_from_html(g_str_has_prefix(status, "wc-") ? status + 3 : status, false);
+    order->status_text =
+            text_from_html(g_str_has_prefix(status, "wc-") ? status + 3 : status, false);
     order->status = order_status_from_text(order->status_text);
     order->number = read_number_text(root, order->id);
     order->currency = upper_of(root, "currency");
@@ -541,12 +596,13 @@ static struct order *order_new(const cJSON *root, gint64 id)
     return order;
 }
 
-static bool read_times(const struct place *place, const cJSON *root, struct order *order, GError **error)
+static bool read_times(
+        const struct place *place, const cJSON *root, struct order *order, GError **error)
 {
     return read_time(place, root, "date_created_gmt", &order->created_at, error) &&
-           read_time(place, root, "date_modified_gmt", &order->modified_at, error) &&
-           read_time(place, root, "date_paid_gmt", &order->paid_at, error) &&
-           read_time(place, root, "date_completed_gmt", &order->completed_at, error);
+            read_time(place, root, "date_modified_gmt", &order->modified_at, error) &&
+            read_time(place, root, "date_paid_gmt", &order->paid_at, error) &&
+            read_time(place, root, "date_completed_gmt", &order->completed_at, error);
 }
 
 static bool read_lists(const cJSON *root, struct order *order, GError **error)
@@ -556,8 +612,12 @@ static bool read_lists(const cJSON *root, struct order *order, GError **error)
         bool lines;
         read_entry_function read_entry;
     } lists[] = {
-        {"line_items", true, read_product}, {"shipping_lines", true, read_shipping}, {"fee_lines", true, read_fee},
-        {"tax_lines", false, read_rate},    {"refunds", false, read_refund},         {"meta_data", false, read_meta},
+            {"line_items", true, read_product},
+            {"shipping_lines", true, read_shipping},
+            {"fee_lines", true, read_fee},
+            {"tax_lines", false, read_rate},
+            {"refunds", false, read_refund},
+            {"meta_data", false, read_meta},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         if (!read_list(root, lists[i].key, lists[i].lines, lists[i].read_entry, order, error))
@@ -570,7 +630,7 @@ static bool read_lists(const cJSON *root, struct order *order, GError **error)
 static bool is_written_whole(const cJSON *object)
 {
     return !strchr(text_of(object, "total"), '.') && !strchr(text_of(object, "total_tax"), '.') &&
-           !strchr(text_of(object, "subtotal"), '.');
+            !strchr(text_of(object, "subtotal"), '.');
 }
 
 static bool order_written_whole(const cJSON *root)
@@ -578,9 +638,8 @@ static bool order_written_whole(const cJSON *root)
     static const char *const lists[] = {"line_items", "shipping_lines", "fee_lines"};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         const cJSON *entry;
-        cJSON_ArrayForEach(entry, item_of(root, lists[i]))
-            if (!is_written_whole(entry))
-                return false;
+        cJSON_ArrayForEach(
+                entry, item_of(root, lists[i])) if (!is_written_whole(entry)) return false;
     }
     return is_written_whole(root);
 }
@@ -594,9 +653,12 @@ static struct order *map_order(const cJSON *root, GError **error)
         return NULL;
     g_autoptr(order_auto) order = order_new(root, place.order_id);
     if (!*order->status_text)
-        return fail_at(&place, "status", item_of(root, "status"), "an order has a status", error), NULL;
-    if (!read_times(&place, root, order, error) || !read_money(&place, root, "total", &order->total, error) ||
-        !read_tax(&place, root, "total_tax", &order->total_tax, error) || !read_lists(root, order, error))
+        return fail_at(&place, "status", item_of(root, "status"), "an order has a status", error),
+               NULL;
+    if (!read_times(&place, root, order, error) ||
+            !read_money(&place, root, "total", &order->total, error) ||
+            !read_tax(&place, root, "total_tax", &order->total_tax, error) ||
+            !read_lists(root, order, error))
         return NULL;
     order->written_whole = order_written_whole(root);
     cards_read(root, order);
@@ -605,19 +667,29 @@ static struct order *map_order(const cJSON *root, GError **error)
 
 /* Bodies that are no order */
 
-/* The errors that a shop signs and delivers in place of an order, as seen in WooCommerce 7 to 11. */
+/* The errors that a shop signs and delivers in place of an order, as seen in WooCommerce 7 to 11.
+ */
 static const struct {
     const char *code_end;
     const char *cause;
 } shop_errors[] = {
-    {"_cannot_view", "the shop no longer sends orders: the user who owns the webhook lost the right to see them (demoted or "
-                     "deleted), and every order is missing while the shop sees success. Give that user the role Shop "
-                     "manager again, or delete the webhook in WooCommerce > Settings > Advanced > Webhooks and add it "
-                     "anew as an administrator"},
-    {"_invalid_id", "the order was deleted in the shop before its webhook was sent: nothing is left to read"},
-    {"rest_no_route", "the shop's REST API does not know orders: a plugin switches the REST API off, or the webhook's API "
-                      "version is one that this WooCommerce no longer has. Choose 'WP REST API Integration v3' in "
-                      "WooCommerce > Settings > Advanced > Webhooks"},
+        {"_cannot_view",
+                "the shop no longer sends orders: the user who owns the webhook lost the right to "
+                "see them (demoted or "
+                "deleted), and every order is missing while the shop sees success. Give that user "
+                "the role Shop "
+                "manager again, or delete the webhook in WooCommerce > Settings > Advanced > "
+                "Webhooks and add it "
+                "anew as an administrator"},
+        {"_invalid_id",
+                "the order was deleted in the shop before its webhook was sent: nothing is left to "
+                "read"},
+        {"rest_no_route",
+                "the shop's REST API does not know orders: a plugin switches the REST API off, or "
+                "the webhook's API "
+                "version is one that this WooCommerce no longer has. Choose 'WP REST API "
+                "Integration v3' in "
+                "WooCommerce > Settings > Advanced > Webhooks"},
 };
 
 static bool explain_shop_error(const cJSON *root, GError **error)
@@ -628,10 +700,10 @@ static bool explain_shop_error(const cJSON *root, GError **error)
     g_autofree char *shown_message = log_escape(message, 200);
     for (gsize i = 0; i < G_N_ELEMENTS(shop_errors); i++)
         if (g_str_has_suffix(code, shop_errors[i].code_end))
-            return fail_quoting(error, BILLHOOK_ERROR_INPUT, shop_errors[i].cause, "%s (the shop's error is %s)",
-                                shop_errors[i].cause, shown_code);
+            return fail_quoting(error, BILLHOOK_ERROR_INPUT, shop_errors[i].cause,
+                    "%s (the shop's error is %s)", shop_errors[i].cause, shown_code);
     return fail_quoting(error, BILLHOOK_ERROR_INPUT, "the shop sent an error in place of an order",
-                        "the shop sent an error in place of an order: %s (%s)", shown_message, shown_code);
+            "the shop sent an error in place of an order: %s (%s)", shown_message, shown_code);
 }
 
 /* Told by the key that gives it away; the first one that fits. */
@@ -639,13 +711,21 @@ static const struct {
     const char *key;
     const char *reason;
 } other_bodies[] = {
-    {"order", "an order in the old format of the Legacy REST API: in WooCommerce > Settings > Advanced > Webhooks set the "
-              "webhook's API version to 'WP REST API Integration v3'"},
-    {"refunded_by", "a refund, not an order: refunds are read from the order that they belong to"},
-    {"action", "the body of a webhook for an action, not an order: choose the topics Order created and Order updated"},
-    {"line_items", "line_items without date_paid_gmt: an order in the format of REST API v1, or a part of one. In "
-                   "WooCommerce > Settings > Advanced > Webhooks set the webhook's API version to 'WP REST API "
-                   "Integration v3'"},
+        {"order",
+                "an order in the old format of the Legacy REST API: in WooCommerce > Settings > "
+                "Advanced > Webhooks set the "
+                "webhook's API version to 'WP REST API Integration v3'"},
+        {"refunded_by",
+                "a refund, not an order: refunds are read from the order that they belong to"},
+        {"action",
+                "the body of a webhook for an action, not an order: choose the topics Order "
+                "created and Order updated"},
+        {"line_items",
+                "line_items without date_paid_gmt: an order in the format of REST API v1, or a "
+                "part of one. In "
+                "WooCommerce > Settings > Advanced > Webhooks set the webhook's API version to 'WP "
+                "REST API "
+                "Integration v3'"},
 };
 
 static bool explain_other(const cJSON *root, GError **error)
@@ -655,18 +735,21 @@ static bool explain_other(const cJSON *root, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(other_bodies); i++)
         if (item_of(root, other_bodies[i].key))
             return fail(error, BILLHOOK_ERROR_INPUT, "%s", other_bodies[i].reason);
-    return fail(error, BILLHOOK_ERROR_INPUT, "the body is JSON, but no order: line_items and date_paid_gmt are missing");
+    return fail(error, BILLHOOK_ERROR_INPUT,
+            "the body is JSON, but no order: line_items and date_paid_gmt are missing");
 }
 
-/* "shop_order_refund" and other kinds that WordPress keeps beside orders are none, whatever fields they have. */
+/* "shop_order_refund" and other kinds that WordPress keeps beside orders are none, whatever fields
+ * they have. */
 static bool refuse_other_type(const cJSON *root, GError **error)
 {
     const char *type = text_of(root, "type");
     if (!g_str_has_prefix(type, "shop_") || strcmp(type, "shop_order") == 0)
         return true;
     g_autofree char *shown = log_escape(type, 40);
-    return fail_quoting(error, BILLHOOK_ERROR_INPUT, "the body is another thing than an order, by its type",
-                        "the body is a %s, not an order: no document is made from it", shown);
+    return fail_quoting(error, BILLHOOK_ERROR_INPUT,
+            "the body is another thing than an order, by its type",
+            "the body is a %s, not an order: no document is made from it", shown);
 }
 
 /* Subscriptions */
@@ -687,16 +770,18 @@ static bool is_subscription_link(const char *href)
 static bool has_subscription_link(const cJSON *root)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, item_of(item_of(root, "_links"), "self"))
-        if (is_subscription_link(text_of(entry, "href")))
-            return true;
+    cJSON_ArrayForEach(entry,
+            item_of(item_of(root, "_links"),
+                    "self")) if (is_subscription_link(text_of(entry, "href"))) return true;
     return false;
 }
 
-/* An order of WooCommerce Subscriptions has the fields of an order and more; it is a plan, nothing that was bought. */
+/* An order of WooCommerce Subscriptions has the fields of an order and more; it is a plan, nothing
+ * that was bought. */
 static bool is_subscription(const cJSON *root)
 {
-    static const char *const keys[] = {"billing_period", "billing_interval", "next_payment_date_gmt"};
+    static const char *const keys[] = {
+            "billing_period", "billing_interval", "next_payment_date_gmt"};
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         if (item_of(root, keys[i]))
             return true;
@@ -710,11 +795,14 @@ static enum body_kind tell_subscription(const cJSON *root, gint64 *id, GError **
         read = 0;
     if (id)
         *id = read;
-    fail(error, BILLHOOK_ERROR_INPUT, "a subscription, not an order: no document is made from it; its renewals come as orders");
+    fail(error, BILLHOOK_ERROR_INPUT,
+            "a subscription, not an order: no document is made from it; its renewals come as "
+            "orders");
     return BODY_SUBSCRIPTION;
 }
 
-enum body_kind order_read(const void *body, gsize length, struct order **order, gint64 *id, GError **error)
+enum body_kind order_read(
+        const void *body, gsize length, struct order **order, gint64 *id, GError **error)
 {
     struct json_facts facts;
     g_autoptr(cJSON) root = json_guard_read(body, length, &order_shape, &facts, error);

@@ -7,7 +7,8 @@
 
 #define HMAC_LENGTH 32
 
-void signature_make(const char *secret, const void *body, gsize length, char text[SIGNATURE_LENGTH + 1])
+void signature_make(
+        const char *secret, const void *body, gsize length, char text[SIGNATURE_LENGTH + 1])
 {
     guint8 digest[EVP_MAX_MD_SIZE];
     if (!HMAC(EVP_sha256(), secret, (int)strlen(secret), body, length, digest, NULL))

@@ -1,9 +1,11 @@
-/* Receivers to compare the daemon with. All speak through libmicrohttpd, one epoll thread, the daemon's own flags.
+/* Receivers to compare the daemon with. All speak through libmicrohttpd, one epoll thread, the
+ * daemon's own flags.
  *
  *   empty   answers 200 to every POST: what the library itself can do
- *   group   the daemon's design and nothing else: verify the signature, suspend the connection, one writer takes all that waits
- *           in one SQLite transaction (WAL, synchronous=FULL), resume. No check of the request, no repeats, no second index, no config
- *   single  the plain way: the handler verifies and stores in a transaction of its own, then answers
+ *   group   the daemon's design and nothing else: verify the signature, suspend the connection, one
+ * writer takes all that waits in one SQLite transaction (WAL, synchronous=FULL), resume. No check
+ * of the request, no repeats, no second index, no config single  the plain way: the handler
+ * verifies and stores in a transaction of its own, then answers
  *
  * bare_receiver MODE PORT DATABASE SECRET; ends at SIGTERM. */
 #include <microhttpd.h>
@@ -50,7 +52,9 @@ static void die(const char *what)
     exit(1);
 }
 
-/* ---- store ------------------------------------------------------------------------------------------------------- */
+/* ---- store
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void run(sqlite3_stmt *statement)
 {
@@ -62,14 +66,17 @@ static void run(sqlite3_stmt *statement)
 static void open_database(struct receiver *receiver, const char *file)
 {
     if (sqlite3_open(file, &receiver->db) != SQLITE_OK ||
-        sqlite3_exec(receiver->db,
-                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                     "CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY, received_at INTEGER, topic TEXT, body BLOB)",
-                     NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(receiver->db, "BEGIN IMMEDIATE", -1, &receiver->begin, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(receiver->db, "COMMIT", -1, &receiver->commit, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(receiver->db, "INSERT INTO deliveries (received_at, topic, body) VALUES (?1, ?2, ?3)", -1, &receiver->insert,
-                           NULL) != SQLITE_OK)
+            sqlite3_exec(receiver->db,
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                    "CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY, received_at "
+                    "INTEGER, topic TEXT, body BLOB)",
+                    NULL, NULL, NULL) != SQLITE_OK ||
+            sqlite3_prepare_v2(receiver->db, "BEGIN IMMEDIATE", -1, &receiver->begin, NULL) !=
+                    SQLITE_OK ||
+            sqlite3_prepare_v2(receiver->db, "COMMIT", -1, &receiver->commit, NULL) != SQLITE_OK ||
+            sqlite3_prepare_v2(receiver->db,
+                    "INSERT INTO deliveries (received_at, topic, body) VALUES (?1, ?2, ?3)", -1,
+                    &receiver->insert, NULL) != SQLITE_OK)
         die(sqlite3_errmsg(receiver->db));
 }
 
@@ -121,24 +128,28 @@ static void push(struct receiver *receiver, struct delivery *delivery)
     pthread_mutex_unlock(&receiver->mutex);
 }
 
-/* ---- HTTP -------------------------------------------------------------------------------------------------------- */
+/* ---- HTTP
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static bool signature_good(const struct receiver *receiver, const struct delivery *delivery)
 {
-    const char *given = MHD_lookup_connection_value(delivery->connection, MHD_HEADER_KIND, "X-WC-Webhook-Signature");
+    const char *given = MHD_lookup_connection_value(
+            delivery->connection, MHD_HEADER_KIND, "X-WC-Webhook-Signature");
     unsigned char digest[EVP_MAX_MD_SIZE], text[DIGEST_TEXT + 1];
     unsigned int length = 0;
     if (!given || strlen(given) != DIGEST_TEXT)
         return false;
-    HMAC(EVP_sha256(), receiver->secret, (int)strlen(receiver->secret), (const unsigned char *)delivery->body, delivery->length, digest,
-         &length);
+    HMAC(EVP_sha256(), receiver->secret, (int)strlen(receiver->secret),
+            (const unsigned char *)delivery->body, delivery->length, digest, &length);
     EVP_EncodeBlock(text, digest, (int)length);
     return CRYPTO_memcmp(text, given, DIGEST_TEXT) == 0;
 }
 
 static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, const char *text)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), (void *)(size_t)text, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+            strlen(text), (void *)(size_t)text, MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type", "application/json");
     const char *wanted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Connection");
     if (!wanted || strcmp(wanted, "keep-alive") != 0)
@@ -159,7 +170,8 @@ static struct delivery *begin_delivery(struct MHD_Connection *connection)
 {
     struct delivery *delivery = calloc(1, sizeof *delivery);
     const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-    const char *topic = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-WC-Webhook-Topic");
+    const char *topic =
+            MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-WC-Webhook-Topic");
     if (!delivery)
         die("out of memory");
     delivery->connection = connection;
@@ -171,8 +183,14 @@ static struct delivery *begin_delivery(struct MHD_Connection *connection)
     return delivery;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                              const char *data, size_t *size, void **state)
+static enum MHD_Result handle(void *context,
+        struct MHD_Connection *connection,
+        const char *url,
+        const char *method,
+        const char *version,
+        const char *data,
+        size_t *size,
+        void **state)
 {
     struct receiver *receiver = context;
     struct delivery *delivery = *state;
@@ -207,7 +225,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return MHD_YES;
 }
 
-static void end_request(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
+static void end_request(void *context,
+        struct MHD_Connection *connection,
+        void **state,
+        enum MHD_RequestTerminationCode why)
 {
     struct delivery *delivery = *state;
     (void)context;
@@ -222,7 +243,8 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
 int main(int count, char **words)
 {
     static const char *const modes[] = {"empty", "group", "single"};
-    struct receiver receiver = {.mutex = PTHREAD_MUTEX_INITIALIZER, .arrived = PTHREAD_COND_INITIALIZER};
+    struct receiver receiver = {
+            .mutex = PTHREAD_MUTEX_INITIALIZER, .arrived = PTHREAD_COND_INITIALIZER};
     pthread_t writer;
     sigset_t signals;
     int signal_number, mode = 0;
@@ -243,10 +265,11 @@ int main(int count, char **words)
     signal(SIGPIPE, SIG_IGN);
     if (receiver.mode == MODE_GROUP && pthread_create(&writer, NULL, write_groups, &receiver) != 0)
         die("no thread");
-    struct MHD_Daemon *daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, (uint16_t)atoi(words[2]), NULL, NULL,
-        handle, &receiver, MHD_OPTION_CONNECTION_LIMIT, 120U, MHD_OPTION_CONNECTION_TIMEOUT, 20U, MHD_OPTION_NOTIFY_COMPLETED, end_request,
-        NULL, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
+                    MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC,
+            (uint16_t)atoi(words[2]), NULL, NULL, handle, &receiver, MHD_OPTION_CONNECTION_LIMIT,
+            120U, MHD_OPTION_CONNECTION_TIMEOUT, 20U, MHD_OPTION_NOTIFY_COMPLETED, end_request,
+            NULL, MHD_OPTION_END);
     if (!daemon)
         die("the server could not be started");
     puts("ready");

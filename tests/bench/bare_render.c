@@ -37,7 +37,8 @@ int main(int count, char **words)
 {
     GThread *threads[8];
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     if (count != 6) {
         fputs("usage: bare_render CONFIG DATABASE DOCUMENT THREADS SECONDS\n", stderr);
         return 2;
@@ -49,7 +50,9 @@ int main(int count, char **words)
     g_autoptr(stored_document_auto) stored = store ? document_find(store, words[3], &error) : NULL;
     if (!stored)
         return complain(words[3], error);
-    struct shared shared = {.input = {.document = stored->document, .seller = stored->seller, .payment = &config->payment}};
+    struct shared shared = {.input = {.document = stored->document,
+                                    .seller = stored->seller,
+                                    .payment = &config->payment}};
     g_bytes_unref(render_pdf(&shared.input, NULL)); /* the fonts are read once */
     int number = CLAMP(atoi(words[4]), 1, 8);
     gint64 began_us = g_get_monotonic_time();
@@ -59,7 +62,8 @@ int main(int count, char **words)
     for (int i = 0; i < number; i++)
         g_thread_join(threads[i]);
     double seconds = (double)(g_get_monotonic_time() - began_us) / G_USEC_PER_SEC;
-    printf("{\"pages\":%d,\"failures\":%d,\"per_second\":%.2f}\n", shared.pages, shared.failures, shared.pages / seconds);
+    printf("{\"pages\":%d,\"failures\":%d,\"per_second\":%.2f}\n", shared.pages, shared.failures,
+            shared.pages / seconds);
     config_unref(config);
     return shared.failures ? 1 : 0;
 }

@@ -24,7 +24,8 @@ static double now(void)
 static size_t give(char *buffer, size_t size, size_t count, void *context)
 {
     struct source *source = context;
-    size_t room = size * count, left = source->length - source->at, length = room < left ? room : left;
+    size_t room = size * count, left = source->length - source->at,
+           length = room < left ? room : left;
     memcpy(buffer, source->bytes + source->at, length);
     source->at += length;
     return length;

@@ -1,11 +1,14 @@
-/* A closed loop of clients, one thread, epoll: each sends a signed order, waits for the whole answer, sends the next.
+/* A closed loop of clients, one thread, epoll: each sends a signed order, waits for the whole
+ * answer, sends the next.
  *
- *   load PORT PATH SECRET BODY --connections N (--seconds S | --count N) [--keep-alive] [--from ID] [--pid PID]
+ *   load PORT PATH SECRET BODY --connections N (--seconds S | --count N) [--keep-alive] [--from ID]
+ * [--pid PID]
  *
- * BODY is a file with an order in which the digits 1000000000 stand wherever its id does: each request has its own, so that none is a
- * repeat. The id stands near the end, so that signing costs the client next to nothing: the hash of what comes before is kept.
- * Without --keep-alive every request has a connection of its own, as a shop's PHP does. Prints one line of JSON; server_us is the
- * processor time of PID for each request. */
+ * BODY is a file with an order in which the digits 1000000000 stand wherever its id does: each
+ * request has its own, so that none is a repeat. The id stands near the end, so that signing costs
+ * the client next to nothing: the hash of what comes before is kept. Without --keep-alive every
+ * request has a connection of its own, as a shop's PHP does. Prints one line of JSON; server_us is
+ * the processor time of PID for each request. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -21,7 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations" /* only the old SHA256 calls let a half-done hash be copied */
+#pragma GCC diagnostic ignored                                                                     \
+        "-Wdeprecated-declarations" /* only the old SHA256 calls let a half-done hash be copied */
 
 #define ID_DIGITS 10
 #define ID_MARK "1000000000"
@@ -42,11 +46,11 @@ struct options {
 
 struct request {
     char *bytes;
-    size_t length, body;      /* where the body begins */
-    size_t signature;         /* where the signature stands */
-    size_t ids[IDS_MOST];     /* where the id stands */
+    size_t length, body;  /* where the body begins */
+    size_t signature;     /* where the signature stands */
+    size_t ids[IDS_MOST]; /* where the id stands */
     int id_count;
-    SHA256_CTX inner, outer;  /* HMAC, up to the first id */
+    SHA256_CTX inner, outer; /* HMAC, up to the first id */
 };
 
 struct client {
@@ -98,7 +102,9 @@ static double cpu_of(long pid)
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* ---- the request ----------------------------------------------------------------------------------------------------- */
+/* ---- the request
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static char *read_file(const char *name, size_t *length)
 {
@@ -134,20 +140,25 @@ static void make_request(struct run *run)
     if (!request->bytes)
         die("memory");
     int head = snprintf(request->bytes, 2048,
-                        "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUser-Agent: WooCommerce/11.0.1 Hookshot (WordPress/6.8)\r\nAccept: */*\r\n"
-                        "Accept-Encoding: deflate, gzip, br, zstd\r\nContent-Type: application/json\r\n"
-                        "X-WC-Webhook-Source: https://shop.example.com/\r\nX-WC-Webhook-Topic: order.updated\r\n"
-                        "X-WC-Webhook-Resource: order\r\nX-WC-Webhook-Event: updated\r\nX-WC-Webhook-ID: 2\r\n"
-                        "X-WC-Webhook-Delivery-ID: 0f6fd29a84d3d2c3a5ea7bb8b0bb3f36\r\nConnection: %s\r\nContent-Length: %zu\r\n"
-                        "X-WC-Webhook-Signature: ",
-                        run->options.path, run->options.port, run->options.keep_alive ? "keep-alive" : "close", length);
+            "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUser-Agent: WooCommerce/11.0.1 Hookshot "
+            "(WordPress/6.8)\r\nAccept: */*\r\n"
+            "Accept-Encoding: deflate, gzip, br, zstd\r\nContent-Type: application/json\r\n"
+            "X-WC-Webhook-Source: https://shop.example.com/\r\nX-WC-Webhook-Topic: "
+            "order.updated\r\n"
+            "X-WC-Webhook-Resource: order\r\nX-WC-Webhook-Event: updated\r\nX-WC-Webhook-ID: 2\r\n"
+            "X-WC-Webhook-Delivery-ID: 0f6fd29a84d3d2c3a5ea7bb8b0bb3f36\r\nConnection: "
+            "%s\r\nContent-Length: %zu\r\n"
+            "X-WC-Webhook-Signature: ",
+            run->options.path, run->options.port, run->options.keep_alive ? "keep-alive" : "close",
+            length);
     request->signature = (size_t)head;
     memset(request->bytes + head, '=', 44);
     memcpy(request->bytes + head + 44, "\r\n\r\n", 4);
     request->body = (size_t)head + 48;
     memcpy(request->bytes + request->body, body, length);
     request->length = request->body + length;
-    for (char *at = body; (at = strstr(at, ID_MARK)) && request->id_count < IDS_MOST; at += ID_DIGITS)
+    for (char *at = body; (at = strstr(at, ID_MARK)) && request->id_count < IDS_MOST;
+            at += ID_DIGITS)
         request->ids[request->id_count++] = request->body + (size_t)(at - body);
     if (request->id_count == 0) {
         errno = EINVAL;
@@ -177,7 +188,9 @@ static void fill_request(struct run *run, char *bytes)
     memcpy(bytes + request->signature, text, 44);
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------------------------------- */
+/* ---- the loop
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static bool more(const struct run *run)
 {
@@ -195,7 +208,9 @@ static void connect_client(struct run *run, struct client *client)
 {
     int one = 1;
     client->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (client->socket < 0 || (connect(client->socket, (struct sockaddr *)&run->server, sizeof run->server) != 0 && errno != EINPROGRESS))
+    if (client->socket < 0 ||
+            (connect(client->socket, (struct sockaddr *)&run->server, sizeof run->server) != 0 &&
+                    errno != EINPROGRESS))
         die("connect");
     setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     watch(run, client, EPOLL_CTL_ADD, EPOLLIN);
@@ -212,7 +227,8 @@ static void send_more(struct run *run, struct client *client)
 {
     size_t length = run->request.length;
     while (client->sent < length) {
-        ssize_t sent = send(client->socket, client->bytes + client->sent, length - client->sent, MSG_NOSIGNAL);
+        ssize_t sent = send(
+                client->socket, client->bytes + client->sent, length - client->sent, MSG_NOSIGNAL);
         if (sent < 0 && (errno == EAGAIN || errno == ENOTCONN)) {
             watch(run, client, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
             return;
@@ -242,8 +258,11 @@ static void begin(struct run *run, struct client *client)
 /* The length of a whole answer, 0: more is to come. */
 static size_t whole_answer(const struct client *client)
 {
-    const char *end = strstr(client->answer, "\r\n\r\n"), *length = strcasestr(client->answer, "\r\nContent-Length:");
-    size_t wanted = end && length ? (size_t)(end - client->answer) + 4 + strtoul(length + 17, NULL, 10) : SIZE_MAX;
+    const char *end = strstr(client->answer, "\r\n\r\n"),
+               *length = strcasestr(client->answer, "\r\nContent-Length:");
+    size_t wanted = end && length
+            ? (size_t)(end - client->answer) + 4 + strtoul(length + 17, NULL, 10)
+            : SIZE_MAX;
     return client->got >= wanted ? wanted : 0;
 }
 
@@ -260,7 +279,8 @@ static void note_latency(struct run *run, double seconds)
 
 static void take_answer(struct run *run, struct client *client)
 {
-    ssize_t got = recv(client->socket, client->answer + client->got, sizeof client->answer - 1 - client->got, 0);
+    ssize_t got = recv(client->socket, client->answer + client->got,
+            sizeof client->answer - 1 - client->got, 0);
     if (got < 0 && errno == EAGAIN)
         return;
     client->got += got > 0 ? (size_t)got : 0;
@@ -327,16 +347,22 @@ static void loop(struct run *run)
     double took = now() - began;
     cpu = cpu_of(run->options.pid) - cpu;
     qsort(run->latency, (size_t)run->done, sizeof *run->latency, compare);
-    printf("{\"requests\":%ld,\"refused\":%ld,\"broken\":%ld,\"seconds\":%.4f,\"rps\":%.1f,\"p50_us\":%u,\"p99_us\":%u,\"max_us\":%u,\"server_us\":%.1f}\n",
-           run->done, run->refused, run->broken, took, (double)run->done / took, percentile(run, 0.5), percentile(run, 0.99),
-           percentile(run, 1), run->done ? cpu * 1e6 / (double)run->done : 0);
+    printf("{\"requests\":%ld,\"refused\":%ld,\"broken\":%ld,\"seconds\":%.4f,\"rps\":%.1f,\"p50_"
+           "us\":%u,\"p99_us\":%u,\"max_us\":%u,\"server_us\":%.1f}\n",
+            run->done, run->refused, run->broken, took, (double)run->done / took,
+            percentile(run, 0.5), percentile(run, 0.99), percentile(run, 1),
+            run->done ? cpu * 1e6 / (double)run->done : 0);
 }
 
-/* ---- command line --------------------------------------------------------------------------------------------------------- */
+/* ---- command line
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void usage(void)
 {
-    fputs("usage: load PORT PATH SECRET BODY --connections N (--seconds S | --count N) [--keep-alive] [--from ID] [--pid PID]\n", stderr);
+    fputs("usage: load PORT PATH SECRET BODY --connections N (--seconds S | --count N) "
+          "[--keep-alive] [--from ID] [--pid PID]\n",
+            stderr);
     exit(2);
 }
 
@@ -344,8 +370,13 @@ static void read_options(struct options *options, int count, char **words)
 {
     if (count < 5)
         usage();
-    *options = (struct options){.port = (uint16_t)atoi(words[1]), .path = words[2], .secret = words[3], .file = words[4],
-                                .connections = 1, .seconds = 1, .from = 1};
+    *options = (struct options){.port = (uint16_t)atoi(words[1]),
+            .path = words[2],
+            .secret = words[3],
+            .file = words[4],
+            .connections = 1,
+            .seconds = 1,
+            .from = 1};
     for (int i = 5; i < count; i++) {
         const char *value = i + 1 < count ? words[i + 1] : "";
         if (strcmp(words[i], "--keep-alive") == 0) {
@@ -373,7 +404,9 @@ int main(int count, char **words)
     struct run run = {0};
     read_options(&run.options, count, words);
     run.next_id = run.options.from;
-    run.server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(run.options.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    run.server = (struct sockaddr_in){.sin_family = AF_INET,
+            .sin_port = htons(run.options.port),
+            .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     make_request(&run);
     loop(&run);
     return run.refused || run.broken ? 1 : 0;

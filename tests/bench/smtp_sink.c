@@ -1,10 +1,10 @@
-/* A mail server that is far away: it takes every mail, throws it away, and answers each command a round trip later. One thread, epoll,
- * any number of connections.
+/* A mail server that is far away: it takes every mail, throws it away, and answers each command a
+ * round trip later. One thread, epoll, any number of connections.
  *
  *   smtp_sink PORT ROUND_TRIP_MS
  *
- * The greeting comes two round trips after the connection was made: one for TCP's own handshake, which loopback does not have. Prints the number of
- * mails taken when it is ended by SIGTERM. */
+ * The greeting comes two round trips after the connection was made: one for TCP's own handshake,
+ * which loopback does not have. Prints the number of mails taken when it is ended by SIGTERM. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
@@ -27,7 +27,7 @@ struct peer {
     bool in_data, closing;
     char line[1024];
     size_t length;
-    char tail[5]; /* the last bytes of a mail, to see its final dot */
+    char tail[5];       /* the last bytes of a mail, to see its final dot */
     const char *answer; /* NULL: none is on its way */
     int64_t due_us;
 };
@@ -94,14 +94,14 @@ static void take_command(struct sink *sink, struct peer *peer)
     static const struct {
         const char *word, *answer;
     } table[] = {
-        {"EHLO", "250-sink.example\r\n250-8BITMIME\r\n250 SIZE 52428800\r\n"},
-        {"HELO", "250 sink.example\r\n"},
-        {"MAIL", "250 2.1.0 Ok\r\n"},
-        {"RCPT", "250 2.1.5 Ok\r\n"},
-        {"DATA", "354 End data with <CR><LF>.<CR><LF>\r\n"},
-        {"RSET", "250 2.0.0 Ok\r\n"},
-        {"NOOP", "250 2.0.0 Ok\r\n"},
-        {"QUIT", "221 2.0.0 Bye\r\n"},
+            {"EHLO", "250-sink.example\r\n250-8BITMIME\r\n250 SIZE 52428800\r\n"},
+            {"HELO", "250 sink.example\r\n"},
+            {"MAIL", "250 2.1.0 Ok\r\n"},
+            {"RCPT", "250 2.1.5 Ok\r\n"},
+            {"DATA", "354 End data with <CR><LF>.<CR><LF>\r\n"},
+            {"RSET", "250 2.0.0 Ok\r\n"},
+            {"NOOP", "250 2.0.0 Ok\r\n"},
+            {"QUIT", "221 2.0.0 Bye\r\n"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (strncasecmp(peer->line, table[i].word, 4) != 0)
@@ -182,9 +182,12 @@ static int send_due(struct sink *sink)
 static int listen_on(int port)
 {
     int one = 1, descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+            .sin_port = htons((uint16_t)port),
+            .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (descriptor < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0 || listen(descriptor, 256) != 0)
+    if (descriptor < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0 ||
+            listen(descriptor, 256) != 0)
         die("listen");
     return descriptor;
 }

@@ -1,4 +1,5 @@
-/* Any bytes as an e-mail address: what passes is one plain ASCII address that no header and no SMTP command can be broken with. */
+/* Any bytes as an e-mail address: what passes is one plain ASCII address that no header and no SMTP
+ * command can be broken with. */
 #include <stdint.h>
 #include <string.h>
 
@@ -7,15 +8,18 @@
 static void check_usable(const char *address, const char *ascii)
 {
     const char *at = strchr(ascii, '@');
-    if (!g_str_is_ascii(ascii) || strlen(ascii) > 254 || !at || at == ascii || at - ascii > 64 || strchr(at + 1, '@') || *ascii == '-')
+    if (!g_str_is_ascii(ascii) || strlen(ascii) > 254 || !at || at == ascii || at - ascii > 64 ||
+            strchr(at + 1, '@') || *ascii == '-')
         __builtin_trap();
     for (const char *p = ascii; *p; p++)
         if (g_ascii_iscntrl(*p) || strchr(" \"(),:;<>[]\\", *p))
             __builtin_trap();
-    if (!strchr(at, '.') || strstr(ascii, "..") || at[1] == '.' || at[1] == '-' || ascii[strlen(ascii) - 1] == '.')
+    if (!strchr(at, '.') || strstr(ascii, "..") || at[1] == '.' || at[1] == '-' ||
+            ascii[strlen(ascii) - 1] == '.')
         __builtin_trap();
     /* the local part is never touched, and an ASCII address not at all */
-    if (strncmp(address, ascii, (gsize)(at - ascii) + 1) != 0 || (g_str_is_ascii(address) && strcmp(address, ascii) != 0))
+    if (strncmp(address, ascii, (gsize)(at - ascii) + 1) != 0 ||
+            (g_str_is_ascii(address) && strcmp(address, ascii) != 0))
         __builtin_trap();
     g_autofree char *again = NULL;
     if (!email_address_usable(ascii, &again) || strcmp(again, ascii) != 0)

@@ -21,8 +21,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (int purpose = LOAD_TO_LIST; purpose <= LOAD_TO_INSPECT; purpose++) {
-        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-        struct config *config = config_load_text("/nowhere/fuzz.conf", (const char *)data, size, (enum load_purpose)purpose, purpose == LOAD_TO_LIST, problems);
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+        struct config *config = config_load_text("/nowhere/fuzz.conf", (const char *)data, size,
+                (enum load_purpose)purpose, purpose == LOAD_TO_LIST, problems);
         bool errors = config_problems_count(problems, false) > 0;
         if (purpose == LOAD_TO_INSPECT ? !config : errors != !config)
             __builtin_trap();

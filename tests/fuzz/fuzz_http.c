@@ -1,5 +1,6 @@
-/* Any bytes as the head of a request, read by the real libmicrohttpd over a socket and judged by head_judge(): what gets through to the
- * body is, read anew by the strict reader below, one POST to the raw path of a shop with one Content-Length and no Transfer-Encoding. */
+/* Any bytes as the head of a request, read by the real libmicrohttpd over a socket and judged by
+ * head_judge(): what gets through to the body is, read anew by the strict reader below, one POST to
+ * the raw path of a shop with one Content-Length and no Transfer-Encoding. */
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,9 +13,11 @@
 #define MAX_BODY 1000
 
 static const char config_text[] =
-    "[server]\npublic_url=https://x.example\nmax_body=1000\n[database]\npath=/nowhere/billhook.db\n"
-    "[seller]\nname=S\nstreet=S 1\npostcode=9000\ncity=Gent\nvat=BE0000000196\n"
-    "[shop main]\nurl=https://shop.example.com\nsecret=0123456789012345678901234567890123456789\n";
+        "[server]\npublic_url=https://x.example\nmax_body=1000\n[database]\npath=/nowhere/"
+        "billhook.db\n"
+        "[seller]\nname=S\nstreet=S 1\npostcode=9000\ncity=Gent\nvat=BE0000000196\n"
+        "[shop "
+        "main]\nurl=https://shop.example.com\nsecret=0123456789012345678901234567890123456789\n";
 
 /* Where libmicrohttpd took the request line, and what came of it. */
 struct trial {
@@ -44,26 +47,35 @@ static size_t keep_raw(void *context, struct MHD_Connection *connection, char *t
     return strlen(text);
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *data, size_t *size, void **state)
+static enum MHD_Result handle(void *context,
+        struct MHD_Connection *connection,
+        const char *url,
+        const char *method,
+        const char *version,
+        const char *data,
+        size_t *size,
+        void **state)
 {
     (void)context, (void)url, (void)data, (void)state;
     *size = 0;
     if (trial.judged)
         return MHD_YES;
-    struct request_line line = {.method = method, .target = trial.target, .version = version, .uri = trial.uri};
+    struct request_line line = {
+            .method = method, .target = trial.target, .version = version, .uri = trial.uri};
     trial.judged = true;
     trial.verdict = head_judge(connection, config, &line, &trial.head);
     trial.signature = g_strdup(trial.head.signature);
     unsigned status = trial.verdict.status ? trial.verdict.status : 200;
-    struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+            MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return queued;
 }
 
-/* Where a line ends: CR LF. libmicrohttpd overwrites the CR, so it cannot tell a NUL in its place. */
+/* Where a line ends: CR LF. libmicrohttpd overwrites the CR, so it cannot tell a NUL in its place.
+ */
 static const char *line_end(const char *p, const char *end)
 {
     for (; p + 1 < end; p++)
@@ -110,16 +122,19 @@ static void check_passed(const char *data, gsize size)
     static const char first[] = "POST /woocommerce/main HTTP/1.";
     const char *p = data, *end = data + size, *stop;
     int lengths = 0, signatures = 0;
-    /* empty lines before the first are allowed (RFC 9112 2.2); for libmicrohttpd one that begins with a NUL is empty too, and
-     * nobody can see that afterwards: no proxy sends it, and nothing in it is read */
+    /* empty lines before the first are allowed (RFC 9112 2.2); for libmicrohttpd one that begins
+     * with a NUL is empty too, and nobody can see that afterwards: no proxy sends it, and nothing
+     * in it is read */
     while (p < end && (*p == '\0' || *p == '\n' || (end - p >= 2 && p[0] == '\r' && p[1] == '\n')))
         p = (stop = memchr(p, '\n', (gsize)(end - p))) ? stop + 1 : end;
     stop = line_end(p, end);
-    if (!stop || stop - p != sizeof first || memcmp(p, first, sizeof first - 1) != 0 || (stop[-1] != '0' && stop[-1] != '1'))
+    if (!stop || stop - p != sizeof first || memcmp(p, first, sizeof first - 1) != 0 ||
+            (stop[-1] != '0' && stop[-1] != '1'))
         __builtin_trap();
     for (p = stop + 2; (stop = line_end(p, end)) && stop > p; p = stop + 2)
         check_field(p, stop, &lengths, &signatures);
-    if (!stop || lengths != 1 || signatures != trial.head.signatures || trial.head.length > MAX_BODY)
+    if (!stop || lengths != 1 || signatures != trial.head.signatures ||
+            trial.head.length > MAX_BODY)
         __builtin_trap();
     if (trial.signature && strlen(trial.signature) > size)
         __builtin_trap();
@@ -155,14 +170,17 @@ static bool ask(struct MHD_Daemon *daemon, const uint8_t *data, size_t size)
 
 static struct MHD_Daemon *start(void)
 {
-    static const char good[] = "POST /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-    config = config_load_text("/nowhere/fuzz.conf", config_text, sizeof config_text - 1, LOAD_TO_SERVE, true, problems);
+    static const char good[] =
+            "POST /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    config = config_load_text("/nowhere/fuzz.conf", config_text, sizeof config_text - 1,
+            LOAD_TO_SERVE, true, problems);
     if (!config)
         __builtin_trap();
-    struct MHD_Daemon *daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, handle, NULL, MHD_OPTION_URI_LOG_CALLBACK,
-                         begin, NULL, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL,
+            NULL, handle, NULL, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
+            MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_END);
     if (!daemon || !ask(daemon, (const uint8_t *)good, sizeof good - 1))
         __builtin_trap(); /* a target that lets nothing through would find nothing */
     return daemon;

@@ -1,5 +1,6 @@
-/* Any texts as names, subject, body, file name, addresses of a mail: the bytes keep the rules of RFC 5322 and 2047 and the top
- * has the headers we write, each once, and no other. Fields are parted by a byte 0x1e, in the order of the enum. */
+/* Any texts as names, subject, body, file name, addresses of a mail: the bytes keep the rules of
+ * RFC 5322 and 2047 and the top has the headers we write, each once, and no other. Fields are
+ * parted by a byte 0x1e, in the order of the enum. */
 #include <stdint.h>
 #include <string.h>
 
@@ -8,15 +9,25 @@
 enum { TO_NAME, SUBJECT, BODY, FILE_NAME, TO, FROM_NAME, TYPE, LANGUAGE, FIELDS };
 
 static const char *const allowed[] = {
-    "Date", "From", "Reply-To", "Subject", "To", "Message-Id", "MIME-Version", "Auto-Submitted", "Content-Language",
-    "Content-Type", "Content-Transfer-Encoding",
+        "Date",
+        "From",
+        "Reply-To",
+        "Subject",
+        "To",
+        "Message-Id",
+        "MIME-Version",
+        "Auto-Submitted",
+        "Content-Language",
+        "Content-Type",
+        "Content-Transfer-Encoding",
 };
 
 static void check_header_name(const char *line, gsize length, unsigned *seen)
 {
     const char *colon = memchr(line, ':', length);
     for (unsigned i = 0; colon && i < G_N_ELEMENTS(allowed); i++) {
-        if (strlen(allowed[i]) != (gsize)(colon - line) || strncmp(allowed[i], line, strlen(allowed[i])) != 0)
+        if (strlen(allowed[i]) != (gsize)(colon - line) ||
+                strncmp(allowed[i], line, strlen(allowed[i])) != 0)
             continue;
         if (*seen & (1U << i))
             __builtin_trap(); /* twice */
@@ -66,10 +77,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GBytes) content = g_bytes_new(data, size);
     struct attachment attachment = {fields[FILE_NAME], fields[TYPE], content};
     struct message_input input = {
-        .from_name = fields[FROM_NAME], .from = "winkel@dezon.example", .reply_to = "", .to_name = fields[TO_NAME],
-        .to = fields[TO], .subject = fields[SUBJECT], .body = fields[BODY], .language = fields[LANGUAGE],
-        .message_id = "bh.0.1.0@dezon.example", .date = 1764000000, .attachments = &attachment,
-        .attachment_count = size % 2,
+            .from_name = fields[FROM_NAME],
+            .from = "winkel@dezon.example",
+            .reply_to = "",
+            .to_name = fields[TO_NAME],
+            .to = fields[TO],
+            .subject = fields[SUBJECT],
+            .body = fields[BODY],
+            .language = fields[LANGUAGE],
+            .message_id = "bh.0.1.0@dezon.example",
+            .date = 1764000000,
+            .attachments = &attachment,
+            .attachment_count = size % 2,
     };
     g_autoptr(GBytes) message = message_build(&input, NULL);
     if (message) {

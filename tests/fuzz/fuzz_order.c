@@ -1,11 +1,13 @@
-/* Any bytes as a webhook's body: no crash, no leak, and an order only with fields that may be used. */
+/* Any bytes as a webhook's body: no crash, no leak, and an order only with fields that may be used.
+ */
 #include <stdint.h>
 #include <string.h>
 
 #include "woocommerce/order.h"
 #include "woocommerce/signature.h"
 
-/* What every text of an order promises: there, valid UTF-8, no control character, on one line unless it is the note. */
+/* What every text of an order promises: there, valid UTF-8, no control character, on one line
+ * unless it is the note. */
 static void check_text(const char *text, bool multiline)
 {
     if (!text || !g_utf8_validate(text, -1, NULL))
@@ -17,9 +19,9 @@ static void check_text(const char *text, bool multiline)
 
 static void check_address(const struct address *address)
 {
-    const char *texts[] = {address->name,     address->first_name, address->last_name, address->company,
-                           address->street,   address->street2,    address->postcode,  address->city,
-                           address->state,    address->country,    address->phone};
+    const char *texts[] = {address->name, address->first_name, address->last_name, address->company,
+            address->street, address->street2, address->postcode, address->city, address->state,
+            address->country, address->phone};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_text(texts[i], false);
 }
@@ -40,8 +42,8 @@ static void check_lines(const struct order *order)
 
 static void check_order(const struct order *order)
 {
-    const char *texts[] = {order->number,         order->status_text,   order->currency,    order->email,
-                           order->payment_method, order->payment_title, order->payment_url, order->lang};
+    const char *texts[] = {order->number, order->status_text, order->currency, order->email,
+            order->payment_method, order->payment_title, order->payment_url, order->lang};
     if (order->id < 1 || order->id > G_GINT64_CONSTANT(9007199254740991))
         __builtin_trap();
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -69,8 +71,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GError) error = NULL;
     gint64 id = 0;
     enum body_kind kind = order_read(data, size, &order, &id, &error);
-    if ((kind == BODY_ORDER) != (order != NULL) || (kind == BODY_OTHER || kind == BODY_SUBSCRIPTION) != (error != NULL) ||
-        (kind == BODY_DELETION && id <= 0))
+    if ((kind == BODY_ORDER) != (order != NULL) ||
+            (kind == BODY_OTHER || kind == BODY_SUBSCRIPTION) != (error != NULL) ||
+            (kind == BODY_DELETION && id <= 0))
         __builtin_trap();
     if (order)
         check_order(order);

@@ -1,5 +1,6 @@
-/* Any bytes as what a customer or a shop wrote, read as order_read does: the page is one PDF that only shows, the e-invoice is well-formed
- * XML without a DTD, and neither costs more than its bound. Fields are parted by a byte 0x1e. */
+/* Any bytes as what a customer or a shop wrote, read as order_read does: the page is one PDF that
+ * only shows, the e-invoice is well-formed XML without a DTD, and neither costs more than its
+ * bound. Fields are parted by a byte 0x1e. */
 #include <libxml/parser.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,9 +12,10 @@
 
 enum { NAME, COMPANY, STREET, NOTE, DESCRIPTION, SKU, DETAIL, CAPTION, FIELDS };
 
-/* Names of what acts rather than shows; long enough that no compressed stream holds one by chance. */
-static const char *const active[] = {"/JavaScript",   "/OpenAction", "/SubmitForm", "/ImportData",
-                                     "/EmbeddedFile", "/RichMedia",  "/AcroForm"};
+/* Names of what acts rather than shows; long enough that no compressed stream holds one by chance.
+ */
+static const char *const active[] = {"/JavaScript", "/OpenAction", "/SubmitForm", "/ImportData",
+        "/EmbeddedFile", "/RichMedia", "/AcroForm"};
 
 static guint count(const char *data, gsize size, const char *word)
 {
@@ -29,7 +31,7 @@ static void check_pdf(GBytes *pdf)
     gsize size;
     const char *data = g_bytes_get_data(pdf, &size);
     if (size < 1000 || memcmp(data, "%PDF-1.", 7) != 0 || count(data, size, "%%EOF") != 1 ||
-        count(data, size, "startxref") != 1)
+            count(data, size, "startxref") != 1)
         __builtin_trap();
     for (gsize i = 0; i < G_N_ELEMENTS(active); i++)
         if (count(data, size, active[i]) > 0)
@@ -40,8 +42,8 @@ static void check_xml(GBytes *ubl)
 {
     gsize size;
     const char *data = g_bytes_get_data(ubl, &size);
-    xmlDocPtr tree =
-        xmlReadMemory(data, (int)size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE);
+    xmlDocPtr tree = xmlReadMemory(data, (int)size, NULL, NULL,
+            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE);
     if (!tree || xmlGetIntSubset(tree) || !g_utf8_validate(data, (gssize)size, NULL))
         __builtin_trap();
     xmlFreeDoc(tree);
@@ -51,7 +53,8 @@ static struct document *make_document(char **texts)
 {
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
     sample_business(document);
-    sample_address(&document->customer.billing, texts[NAME], texts[COMPANY], texts[STREET], "9000", "Gent", "BE");
+    sample_address(&document->customer.billing, texts[NAME], texts[COMPANY], texts[STREET], "9000",
+            "Gent", "BE");
     set(&document->customer.name, texts[NAME]);
     set(&document->customer.company, texts[COMPANY]);
     set(&document->note, texts[NOTE]);
@@ -64,7 +67,8 @@ static struct document *make_document(char **texts)
     return document;
 }
 
-/* cairo 1.16 itself loses 768 bytes with a font of coloured glyphs (emoji); leaks of ours are the unit tests' to find. */
+/* cairo 1.16 itself loses 768 bytes with a font of coloured glyphs (emoji); leaks of ours are the
+ * unit tests' to find. */
 void __lsan_disable(void) __attribute__((weak));
 void __lsan_enable(void) __attribute__((weak));
 

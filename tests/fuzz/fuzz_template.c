@@ -1,11 +1,12 @@
-/* Any bytes as a text of the config file, filled with a document whose values are hostile: no crash, no leak, no value expanded
- * twice, a result that is clean text of bounded size. */
+/* Any bytes as a text of the config file, filled with a document whose values are hostile: no
+ * crash, no leak, no value expanded twice, a result that is clean text of bounded size. */
 #include <stdint.h>
 #include <string.h>
 
 #include "document/text.h"
 
-static char empty[] = "", seller_name[] = "{company} & Co", zone[] = "Europe/Brussels", url[] = "https://shop.example";
+static char empty[] = "", seller_name[] = "{company} & Co", zone[] = "Europe/Brussels",
+            url[] = "https://shop.example";
 
 static void set(char **string, const char *value)
 {

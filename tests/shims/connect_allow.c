@@ -1,5 +1,6 @@
-/* Preloaded, knows every way out: a connection or a datagram to an address that is not in $CONNECT_ALLOW ("127.0.0.1:25 [::1]:25") is
- * refused with EPERM; each one, and each name that is looked up, becomes a line of the file $CONNECT_LOG. */
+/* Preloaded, knows every way out: a connection or a datagram to an address that is not in
+ * $CONNECT_ALLOW ("127.0.0.1:25 [::1]:25") is refused with EPERM; each one, and each name that is
+ * looked up, becomes a line of the file $CONNECT_LOG. */
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -32,10 +33,12 @@ static void name_of(const struct sockaddr *address, char *name, size_t size)
     const struct sockaddr_in6 *six = (const void *)address;
     switch (address->sa_family) {
     case AF_INET:
-        snprintf(name, size, "%s:%u", inet_ntop(AF_INET, &four->sin_addr, host, sizeof host), ntohs(four->sin_port));
+        snprintf(name, size, "%s:%u", inet_ntop(AF_INET, &four->sin_addr, host, sizeof host),
+                ntohs(four->sin_port));
         break;
     case AF_INET6:
-        snprintf(name, size, "[%s]:%u", inet_ntop(AF_INET6, &six->sin6_addr, host, sizeof host), ntohs(six->sin6_port));
+        snprintf(name, size, "[%s]:%u", inet_ntop(AF_INET6, &six->sin6_addr, host, sizeof host),
+                ntohs(six->sin6_port));
         break;
     case AF_UNIX:
         snprintf(name, size, "unix:%s", ((const struct sockaddr_un *)address)->sun_path);
@@ -75,9 +78,15 @@ int connect(int socket, const struct sockaddr *address, socklen_t length)
     return may_leave("connect", address) ? real(socket, address, length) : -1;
 }
 
-ssize_t sendto(int socket, const void *data, size_t size, int flags, const struct sockaddr *address, socklen_t length)
+ssize_t sendto(int socket,
+        const void *data,
+        size_t size,
+        int flags,
+        const struct sockaddr *address,
+        socklen_t length)
 {
-    ssize_t (*real)(int, const void *, size_t, int, const struct sockaddr *, socklen_t) = dlsym(RTLD_NEXT, "sendto");
+    ssize_t (*real)(int, const void *, size_t, int, const struct sockaddr *, socklen_t) =
+            dlsym(RTLD_NEXT, "sendto");
     return may_leave("sendto", address) ? real(socket, data, size, flags, address, length) : -1;
 }
 
@@ -87,9 +96,13 @@ ssize_t sendmsg(int socket, const struct msghdr *message, int flags)
     return may_leave("sendmsg", message->msg_name) ? real(socket, message, flags) : -1;
 }
 
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+int getaddrinfo(const char *node,
+        const char *service,
+        const struct addrinfo *hints,
+        struct addrinfo **found)
 {
-    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) = dlsym(RTLD_NEXT, "getaddrinfo");
+    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+            dlsym(RTLD_NEXT, "getaddrinfo");
     note("lookup", node ? node : "-", "asked");
     return real(node, service, hints, found);
 }

@@ -1,11 +1,12 @@
-/* Preloaded, stands between the program and its disk, for the files beneath BILLHOOK_DISK_DIRECTORY (but not SQLite's -shm, which is
- * memory):
+/* Preloaded, stands between the program and its disk, for the files beneath BILLHOOK_DISK_DIRECTORY
+ * (but not SQLite's -shm, which is memory):
  *
- * BILLHOOK_DISK_RECORD=FILE  appends every change and every sync, in order, so that tests/torture/power_cut.py can rebuild what the
- *                            platter may hold at any moment. One lock around the call and its record keeps the order true.
- * BILLHOOK_DISK_FAULTS=FILE  a mapped `struct faults`, written by the test while the program runs: calls that fail, that are slow, a
- *                            disk with so many bytes left. tests/e2e/disk.py is the other side.
- * BILLHOOK_DISK_KIND=N       the f_type that statfs() tells. */
+ * BILLHOOK_DISK_RECORD=FILE  appends every change and every sync, in order, so that
+ * tests/torture/power_cut.py can rebuild what the platter may hold at any moment. One lock around
+ * the call and its record keeps the order true. BILLHOOK_DISK_FAULTS=FILE  a mapped `struct
+ * faults`, written by the test while the program runs: calls that fail, that are slow, a disk with
+ * so many bytes left. tests/e2e/disk.py is the other side. BILLHOOK_DISK_KIND=N       the f_type
+ * that statfs() tells. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,15 +30,24 @@
 #define FILES 4096
 
 enum call { CALL_OPEN, CALL_READ, CALL_WRITE, CALL_SYNC, CALLS };
-enum op { OP_CREATE = 1, OP_WRITE, OP_TRUNCATE, OP_SYNC, OP_SYNC_DIRECTORY, OP_RENAME, OP_LINK, OP_UNLINK };
+enum op {
+    OP_CREATE = 1,
+    OP_WRITE,
+    OP_TRUNCATE,
+    OP_SYNC,
+    OP_SYNC_DIRECTORY,
+    OP_RENAME,
+    OP_LINK,
+    OP_UNLINK
+};
 
 struct fault {
-    int64_t error;   /* errno, 0: none */
-    int64_t chance;  /* in a million calls */
-    int64_t left;    /* how often it still happens, -1: always */
+    int64_t error;  /* errno, 0: none */
+    int64_t chance; /* in a million calls */
+    int64_t left;   /* how often it still happens, -1: always */
     int64_t pause_us;
-    int64_t hits;    /* how often it happened */
-    char name[64];   /* only files whose path ends so, "": all */
+    int64_t hits;  /* how often it happened */
+    char name[64]; /* only files whose path ends so, "": all */
 };
 
 struct faults {
@@ -58,16 +68,20 @@ static struct {
 
 static void __attribute__((constructor)) start(void)
 {
-    const char *directory = getenv("BILLHOOK_DISK_DIRECTORY"), *record = getenv("BILLHOOK_DISK_RECORD");
+    const char *directory = getenv("BILLHOOK_DISK_DIRECTORY"),
+               *record = getenv("BILLHOOK_DISK_RECORD");
     const char *faults = getenv("BILLHOOK_DISK_FAULTS"), *kind = getenv("BILLHOOK_DISK_KIND");
     disk.kind = kind ? strtol(kind, NULL, 0) : -1;
     if (!directory || !realpath(directory, disk.directory))
         return;
     disk.length = strlen(disk.directory);
     if (record)
-        disk.record = (int)syscall(SYS_openat, AT_FDCWD, record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        disk.record = (int)syscall(
+                SYS_openat, AT_FDCWD, record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     int fd = faults ? (int)syscall(SYS_openat, AT_FDCWD, faults, O_RDWR | O_CLOEXEC) : -1;
-    void *memory = fd >= 0 ? mmap(NULL, sizeof *disk.faults, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+    void *memory = fd >= 0
+            ? mmap(NULL, sizeof *disk.faults, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+            : MAP_FAILED;
     disk.faults = memory == MAP_FAILED ? NULL : memory;
     if (fd >= 0)
         syscall(SYS_close, fd);
@@ -94,8 +108,8 @@ static bool ours(const char *path)
 {
     char buffer[PATH_MAX * 2];
     path = absolute(path, buffer);
-    return disk.length && strncmp(path, disk.directory, disk.length) == 0 && (path[disk.length] == '/' || !path[disk.length]) &&
-           !ends_with(path, "-shm");
+    return disk.length && strncmp(path, disk.directory, disk.length) == 0 &&
+            (path[disk.length] == '/' || !path[disk.length]) && !ends_with(path, "-shm");
 }
 
 static bool watched(int fd)
@@ -123,7 +137,8 @@ static void stand_still(const struct fault *fault)
     struct timespec now, began;
     for (clock_gettime(CLOCK_MONOTONIC, &began);; nanosleep(&piece, NULL)) {
         clock_gettime(CLOCK_MONOTONIC, &now);
-        int64_t stood_us = (now.tv_sec - began.tv_sec) * 1000000LL + (now.tv_nsec - began.tv_nsec) / 1000;
+        int64_t stood_us =
+                (now.tv_sec - began.tv_sec) * 1000000LL + (now.tv_nsec - began.tv_nsec) / 1000;
         if (stood_us >= __atomic_load_n(&fault->pause_us, __ATOMIC_SEQ_CST))
             return;
     }
@@ -134,7 +149,8 @@ static bool fails(enum call call, int fd, const char *path)
 {
     static __thread unsigned seed;
     struct fault *fault = disk.faults ? &disk.faults->calls[call] : NULL;
-    if (!fault || fault->left == 0 || (!fault->error && !fault->pause_us) || !named(fd, path, fault->name))
+    if (!fault || fault->left == 0 || (!fault->error && !fault->pause_us) ||
+            !named(fd, path, fault->name))
         return false;
     if (!seed)
         seed = (unsigned)gettid();
@@ -187,18 +203,24 @@ static void note(enum op op, int fd, uint64_t offset, const void *data, size_t l
 static void note_names(enum op op, const char *one, const char *two)
 {
     char first[PATH_MAX * 2], second[PATH_MAX * 2], both[PATH_MAX * 4 + 2];
-    int length = snprintf(both, sizeof both, "%s%c%s", absolute(one, first), '\0', two ? absolute(two, second) : "");
+    int length = snprintf(both, sizeof both, "%s%c%s", absolute(one, first), '\0',
+            two ? absolute(two, second) : "");
     note(op, -1, 0, both, (size_t)length);
 }
 
 /* ---- the calls ---- */
 
-static int open_any(int (*real)(int, const char *, int, ...), int folder, const char *path, int flags, mode_t mode)
+static int open_any(int (*real)(int, const char *, int, ...),
+        int folder,
+        const char *path,
+        int flags,
+        mode_t mode)
 {
     bool mine = folder == AT_FDCWD && ours(path);
     if (mine && fails(CALL_OPEN, -1, path))
         return -1;
-    if (mine && (flags & O_CREAT) && disk.faults && disk.faults->space == 0 && access(path, F_OK) != 0) {
+    if (mine && (flags & O_CREAT) && disk.faults && disk.faults->space == 0 &&
+            access(path, F_OK) != 0) {
         errno = ENOSPC;
         return -1;
     }
@@ -223,14 +245,14 @@ static mode_t mode_of(int flags, va_list arguments)
     return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
 }
 
-#define OPEN(name, real)                                                                                                       \
-    int name(const char *path, int flags, ...)                                                                                 \
-    {                                                                                                                          \
-        va_list arguments;                                                                                                     \
-        va_start(arguments, flags);                                                                                            \
-        mode_t mode = mode_of(flags, arguments);                                                                               \
-        va_end(arguments);                                                                                                     \
-        return open_any(REAL(real), AT_FDCWD, path, flags, mode);                                                              \
+#define OPEN(name, real)                                                                           \
+    int name(const char *path, int flags, ...)                                                     \
+    {                                                                                              \
+        va_list arguments;                                                                         \
+        va_start(arguments, flags);                                                                \
+        mode_t mode = mode_of(flags, arguments);                                                   \
+        va_end(arguments);                                                                         \
+        return open_any(REAL(real), AT_FDCWD, path, flags, mode);                                  \
     }
 OPEN(open, openat)
 OPEN(open64, openat64)
@@ -247,7 +269,11 @@ ssize_t read(int fd, void *bytes, size_t length)
     return watched(fd) && fails(CALL_READ, fd, NULL) ? -1 : REAL(read)(fd, bytes, length);
 }
 
-static ssize_t pread_any(ssize_t (*real)(int, void *, size_t, off_t), int fd, void *bytes, size_t length, off_t offset)
+static ssize_t pread_any(ssize_t (*real)(int, void *, size_t, off_t),
+        int fd,
+        void *bytes,
+        size_t length,
+        off_t offset)
 {
     return watched(fd) && fails(CALL_READ, fd, NULL) ? -1 : real(fd, bytes, length, offset);
 }
@@ -262,7 +288,11 @@ ssize_t pread64(int fd, void *bytes, size_t length, off_t offset)
     return pread_any(REAL(pread64), fd, bytes, length, offset);
 }
 
-static ssize_t write_at(ssize_t (*real)(int, const void *, size_t, off_t), int fd, const void *bytes, size_t length, off_t offset)
+static ssize_t write_at(ssize_t (*real)(int, const void *, size_t, off_t),
+        int fd,
+        const void *bytes,
+        size_t length,
+        off_t offset)
 {
     if (fails(CALL_WRITE, fd, NULL))
         return -1;
@@ -279,12 +309,14 @@ static ssize_t write_at(ssize_t (*real)(int, const void *, size_t, off_t), int f
 
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset)
 {
-    return watched(fd) ? write_at(REAL(pwrite), fd, bytes, length, offset) : REAL(pwrite)(fd, bytes, length, offset);
+    return watched(fd) ? write_at(REAL(pwrite), fd, bytes, length, offset)
+                       : REAL(pwrite)(fd, bytes, length, offset);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t offset)
 {
-    return watched(fd) ? write_at(REAL(pwrite64), fd, bytes, length, offset) : REAL(pwrite64)(fd, bytes, length, offset);
+    return watched(fd) ? write_at(REAL(pwrite64), fd, bytes, length, offset)
+                       : REAL(pwrite64)(fd, bytes, length, offset);
 }
 
 ssize_t write(int fd, const void *bytes, size_t length)
@@ -343,14 +375,15 @@ int fdatasync(int fd)
     return sync_any(REAL(fdatasync), fd);
 }
 
-/* A change of names: the call, and its record where it was done. Nobody moves files across our border. */
-#define NAMES(op, one, two, call)                                                                                              \
-    bool mine = ours(one);                                                                                                     \
-    pthread_mutex_lock(&disk.mutex);                                                                                           \
-    int result = call;                                                                                                         \
-    if (result == 0 && mine)                                                                                                   \
-        note_names(op, one, two);                                                                                              \
-    pthread_mutex_unlock(&disk.mutex);                                                                                         \
+/* A change of names: the call, and its record where it was done. Nobody moves files across our
+ * border. */
+#define NAMES(op, one, two, call)                                                                  \
+    bool mine = ours(one);                                                                         \
+    pthread_mutex_lock(&disk.mutex);                                                               \
+    int result = call;                                                                             \
+    if (result == 0 && mine)                                                                       \
+        note_names(op, one, two);                                                                  \
+    pthread_mutex_unlock(&disk.mutex);                                                             \
     return result;
 
 int rename(const char *from, const char *to)
@@ -368,18 +401,14 @@ int link(const char *from, const char *to)
     NAMES(OP_LINK, from, to, REAL(link)(from, to))
 }
 
-int unlink(const char *path)
-{
-    NAMES(OP_UNLINK, path, NULL, REAL(unlink)(path))
-}
+int unlink(const char *path){NAMES(OP_UNLINK, path, NULL, REAL(unlink)(path))}
 
-#define STATFS(name, type, first)                                                                                              \
-    int name(first where, struct type *disk_status)                                                                            \
-    {                                                                                                                          \
-        int result = REAL(name)(where, disk_status);                                                                           \
-        if (result == 0 && disk.kind >= 0)                                                                                     \
-            disk_status->f_type = (typeof(disk_status->f_type))disk.kind;                                                      \
-        return result;                                                                                                         \
+#define STATFS(name, type, first)                                                                  \
+    int name(first where, struct type *disk_status)                                                \
+    {                                                                                              \
+        int result = REAL(name)(where, disk_status);                                               \
+        if (result == 0 && disk.kind >= 0)                                                         \
+            disk_status->f_type = (typeof(disk_status->f_type))disk.kind;                          \
+        return result;                                                                             \
     }
-STATFS(statfs, statfs, const char *)
-STATFS(fstatfs, statfs, int)
+STATFS(statfs, statfs, const char *) STATFS(fstatfs, statfs, int)

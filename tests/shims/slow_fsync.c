@@ -1,5 +1,6 @@
-/* Preloaded, makes a disk slow: every fdatasync and fsync takes 4 ms longer (BILLHOOK_SLOW_FSYNC_US says otherwise), as on a cheap VPS.
- * Debian's SQLite calls fdatasync; the mark file and directories are fsynced. */
+/* Preloaded, makes a disk slow: every fdatasync and fsync takes 4 ms longer (BILLHOOK_SLOW_FSYNC_US
+ * says otherwise), as on a cheap VPS. Debian's SQLite calls fdatasync; the mark file and
+ * directories are fsynced. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <time.h>

@@ -1,9 +1,11 @@
-/* Fills a database with orders as if they had come, been invoiced, rendered and mailed: through the daemon's own steps, but in big
- * transactions and with a stand-in for each PDF, so that 100,000 take seconds, not the quarter of an hour that rendering would.
+/* Fills a database with orders as if they had come, been invoiced, rendered and mailed: through the
+ * daemon's own steps, but in big transactions and with a stand-in for each PDF, so that 100,000
+ * take seconds, not the quarter of an hour that rendering would.
  *
  *   fill_store CONFIG ORDER COUNT [FIRST]
  *
- * ORDER is a file with 1000000000 wherever the order's id stands. The database must be served by nobody; it is made when it is not there. */
+ * ORDER is a file with 1000000000 wherever the order's id stands. The database must be served by
+ * nobody; it is made when it is not there. */
 #include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -35,13 +37,24 @@ static void put_order(struct store *store, char *body, gsize length, gint64 id, 
     for (char *at = body; (at = strstr(at, ID_MARK)); at += strlen(ID_MARK))
         memcpy(own + (at - body), digits, strlen(ID_MARK));
     sha256(own, length, digest);
-    struct delivery_new new = {.shop = "main", .topic = "order.updated", .received_at = now, .body = own, .length = length,
-                               .digest = digest, .state = DELIVERY_PENDING, .reason = ""};
+    struct delivery_new new = {.shop = "main",
+            .topic = "order.updated",
+            .received_at = now,
+            .body = own,
+            .length = length,
+            .digest = digest,
+            .state = DELIVERY_PENDING,
+            .reason = ""};
     if (!delivery_put(store, &new, &delivery, &repeat, &error))
         die("delivery", error);
 }
 
-static void put_orders(struct store *store, const struct config *config, const char *file, gint64 first, gint64 count, gint64 now)
+static void put_orders(struct store *store,
+        const struct config *config,
+        const char *file,
+        gint64 first,
+        gint64 count,
+        gint64 now)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *body = NULL;
@@ -54,7 +67,8 @@ static void put_orders(struct store *store, const struct config *config, const c
             die("begin", error);
         for (gint64 end = MIN(next + BATCH, count); next < end; next++)
             put_order(store, body, length, first + next, now);
-        if (!store_commit(store, &error) || !process_deliveries(store, config, now, BATCH, &done, &error))
+        if (!store_commit(store, &error) ||
+                !process_deliveries(store, config, now, BATCH, &done, &error))
             die("process", error);
     }
 }
@@ -62,16 +76,19 @@ static void put_orders(struct store *store, const struct config *config, const c
 /* What the renderer and the mailer would have left behind. */
 static void finish_all(const char *path)
 {
-    static const char sql[] =
-        "BEGIN IMMEDIATE;"
-        "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes)"
-        " SELECT id, 'pdf', issued_at, zeroblob(32), CAST('%PDF' AS BLOB) FROM documents WHERE number IS NOT NULL AND rendered_at = 0;"
-        "UPDATE documents SET rendered_at = issued_at, ubl_reason = 'filled' WHERE number IS NOT NULL AND rendered_at = 0;"
-        "UPDATE mails SET waits_for_pdf = 0, state = 'sent', sent_at = created_at, attempts = 1 WHERE state = 'queued';"
-        "UPDATE documents SET state = 'sent' WHERE state = 'issued';"
-        "COMMIT";
+    static const char sql[] = "BEGIN IMMEDIATE;"
+                              "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes)"
+                              " SELECT id, 'pdf', issued_at, zeroblob(32), CAST('%PDF' AS BLOB) "
+                              "FROM documents WHERE number IS NOT NULL AND rendered_at = 0;"
+                              "UPDATE documents SET rendered_at = issued_at, ubl_reason = 'filled' "
+                              "WHERE number IS NOT NULL AND rendered_at = 0;"
+                              "UPDATE mails SET waits_for_pdf = 0, state = 'sent', sent_at = "
+                              "created_at, attempts = 1 WHERE state = 'queued';"
+                              "UPDATE documents SET state = 'sent' WHERE state = 'issued';"
+                              "COMMIT";
     sqlite3 *db = NULL;
-    if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_open(path, &db) != SQLITE_OK ||
+            sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
         fprintf(stderr, "fill_store: %s\n", sqlite3_errmsg(db));
         exit(1);
     }
@@ -81,12 +98,14 @@ static void finish_all(const char *path)
 int main(int count, char **words)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     if (count < 4) {
         fputs("usage: fill_store CONFIG ORDER COUNT [FIRST]\n", stderr);
         return 2;
     }
-    mallopt(M_TRIM_THRESHOLD, 64 << 20); /* zlib's windows come and go with each order: they stay ours */
+    mallopt(M_TRIM_THRESHOLD,
+            64 << 20); /* zlib's windows come and go with each order: they stay ours */
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     struct config *config = config_load(words[1], CONFIG_WITHOUT_SECRETS, true, problems);
     if (!config)
@@ -95,7 +114,8 @@ int main(int count, char **words)
     if (!store)
         die(config->database.path, error);
     gint64 first = count > 4 ? g_ascii_strtoll(words[4], NULL, 10) : 0;
-    put_orders(store, config, words[2], first, g_ascii_strtoll(words[3], NULL, 10), g_get_real_time() / G_USEC_PER_SEC);
+    put_orders(store, config, words[2], first, g_ascii_strtoll(words[3], NULL, 10),
+            g_get_real_time() / G_USEC_PER_SEC);
     store_close(store);
     finish_all(config->database.path);
     config_unref(config);

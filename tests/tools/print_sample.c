@@ -1,4 +1,5 @@
-/* Prints the sample config (no argument) or the keys as mdoc (--manual), for conf/billhook.conf and man/billhook.conf.5. */
+/* Prints the sample config (no argument) or the keys as mdoc (--manual), for conf/billhook.conf and
+ * man/billhook.conf.5. */
 #include <stdio.h>
 
 #include "config/config.h"

@@ -1,8 +1,9 @@
 /* Sends a message file with the room `mail` and prints each result as a JSON line. For the tests:
- *   smtp_drive server=smtp://localhost:2525 ca_file=ca.pem from=a@b.example to=c@d.example file=mail.eml [repeat=2 …]
- * The password comes from $SMTP_PASSWORD. `check=1`: smtp_check() instead. `wait=PATH`: before each mail but the first, waits
- * until the file exists and removes it. `dot=fail`: before_dot says no; `dot=PATH`: it makes that file. `stop=PATH`: sets stop once
- * that file exists. */
+ *   smtp_drive server=smtp://localhost:2525 ca_file=ca.pem from=a@b.example to=c@d.example
+ * file=mail.eml [repeat=2 …] The password comes from $SMTP_PASSWORD. `check=1`: smtp_check()
+ * instead. `wait=PATH`: before each mail but the first, waits until the file exists and removes it.
+ * `dot=fail`: before_dot says no; `dot=PATH`: it makes that file. `stop=PATH`: sets stop once that
+ * file exists. */
 #include <cjson/cJSON.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -67,7 +68,8 @@ static void send_once(struct drive *drive, struct smtp_session *session, GBytes 
     struct smtp_result result;
     gint64 start = g_get_monotonic_time();
     drive->dots = 0;
-    smtp_send(session, argument(drive, "from"), argument(drive, "to"), message, on_dot, drive, &drive->stop, &result);
+    smtp_send(session, argument(drive, "from"), argument(drive, "to"), message, on_dot, drive,
+            &drive->stop, &result);
     cJSON *line = cJSON_CreateObject();
     cJSON_AddStringToObject(line, "outcome", smtp_outcome_name(result.outcome));
     cJSON_AddStringToObject(line, "stage", smtp_stage_name(result.stage));
@@ -117,19 +119,25 @@ static void check(struct drive *drive, const struct smtp_settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct drive drive = {.arguments = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    struct drive drive = {
+            .arguments = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
     for (int i = 1; i < argc; i++) {
         const char *equals = strchr(argv[i], '=');
         if (!equals)
             g_error("%s: KEY=VALUE is wanted", argv[i]);
-        g_hash_table_insert(drive.arguments, g_strndup(argv[i], (gsize)(equals - argv[i])), g_strdup(equals + 1));
+        g_hash_table_insert(drive.arguments, g_strndup(argv[i], (gsize)(equals - argv[i])),
+                g_strdup(equals + 1));
     }
     const char *password = g_getenv("SMTP_PASSWORD");
     struct smtp_settings settings = {
-        .server = argument(&drive, "server"), .security_required = strcmp(argument(&drive, "security"), "none") != 0,
-        .ca_file = argument(&drive, "ca_file"), .username = argument(&drive, "username"),
-        .password = password ? password : "", .connect_timeout_ms = atol(argument(&drive, "connect_ms")),
-        .reply_timeout_ms = atol(argument(&drive, "reply_ms")), .total_timeout_ms = atol(argument(&drive, "total_ms")),
+            .server = argument(&drive, "server"),
+            .security_required = strcmp(argument(&drive, "security"), "none") != 0,
+            .ca_file = argument(&drive, "ca_file"),
+            .username = argument(&drive, "username"),
+            .password = password ? password : "",
+            .connect_timeout_ms = atol(argument(&drive, "connect_ms")),
+            .reply_timeout_ms = atol(argument(&drive, "reply_ms")),
+            .total_timeout_ms = atol(argument(&drive, "total_ms")),
     };
     if (*argument(&drive, "check"))
         check(&drive, &settings);

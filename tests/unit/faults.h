@@ -1,5 +1,6 @@
-/* The database fails at one point after the other, so that a test can hold for every point what an operation owes its caller. Real failures
- * of SQLite, on every connection that the program opens. One thread. */
+/* The database fails at one point after the other, so that a test can hold for every point what an
+ * operation owes its caller. Real failures of SQLite, on every connection that the program opens.
+ * One thread. */
 #ifndef TESTS_UNIT_FAULTS_H
 #define TESTS_UNIT_FAULTS_H
 
@@ -9,9 +10,10 @@
 #include <string.h>
 
 enum fault_kind {
-    FAULT_PREPARE, /* a statement is refused when it is compiled, as after a schema that another program changed */
-    FAULT_STEP, /* one statement is interrupted where it begins, or between its rows; a transaction it stands in is rolled back,
-                        as SQLite does when the disk is full or broken */
+    FAULT_PREPARE, /* a statement is refused when it is compiled, as after a schema that another
+                      program changed */
+    FAULT_STEP, /* one statement is interrupted where it begins, or between its rows; a transaction
+                   it stands in is rolled back, as SQLite does when the disk is full or broken */
     FAULT_STEP_ON, /* that one and all after it */
     FAULT_COMMIT,  /* a commit fails and is rolled back */
     FAULT_KINDS
@@ -59,14 +61,19 @@ static inline bool fault_now(enum fault_kind kind)
     return now;
 }
 
-static int fault_authorize(void *context, int action, const char *first, const char *second, const char *database,
-                           const char *trigger)
+static int fault_authorize(void *context,
+        int action,
+        const char *first,
+        const char *second,
+        const char *database,
+        const char *trigger)
 {
     (void)context, (void)second, (void)database;
     if (action == SQLITE_TRANSACTION && g_strcmp0(first, "ROLLBACK") == 0)
         return SQLITE_OK;
-    bool begins = action == SQLITE_SELECT || action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE ||
-                  action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT || action == SQLITE_PRAGMA;
+    bool begins = action == SQLITE_SELECT || action == SQLITE_INSERT || action == SQLITE_UPDATE ||
+            action == SQLITE_DELETE || action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT ||
+            action == SQLITE_PRAGMA;
     return begins && !trigger && fault_now(FAULT_PREPARE) ? SQLITE_DENY : SQLITE_OK;
 }
 
@@ -91,7 +98,8 @@ static int fault_commit(void *context)
     return fault_now(FAULT_COMMIT);
 }
 
-static int fault_connect(sqlite3 *db, const char **message, const struct sqlite3_api_routines *routines)
+static int fault_connect(
+        sqlite3 *db, const char **message, const struct sqlite3_api_routines *routines)
 {
     (void)message, (void)routines;
     sqlite3_set_authorizer(db, fault_authorize, NULL);
@@ -100,7 +108,8 @@ static int fault_connect(sqlite3 *db, const char **message, const struct sqlite3
     return SQLITE_OK;
 }
 
-/* Once, before the first connection. A rollback never fails: SQLite promises that it ends the transaction. */
+/* Once, before the first connection. A rollback never fails: SQLite promises that it ends the
+ * transaction. */
 static inline void faults_install(void)
 {
     g_assert_cmpint(sqlite3_auto_extension((void (*)(void))fault_connect), ==, SQLITE_OK);

@@ -1,4 +1,5 @@
-/* A shop's orders and a site that works on them, for tests of the daemon and of the commands: a config, a database, a directory for mails. */
+/* A shop's orders and a site that works on them, for tests of the daemon and of the commands: a
+ * config, a database, a directory for mails. */
 #ifndef TESTS_UNIT_SITE_H
 #define TESTS_UNIT_SITE_H
 
@@ -17,37 +18,56 @@
 
 #define NOW 1764000000 /* 2025-11-24 */
 
-/* ---- orders ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- orders
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define REFUND "{\"id\":31,\"reason\":\"broken\",\"total\":\"-12.10\"}"
 
 /* An order of one product at 100.00 + 21 %; `minute` orders its states. */
-static inline char *order_body(int id, const char *status, bool paid, int minute, const char *product, const char *email,
-                               const char *total, const char *refunds)
+static inline char *order_body(int id,
+        const char *status,
+        bool paid,
+        int minute,
+        const char *product,
+        const char *email,
+        const char *total,
+        const char *refunds)
 {
     g_autofree char *moment = g_strdup_printf("2025-11-24T10:%02d:00", minute);
-    g_autofree char *paid_at = paid ? g_strdup_printf("\"%s\"", "2025-11-24T10:00:00") : g_strdup("null");
+    g_autofree char *paid_at =
+            paid ? g_strdup_printf("\"%s\"", "2025-11-24T10:00:00") : g_strdup("null");
     return g_strdup_printf(
-        "{\"id\":%d,\"parent_id\":0,\"status\":\"%s\",\"currency\":\"EUR\",\"version\":\"11.0.1\",\"prices_include_tax\":true,"
-        "\"date_created_gmt\":\"2025-11-24T10:00:00\",\"date_modified_gmt\":\"%s\",\"date_completed_gmt\":null,\"date_paid_"
-        "gmt\":%s,"
-        "\"discount_total\":\"0.00\",\"discount_tax\":\"0.00\",\"shipping_total\":\"0.00\",\"shipping_tax\":\"0.00\",\"cart_"
-        "tax\":\"21.00\","
-        "\"total\":\"%s\",\"total_tax\":\"21.00\",\"customer_id\":0,\"order_key\":\"wc_order_x\",\"billing\":{\"first_name\":"
-        "\"Ann\","
-        "\"last_name\":\"Peeters\",\"company\":\"Peeters BV\",\"address_1\":\"Dorpsstraat "
-        "25\",\"address_2\":\"\",\"city\":\"Mechelen\",\"state\":\"\","
-        "\"postcode\":\"2800\",\"country\":\"BE\",\"email\":\"%s\",\"phone\":\"\"},\"shipping\":{},\"payment_method\":\"bacs\","
-        "\"payment_method_title\":\"Overschrijving\",\"customer_note\":\"\",\"number\":\"%d\",\"meta_data\":[{\"id\":9,\"key\":"
-        "\"_billing_vat_number\",\"value\":\"BE0403019261\"}],\"line_items\":[{\"id\":1,"
-        "\"name\":\"%s\",\"product_id\":1,\"variation_id\":0,\"quantity\":1,\"tax_class\":\"\",\"subtotal\":\"100.00\","
-        "\"subtotal_tax\":\"21.00\",\"total\":\"100.00\",\"total_tax\":\"21.00\",\"taxes\":[{\"id\":1,\"total\":\"21.00\","
-        "\"subtotal\":\"21.00\"}],"
-        "\"meta_data\":[],\"sku\":\"K-1\",\"price\":100}],\"tax_lines\":[{\"id\":2,\"rate_code\":\"BE-BTW\",\"rate_id\":1,"
-        "\"label\":\"BTW\","
-        "\"compound\":false,\"tax_total\":\"21.00\",\"shipping_tax_total\":\"0.00\",\"rate_percent\":21,\"meta_data\":[]}],"
-        "\"shipping_lines\":[],\"fee_lines\":[],\"coupon_lines\":[],\"refunds\":[%s]}",
-        id, status, moment, paid_at, total, email, id, product, refunds);
+            "{\"id\":%d,\"parent_id\":0,\"status\":\"%s\",\"currency\":\"EUR\",\"version\":\"11.0."
+            "1\",\"prices_include_tax\":true,"
+            "\"date_created_gmt\":\"2025-11-24T10:00:00\",\"date_modified_gmt\":\"%s\",\"date_"
+            "completed_gmt\":null,\"date_paid_"
+            "gmt\":%s,"
+            "\"discount_total\":\"0.00\",\"discount_tax\":\"0.00\",\"shipping_total\":\"0.00\","
+            "\"shipping_tax\":\"0.00\",\"cart_"
+            "tax\":\"21.00\","
+            "\"total\":\"%s\",\"total_tax\":\"21.00\",\"customer_id\":0,\"order_key\":\"wc_order_"
+            "x\",\"billing\":{\"first_name\":"
+            "\"Ann\","
+            "\"last_name\":\"Peeters\",\"company\":\"Peeters BV\",\"address_1\":\"Dorpsstraat "
+            "25\",\"address_2\":\"\",\"city\":\"Mechelen\",\"state\":\"\","
+            "\"postcode\":\"2800\",\"country\":\"BE\",\"email\":\"%s\",\"phone\":\"\"},"
+            "\"shipping\":{},\"payment_method\":\"bacs\","
+            "\"payment_method_title\":\"Overschrijving\",\"customer_note\":\"\",\"number\":\"%d\","
+            "\"meta_data\":[{\"id\":9,\"key\":"
+            "\"_billing_vat_number\",\"value\":\"BE0403019261\"}],\"line_items\":[{\"id\":1,"
+            "\"name\":\"%s\",\"product_id\":1,\"variation_id\":0,\"quantity\":1,\"tax_class\":\"\","
+            "\"subtotal\":\"100.00\","
+            "\"subtotal_tax\":\"21.00\",\"total\":\"100.00\",\"total_tax\":\"21.00\",\"taxes\":[{"
+            "\"id\":1,\"total\":\"21.00\","
+            "\"subtotal\":\"21.00\"}],"
+            "\"meta_data\":[],\"sku\":\"K-1\",\"price\":100}],\"tax_lines\":[{\"id\":2,\"rate_"
+            "code\":\"BE-BTW\",\"rate_id\":1,"
+            "\"label\":\"BTW\","
+            "\"compound\":false,\"tax_total\":\"21.00\",\"shipping_tax_total\":\"0.00\",\"rate_"
+            "percent\":21,\"meta_data\":[]}],"
+            "\"shipping_lines\":[],\"fee_lines\":[],\"coupon_lines\":[],\"refunds\":[%s]}",
+            id, status, moment, paid_at, total, email, id, product, refunds);
 }
 
 /* What the shop tells. */
@@ -57,7 +77,9 @@ struct news {
     const char *product, *email, *total, *refunds; /* NULL: as always */
 };
 
-/* ---- a site --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- a site
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 struct site {
     char *directory, *path;
@@ -85,16 +107,19 @@ static inline struct site *site_new(const char *more)
     g_mkdir(mail, 0700);
     g_mkdir(ubl, 0700);
     const char *own_mail = g_str_has_prefix(more, "[mail]\n") ? more + strlen("[mail]\n") : "";
-    g_autofree char *text = g_strdup_printf(
-        "[server]\npublic_url=https://"
-        "hook.example.com\n[database]\npath=%s\n[mail]\ntransport=directory\ndirectory=%s\nfrom=a@example.com\n"
-        "bcc=books@example.com\n%s[seller]\nname=Voorbeeld\nstreet=Kerkstraat "
-        "1\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n"
-        "[shop "
-        "main]\nurl=https://"
-        "shop.example.com\nsecret=0123456789abcdefghij\norders_since=2000-01-01\n[invoice]\ncreate=paid\nauto_send=true\n"
-        "[alerts]\nemail=owner@example.com\nsilence_after=1d\n[einvoice]\nattach=always\ndirectory=%s\n%s",
-        site->path, mail, own_mail, ubl, *own_mail ? "" : more);
+    g_autofree char *text =
+            g_strdup_printf("[server]\npublic_url=https://"
+                            "hook.example.com\n[database]\npath=%s\n[mail]\ntransport="
+                            "directory\ndirectory=%s\nfrom=a@example.com\n"
+                            "bcc=books@example.com\n%s[seller]\nname=Voorbeeld\nstreet=Kerkstraat "
+                            "1\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n"
+                            "[shop "
+                            "main]\nurl=https://"
+                            "shop.example.com\nsecret=0123456789abcdefghij\norders_since=2000-01-"
+                            "01\n[invoice]\ncreate=paid\nauto_send=true\n"
+                            "[alerts]\nemail=owner@example.com\nsilence_after=1d\n[einvoice]"
+                            "\nattach=always\ndirectory=%s\n%s",
+                    site->path, mail, own_mail, ubl, *own_mail ? "" : more);
     g_assert_true(g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
     g_autoptr(GError) error = NULL;
     site->config = config_load_or_complain(file, CONFIG_WITH_SECRETS, false, &error);
@@ -151,22 +176,24 @@ static inline void deliver(struct site *site, const struct news *news, int id, i
     g_autoptr(GError) error = NULL;
     bool deleted = strcmp(news->status, "deleted") == 0;
     g_autofree char *body = deleted ? g_strdup_printf("{\"id\":%d}", id)
-                            : strcmp(news->status, "rubbish") == 0
-                                ? g_strdup("no order")
-                                : order_body(id, news->status, news->paid, minute, news->product ? news->product : "Koffie",
-                                             news->email ? news->email : "ann@example.be", news->total ? news->total : "121.00",
-                                             news->refunds ? news->refunds : "");
+            : strcmp(news->status, "rubbish") == 0
+            ? g_strdup("no order")
+            : order_body(id, news->status, news->paid, minute,
+                      news->product ? news->product : "Koffie",
+                      news->email ? news->email : "ann@example.be",
+                      news->total ? news->total : "121.00", news->refunds ? news->refunds : "");
     sha256(body, strlen(body), digest);
     const struct delivery_new new = {.shop = "main",
-                                     .topic = deleted ? "order.deleted" : "order.updated",
-                                     .received_at = NOW,
-                                     .body = body,
-                                     .length = strlen(body),
-                                     .digest = digest,
-                                     .state = DELIVERY_PENDING,
-                                     .reason = ""};
-    bool good = store_begin(site->store, &error) && delivery_put(site->store, &new, &delivery, &repeat, &error) &&
-                store_commit(site->store, &error);
+            .topic = deleted ? "order.deleted" : "order.updated",
+            .received_at = NOW,
+            .body = body,
+            .length = strlen(body),
+            .digest = digest,
+            .state = DELIVERY_PENDING,
+            .reason = ""};
+    bool good = store_begin(site->store, &error) &&
+            delivery_put(site->store, &new, &delivery, &repeat, &error) &&
+            store_commit(site->store, &error);
     g_assert_no_error(error);
     g_assert_true(good);
 }
@@ -176,21 +203,23 @@ static inline bool work(struct site *site, GError **error)
 {
     int count;
     return process_deliveries(site->store, site->config, NOW + 60, 16, &count, error) &&
-           issue_ripe_drafts(site->store, site->config, NOW + 60, &count, error);
+            issue_ripe_drafts(site->store, site->config, NOW + 60, &count, error);
 }
 
-/* All that the owner and the customer see of the books, but no times of the clock on the wall; and no alerts: what cannot be mailed of them is
- * logged, and the step goes on. */
+/* All that the owner and the customer see of the books, but no times of the clock on the wall; and
+ * no alerts: what cannot be mailed of them is logged, and the step goes on. */
 static inline char *books(struct site *site)
 {
     static const char *const queries[] = {
-        "SELECT id, type, state, ifnull(number, ''), order_id, refund_id, ifnull(credits_id, 0), json_remove(content, "
-        "'$.created_at'), paid, warnings, fully_credited FROM documents ORDER BY id",
-        "SELECT ifnull(document_id, 0), recipient, role, state FROM mails WHERE role <> 'alert' ORDER BY id",
-        "SELECT id, state, reason, order_id FROM deliveries ORDER BY id",
-        "SELECT shop, order_id, kind, text FROM events ORDER BY id",
-        "SELECT shop, id, status, deleted, delivery_id FROM orders ORDER BY 1, 2",
-        "SELECT type, series, last, next FROM series ORDER BY id",
+            "SELECT id, type, state, ifnull(number, ''), order_id, refund_id, ifnull(credits_id, "
+            "0), json_remove(content, "
+            "'$.created_at'), paid, warnings, fully_credited FROM documents ORDER BY id",
+            "SELECT ifnull(document_id, 0), recipient, role, state FROM mails WHERE role <> "
+            "'alert' ORDER BY id",
+            "SELECT id, state, reason, order_id FROM deliveries ORDER BY id",
+            "SELECT shop, order_id, kind, text FROM events ORDER BY id",
+            "SELECT shop, id, status, deleted, delivery_id FROM orders ORDER BY 1, 2",
+            "SELECT type, series, last, next FROM series ORDER BY id",
     };
     GString *text = g_string_new("");
     sqlite3 *db = NULL;
@@ -214,7 +243,8 @@ static inline void check_same(const char *where, const char *found, const char *
     g_auto(GStrv) there = g_strsplit(found, "\n", -1), should = g_strsplit(wanted, "\n", -1);
     for (guint i = 0; there[i] || should[i]; i++)
         if (g_strcmp0(there[i], should[i]) != 0)
-            g_error("%s: the books say '%.300s', not '%.300s'", where, there[i] ? there[i] : "", should[i] ? should[i] : "");
+            g_error("%s: the books say '%.300s', not '%.300s'", where, there[i] ? there[i] : "",
+                    should[i] ? should[i] : "");
 }
 
 static inline void must_work(struct site *site, const char *where)

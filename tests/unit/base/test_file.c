@@ -1,4 +1,5 @@
-/* What a path may name: nothing here may wait, and nothing may be taken that is no plain file of its kind's size. */
+/* What a path may name: nothing here may wait, and nothing may be taken that is no plain file of
+ * its kind's size. */
 #include "base/file.h"
 
 #include <fcntl.h>
@@ -37,7 +38,8 @@ static void expect_fault(const char *path, enum file_kind kind, const char *word
 {
     g_autoptr(GError) error = NULL;
     gsize length = 0;
-    g_autofree char *fault = file_fault(path, kind), *bytes = file_read(path, kind, &length, &error);
+    g_autofree char *fault = file_fault(path, kind),
+                    *bytes = file_read(path, kind, &length, &error);
     g_assert_null(bytes);
     g_assert_nonnull(fault);
     if (!g_str_has_prefix(fault, path) || !strstr(fault, words))
@@ -47,8 +49,8 @@ static void expect_fault(const char *path, enum file_kind kind, const char *word
 
 static void test_file_none(void)
 {
-    g_autofree char *fifo = at("fifo"), *loop = at("loop"), *dangling = at("dangling"), *to_fifo = at("to-fifo"),
-                    *missing = at("missing");
+    g_autofree char *fifo = at("fifo"), *loop = at("loop"), *dangling = at("dangling"),
+                    *to_fifo = at("to-fifo"), *missing = at("missing");
     g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
     g_assert_cmpint(symlink("loop", loop), ==, 0);
     g_assert_cmpint(symlink("nowhere", dangling), ==, 0);
@@ -60,7 +62,8 @@ static void test_file_none(void)
         expect_fault("/dev/zero", (enum file_kind)kind, "is no plain file");
         expect_fault("/dev/null", (enum file_kind)kind, "is no plain file");
         expect_fault(folder, (enum file_kind)kind, "is no plain file");
-        expect_fault(loop, (enum file_kind)kind, "cannot be opened: Too many levels of symbolic links");
+        expect_fault(
+                loop, (enum file_kind)kind, "cannot be opened: Too many levels of symbolic links");
         expect_fault(dangling, (enum file_kind)kind, "cannot be opened: No such file");
         expect_fault(missing, (enum file_kind)kind, "cannot be opened: No such file");
         expect_fault("", (enum file_kind)kind, "cannot be opened: No such file");
@@ -141,17 +144,17 @@ static void test_file_grows(void)
 
 static void test_file_directory(void)
 {
-    g_autofree char *fifo = at("directory-fifo"), *locked = at("locked"), *good = directory_fault(folder);
+    g_autofree char *fifo = at("directory-fifo"), *locked = at("locked"),
+                    *good = directory_fault(folder);
     g_assert_null(good);
     g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
     g_assert_cmpint(g_mkdir(locked, 0500), ==, 0);
     const struct {
         const char *path, *words;
-    } rows[] = {{fifo, "is no directory"},
-                {"/dev/zero", "is no directory"},
-                {"/nowhere/at/all", "cannot be used: No such file"},
-                {locked, "cannot be written"}};
-    for (gsize i = 0; i < G_N_ELEMENTS(rows) - (geteuid() == 0); i++) { /* root may write everywhere */
+    } rows[] = {{fifo, "is no directory"}, {"/dev/zero", "is no directory"},
+            {"/nowhere/at/all", "cannot be used: No such file"}, {locked, "cannot be written"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows) - (geteuid() == 0);
+            i++) { /* root may write everywhere */
         g_autofree char *fault = directory_fault(rows[i].path);
         g_assert_nonnull(fault);
         g_assert_nonnull(strstr(fault, rows[i].words));

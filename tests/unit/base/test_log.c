@@ -10,13 +10,13 @@ static void test_escape(void)
     static const struct {
         const char *value, *expected;
     } cases[] = {
-        {"plain é 日", "plain é 日"},
-        {"a\nb\r\tc", "a\\nb\\r\\tc"},
-        {"\x1b[31m\x7f", "\\x1b[31m\\x7f"},
-        {"\xc2\x85\xe2\x80\xa8\xe2\x80\xae\xef\xbb\xbf", "\\u0085\\u2028\\u202e\\ufeff"},
-        {"a\xff\xc3", "a\\xff\\xc3"},
-        {"0123456789abc", "0123456789…"},
-        {"éééééééééé", "éééééééééé"},
+            {"plain é 日", "plain é 日"},
+            {"a\nb\r\tc", "a\\nb\\r\\tc"},
+            {"\x1b[31m\x7f", "\\x1b[31m\\x7f"},
+            {"\xc2\x85\xe2\x80\xa8\xe2\x80\xae\xef\xbb\xbf", "\\u0085\\u2028\\u202e\\ufeff"},
+            {"a\xff\xc3", "a\\xff\\xc3"},
+            {"0123456789abc", "0123456789…"},
+            {"éééééééééé", "éééééééééé"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = log_escape(cases[i].value, 10 + (i != 5) * 90);
@@ -52,12 +52,15 @@ static void test_line(void)
     struct captured captured;
     g_unsetenv("JOURNAL_STREAM");
     capture(&captured);
-    log_event(LOG_LEVEL_INFO, "delivery", "id", "12", "none", NULL, "empty", "", "reason", "two words", NULL);
-    log_event(LOG_LEVEL_ERROR, "forged", "a", "x\nlevel=error y\" z=\"1", "b", "c:\\ \\\" q=1", "c", "back\\slash", NULL);
+    log_event(LOG_LEVEL_INFO, "delivery", "id", "12", "none", NULL, "empty", "", "reason",
+            "two words", NULL);
+    log_event(LOG_LEVEL_ERROR, "forged", "a", "x\nlevel=error y\" z=\"1", "b", "c:\\ \\\" q=1", "c",
+            "back\\slash", NULL);
     g_autofree char *text = release(&captured);
     g_assert_cmpstr(text, ==,
-                    "delivery id=12 reason=\"two words\"\n"
-                    "forged a=\"x\\nlevel=error y\\\" z=\\\"1\" b=\"c:\\\\ \\\\\\\" q=1\" c=\"back\\\\slash\"\n");
+            "delivery id=12 reason=\"two words\"\n"
+            "forged a=\"x\\nlevel=error y\\\" z=\\\"1\" b=\"c:\\\\ \\\\\\\" q=1\" "
+            "c=\"back\\\\slash\"\n");
 }
 
 static void test_levels(void)

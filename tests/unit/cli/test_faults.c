@@ -1,5 +1,6 @@
-/* The commands when the database fails at any point after it was opened: one that was not done says so on one line and exits 1, the books are
- * as before or as after, never between, and the same command works once the trouble is over. */
+/* The commands when the database fails at any point after it was opened: one that was not done says
+ * so on one line and exits 1, the books are as before or as after, never between, and the same
+ * command works once the trouble is over. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,52 +19,54 @@ static const struct command {
     const char *line;
     int status; /* without trouble */
 } commands[] = {
-    {"status", 1}, /* a delivery failed */
-    {"list", 0},
-    {"list --json --type invoice --state issued", 0},
-    {"show #1", 0},
-    {"show #3", 0},
-    {"show 2025-00001 --mail -", 1},
-    {"explain 1001", 0},
-    {"inbox", 0},
-    {"inbox show 1", 0},
-    {"inbox --json --state failed", 0},
-    {"inbox retry --all-failed", 0},
-    {"inbox retry 4", 0},
-    {"inbox discard 4", 0},
-    {"outbox", 0},
-    {"outbox --json --state queued", 0},
-    {"outbox retry 1", 0},
-    {"outbox retry --all-failed", 0},
-    {"outbox cancel 1", 0},
-    {"outbox release", 0},
-    {"number", 0},
-    {"number invoice --next 50 --reason lost", 0},
-    {"number credit_note --next 7", 0},
-    {"edit #3 email=bob@example.be language=fr", 0},
-    {"issue #3", 0},
-    {"send #3", 0},
-    {"send 2025-00001 --again --to bob@example.be", 0},
-    {"void #3", 0},
-    {"credit 2025-00001", 0},
-    {"credit 2025-00001 --amount 12.10 --rate 21 --reason broken --issue", 0},
-    {"paid #2 --on 2025-11-24 --by cash", 0},
-    {"unpaid 2025-00001", 1},
-    {"create 1002 --type invoice", 0},
-    {"verify", 0}, /* nothing is rendered yet: no fault of the books */
-    {"backup copy.db", 0},
-    {"issue 2025-00001", 1},
-    {"void 2025-00001", 1},
-    {"show 2030-00001", 1},
-    {"edit 2025-00001 email=bob@example.be", 1},
-    {"credit #3", 1},
-    {"create 9999 --type invoice", 1},
-    {"explain 9999", 1},
-    {"inbox retry 99", 1},
-    {"outbox cancel 99", 1},
+        {"status", 1}, /* a delivery failed */
+        {"list", 0},
+        {"list --json --type invoice --state issued", 0},
+        {"show #1", 0},
+        {"show #3", 0},
+        {"show 2025-00001 --mail -", 1},
+        {"explain 1001", 0},
+        {"inbox", 0},
+        {"inbox show 1", 0},
+        {"inbox --json --state failed", 0},
+        {"inbox retry --all-failed", 0},
+        {"inbox retry 4", 0},
+        {"inbox discard 4", 0},
+        {"outbox", 0},
+        {"outbox --json --state queued", 0},
+        {"outbox retry 1", 0},
+        {"outbox retry --all-failed", 0},
+        {"outbox cancel 1", 0},
+        {"outbox release", 0},
+        {"number", 0},
+        {"number invoice --next 50 --reason lost", 0},
+        {"number credit_note --next 7", 0},
+        {"edit #3 email=bob@example.be language=fr", 0},
+        {"issue #3", 0},
+        {"send #3", 0},
+        {"send 2025-00001 --again --to bob@example.be", 0},
+        {"void #3", 0},
+        {"credit 2025-00001", 0},
+        {"credit 2025-00001 --amount 12.10 --rate 21 --reason broken --issue", 0},
+        {"paid #2 --on 2025-11-24 --by cash", 0},
+        {"unpaid 2025-00001", 1},
+        {"create 1002 --type invoice", 0},
+        {"verify", 0}, /* nothing is rendered yet: no fault of the books */
+        {"backup copy.db", 0},
+        {"issue 2025-00001", 1},
+        {"void 2025-00001", 1},
+        {"show 2030-00001", 1},
+        {"edit 2025-00001 email=bob@example.be", 1},
+        {"credit #3", 1},
+        {"create 9999 --type invoice", 1},
+        {"explain 9999", 1},
+        {"inbox retry 99", 1},
+        {"outbox cancel 99", 1},
 };
 
-/* ---- a run ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- a run
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int to_file(int descriptor, const char *file)
 {
@@ -99,17 +102,18 @@ static int run(struct site *site, const char *line, char **said)
     return status;
 }
 
-/* Four orders: an issued invoice (#1), an order form and an invoice (#2) that is not paid, a draft (#3), a delivery that is no order. */
+/* Four orders: an issued invoice (#1), an order form and an invoice (#2) that is not paid, a draft
+ * (#3), a delivery that is no order. */
 static struct site *office(void)
 {
     static const struct {
         int order;
         struct news news;
     } rows[] = {
-        {1001, {.status = "processing", .paid = true}},
-        {1002, {.status = "on-hold"}},
-        {1003, {.status = "on-hold", .product = "Thee"}},
-        {1004, {.status = "rubbish"}},
+            {1001, {.status = "processing", .paid = true}},
+            {1002, {.status = "on-hold"}},
+            {1003, {.status = "on-hold", .product = "Thee"}},
+            {1004, {.status = "rubbish"}},
     };
     struct site *site = site_new("[order_form]\ncreate=created\n");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -118,7 +122,8 @@ static struct site *office(void)
     }
     const struct news paid = {.status = "pending"};
     deliver(site, &paid, 1005, 1);
-    /* the orders are of a year ago, the commands take the clock of today: a person said that it is right */
+    /* the orders are of a year ago, the commands take the clock of today: a person said that it is
+     * right */
     g_assert_true(clock_confirm(site->store, g_get_real_time() / G_USEC_PER_SEC, NULL));
     g_assert_cmpint(chdir(site->directory), ==, 0);
     site_keep(site);
@@ -131,8 +136,13 @@ static void forget_copies(void)
     g_unlink("copy.db.mark");
 }
 
-static void check_at(struct site *site, const struct command *command, enum fault_kind kind, int at, const char *before,
-                     const char *after, bool *hit)
+static void check_at(struct site *site,
+        const struct command *command,
+        enum fault_kind kind,
+        int at,
+        const char *before,
+        const char *after,
+        bool *hit)
 {
     g_autofree char *said = NULL, *again = NULL;
     g_autofree char *where = g_strdup_printf("%s, %s %d", command->line, fault_names[kind], at);

@@ -1,4 +1,5 @@
-/* The daemon sees a clock that jumps, and takes neither a suspended machine nor a slewed clock for one. The decisions that follow: unit/store/test_clock.c. */
+/* The daemon sees a clock that jumps, and takes neither a suspended machine nor a slewed clock for
+ * one. The decisions that follow: unit/store/test_clock.c. */
 #include <unistd.h>
 
 #include "daemon/housekeeping.h"
@@ -8,7 +9,8 @@
 #define HOUR_S 3600
 #define DAY_S 86400
 
-/* Between two turns of the worker: how far the clock and CLOCK_BOOTTIME (which counts a suspended machine's sleep) went on. */
+/* Between two turns of the worker: how far the clock and CLOCK_BOOTTIME (which counts a suspended
+ * machine's sleep) went on. */
 struct turn {
     gint64 clock_s, boot_s;
     bool doubt;
@@ -18,16 +20,20 @@ static const struct row {
     const char *name;
     struct turn turns[6]; /* up to the first of zeros */
 } rows[] = {
-    {"steady", {{1, 1, false}, {60, 60, false}, {30 * DAY_S, 30 * DAY_S, false}}},
-    {"suspended-for-a-week", {{1, 1, false}, {7 * DAY_S, 7 * DAY_S, false}, {1, 1, false}}},
-    {"forward", {{1, 1, false}, {25 * HOUR_S, 1, true}, {1, 1, true}}},
-    {"forward-a-little", {{1, 1, false}, {23 * HOUR_S, 1, false}}},
-    {"back", {{1, 1, false}, {-25 * HOUR_S, 1, true}, {1, 1, true}}},
-    {"back-a-little", {{1, 1, false}, {-23 * HOUR_S, 1, false}}},
-    {"forward-and-back", {{1, 1, false}, {400 * DAY_S, 1, true}, {-400 * DAY_S, 1, false}, {1, 1, false}}},
-    {"back-and-forward", {{1, 1, false}, {-400 * DAY_S, 1, true}, {400 * DAY_S, 1, false}, {1, 1, false}}},
-    {"slewed", {{1, 1, false}, {20 * HOUR_S, 1, false}, {20 * HOUR_S, 1, false}, {20 * HOUR_S, 1, false}}},
-    {"twice", {{1, 1, false}, {2 * DAY_S, 1, true}, {2 * DAY_S, 1, true}}},
+        {"steady", {{1, 1, false}, {60, 60, false}, {30 * DAY_S, 30 * DAY_S, false}}},
+        {"suspended-for-a-week", {{1, 1, false}, {7 * DAY_S, 7 * DAY_S, false}, {1, 1, false}}},
+        {"forward", {{1, 1, false}, {25 * HOUR_S, 1, true}, {1, 1, true}}},
+        {"forward-a-little", {{1, 1, false}, {23 * HOUR_S, 1, false}}},
+        {"back", {{1, 1, false}, {-25 * HOUR_S, 1, true}, {1, 1, true}}},
+        {"back-a-little", {{1, 1, false}, {-23 * HOUR_S, 1, false}}},
+        {"forward-and-back",
+                {{1, 1, false}, {400 * DAY_S, 1, true}, {-400 * DAY_S, 1, false}, {1, 1, false}}},
+        {"back-and-forward",
+                {{1, 1, false}, {-400 * DAY_S, 1, true}, {400 * DAY_S, 1, false}, {1, 1, false}}},
+        {"slewed",
+                {{1, 1, false}, {20 * HOUR_S, 1, false}, {20 * HOUR_S, 1, false},
+                        {20 * HOUR_S, 1, false}}},
+        {"twice", {{1, 1, false}, {2 * DAY_S, 1, true}, {2 * DAY_S, 1, true}}},
 };
 
 static void test_row(gconstpointer data)
@@ -46,7 +52,8 @@ static void test_row(gconstpointer data)
         clock_doubt(site->store, now, &doubt, &error);
         g_assert_no_error(error);
         if ((doubt != NULL) != turn->doubt)
-            g_error("%s, turn %d: %s", row->name, (int)(turn - row->turns), doubt ? doubt : "no doubt");
+            g_error("%s, turn %d: %s", row->name, (int)(turn - row->turns),
+                    doubt ? doubt : "no doubt");
     }
     housekeeping_clear(&keeping);
     site_free(site);

@@ -1,5 +1,6 @@
-/* The worker, the renderer and the mailer when the database fails at any point of a step: the delivery is not lost, nothing is half done, and once
- * the trouble is over the books are those of a day without trouble. */
+/* The worker, the renderer and the mailer when the database fails at any point of a step: the
+ * delivery is not lost, nothing is half done, and once the trouble is over the books are those of a
+ * day without trouble. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,71 +16,69 @@
 
 static const struct scene {
     const char *name;
-    const char *config;    /* after the common lines */
-    struct news before[3]; /* of one order, each processed without trouble; ended by a status of NULL */
-    struct news news;      /* the one that meets trouble */
+    const char *config; /* after the common lines */
+    struct news
+            before[3]; /* of one order, each processed without trouble; ended by a status of NULL */
+    struct news news;  /* the one that meets trouble */
 } scenes[] = {
-    {"paid", "", {{0}}, {.status = "processing", .paid = true}},
-    {"placed", "[order_form]\ncreate=created\nauto_send=true\n", {{0}}, {.status = "on-hold"}},
-    {"pays later",
-     "[order_form]\ncreate=created\nauto_send=true\n",
-     {{.status = "on-hold"}},
-     {.status = "processing", .paid = true}},
-    {"changed after issue",
-     "",
-     {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .product = "Thee"}},
-    {"cancelled after issue", "", {{.status = "processing", .paid = true}}, {.status = "cancelled", .paid = true}},
-    {"no warning any more",
-     "",
-     {{.status = "processing", .paid = true}, {.status = "cancelled", .paid = true}},
-     {.status = "completed", .paid = true}},
-    {"refund",
-     "[credit_note]\ncreate=refunded\nauto_send=true\n",
-     {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund taken back",
-     "[credit_note]\ncreate=refunded\nauto_send=true\n",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
-     {.status = "processing", .paid = true}},
-    {"draft refund taken back",
-     "[credit_note]\ncreate=refunded\n",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
-     {.status = "processing", .paid = true}},
-    {"refund told again",
-     "[credit_note]\ncreate=refunded\n",
-     {{.status = "processing", .paid = true},
-      {.status = "processing", .paid = true, .refunds = REFUND},
-      {.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund without credit note",
-     "",
-     {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = REFUND}},
-    {"refund without credit note taken back",
-     "",
-     {{.status = "processing", .paid = true}, {.status = "processing", .paid = true, .refunds = REFUND}},
-     {.status = "processing", .paid = true}},
-    {"refund above the invoice",
-     "[credit_note]\ncreate=refunded\nauto_send=true\n",
-     {{.status = "processing", .paid = true}},
-     {.status = "processing", .paid = true, .refunds = "{\"id\":31,\"reason\":\"\",\"total\":\"-500.00\"}"}},
-    {"draft becomes void", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "cancelled"}},
-    {"draft comes back",
-     "[order_form]\ncreate=created\n",
-     {{.status = "on-hold"}, {.status = "cancelled"}},
-     {.status = "on-hold"}},
-    {"draft is made anew", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "on-hold", .product = "Thee"}},
-    {"draft deleted", "[order_form]\ncreate=created\n", {{.status = "on-hold"}}, {.status = "deleted"}},
-    {"deleted", "", {{.status = "processing", .paid = true}}, {.status = "deleted"}},
-    {"undeleted", "", {{.status = "processing", .paid = true}, {.status = "deleted"}}, {.status = "processing", .paid = true}},
-    {"blocks", "", {{0}}, {.status = "processing", .paid = true, .total = "999.00"}},
-    {"no address", "", {{0}}, {.status = "processing", .paid = true, .email = ""}},
-    {"rubbish", "", {{0}}, {.status = "rubbish"}},
-    {"burst", "[mail]\nburst_limit=1/1d\n", {{0}}, {.status = "processing", .paid = true}},
+        {"paid", "", {{0}}, {.status = "processing", .paid = true}},
+        {"placed", "[order_form]\ncreate=created\nauto_send=true\n", {{0}}, {.status = "on-hold"}},
+        {"pays later", "[order_form]\ncreate=created\nauto_send=true\n", {{.status = "on-hold"}},
+                {.status = "processing", .paid = true}},
+        {"changed after issue", "", {{.status = "processing", .paid = true}},
+                {.status = "processing", .paid = true, .product = "Thee"}},
+        {"cancelled after issue", "", {{.status = "processing", .paid = true}},
+                {.status = "cancelled", .paid = true}},
+        {"no warning any more", "",
+                {{.status = "processing", .paid = true}, {.status = "cancelled", .paid = true}},
+                {.status = "completed", .paid = true}},
+        {"refund", "[credit_note]\ncreate=refunded\nauto_send=true\n",
+                {{.status = "processing", .paid = true}},
+                {.status = "processing", .paid = true, .refunds = REFUND}},
+        {"refund taken back", "[credit_note]\ncreate=refunded\nauto_send=true\n",
+                {{.status = "processing", .paid = true},
+                        {.status = "processing", .paid = true, .refunds = REFUND}},
+                {.status = "processing", .paid = true}},
+        {"draft refund taken back", "[credit_note]\ncreate=refunded\n",
+                {{.status = "processing", .paid = true},
+                        {.status = "processing", .paid = true, .refunds = REFUND}},
+                {.status = "processing", .paid = true}},
+        {"refund told again", "[credit_note]\ncreate=refunded\n",
+                {{.status = "processing", .paid = true},
+                        {.status = "processing", .paid = true, .refunds = REFUND},
+                        {.status = "processing", .paid = true}},
+                {.status = "processing", .paid = true, .refunds = REFUND}},
+        {"refund without credit note", "", {{.status = "processing", .paid = true}},
+                {.status = "processing", .paid = true, .refunds = REFUND}},
+        {"refund without credit note taken back", "",
+                {{.status = "processing", .paid = true},
+                        {.status = "processing", .paid = true, .refunds = REFUND}},
+                {.status = "processing", .paid = true}},
+        {"refund above the invoice", "[credit_note]\ncreate=refunded\nauto_send=true\n",
+                {{.status = "processing", .paid = true}},
+                {.status = "processing",
+                        .paid = true,
+                        .refunds = "{\"id\":31,\"reason\":\"\",\"total\":\"-500.00\"}"}},
+        {"draft becomes void", "[order_form]\ncreate=created\n", {{.status = "on-hold"}},
+                {.status = "cancelled"}},
+        {"draft comes back", "[order_form]\ncreate=created\n",
+                {{.status = "on-hold"}, {.status = "cancelled"}}, {.status = "on-hold"}},
+        {"draft is made anew", "[order_form]\ncreate=created\n", {{.status = "on-hold"}},
+                {.status = "on-hold", .product = "Thee"}},
+        {"draft deleted", "[order_form]\ncreate=created\n", {{.status = "on-hold"}},
+                {.status = "deleted"}},
+        {"deleted", "", {{.status = "processing", .paid = true}}, {.status = "deleted"}},
+        {"undeleted", "", {{.status = "processing", .paid = true}, {.status = "deleted"}},
+                {.status = "processing", .paid = true}},
+        {"blocks", "", {{0}}, {.status = "processing", .paid = true, .total = "999.00"}},
+        {"no address", "", {{0}}, {.status = "processing", .paid = true, .email = ""}},
+        {"rubbish", "", {{0}}, {.status = "rubbish"}},
+        {"burst", "[mail]\nburst_limit=1/1d\n", {{0}}, {.status = "processing", .paid = true}},
 };
 
-/* ---- the worker ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the worker
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static struct site *scene_site(const struct scene *scene)
 {
@@ -110,7 +109,8 @@ static void test_worker(gconstpointer data)
         bool hit = true;
         for (int at = 1; hit; at++) {
             g_autoptr(GError) error = NULL;
-            g_autofree char *where = g_strdup_printf("%s, %s %d", scene->name, fault_names[kind], at);
+            g_autofree char *where =
+                    g_strdup_printf("%s, %s %d", scene->name, fault_names[kind], at);
             site_again(site);
             faults_arm((enum fault_kind)kind, at);
             bool good = work(site, &error);
@@ -128,18 +128,22 @@ static void test_worker(gconstpointer data)
     site_free(site);
 }
 
-/* ---- the renderer and the mailer ----------------------------------------------------------------------------------------------------- */
+/* ---- the renderer and the mailer
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static const struct news paid = {.status = "processing", .paid = true};
 
-/* Renders, exports and mails all that waits. A stop is under way: an outcome that cannot be recorded is left to the next start. */
+/* Renders, exports and mails all that waits. A stop is under way: an outcome that cannot be
+ * recorded is left to the next start. */
 static bool send_all(struct site *site, GError **error)
 {
     const int stop = 1;
     struct relay_health relay = {.clean = false};
     int outcomes[SMTP_UNCERTAIN + 1] = {0};
     bool did = true, good = true;
-    struct sender sender = {.store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};
+    struct sender sender = {
+            .store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};
     g_mutex_init(&relay.mutex);
     while (good && did)
         good = renderer_step(site->store, site->config, NOW + 60, RENDERER_MOST, &did, error);
@@ -164,8 +168,8 @@ static gsize take_files(struct site *site, const char *folder)
     return count;
 }
 
-/* Each mail once in the directory, each e-invoice once beside, whatever failed: what was written and not recorded is written again with the same
- * name and bytes. */
+/* Each mail once in the directory, each e-invoice once beside, whatever failed: what was written
+ * and not recorded is written again with the same name and bytes. */
 static void test_sending(void)
 {
     struct site *site = site_new("");
@@ -196,7 +200,9 @@ static void test_sending(void)
             g_assert_true(mail_pause(site->store, 0, "", NULL));
             sqlite3 *db = NULL;
             sqlite3_open(site->path, &db);
-            sqlite3_exec(db, "UPDATE documents SET next_render_at = 0; UPDATE mails SET next_attempt_at = 0", NULL, NULL, NULL);
+            sqlite3_exec(db,
+                    "UPDATE documents SET next_render_at = 0; UPDATE mails SET next_attempt_at = 0",
+                    NULL, NULL, NULL);
             sqlite3_close(db);
             if (!send_all(site, &again))
                 g_error("%s: not done after the trouble: %s", where, again->message);
@@ -209,8 +215,8 @@ static void test_sending(void)
     site_free(site);
 }
 
-/* A document that cannot be rendered, an e-invoice that cannot be exported, a mail that cannot be built: each waits, is told of, and hinders
- * nothing else. */
+/* A document that cannot be rendered, an e-invoice that cannot be exported, a mail that cannot be
+ * built: each waits, is told of, and hinders nothing else. */
 static void test_obstacles(void)
 {
     struct site *site = site_new("");
@@ -234,13 +240,16 @@ static void test_obstacles(void)
         g_assert_cmpint(one->state, ==, MAIL_QUEUED);
         alerts += strcmp(one->role, "alert") == 0;
     }
-    g_assert_cmpuint(alerts, ==, 1); /* of the export; that of the mails would go into the directory that is away */
+    g_assert_cmpuint(alerts, ==,
+            1); /* of the export; that of the mails would go into the directory that is away */
     g_autofree char *reason = mail_pause_reason(site->store);
     g_assert_nonnull(reason);
     site_free(site);
 }
 
-/* ---- what the owner is told -------------------------------------------------------------------------------------------------------------- */
+/* ---- what the owner is told
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static bool has_problem(GPtrArray *problems, const char *code)
 {
@@ -257,15 +266,21 @@ static void test_problems(void)
         const char *code, *sql;
         gint64 later; /* seconds */
     } rows[] = {
-        {"failed-deliveries", "UPDATE deliveries SET state = 'failed', reason = 'x'", 0},
-        {"mail-paused", "UPDATE pause SET until = 99999999999, reason = 'the relay is down'", 0},
-        {"failed-mails", "UPDATE mails SET state = 'failed'", 0},
-        {"held-mails", "UPDATE mails SET state = 'held'", 0},
-        {"uncertain-mails", "UPDATE mails SET state = 'uncertain'", 0},
-        {"signatures-refused", "INSERT INTO counters (name, value) VALUES ('denied:main', 7)", 0},
-        {"deliveries-not-stored", "INSERT INTO counters (name, value) VALUES ('unstored', 2), ('unstored-at', 1764000000)", 0},
-        {"webhook-silent", "SELECT 1", 2 * 86400},
-        {"rendering-failed", "UPDATE documents SET render_attempts = 1 WHERE number IS NOT NULL", 0},
+            {"failed-deliveries", "UPDATE deliveries SET state = 'failed', reason = 'x'", 0},
+            {"mail-paused", "UPDATE pause SET until = 99999999999, reason = 'the relay is down'",
+                    0},
+            {"failed-mails", "UPDATE mails SET state = 'failed'", 0},
+            {"held-mails", "UPDATE mails SET state = 'held'", 0},
+            {"uncertain-mails", "UPDATE mails SET state = 'uncertain'", 0},
+            {"signatures-refused", "INSERT INTO counters (name, value) VALUES ('denied:main', 7)",
+                    0},
+            {"deliveries-not-stored",
+                    "INSERT INTO counters (name, value) VALUES ('unstored', 2), ('unstored-at', "
+                    "1764000000)",
+                    0},
+            {"webhook-silent", "SELECT 1", 2 * 86400},
+            {"rendering-failed",
+                    "UPDATE documents SET render_attempts = 1 WHERE number IS NOT NULL", 0},
     };
     struct site *site = site_new("");
     g_autoptr(GError) error = NULL;
@@ -282,7 +297,8 @@ static void test_problems(void)
         if (sqlite3_exec(db, rows[i].sql, NULL, NULL, NULL) != SQLITE_OK)
             g_error("%s: %s", rows[i].code, sqlite3_errmsg(db));
         sqlite3_close(db);
-        g_autoptr(GPtrArray) problems = problems_collect(site->store, site->config, NOW + rows[i].later, &error);
+        g_autoptr(GPtrArray) problems =
+                problems_collect(site->store, site->config, NOW + rows[i].later, &error);
         g_assert_no_error(error);
         if (!has_problem(problems, rows[i].code))
             g_error("%s is not told", rows[i].code);
@@ -305,7 +321,8 @@ static void test_problems_unread(void)
             g_autoptr(GError) error = NULL;
             site_again(site);
             faults_arm((enum fault_kind)kind, at);
-            g_autoptr(GPtrArray) problems = problems_collect(site->store, site->config, NOW, &error);
+            g_autoptr(GPtrArray) problems =
+                    problems_collect(site->store, site->config, NOW, &error);
             hit = faults_disarm();
             if (!problems && !error)
                 g_error("%s %d: no list and no error", fault_names[kind], at);

@@ -1,4 +1,5 @@
-/* How long one order holds the database: whatever is in it, what is long (reading, building, writing text) is done before the transaction. */
+/* How long one order holds the database: whatever is in it, what is long (reading, building,
+ * writing text) is done before the transaction. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,7 +11,8 @@
 #define LINES 6000
 #define ALL "[order_form]\ncreate=created\n[delivery_note]\ncreate=created\n"
 
-/* ---- what the transactions of this thread cost ------------------------------------------------------------------------ */
+/* ---- what the transactions of this thread cost
+ * ------------------------------------------------------------------------ */
 
 /* Processor time, so that a busy machine changes nothing. */
 static struct {
@@ -47,7 +49,8 @@ static int watch_statement(unsigned what, void *context, void *statement, void *
             meddle();
         holds.began_us = cpu_us();
     }
-    if (what == SQLITE_TRACE_PROFILE && holds.began_us && (strcmp(text, "COMMIT") == 0 || strcmp(text, "ROLLBACK") == 0)) {
+    if (what == SQLITE_TRACE_PROFILE && holds.began_us &&
+            (strcmp(text, "COMMIT") == 0 || strcmp(text, "ROLLBACK") == 0)) {
         holds.longest_us = MAX(holds.longest_us, cpu_us() - holds.began_us);
         holds.began_us = 0;
     }
@@ -61,25 +64,28 @@ static int watch_database(sqlite3 *db, char **problem, const struct sqlite3_api_
     return sqlite3_trace_v2(db, SQLITE_TRACE_STMT | SQLITE_TRACE_PROFILE, watch_statement, NULL);
 }
 
-/* ---- an order of many lines ------------------------------------------------------------------------------------------- */
+/* ---- an order of many lines
+ * ------------------------------------------------------------------------------------------- */
 
 static char *many_lines(int count, int minute, const char *product)
 {
-    g_autofree char *one = order_body(1, "processing", true, minute, product, "ann@example.be", "121.00", "");
+    g_autofree char *one =
+            order_body(1, "processing", true, minute, product, "ann@example.be", "121.00", "");
     const char *lines = strstr(one, "\"line_items\":["), *end = strstr(lines, "],\"tax_lines\"");
     const char *line = lines + strlen("\"line_items\":[");
-    g_autofree char *copy =
-        g_strdup_printf("{\"id\":1,\"name\":\"%s\",\"quantity\":1,\"subtotal\":\"100.00\",\"total\":\"100.00\","
-                        "\"total_tax\":\"21.00\",\"taxes\":[{\"id\":1,\"total\":\"21.00\"}]}",
-                        product);
+    g_autofree char *copy = g_strdup_printf(
+            "{\"id\":1,\"name\":\"%s\",\"quantity\":1,\"subtotal\":\"100.00\",\"total\":\"100.00\","
+            "\"total_tax\":\"21.00\",\"taxes\":[{\"id\":1,\"total\":\"21.00\"}]}",
+            product);
     g_autoptr(GString) text = g_string_new_len(one, line - one);
     for (int i = 0; i < count; i++)
         g_string_append_printf(text, "%s%s", i ? "," : "", copy);
     g_string_append(text, end);
-    g_autofree char *total =
-        g_strdup_printf("\"total\":\"%d.00\",\"total_tax\":\"%d.00\",\"customer_id\"", 121 * count, 21 * count);
+    g_autofree char *total = g_strdup_printf(
+            "\"total\":\"%d.00\",\"total_tax\":\"%d.00\",\"customer_id\"", 121 * count, 21 * count);
     g_autofree char *tax = g_strdup_printf("\"tax_total\":\"%d.00\"", 21 * count);
-    g_string_replace(text, "\"total\":\"121.00\",\"total_tax\":\"21.00\",\"customer_id\"", total, 1);
+    g_string_replace(
+            text, "\"total\":\"121.00\",\"total_tax\":\"21.00\",\"customer_id\"", total, 1);
     g_string_replace(text, "\"tax_total\":\"21.00\"", tax, 1);
     return g_strdup(text->str);
 }
@@ -92,15 +98,16 @@ static void post(struct site *site, const char *body)
     g_autoptr(GError) error = NULL;
     sha256(body, strlen(body), digest);
     const struct delivery_new new = {.shop = "main",
-                                     .topic = "order.updated",
-                                     .received_at = NOW,
-                                     .body = body,
-                                     .length = strlen(body),
-                                     .digest = digest,
-                                     .state = DELIVERY_PENDING,
-                                     .reason = ""};
-    bool good = store_begin(site->store, &error) && delivery_put(site->store, &new, &delivery, &repeat, &error) &&
-                store_commit(site->store, &error);
+            .topic = "order.updated",
+            .received_at = NOW,
+            .body = body,
+            .length = strlen(body),
+            .digest = digest,
+            .state = DELIVERY_PENDING,
+            .reason = ""};
+    bool good = store_begin(site->store, &error) &&
+            delivery_put(site->store, &new, &delivery, &repeat, &error) &&
+            store_commit(site->store, &error);
     g_assert_no_error(error);
     g_assert_true(good);
 }
@@ -117,7 +124,8 @@ static int longest_share(struct site *site, gint64 now)
     issue_ripe_drafts(site->store, site->config, now, &count, &error);
     g_assert_no_error(error);
     gint64 all = cpu_us() - began;
-    g_test_message("longest transaction %.1f ms of %.1f ms", (double)holds.longest_us / 1e3, (double)all / 1e3);
+    g_test_message("longest transaction %.1f ms of %.1f ms", (double)holds.longest_us / 1e3,
+            (double)all / 1e3);
     return (int)(holds.longest_us * 100 / all);
 }
 
@@ -134,7 +142,8 @@ static gint64 ask(const struct site *site, const char *query)
     return value;
 }
 
-/* Three documents of an order, two drafts and one issued: reading them back, building and comparing is most of the work, and is done outside. */
+/* Three documents of an order, two drafts and one issued: reading them back, building and comparing
+ * is most of the work, and is done outside. */
 static void test_following(void)
 {
     struct site *site = site_new(ALL);
@@ -144,11 +153,14 @@ static void test_following(void)
         g_assert_cmpint(longest_share(site, NOW + 60 + i), <=, 18);
     }
     g_assert_cmpint(ask(site, "SELECT count(*) FROM deliveries WHERE state = 'done'"), ==, 3);
-    g_assert_cmpint(ask(site, "SELECT count(*) FROM documents WHERE type <> 'invoice' AND content LIKE '%Thee%'"), ==, 2);
-    g_assert_cmpint(
-        ask(site,
-            "SELECT count(*) FROM documents WHERE type = 'invoice' AND number IS NOT NULL AND warnings LIKE '%order-changed%'"),
-        ==, 1);
+    g_assert_cmpint(ask(site,
+                            "SELECT count(*) FROM documents WHERE type <> 'invoice' AND content "
+                            "LIKE '%Thee%'"),
+            ==, 2);
+    g_assert_cmpint(ask(site,
+                            "SELECT count(*) FROM documents WHERE type = 'invoice' AND number IS "
+                            "NOT NULL AND warnings LIKE '%order-changed%'"),
+            ==, 1);
     site_free(site);
 }
 
@@ -165,7 +177,8 @@ static void test_issuing_later(void)
     site_free(site);
 }
 
-/* A person's act after the content was prepared and before it is written counts, at whichever of the transactions it comes. */
+/* A person's act after the content was prepared and before it is written counts, at whichever of
+ * the transactions it comes. */
 static void test_meddled(void)
 {
     int met = 0;
@@ -177,16 +190,22 @@ static void test_meddled(void)
             holds.begins = 0;
             holds.meddle_at = at;
             holds.path = site->path;
-            holds.act = i ? "UPDATE documents SET edits = '{\"company\":\"Meddled NV\"}' WHERE type = 'order_form'" : NULL;
+            holds.act = i ? "UPDATE documents SET edits = '{\"company\":\"Meddled NV\"}' WHERE "
+                            "type = 'order_form'"
+                          : NULL;
             longest_share(site, NOW + 60 + i);
         }
         met += !holds.act;
         holds.act = NULL;
-        g_assert_cmpint(ask(site, "SELECT count(*) FROM documents WHERE edits LIKE '%Meddled%'"), ==, 1);
-        /* where it came after the rule's own transaction the content is of before; never is the edit lost */
-        g_assert_cmpint(ask(site, "SELECT count(*) FROM documents WHERE type = 'order_form' AND content LIKE '%Thee%' AND "
-                                  "content LIKE '%Meddled%'"),
-                        ==, at <= 3);
+        g_assert_cmpint(
+                ask(site, "SELECT count(*) FROM documents WHERE edits LIKE '%Meddled%'"), ==, 1);
+        /* where it came after the rule's own transaction the content is of before; never is the
+         * edit lost */
+        g_assert_cmpint(ask(site,
+                                "SELECT count(*) FROM documents WHERE type = 'order_form' AND "
+                                "content LIKE '%Thee%' AND "
+                                "content LIKE '%Meddled%'"),
+                ==, at <= 3);
         site_free(site);
     }
     g_assert_cmpint(met, ==, 6);

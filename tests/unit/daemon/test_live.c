@@ -81,7 +81,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/daemon/live/give-way/quiet", struct site, NULL, set_up, test_quiet, tear_down);
-    g_test_add("/daemon/live/give-way/burst-ends", struct site, NULL, set_up, test_burst_ends, tear_down);
+    g_test_add("/daemon/live/give-way/burst-ends", struct site, NULL, set_up, test_burst_ends,
+            tear_down);
     g_test_add("/daemon/live/give-way/limit", struct site, NULL, set_up, test_limit, tear_down);
     g_test_add("/daemon/live/give-way/stop", struct site, NULL, set_up, test_stop, tear_down);
     return g_test_run();

@@ -1,4 +1,5 @@
-/* The mail state machine: what an outcome makes of a mail, when it is due again, who is told (F01-F04). */
+/* The mail state machine: what an outcome makes of a mail, when it is due again, who is told
+ * (F01-F04). */
 #include "daemon/mail_outcome.h"
 
 #define NOW 1764000000
@@ -21,34 +22,42 @@ static void test_next_state(void)
         enum smtp_outcome outcome;
         enum mail_state after;
     } rows[] = {
-        {"taken at once",                                 MAIL_QUEUED,    0, 0,           false, SMTP_ACCEPTED,  MAIL_SENT     },
-        {"taken after days of trouble",                   MAIL_QUEUED,    0, 9 * DAY,     false, SMTP_ACCEPTED,  MAIL_SENT     },
-        {"an uncertain one taken",                        MAIL_UNCERTAIN, 1, 60,          false, SMTP_ACCEPTED,  MAIL_SENT     },
-        {"refused is final",                              MAIL_QUEUED,    0, 0,           false, SMTP_REFUSED,   MAIL_FAILED   },
-        {"an uncertain one refused",                      MAIL_UNCERTAIN, 4, 60,          false, SMTP_REFUSED,   MAIL_FAILED   },
-        {"put off the first time",                        MAIL_QUEUED,    0, 0,           false, SMTP_LATER,     MAIL_QUEUED   },
-        {"put off a second before the end",               MAIL_QUEUED,    0, 5 * DAY - 1, false, SMTP_LATER,     MAIL_QUEUED   },
-        {"put off at the end of patience",                MAIL_QUEUED,    0, 5 * DAY,     false, SMTP_LATER,     MAIL_FAILED   },
-        {"put off, and may have arrived before",          MAIL_UNCERTAIN, 1, 60,          false, SMTP_LATER,     MAIL_UNCERTAIN},
-        {"relay trouble",                                 MAIL_QUEUED,    0, 60,          false, SMTP_RELAY,     MAIL_QUEUED   },
-        {"relay trouble for days",                        MAIL_QUEUED,    0, 6 * DAY,     false, SMTP_RELAY,     MAIL_FAILED   },
-        {"relay trouble, and may have arrived before",    MAIL_UNCERTAIN, 1, 60,          false, SMTP_RELAY,     MAIL_UNCERTAIN},
-        {"broken after the dot",                          MAIL_QUEUED,    0, 0,           false, SMTP_UNCERTAIN, MAIL_UNCERTAIN},
-        {"broken after the dot a fourth time",            MAIL_UNCERTAIN, 3, 60,          false, SMTP_UNCERTAIN, MAIL_UNCERTAIN},
-        {"broken after the dot a fifth time",             MAIL_UNCERTAIN, 4, 60,          false, SMTP_UNCERTAIN, MAIL_HELD     },
-        {"broken after the dot, the owner wants to look", MAIL_QUEUED,    0, 0,           true,  SMTP_UNCERTAIN, MAIL_HELD     },
-        {"hold touches no other outcome",                 MAIL_QUEUED,    0, 0,           true,  SMTP_LATER,     MAIL_QUEUED   },
+            {"taken at once", MAIL_QUEUED, 0, 0, false, SMTP_ACCEPTED, MAIL_SENT},
+            {"taken after days of trouble", MAIL_QUEUED, 0, 9 * DAY, false, SMTP_ACCEPTED,
+                    MAIL_SENT},
+            {"an uncertain one taken", MAIL_UNCERTAIN, 1, 60, false, SMTP_ACCEPTED, MAIL_SENT},
+            {"refused is final", MAIL_QUEUED, 0, 0, false, SMTP_REFUSED, MAIL_FAILED},
+            {"an uncertain one refused", MAIL_UNCERTAIN, 4, 60, false, SMTP_REFUSED, MAIL_FAILED},
+            {"put off the first time", MAIL_QUEUED, 0, 0, false, SMTP_LATER, MAIL_QUEUED},
+            {"put off a second before the end", MAIL_QUEUED, 0, 5 * DAY - 1, false, SMTP_LATER,
+                    MAIL_QUEUED},
+            {"put off at the end of patience", MAIL_QUEUED, 0, 5 * DAY, false, SMTP_LATER,
+                    MAIL_FAILED},
+            {"put off, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false, SMTP_LATER,
+                    MAIL_UNCERTAIN},
+            {"relay trouble", MAIL_QUEUED, 0, 60, false, SMTP_RELAY, MAIL_QUEUED},
+            {"relay trouble for days", MAIL_QUEUED, 0, 6 * DAY, false, SMTP_RELAY, MAIL_FAILED},
+            {"relay trouble, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false, SMTP_RELAY,
+                    MAIL_UNCERTAIN},
+            {"broken after the dot", MAIL_QUEUED, 0, 0, false, SMTP_UNCERTAIN, MAIL_UNCERTAIN},
+            {"broken after the dot a fourth time", MAIL_UNCERTAIN, 3, 60, false, SMTP_UNCERTAIN,
+                    MAIL_UNCERTAIN},
+            {"broken after the dot a fifth time", MAIL_UNCERTAIN, 4, 60, false, SMTP_UNCERTAIN,
+                    MAIL_HELD},
+            {"broken after the dot, the owner wants to look", MAIL_QUEUED, 0, 0, true,
+                    SMTP_UNCERTAIN, MAIL_HELD},
+            {"hold touches no other outcome", MAIL_QUEUED, 0, 0, true, SMTP_LATER, MAIL_QUEUED},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         const struct config config = {
-            .mail = {.hold_uncertain = rows[i].hold, .give_up_after_s = 5 * DAY}
-        };
+                .mail = {.hold_uncertain = rows[i].hold, .give_up_after_s = 5 * DAY}};
         struct mail mail = mail_of("to", rows[i].before, 1);
         mail.uncertain_attempts = rows[i].uncertain;
         mail.first_failed_at = rows[i].failed_for ? NOW - rows[i].failed_for : 0;
         enum mail_state after = mail_next_state(&config, &mail, rows[i].outcome, NOW);
         if (after != rows[i].after)
-            g_error("%s: %s, not %s", rows[i].name, mail_state_text(after), mail_state_text(rows[i].after));
+            g_error("%s: %s, not %s", rows[i].name, mail_state_text(after),
+                    mail_state_text(rows[i].after));
     }
 }
 
@@ -63,17 +72,18 @@ static void test_next_attempt(void)
         gint64 least, most; /* seconds from now; both -1: never */
         bool pauses;
     } rows[] = {
-        {"taken",                                  "to",    1,  SMTP_ACCEPTED,  false, -1,   -1,   false},
-        {"refused",                                "to",    1,  SMTP_REFUSED,   false, -1,   -1,   false},
-        {"put off",                                "to",    1,  SMTP_LATER,     false, 270,  330,  false},
-        {"put off, attempts never counted",        "to",    0,  SMTP_LATER,     false, 270,  330,  false},
-        {"put off a third time",                   "cc",    3,  SMTP_LATER,     false, 1080, 1320, false},
-        {"put off often",                          "to",    50, SMTP_LATER,     false, 3600, 4000, false},
-        {"uncertain",                              "to",    1,  SMTP_UNCERTAIN, false, 270,  330,  false},
-        {"the daemon ends",                        "to",    7,  SMTP_LATER,     true,  0,    0,    false},
-        {"relay trouble: the pause holds it up",   "to",    4,  SMTP_RELAY,     false, 0,    0,    true },
-        {"relay trouble: an alert knows no pause", "alert", 1,  SMTP_RELAY,     false, 270,  330,  false},
-        {"the daemon ends under an alert",         "alert", 1,  SMTP_RELAY,     true,  0,    0,    false},
+            {"taken", "to", 1, SMTP_ACCEPTED, false, -1, -1, false},
+            {"refused", "to", 1, SMTP_REFUSED, false, -1, -1, false},
+            {"put off", "to", 1, SMTP_LATER, false, 270, 330, false},
+            {"put off, attempts never counted", "to", 0, SMTP_LATER, false, 270, 330, false},
+            {"put off a third time", "cc", 3, SMTP_LATER, false, 1080, 1320, false},
+            {"put off often", "to", 50, SMTP_LATER, false, 3600, 4000, false},
+            {"uncertain", "to", 1, SMTP_UNCERTAIN, false, 270, 330, false},
+            {"the daemon ends", "to", 7, SMTP_LATER, true, 0, 0, false},
+            {"relay trouble: the pause holds it up", "to", 4, SMTP_RELAY, false, 0, 0, true},
+            {"relay trouble: an alert knows no pause", "alert", 1, SMTP_RELAY, false, 270, 330,
+                    false},
+            {"the daemon ends under an alert", "alert", 1, SMTP_RELAY, true, 0, 0, false},
     };
     static const guint16 randoms[] = {0, 1, 32768, 65535};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -99,22 +109,24 @@ static void test_needs_alert(void)
         int attempts, failures;
         bool told;
     } rows[] = {
-        {"sent",                                SMTP_ACCEPTED,  MAIL_SENT,      1,                      0,                  false},
-        {"refused",                             SMTP_REFUSED,   MAIL_FAILED,    1,                      0,                  true },
-        {"given up",                            SMTP_RELAY,     MAIL_FAILED,    90,                     0,                  true },
-        {"held",                                SMTP_UNCERTAIN, MAIL_HELD,      1,                      0,                  true },
-        {"uncertain",                           SMTP_UNCERTAIN, MAIL_UNCERTAIN, 1,                      0,                  true },
-        {"relay trouble begins",                SMTP_RELAY,     MAIL_QUEUED,    3,                      1,                  true },
-        {"relay trouble goes on",               SMTP_RELAY,     MAIL_QUEUED,    3,                      2,                  false},
-        {"relay trouble that another mail met", SMTP_RELAY,     MAIL_QUEUED,    8,                      0,                  false},
-        {"relay trouble has lasted for hours",  SMTP_RELAY,     MAIL_QUEUED,    3,                      MAIL_LONG_ATTEMPTS, true },
-        {"put off",                             SMTP_LATER,     MAIL_QUEUED,    1,                      0,                  false},
-        {"put off for hours",                   SMTP_LATER,     MAIL_QUEUED,    MAIL_LONG_ATTEMPTS,     0,                  true },
-        {"put off for days",                    SMTP_LATER,     MAIL_QUEUED,    MAIL_LONG_ATTEMPTS + 1, 0,                  false},
+            {"sent", SMTP_ACCEPTED, MAIL_SENT, 1, 0, false},
+            {"refused", SMTP_REFUSED, MAIL_FAILED, 1, 0, true},
+            {"given up", SMTP_RELAY, MAIL_FAILED, 90, 0, true},
+            {"held", SMTP_UNCERTAIN, MAIL_HELD, 1, 0, true},
+            {"uncertain", SMTP_UNCERTAIN, MAIL_UNCERTAIN, 1, 0, true},
+            {"relay trouble begins", SMTP_RELAY, MAIL_QUEUED, 3, 1, true},
+            {"relay trouble goes on", SMTP_RELAY, MAIL_QUEUED, 3, 2, false},
+            {"relay trouble that another mail met", SMTP_RELAY, MAIL_QUEUED, 8, 0, false},
+            {"relay trouble has lasted for hours", SMTP_RELAY, MAIL_QUEUED, 3, MAIL_LONG_ATTEMPTS,
+                    true},
+            {"put off", SMTP_LATER, MAIL_QUEUED, 1, 0, false},
+            {"put off for hours", SMTP_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS, 0, true},
+            {"put off for days", SMTP_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS + 1, 0, false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct mail mail = mail_of("to", MAIL_QUEUED, rows[i].attempts);
-        if (mail_needs_alert(&mail, rows[i].outcome, rows[i].state, rows[i].failures) != rows[i].told)
+        if (mail_needs_alert(&mail, rows[i].outcome, rows[i].state, rows[i].failures) !=
+                rows[i].told)
             g_error("%s: %s", rows[i].name, rows[i].told ? "not told" : "told");
     }
 }
@@ -123,8 +135,11 @@ static void test_needs_alert(void)
 static void test_words(void)
 {
     static const char *const words[] = {
-        [SMTP_ACCEPTED] = "accepted",   [SMTP_LATER] = "later",         [SMTP_REFUSED] = "refused",
-        [SMTP_RELAY] = "relay-trouble", [SMTP_UNCERTAIN] = "uncertain",
+            [SMTP_ACCEPTED] = "accepted",
+            [SMTP_LATER] = "later",
+            [SMTP_REFUSED] = "refused",
+            [SMTP_RELAY] = "relay-trouble",
+            [SMTP_UNCERTAIN] = "uncertain",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_assert_cmpstr(mail_outcome_word((enum smtp_outcome)i), ==, words[i]);

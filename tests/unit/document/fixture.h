@@ -8,7 +8,8 @@
 #include "document/build.h"
 #include "document/vat.h"
 
-/* ---- what the config would say ----------------------------------------------------------------------------------- */
+/* ---- what the config would say
+ * ----------------------------------------------------------------------------------- */
 
 struct fixture {
     struct seller seller;
@@ -20,27 +21,61 @@ struct fixture {
 
 static inline void fixture_init(struct fixture *f, enum document_type type)
 {
-    static char empty[] = "", name[] = "De Koffiehoek BV", country[] = "BE", vat[] = "BE0417497106", zone[] = "Europe/Brussels",
-                shop[] = "main", url[] = "https://shop.example", cod[] = "cod",
-                account[] = "op-factuur", deposit[] = "deposit", po[] = "_purchase_order", postcode[] = "9000";
+    static char empty[] = "", name[] = "De Koffiehoek BV", country[] = "BE", vat[] = "BE0417497106",
+                zone[] = "Europe/Brussels", shop[] = "main", url[] = "https://shop.example",
+                cod[] = "cod", account[] = "op-factuur", deposit[] = "deposit",
+                po[] = "_purchase_order", postcode[] = "9000";
     static char paid[] = "paid {order_number}", unpaid[] = "unpaid {order_number}";
-    *f = (struct fixture){.pay_later = {cod, NULL}, .on_account = {account, NULL}, .unpaid_statuses = {deposit, NULL}, .reference_meta = {po, NULL}};
-    f->seller = (struct seller){.name = name, .legal_form = empty, .street = empty, .postcode = postcode, .city = empty, .country = country,
-                                .vat = vat, .registration = empty, .iban = empty, .bic = empty, .email = empty, .phone = empty,
-                                .website = empty, .logo = empty, .accent_color = empty, .font = empty, .timezone = zone};
-    f->shop = (struct shop){.name = shop, .url = url, .secret = empty, .previous_secret = empty, .enabled = true, .orders_since = empty,
-                            .pay_later = f->pay_later, .on_account = f->on_account, .unpaid_statuses = f->unpaid_statuses,
-                            .vat_meta = f->none, .reference_meta = f->reference_meta};
-    f->rule = (struct document_rule){.type = type, .create = CREATE_PAID, .number = empty, .first_number = 1, .due_days = 14};
+    *f = (struct fixture){.pay_later = {cod, NULL},
+            .on_account = {account, NULL},
+            .unpaid_statuses = {deposit, NULL},
+            .reference_meta = {po, NULL}};
+    f->seller = (struct seller){.name = name,
+            .legal_form = empty,
+            .street = empty,
+            .postcode = postcode,
+            .city = empty,
+            .country = country,
+            .vat = vat,
+            .registration = empty,
+            .iban = empty,
+            .bic = empty,
+            .email = empty,
+            .phone = empty,
+            .website = empty,
+            .logo = empty,
+            .accent_color = empty,
+            .font = empty,
+            .timezone = zone};
+    f->shop = (struct shop){.name = shop,
+            .url = url,
+            .secret = empty,
+            .previous_secret = empty,
+            .enabled = true,
+            .orders_since = empty,
+            .pay_later = f->pay_later,
+            .on_account = f->on_account,
+            .unpaid_statuses = f->unpaid_statuses,
+            .vat_meta = f->none,
+            .reference_meta = f->reference_meta};
+    f->rule = (struct document_rule){.type = type,
+            .create = CREATE_PAID,
+            .number = empty,
+            .first_number = 1,
+            .due_days = 14};
     for (int language = 0; language < LANGUAGES; language++) {
         f->rule.caption_paid.in[language] = paid;
         f->rule.caption_unpaid.in[language] = unpaid;
     }
-    f->payment = (struct payment_settings){.reference_structured = true, .bancontact_profile = empty, .bancontact_url = empty,
-                                           .shop_payment_link = true};
+    f->payment = (struct payment_settings){.reference_structured = true,
+            .bancontact_profile = empty,
+            .bancontact_url = empty,
+            .shop_payment_link = true};
 }
 
-/* ---- orders ------------------------------------------------------------------------------------------------------ */
+/* ---- orders
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static inline struct decimal number(const char *text)
 {
@@ -137,9 +172,13 @@ static inline void order_add_card(struct order *order, const char *code, const c
     g_ptr_array_add(order->cards, card);
 }
 
-static inline void order_add_rate(struct order *order, gint64 id, const char *percent, bool compound)
+static inline void order_add_rate(
+        struct order *order, gint64 id, const char *percent, bool compound)
 {
-    struct tax_rate rate = {.rate_id = id, .percent = number(percent), .compound = compound, .label = g_strdup("VAT")};
+    struct tax_rate rate = {.rate_id = id,
+            .percent = number(percent),
+            .compound = compound,
+            .label = g_strdup("VAT")};
     g_array_append_val(order->rates, rate);
 }
 
@@ -150,13 +189,21 @@ static inline void order_add_meta(struct order *order, const char *key, const ch
     g_ptr_array_add(order->meta, meta);
 }
 
-static inline struct order_line *order_add_line(struct order *order, enum line_kind kind, struct decimal quantity,
-                                                struct decimal subtotal, struct decimal total, struct decimal tax)
+static inline struct order_line *order_add_line(struct order *order,
+        enum line_kind kind,
+        struct decimal quantity,
+        struct decimal subtotal,
+        struct decimal total,
+        struct decimal tax)
 {
     struct order_line *line = g_new0(struct order_line, 1);
     line->kind = kind;
     line->id = order->lines->len + 1;
-    line->name = g_strdup_printf("%s %u", kind == LINE_PRODUCT ? "product" : kind == LINE_FEE ? "fee" : "shipping", order->lines->len + 1);
+    line->name = g_strdup_printf("%s %u",
+            kind == LINE_PRODUCT       ? "product"
+                    : kind == LINE_FEE ? "fee"
+                                       : "shipping",
+            order->lines->len + 1);
     line->sku = g_strdup("");
     line->tax_class = g_strdup("");
     line->quantity = quantity;
@@ -175,10 +222,11 @@ static inline void line_add_tax(struct order_line *line, gint64 id, struct decim
     g_array_append_val(line->taxes, tax);
 }
 
-/* "p 2 8.25 7.42 1.56 1:1.56; s 5.74 1.21 1:1.21; f -3.00 -0.60 1:-0.60": products with quantity, subtotal, total, tax;
- * shipping and fees with total, tax; then rate id:tax or id:tax:tax before discount each. Rates: 1 = 21 %, 2 = 6 %, 3 = 12 %, 4 = 0 %, 5 = 9.975 % compound,
- * 6 = 5 %, 7 = 7 % (a state's and a city's), 8 = 10 %; 9 is not in tax_lines; 10 is one of Belgium without a percentage, 11 is
- * 21 % compound. */
+/* "p 2 8.25 7.42 1.56 1:1.56; s 5.74 1.21 1:1.21; f -3.00 -0.60 1:-0.60": products with quantity,
+ * subtotal, total, tax; shipping and fees with total, tax; then rate id:tax or id:tax:tax before
+ * discount each. Rates: 1 = 21 %, 2 = 6 %, 3 = 12 %, 4 = 0 %, 5 = 9.975 % compound, 6 = 5 %, 7 = 7
+ * % (a state's and a city's), 8 = 10 %; 9 is not in tax_lines; 10 is one of Belgium without a
+ * percentage, 11 is 21 % compound. */
 static inline struct order *order_of(const char *total, const char *lines)
 {
     struct order *order = order_new();
@@ -201,36 +249,43 @@ static inline struct order *order_of(const char *total, const char *lines)
         g_auto(GStrv) words = g_strsplit(g_strstrip(*text), " ", -1);
         bool product = words[0][0] == 'p';
         char **next = words + (product ? 5 : 3);
-        enum line_kind kind = product ? LINE_PRODUCT : words[0][0] == 's' ? LINE_SHIPPING : LINE_FEE;
-        struct order_line *line = order_add_line(order, kind, number(product ? words[1] : "1"), number(words[product ? 2 : 1]),
-                                                 number(words[product ? 3 : 1]), number(words[product ? 4 : 2]));
+        enum line_kind kind = product ? LINE_PRODUCT
+                : words[0][0] == 's'  ? LINE_SHIPPING
+                                      : LINE_FEE;
+        struct order_line *line = order_add_line(order, kind, number(product ? words[1] : "1"),
+                number(words[product ? 2 : 1]), number(words[product ? 3 : 1]),
+                number(words[product ? 4 : 2]));
         for (; *next; next++) {
             g_auto(GStrv) pair = g_strsplit(*next, ":", 3);
             line_add_tax(line, g_ascii_strtoll(pair[0], NULL, 10), number(pair[1]));
             if (pair[2])
-                g_array_index(line->taxes, struct line_tax, line->taxes->len - 1).subtotal = number(pair[2]);
+                g_array_index(line->taxes, struct line_tax, line->taxes->len - 1).subtotal =
+                        number(pair[2]);
         }
     }
     return order;
 }
 
-/* ---- documents --------------------------------------------------------------------------------------------------- */
+/* ---- documents
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-static inline struct document *build_with_reason(struct fixture *f, const struct order *order, enum vat_category choice,
-                                                 const char *reason)
+static inline struct document *build_with_reason(
+        struct fixture *f, const struct order *order, enum vat_category choice, const char *reason)
 {
     struct build_input input = {.order = order,
-                                .seller = &f->seller,
-                                .shop = &f->shop,
-                                .rule = &f->rule,
-                                .payment = &f->payment,
-                                .vat_category = choice,
-                                .vat_reason = reason,
-                                .now = order->modified_at};
+            .seller = &f->seller,
+            .shop = &f->shop,
+            .rule = &f->rule,
+            .payment = &f->payment,
+            .vat_category = choice,
+            .vat_reason = reason,
+            .now = order->modified_at};
     return document_build(&input);
 }
 
-static inline struct document *build_from(struct fixture *f, const struct order *order, enum vat_category choice)
+static inline struct document *build_from(
+        struct fixture *f, const struct order *order, enum vat_category choice)
 {
     return build_with_reason(f, order, choice, "");
 }
@@ -241,8 +296,8 @@ static inline void append_money(GString *text, const char *before, money amount,
     g_string_append_printf(text, "%s%s", before, figure);
 }
 
-/* "37.62 + 5.36 + 0.00 = 42.98 | S21 20.68 4.34, S6 16.94 1.02 | 7.42 7.52 16.94 5.74 | !code": totals, VAT rows, the nets of
- * the lines, the codes of what blocks. */
+/* "37.62 + 5.36 + 0.00 = 42.98 | S21 20.68 4.34, S6 16.94 1.02 | 7.42 7.52 16.94 5.74 | !code":
+ * totals, VAT rows, the nets of the lines, the codes of what blocks. */
 static inline char *figures_of(const struct document *document)
 {
     GString *text = g_string_new(NULL);
@@ -254,12 +309,15 @@ static inline char *figures_of(const struct document *document)
     for (guint i = 0; i < document->vat->len; i++) {
         const struct document_vat *row = &g_array_index(document->vat, struct document_vat, i);
         g_autofree char *rate = decimal_text(row->rate, 0, 12);
-        g_string_append_printf(text, "%s%s%s", i ? ", " : " | ", vat_category_text(row->category), rate);
+        g_string_append_printf(
+                text, "%s%s%s", i ? ", " : " | ", vat_category_text(row->category), rate);
         append_money(text, " ", row->base, decimals);
         append_money(text, " ", row->amount, decimals);
     }
     for (guint i = 0; i < document->lines->len; i++)
-        append_money(text, i ? " " : " | ", ((const struct document_line *)g_ptr_array_index(document->lines, i))->net, decimals);
+        append_money(text, i ? " " : " | ",
+                ((const struct document_line *)g_ptr_array_index(document->lines, i))->net,
+                decimals);
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         if (warning->blocks)
@@ -268,7 +326,8 @@ static inline char *figures_of(const struct document *document)
     return g_string_free(text, FALSE);
 }
 
-/* What must hold for every document, whatever the order; g_error (with the seed or name) where it does not. */
+/* What must hold for every document, whatever the order; g_error (with the seed or name) where it
+ * does not. */
 static inline void check_identities(const struct document *document, const char *name)
 {
     money net = document->unlisted_net, base = 0, vat = 0, rounding_lines = 0;
@@ -277,7 +336,8 @@ static inline void check_identities(const struct document *document, const char 
         net += line->net;
         if (line->kind == LINE_ROUNDING)
             rounding_lines += line->gross;
-        else if (line->vat != line->gross - line->net || line->discount != line->list_net - line->net || line->discount < 0)
+        else if (line->vat != line->gross - line->net ||
+                line->discount != line->list_net - line->net || line->discount < 0)
             g_error("%s: line %u does not add up", name, i);
     }
     for (guint i = 0; i < document->vat->len; i++) {
@@ -295,7 +355,9 @@ static inline void check_identities(const struct document *document, const char 
         g_error("%s: net or VAT is not the sum of its parts", name);
     if (document->type != DOCUMENT_DELIVERY_NOTE && rounding_lines != totals->rounding)
         g_error("%s: the rounding line does not say the rounding", name);
-    if (!document_blocked(document) && (totals->rounding > (money)document->vat->len || -totals->rounding > (money)document->vat->len))
+    if (!document_blocked(document) &&
+            (totals->rounding > (money)document->vat->len ||
+                    -totals->rounding > (money)document->vat->len))
         g_error("%s: more rounding than a cent a rate", name);
 }
 

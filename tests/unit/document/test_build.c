@@ -1,4 +1,5 @@
-/* What a draft takes over from its order, what a person changes, what follows from number and day, what counts as a change. */
+/* What a draft takes over from its order, what a person changes, what follows from number and day,
+ * what counts as a change. */
 #include "unit/document/fixture.h"
 
 #define PLAIN "p 1 10 10 2.10 1:2.10"
@@ -9,14 +10,22 @@ static bool warns(const struct document *document, const char *code)
     return warning && !warning->blocks;
 }
 
-static struct document *build_with(struct fixture *f, const struct order *order, const struct document_edits *edits)
+static struct document *build_with(
+        struct fixture *f, const struct order *order, const struct document_edits *edits)
 {
-    struct build_input input = {.order = order, .seller = &f->seller, .shop = &f->shop, .rule = &f->rule, .payment = &f->payment,
-                                .edits = edits, .now = order->modified_at};
+    struct build_input input = {.order = order,
+            .seller = &f->seller,
+            .shop = &f->shop,
+            .rule = &f->rule,
+            .payment = &f->payment,
+            .edits = edits,
+            .now = order->modified_at};
     return document_build(&input);
 }
 
-/* ---- paid -------------------------------------------------------------------------------------------------------- */
+/* ---- paid
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name;
@@ -25,16 +34,16 @@ static const struct {
     const char *method;
     bool paid;
 } paid_cases[] = {
-    {"processing with a date", ORDER_PROCESSING, 1795492782, "mollie", true},
-    {"processing without", ORDER_PROCESSING, 0, "bacs", false},
-    {"completed without a date", ORDER_COMPLETED, 0, "bacs", false},
-    {"custom status with a date", ORDER_CUSTOM, 1795492782, "mollie", true},
-    {"on-hold with a date", ORDER_ON_HOLD, 1795492782, "bacs", false},
-    {"pending with a date", ORDER_PENDING, 1795492782, "bacs", false},
-    {"refunded", ORDER_REFUNDED, 1795492782, "mollie", false},
-    {"cash on delivery, processing with a date", ORDER_PROCESSING, 1795492782, "cod", false},
-    {"cash on delivery, completed", ORDER_COMPLETED, 1795492782, "cod", true},
-    {"on account, completed with a date", ORDER_COMPLETED, 1795492782, "op-factuur", false},
+        {"processing with a date", ORDER_PROCESSING, 1795492782, "mollie", true},
+        {"processing without", ORDER_PROCESSING, 0, "bacs", false},
+        {"completed without a date", ORDER_COMPLETED, 0, "bacs", false},
+        {"custom status with a date", ORDER_CUSTOM, 1795492782, "mollie", true},
+        {"on-hold with a date", ORDER_ON_HOLD, 1795492782, "bacs", false},
+        {"pending with a date", ORDER_PENDING, 1795492782, "bacs", false},
+        {"refunded", ORDER_REFUNDED, 1795492782, "mollie", false},
+        {"cash on delivery, processing with a date", ORDER_PROCESSING, 1795492782, "cod", false},
+        {"cash on delivery, completed", ORDER_COMPLETED, 1795492782, "cod", true},
+        {"on account, completed with a date", ORDER_COMPLETED, 1795492782, "op-factuur", false},
 };
 
 static void test_paid(void)
@@ -55,35 +64,57 @@ static void test_paid(void)
     }
 }
 
-/* ---- the link to pay ------------------------------------------------------------------------------------------------ */
+/* ---- the link to pay
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name, *shop, *link;
     enum document_type type;
     bool needs_payment, setting, kept;
 } link_cases[] = {
-    {"same origin", "https://shop.example", "https://shop.example/checkout/order-pay/7/?key=wc", DOCUMENT_INVOICE, true, true, true},
-    {"order form", "https://shop.example", "https://shop.example/pay", DOCUMENT_ORDER_FORM, true, true, true},
-    {"delivery note", "https://shop.example", "https://shop.example/pay", DOCUMENT_DELIVERY_NOTE, true, true, false},
-    {"shop below a path", "https://shop.example/winkel/", "https://SHOP.example:443/pay", DOCUMENT_INVOICE, true, true, true},
-    {"needs no payment", "https://shop.example", "https://shop.example/pay", DOCUMENT_INVOICE, false, true, false},
-    {"switched off", "https://shop.example", "https://shop.example/pay", DOCUMENT_INVOICE, true, false, false},
-    {"other host", "https://shop.example", "https://evil.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"host with user", "https://shop.example", "https://shop.example@evil.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"user before the host", "https://shop.example", "https://a:b@shop.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"longer host", "https://shop.example", "https://shop.example.evil.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"backslash", "https://shop.example", "https://shop.example\\@evil.example/", DOCUMENT_INVOICE, true, true, false},
-    {"other port", "https://shop.example", "https://shop.example:8443/pay", DOCUMENT_INVOICE, true, true, false},
-    {"http", "https://shop.example", "http://shop.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"http shop", "http://shop.example", "http://shop.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"http on loopback", "http://127.0.0.1:8080", "http://127.0.0.1:8080/pay", DOCUMENT_INVOICE, true, true, true},
-    {"http on localhost", "http://localhost:8080", "http://localhost:8080/pay", DOCUMENT_INVOICE, true, true, true},
-    {"looks like loopback", "http://127.0.0.1.evil.example", "http://127.0.0.1.evil.example/pay", DOCUMENT_INVOICE, true, true, false},
-    {"metadata service", "https://shop.example", "http://169.254.169.254/latest", DOCUMENT_INVOICE, true, true, false},
-    {"script", "https://shop.example", "javascript:alert(1)", DOCUMENT_INVOICE, true, true, false},
-    {"file", "https://shop.example", "file:///etc/passwd", DOCUMENT_INVOICE, true, true, false},
-    {"line break", "https://shop.example", "https://shop.example/\r\nBcc: x", DOCUMENT_INVOICE, true, true, false},
-    {"none", "https://shop.example", "", DOCUMENT_INVOICE, true, true, false},
+        {"same origin", "https://shop.example", "https://shop.example/checkout/order-pay/7/?key=wc",
+                DOCUMENT_INVOICE, true, true, true},
+        {"order form", "https://shop.example", "https://shop.example/pay", DOCUMENT_ORDER_FORM,
+                true, true, true},
+        {"delivery note", "https://shop.example", "https://shop.example/pay",
+                DOCUMENT_DELIVERY_NOTE, true, true, false},
+        {"shop below a path", "https://shop.example/winkel/", "https://SHOP.example:443/pay",
+                DOCUMENT_INVOICE, true, true, true},
+        {"needs no payment", "https://shop.example", "https://shop.example/pay", DOCUMENT_INVOICE,
+                false, true, false},
+        {"switched off", "https://shop.example", "https://shop.example/pay", DOCUMENT_INVOICE, true,
+                false, false},
+        {"other host", "https://shop.example", "https://evil.example/pay", DOCUMENT_INVOICE, true,
+                true, false},
+        {"host with user", "https://shop.example", "https://shop.example@evil.example/pay",
+                DOCUMENT_INVOICE, true, true, false},
+        {"user before the host", "https://shop.example", "https://a:b@shop.example/pay",
+                DOCUMENT_INVOICE, true, true, false},
+        {"longer host", "https://shop.example", "https://shop.example.evil.example/pay",
+                DOCUMENT_INVOICE, true, true, false},
+        {"backslash", "https://shop.example", "https://shop.example\\@evil.example/",
+                DOCUMENT_INVOICE, true, true, false},
+        {"other port", "https://shop.example", "https://shop.example:8443/pay", DOCUMENT_INVOICE,
+                true, true, false},
+        {"http", "https://shop.example", "http://shop.example/pay", DOCUMENT_INVOICE, true, true,
+                false},
+        {"http shop", "http://shop.example", "http://shop.example/pay", DOCUMENT_INVOICE, true,
+                true, false},
+        {"http on loopback", "http://127.0.0.1:8080", "http://127.0.0.1:8080/pay", DOCUMENT_INVOICE,
+                true, true, true},
+        {"http on localhost", "http://localhost:8080", "http://localhost:8080/pay",
+                DOCUMENT_INVOICE, true, true, true},
+        {"looks like loopback", "http://127.0.0.1.evil.example",
+                "http://127.0.0.1.evil.example/pay", DOCUMENT_INVOICE, true, true, false},
+        {"metadata service", "https://shop.example", "http://169.254.169.254/latest",
+                DOCUMENT_INVOICE, true, true, false},
+        {"script", "https://shop.example", "javascript:alert(1)", DOCUMENT_INVOICE, true, true,
+                false},
+        {"file", "https://shop.example", "file:///etc/passwd", DOCUMENT_INVOICE, true, true, false},
+        {"line break", "https://shop.example", "https://shop.example/\r\nBcc: x", DOCUMENT_INVOICE,
+                true, true, false},
+        {"none", "https://shop.example", "", DOCUMENT_INVOICE, true, true, false},
 };
 
 static void test_payment_link(gconstpointer data)
@@ -112,7 +143,9 @@ static void test_no_link_when_nothing_is_due(void)
     g_assert_cmpstr(document->payment_link, ==, "");
 }
 
-/* ---- the customer -------------------------------------------------------------------------------------------------- */
+/* ---- the customer
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void test_customer(void)
 {
@@ -136,14 +169,15 @@ static void test_customer(void)
     g_assert_cmpuint(document->warnings->len, ==, 0);
 }
 
-/* An EUR shop with 0 price decimals: 10 + 21 % is 12, whose cents no rate gives. The draft says where the owner mends it; not so
- * where the shop writes cents that happen to be 00. */
+/* An EUR shop with 0 price decimals: 10 + 21 % is 12, whose cents no rate gives. The draft says
+ * where the owner mends it; not so where the shop writes cents that happen to be 00. */
 static void test_whole_euros(void)
 {
     static const struct {
         const char *total, *net, *tax;
         bool hint;
-    } cases[] = {{"12", "10", "2", true}, {"12.00", "10.00", "2.00", false}, {"12.50", "10.00", "2.50", false}};
+    } cases[] = {{"12", "10", "2", true}, {"12.00", "10.00", "2.00", false},
+            {"12.50", "10.00", "2.50", false}};
     struct fixture f;
     fixture_init(&f, DOCUMENT_INVOICE);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -152,8 +186,8 @@ static void test_whole_euros(void)
         order_add_rate(order, 1, "21", false);
         order->total = number(cases[i].total);
         order->written_whole = !strchr(cases[i].total, '.');
-        struct order_line *line =
-            order_add_line(order, LINE_PRODUCT, number("1"), number(cases[i].net), number(cases[i].net), number(cases[i].tax));
+        struct order_line *line = order_add_line(order, LINE_PRODUCT, number("1"),
+                number(cases[i].net), number(cases[i].net), number(cases[i].tax));
         line_add_tax(line, 1, number(cases[i].tax));
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
         const struct warning *warning = document_warning(document, "vat-not-its-rate");
@@ -174,7 +208,8 @@ static void test_customer_warnings(void)
     g_autoptr(document_auto) missing = build_from(&f, order, VAT_NONE);
     g_assert_true(warns(missing, "vat-number-missing"));
     g_assert_true(warns(missing, "address-incomplete"));
-    g_assert_cmpstr(document_warning(missing, "address-incomplete")->text, ==, "the billing address has no street, postcode");
+    g_assert_cmpstr(document_warning(missing, "address-incomplete")->text, ==,
+            "the billing address has no street, postcode");
     g_assert_true(warns(missing, "replaced-characters"));
     g_assert_null(document_blocked(missing));
     order_add_meta(order, "billing_vat", "Niet btw-plichtig");
@@ -197,7 +232,8 @@ static void test_shipping_address(void)
     fixture_set(&order->shipping.city, "");
     g_autoptr(document_auto) other = build_from(&f, order, VAT_NONE);
     g_assert_true(other->customer.has_shipping);
-    g_assert_cmpstr(document_warning(other, "address-incomplete")->text, ==, "the shipping address has no city");
+    g_assert_cmpstr(document_warning(other, "address-incomplete")->text, ==,
+            "the shipping address has no city");
     address_clear(&order->shipping);
     address_init(&order->shipping);
     fixture_set(&order->shipping.country, "NL");
@@ -205,21 +241,22 @@ static void test_shipping_address(void)
     g_assert_false(empty->customer.has_shipping);
 }
 
-/* ---- what blocks by type ------------------------------------------------------------------------------------------- */
+/* ---- what blocks by type
+ * ------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name, *currency, *total;
     enum document_type type;
     const char *code; /* "": nothing blocks */
 } block_cases[] = {
-    {"invoice in euro", "EUR", "12.10", DOCUMENT_INVOICE, ""},
-    {"invoice in dollars", "USD", "12.10", DOCUMENT_INVOICE, "foreign-currency"},
-    {"order form in dollars", "USD", "12.10", DOCUMENT_ORDER_FORM, ""},
-    {"delivery note in dollars", "USD", "12.10", DOCUMENT_DELIVERY_NOTE, ""},
-    {"invoice without a currency", "", "12.10", DOCUMENT_INVOICE, "no-currency"},
-    {"order form without a currency", "", "12.10", DOCUMENT_ORDER_FORM, "no-currency"},
-    {"order form with a wrong total", "EUR", "99", DOCUMENT_ORDER_FORM, "total-not-its-parts"},
-    {"delivery note with a wrong total", "EUR", "99", DOCUMENT_DELIVERY_NOTE, ""},
+        {"invoice in euro", "EUR", "12.10", DOCUMENT_INVOICE, ""},
+        {"invoice in dollars", "USD", "12.10", DOCUMENT_INVOICE, "foreign-currency"},
+        {"order form in dollars", "USD", "12.10", DOCUMENT_ORDER_FORM, ""},
+        {"delivery note in dollars", "USD", "12.10", DOCUMENT_DELIVERY_NOTE, ""},
+        {"invoice without a currency", "", "12.10", DOCUMENT_INVOICE, "no-currency"},
+        {"order form without a currency", "", "12.10", DOCUMENT_ORDER_FORM, "no-currency"},
+        {"order form with a wrong total", "EUR", "99", DOCUMENT_ORDER_FORM, "total-not-its-parts"},
+        {"delivery note with a wrong total", "EUR", "99", DOCUMENT_DELIVERY_NOTE, ""},
 };
 
 static void test_blocks(void)
@@ -246,7 +283,9 @@ static void test_negative_total(void)
     g_assert_cmpint(document->totals.gross, ==, -1210);
 }
 
-/* ---- number and day ------------------------------------------------------------------------------------------------ */
+/* ---- number and day
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name;
@@ -254,17 +293,23 @@ static const struct {
     bool paid, structured;
     const char *number, *day, *due, *reference, *method;
 } number_cases[] = {
-    {"draft", DOCUMENT_INVOICE, false, true, "", "", "", "", "bacs"},
-    {"invoice", DOCUMENT_INVOICE, false, true, "2026-00116", "2026-12-24", "2027-01-07", "+++020/2600/11696+++", "bacs"},
-    {"invoice, reference = number", DOCUMENT_INVOICE, false, false, "2026-00116", "2026-11-24", "2026-12-08", "2026-00116",
-     "bacs"},
-    {"paid invoice", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "+++020/2600/11696+++", "bacs"},
-    {"order form", DOCUMENT_ORDER_FORM, false, true, "B2026-00001", "2026-11-24", "2026-12-08", "", "bacs"},
-    {"paid at delivery", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "", "cod"},
-    {"order form, paid at delivery", DOCUMENT_ORDER_FORM, true, true, "B2026-00001", "2026-11-24", "", "", "cod"},
-    {"on account", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "2026-12-08", "+++020/2600/11696+++",
-     "op-factuur"},
-    {"delivery note", DOCUMENT_DELIVERY_NOTE, false, true, "L2026-00001", "2026-11-24", "", "", "bacs"},
+        {"draft", DOCUMENT_INVOICE, false, true, "", "", "", "", "bacs"},
+        {"invoice", DOCUMENT_INVOICE, false, true, "2026-00116", "2026-12-24", "2027-01-07",
+                "+++020/2600/11696+++", "bacs"},
+        {"invoice, reference = number", DOCUMENT_INVOICE, false, false, "2026-00116", "2026-11-24",
+                "2026-12-08", "2026-00116", "bacs"},
+        {"paid invoice", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "",
+                "+++020/2600/11696+++", "bacs"},
+        {"order form", DOCUMENT_ORDER_FORM, false, true, "B2026-00001", "2026-11-24", "2026-12-08",
+                "", "bacs"},
+        {"paid at delivery", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "", "",
+                "cod"},
+        {"order form, paid at delivery", DOCUMENT_ORDER_FORM, true, true, "B2026-00001",
+                "2026-11-24", "", "", "cod"},
+        {"on account", DOCUMENT_INVOICE, true, true, "2026-00116", "2026-11-24", "2026-12-08",
+                "+++020/2600/11696+++", "op-factuur"},
+        {"delivery note", DOCUMENT_DELIVERY_NOTE, false, true, "L2026-00001", "2026-11-24", "", "",
+                "bacs"},
 };
 
 static void test_number(void)
@@ -277,7 +322,8 @@ static void test_number(void)
         order->paid_at = number_cases[i].paid ? order->modified_at : 0;
         fixture_set(&order->payment_method, number_cases[i].method);
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-        document_number(document, number_cases[i].number, number_cases[i].day, &f.seller, &f.shop, &f.rule, &f.payment, NULL);
+        document_number(document, number_cases[i].number, number_cases[i].day, &f.seller, &f.shop,
+                &f.rule, &f.payment, NULL);
         g_test_message("%s", number_cases[i].name);
         g_assert_cmpstr(document->number, ==, number_cases[i].number);
         g_assert_cmpstr(document->due_date, ==, number_cases[i].due);
@@ -298,35 +344,38 @@ static void test_delivery_day(void)
     g_assert_cmpstr(open->delivery_date, ==, "2026-11-30");
     order->completed_at = 1795562400; /* 2026-11-24T23:20Z, the 25th in Brussels */
     g_autoptr(document_auto) completed = build_from(&f, order, VAT_NONE);
-    document_number(completed, "2026-1", "2026-11-30", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
+    document_number(
+            completed, "2026-1", "2026-11-30", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
     g_assert_cmpstr(completed->delivery_date, ==, "2026-11-25");
 }
 
-/* ---- edits ---------------------------------------------------------------------------------------------------------- */
+/* ---- edits
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *key, *value;
     const char *kept; /* NULL: refused */
 } edit_cases[] = {
-    {"email", "piet@example.be", "piet@example.be"},
-    {"email", "piet", NULL},
-    {"email", "a@b.be, c@d.be", NULL},
-    {"language", "fr", "fr"},
-    {"language", "it", NULL},
-    {"language", "fr_BE", NULL},
-    {"vat", "be 0417.497.106", "BE0417497106"},
-    {"vat", "BE0417497107", NULL},
-    {"company", " ", NULL},
-    {"company", "  Janssens\r\nNV ", "Janssens NV"},
-    {"reference", "PO 12", "PO 12"},
-    {"caption", "Dank u\nen tot ziens", "Dank u\nen tot ziens"},
-    {"caption", "{no_such_thing}", NULL},
-    {"due_days", "30", "30"},
-    {"due_days", "0", "0"},
-    {"due_days", "366", NULL},
-    {"due_days", "-1", NULL},
-    {"due_days", "3.5", NULL},
-    {"emial", "x", NULL},
+        {"email", "piet@example.be", "piet@example.be"},
+        {"email", "piet", NULL},
+        {"email", "a@b.be, c@d.be", NULL},
+        {"language", "fr", "fr"},
+        {"language", "it", NULL},
+        {"language", "fr_BE", NULL},
+        {"vat", "be 0417.497.106", "BE0417497106"},
+        {"vat", "BE0417497107", NULL},
+        {"company", " ", NULL},
+        {"company", "  Janssens\r\nNV ", "Janssens NV"},
+        {"reference", "PO 12", "PO 12"},
+        {"caption", "Dank u\nen tot ziens", "Dank u\nen tot ziens"},
+        {"caption", "{no_such_thing}", NULL},
+        {"due_days", "30", "30"},
+        {"due_days", "0", "0"},
+        {"due_days", "366", NULL},
+        {"due_days", "-1", NULL},
+        {"due_days", "3.5", NULL},
+        {"emial", "x", NULL},
 };
 
 static int edit_index(const char *key)
@@ -348,7 +397,8 @@ static void test_edit_values(void)
         if (good)
             g_assert_cmpstr(edits.value[edit_index(edit_cases[i].key)], ==, edit_cases[i].kept);
         else
-            g_assert_true(g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE) && strstr(error->message, edit_cases[i].key));
+            g_assert_true(g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE) &&
+                    strstr(error->message, edit_cases[i].key));
         document_edits_clear(&edits);
     }
 }
@@ -359,8 +409,9 @@ static void test_edits_in_a_draft(void)
     fixture_init(&f, DOCUMENT_INVOICE);
     struct document_edits edits = {{NULL}}, read = {{NULL}};
     g_autoptr(order_auto) order = order_of("12.10", PLAIN);
-    const char *const sets[][2] = {{"email", "piet@example.be"}, {"language", "fr"}, {"company", "Piet NV"}, {"vat", "BE0417497106"},
-                                   {"reference", "PO 1"}, {"caption", "bon {order_number}"}, {"due_days", "3"}};
+    const char *const sets[][2] = {{"email", "piet@example.be"}, {"language", "fr"},
+            {"company", "Piet NV"}, {"vat", "BE0417497106"}, {"reference", "PO 1"},
+            {"caption", "bon {order_number}"}, {"due_days", "3"}};
     for (gsize i = 0; i < G_N_ELEMENTS(sets); i++)
         g_assert_true(document_edits_set(&edits, sets[i][0], sets[i][1], NULL));
     g_autofree char *json = document_edits_to_json(&edits);
@@ -385,7 +436,8 @@ static void test_edits_in_a_draft(void)
 
 static void test_edits_of_broken_json(void)
 {
-    static const char *const texts[] = {"", "{", "[]", "null", "{\"email\":5}", "{\"unknown\":\"x\"}"};
+    static const char *const texts[] = {
+            "", "{", "[]", "null", "{\"email\":5}", "{\"unknown\":\"x\"}"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         struct document_edits edits = {{NULL}};
         document_edits_from_json(&edits, texts[i]);
@@ -394,7 +446,8 @@ static void test_edits_of_broken_json(void)
     }
 }
 
-/* ---- the order changes after issue ---------------------------------------------------------------------------------- */
+/* ---- the order changes after issue
+ * ---------------------------------------------------------------------------------- */
 
 static void change_nothing(struct order *order)
 {
@@ -443,7 +496,8 @@ static void change_name(struct order *order)
 
 static void change_lines(struct order *order)
 {
-    order_add_line(order, LINE_FEE, decimal_from_int(1), (struct decimal){0}, (struct decimal){0}, (struct decimal){0});
+    order_add_line(order, LINE_FEE, decimal_from_int(1), (struct decimal){0}, (struct decimal){0},
+            (struct decimal){0});
 }
 
 static void change_card(struct order *order)
@@ -462,17 +516,17 @@ static const struct {
     void (*change)(struct order *order);
     const char *invoice, *delivery_note; /* differences */
 } change_cases[] = {
-    {"nothing that counts", change_nothing, "", ""},
-    {"the product was deleted", change_sku, "", ""},
-    {"e-mail", change_email, "the e-mail address", "the e-mail address"},
-    {"city", change_city, "the billing address", "the billing address"},
-    {"shipping", change_shipping, "the shipping address", "the shipping address"},
-    {"quantity", change_quantity, "the lines", "the lines"},
-    {"price", change_price, "the lines, the total (12.10, now 24.20)", ""},
-    {"name", change_name, "the lines", "the lines"},
-    {"one more line", change_lines, "the lines", ""},
-    {"a gift card in place of money", change_card, "the gift cards", ""},
-    {"VAT number", change_vat, "the customer's VAT number", "the customer's VAT number"},
+        {"nothing that counts", change_nothing, "", ""},
+        {"the product was deleted", change_sku, "", ""},
+        {"e-mail", change_email, "the e-mail address", "the e-mail address"},
+        {"city", change_city, "the billing address", "the billing address"},
+        {"shipping", change_shipping, "the shipping address", "the shipping address"},
+        {"quantity", change_quantity, "the lines", "the lines"},
+        {"price", change_price, "the lines, the total (12.10, now 24.20)", ""},
+        {"name", change_name, "the lines", "the lines"},
+        {"one more line", change_lines, "the lines", ""},
+        {"a gift card in place of money", change_card, "the gift cards", ""},
+        {"VAT number", change_vat, "the customer's VAT number", "the customer's VAT number"},
 };
 
 static char *difference_after(enum document_type type, void (*change)(struct order *order))
@@ -491,16 +545,17 @@ static char *difference_after(enum document_type type, void (*change)(struct ord
     return difference;
 }
 
-/* Total as the customer pays it in the shop, cards in cents; what is paid and due while the shop says paid, and while it does not. */
+/* Total as the customer pays it in the shop, cards in cents; what is paid and due while the shop
+ * says paid, and while it does not. */
 static const struct {
     const char *name, *total, *cards[3];
     const char *label;
     money due_unpaid;
 } card_cases[] = {
-    {"one", "7.10", {"5.00", NULL}, "SU9F", 710},
-    {"two", "2.10", {"5.00", "5.00", NULL}, "SU9F", 210},
-    {"all of it", "0.00", {"12.10", NULL}, "SU9F", 0},
-    {"a long code", "7.10", {"5.00", NULL}, "ABCD-1234-5678", 710},
+        {"one", "7.10", {"5.00", NULL}, "SU9F", 710},
+        {"two", "2.10", {"5.00", "5.00", NULL}, "SU9F", 210},
+        {"all of it", "0.00", {"12.10", NULL}, "SU9F", 0},
+        {"a long code", "7.10", {"5.00", NULL}, "ABCD-1234-5678", 710},
 };
 
 static void test_cards(void)
@@ -519,7 +574,8 @@ static void test_cards(void)
         g_assert_cmpint(paid->totals.paid, ==, 1210);
         check_identities(paid, card_cases[i].name);
         const struct document_payment *first = g_ptr_array_index(paid->payments, 0);
-        g_assert_cmpstr(first->label, ==, strlen(card_cases[i].label) > 8 ? "\u20265678" : card_cases[i].label);
+        g_assert_cmpstr(first->label, ==,
+                strlen(card_cases[i].label) > 8 ? "\u20265678" : card_cases[i].label);
         g_assert_cmpstr(first->by, ==, "gift card");
         g_assert_cmpstr(first->on, ==, "2026-11-24");
         document_set_paid(paid, false, 0); /* what `unpaid` does: it never takes a card back */
@@ -540,7 +596,9 @@ static void test_changes(void)
     }
 }
 
-/* ---- the struct ------------------------------------------------------------------------------------------------------ */
+/* ---- the struct
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void test_warnings(void)
 {
@@ -578,7 +636,8 @@ static void test_names(void)
     static const struct {
         const char *text;
         bool known;
-    } languages[] = {{"fr", true}, {"fr_BE", true}, {"FR", true}, {"fr-BE", true}, {"frx", false}, {"f", false}, {"", false}, {"it_IT", false}};
+    } languages[] = {{"fr", true}, {"fr_BE", true}, {"FR", true}, {"fr-BE", true}, {"frx", false},
+            {"f", false}, {"", false}, {"it_IT", false}};
     for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
         bool known = language_from_text(languages[i].text, &language);
         g_assert_cmpint(known, ==, languages[i].known);
@@ -586,7 +645,8 @@ static void test_names(void)
             g_assert_cmpint(language, ==, LANGUAGE_FR);
     }
     for (int i = 0; i < DOCUMENT_TYPES; i++)
-        g_assert_true(document_type_from_text(document_type_text((enum document_type)i), &type) && (int)type == i);
+        g_assert_true(document_type_from_text(document_type_text((enum document_type)i), &type) &&
+                (int)type == i);
     g_assert_cmpstr(line_kind_text(LINE_ROUNDING), ==, "rounding");
 }
 

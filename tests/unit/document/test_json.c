@@ -82,36 +82,54 @@ static char *json_text(const struct document *document, bool with_lines)
     return copy;
 }
 
-/* ---- the shape ---------------------------------------------------------------------------------------------------------- */
+/* ---- the shape
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
-#define ADDRESS                                                                                                             \
-    "{\"name\":\"Jan \\\"de\\\" Janssens\",\"company\":null,\"street\":\"Dorpsstraat 25\",\"street2\":null,\"postcode\":"   \
+#define ADDRESS                                                                                    \
+    "{\"name\":\"Jan \\\"de\\\" Janssens\",\"company\":null,\"street\":\"Dorpsstraat "             \
+    "25\",\"street2\":null,\"postcode\":"                                                          \
     "\"2800\",\"city\":\"Mechelen\",\"state\":null,\"country\":\"BE\"}"
-#define HEAD(type, state)                                                                                                   \
-    "{\"id\":12,\"type\":\"" type "\"," state "\"number\":\"2026-00116\",\"shop\":\"main\",\"order_id\":727,"               \
-    "\"order_number\":\"727\",\"issue_date\":\"2026-11-24\",\"due_date\":\"2026-12-08\",\"created_at\":"                    \
+#define HEAD(type, state)                                                                          \
+    "{\"id\":12,\"type\":\"" type "\"," state                                                      \
+    "\"number\":\"2026-00116\",\"shop\":\"main\",\"order_id\":727,"                                \
+    "\"order_number\":\"727\",\"issue_date\":\"2026-11-24\",\"due_date\":\"2026-12-08\","          \
+    "\"created_at\":"                                                                              \
     "\"2026-11-24T03:59:57Z\",\"language\":\"nl\",\"currency\":\"EUR\","
-#define MIDDLE                                                                                                              \
-    "\"payment_method\":\"bacs\",\"payment_title\":\"Overschrijving\",\"payment_reference\":\"+++020/2600/11696+++\","      \
-    "\"payment_link\":null,\"customer\":{\"name\":\"Jan Janssens\",\"company\":null,\"vat\":null,\"email\":"                \
-    "\"jan@example.be\",\"phone\":null,\"reference\":null,\"billing\":" ADDRESS ",\"shipping\":null},\"note\":"             \
+#define MIDDLE                                                                                     \
+    "\"payment_method\":\"bacs\",\"payment_title\":\"Overschrijving\",\"payment_reference\":\"+++" \
+    "020/2600/11696+++\","                                                                         \
+    "\"payment_link\":null,\"customer\":{\"name\":\"Jan "                                          \
+    "Janssens\",\"company\":null,\"vat\":null,\"email\":"                                          \
+    "\"jan@example.be\",\"phone\":null,\"reference\":null,\"billing\":" ADDRESS                    \
+    ",\"shipping\":null},\"note\":"                                                                \
     "\"eerste\\ntweede \\\\\",\"caption\":null,"
-#define LINES                                                                                                               \
-    "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\",\"description\":\"Koffie\",\"details\":[\"Maat: L\",\"Kleur: "      \
-    "rood\"],\"quantity\":\"2\",\"unit_price\":\"8.26\",\"list_net\":\"16.52\",\"discount\":\"0.00\",\"net\":\"16.52\","    \
+#define LINES                                                                                      \
+    "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\",\"description\":\"Koffie\",\"details\":["  \
+    "\"Maat: L\",\"Kleur: "                                                                        \
+    "rood\"],\"quantity\":\"2\",\"unit_price\":\"8.26\",\"list_net\":\"16.52\",\"discount\":\"0."  \
+    "00\",\"net\":\"16.52\","                                                                      \
     "\"vat_rate\":\"21\",\"vat_category\":\"S\",\"vat\":\"3.47\",\"gross\":\"19.99\"}],"
 #define VAT "\"vat\":[{\"category\":\"S\",\"rate\":\"21\",\"base\":\"16.52\",\"amount\":\"3.47\"}],"
-#define TOTALS                                                                                                              \
-    "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\",\"paid\":\"0.00\",\"due\":"   \
+#define TOTALS                                                                                     \
+    "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\","    \
+    "\"paid\":\"0.00\",\"due\":"                                                                   \
     "\"19.99\"},\"credits\":null,"
-#define MAIL "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":null},"
+#define MAIL                                                                                       \
+    "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":"    \
+    "null},"
 
 static void test_shape(void)
 {
     g_autoptr(document_auto) document = sample(DOCUMENT_INVOICE);
     g_autofree char *whole = json_text(document, true), *listed = json_text(document, false);
-    g_assert_cmpstr(whole, ==, HEAD("invoice", "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE LINES VAT TOTALS MAIL "\"warnings\":[]}");
-    g_assert_cmpstr(listed, ==, HEAD("invoice", "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE VAT TOTALS MAIL "\"warnings\":[]}");
+    g_assert_cmpstr(whole, ==,
+            HEAD("invoice", "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE LINES
+                    VAT TOTALS MAIL "\"warnings\":[]}");
+    g_assert_cmpstr(listed, ==,
+            HEAD("invoice",
+                    "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE VAT TOTALS MAIL
+                                           "\"warnings\":[]}");
 }
 
 static void test_delivery_note(void)
@@ -119,28 +137,42 @@ static void test_delivery_note(void)
     g_autoptr(document_auto) document = sample(DOCUMENT_DELIVERY_NOTE);
     g_autofree char *whole = json_text(document, true);
     g_assert_cmpstr(whole, ==,
-                    HEAD("delivery_note", "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE
-                    "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\",\"description\":\"Koffie\",\"details\":[\"Maat: L\",\"Kleur: rood\"],"
-                    "\"quantity\":\"2\",\"unit_price\":null,\"list_net\":null,\"discount\":null,\"net\":null,\"vat_rate\":null,"
-                    "\"vat_category\":null,\"vat\":null,\"gross\":null}],\"vat\":[],\"totals\":{\"net\":null,\"vat\":null,\"rounding\":null,"
-                    "\"gross\":null,\"paid\":null,\"due\":null},\"credits\":null," MAIL "\"warnings\":[]}");
+            HEAD("delivery_note",
+                    "\"state\":\"sent\",") "\"paid\":false,\"paid_at\":null," MIDDLE
+                                           "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\","
+                                           "\"description\":\"Koffie\",\"details\":[\"Maat: "
+                                           "L\",\"Kleur: rood\"],"
+                                           "\"quantity\":\"2\",\"unit_price\":null,\"list_net\":"
+                                           "null,\"discount\":null,\"net\":null,\"vat_rate\":null,"
+                                           "\"vat_category\":null,\"vat\":null,\"gross\":null}],"
+                                           "\"vat\":[],\"totals\":{\"net\":null,\"vat\":null,"
+                                           "\"rounding\":null,"
+                                           "\"gross\":null,\"paid\":null,\"due\":null},\"credits\":"
+                                           "null," MAIL "\"warnings\":[]}");
 }
 
 static void test_empty(void)
 {
     g_autoptr(document_auto) document = document_new(DOCUMENT_ORDER_FORM);
     g_autofree char *text = json_text(document, true);
-#define NOBODY                                                                                                              \
-    "{\"name\":null,\"company\":null,\"street\":null,\"street2\":null,\"postcode\":null,\"city\":null,\"state\":null,"      \
+#define NOBODY                                                                                     \
+    "{\"name\":null,\"company\":null,\"street\":null,\"street2\":null,\"postcode\":null,\"city\":" \
+    "null,\"state\":null,"                                                                         \
     "\"country\":null}"
     g_assert_cmpstr(text, ==,
-                    "{\"id\":null,\"type\":\"order_form\",\"state\":\"draft\",\"number\":null,\"shop\":null,\"order_id\":null,"
-                    "\"order_number\":null,\"issue_date\":null,\"due_date\":null,\"created_at\":null,\"language\":\"nl\",\"currency\":null,"
-                    "\"paid\":false,\"paid_at\":null,\"payment_method\":null,\"payment_title\":null,\"payment_reference\":null,"
-                    "\"payment_link\":null,\"customer\":{\"name\":null,\"company\":null,\"vat\":null,\"email\":null,\"phone\":null,"
-                    "\"reference\":null,\"billing\":" NOBODY ",\"shipping\":null},\"note\":null,\"caption\":null,\"lines\":[],\"vat\":[],"
-                    "\"totals\":{\"net\":\"0.00\",\"vat\":\"0.00\",\"rounding\":\"0.00\",\"gross\":\"0.00\",\"paid\":\"0.00\",\"due\":\"0.00\"},"
-                    "\"credits\":null," MAIL "\"warnings\":[]}");
+            "{\"id\":null,\"type\":\"order_form\",\"state\":\"draft\",\"number\":null,\"shop\":"
+            "null,\"order_id\":null,"
+            "\"order_number\":null,\"issue_date\":null,\"due_date\":null,\"created_at\":null,"
+            "\"language\":\"nl\",\"currency\":null,"
+            "\"paid\":false,\"paid_at\":null,\"payment_method\":null,\"payment_title\":null,"
+            "\"payment_reference\":null,"
+            "\"payment_link\":null,\"customer\":{\"name\":null,\"company\":null,\"vat\":null,"
+            "\"email\":null,\"phone\":null,"
+            "\"reference\":null,\"billing\":" NOBODY
+            ",\"shipping\":null},\"note\":null,\"caption\":null,\"lines\":[],\"vat\":[],"
+            "\"totals\":{\"net\":\"0.00\",\"vat\":\"0.00\",\"rounding\":\"0.00\",\"gross\":\"0."
+            "00\",\"paid\":\"0.00\",\"due\":\"0.00\"},"
+            "\"credits\":null," MAIL "\"warnings\":[]}");
 }
 
 static char *value_text(const struct document *document, const char *path)
@@ -171,7 +203,11 @@ static void test_values(void)
     fixture_set(&document->credits_number, "2026-00115");
     document->paid = true;
     document->paid_at = 1;
-    document->mail = (struct mail_status){.state = MAIL_FAILED, .to = document->mail.to, .attempts = 3, .last_answer = document->mail.last_answer, .sent_at = 2};
+    document->mail = (struct mail_status){.state = MAIL_FAILED,
+            .to = document->mail.to,
+            .attempts = 3,
+            .last_answer = document->mail.last_answer,
+            .sent_at = 2};
     fixture_set(&document->mail.to, "jan@example.be");
     fixture_set(&document->mail.last_answer, "550 5.1.1 no such user");
     document->customer.has_shipping = true;
@@ -192,9 +228,12 @@ static void test_values(void)
     assert_value(document, "credits", "{\"id\":11,\"number\":\"2026-00115\"}");
     assert_value(document, "paid", "true");
     assert_value(document, "paid_at", "\"1970-01-01T00:00:01Z\"");
-    assert_value(document, "mail", "{\"state\":\"failed\",\"to\":\"jan@example.be\",\"attempts\":3,\"last_answer\":\"550 5.1.1 no such user\",\"sent_at\":\"1970-01-01T00:00:02Z\"}");
+    assert_value(document, "mail",
+            "{\"state\":\"failed\",\"to\":\"jan@example.be\",\"attempts\":3,\"last_answer\":\"550 "
+            "5.1.1 no such user\",\"sent_at\":\"1970-01-01T00:00:02Z\"}");
     assert_value(document, "customer.shipping.city", "\"Gent\"");
-    assert_value(document, "warnings", "[{\"code\":\"zero-vat-without-ground\",\"blocks\":true,\"text\":\"no ground\"}]");
+    assert_value(document, "warnings",
+            "[{\"code\":\"zero-vat-without-ground\",\"blocks\":true,\"text\":\"no ground\"}]");
     assert_value(document, "lines.0.quantity", "\"1.5\"");
     assert_value(document, "lines.0.unit_price", "\"0.123456\"");
     assert_value(document, "lines.0.vat_rate", "\"9.975\"");
@@ -222,7 +261,9 @@ static void test_currencies(void)
     }
 }
 
-/* ---- frozen ------------------------------------------------------------------------------------------------------------------ */
+/* ---- frozen
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void test_frozen_text(void)
 {
@@ -231,14 +272,25 @@ static void test_frozen_text(void)
     g_autoptr(document_auto) document = sample(DOCUMENT_INVOICE);
     g_autofree char *frozen = document_freeze(document, &seller);
     g_assert_cmpstr(frozen, ==,
-                    HEAD("invoice", "") MIDDLE LINES VAT "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\"},"
-                    "\"credits\":null,\"more\":{\"currency_decimals\":2,\"language_rule\":\"shop\",\"order_created_at\":\"2026-11-24T03:59:57Z\","
-                    "\"delivery_date\":null,\"first_name\":\"Jan\",\"billing\":{\"first_name\":\"Jan\",\"last_name\":\"Janssens\",\"phone\":"
-                    "\"+32 15 00 00 00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},\"payments\":[],\"pay_later\":false,\"refund_id\":null,"
-                    "\"refund_reason\":null,\"discount_reasons\":null,\"vat_reasons\":null,\"figures\":null},"
-                    "\"seller\":{\"name\":\"De Koffiehoek BV\",\"legal_form\":null,\"street\":null,\"postcode\":\"9000\",\"city\":null,\"country\":"
-                    "\"BE\",\"vat\":\"BE0417497106\",\"register\":null,\"iban\":null,\"bic\":null,\"email\":null,\"phone\":null,\"website\":null,"
-                    "\"logo\":null,\"accent_color\":null,\"font\":null,\"language\":\"nl\",\"timezone\":\"Europe/Brussels\",\"vat_scheme\":\"normal\"}}");
+            HEAD("invoice", "") MIDDLE LINES VAT
+            "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19."
+            "99\"},"
+            "\"credits\":null,\"more\":{\"currency_decimals\":2,\"language_rule\":\"shop\",\"order_"
+            "created_at\":\"2026-11-24T03:59:57Z\","
+            "\"delivery_date\":null,\"first_name\":\"Jan\",\"billing\":{\"first_name\":\"Jan\","
+            "\"last_name\":\"Janssens\",\"phone\":"
+            "\"+32 15 00 00 "
+            "00\"},\"shipping\":{\"first_name\":null,\"last_name\":null,\"phone\":null},"
+            "\"payments\":[],\"pay_later\":false,\"refund_id\":null,"
+            "\"refund_reason\":null,\"discount_reasons\":null,\"vat_reasons\":null,\"figures\":"
+            "null},"
+            "\"seller\":{\"name\":\"De Koffiehoek "
+            "BV\",\"legal_form\":null,\"street\":null,\"postcode\":\"9000\",\"city\":null,"
+            "\"country\":"
+            "\"BE\",\"vat\":\"BE0417497106\",\"register\":null,\"iban\":null,\"bic\":null,"
+            "\"email\":null,\"phone\":null,\"website\":null,"
+            "\"logo\":null,\"accent_color\":null,\"font\":null,\"language\":\"nl\",\"timezone\":"
+            "\"Europe/Brussels\",\"vat_scheme\":\"normal\"}}");
 }
 
 /* Everything set, also what the JSON for programs does not have. */
@@ -300,7 +352,8 @@ static void assert_round_trip(const struct document *document, const struct sell
     g_assert_cmpstr(after, ==, before);
     g_assert_cmpint(thawed->totals.gross, ==, document->totals.gross);
     for (guint i = 0; i < document->lines->len; i++) {
-        const struct document_line *one = g_ptr_array_index(document->lines, i), *other = g_ptr_array_index(thawed->lines, i);
+        const struct document_line *one = g_ptr_array_index(document->lines, i),
+                                   *other = g_ptr_array_index(thawed->lines, i);
         g_assert_cmpint(one->net, ==, other->net);
         g_assert_cmpint(one->gross, ==, other->gross);
         g_assert_cmpint((int)one->vat_category, ==, (int)other->vat_category);
@@ -317,7 +370,8 @@ static void assert_round_trip(const struct document *document, const struct sell
     seller_free(thawed_seller);
 }
 
-/* A delivery note of schema 1 or 2 froze the whole order's money beside its goods: what its lines leave out is read as that. */
+/* A delivery note of schema 1 or 2 froze the whole order's money beside its goods: what its lines
+ * leave out is read as that. */
 static void test_old_delivery_note(void)
 {
     struct fixture f;
@@ -329,7 +383,8 @@ static void test_old_delivery_note(void)
     g_auto(GStrv) pieces = g_strsplit(frozen, ",\"unlisted_net\":\"4.96\"", -1);
     g_assert_cmpuint(g_strv_length(pieces), ==, 2);
     g_autofree char *old = g_strjoinv("", pieces);
-    g_autoptr(document_auto) thawed = document_thaw(old, NULL, NULL), now = document_thaw(frozen, NULL, NULL);
+    g_autoptr(document_auto) thawed = document_thaw(old, NULL, NULL),
+                             now = document_thaw(frozen, NULL, NULL);
     g_assert_nonnull(thawed);
     g_assert_cmpint(thawed->unlisted_net, ==, 496);
     g_assert_cmpint(now->unlisted_net, ==, 496);
@@ -342,7 +397,8 @@ static void test_round_trip(void)
     seller.vat_scheme = VAT_SCHEME_EXEMPT;
     seller.language = LANGUAGE_EN;
     for (int type = 0; type < DOCUMENT_TYPES; type++) {
-        g_autoptr(document_auto) plain = sample((enum document_type)type), all = rich((enum document_type)type);
+        g_autoptr(document_auto) plain = sample((enum document_type)type),
+                                 all = rich((enum document_type)type);
         g_autoptr(document_auto) empty = document_new((enum document_type)type);
         assert_round_trip(plain, &seller);
         assert_round_trip(all, &seller);
@@ -357,7 +413,8 @@ static void test_locale(void)
     struct seller seller = seller_of(&f);
     g_autoptr(document_auto) document = rich(DOCUMENT_INVOICE);
     g_autofree char *plain = document_freeze(document, &seller);
-    static const char *const locales[] = {"nl_BE.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "C.UTF-8"};
+    static const char *const locales[] = {
+            "nl_BE.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "C.UTF-8"};
     for (guint i = 0; i < G_N_ELEMENTS(locales); i++)
         if (setlocale(LC_ALL, locales[i])) {
             g_autofree char *other = document_freeze(document, &seller);
@@ -373,18 +430,21 @@ static void test_damaged(void)
         const char *from, *to; /* in the frozen text */
         const char *error;
     } cases[] = {
-        {"{\"id\"", "", "is not the JSON of a document"},
-        {"\"type\":\"invoice\"", "\"type\":\"letter\"", "is not the JSON of a document"},
-        {"\"net\":\"16.52\",\"vat_rate\"", "\"net\":\"16,52\",\"vat_rate\"", "its field 'net' does not read"},
-        {"\"gross\":\"19.99\"", "\"gross\":19.99", "its field 'gross' does not read"},
-        {"\"rate\":\"21\"", "\"rate\":\"1e2\"", "its field 'rate' does not read"},
-        {"\"language\":\"nl\"", "\"language\":\"xx\"", "its field 'language' does not read"},
-        {"\"order_id\":727", "\"order_id\":\"x\"", "its field 'order_id' does not read"},
-        {"2026-11-24T03:59:57Z\",\"language\"", "2026-11-24\",\"language\"", "its field 'created_at' does not read"},
-        {"\"details\":[\"Maat: L\"", "\"details\":[1", "its field 'details' does not read"},
-        {"\"currency_decimals\":2", "\"currency_decimals\":9", "its field 'currency_decimals' does not read"},
-        {"\"vat\":[{", "\"vat\":[1,{", "its field 'vat' does not read"},
-        {"\"seller\":{", "\"buyer\":{", "is not the JSON of a document and its seller"},
+            {"{\"id\"", "", "is not the JSON of a document"},
+            {"\"type\":\"invoice\"", "\"type\":\"letter\"", "is not the JSON of a document"},
+            {"\"net\":\"16.52\",\"vat_rate\"", "\"net\":\"16,52\",\"vat_rate\"",
+                    "its field 'net' does not read"},
+            {"\"gross\":\"19.99\"", "\"gross\":19.99", "its field 'gross' does not read"},
+            {"\"rate\":\"21\"", "\"rate\":\"1e2\"", "its field 'rate' does not read"},
+            {"\"language\":\"nl\"", "\"language\":\"xx\"", "its field 'language' does not read"},
+            {"\"order_id\":727", "\"order_id\":\"x\"", "its field 'order_id' does not read"},
+            {"2026-11-24T03:59:57Z\",\"language\"", "2026-11-24\",\"language\"",
+                    "its field 'created_at' does not read"},
+            {"\"details\":[\"Maat: L\"", "\"details\":[1", "its field 'details' does not read"},
+            {"\"currency_decimals\":2", "\"currency_decimals\":9",
+                    "its field 'currency_decimals' does not read"},
+            {"\"vat\":[{", "\"vat\":[1,{", "its field 'vat' does not read"},
+            {"\"seller\":{", "\"buyer\":{", "is not the JSON of a document and its seller"},
     };
     struct fixture f;
     struct seller seller = seller_of(&f);
@@ -393,12 +453,14 @@ static void test_damaged(void)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *at = strstr(frozen, cases[i].from);
         g_assert_nonnull(at);
-        g_autofree char *damaged = g_strdup_printf("%.*s%s%s", (int)(at - frozen), frozen, cases[i].to, at + strlen(cases[i].from));
+        g_autofree char *damaged = g_strdup_printf(
+                "%.*s%s%s", (int)(at - frozen), frozen, cases[i].to, at + strlen(cases[i].from));
         struct seller *thawed_seller = NULL;
         g_autoptr(GError) error = NULL;
         struct document *thawed = document_thaw(damaged, &thawed_seller, &error);
         if (thawed || thawed_seller || !strstr(error->message, cases[i].error))
-            g_error("'%s' for '%s': %s", cases[i].to, cases[i].from, error ? error->message : "read");
+            g_error("'%s' for '%s': %s", cases[i].to, cases[i].from,
+                    error ? error->message : "read");
         g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
     }
     /* cut anywhere: an error, no crash */
@@ -450,7 +512,8 @@ static void test_speed(void)
         g_assert_nonnull(thawed);
     }
     gint64 all = g_get_monotonic_time() - start;
-    g_test_message("info: 300 lines: freeze %" G_GINT64_FORMAT " us, thaw %" G_GINT64_FORMAT " us", freezing / ROUNDS, (all - freezing) / ROUNDS);
+    g_test_message("info: 300 lines: freeze %" G_GINT64_FORMAT " us, thaw %" G_GINT64_FORMAT " us",
+            freezing / ROUNDS, (all - freezing) / ROUNDS);
 }
 
 int main(int argc, char **argv)

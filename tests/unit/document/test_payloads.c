@@ -1,5 +1,6 @@
-/* The bodies real shops sent ($BILLHOOK_SHARED/payloads, else ../shared/payloads; skipped where there are none): every order
- * makes a document whose figures hold, and what blocks one is named. */
+/* The bodies real shops sent ($BILLHOOK_SHARED/payloads, else ../shared/payloads; skipped where
+ * there are none): every order makes a document whose figures hold, and what blocks one is named.
+ */
 #include "unit/document/fixture.h"
 
 #include <stdio.h>
@@ -59,7 +60,8 @@ static void check_site(struct tally *tally, const char *directory, const char *s
     g_autofree char *path = g_build_filename(directory, site, NULL);
     g_autoptr(GDir) files = g_dir_open(path, 0, NULL);
     for (const char *name; files && (name = g_dir_read_name(files));) {
-        g_autofree char *file = g_build_filename(site, name, NULL), *whole = g_build_filename(directory, file, NULL), *body = NULL;
+        g_autofree char *file = g_build_filename(site, name, NULL),
+                        *whole = g_build_filename(directory, file, NULL), *body = NULL;
         g_autoptr(order_auto) order = NULL;
         gsize length;
         if (!g_str_has_suffix(name, ".body"))
@@ -73,7 +75,7 @@ static void check_site(struct tally *tally, const char *directory, const char *s
 static void test_payloads(gconstpointer data)
 {
     struct tally tally = {.type = (enum document_type)GPOINTER_TO_INT(data),
-                          .codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+            .codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     g_autofree char *directory = payload_directory();
     g_autoptr(GDir) sites = directory ? g_dir_open(directory, 0, NULL) : NULL;
     if (!sites) {
@@ -84,7 +86,8 @@ static void test_payloads(gconstpointer data)
     for (const char *site; (site = g_dir_read_name(sites));)
         check_site(&tally, directory, site);
     g_assert_cmpuint(tally.orders, >, 0);
-    printf("# info: %s: %u of %u real orders block\n", document_type_text(tally.type), tally.blocked, tally.orders);
+    printf("# info: %s: %u of %u real orders block\n", document_type_text(tally.type),
+            tally.blocked, tally.orders);
     GHashTableIter iter;
     gpointer code, files;
     g_hash_table_iter_init(&iter, tally.codes);
@@ -98,8 +101,10 @@ static void test_payloads(gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_data_func("/payloads/order-form", GINT_TO_POINTER(DOCUMENT_ORDER_FORM), test_payloads);
-    g_test_add_data_func("/payloads/delivery-note", GINT_TO_POINTER(DOCUMENT_DELIVERY_NOTE), test_payloads);
+    g_test_add_data_func(
+            "/payloads/order-form", GINT_TO_POINTER(DOCUMENT_ORDER_FORM), test_payloads);
+    g_test_add_data_func(
+            "/payloads/delivery-note", GINT_TO_POINTER(DOCUMENT_DELIVERY_NOTE), test_payloads);
     g_test_add_data_func("/payloads/invoice", GINT_TO_POINTER(DOCUMENT_INVOICE), test_payloads);
     return g_test_run();
 }

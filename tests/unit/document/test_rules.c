@@ -1,35 +1,40 @@
-/* When a document is made: the decision table cell by cell, what leaves an order out, the newer state, the language. */
+/* When a document is made: the decision table cell by cell, what leaves an order out, the newer
+ * state, the language. */
 #include "unit/document/fixture.h"
 
 #include "document/rules.h"
 
 static const char *const create_names[] = {"never", "created", "paid", "completed"};
 
-/* ---- the table -------------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 enum expected { N = RULE_NONE, D = RULE_DRAFT, M = RULE_MAKE, V = RULE_VOID };
 
-/* One row a status, as WooCommerce writes it; a column for each create. Without and with date_paid_gmt. */
+/* One row a status, as WooCommerce writes it; a column for each create. Without and with
+ * date_paid_gmt. */
 static const struct {
     const char *status;
     enum expected unpaid[4], paid[4];
 } rows[] = {
-    /*                    never created paid completed */
-    {"checkout-draft", {V, V, V, V}, {V, V, V, V}},
-    {"draft", {V, V, V, V}, {V, V, V, V}},
-    {"auto-draft", {V, V, V, V}, {V, V, V, V}},
-    {"trash", {V, V, V, V}, {V, V, V, V}},
-    {"pending", {N, D, N, N}, {N, D, N, N}},
-    {"failed", {V, V, V, V}, {V, V, V, V}},
-    {"cancelled", {V, V, V, V}, {V, V, V, V}},
-    {"refunded", {V, V, V, V}, {V, V, V, V}},
-    {"on-hold", {N, M, N, N}, {N, M, N, N}},
-    {"processing", {N, M, N, N}, {N, M, M, N}},
-    {"verzonden", {N, M, N, N}, {N, M, M, N}},
-    {"completed", {N, M, N, M}, {N, M, M, M}},
+        /*                    never created paid completed */
+        {"checkout-draft", {V, V, V, V}, {V, V, V, V}},
+        {"draft", {V, V, V, V}, {V, V, V, V}},
+        {"auto-draft", {V, V, V, V}, {V, V, V, V}},
+        {"trash", {V, V, V, V}, {V, V, V, V}},
+        {"pending", {N, D, N, N}, {N, D, N, N}},
+        {"failed", {V, V, V, V}, {V, V, V, V}},
+        {"cancelled", {V, V, V, V}, {V, V, V, V}},
+        {"refunded", {V, V, V, V}, {V, V, V, V}},
+        {"on-hold", {N, M, N, N}, {N, M, N, N}},
+        {"processing", {N, M, N, N}, {N, M, M, N}},
+        {"verzonden", {N, M, N, N}, {N, M, M, N}},
+        {"completed", {N, M, N, M}, {N, M, M, M}},
 };
 
-static const enum document_type rule_types[] = {DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
+static const enum document_type rule_types[] = {
+        DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
 
 static struct order *order_with(const char *status, bool paid)
 {
@@ -61,7 +66,8 @@ static void test_cell(gconstpointer data)
         g_autoptr(order_auto) order = order_with(rows[cell->row].status, cell->paid);
         struct rule_verdict verdict = decide(&f, order);
         g_autofree char *reason = verdict.reason;
-        g_assert_cmpint((int)verdict.action, ==, (int)(cell->paid ? rows[cell->row].paid : rows[cell->row].unpaid)[cell->create]);
+        g_assert_cmpint((int)verdict.action, ==,
+                (int)(cell->paid ? rows[cell->row].paid : rows[cell->row].unpaid)[cell->create]);
         g_assert_nonnull(reason);
         g_assert_cmpstr(reason, !=, "");
         g_assert_true(g_ascii_islower(*reason)); /* it reads on after "no invoice: " */
@@ -79,12 +85,15 @@ static void add_cells(void)
             for (int paid = 0; paid < 2; paid++) {
                 struct cell_case *cell = g_new(struct cell_case, 1);
                 *cell = (struct cell_case){row, (enum create_when)create, paid};
-                g_autofree char *path = g_strdup_printf("/rules/table/%s/create=%s/%s", rows[row].status, create_names[create], paid ? "paid" : "unpaid");
+                g_autofree char *path = g_strdup_printf("/rules/table/%s/create=%s/%s",
+                        rows[row].status, create_names[create], paid ? "paid" : "unpaid");
                 g_test_add_data_func_full(path, cell, test_cell, g_free);
             }
 }
 
-/* ---- one case each ------------------------------------------------------------------------------------------------------ */
+/* ---- one case each
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name;
@@ -97,62 +106,94 @@ static const struct {
     enum expected expected;
     const char *reason;
 } cases[] = {
-    {"cash on delivery, paid date at processing", DOCUMENT_INVOICE, CREATE_PAID, "processing", "cod", true, .expected = N,
-     .reason = "not paid yet: payment method 'cod' is in pay_later, so it counts as paid once the order is completed (status processing)"},
-    {"cash on delivery, custom status", DOCUMENT_INVOICE, CREATE_PAID, "verzonden", "cod", true, .expected = N,
-     .reason = "not paid yet: payment method 'cod' is in pay_later, so it counts as paid once the order is completed (status verzonden)"},
-    {"cash on delivery, completed", DOCUMENT_INVOICE, CREATE_PAID, "completed", "cod", true, .expected = M,
-     .reason = "the order is paid (create=paid; status completed)"},
-    {"cash on delivery, completed without a date", DOCUMENT_INVOICE, CREATE_PAID, "completed", "cod", false, .expected = N,
-     .reason = "not paid yet: the shop gives no date of payment (create=paid; status completed)"},
-    {"cash on delivery, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "cod", false, .expected = M,
-     .reason = "the order was placed (create=created; status processing)"},
-    {"on account, whatever the shop says", DOCUMENT_INVOICE, CREATE_PAID, "completed", "op-factuur", true, .expected = N,
-     .reason = "left out: payment method 'op-factuur' is in on_account, so nothing the shop says makes it paid (create=paid; "
-               "create=created or completed makes one)"},
-    {"on account, create=completed", DOCUMENT_INVOICE, CREATE_COMPLETED, "completed", "op-factuur", true, .expected = M},
-    {"a deposit is no payment", DOCUMENT_INVOICE, CREATE_PAID, "deposit", "mollie", true, .expected = N,
-     .reason = "not paid yet: status deposit is in unpaid_statuses (create=paid)"},
-    {"a deposit, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "deposit", "mollie", true, .expected = M},
-    {"bank transfer on hold", DOCUMENT_INVOICE, CREATE_PAID, "on-hold", "bacs", false, .expected = N,
-     .reason = "not paid yet (create=paid; status on-hold)"},
-    {"not completed", DOCUMENT_DELIVERY_NOTE, CREATE_COMPLETED, "processing", "bacs", true, .expected = N,
-     .reason = "the order is not completed yet (create=completed; status processing)"},
-    {"completed", DOCUMENT_DELIVERY_NOTE, CREATE_COMPLETED, "completed", "bacs", false, .expected = M,
-     .reason = "the order is completed (create=completed)"},
-    {"never", DOCUMENT_INVOICE, CREATE_NEVER, "processing", "bacs", true, .expected = N, .reason = "none is made by itself (create=never)"},
-    {"refunded is no setting of these", DOCUMENT_INVOICE, CREATE_REFUNDED, "completed", "bacs", true, .expected = N,
-     .reason = "none is made by itself (create=never)"},
-    {"pending", DOCUMENT_INVOICE, CREATE_CREATED, "pending", "bacs", false, .expected = D,
-     .reason = "the order was placed (create=created), but it is pending: issued by itself only once it leaves pending"},
-    {"trash", DOCUMENT_INVOICE, CREATE_CREATED, "trash", "bacs", true, .expected = V, .reason = "the order is in the shop's trash"},
-    {"checkout draft", DOCUMENT_INVOICE, CREATE_CREATED, "checkout-draft", "", false, .expected = V,
-     .reason = "the order is not placed yet (status checkout-draft)"},
-    {"cancelled", DOCUMENT_INVOICE, CREATE_CREATED, "cancelled", "bacs", true, .expected = V, .reason = "the order is cancelled"},
-    {"the day of orders_since", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs", .since = "2026-11-24", .expected = M},
-    {"before orders_since", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs", .since = "2026-11-25", .expected = V,
-     .reason = "the order was placed on 2026-11-24, before orders_since=2026-11-25"},
-    /* 2026-11-23 23:30 in UTC is the 24th in Brussels; 22:30 is not */
-    {"orders_since counts in the seller's timezone", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs", .since = "2026-11-24",
-     .created_at = 1795476600, .expected = M},
-    {"an hour earlier", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs", .since = "2026-11-24", .created_at = 1795473000, .expected = V},
-    {"before orders_since with create=never", DOCUMENT_INVOICE, CREATE_NEVER, "processing", "bacs", .since = "2026-11-25", .expected = V},
-    {"no line", DOCUMENT_ORDER_FORM, CREATE_CREATED, "processing", "bacs", .no_lines = true, .expected = V,
-     .reason = "the order has no line: no product, shipping or fee"},
-    {"consumer with for=business", DOCUMENT_INVOICE, CREATE_PAID, "processing", "bacs", true, .business_only = true, .expected = V,
-     .reason = "the customer gave no VAT number (for=business)"},
-    {"business with for=business", DOCUMENT_INVOICE, CREATE_PAID, "processing", "bacs", true, .business_only = true, .has_vat = true, .expected = M},
-    {"for=business is of invoices only", DOCUMENT_ORDER_FORM, CREATE_PAID, "processing", "bacs", true, .business_only = true, .expected = M},
-    {"0.00", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00", .expected = V,
-     .reason = "the order's total is zero (zero_total=false)"},
-    {"0.00 with zero_total=true", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00", .zero_total = true, .expected = M},
-    {"less than half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.004", .expected = V},
-    {"half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.005", .expected = M},
-    {"0.00 beside a gift card", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00", .card = "12.10", .expected = M},
-    {"0.00 has an order form", DOCUMENT_ORDER_FORM, CREATE_PAID, "processing", "", true, .total = "0.00", .expected = M},
-    {"0.00 has a delivery note", DOCUMENT_DELIVERY_NOTE, CREATE_PAID, "processing", "", true, .total = "0.00", .expected = M},
-    {"cancelled comes before what leaves out", DOCUMENT_INVOICE, CREATE_PAID, "cancelled", "", .total = "0.00", .since = "2026-12-01",
-     .expected = V, .reason = "the order is cancelled"},
+        {"cash on delivery, paid date at processing", DOCUMENT_INVOICE, CREATE_PAID, "processing",
+                "cod", true, .expected = N,
+                .reason = "not paid yet: payment method 'cod' is in pay_later, so it counts as "
+                          "paid once the order is completed (status processing)"},
+        {"cash on delivery, custom status", DOCUMENT_INVOICE, CREATE_PAID, "verzonden", "cod", true,
+                .expected = N,
+                .reason = "not paid yet: payment method 'cod' is in pay_later, so it counts as "
+                          "paid once the order is completed (status verzonden)"},
+        {"cash on delivery, completed", DOCUMENT_INVOICE, CREATE_PAID, "completed", "cod", true,
+                .expected = M, .reason = "the order is paid (create=paid; status completed)"},
+        {"cash on delivery, completed without a date", DOCUMENT_INVOICE, CREATE_PAID, "completed",
+                "cod", false, .expected = N,
+                .reason = "not paid yet: the shop gives no date of payment (create=paid; status "
+                          "completed)"},
+        {"cash on delivery, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "cod",
+                false, .expected = M,
+                .reason = "the order was placed (create=created; status processing)"},
+        {"on account, whatever the shop says", DOCUMENT_INVOICE, CREATE_PAID, "completed",
+                "op-factuur", true, .expected = N,
+                .reason = "left out: payment method 'op-factuur' is in on_account, so nothing the "
+                          "shop says makes it paid (create=paid; "
+                          "create=created or completed makes one)"},
+        {"on account, create=completed", DOCUMENT_INVOICE, CREATE_COMPLETED, "completed",
+                "op-factuur", true, .expected = M},
+        {"a deposit is no payment", DOCUMENT_INVOICE, CREATE_PAID, "deposit", "mollie", true,
+                .expected = N,
+                .reason = "not paid yet: status deposit is in unpaid_statuses (create=paid)"},
+        {"a deposit, create=created", DOCUMENT_INVOICE, CREATE_CREATED, "deposit", "mollie", true,
+                .expected = M},
+        {"bank transfer on hold", DOCUMENT_INVOICE, CREATE_PAID, "on-hold", "bacs", false,
+                .expected = N, .reason = "not paid yet (create=paid; status on-hold)"},
+        {"not completed", DOCUMENT_DELIVERY_NOTE, CREATE_COMPLETED, "processing", "bacs", true,
+                .expected = N,
+                .reason = "the order is not completed yet (create=completed; status processing)"},
+        {"completed", DOCUMENT_DELIVERY_NOTE, CREATE_COMPLETED, "completed", "bacs", false,
+                .expected = M, .reason = "the order is completed (create=completed)"},
+        {"never", DOCUMENT_INVOICE, CREATE_NEVER, "processing", "bacs", true, .expected = N,
+                .reason = "none is made by itself (create=never)"},
+        {"refunded is no setting of these", DOCUMENT_INVOICE, CREATE_REFUNDED, "completed", "bacs",
+                true, .expected = N, .reason = "none is made by itself (create=never)"},
+        {"pending", DOCUMENT_INVOICE, CREATE_CREATED, "pending", "bacs", false, .expected = D,
+                .reason = "the order was placed (create=created), but it is pending: issued by "
+                          "itself only once it leaves pending"},
+        {"trash", DOCUMENT_INVOICE, CREATE_CREATED, "trash", "bacs", true, .expected = V,
+                .reason = "the order is in the shop's trash"},
+        {"checkout draft", DOCUMENT_INVOICE, CREATE_CREATED, "checkout-draft", "", false,
+                .expected = V, .reason = "the order is not placed yet (status checkout-draft)"},
+        {"cancelled", DOCUMENT_INVOICE, CREATE_CREATED, "cancelled", "bacs", true, .expected = V,
+                .reason = "the order is cancelled"},
+        {"the day of orders_since", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs",
+                .since = "2026-11-24", .expected = M},
+        {"before orders_since", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs",
+                .since = "2026-11-25", .expected = V,
+                .reason = "the order was placed on 2026-11-24, before orders_since=2026-11-25"},
+        /* 2026-11-23 23:30 in UTC is the 24th in Brussels; 22:30 is not */
+        {"orders_since counts in the seller's timezone", DOCUMENT_INVOICE, CREATE_CREATED,
+                "processing", "bacs", .since = "2026-11-24", .created_at = 1795476600,
+                .expected = M},
+        {"an hour earlier", DOCUMENT_INVOICE, CREATE_CREATED, "processing", "bacs",
+                .since = "2026-11-24", .created_at = 1795473000, .expected = V},
+        {"before orders_since with create=never", DOCUMENT_INVOICE, CREATE_NEVER, "processing",
+                "bacs", .since = "2026-11-25", .expected = V},
+        {"no line", DOCUMENT_ORDER_FORM, CREATE_CREATED, "processing", "bacs", .no_lines = true,
+                .expected = V, .reason = "the order has no line: no product, shipping or fee"},
+        {"consumer with for=business", DOCUMENT_INVOICE, CREATE_PAID, "processing", "bacs", true,
+                .business_only = true, .expected = V,
+                .reason = "the customer gave no VAT number (for=business)"},
+        {"business with for=business", DOCUMENT_INVOICE, CREATE_PAID, "processing", "bacs", true,
+                .business_only = true, .has_vat = true, .expected = M},
+        {"for=business is of invoices only", DOCUMENT_ORDER_FORM, CREATE_PAID, "processing", "bacs",
+                true, .business_only = true, .expected = M},
+        {"0.00", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.00",
+                .expected = V, .reason = "the order's total is zero (zero_total=false)"},
+        {"0.00 with zero_total=true", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true,
+                .total = "0.00", .zero_total = true, .expected = M},
+        {"less than half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true,
+                .total = "0.004", .expected = V},
+        {"half a cent", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true, .total = "0.005",
+                .expected = M},
+        {"0.00 beside a gift card", DOCUMENT_INVOICE, CREATE_PAID, "processing", "", true,
+                .total = "0.00", .card = "12.10", .expected = M},
+        {"0.00 has an order form", DOCUMENT_ORDER_FORM, CREATE_PAID, "processing", "", true,
+                .total = "0.00", .expected = M},
+        {"0.00 has a delivery note", DOCUMENT_DELIVERY_NOTE, CREATE_PAID, "processing", "", true,
+                .total = "0.00", .expected = M},
+        {"cancelled comes before what leaves out", DOCUMENT_INVOICE, CREATE_PAID, "cancelled", "",
+                .total = "0.00", .since = "2026-12-01", .expected = V,
+                .reason = "the order is cancelled"},
 };
 
 static void test_case(gconstpointer data)
@@ -173,8 +214,8 @@ static void test_case(gconstpointer data)
         order_add_card(order, "SU9F", cases[i].card);
     if (cases[i].created_at)
         order->created_at = cases[i].created_at;
-    struct rule_verdict verdict = rule_decide(order, false, &f.rule, &f.shop, cases[i].since ? cases[i].since : "2026-11-01",
-                                              "Europe/Brussels", cases[i].has_vat);
+    struct rule_verdict verdict = rule_decide(order, false, &f.rule, &f.shop,
+            cases[i].since ? cases[i].since : "2026-11-01", "Europe/Brussels", cases[i].has_vat);
     g_autofree char *reason = verdict.reason;
     g_assert_cmpint((int)verdict.action, ==, (int)cases[i].expected);
     if (cases[i].reason)
@@ -189,48 +230,57 @@ static void test_no_date(void)
     order->created_at = 0;
     struct rule_verdict verdict = decide(&f, order);
     g_assert_cmpint((int)verdict.action, ==, RULE_VOID);
-    g_assert_cmpstr(verdict.reason, ==, "the shop gives no date for the order, so it counts as one before orders_since=2026-11-01");
+    g_assert_cmpstr(verdict.reason, ==,
+            "the shop gives no date for the order, so it counts as one before "
+            "orders_since=2026-11-01");
     g_free(verdict.reason);
 }
 
-/* ---- the newer state ------------------------------------------------------------------------------------------------------ */
+/* ---- the newer state
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void test_newer(void)
 {
-    static const char *const further[] = {"checkout-draft", "draft",     "auto-draft", "pending",   "on-hold",  "failed",
-                                          "processing",     "verzonden", "completed",  "cancelled", "refunded", "trash"};
+    static const char *const further[] = {"checkout-draft", "draft", "auto-draft", "pending",
+            "on-hold", "failed", "processing", "verzonden", "completed", "cancelled", "refunded",
+            "trash"};
     for (guint i = 0; i < G_N_ELEMENTS(further); i++)
         for (guint j = 0; j < G_N_ELEMENTS(further); j++) {
-            enum order_status a = order_status_from_text(further[i]), b = order_status_from_text(further[j]);
+            enum order_status a = order_status_from_text(further[i]),
+                              b = order_status_from_text(further[j]);
             g_assert_true(order_state_newer(100, a, 100, b) == (i > j));
             g_assert_true(order_state_newer(101, a, 100, b));
             g_assert_false(order_state_newer(99, a, 100, b));
         }
 }
 
-/* ---- the language --------------------------------------------------------------------------------------------------------- */
+/* ---- the language
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name, *wpml, *lang, *trp, *meta, *country;
     enum language language;
     const char *rule;
 } languages[] = {
-    {"wpml first", "fr", "de", "en", "nl", "NL", LANGUAGE_FR, "wpml_language"},
-    {"lang next", "", "de", "en", "nl", "NL", LANGUAGE_DE, "lang"},
-    {"trp next", "", "", "en_GB", "nl", "NL", LANGUAGE_EN, "trp_language"},
-    {"meta lang next", "", "", "", "fr_BE", "NL", LANGUAGE_FR, "meta lang"},
-    {"a foreign language goes on", "es", "it", "pl_PL", "xx", "AT", LANGUAGE_DE, "billing country"},
-    {"France", "", "", "", "", "FR", LANGUAGE_FR, "billing country"},
-    {"Luxembourg", "", "", "", "", "LU", LANGUAGE_FR, "billing country"},
-    {"Monaco", "", "", "", "", "MC", LANGUAGE_FR, "billing country"},
-    {"Germany", "", "", "", "", "DE", LANGUAGE_DE, "billing country"},
-    {"Netherlands", "", "", "", "", "NL", LANGUAGE_NL, "billing country"},
-    {"Ireland", "", "", "", "", "IE", LANGUAGE_EN, "billing country"},
-    {"Britain", "", "", "", "", "GB", LANGUAGE_EN, "billing country"},
-    {"America", "", "", "", "", "US", LANGUAGE_EN, "billing country"},
-    {"Belgium is the shop's", "", "", "", "", "BE", LANGUAGE_FR, "shop"},
-    {"Switzerland is the shop's", "", "", "", "", "CH", LANGUAGE_FR, "shop"},
-    {"no country", "", "", "", "", "", LANGUAGE_FR, "shop"},
+        {"wpml first", "fr", "de", "en", "nl", "NL", LANGUAGE_FR, "wpml_language"},
+        {"lang next", "", "de", "en", "nl", "NL", LANGUAGE_DE, "lang"},
+        {"trp next", "", "", "en_GB", "nl", "NL", LANGUAGE_EN, "trp_language"},
+        {"meta lang next", "", "", "", "fr_BE", "NL", LANGUAGE_FR, "meta lang"},
+        {"a foreign language goes on", "es", "it", "pl_PL", "xx", "AT", LANGUAGE_DE,
+                "billing country"},
+        {"France", "", "", "", "", "FR", LANGUAGE_FR, "billing country"},
+        {"Luxembourg", "", "", "", "", "LU", LANGUAGE_FR, "billing country"},
+        {"Monaco", "", "", "", "", "MC", LANGUAGE_FR, "billing country"},
+        {"Germany", "", "", "", "", "DE", LANGUAGE_DE, "billing country"},
+        {"Netherlands", "", "", "", "", "NL", LANGUAGE_NL, "billing country"},
+        {"Ireland", "", "", "", "", "IE", LANGUAGE_EN, "billing country"},
+        {"Britain", "", "", "", "", "GB", LANGUAGE_EN, "billing country"},
+        {"America", "", "", "", "", "US", LANGUAGE_EN, "billing country"},
+        {"Belgium is the shop's", "", "", "", "", "BE", LANGUAGE_FR, "shop"},
+        {"Switzerland is the shop's", "", "", "", "", "CH", LANGUAGE_FR, "shop"},
+        {"no country", "", "", "", "", "", LANGUAGE_FR, "shop"},
 };
 
 static void test_language(gconstpointer data)

@@ -5,39 +5,39 @@ static const struct {
     const char *text, *country, *number;
     bool valid;
 } numbers[] = {
-    {"BE0417497106", "BE", "BE0417497106", true},
-    {"be 0417.497.106", "BE", "BE0417497106", true},
-    {"0417.497.106", "BE", "BE0417497106", true},
-    {"417497106", "BE", "BE0417497106", true},
-    {"BE417497106", "", "BE0417497106", true},
-    {"BTW BE 0417.497.106", "NL", "BE0417497106", true},
-    {"TVA: BE0417497106", "", "BE0417497106", true},
-    {"0417.497.106", "", "0417497106", false},
-    {"BE0417497107", "BE", "BE0417497107", false},
-    {"BE2417497106", "BE", "BE2417497106", false},
-    {"BE0000000097", "BE", "BE0000000097", true},
-    {"NL123456789B01", "NL", "NL123456789B01", true},
-    {"123456789b01", "NL", "NL123456789B01", true},
-    {"NL123456789", "NL", "NL123456789", false},
-    {"DE123456789", "DE", "DE123456789", true},
-    {"USt-IdNr.: DE 123 456 789", "DE", "DE123456789", true},
-    {"FRXX123456789", "FR", "FRXX123456789", true},
-    {"EL123456789", "GR", "EL123456789", true},
-    {"GR123456789", "GR", "EL123456789", true},
-    {"123456789", "GR", "EL123456789", true},
-    {"XI123456789", "GB", "XI123456789", true},
-    {"GB123456789", "GB", "GB123456789", true},
-    {"CHE-123.456.789 MWST", "CH", "CHE123456789MWST", true},
-    {"NO 123456789 MVA", "NO", "NO123456789MVA", true},
-    {"ATU12345678", "AT", "ATU12345678", true},
-    {"IE9S99999L", "IE", "IE9S99999L", true},
-    {"IE1234567WA", "IE", "IE1234567WA", true},
-    {"ESX9999999R", "ES", "ESX9999999R", true},
-    {"RO18", "RO", "RO18", true},
-    {"US123456789", "US", "US123456789", false},
-    {"Niet btw-plichtig", "BE", "", false},
-    {"", "BE", "", false},
-    {"-", "BE", "", false},
+        {"BE0417497106", "BE", "BE0417497106", true},
+        {"be 0417.497.106", "BE", "BE0417497106", true},
+        {"0417.497.106", "BE", "BE0417497106", true},
+        {"417497106", "BE", "BE0417497106", true},
+        {"BE417497106", "", "BE0417497106", true},
+        {"BTW BE 0417.497.106", "NL", "BE0417497106", true},
+        {"TVA: BE0417497106", "", "BE0417497106", true},
+        {"0417.497.106", "", "0417497106", false},
+        {"BE0417497107", "BE", "BE0417497107", false},
+        {"BE2417497106", "BE", "BE2417497106", false},
+        {"BE0000000097", "BE", "BE0000000097", true},
+        {"NL123456789B01", "NL", "NL123456789B01", true},
+        {"123456789b01", "NL", "NL123456789B01", true},
+        {"NL123456789", "NL", "NL123456789", false},
+        {"DE123456789", "DE", "DE123456789", true},
+        {"USt-IdNr.: DE 123 456 789", "DE", "DE123456789", true},
+        {"FRXX123456789", "FR", "FRXX123456789", true},
+        {"EL123456789", "GR", "EL123456789", true},
+        {"GR123456789", "GR", "EL123456789", true},
+        {"123456789", "GR", "EL123456789", true},
+        {"XI123456789", "GB", "XI123456789", true},
+        {"GB123456789", "GB", "GB123456789", true},
+        {"CHE-123.456.789 MWST", "CH", "CHE123456789MWST", true},
+        {"NO 123456789 MVA", "NO", "NO123456789MVA", true},
+        {"ATU12345678", "AT", "ATU12345678", true},
+        {"IE9S99999L", "IE", "IE9S99999L", true},
+        {"IE1234567WA", "IE", "IE1234567WA", true},
+        {"ESX9999999R", "ES", "ESX9999999R", true},
+        {"RO18", "RO", "RO18", true},
+        {"US123456789", "US", "US123456789", false},
+        {"Niet btw-plichtig", "BE", "", false},
+        {"", "BE", "", false},
+        {"-", "BE", "", false},
 };
 
 static void test_numbers(void)
@@ -64,16 +64,35 @@ static const struct {
     bool eu;
     const char *prefix;
 } areas[] = {
-    {"BE", "", "9000", true, "BE"},     {"GR", "", "10431", true, "EL"},    {"GR", "", "630 86", false, ""},
-    {"GR", "", "63087", false, ""},     {"GB", "", "SW1A 1AA", false, ""},  {"GB", "", "bt1 1aa", true, "XI"},
-    {"ES", "M", "28001", true, "ES"},   {"ES", "TF", "38001", false, ""},   {"ES", "GC", "35001", false, ""},
-    {"ES", "CE", "51001", false, ""},   {"ES", "ML", "52001", false, ""},   {"AX", "", "22100", false, ""},
-    {"GP", "", "97100", false, ""},     {"MQ", "", "97200", false, ""},     {"RE", "", "97400", false, ""},
-    {"GF", "", "97300", false, ""},     {"YT", "", "97600", false, ""},     {"DE", "", "78266", false, ""},
-    {"DE", "", "27498", false, ""},     {"DE", "", "10115", true, "DE"},    {"IT", "", "23041", false, ""},
-    {"IT", "", "00118", true, "IT"},    {"MC", "", "98000", true, "FR"},    {"CH", "", "8001", false, ""},
-    {"US", "CA", "94105", false, ""},   {"NO", "", "0150", false, ""},      {"", "", "", false, ""},
-    {"FI", "", "00100", true, "FI"},    {"HR", "", "10000", true, "HR"},
+        {"BE", "", "9000", true, "BE"},
+        {"GR", "", "10431", true, "EL"},
+        {"GR", "", "630 86", false, ""},
+        {"GR", "", "63087", false, ""},
+        {"GB", "", "SW1A 1AA", false, ""},
+        {"GB", "", "bt1 1aa", true, "XI"},
+        {"ES", "M", "28001", true, "ES"},
+        {"ES", "TF", "38001", false, ""},
+        {"ES", "GC", "35001", false, ""},
+        {"ES", "CE", "51001", false, ""},
+        {"ES", "ML", "52001", false, ""},
+        {"AX", "", "22100", false, ""},
+        {"GP", "", "97100", false, ""},
+        {"MQ", "", "97200", false, ""},
+        {"RE", "", "97400", false, ""},
+        {"GF", "", "97300", false, ""},
+        {"YT", "", "97600", false, ""},
+        {"DE", "", "78266", false, ""},
+        {"DE", "", "27498", false, ""},
+        {"DE", "", "10115", true, "DE"},
+        {"IT", "", "23041", false, ""},
+        {"IT", "", "00118", true, "IT"},
+        {"MC", "", "98000", true, "FR"},
+        {"CH", "", "8001", false, ""},
+        {"US", "CA", "94105", false, ""},
+        {"NO", "", "0150", false, ""},
+        {"", "", "", false, ""},
+        {"FI", "", "00100", true, "FI"},
+        {"HR", "", "10000", true, "HR"},
 };
 
 static void test_areas(void)
@@ -81,14 +100,16 @@ static void test_areas(void)
     for (gsize i = 0; i < G_N_ELEMENTS(areas); i++) {
         const char *prefix;
         g_test_message("%s %s %s", areas[i].country, areas[i].state, areas[i].postcode);
-        g_assert_cmpint(vat_area_eu(areas[i].country, areas[i].state, areas[i].postcode, &prefix), ==, areas[i].eu);
+        g_assert_cmpint(vat_area_eu(areas[i].country, areas[i].state, areas[i].postcode, &prefix),
+                ==, areas[i].eu);
         g_assert_cmpstr(prefix, ==, areas[i].prefix);
         vat_area_eu(areas[i].country, areas[i].state, areas[i].postcode, NULL);
     }
 }
 
-/* The table of categories, through whole orders: lines, scheme, billing and shipping country, postcode, state, VAT number,
- * a person's choice -> categories, highest rate first, and what blocks. */
+/* The table of categories, through whole orders: lines, scheme, billing and shipping country,
+ * postcode, state, VAT number, a person's choice -> categories, highest rate first, and what
+ * blocks. */
 static const struct {
     const char *name, *lines, *total;
     enum vat_scheme scheme;
@@ -96,73 +117,110 @@ static const struct {
     enum vat_category choice;
     const char *expected;
 } cases[] = {
-    {"rate above 0", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "S"},
-    {"a small enterprise charges VAT", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "", VAT_NONE,
-     "S !small-enterprise-charges-vat"},
-    {"a small enterprise", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "", VAT_NONE, "E"},
-    {"a small enterprise abroad", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "NL", "", "", "", "NL123456789B01", VAT_NONE, "E"},
-    {"a small enterprise, rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "", VAT_NONE, "E"},
-    {"rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "none !zero-vat-without-ground"},
-    {"rate 0 stated, to America", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "US", "", "", "", "", VAT_NONE, "G"},
-    {"rate 0 stated, to a Dutch number", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_NONE, "K"},
-    {"at home without a rate", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_NONE, "none !zero-vat-without-ground"},
-    {"at home with a VAT number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "BE0417497106", VAT_NONE,
-     "none !zero-vat-without-ground"},
-    {"no country", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "", "", "", "", "", VAT_NONE, "none !zero-vat-without-ground"},
-    {"export", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "US", "", "", "", "", VAT_NONE, "G"},
-    {"export by the shipping address", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "CH", "", "", "", VAT_NONE, "G"},
-    {"shipped home for a foreigner", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "US", "BE", "", "", "", VAT_NONE,
-     "none !zero-vat-without-ground"},
-    {"intra-community", "p 1 10 10 0; s 0 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_NONE, "K"},
-    {"intra-community, number without country", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "123456789B01", VAT_NONE, "K"},
-    {"intra-community, wrong number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL12", VAT_NONE,
-     "none !zero-vat-without-ground"},
-    {"number of another country than the goods go to", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "DE", "", "", "NL123456789B01",
-     VAT_NONE, "none !zero-vat-without-ground"},
-    {"Greece writes EL", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GR", "", "", "10431", "EL123456789", VAT_NONE, "K"},
-    {"Monaco is France", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "MC", "", "", "98000", "FR12123456789", VAT_NONE, "K"},
-    {"Northern Ireland", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "", "BT1 1AA", "XI123456789", VAT_NONE, "K"},
-    {"Northern Ireland, British number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "", "BT1 1AA", "GB123456789", VAT_NONE,
-     "none !zero-vat-without-ground"},
-    {"Great Britain", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "", "SW1A 1AA", "GB123456789", VAT_NONE, "G"},
-    {"Tenerife", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "ES", "", "TF", "38001", "ESX9999999R", VAT_NONE, "G"},
-    {"Åland", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "AX", "", "", "22100", "", VAT_NONE, "G"},
-    {"a person says AE", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_AE, "AE"},
-    {"a person says AE where the goods rule says K", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_AE,
-     "AE"},
-    {"a person cannot change a charged rate", "p 1 10 10 2.10 1:2.10; p 1 5 5 0", "17.10", VAT_SCHEME_NORMAL, "BE", "", "", "", "",
-     VAT_E, "S E !exemption-without-reason"},
-    {"a person's Z joins a stated 0", "p 1 10 10 0 4:0; p 1 5 5 0", "15", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_Z, "Z"},
-    {"foreign OSS rate", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_NORMAL, "NL", "", "", "", "NL123456789B01", VAT_NONE, "S"},
+        {"rate above 0", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_NORMAL, "BE", "", "", "", "",
+                VAT_NONE, "S"},
+        {"a small enterprise charges VAT", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_EXEMPT,
+                "BE", "", "", "", "", VAT_NONE, "S !small-enterprise-charges-vat"},
+        {"a small enterprise", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "BE", "", "", "", "",
+                VAT_NONE, "E"},
+        {"a small enterprise abroad", "p 1 10 10 0", "10", VAT_SCHEME_EXEMPT, "NL", "", "", "",
+                "NL123456789B01", VAT_NONE, "E"},
+        {"a small enterprise, rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_EXEMPT, "BE", "",
+                "", "", "", VAT_NONE, "E"},
+        {"rate 0 stated", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "",
+                VAT_NONE, "none !zero-vat-without-ground"},
+        {"rate 0 stated, to America", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "US", "", "", "",
+                "", VAT_NONE, "G"},
+        {"rate 0 stated, to a Dutch number", "p 1 10 10 0 4:0", "10", VAT_SCHEME_NORMAL, "NL", "",
+                "", "", "NL123456789B01", VAT_NONE, "K"},
+        {"at home without a rate", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "",
+                VAT_NONE, "none !zero-vat-without-ground"},
+        {"at home with a VAT number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "",
+                "BE0417497106", VAT_NONE, "none !zero-vat-without-ground"},
+        {"no country", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "", "", "", "", "", VAT_NONE,
+                "none !zero-vat-without-ground"},
+        {"export", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "US", "", "", "", "", VAT_NONE, "G"},
+        {"export by the shipping address", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "CH", "",
+                "", "", VAT_NONE, "G"},
+        {"shipped home for a foreigner", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "US", "BE", "", "",
+                "", VAT_NONE, "none !zero-vat-without-ground"},
+        {"intra-community", "p 1 10 10 0; s 0 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "",
+                "NL123456789B01", VAT_NONE, "K"},
+        {"intra-community, number without country", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL",
+                "", "", "", "123456789B01", VAT_NONE, "K"},
+        {"intra-community, wrong number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "NL", "", "", "",
+                "NL12", VAT_NONE, "none !zero-vat-without-ground"},
+        {"number of another country than the goods go to", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL,
+                "NL", "DE", "", "", "NL123456789B01", VAT_NONE, "none !zero-vat-without-ground"},
+        {"Greece writes EL", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GR", "", "", "10431",
+                "EL123456789", VAT_NONE, "K"},
+        {"Monaco is France", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "MC", "", "", "98000",
+                "FR12123456789", VAT_NONE, "K"},
+        {"Northern Ireland", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "", "BT1 1AA",
+                "XI123456789", VAT_NONE, "K"},
+        {"Northern Ireland, British number", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "",
+                "BT1 1AA", "GB123456789", VAT_NONE, "none !zero-vat-without-ground"},
+        {"Great Britain", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "GB", "", "", "SW1A 1AA",
+                "GB123456789", VAT_NONE, "G"},
+        {"Tenerife", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "ES", "", "TF", "38001", "ESX9999999R",
+                VAT_NONE, "G"},
+        {"Åland", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "AX", "", "", "22100", "", VAT_NONE, "G"},
+        {"a person says AE", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_AE,
+                "AE"},
+        {"a person says AE where the goods rule says K", "p 1 10 10 0", "10", VAT_SCHEME_NORMAL,
+                "NL", "", "", "", "NL123456789B01", VAT_AE, "AE"},
+        {"a person cannot change a charged rate", "p 1 10 10 2.10 1:2.10; p 1 5 5 0", "17.10",
+                VAT_SCHEME_NORMAL, "BE", "", "", "", "", VAT_E, "S E !exemption-without-reason"},
+        {"a person's Z joins a stated 0", "p 1 10 10 0 4:0; p 1 5 5 0", "15", VAT_SCHEME_NORMAL,
+                "BE", "", "", "", "", VAT_Z, "Z"},
+        {"foreign OSS rate", "p 1 10 10 2.10 1:2.10", "12.10", VAT_SCHEME_NORMAL, "NL", "", "", "",
+                "NL123456789B01", VAT_NONE, "S"},
 };
 
-/* `zero_vat` and `eu_zero_vat`: as above, then what the document says about its zero VAT. Lines: fee 1 or product 1, label "VAT". */
+/* `zero_vat` and `eu_zero_vat`: as above, then what the document says about its zero VAT. Lines:
+ * fee 1 or product 1, label "VAT". */
 static const struct {
     const char *name, *lines, *total, *billing, *vat, *zero_vat;
     enum eu_zero_vat eu_zero_vat;
     enum vat_category choice;
     const char *reason, *expected, *grounds;
 } rule_cases[] = {
-    {"a fee's name", "p 1 20 20 4.20 1:4.20; f 4.50 0", "28.70", "BE", "", "Fee 2: E, Waarborg, art. 28, 5° WBTW", EU_ZERO_GOODS, VAT_NONE,
-     "", "S E", "Waarborg, art. 28, 5° WBTW"},
-    {"a fee's name is whole", "f 4.50 0", "4.50", "BE", "", "fee: Z", EU_ZERO_GOODS, VAT_NONE, "", "none !zero-vat-without-ground", ""},
-    {"a tax label", "p 1 10 10 0 4:0", "10", "BE", "BE0417497106", "vat: AE", EU_ZERO_GOODS, VAT_NONE, "", "AE", ""},
-    {"a rule is for lines without VAT only", "p 1 10 10 2.10 1:2.10", "12.10", "BE", "", "vat: Z", EU_ZERO_GOODS, VAT_NONE, "", "S", ""},
-    {"a tax class, its slug", "p 1 10 10 0 #zero-rate", "10", "BE", "", "Zero rate: Z", EU_ZERO_GOODS, VAT_NONE, "", "Z", ""},
-    {"the beginning of a SKU", "p 1 10 10 0 @LG-24", "10", "BE", "", "lg-: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
-    {"a rule comes before the destination", "p 1 10 10 0 @LG-24", "10", "US", "", "lg: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
-    {"several reasons of E are joined, each once", "f 1 0; f 2 0; p 1 10 10 0 @LG-1; p 1 10 10 0 @LG-2", "23", "BE", "",
-     "fee 1: E, art. 28; fee 2: E, art. 44; LG: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 28; art. 44"},
-    {"a person's reason beside a rule's", "f 1 0; p 1 10 10 0", "11", "BE", "", "fee 1: E, art. 28", EU_ZERO_GOODS, VAT_E, "art. 44", "E",
-     "art. 28; art. 44"},
-    {"a person's E", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E, "art. 44", "E", "art. 44"},
-    {"a person's E without a reason", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E, "", "E !exemption-without-reason", ""},
-    {"services: AE", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_SERVICES, VAT_NONE, "", "AE", ""},
-    {"ask", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_ASK, VAT_NONE, "", "none !zero-vat-without-ground", ""},
-    {"services to a consumer", "p 1 10 10 0", "10", "NL", "", "", EU_ZERO_SERVICES, VAT_NONE, "", "none !zero-vat-without-ground", ""},
-    {"a service is no export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_SERVICES, VAT_NONE, "", "none !zero-vat-without-ground", ""},
-    {"perhaps an export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_NONE, "", "none !zero-vat-without-ground", ""},
-    {"a person settles it", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_G, "", "G", ""},
+        {"a fee's name", "p 1 20 20 4.20 1:4.20; f 4.50 0", "28.70", "BE", "",
+                "Fee 2: E, Waarborg, art. 28, 5° WBTW", EU_ZERO_GOODS, VAT_NONE, "", "S E",
+                "Waarborg, art. 28, 5° WBTW"},
+        {"a fee's name is whole", "f 4.50 0", "4.50", "BE", "", "fee: Z", EU_ZERO_GOODS, VAT_NONE,
+                "", "none !zero-vat-without-ground", ""},
+        {"a tax label", "p 1 10 10 0 4:0", "10", "BE", "BE0417497106", "vat: AE", EU_ZERO_GOODS,
+                VAT_NONE, "", "AE", ""},
+        {"a rule is for lines without VAT only", "p 1 10 10 2.10 1:2.10", "12.10", "BE", "",
+                "vat: Z", EU_ZERO_GOODS, VAT_NONE, "", "S", ""},
+        {"a tax class, its slug", "p 1 10 10 0 #zero-rate", "10", "BE", "", "Zero rate: Z",
+                EU_ZERO_GOODS, VAT_NONE, "", "Z", ""},
+        {"the beginning of a SKU", "p 1 10 10 0 @LG-24", "10", "BE", "", "lg-: E, art. 44",
+                EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
+        {"a rule comes before the destination", "p 1 10 10 0 @LG-24", "10", "US", "",
+                "lg: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "", "E", "art. 44"},
+        {"several reasons of E are joined, each once",
+                "f 1 0; f 2 0; p 1 10 10 0 @LG-1; p 1 10 10 0 @LG-2", "23", "BE", "",
+                "fee 1: E, art. 28; fee 2: E, art. 44; LG: E, art. 44", EU_ZERO_GOODS, VAT_NONE, "",
+                "E", "art. 28; art. 44"},
+        {"a person's reason beside a rule's", "f 1 0; p 1 10 10 0", "11", "BE", "",
+                "fee 1: E, art. 28", EU_ZERO_GOODS, VAT_E, "art. 44", "E", "art. 28; art. 44"},
+        {"a person's E", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E, "art. 44", "E",
+                "art. 44"},
+        {"a person's E without a reason", "p 1 10 10 0", "10", "BE", "", "", EU_ZERO_GOODS, VAT_E,
+                "", "E !exemption-without-reason", ""},
+        {"services: AE", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_SERVICES,
+                VAT_NONE, "", "AE", ""},
+        {"ask", "p 1 10 10 0", "10", "NL", "NL123456789B01", "", EU_ZERO_ASK, VAT_NONE, "",
+                "none !zero-vat-without-ground", ""},
+        {"services to a consumer", "p 1 10 10 0", "10", "NL", "", "", EU_ZERO_SERVICES, VAT_NONE,
+                "", "none !zero-vat-without-ground", ""},
+        {"a service is no export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_SERVICES, VAT_NONE,
+                "", "none !zero-vat-without-ground", ""},
+        {"perhaps an export", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_NONE, "",
+                "none !zero-vat-without-ground", ""},
+        {"a person settles it", "p 1 10 10 0", "10", "US", "", "", EU_ZERO_ASK, VAT_G, "", "G", ""},
 };
 
 static struct order *order_of_case(guint i)
@@ -185,7 +243,8 @@ static char *categories_of(const struct document *document)
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < document->vat->len; i++) {
         enum vat_category category = g_array_index(document->vat, struct document_vat, i).category;
-        g_string_append_printf(text, "%s%s", i ? " " : "", category == VAT_NONE ? "none" : vat_category_text(category));
+        g_string_append_printf(text, "%s%s", i ? " " : "",
+                category == VAT_NONE ? "none" : vat_category_text(category));
     }
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
@@ -235,7 +294,8 @@ static void test_rules(gconstpointer data)
     fixture_set(&order->billing.country, rule_cases[i].billing);
     if (*rule_cases[i].vat)
         order_add_meta(order, "_billing_vat_number", rule_cases[i].vat);
-    g_autoptr(document_auto) document = build_with_reason(&f, order, rule_cases[i].choice, rule_cases[i].reason);
+    g_autoptr(document_auto) document =
+            build_with_reason(&f, order, rule_cases[i].choice, rule_cases[i].reason);
     g_autofree char *categories = categories_of(document);
     g_assert_cmpstr(categories, ==, rule_cases[i].expected);
     g_assert_cmpstr(document->vat_reasons[VAT_E], ==, rule_cases[i].grounds);
@@ -246,23 +306,24 @@ static void test_wrong_rules(void)
     static const struct {
         const char *text, *error; /* NULL: good */
     } texts[] = {
-        {"", NULL},
-        {" ; Leeggoed: E, Waarborg, art. 28, 5° WBTW ;x:Z;", NULL},
-        {"Leeggoed", "'Leeggoed' is no rule"},
-        {": E, art. 44", "': E, art. 44' is no rule"},
-        {"Leeggoed:", "'Leeggoed:' is no rule"},
-        {"Leeggoed: X", "'X' of 'Leeggoed' is no category"},
-        {"Leeggoed: S", "'S' of 'Leeggoed' is no category"},
-        {"Leeggoed: E", "'Leeggoed' is E without its reason"},
-        {"Leeggoed: E, ", "'Leeggoed' is E without its reason"},
-        {"a: Z; A: K", "'A' is named twice"},
+            {"", NULL},
+            {" ; Leeggoed: E, Waarborg, art. 28, 5° WBTW ;x:Z;", NULL},
+            {"Leeggoed", "'Leeggoed' is no rule"},
+            {": E, art. 44", "': E, art. 44' is no rule"},
+            {"Leeggoed:", "'Leeggoed:' is no rule"},
+            {"Leeggoed: X", "'X' of 'Leeggoed' is no category"},
+            {"Leeggoed: S", "'S' of 'Leeggoed' is no category"},
+            {"Leeggoed: E", "'Leeggoed' is E without its reason"},
+            {"Leeggoed: E, ", "'Leeggoed' is E without its reason"},
+            {"a: Z; A: K", "'A' is named twice"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(GPtrArray) rules = vat_zero_rules(texts[i].text, &error);
         g_test_message("%s", texts[i].text);
         g_assert_cmpint(rules != NULL, ==, texts[i].error == NULL);
-        g_assert_true(!texts[i].error || (error && g_str_has_prefix(error->message, texts[i].error)));
+        g_assert_true(
+                !texts[i].error || (error && g_str_has_prefix(error->message, texts[i].error)));
     }
     g_autoptr(GPtrArray) none = vat_zero_rules(NULL, NULL);
     g_assert_cmpuint(none->len, ==, 0);
@@ -277,12 +338,12 @@ static void test_grounds(void)
         const char *begins;
         bool full;
     } grounds[] = {
-        {"BE", "", VAT_AE, "Btw verlegd. Bij gebrek", true},
-        {"NL", "BE0417497106", VAT_AE, "Btw verlegd. Bij gebrek", true},
-        {"BE", "NL123456789B01", VAT_AE, "Btw verlegd", false},
-        {"NL", "NL123456789B01", VAT_AE, "Btw verlegd", false},
-        {"US", "", VAT_G, "Vrijgesteld van btw \u2013 uitvoer", false},
-        {"BE", "", VAT_E, "", false},
+            {"BE", "", VAT_AE, "Btw verlegd. Bij gebrek", true},
+            {"NL", "BE0417497106", VAT_AE, "Btw verlegd. Bij gebrek", true},
+            {"BE", "NL123456789B01", VAT_AE, "Btw verlegd", false},
+            {"NL", "NL123456789B01", VAT_AE, "Btw verlegd", false},
+            {"US", "", VAT_G, "Vrijgesteld van btw \u2013 uitvoer", false},
+            {"BE", "", VAT_E, "", false},
     };
     struct fixture f;
     fixture_init(&f, DOCUMENT_INVOICE);
@@ -293,7 +354,9 @@ static void test_grounds(void)
             fixture_set(&document->customer.vat, grounds[i].vat);
             document->language = (enum language)language;
             g_autofree char *ground = vat_ground(document, &f.seller, grounds[i].category);
-            const char *plain = grounds[i].category == VAT_E ? "" : vat_mention(grounds[i].category, document->language);
+            const char *plain = grounds[i].category == VAT_E
+                    ? ""
+                    : vat_mention(grounds[i].category, document->language);
             g_assert_true(g_str_has_prefix(ground, plain));
             g_assert_cmpint(strlen(ground) > strlen(plain), ==, grounds[i].full);
             if (language == LANGUAGE_NL)

@@ -5,13 +5,23 @@ static const struct {
     int attempt;
     gint64 middle;
 } rows[] = {
-    {1, 300}, {2, 600}, {3, 1200}, {4, 2400}, {5, 4000}, {6, 4000}, {100, 4000}, {G_MAXINT, 4000}, {0, 300}, {-5, 300},
+        {1, 300},
+        {2, 600},
+        {3, 1200},
+        {4, 2400},
+        {5, 4000},
+        {6, 4000},
+        {100, 4000},
+        {G_MAXINT, 4000},
+        {0, 300},
+        {-5, 300},
 };
 
 static void test_rows(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        gint64 low = backoff_seconds(rows[i].attempt, 0), high = backoff_seconds(rows[i].attempt, 65535);
+        gint64 low = backoff_seconds(rows[i].attempt, 0),
+               high = backoff_seconds(rows[i].attempt, 65535);
         g_assert_cmpint(low, ==, rows[i].middle - rows[i].middle / 10);
         g_assert_cmpint(high, ==, MIN(rows[i].middle + rows[i].middle / 10, 4000));
     }

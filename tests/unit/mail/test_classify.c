@@ -1,4 +1,5 @@
-/* The decision table, whole, and the trace that leads to it: sessions as lines, "<" what came, ">" what was sent. */
+/* The decision table, whole, and the trace that leads to it: sessions as lines, "<" what came, ">"
+ * what was sent. */
 #include <string.h>
 
 #include "mail/classify.h"
@@ -6,18 +7,29 @@
 
 static const struct {
     enum smtp_stage stage;
-    const char *outcomes; /* none, 220, 354, 421, 451, 500, 550, 552, 999: (r)elay (l)ater re(f)used (u)ncertain (a)ccepted */
+    const char *outcomes; /* none, 220, 354, 421, 451, 500, 550, 552, 999: (r)elay (l)ater re(f)used
+                             (u)ncertain (a)ccepted */
 } table[] = {
-    {SMTP_CONNECT, "rrrrrrrrr"}, {SMTP_BANNER, "rrrrrrrrr"}, {SMTP_EHLO, "rrrrrrrrr"}, {SMTP_STARTTLS, "rrrrrrrrr"},
-    {SMTP_AUTH, "rrrrrrrrr"},    {SMTP_MAIL, "lllllrrfl"},   {SMTP_RCPT, "lllllfffl"}, {SMTP_DATA, "lllllfffl"},
-    {SMTP_DOT, "uaullfffu"},     {SMTP_DONE, "aaaaaaaaa"},
+        {SMTP_CONNECT, "rrrrrrrrr"},
+        {SMTP_BANNER, "rrrrrrrrr"},
+        {SMTP_EHLO, "rrrrrrrrr"},
+        {SMTP_STARTTLS, "rrrrrrrrr"},
+        {SMTP_AUTH, "rrrrrrrrr"},
+        {SMTP_MAIL, "lllllrrfl"},
+        {SMTP_RCPT, "lllllfffl"},
+        {SMTP_DATA, "lllllfffl"},
+        {SMTP_DOT, "uaullfffu"},
+        {SMTP_DONE, "aaaaaaaaa"},
 };
 
 static void test_table(void)
 {
     static const int codes[] = {0, 220, 354, 421, 451, 500, 550, 552, 999};
-    static const char letters[] = {[SMTP_ACCEPTED] = 'a', [SMTP_LATER] = 'l', [SMTP_REFUSED] = 'f', [SMTP_RELAY] = 'r',
-                                   [SMTP_UNCERTAIN] = 'u'};
+    static const char letters[] = {[SMTP_ACCEPTED] = 'a',
+            [SMTP_LATER] = 'l',
+            [SMTP_REFUSED] = 'f',
+            [SMTP_RELAY] = 'r',
+            [SMTP_UNCERTAIN] = 'u'};
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         for (gsize k = 0; k < G_N_ELEMENTS(codes); k++) {
             char letter = letters[smtp_classify(table[i].stage, codes[k], "")];
@@ -53,45 +65,69 @@ static const struct {
     const char *auth;
     guint64 size;
 } sessions[] = {
-    {"nothing", "", SMTP_CONNECT, 0, "", "", false, false, false, "", 0},
-    {"banner", "<220 mx ready", SMTP_BANNER, 220, "", "mx ready", false, false, false, "", 0},
-    {"banner 554", "<554 5.7.1 go away", SMTP_BANNER, 554, "5.7.1", "5.7.1 go away", false, false, false, "", 0},
-    {"banner in parts", "<220-mx|<220-no spam|<220 ready", SMTP_BANNER, 220, "", "mx no spam ready", false, false, false, "", 0},
-    {"garbage before the banner", "<SSH-2.0-x|<\x01\x02|<220 mx", SMTP_BANNER, 220, "", "mx", false, false, false, "", 0},
-    {"code only", "<220", SMTP_BANNER, 220, "", "", false, false, false, "", 0},
-    {"not a code", "<22 x|<2200 x|<x220 y", SMTP_CONNECT, 0, "", "", false, false, false, "", 0},
-    {"EHLO sent", "<220 mx|>EHLO me", SMTP_EHLO, 0, "", "", false, false, false, "", 0},
-    {"EHLO", "<220 mx|>EHLO me|<250-mx|<250-SIZE 1000|<250-AUTH PLAIN LOGIN|<250 STARTTLS", SMTP_EHLO, 250, "",
-     "mx SIZE 1000 AUTH PLAIN LOGIN STARTTLS", true, false, false, "PLAIN LOGIN", 1000},
-    {"EHLO lower case", "<220 mx|>EHLO me|<250-mx|<250-size 5|<250 auth plain", SMTP_EHLO, 250, "", "mx size 5 auth plain",
-     true, false, false, "plain", 5},
-    {"SIZE without a number", "<220 mx|>EHLO me|<250-mx|<250 SIZE", SMTP_EHLO, 250, "", "mx SIZE", true, false, false, "", 0},
-    {"SIZE 0", "<220 mx|>EHLO me|<250-mx|<250 SIZE 0", SMTP_EHLO, 250, "", "mx SIZE 0", true, false, false, "", 0},
-    {"EHLO refused", "<220 mx|>EHLO me|<502 5.5.1 what", SMTP_EHLO, 502, "5.5.1", "5.5.1 what", false, false, false, "", 0},
-    {"HELO instead", "<220 mx|>EHLO me|<502 what|>HELO me|<250 mx", SMTP_EHLO, 250, "", "mx", false, false, false, "", 0},
-    {"STARTTLS takes back EHLO", "<220 mx|>EHLO me|<250-mx|<250-SIZE 9|<250-AUTH PLAIN|<250 STARTTLS|>STARTTLS|<220 go|>EHLO me|<250 mx",
-     SMTP_EHLO, 250, "", "mx", true, false, true, "", 0},
-    {"STARTTLS 454", "<220 mx|>EHLO me|<250 STARTTLS|>STARTTLS|<454 4.7.0 later", SMTP_STARTTLS, 454, "4.7.0",
-     "4.7.0 later", true, false, false, "", 0},
-    {"login", "<220 mx|>EHLO me|<250 AUTH PLAIN|>AUTH PLAIN|<334 |>AHVzZXIAcGFzcw==|<235 2.7.0 ok", SMTP_AUTH, 235, "2.7.0",
-     "2.7.0 ok", true, true, false, "PLAIN", 0},
-    {"login that looks like a command", "<220 mx|>EHLO me|<250 AUTH LOGIN|>AUTH LOGIN|<334 x|>MAIL|<334 y|>QUIT|<535 no",
-     SMTP_AUTH, 535, "", "no", true, false, false, "LOGIN", 0},
-    {"mail", "<220 mx|>EHLO me|<250 mx|>MAIL FROM:<a@b>|<250 ok|>RCPT TO:<c@d>|<550 5.1.1 unknown", SMTP_RCPT, 550, "5.1.1",
-     "5.1.1 unknown", true, false, false, "", 0},
-    {"lower case command", "<220 mx|>EHLO me|<250 mx|>mail from:<a@b>", SMTP_MAIL, 0, "", "", true, false, false, "", 0},
-    {"a longer word is no command", "<220 mx|>EHLO me|<250 mx|>MAILX", SMTP_EHLO, 250, "", "mx", true, false, false, "", 0},
-    {"data", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go", SMTP_DATA, 354, "", "go", true, false,
-     false, "", 0},
-    {"dot", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go|.", SMTP_DOT, 0, "", "", true, false,
-     false, "", 0},
-    {"accepted", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go|.|<250 2.0.0 queued as 1",
-     SMTP_DOT, 250, "2.0.0", "2.0.0 queued as 1", true, false, false, "", 0},
-    {"accepted in lines", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go|.|<250-2.0.0 a|<250 2.0.0 b",
-     SMTP_DOT, 250, "2.0.0", "2.0.0 a 2.0.0 b", true, false, false, "", 0},
-    {"after QUIT nothing counts", "<220 mx|>EHLO me|<250 mx|>MAIL x|<451 later|>QUIT|<221 bye|<550 x", SMTP_MAIL, 451, "",
-     "later", true, false, false, "", 0},
-    {"RSET", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RSET|<250 ok", SMTP_DONE, 250, "", "ok", true, false, false, "", 0},
+        {"nothing", "", SMTP_CONNECT, 0, "", "", false, false, false, "", 0},
+        {"banner", "<220 mx ready", SMTP_BANNER, 220, "", "mx ready", false, false, false, "", 0},
+        {"banner 554", "<554 5.7.1 go away", SMTP_BANNER, 554, "5.7.1", "5.7.1 go away", false,
+                false, false, "", 0},
+        {"banner in parts", "<220-mx|<220-no spam|<220 ready", SMTP_BANNER, 220, "",
+                "mx no spam ready", false, false, false, "", 0},
+        {"garbage before the banner", "<SSH-2.0-x|<\x01\x02|<220 mx", SMTP_BANNER, 220, "", "mx",
+                false, false, false, "", 0},
+        {"code only", "<220", SMTP_BANNER, 220, "", "", false, false, false, "", 0},
+        {"not a code", "<22 x|<2200 x|<x220 y", SMTP_CONNECT, 0, "", "", false, false, false, "",
+                0},
+        {"EHLO sent", "<220 mx|>EHLO me", SMTP_EHLO, 0, "", "", false, false, false, "", 0},
+        {"EHLO", "<220 mx|>EHLO me|<250-mx|<250-SIZE 1000|<250-AUTH PLAIN LOGIN|<250 STARTTLS",
+                SMTP_EHLO, 250, "", "mx SIZE 1000 AUTH PLAIN LOGIN STARTTLS", true, false, false,
+                "PLAIN LOGIN", 1000},
+        {"EHLO lower case", "<220 mx|>EHLO me|<250-mx|<250-size 5|<250 auth plain", SMTP_EHLO, 250,
+                "", "mx size 5 auth plain", true, false, false, "plain", 5},
+        {"SIZE without a number", "<220 mx|>EHLO me|<250-mx|<250 SIZE", SMTP_EHLO, 250, "",
+                "mx SIZE", true, false, false, "", 0},
+        {"SIZE 0", "<220 mx|>EHLO me|<250-mx|<250 SIZE 0", SMTP_EHLO, 250, "", "mx SIZE 0", true,
+                false, false, "", 0},
+        {"EHLO refused", "<220 mx|>EHLO me|<502 5.5.1 what", SMTP_EHLO, 502, "5.5.1", "5.5.1 what",
+                false, false, false, "", 0},
+        {"HELO instead", "<220 mx|>EHLO me|<502 what|>HELO me|<250 mx", SMTP_EHLO, 250, "", "mx",
+                false, false, false, "", 0},
+        {"STARTTLS takes back EHLO",
+                "<220 mx|>EHLO me|<250-mx|<250-SIZE 9|<250-AUTH PLAIN|<250 STARTTLS|>STARTTLS|<220 "
+                "go|>EHLO me|<250 mx",
+                SMTP_EHLO, 250, "", "mx", true, false, true, "", 0},
+        {"STARTTLS 454", "<220 mx|>EHLO me|<250 STARTTLS|>STARTTLS|<454 4.7.0 later", SMTP_STARTTLS,
+                454, "4.7.0", "4.7.0 later", true, false, false, "", 0},
+        {"login",
+                "<220 mx|>EHLO me|<250 AUTH PLAIN|>AUTH PLAIN|<334 |>AHVzZXIAcGFzcw==|<235 2.7.0 "
+                "ok",
+                SMTP_AUTH, 235, "2.7.0", "2.7.0 ok", true, true, false, "PLAIN", 0},
+        {"login that looks like a command",
+                "<220 mx|>EHLO me|<250 AUTH LOGIN|>AUTH LOGIN|<334 x|>MAIL|<334 y|>QUIT|<535 no",
+                SMTP_AUTH, 535, "", "no", true, false, false, "LOGIN", 0},
+        {"mail",
+                "<220 mx|>EHLO me|<250 mx|>MAIL FROM:<a@b>|<250 ok|>RCPT TO:<c@d>|<550 5.1.1 "
+                "unknown",
+                SMTP_RCPT, 550, "5.1.1", "5.1.1 unknown", true, false, false, "", 0},
+        {"lower case command", "<220 mx|>EHLO me|<250 mx|>mail from:<a@b>", SMTP_MAIL, 0, "", "",
+                true, false, false, "", 0},
+        {"a longer word is no command", "<220 mx|>EHLO me|<250 mx|>MAILX", SMTP_EHLO, 250, "", "mx",
+                true, false, false, "", 0},
+        {"data", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go",
+                SMTP_DATA, 354, "", "go", true, false, false, "", 0},
+        {"dot", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go|.",
+                SMTP_DOT, 0, "", "", true, false, false, "", 0},
+        {"accepted",
+                "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 go|.|<250 "
+                "2.0.0 queued as 1",
+                SMTP_DOT, 250, "2.0.0", "2.0.0 queued as 1", true, false, false, "", 0},
+        {"accepted in lines",
+                "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RCPT x|<250 ok|>DATA|<354 "
+                "go|.|<250-2.0.0 a|<250 2.0.0 b",
+                SMTP_DOT, 250, "2.0.0", "2.0.0 a 2.0.0 b", true, false, false, "", 0},
+        {"after QUIT nothing counts",
+                "<220 mx|>EHLO me|<250 mx|>MAIL x|<451 later|>QUIT|<221 bye|<550 x", SMTP_MAIL, 451,
+                "", "later", true, false, false, "", 0},
+        {"RSET", "<220 mx|>EHLO me|<250 mx|>MAIL x|<250 ok|>RSET|<250 ok", SMTP_DONE, 250, "", "ok",
+                true, false, false, "", 0},
 };
 
 static void test_session(gconstpointer data)

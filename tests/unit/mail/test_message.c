@@ -1,4 +1,5 @@
-/* Each mail is parsed back: what a reader sees is what was put in, and nothing that was put in became a header. */
+/* Each mail is parsed back: what a reader sees is what was put in, and nothing that was put in
+ * became a header. */
 #include <gmime/gmime.h>
 #include <locale.h>
 #include <string.h>
@@ -9,27 +10,34 @@
 #define LONG_ADDRESS_ALLOWED 998
 
 static const char *const headers_allowed[] = {
-    "Date",
-    "From",
-    "Reply-To",
-    "Subject",
-    "To",
-    "Cc",
-    "Message-Id",
-    "MIME-Version",
-    "Auto-Submitted",
-    "Content-Language",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Content-Disposition",
+        "Date",
+        "From",
+        "Reply-To",
+        "Subject",
+        "To",
+        "Cc",
+        "Message-Id",
+        "MIME-Version",
+        "Auto-Submitted",
+        "Content-Language",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Content-Disposition",
 };
 
 static struct message_input plain_input(void)
 {
     return (struct message_input){
-        .from_name = "Bakkerij De Zon", .from = "winkel@dezon.example", .reply_to = "info@dezon.example",
-        .to_name = "Jan Peeters", .to = "jan@example.com", .subject = "Factuur 2026-00116", .body = "Beste Jan,\n\nDank u.\n",
-        .language = "nl", .message_id = "bh.0a1b2c.12.0@dezon.example", .date = 1764000000,
+            .from_name = "Bakkerij De Zon",
+            .from = "winkel@dezon.example",
+            .reply_to = "info@dezon.example",
+            .to_name = "Jan Peeters",
+            .to = "jan@example.com",
+            .subject = "Factuur 2026-00116",
+            .body = "Beste Jan,\n\nDank u.\n",
+            .language = "nl",
+            .message_id = "bh.0a1b2c.12.0@dezon.example",
+            .date = 1764000000,
     };
 }
 
@@ -63,7 +71,8 @@ static bool is_allowed(const char *name)
     return false;
 }
 
-/* RFC 5322 2.1.1, 2.3; RFC 2047 2: what holds for every mail. `longest`: 78, or more where an address cannot be folded. */
+/* RFC 5322 2.1.1, 2.3; RFC 2047 2: what holds for every mail. `longest`: 78, or more where an
+ * address cannot be folded. */
 static void check_bytes(GBytes *bytes, gsize longest)
 {
     gsize size;
@@ -98,19 +107,23 @@ static void check_header_list(GMimeObject *object)
         if (!is_allowed(name))
             g_error("a header %s", name);
         for (int j = 0; j < i; j++)
-            g_assert_cmpstr(g_mime_header_get_name(g_mime_header_list_get_header_at(list, j)), !=, name);
+            g_assert_cmpstr(
+                    g_mime_header_get_name(g_mime_header_list_get_header_at(list, j)), !=, name);
     }
 }
 
 /* F16: the headers, each once, and none that does not belong there. */
 static void check_headers(GMimeMessage *message)
 {
-    static const char *const needed[] = {"Date", "From", "To", "Subject", "Message-Id", "MIME-Version", "Auto-Submitted"};
+    static const char *const needed[] = {
+            "Date", "From", "To", "Subject", "Message-Id", "MIME-Version", "Auto-Submitted"};
     check_header_list(GMIME_OBJECT(message));
-    check_header_list(g_mime_message_get_mime_part(message)); /* where GMime keeps the Content- ones of the top */
+    check_header_list(g_mime_message_get_mime_part(
+            message)); /* where GMime keeps the Content- ones of the top */
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
         g_assert_nonnull(g_mime_object_get_header(GMIME_OBJECT(message), needed[i]));
-    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Auto-Submitted"), ==, "auto-generated");
+    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Auto-Submitted"), ==,
+            "auto-generated");
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "Bcc"));
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "User-Agent"));
     g_assert_null(g_mime_object_get_header(GMIME_OBJECT(message), "X-Mailer"));
@@ -121,7 +134,8 @@ static const char *only_name(InternetAddressList *list, const char *address)
     g_assert_cmpint(internet_address_list_length(list), ==, 1);
     InternetAddress *first = internet_address_list_get_address(list, 0);
     g_assert_true(INTERNET_ADDRESS_IS_MAILBOX(first));
-    g_assert_cmpstr(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(first)), ==, address);
+    g_assert_cmpstr(
+            internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(first)), ==, address);
     const char *name = internet_address_get_name(first);
     return name ? name : "";
 }
@@ -147,10 +161,15 @@ static void test_plain(void)
     check_headers(message);
     g_assert_cmpstr(g_mime_message_get_message_id(message), ==, input.message_id);
     g_assert_cmpint(g_date_time_to_unix(g_mime_message_get_date(message)), ==, input.date);
-    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Date"), ==, "Mon, 24 Nov 2025 16:00:00 +0000");
-    g_assert_cmpstr(g_mime_object_get_header(g_mime_message_get_mime_part(message), "Content-Language"), ==, "nl");
-    g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, "Bakkerij De Zon");
-    g_assert_cmpstr(only_name(g_mime_message_get_to(message), "jan@example.com"), ==, "Jan Peeters");
+    g_assert_cmpstr(g_mime_object_get_header(GMIME_OBJECT(message), "Date"), ==,
+            "Mon, 24 Nov 2025 16:00:00 +0000");
+    g_assert_cmpstr(
+            g_mime_object_get_header(g_mime_message_get_mime_part(message), "Content-Language"), ==,
+            "nl");
+    g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==,
+            "Bakkerij De Zon");
+    g_assert_cmpstr(
+            only_name(g_mime_message_get_to(message), "jan@example.com"), ==, "Jan Peeters");
     g_assert_cmpstr(only_name(g_mime_message_get_reply_to(message), "info@dezon.example"), ==, "");
     g_autofree char *body = body_of(GMIME_PART(g_mime_message_get_mime_part(message)));
     g_assert_cmpstr(body, ==, "Beste Jan,\n\nDank u.\n");
@@ -161,34 +180,54 @@ static void test_plain(void)
 static const struct {
     const char *name, *in, *out;
 } texts[] = {
-    {"plain", "Jan Peeters", "Jan Peeters"},
-    {"accents", "Éloïse D'Hôndt-Müller", "Éloïse D'Hôndt-Müller"},
-    {"emoji", "Zoë 🎉🎈", "Zoë 🎉🎈"},
-    {"emoji family", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦"},
-    {"arabic", "محمد بن عبد الله", "محمد بن عبد الله"},
-    {"chinese", "北京市朝阳区某某有限公司", "北京市朝阳区某某有限公司"},
-    {"direction mark", "abc\xe2\x80\xae""def", "abcdef"},
-    {"CRLF Bcc", "Jan\r\nBcc: all@example.com", "Jan Bcc: all@example.com"},
-    {"LF Bcc", "Jan\nBcc: all@example.com", "Jan Bcc: all@example.com"},
-    {"CR Bcc", "Jan\rBcc: all@example.com", "Jan Bcc: all@example.com"},
-    {"fold and header", "Jan\r\n Bcc: all@example.com\r\n\r\nbody", "Jan Bcc: all@example.com body"},
-    {"unicode line break", "Jan\xe2\x80\xa8""Bcc: x", "Jan Bcc: x"},
-    {"encoded word", "=?utf-8?q?Bcc:_x?=", "=?utf-8?q?Bcc:_x?="},
-    {"encoded line break", "=?utf-8?b?DQpCY2M6IHg=?=", "=?utf-8?b?DQpCY2M6IHg=?="},
-    {"quotes and backslash", "Jan \"de \\ man\" P.", "Jan \"de \\ man\" P."},
-    {"angle brackets", "Jan <other@example.com>", "Jan <other@example.com>"},
-    {"comma", "Peeters, Jan", "Peeters, Jan"},
-    {"parentheses", "Jan (thuis", "Jan (thuis"},
-    {"group", "friends: a@b.example;", "friends: a@b.example;"},
-    {"only quotes", "\"\"", "\"\""},
-    {"blanks", "  Jan \t  Peeters ", "Jan Peeters"},
-    {"a dot", "J. P.", "J. P."},
-    {"broken UTF-8", "Jan \xff\xfe", "Jan ��"},
-    {"a word of 100", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
-    {"words of 70", "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é",
-     "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é"},
-    {"mixed", "Factuur é 2026 voor à b c d e f g h i j k ü l m n", "Factuur é 2026 voor à b c d e f g h i j k ü l m n"},
+        {"plain", "Jan Peeters", "Jan Peeters"},
+        {"accents", "Éloïse D'Hôndt-Müller", "Éloïse D'Hôndt-Müller"},
+        {"emoji", "Zoë 🎉🎈", "Zoë 🎉🎈"},
+        {"emoji family",
+                "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍"
+                "👧"
+                "‍"
+                "👦",
+                "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍"
+                "👧"
+                "‍"
+                "👦"},
+        {"arabic", "محمد بن عبد الله", "محمد بن عبد الله"},
+        {"chinese", "北京市朝阳区某某有限公司", "北京市朝阳区某某有限公司"},
+        {"direction mark",
+                "abc\xe2\x80\xae"
+                "def",
+                "abcdef"},
+        {"CRLF Bcc", "Jan\r\nBcc: all@example.com", "Jan Bcc: all@example.com"},
+        {"LF Bcc", "Jan\nBcc: all@example.com", "Jan Bcc: all@example.com"},
+        {"CR Bcc", "Jan\rBcc: all@example.com", "Jan Bcc: all@example.com"},
+        {"fold and header", "Jan\r\n Bcc: all@example.com\r\n\r\nbody",
+                "Jan Bcc: all@example.com body"},
+        {"unicode line break",
+                "Jan\xe2\x80\xa8"
+                "Bcc: x",
+                "Jan Bcc: x"},
+        {"encoded word", "=?utf-8?q?Bcc:_x?=", "=?utf-8?q?Bcc:_x?="},
+        {"encoded line break", "=?utf-8?b?DQpCY2M6IHg=?=", "=?utf-8?b?DQpCY2M6IHg=?="},
+        {"quotes and backslash", "Jan \"de \\ man\" P.", "Jan \"de \\ man\" P."},
+        {"angle brackets", "Jan <other@example.com>", "Jan <other@example.com>"},
+        {"comma", "Peeters, Jan", "Peeters, Jan"},
+        {"parentheses", "Jan (thuis", "Jan (thuis"},
+        {"group", "friends: a@b.example;", "friends: a@b.example;"},
+        {"only quotes", "\"\"", "\"\""},
+        {"blanks", "  Jan \t  Peeters ", "Jan Peeters"},
+        {"a dot", "J. P.", "J. P."},
+        {"broken UTF-8", "Jan \xff\xfe", "Jan ��"},
+        {"a word of 100",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                "aaaaaaaaaaaaaaaaaaaaaa",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                "aaaaaaaaaaaaaaaaaaaaaa"},
+        {"words of 70",
+                "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é",
+                "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa é"},
+        {"mixed", "Factuur é 2026 voor à b c d e f g h i j k ü l m n",
+                "Factuur é 2026 voor à b c d e f g h i j k ü l m n"},
 };
 
 static void test_name(gconstpointer data)
@@ -202,27 +241,31 @@ static void test_name(gconstpointer data)
     GMimeMessage *message = parse(bytes);
     check_headers(message);
     g_assert_cmpstr(only_name(g_mime_message_get_to(message), "jan@example.com"), ==, texts[i].out);
-    g_assert_cmpstr(only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, texts[i].out);
+    g_assert_cmpstr(
+            only_name(g_mime_message_get_from(message), "winkel@dezon.example"), ==, texts[i].out);
     g_object_unref(message);
 }
 
-/* Issue 14, item 15: the copies that the customer may see stand in one Cc header, each address folded off, A-labels as sent. */
+/* Issue 14, item 15: the copies that the customer may see stand in one Cc header, each address
+ * folded off, A-labels as sent. */
 static void test_cc(void)
 {
     static const struct {
         const char *cc, *expected; /* expected NULL: no header */
     } cases[] = {
-        {NULL, NULL},
-        {"", NULL},
-        {"shop@dezon.example", "shop@dezon.example"},
-        {"shop@dezon.example,boek@dezon.example", "shop@dezon.example,boek@dezon.example"},
-        {"info@b\xc3\xbc"
-         "cher.example, x@xn--bcher-kva.example",
-         "info@xn--bcher-kva.example,x@xn--bcher-kva.example"},
-        {"a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-long-mailbox-of-somebody@a-rather-long-"
-         "domain-name.example",
-         "a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-long-mailbox-of-somebody@a-rather-long-"
-         "domain-name.example"},
+            {NULL, NULL},
+            {"", NULL},
+            {"shop@dezon.example", "shop@dezon.example"},
+            {"shop@dezon.example,boek@dezon.example", "shop@dezon.example,boek@dezon.example"},
+            {"info@b\xc3\xbc"
+             "cher.example, x@xn--bcher-kva.example",
+                    "info@xn--bcher-kva.example,x@xn--bcher-kva.example"},
+            {"a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-long-"
+             "mailbox-of-somebody@a-rather-long-"
+             "domain-name.example",
+                    "a-rather-long-mailbox-of-somebody@a-rather-long-domain-name.example,b-rather-"
+                    "long-mailbox-of-somebody@a-rather-long-"
+                    "domain-name.example"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct message_input input = plain_input();
@@ -230,7 +273,8 @@ static void test_cc(void)
         g_autoptr(GBytes) bytes = build(&input);
         check_bytes(bytes, 78);
         gsize size;
-        const char *data = g_bytes_get_data(bytes, &size), *header = g_strstr_len(data, (gssize)size, "\r\nCc: ");
+        const char *data = g_bytes_get_data(bytes, &size),
+                   *header = g_strstr_len(data, (gssize)size, "\r\nCc: ");
         g_assert_true((header != NULL) == (cases[i].expected != NULL));
         if (!header)
             continue;
@@ -276,7 +320,8 @@ static void test_file_name(gconstpointer data)
     g_assert_cmpint(g_mime_multipart_get_count(multipart), ==, 2);
     check_header_list(g_mime_multipart_get_part(multipart, 1));
     g_autofree char *expected = g_strdelimit(g_strdup(texts[i].out), "/\\:*?\"<>|", '_');
-    g_assert_cmpstr(g_mime_part_get_filename(GMIME_PART(g_mime_multipart_get_part(multipart, 1))), ==, expected);
+    g_assert_cmpstr(g_mime_part_get_filename(GMIME_PART(g_mime_multipart_get_part(multipart, 1))),
+            ==, expected);
     g_bytes_unref(attachment.bytes);
     g_object_unref(message);
 }
@@ -284,12 +329,14 @@ static void test_file_name(gconstpointer data)
 /* F12: 5,000 characters of anything are cut, not folded for ever. */
 static void test_very_long(void)
 {
-    static const char *const units[] = {"a", "é", "🎉", "ab ", "é ", "\"", "\\", "=?", "?=", "(", "\xc2\xa0", "a@b.example, "};
+    static const char *const units[] = {
+            "a", "é", "🎉", "ab ", "é ", "\"", "\\", "=?", "?=", "(", "\xc2\xa0", "a@b.example, "};
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
         GString *text = g_string_new(NULL);
         while (text->len < 5000)
             g_string_append(text, units[i]);
-        struct attachment attachment = {text->str, "application/pdf", g_bytes_new_static("%PDF", 4)};
+        struct attachment attachment = {
+                text->str, "application/pdf", g_bytes_new_static("%PDF", 4)};
         struct message_input input = plain_input();
         input.to_name = input.from_name = input.subject = text->str;
         input.attachments = &attachment;
@@ -301,7 +348,8 @@ static void test_very_long(void)
         g_assert_true(g_utf8_strlen(g_mime_message_get_subject(message), -1) <= 250);
         if (!g_str_has_suffix(g_mime_message_get_subject(message), "…"))
             g_error("%s: %s", units[i], g_mime_message_get_subject(message));
-        g_assert_true(g_utf8_strlen(only_name(g_mime_message_get_to(message), "jan@example.com"), -1) <= 120);
+        g_assert_true(g_utf8_strlen(only_name(g_mime_message_get_to(message), "jan@example.com"),
+                              -1) <= 120);
         g_object_unref(message);
         g_bytes_unref(attachment.bytes);
         g_string_free(text, TRUE);
@@ -312,17 +360,17 @@ static void test_very_long(void)
 static const struct {
     const char *name, *in, *out;
 } bodies[] = {
-    {"dots", ".\n..\n.x\n", ".\n..\n.x\n"},
-    {"dot CRLF", "a\n.\r\nMAIL FROM:<x@y.example>\r\n", "a\n.\nMAIL FROM:<x@y.example>\n"},
-    {"bare CR", "a\rb\r.\rc", "a\nb\n.\nc\n"},
-    {"no last line break", "a", "a\n"},
-    {"empty", "", "\n"},
-    {"blanks at the end", "a  \n b\n", "a  \n b\n"},
-    {"from", "From x\n>From y\n", "From x\n>From y\n"},
-    {"equal signs", "=3D=\n=20\n", "=3D=\n=20\n"},
-    {"boundary", "--=_fb91752d44e3849c1bfb6a9a--\n", "--=_fb91752d44e3849c1bfb6a9a--\n"},
-    {"controls", "a\x01\x1b[31mb\x7f\n", "a[31mb\n"},
-    {"unicode", "Beste Zoë, € 12,34 – 🎉\n", "Beste Zoë, € 12,34 – 🎉\n"},
+        {"dots", ".\n..\n.x\n", ".\n..\n.x\n"},
+        {"dot CRLF", "a\n.\r\nMAIL FROM:<x@y.example>\r\n", "a\n.\nMAIL FROM:<x@y.example>\n"},
+        {"bare CR", "a\rb\r.\rc", "a\nb\n.\nc\n"},
+        {"no last line break", "a", "a\n"},
+        {"empty", "", "\n"},
+        {"blanks at the end", "a  \n b\n", "a  \n b\n"},
+        {"from", "From x\n>From y\n", "From x\n>From y\n"},
+        {"equal signs", "=3D=\n=20\n", "=3D=\n=20\n"},
+        {"boundary", "--=_fb91752d44e3849c1bfb6a9a--\n", "--=_fb91752d44e3849c1bfb6a9a--\n"},
+        {"controls", "a\x01\x1b[31mb\x7f\n", "a[31mb\n"},
+        {"unicode", "Beste Zoë, € 12,34 – 🎉\n", "Beste Zoë, € 12,34 – 🎉\n"},
 };
 
 static void test_body(gconstpointer data)
@@ -369,16 +417,29 @@ static void test_long_lines(void)
 static const struct {
     const char *address, *out;
 } addresses[] = {
-    {"jan@example.com", "jan@example.com"},
-    {"jan@bücher.example", "jan@xn--bcher-kva.example"},
-    {"jan@ex00Ћ62-.example", "jan@xn--ex0062--zpg.example"},
-    {"jan@XN--BCHER-KVA.example", "jan@XN--BCHER-KVA.example"},
-    {"jan+shop@sub.example.com", "jan+shop@sub.example.com"},
-    {"", NULL}, {"jan", NULL}, {"@example.com", NULL}, {"jan@", NULL},
-    {"jän@example.com", NULL}, {"a@b.example\r\nRCPT TO:<c@d.example>", NULL}, {"a@b.example\n", NULL},
-    {"a@b.example\r", NULL}, {"a@b.example>", NULL}, {"<a@b.example>", NULL}, {"a b@c.example", NULL},
-    {"a@b.example,c@d.example", NULL}, {"a@b@c.example", NULL}, {"\"a b\"@c.example", NULL},
-    {"a(comment)@b.example", NULL}, {"Jan <a@b.example>", NULL}, {" a@b.example", NULL}, {"a@b.example ", NULL},
+        {"jan@example.com", "jan@example.com"},
+        {"jan@bücher.example", "jan@xn--bcher-kva.example"},
+        {"jan@ex00Ћ62-.example", "jan@xn--ex0062--zpg.example"},
+        {"jan@XN--BCHER-KVA.example", "jan@XN--BCHER-KVA.example"},
+        {"jan+shop@sub.example.com", "jan+shop@sub.example.com"},
+        {"", NULL},
+        {"jan", NULL},
+        {"@example.com", NULL},
+        {"jan@", NULL},
+        {"jän@example.com", NULL},
+        {"a@b.example\r\nRCPT TO:<c@d.example>", NULL},
+        {"a@b.example\n", NULL},
+        {"a@b.example\r", NULL},
+        {"a@b.example>", NULL},
+        {"<a@b.example>", NULL},
+        {"a b@c.example", NULL},
+        {"a@b.example,c@d.example", NULL},
+        {"a@b@c.example", NULL},
+        {"\"a b\"@c.example", NULL},
+        {"a(comment)@b.example", NULL},
+        {"Jan <a@b.example>", NULL},
+        {" a@b.example", NULL},
+        {"a@b.example ", NULL},
 };
 
 static void test_addresses(void)
@@ -446,7 +507,8 @@ static void test_stable(void)
     const char *mark = memmem(g_bytes_get_data(first, NULL), g_bytes_get_size(first), "\r\n--", 4);
     g_assert_nonnull(mark);
     const char *end = strchr(mark + 4, '\r');
-    g_assert_null(memmem(g_bytes_get_data(third, NULL), g_bytes_get_size(third), mark, (gsize)(end - mark)));
+    g_assert_null(memmem(
+            g_bytes_get_data(third, NULL), g_bytes_get_size(third), mark, (gsize)(end - mark)));
     g_bytes_unref(attachment.bytes);
 }
 
@@ -499,8 +561,9 @@ static void test_locale(void)
 /* The types and languages that do not fit are replaced, never written. */
 static void test_bad_type_and_language(void)
 {
-    static const char *const types[] = {"", "pdf", "text/html\r\nBcc: x", "a/b/c", ";", "application/", "/x", "multipart/mixed", "a/\xff\xff",
-                                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"};
+    static const char *const types[] = {"", "pdf", "text/html\r\nBcc: x", "a/b/c", ";",
+            "application/", "/x", "multipart/mixed", "a/\xff\xff",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"};
     for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
         struct attachment attachment = {"a.bin", types[i], g_bytes_new_static("x", 1)};
         struct message_input input = plain_input();
@@ -511,7 +574,8 @@ static void test_bad_type_and_language(void)
         check_bytes(bytes, 998);
         GMimeMessage *message = parse(bytes);
         check_headers(message);
-        check_header_list(g_mime_multipart_get_part(GMIME_MULTIPART(g_mime_message_get_mime_part(message)), 1));
+        check_header_list(g_mime_multipart_get_part(
+                GMIME_MULTIPART(g_mime_message_get_mime_part(message)), 1));
         g_object_unref(message);
         g_bytes_unref(attachment.bytes);
     }

@@ -9,11 +9,15 @@
 static struct smtp_settings nowhere(void)
 {
     /* nothing listens on the discard port of loopback; what gets so far ends as SMTP_RELAY */
-    return (struct smtp_settings){.server = "smtp://127.0.0.1:9", .security_required = true, .ca_file = "", .username = "",
-                                  .password = ""};
+    return (struct smtp_settings){.server = "smtp://127.0.0.1:9",
+            .security_required = true,
+            .ca_file = "",
+            .username = "",
+            .password = ""};
 }
 
-static enum smtp_outcome send_text(const char *from, const char *to, const char *text, gsize length, char **answer)
+static enum smtp_outcome send_text(
+        const char *from, const char *to, const char *text, gsize length, char **answer)
 {
     struct smtp_settings settings = nowhere();
     struct smtp_session *session = smtp_session_new(&settings);
@@ -28,20 +32,40 @@ static enum smtp_outcome send_text(const char *from, const char *to, const char 
     return outcome;
 }
 
-/* F11, F14: nothing but one plain address gets near libcurl, which would send CR and LF as they are. */
+/* F11, F14: nothing but one plain address gets near libcurl, which would send CR and LF as they
+ * are. */
 static void test_addresses(void)
 {
     g_autofree char *long_local = g_strdup_printf("%0400d@b.example", 0);
     const char *const bad[] = {
-        "", "a", "a@b.example\r\nRCPT TO:<c@d.example>", "a@b.example\n", "a@b.example\r", "a@b.example>", "<a@b.example>",
-        "a b@c.example", "a@b.example,c@d.example", "a@@b.example", "a@b@c.example", "-a@b.example", "\"a b\"@c.example",
-        "a(comment)@b.example", "jän@b.example", "a@b.example SIZE=1", "a@b..example", "a@", "@b.example", long_local,
+            "",
+            "a",
+            "a@b.example\r\nRCPT TO:<c@d.example>",
+            "a@b.example\n",
+            "a@b.example\r",
+            "a@b.example>",
+            "<a@b.example>",
+            "a b@c.example",
+            "a@b.example,c@d.example",
+            "a@@b.example",
+            "a@b@c.example",
+            "-a@b.example",
+            "\"a b\"@c.example",
+            "a(comment)@b.example",
+            "jän@b.example",
+            "a@b.example SIZE=1",
+            "a@b..example",
+            "a@",
+            "@b.example",
+            long_local,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autofree char *to = NULL, *from = NULL;
-        if (send_text("a@b.example", bad[i], "x\r\n", 3, &to) != SMTP_REFUSED || !strstr(to, "not exactly one"))
+        if (send_text("a@b.example", bad[i], "x\r\n", 3, &to) != SMTP_REFUSED ||
+                !strstr(to, "not exactly one"))
             g_error("%s: %s", bad[i], to);
-        if (send_text(bad[i], "a@b.example", "x\r\n", 3, &from) != SMTP_RELAY || !strstr(from, "[mail] from"))
+        if (send_text(bad[i], "a@b.example", "x\r\n", 3, &from) != SMTP_RELAY ||
+                !strstr(from, "[mail] from"))
             g_error("%s: %s", bad[i], from);
     }
 }
@@ -51,22 +75,30 @@ static const struct {
     const char *name, *text;
     bool good;
 } breaks[] = {
-    {"good", "a: b\r\n\r\nc\r\n", true},     {"empty", "", true},              {"no break", "abc", true},
-    {"bare LF", "a\r\nb\nc\r\n", false},      {"LF first", "\nabc\r\n", false}, {"bare CR", "a\rb\r\n", false},
-    {"CR last", "abc\r\n\r", false},          {"smuggled dot", "a\r\n\n.\r\n", false}, {"CR CR LF", "a\r\r\n", false},
+        {"good", "a: b\r\n\r\nc\r\n", true},
+        {"empty", "", true},
+        {"no break", "abc", true},
+        {"bare LF", "a\r\nb\nc\r\n", false},
+        {"LF first", "\nabc\r\n", false},
+        {"bare CR", "a\rb\r\n", false},
+        {"CR last", "abc\r\n\r", false},
+        {"smuggled dot", "a\r\n\n.\r\n", false},
+        {"CR CR LF", "a\r\r\n", false},
 };
 
 static void test_breaks(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(breaks); i++) {
         g_autofree char *answer = NULL;
-        enum smtp_outcome outcome = send_text("a@b.example", "c@d.example", breaks[i].text, strlen(breaks[i].text), &answer);
+        enum smtp_outcome outcome = send_text(
+                "a@b.example", "c@d.example", breaks[i].text, strlen(breaks[i].text), &answer);
         if (outcome != (breaks[i].good ? SMTP_RELAY : SMTP_REFUSED))
             g_error("%s: %s", breaks[i].name, answer);
     }
 }
 
-/* F04, F05: RFC 5321 4.5.3.2 gives the reply to the dot 10 minutes; a tarpit takes 50 s for each of banner, EHLO, AUTH. */
+/* F04, F05: RFC 5321 4.5.3.2 gives the reply to the dot 10 minutes; a tarpit takes 50 s for each of
+ * banner, EHLO, AUTH. */
 static void test_limits(void)
 {
     struct smtp_settings settings = nowhere();
@@ -116,7 +148,8 @@ static void test_directory(void)
     g_autoptr(GBytes) other = g_bytes_new_static("b\r\n", 3);
     g_autoptr(GError) error = NULL, conflict = NULL;
     g_assert_true(mail_to_directory(directory, "bh.1.2@x.example", message, &error));
-    g_assert_true(mail_to_directory(directory, "bh.1.2@x.example", message, &error)); /* the same again: done */
+    g_assert_true(mail_to_directory(
+            directory, "bh.1.2@x.example", message, &error)); /* the same again: done */
     g_assert_no_error(error);
     g_assert_false(mail_to_directory(directory, "bh.1.2@x.example", other, &conflict));
     g_assert_error(conflict, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
@@ -133,8 +166,13 @@ static void test_directory(void)
 static void test_directory_names(void)
 {
     static const char *const names[][2] = {
-        {"2026-00116", "2026-00116.eml"}, {"../../etc/passwd", "_.._.._etc_passwd.eml"}, {"a/b", "a_b.eml"}, {"", "_.eml"},
-        {".hidden", "_.hidden.eml"}, {"é", "__.eml"}, {"c\nd", "c_d.eml"},
+            {"2026-00116", "2026-00116.eml"},
+            {"../../etc/passwd", "_.._.._etc_passwd.eml"},
+            {"a/b", "a_b.eml"},
+            {"", "_.eml"},
+            {".hidden", "_.hidden.eml"},
+            {"é", "__.eml"},
+            {"c\nd", "c_d.eml"},
     };
     g_autofree char *directory = g_dir_make_tmp("billhook-mail-XXXXXX", NULL);
     g_autoptr(GBytes) message = g_bytes_new_static("a\r\n", 3);

@@ -1,5 +1,6 @@
-/* The HTTP client against a server that answers byte by byte as a row says: what came, what counts as
- * sent, what an answer may cost. Goal: whoever asks knows whether the other side may have acted. */
+/* The HTTP client against a server that answers byte by byte as a row says: what came, what counts
+ * as sent, what an answer may cost. Goal: whoever asks knows whether the other side may have acted.
+ */
 #include <gio/gio.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -11,7 +12,8 @@
 #include "net/client.h"
 #include "unit/scratch.h"
 
-/* ---- a server ----------------------------------------------------------------------------------- */
+/* ---- a server -----------------------------------------------------------------------------------
+ */
 
 enum manner {
     ANSWER,       /* reads the request, writes the text, closes */
@@ -75,7 +77,7 @@ static gpointer run_server(gpointer data)
     struct server *server = data;
     for (;;) {
         g_autoptr(GSocketConnection) connection =
-            g_socket_listener_accept(server->listener, NULL, server->end, NULL);
+                g_socket_listener_accept(server->listener, NULL, server->end, NULL);
         if (!connection)
             return NULL;
         server->connections++;
@@ -87,9 +89,9 @@ static gpointer run_server(gpointer data)
             continue;
         }
         g_autoptr(GIOStream) stream = NULL;
-        stream = server->certificate ? g_tls_server_connection_new(
-                                           G_IO_STREAM(connection), server->certificate, NULL)
-                                     : g_object_ref(G_IO_STREAM(connection));
+        stream = server->certificate
+                ? g_tls_server_connection_new(G_IO_STREAM(connection), server->certificate, NULL)
+                : g_object_ref(G_IO_STREAM(connection));
         serve_one(server, stream);
         g_io_stream_close(stream, NULL, NULL);
     }
@@ -108,7 +110,7 @@ static struct server *start_server(enum manner manner, const char *text)
     server->listener = g_socket_listener_new();
     server->end = g_cancellable_new();
     g_assert_true(g_socket_listener_add_address(server->listener, address, G_SOCKET_TYPE_STREAM,
-        G_SOCKET_PROTOCOL_TCP, NULL, &bound, NULL));
+            G_SOCKET_PROTOCOL_TCP, NULL, &bound, NULL));
     server->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
     server->thread = g_thread_new("server", run_server, server);
     return server;
@@ -138,7 +140,8 @@ static struct net_answer *ask(struct server *server, struct net_request request)
     return answer;
 }
 
-/* ---- tests -------------------------------------------------------------------------------------- */
+/* ---- tests --------------------------------------------------------------------------------------
+ */
 
 /* The goal: each way in which a request can end has its outcome, and its status where one came. */
 static void test_outcomes(void)
@@ -151,29 +154,31 @@ static void test_outcomes(void)
         int status;
         const char *body;
     } rows[] = {
-        {"a whole answer", ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", NET_ANSWERED,
-            200, "ok"},
-        {"an error is an answer", ANSWER, "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n",
-            NET_ANSWERED, 503, ""},
-        {"a body until the end", ANSWER, "HTTP/1.0 200 OK\r\n\r\nall", NET_ANSWERED, 200, "all"},
-        {"a body that is cut", ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok", NET_LOST,
-            200, "ok"},
-        {"a chunk that is cut", ANSWER,
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok", NET_LOST, 200, "ok"},
-        {"no answer", HANG_UP, "", NET_LOST, 0, ""},
-        {"a reset", RESET, "", NET_LOST, 0, ""},
-        {"not HTTP", ANSWER, "220 mail.example ESMTP\r\n", NET_LOST, 0, ""},
-        {"a flood", FLOOD, "HTTP/1.1 200 OK\r\n\r\n", NET_TOO_LARGE, 200, NULL},
-        {"a flood of headers", FLOOD_HEADERS, "HTTP/1.1 200 OK\r\n", NET_TOO_LARGE, 0, ""},
-        {"a redirect is an answer", ANSWER,
-            "HTTP/1.1 301 M\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
-            NET_ANSWERED, 301, ""},
+            {"a whole answer", ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+                    NET_ANSWERED, 200, "ok"},
+            {"an error is an answer", ANSWER, "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n",
+                    NET_ANSWERED, 503, ""},
+            {"a body until the end", ANSWER, "HTTP/1.0 200 OK\r\n\r\nall", NET_ANSWERED, 200,
+                    "all"},
+            {"a body that is cut", ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok",
+                    NET_LOST, 200, "ok"},
+            {"a chunk that is cut", ANSWER,
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok", NET_LOST, 200,
+                    "ok"},
+            {"no answer", HANG_UP, "", NET_LOST, 0, ""},
+            {"a reset", RESET, "", NET_LOST, 0, ""},
+            {"not HTTP", ANSWER, "220 mail.example ESMTP\r\n", NET_LOST, 0, ""},
+            {"a flood", FLOOD, "HTTP/1.1 200 OK\r\n\r\n", NET_TOO_LARGE, 200, NULL},
+            {"a flood of headers", FLOOD_HEADERS, "HTTP/1.1 200 OK\r\n", NET_TOO_LARGE, 0, ""},
+            {"a redirect is an answer", ANSWER,
+                    "HTTP/1.1 301 M\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+                    NET_ANSWERED, 301, ""},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct server *server = start_server(rows[i].manner, rows[i].text);
         struct net_answer *answer = ask(server, (struct net_request){.most = 1000});
         g_test_message("%s: %s %d '%s'", rows[i].name, net_outcome_text(answer->outcome),
-            answer->status, answer->problem);
+                answer->status, answer->problem);
         g_assert_cmpint(answer->outcome, ==, rows[i].outcome);
         if (rows[i].status)
             g_assert_cmpint(answer->status, ==, rows[i].status);
@@ -194,14 +199,14 @@ static void test_not_sent(void)
     stop_server(server);
     g_autofree char *closed = g_strdup_printf("http://127.0.0.1:%d/", port);
     const char *const urls[] = {
-        closed,
-        "http://example.com/",
-        "ftp://127.0.0.1/",
-        "https://user:sesame@127.0.0.1/",
-        "no url",
-        "",
-        "file:///etc/passwd",
-        "https:///x",
+            closed,
+            "http://example.com/",
+            "ftp://127.0.0.1/",
+            "https://user:sesame@127.0.0.1/",
+            "no url",
+            "",
+            "file:///etc/passwd",
+            "https:///x",
     };
     struct net_client *client = net_client_new();
     for (gsize i = 0; i < G_N_ELEMENTS(urls); i++) {
@@ -220,15 +225,16 @@ static void test_what_goes_out(void)
 {
     static const char *const headers[] = {"X-Api-Key: k", NULL};
     struct server *server = start_server(ANSWER,
-        "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nDate: Sat, 28 Nov 2026 10:00:00 GMT\r\n"
-        "Retry-After: 7\r\nContent-Length: 0\r\n\r\n");
-    struct net_answer *answer = ask(server, (struct net_request){.method = "POST",
-                                                .headers = headers,
-                                                .user = "key",
-                                                .password = "word",
-                                                .content_type = "application/json",
-                                                .body = "{}",
-                                                .length = 2});
+            "HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nDate: Sat, 28 Nov 2026 10:00:00 GMT\r\n"
+            "Retry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    struct net_answer *answer = ask(server,
+            (struct net_request){.method = "POST",
+                    .headers = headers,
+                    .user = "key",
+                    .password = "word",
+                    .content_type = "application/json",
+                    .body = "{}",
+                    .length = 2});
     g_assert_cmpint(answer->outcome, ==, NET_ANSWERED);
     g_assert_cmpstr(answer->content_type, ==, "text/x");
     g_assert_cmpstr(answer->date, ==, "Sat, 28 Nov 2026 10:00:00 GMT");
@@ -241,12 +247,13 @@ static void test_what_goes_out(void)
     g_assert_null(strstr(heard, "Expect:"));
     net_answer_free(answer);
 
-    answer = ask(server, (struct net_request){.method = "POST",
-                             .content_type = "application/xml",
-                             .body = "<a/>",
-                             .length = 4,
-                             .file_field = "file",
-                             .file_name = "1.xml"});
+    answer = ask(server,
+            (struct net_request){.method = "POST",
+                    .content_type = "application/xml",
+                    .body = "<a/>",
+                    .length = 4,
+                    .file_field = "file",
+                    .file_name = "1.xml"});
     g_assert_nonnull(strstr(server->heard->str, "Content-Type: multipart/form-data; boundary="));
     net_answer_free(answer);
     stop_server(server);
@@ -272,17 +279,17 @@ static void test_retry_after(void)
         const char *value;
         gint64 least, most;
     } rows[] = {
-        {"0", 0, 0},
-        {"120", 120, 120},
-        {"99999999", 86400, 86400},
-        {"-5", 0, 0},
-        {"soon", 0, 0},
-        {"Sat, 28 Nov 2020 10:00:00 GMT", 0, 0},
-        {"Sat, 28 Nov 2099 10:00:00 GMT", 86400, 86400},
+            {"0", 0, 0},
+            {"120", 120, 120},
+            {"99999999", 86400, 86400},
+            {"-5", 0, 0},
+            {"soon", 0, 0},
+            {"Sat, 28 Nov 2020 10:00:00 GMT", 0, 0},
+            {"Sat, 28 Nov 2099 10:00:00 GMT", 86400, 86400},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text = g_strdup_printf(
-            "HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", rows[i].value);
+                "HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", rows[i].value);
         struct server *server = start_server(ANSWER, text);
         struct net_answer *answer = ask(server, (struct net_request){0});
         g_assert_cmpint(answer->retry_after_s, >=, rows[i].least);
@@ -292,7 +299,8 @@ static void test_retry_after(void)
     }
 }
 
-/* ---- TLS ---------------------------------------------------------------------------------------- */
+/* ---- TLS ----------------------------------------------------------------------------------------
+ */
 
 /* A certificate for 127.0.0.1 that signs itself, with its key, as one PEM. Caller frees. */
 static char *make_certificate(void)
@@ -311,7 +319,7 @@ static char *make_certificate(void)
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const guchar *)"127.0.0.1", -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_EXTENSION *alternative =
-        X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "IP:127.0.0.1");
+            X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "IP:127.0.0.1");
     X509_add_ext(certificate, alternative, -1);
     X509_EXTENSION_free(alternative);
     X509_sign(certificate, key, EVP_sha256());
@@ -347,12 +355,12 @@ static void test_tls(void)
         const char *url, *ca_file;
         enum net_outcome outcome;
     } rows[] = {
-        {url, file, NET_ANSWERED}, {url, NULL, NET_NOT_SENT}, /* signed by nobody we know */
-        {other, file, NET_NOT_SENT},                          /* another name */
+            {url, file, NET_ANSWERED}, {url, NULL, NET_NOT_SENT}, /* signed by nobody we know */
+            {other, file, NET_NOT_SENT},                          /* another name */
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct net_answer *answer =
-            ask(server, (struct net_request){.url = rows[i].url, .ca_file = rows[i].ca_file});
+                ask(server, (struct net_request){.url = rows[i].url, .ca_file = rows[i].ca_file});
         g_test_message("%s: %s", rows[i].url, answer->problem);
         g_assert_cmpint(answer->outcome, ==, rows[i].outcome);
         net_answer_free(answer);
@@ -367,16 +375,16 @@ static void test_url_check(void)
         const char *url;
         bool plain, good;
     } rows[] = {
-        {"https://api.example.com/v1", false, true},
-        {"http://127.0.0.1:1/", false, true},
-        {"http://[::1]:1/", false, true},
-        {"http://localhost/", false, true},
-        {"http://api.example.com/", false, false},
-        {"http://api.example.com/", true, true},
-        {"http://127.0.0.1.example.com/", false, false},
-        {"http://10.0.0.1/", false, false},
-        {"https://a:b@example.com/", true, false},
-        {"gopher://127.0.0.1/", true, false},
+            {"https://api.example.com/v1", false, true},
+            {"http://127.0.0.1:1/", false, true},
+            {"http://[::1]:1/", false, true},
+            {"http://localhost/", false, true},
+            {"http://api.example.com/", false, false},
+            {"http://api.example.com/", true, true},
+            {"http://127.0.0.1.example.com/", false, false},
+            {"http://10.0.0.1/", false, false},
+            {"https://a:b@example.com/", true, false},
+            {"gopher://127.0.0.1/", true, false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;

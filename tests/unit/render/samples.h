@@ -42,14 +42,19 @@ static inline struct seller *sample_seller(void)
 static inline struct payment_settings sample_payment(void)
 {
     return (struct payment_settings){.reference_structured = true,
-                                     .epc_qr = true,
-                                     .bancontact_profile = (char *)"",
-                                     .bancontact_url = (char *)"https://pay.bancontact.net/t/1",
-                                     .shop_payment_link = true};
+            .epc_qr = true,
+            .bancontact_profile = (char *)"",
+            .bancontact_url = (char *)"https://pay.bancontact.net/t/1",
+            .shop_payment_link = true};
 }
 
-static inline void sample_address(struct address *address, const char *name, const char *company, const char *street,
-                                  const char *postcode, const char *city, const char *country)
+static inline void sample_address(struct address *address,
+        const char *name,
+        const char *company,
+        const char *street,
+        const char *postcode,
+        const char *city,
+        const char *country)
 {
     set(&address->name, name);
     set(&address->company, company);
@@ -67,8 +72,12 @@ static inline struct decimal sample_decimal(const char *text)
 }
 
 /* A line whose figures agree: quantity whole, price in cents, VAT half up on the net. */
-static inline struct document_line *sample_line(struct document *document, const char *description, int quantity, money price,
-                                                const char *rate, money discount)
+static inline struct document_line *sample_line(struct document *document,
+        const char *description,
+        int quantity,
+        money price,
+        const char *rate,
+        money discount)
 {
     struct document_line *line = document_line_new();
     set(&line->description, description);
@@ -85,11 +94,13 @@ static inline struct document_line *sample_line(struct document *document, const
     return line;
 }
 
-static inline struct document_vat *sample_group(struct document *document, const struct document_line *line)
+static inline struct document_vat *sample_group(
+        struct document *document, const struct document_line *line)
 {
     for (guint i = 0; i < document->vat->len; i++) {
         struct document_vat *group = &g_array_index(document->vat, struct document_vat, i);
-        if (decimal_compare(group->rate, line->vat_rate) == 0 && group->category == line->vat_category)
+        if (decimal_compare(group->rate, line->vat_rate) == 0 &&
+                group->category == line->vat_category)
             return group;
     }
     struct document_vat group = {.category = line->vat_category, .rate = line->vat_rate};
@@ -135,7 +146,8 @@ static inline struct document *sample_document(enum document_type type, enum lan
     document->id = 12;
     document->state = DOCUMENT_ISSUED;
     document->language = language;
-    document->number = (g_free(document->number), g_strdup_printf("%s2026-00116", sample_prefixes[type]));
+    document->number =
+            (g_free(document->number), g_strdup_printf("%s2026-00116", sample_prefixes[type]));
     set(&document->shop, "main");
     document->order_id = 727;
     set(&document->order_number, "727");
@@ -144,9 +156,10 @@ static inline struct document *sample_document(enum document_type type, enum lan
     set(&document->issue_date, "2026-11-24");
     set(&document->currency, "EUR");
     set(&document->customer.name, "Liesbeth Van den Bossche");
-    sample_address(&document->customer.billing, "Liesbeth Van den Bossche", "", "Sint-Pietersnieuwstraat 33 bus 4", "9000", "Gent",
-                   "BE");
-    struct document_line *line = sample_line(document, "Zuurdesembrood met walnoten", 2, 826, "6", 0);
+    sample_address(&document->customer.billing, "Liesbeth Van den Bossche", "",
+            "Sint-Pietersnieuwstraat 33 bus 4", "9000", "Gent", "BE");
+    struct document_line *line =
+            sample_line(document, "Zuurdesembrood met walnoten", 2, 826, "6", 0);
     set(&line->sku, "ZD-800");
     g_strfreev(line->details);
     line->details = g_strsplit("Maat: groot|Gesneden: ja", "|", -1);
@@ -158,8 +171,11 @@ static inline struct document *sample_document(enum document_type type, enum lan
     if (type == DOCUMENT_INVOICE || type == DOCUMENT_ORDER_FORM)
         set(&document->due_date, "2026-12-08");
     if (type == DOCUMENT_INVOICE) {
-        document->payment_reference = (g_free(document->payment_reference), reference_structured(document->number));
-        set(&document->payment_link, "https://devlinder.example/afrekenen/order-pay/727/?pay_for_order=true&key=wc_order_Ab3dE5fGh");
+        document->payment_reference =
+                (g_free(document->payment_reference), reference_structured(document->number));
+        set(&document->payment_link,
+                "https://devlinder.example/afrekenen/order-pay/727/"
+                "?pay_for_order=true&key=wc_order_Ab3dE5fGh");
     }
     set(&document->payment_method, "bacs");
     set(&document->payment_title, "Overschrijving");

@@ -1,5 +1,5 @@
-/* The page. Reads what was drawn back with other people's programs: pdftotext, pdfinfo, qpdf, zbarimg. With
- * $BILLHOOK_PICTURES=DIR the PDFs stay there, to be looked at. */
+/* The page. Reads what was drawn back with other people's programs: pdftotext, pdfinfo, qpdf,
+ * zbarimg. With $BILLHOOK_PICTURES=DIR the PDFs stay there, to be looked at. */
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,9 @@
 
 static char *directory;
 
-/* ---- helpers ----------------------------------------------------------------------------------------------------- */
+/* ---- helpers
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static bool has_tool(const char *tool)
 {
@@ -27,8 +29,8 @@ static char *run(const char *const *arguments, int *status)
 {
     char *output = NULL;
     GError *error = NULL;
-    g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, status,
-                 &error);
+    g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+            NULL, NULL, &output, NULL, status, &error);
     g_assert_no_error(error);
     return output;
 }
@@ -59,7 +61,8 @@ static char *write_pdf(const char *name, GBytes *pdf)
 {
     g_autofree char *file = g_strdup_printf("%s.pdf", name);
     char *path = g_build_filename(directory, file, NULL);
-    g_assert_true(g_file_set_contents(path, g_bytes_get_data(pdf, NULL), (gssize)g_bytes_get_size(pdf), NULL));
+    g_assert_true(g_file_set_contents(
+            path, g_bytes_get_data(pdf, NULL), (gssize)g_bytes_get_size(pdf), NULL));
     return path;
 }
 
@@ -79,18 +82,22 @@ static char *squeeze(const char *text)
 
 static char *text_of(const char *path, const char *mode, int first, int last)
 {
-    g_autofree char *from = g_strdup_printf("%d", first), *to = g_strdup_printf("%d", last > 0 ? last : 100000);
-    const char *const arguments[] = {"pdftotext", mode, "-enc", "UTF-8", "-f", from, "-l", to, path, "-", NULL};
+    g_autofree char *from = g_strdup_printf("%d", first),
+                    *to = g_strdup_printf("%d", last > 0 ? last : 100000);
+    const char *const arguments[] = {
+            "pdftotext", mode, "-enc", "UTF-8", "-f", from, "-l", to, path, "-", NULL};
     int status;
     char *text = run(arguments, &status);
     g_assert_cmpint(status, ==, 0);
     return text;
 }
 
-/* The text of pages [first, last] (0: to the end), twice: as it stands side by side, and as it was written one after the other. */
+/* The text of pages [first, last] (0: to the end), twice: as it stands side by side, and as it was
+ * written one after the other. */
 static char *page_text(const char *path, int first, int last)
 {
-    g_autofree char *layout = text_of(path, "-layout", first, last), *raw = text_of(path, "-raw", first, last);
+    g_autofree char *layout = text_of(path, "-layout", first, last),
+                    *raw = text_of(path, "-raw", first, last);
     g_autofree char *both = g_strconcat(layout, " ", raw, NULL);
     return squeeze(both);
 }
@@ -139,21 +146,30 @@ static bool bytes_have(GBytes *pdf, const char *text)
     return memmem(data, length, text, strlen(text)) != NULL;
 }
 
-/* ---- every type in every language -------------------------------------------------------------------------------- */
+/* ---- every type in every language
+ * -------------------------------------------------------------------------------- */
 
-enum sample { SAMPLE_ORDER_FORM, SAMPLE_DELIVERY_NOTE, SAMPLE_INVOICE, SAMPLE_PAID, SAMPLE_CREDIT_NOTE, SAMPLE_DRAFT, SAMPLES };
+enum sample {
+    SAMPLE_ORDER_FORM,
+    SAMPLE_DELIVERY_NOTE,
+    SAMPLE_INVOICE,
+    SAMPLE_PAID,
+    SAMPLE_CREDIT_NOTE,
+    SAMPLE_DRAFT,
+    SAMPLES
+};
 
 static const struct {
     const char *name;
     enum document_type type;
     bool paid, draft;
 } samples[SAMPLES] = {
-    [SAMPLE_ORDER_FORM] = {"order-form", DOCUMENT_ORDER_FORM, false, false},
-    [SAMPLE_DELIVERY_NOTE] = {"delivery-note", DOCUMENT_DELIVERY_NOTE, false, false},
-    [SAMPLE_INVOICE] = {"invoice", DOCUMENT_INVOICE, false, false},
-    [SAMPLE_PAID] = {"invoice-paid", DOCUMENT_INVOICE, true, false},
-    [SAMPLE_CREDIT_NOTE] = {"credit-note", DOCUMENT_CREDIT_NOTE, false, false},
-    [SAMPLE_DRAFT] = {"draft", DOCUMENT_INVOICE, false, true},
+        [SAMPLE_ORDER_FORM] = {"order-form", DOCUMENT_ORDER_FORM, false, false},
+        [SAMPLE_DELIVERY_NOTE] = {"delivery-note", DOCUMENT_DELIVERY_NOTE, false, false},
+        [SAMPLE_INVOICE] = {"invoice", DOCUMENT_INVOICE, false, false},
+        [SAMPLE_PAID] = {"invoice-paid", DOCUMENT_INVOICE, true, false},
+        [SAMPLE_CREDIT_NOTE] = {"credit-note", DOCUMENT_CREDIT_NOTE, false, false},
+        [SAMPLE_DRAFT] = {"draft", DOCUMENT_INVOICE, false, true},
 };
 
 static struct document *make_sample(enum sample sample, enum language language)
@@ -176,9 +192,11 @@ static void check_info(const char *path, const struct document *document, bool d
     int status;
     g_autofree char *output = run(arguments, &status);
     g_autofree char *info = squeeze(output);
-    const char *type = label((enum label)(LABEL_ORDER_FORM + (int)document->type), document->language);
-    g_autofree char *title = draft ? g_strdup_printf("Title: %s (%s)", type, label(LABEL_DRAFT, document->language))
-                                   : g_strdup_printf("Title: %s %s", type, document->number);
+    const char *type =
+            label((enum label)(LABEL_ORDER_FORM + (int)document->type), document->language);
+    g_autofree char *title = draft
+            ? g_strdup_printf("Title: %s (%s)", type, label(LABEL_DRAFT, document->language))
+            : g_strdup_printf("Title: %s %s", type, document->number);
     assert_has(info, title);
     assert_has(info, "Author: Bakkerij De Vlinder");
     assert_has(info, "Tagged: yes");
@@ -197,13 +215,14 @@ static void check_amounts(const char *text, const struct document *document)
         (priced ? assert_has : assert_lacks)(text, net);
         (priced ? assert_has : assert_lacks)(text, gross);
     }
-    g_autofree char *total = format_money_currency(document->totals.gross, document->currency, document->language);
+    g_autofree char *total =
+            format_money_currency(document->totals.gross, document->currency, document->language);
     (priced ? assert_has : assert_lacks)(text, total);
 }
 
 static const enum label common_labels[] = {LABEL_ORDER, LABEL_DESCRIPTION, LABEL_QUANTITY};
-static const enum label price_labels[] = {LABEL_UNIT_PRICE, LABEL_VAT_RATE, LABEL_NET, LABEL_GROSS, LABEL_VAT_BASE, LABEL_TOTAL_NET,
-                                          LABEL_TOTAL_VAT};
+static const enum label price_labels[] = {LABEL_UNIT_PRICE, LABEL_VAT_RATE, LABEL_NET, LABEL_GROSS,
+        LABEL_VAT_BASE, LABEL_TOTAL_NET, LABEL_TOTAL_VAT};
 
 static void check_labels(const char *text, const struct document *document)
 {
@@ -224,7 +243,8 @@ static void check_payment(const char *text, enum sample sample, const struct doc
     bool owes = sample == SAMPLE_INVOICE || sample == SAMPLE_ORDER_FORM || sample == SAMPLE_DRAFT;
     (owes ? assert_has : assert_lacks)(text, label(LABEL_BENEFICIARY, language));
     (sample == SAMPLE_INVOICE ? assert_has : assert_lacks)(text, "+++020/2600/11696+++");
-    (sample == SAMPLE_INVOICE ? assert_has : assert_lacks)(text, label(LABEL_SCAN_TO_PAY, language));
+    (sample == SAMPLE_INVOICE ? assert_has : assert_lacks)(
+            text, label(LABEL_SCAN_TO_PAY, language));
     if (sample == SAMPLE_CREDIT_NOTE)
         assert_has(text, "2026-00098");
     if (sample == SAMPLE_PAID)
@@ -239,10 +259,12 @@ static void every_type_and_language(void)
         for (int language = 0; language < LANGUAGES; language++) {
             struct document *document = make_sample((enum sample)sample, (enum language)language);
             g_autoptr(GBytes) pdf = render(document, samples[sample].draft);
-            g_autofree char *name = g_strdup_printf("%s-%s", samples[sample].name, language_text(document->language));
+            g_autofree char *name = g_strdup_printf(
+                    "%s-%s", samples[sample].name, language_text(document->language));
             g_autofree char *path = write_pdf(name, pdf);
             g_autofree char *text = page_text(path, 1, 0);
-            g_autofree char *lang = g_strdup_printf("/Lang (%s-BE)", language_text(document->language));
+            g_autofree char *lang =
+                    g_strdup_printf("/Lang (%s-BE)", language_text(document->language));
             g_assert_true(bytes_have(pdf, lang));
             g_assert_true(bytes_have(pdf, "/MarkInfo << /Marked true >>"));
             check_qpdf(path);
@@ -257,7 +279,8 @@ static void every_type_and_language(void)
         }
 }
 
-/* ---- what a page shows ------------------------------------------------------------------------------------------- */
+/* ---- what a page shows
+ * ------------------------------------------------------------------------------------------- */
 
 static char *shown(const char *name, const struct document *document, const struct seller *seller)
 {
@@ -277,19 +300,21 @@ static void business(void)
     set(&document->note, "Graag na 18 uur.\nDe bel is stuk.");
     set(&document->caption, "Met vriendelijke groet.");
     document->customer.has_shipping = true;
-    sample_address(&document->customer.shipping, "Magazijn 3", "Sonatine Logistics", "Havenlaan 86C", "1000", "Brussel", "BE");
+    sample_address(&document->customer.shipping, "Magazijn 3", "Sonatine Logistics",
+            "Havenlaan 86C", "1000", "Brussel", "BE");
     struct document_line *line = sample_line(document, "Muziekstandaard", 3, 12345, "21", 1500);
     set(&line->discount_reason, "HERFST10");
     line->unit_price = sample_decimal("123.4567");
     sample_sum(document);
     g_autofree char *text = shown("business", document, seller);
-    const char *const expected[] = {"Muziekhandel Sonatine bv", "BE0123456749", "PO-2026/771", "Havenlaan 86C", "Graag na 18 uur.",
-                                    "De bel is stuk.", "Met vriendelijke groet.", "Korting", "15,00", "HERFST10", "123,4567", "355,35",
-                                    "Maat: groot", "ZD-800"};
+    const char *const expected[] = {"Muziekhandel Sonatine bv", "BE0123456749", "PO-2026/771",
+            "Havenlaan 86C", "Graag na 18 uur.", "De bel is stuk.", "Met vriendelijke groet.",
+            "Korting", "15,00", "HERFST10", "123,4567", "355,35", "Maat: groot", "ZD-800"};
     for (gsize i = 0; i < G_N_ELEMENTS(expected); i++)
         assert_has(text, expected[i]);
     assert_lacks(text, label(LABEL_GROSS, LANGUAGE_NL));
-    const char *note = strstr(text, "Graag na"), *heading = strstr(text, "Omschrijving"), *caption = strstr(text, "Met vriendelijke");
+    const char *note = strstr(text, "Graag na"), *heading = strstr(text, "Omschrijving"),
+               *caption = strstr(text, "Met vriendelijke");
     g_assert_true(note < heading && heading < caption);
     document_free(document);
     seller_free(seller);
@@ -302,7 +327,8 @@ static void delivery_note_to_shipping(void)
     struct seller *seller = sample_seller();
     struct document *document = sample_document(DOCUMENT_DELIVERY_NOTE, LANGUAGE_EN);
     document->customer.has_shipping = true;
-    sample_address(&document->customer.shipping, "Jane Doe", "", "1 Main Street", "02139", "Cambridge", "US");
+    sample_address(&document->customer.shipping, "Jane Doe", "", "1 Main Street", "02139",
+            "Cambridge", "US");
     set(&document->customer.shipping.state, "MA");
     g_autofree char *text = shown("delivery-to-shipping", document, seller);
     assert_has(text, "Cambridge, MA 02139");
@@ -319,11 +345,9 @@ static void mentions(void)
         enum vat_category category;
         enum vat_scheme scheme;
         bool said;
-    } cases[] = {{VAT_AE, VAT_SCHEME_NORMAL, true},
-                 {VAT_K, VAT_SCHEME_NORMAL, true},
-                 {VAT_G, VAT_SCHEME_NORMAL, true},
-                 {VAT_E, VAT_SCHEME_EXEMPT, true},
-                 {VAT_E, VAT_SCHEME_NORMAL, false}};
+    } cases[] = {{VAT_AE, VAT_SCHEME_NORMAL, true}, {VAT_K, VAT_SCHEME_NORMAL, true},
+            {VAT_G, VAT_SCHEME_NORMAL, true}, {VAT_E, VAT_SCHEME_EXEMPT, true},
+            {VAT_E, VAT_SCHEME_NORMAL, false}};
     if (!has_tool("pdftotext"))
         return;
     struct seller *seller = sample_seller();
@@ -334,14 +358,15 @@ static void mentions(void)
         sample_sum(document);
         seller->vat_scheme = cases[i].scheme;
         g_autofree char *text = shown("mention", document, seller);
-        (cases[i].said ? assert_has : assert_lacks)(text, vat_mention(cases[i].category, LANGUAGE_FR));
+        (cases[i].said ? assert_has : assert_lacks)(
+                text, vat_mention(cases[i].category, LANGUAGE_FR));
         document_free(document);
     }
     seller_free(seller);
 }
 
-/* With reverse charge no rate and no VAT amount stand on the page, and a Belgian buyer gets the whole mention of KB nr. 1, art. 20;
- * an exemption has its reason. */
+/* With reverse charge no rate and no VAT amount stand on the page, and a Belgian buyer gets the
+ * whole mention of KB nr. 1, art. 20; an exemption has its reason. */
 static void grounds_on_the_page(void)
 {
     if (!has_tool("pdftotext"))
@@ -363,7 +388,8 @@ static void grounds_on_the_page(void)
     sample_line(document, "Leeggoed", 1, 450, "0", 0)->vat_category = VAT_E;
     sample_sum(document);
     g_free(document->vat_reasons[VAT_E]);
-    document->vat_reasons[VAT_E] = g_strdup("Waarborg op verpakking, art. 28, 5° WBTW; Art. 44 WBTW");
+    document->vat_reasons[VAT_E] =
+            g_strdup("Waarborg op verpakking, art. 28, 5° WBTW; Art. 44 WBTW");
     g_autofree char *exempt = shown("exempt", document, seller);
     assert_has(exempt, "Waarborg op verpakking, art. 28, 5° WBTW; Art. 44 WBTW");
     assert_lacks(exempt, "Bijzondere vrijstellingsregeling");
@@ -371,7 +397,8 @@ static void grounds_on_the_page(void)
     seller_free(seller);
 }
 
-/* A credit note tells a customer with a VAT number to pay back what was deducted; to a consumer it says nothing of the State. */
+/* A credit note tells a customer with a VAT number to pay back what was deducted; to a consumer it
+ * says nothing of the State. */
 static void vat_to_repay(void)
 {
     static const struct {
@@ -379,9 +406,9 @@ static void vat_to_repay(void)
         const char *vat, *rate;
         bool said;
     } cases[] = {{DOCUMENT_CREDIT_NOTE, "BE0417497106", "21", true},
-                 {DOCUMENT_CREDIT_NOTE, "", "21", false},
-                 {DOCUMENT_CREDIT_NOTE, "BE0417497106", "0", false},
-                 {DOCUMENT_INVOICE, "BE0417497106", "21", false}};
+            {DOCUMENT_CREDIT_NOTE, "", "21", false},
+            {DOCUMENT_CREDIT_NOTE, "BE0417497106", "0", false},
+            {DOCUMENT_INVOICE, "BE0417497106", "21", false}};
     if (!has_tool("pdftotext"))
         return;
     struct seller *seller = sample_seller();
@@ -417,7 +444,9 @@ static void rounding(void)
     seller_free(seller);
 }
 
-/* ---- many pages -------------------------------------------------------------------------------------------------- */
+/* ---- many pages
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static struct document *many_lines(int count)
 {
@@ -458,7 +487,8 @@ static void page_counts(void)
     }
 }
 
-/* Wherever the page ends: the totals have two lines above them, and each page that has lines has headings. */
+/* Wherever the page ends: the totals have two lines above them, and each page that has lines has
+ * headings. */
 static void totals_keep_two_lines(void)
 {
     if (!has_tool("pdfinfo") || !has_tool("pdftotext"))
@@ -474,7 +504,8 @@ static void totals_keep_two_lines(void)
                 assert_has(text, label(LABEL_DESCRIPTION, LANGUAGE_NL));
             if (!strstr(text, label(LABEL_TOTAL_NET, LANGUAGE_NL)))
                 continue;
-            g_autofree char *last = g_strdup_printf("Artikel <%d>", lines), *other = g_strdup_printf("Artikel <%d>", lines - 1);
+            g_autofree char *last = g_strdup_printf("Artikel <%d>", lines),
+                            *other = g_strdup_printf("Artikel <%d>", lines - 1);
             assert_has(text, last);
             assert_has(text, other);
             totals++;
@@ -506,24 +537,23 @@ static void long_description(void)
     seller_free(seller);
 }
 
-/* ---- hostile and foreign text ------------------------------------------------------------------------------------ */
+/* ---- hostile and foreign text
+ * ------------------------------------------------------------------------------------ */
 
 static void hostile_text(void)
 {
-    static const char *const hostile[] = {"a ( b ) c \\ d",
-                                          "endstream endobj %%EOF",
-                                          "/JS (app.alert(1)) /OpenAction",
-                                          "<b>vet</b> & <script>",
-                                          "trailer << /Root 1 0 R >>",
-                                          "' uri='https://evil.example/"};
+    static const char *const hostile[] = {"a ( b ) c \\ d", "endstream endobj %%EOF",
+            "/JS (app.alert(1)) /OpenAction", "<b>vet</b> & <script>", "trailer << /Root 1 0 R >>",
+            "' uri='https://evil.example/"};
     if (!has_tool("pdftotext"))
         return;
     struct seller *seller = sample_seller();
     for (gsize i = 0; i < G_N_ELEMENTS(hostile); i++) {
         struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_EN);
-        char **const fields[] = {&document->customer.name, &document->customer.billing.name, &document->customer.billing.city,
-                                 &document->customer.reference, &document->note, &document->caption, &document->order_number,
-                                 &document->payment_reference, &document->payment_link, &document->number};
+        char **const fields[] = {&document->customer.name, &document->customer.billing.name,
+                &document->customer.billing.city, &document->customer.reference, &document->note,
+                &document->caption, &document->order_number, &document->payment_reference,
+                &document->payment_link, &document->number};
         for (gsize f = 0; f < G_N_ELEMENTS(fields); f++)
             set(fields[f], hostile[i]);
         sample_line(document, hostile[i], 1, 100, "21", 0);
@@ -551,13 +581,15 @@ static void control_characters(void)
     seller_free(seller);
 }
 
-/* Of LeakSanitizer, where it is linked in: cairo 1.16 itself loses 768 bytes with a font of coloured glyphs (emoji). */
+/* Of LeakSanitizer, where it is linked in: cairo 1.16 itself loses 768 bytes with a font of
+ * coloured glyphs (emoji). */
 void __lsan_disable(void) __attribute__((weak));
 void __lsan_enable(void) __attribute__((weak));
 
 static void scripts(void)
 {
-    static const char *const names[] = {"مرحبا بالعالم", "日本語の商品名", "Geschenk 🎁 ☕", "สวัสดี", "नमस्ते", "Ελληνικά Кириллица"};
+    static const char *const names[] = {"مرحبا بالعالم", "日本語の商品名", "Geschenk 🎁 ☕", "สวัสดี",
+            "नमस्ते", "Ελληνικά Кириллица"};
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         sample_line(document, names[i], 1, 100, "21", 0);
@@ -573,7 +605,9 @@ static void scripts(void)
     document_free(document);
 }
 
-/* ---- payment ----------------------------------------------------------------------------------------------------- */
+/* ---- payment
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void code_reads_back(void)
 {
@@ -585,9 +619,11 @@ static void code_reads_back(void)
     g_autofree char *expected = qr_epc_payload(document, seller, &payment);
     g_autoptr(GBytes) pdf = render_with(document, seller, false);
     g_autofree char *path = write_pdf("code", pdf);
-    g_autofree char *stem = g_build_filename(directory, "code", NULL), *picture = g_strconcat(stem, ".png", NULL);
+    g_autofree char *stem = g_build_filename(directory, "code", NULL),
+                    *picture = g_strconcat(stem, ".png", NULL);
     const char *const draw[] = {"pdftoppm", "-r", "110", "-png", "-singlefile", path, stem, NULL};
-    const char *const read[] = {"zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", picture, NULL};
+    const char *const read[] = {
+            "zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", picture, NULL};
     int status;
     g_autofree char *drawn = run(draw, &status);
     g_assert_cmpint(status, ==, 0);
@@ -610,8 +646,10 @@ static void at_delivery(void)
     g_autofree char *code = qr_epc_payload(document, seller, &payment);
     g_assert_cmpstr(code, ==, "");
     g_autofree char *text = shown("delivery", document, seller);
-    if (text && (!strstr(text, "U betaalt €") || !strstr(text, "bij levering.") || strstr(text, "Begunstigde") ||
-                 strstr(text, "+++") || strstr(text, "Te betalen tegen") || strstr(text, "Vervaldatum")))
+    if (text &&
+            (!strstr(text, "U betaalt €") || !strstr(text, "bij levering.") ||
+                    strstr(text, "Begunstigde") || strstr(text, "+++") ||
+                    strstr(text, "Te betalen tegen") || strstr(text, "Vervaldatum")))
         g_error("%s", text);
     document_free(document);
     seller_free(seller);
@@ -623,7 +661,8 @@ static void payment_link(void)
     static const struct {
         const char *link;
         bool followed;
-    } cases[] = {{"https://shop.example/pay?a=1&b='2'\\3", true}, {"javascript:alert(1)", false}, {"https://shop.example/a b", false}};
+    } cases[] = {{"https://shop.example/pay?a=1&b='2'\\3", true}, {"javascript:alert(1)", false},
+            {"https://shop.example/a b", false}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
         set(&document->payment_link, cases[i].link);
@@ -633,7 +672,9 @@ static void payment_link(void)
     }
 }
 
-/* ---- logo, inks -------------------------------------------------------------------------------------------------- */
+/* ---- logo, inks
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static char *write_file(const char *name, const char *content)
 {
@@ -667,15 +708,19 @@ static void make_png(const char *path)
 
 /* Filters, masks and pictures in an SVG must not break the tagged page. */
 static const char fancy_svg[] =
-    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 60'><defs><filter id='f'><feGaussianBlur stdDeviation='3'/></filter>"
-    "<linearGradient id='g'><stop offset='0' stop-color='red'/><stop offset='1' stop-color='blue' stop-opacity='.3'/>"
-    "</linearGradient><mask id='m'><rect width='200' height='60' fill='#888'/></mask></defs>"
-    "<rect x='5' y='5' width='50' height='50' filter='url(#f)' fill='green'/>"
-    "<rect x='60' width='60' height='60' fill='url(#g)' mask='url(#m)'/><text x='120' y='30'>Aa</text></svg>";
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 60'><defs><filter "
+        "id='f'><feGaussianBlur stdDeviation='3'/></filter>"
+        "<linearGradient id='g'><stop offset='0' stop-color='red'/><stop offset='1' "
+        "stop-color='blue' stop-opacity='.3'/>"
+        "</linearGradient><mask id='m'><rect width='200' height='60' fill='#888'/></mask></defs>"
+        "<rect x='5' y='5' width='50' height='50' filter='url(#f)' fill='green'/>"
+        "<rect x='60' width='60' height='60' fill='url(#g)' mask='url(#m)'/><text x='120' "
+        "y='30'>Aa</text></svg>";
 
 static void logos(void)
 {
-    g_autofree char *svg = write_file("fancy.svg", fancy_svg), *png = g_build_filename(directory, "logo.png", NULL);
+    g_autofree char *svg = write_file("fancy.svg", fancy_svg),
+                    *png = g_build_filename(directory, "logo.png", NULL);
     make_png(png);
     const char *const good[] = {svg, png};
     struct seller *seller = sample_seller();
@@ -693,7 +738,8 @@ static void logos(void)
 
 static void bad_logos(void)
 {
-    g_autofree char *text = write_file("text.svg", "no picture"), *cut = write_file("cut.png", "\x89PNG\r\n\x1a\n----IHDR");
+    g_autofree char *text = write_file("text.svg", "no picture"),
+                    *cut = write_file("cut.png", "\x89PNG\r\n\x1a\n----IHDR");
     check_logo(text, false);
     check_logo(cut, false);
     check_logo(directory, false);
@@ -717,10 +763,13 @@ static void logo_is_read_again(void)
 {
     struct seller *seller = sample_seller();
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
-    g_autofree char *path = write_file("changing.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle r='4'/></svg>");
+    g_autofree char *path = write_file("changing.svg",
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle r='4'/></svg>");
     set(&seller->logo, path);
     g_autoptr(GBytes) before = render_with(document, seller, false);
-    g_free(write_file("changing.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='5' height='4'/></svg>"));
+    g_free(write_file("changing.svg",
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='5' "
+            "height='4'/></svg>"));
     g_autoptr(GBytes) after = render_with(document, seller, false);
     g_assert_false(g_bytes_equal(before, after));
     document_free(document);
@@ -729,7 +778,8 @@ static void logo_is_read_again(void)
 
 static void inks(void)
 {
-    static const char *const accents[] = {"", "#ffff00", "#ffffff", "#000000", "#ff8800", "nonsense", "#abc"};
+    static const char *const accents[] = {
+            "", "#ffff00", "#ffffff", "#000000", "#ff8800", "nonsense", "#abc"};
     for (gsize i = 0; i < G_N_ELEMENTS(accents); i++) {
         struct color colors[INKS];
         page_inks(accents[i], colors);
@@ -740,7 +790,8 @@ static void inks(void)
     }
 }
 
-/* ---- the same bytes ---------------------------------------------------------------------------------------------- */
+/* ---- the same bytes
+ * ---------------------------------------------------------------------------------------------- */
 
 static gpointer render_in_thread(gpointer document)
 {
@@ -755,7 +806,8 @@ static gpointer render_in_thread(gpointer document)
 
 static void same_bytes(void)
 {
-    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_FR), *other = many_lines(40);
+    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_FR),
+                    *other = many_lines(40);
     g_autoptr(GBytes) first = render(document, false);
     g_autoptr(GBytes) between = render(other, false);
     g_autoptr(GBytes) second = render(document, false);
@@ -764,7 +816,8 @@ static void same_bytes(void)
     render_thread_end();
     g_autoptr(GBytes) fresh = render(document, false);
     g_assert_true(g_bytes_equal(first, fresh));
-    GThread *threads[2] = {g_thread_new("one", render_in_thread, document), g_thread_new("two", render_in_thread, document)};
+    GThread *threads[2] = {g_thread_new("one", render_in_thread, document),
+            g_thread_new("two", render_in_thread, document)};
     for (int i = 0; i < 2; i++) {
         g_autoptr(GBytes) pdf = g_thread_join(threads[i]);
         g_assert_true(g_bytes_equal(first, pdf));
@@ -808,29 +861,29 @@ static const struct {
     const char *name;
     GTestFunc test;
 } tests[] = {
-    {"/pdf/every-type-and-language", every_type_and_language},
-    {"/pdf/business", business},
-    {"/pdf/delivery-note-to-shipping", delivery_note_to_shipping},
-    {"/pdf/mentions", mentions},
-    {"/pdf/grounds", grounds_on_the_page},
-    {"/pdf/rounding", rounding},
-    {"/pdf/vat-to-repay", vat_to_repay},
-    {"/pdf/page-counts", page_counts},
-    {"/pdf/totals-keep-two-lines", totals_keep_two_lines},
-    {"/pdf/long-description", long_description},
-    {"/pdf/hostile-text", hostile_text},
-    {"/pdf/control-characters", control_characters},
-    {"/pdf/scripts", scripts},
-    {"/pdf/code-reads-back", code_reads_back},
-    {"/pdf/payment-link", payment_link},
-    {"/pdf/at-delivery", at_delivery},
-    {"/pdf/logos", logos},
-    {"/pdf/bad-logos", bad_logos},
-    {"/pdf/logo-is-read-again", logo_is_read_again},
-    {"/pdf/inks", inks},
-    {"/pdf/same-bytes", same_bytes},
-    {"/pdf/fonts-of-the-seller", fonts_of_the_seller},
-    {"/pdf/finish-is-careful", finish_is_careful},
+        {"/pdf/every-type-and-language", every_type_and_language},
+        {"/pdf/business", business},
+        {"/pdf/delivery-note-to-shipping", delivery_note_to_shipping},
+        {"/pdf/mentions", mentions},
+        {"/pdf/grounds", grounds_on_the_page},
+        {"/pdf/rounding", rounding},
+        {"/pdf/vat-to-repay", vat_to_repay},
+        {"/pdf/page-counts", page_counts},
+        {"/pdf/totals-keep-two-lines", totals_keep_two_lines},
+        {"/pdf/long-description", long_description},
+        {"/pdf/hostile-text", hostile_text},
+        {"/pdf/control-characters", control_characters},
+        {"/pdf/scripts", scripts},
+        {"/pdf/code-reads-back", code_reads_back},
+        {"/pdf/payment-link", payment_link},
+        {"/pdf/at-delivery", at_delivery},
+        {"/pdf/logos", logos},
+        {"/pdf/bad-logos", bad_logos},
+        {"/pdf/logo-is-read-again", logo_is_read_again},
+        {"/pdf/inks", inks},
+        {"/pdf/same-bytes", same_bytes},
+        {"/pdf/fonts-of-the-seller", fonts_of_the_seller},
+        {"/pdf/finish-is-careful", finish_is_careful},
 };
 
 static void remove_directory(void)

@@ -12,7 +12,8 @@ struct fixture {
 
 static struct fixture make(void)
 {
-    struct fixture fixture = {sample_document(DOCUMENT_INVOICE, LANGUAGE_NL), sample_seller(), sample_payment()};
+    struct fixture fixture = {
+            sample_document(DOCUMENT_INVOICE, LANGUAGE_NL), sample_seller(), sample_payment()};
     fixture.payment.bancontact_profile = (char *)"5f1a2b3c4d5e6f7a8b9c0d1e";
     return fixture;
 }
@@ -25,20 +26,24 @@ static void clear(struct fixture *fixture)
 
 static void check_epc(const struct fixture *fixture, const char *expected)
 {
-    g_autofree char *payload = qr_epc_payload(fixture->document, fixture->seller, &fixture->payment);
+    g_autofree char *payload =
+            qr_epc_payload(fixture->document, fixture->seller, &fixture->payment);
     g_assert_cmpstr(payload, ==, expected);
 }
 
 static void check_bancontact(const struct fixture *fixture, const char *expected)
 {
-    g_autofree char *payload = qr_bancontact_payload(fixture->document, fixture->seller, &fixture->payment);
+    g_autofree char *payload =
+            qr_bancontact_payload(fixture->document, fixture->seller, &fixture->payment);
     g_assert_cmpstr(payload, ==, expected);
 }
 
 static void epc_structured(void)
 {
     struct fixture fixture = make();
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De "
+            "Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
     clear(&fixture);
 }
 
@@ -46,7 +51,8 @@ static void epc_without_bic(void)
 {
     struct fixture fixture = make();
     set(&fixture.seller->bic, "");
-    check_epc(&fixture, "BCD\n002\n1\nSCT\n\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\n\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
     clear(&fixture);
 }
 
@@ -54,9 +60,12 @@ static void epc_free_text(void)
 {
     struct fixture fixture = make();
     set(&fixture.document->payment_reference, "2026-00116");
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n\n2026-00116");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De "
+            "Vlinder\nBE68539007547034\nEUR52.51\n\n\n2026-00116");
     set(&fixture.document->payment_reference, "");
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51");
     clear(&fixture);
 }
 
@@ -65,15 +74,18 @@ static void epc_amounts(void)
     struct fixture fixture = make();
     set(&fixture.document->payment_reference, "");
     fixture.document->totals.due = 1;
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR0.01");
+    check_epc(
+            &fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR0.01");
     fixture.document->totals.due = G_GINT64_CONSTANT(99999999999);
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR999999999.99");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR999999999.99");
     fixture.document->totals.due = G_GINT64_CONSTANT(100000000000);
     check_epc(&fixture, "");
     clear(&fixture);
 }
 
-/* A name of 90 characters of two bytes, and one with line breaks: neither may shift the elements. */
+/* A name of 90 characters of two bytes, and one with line breaks: neither may shift the elements.
+ */
 static void epc_names(void)
 {
     struct fixture fixture = make();
@@ -82,11 +94,13 @@ static void epc_names(void)
         g_string_append(name, "é");
     set(&fixture.seller->name, name->str);
     g_autofree char *cut = g_utf8_substring(name->str, 0, 70);
-    g_autofree char *expected =
-        g_strdup_printf("BCD\n002\n1\nSCT\nTRIOBEBB\n%s\nBE68539007547034\nEUR52.51\n\n020260011696", cut);
+    g_autofree char *expected = g_strdup_printf(
+            "BCD\n002\n1\nSCT\nTRIOBEBB\n%s\nBE68539007547034\nEUR52.51\n\n020260011696", cut);
     check_epc(&fixture, expected);
     set(&fixture.seller->name, "Een\nTwee\r\nDrie");
-    check_epc(&fixture, "BCD\n002\n1\nSCT\nTRIOBEBB\nEen Twee Drie\nBE68539007547034\nEUR52.51\n\n020260011696");
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nEen Twee "
+            "Drie\nBE68539007547034\nEUR52.51\n\n020260011696");
     clear(&fixture);
 }
 
@@ -98,16 +112,16 @@ static void none_when_nothing_to_pay(void)
         bool paid, setting;
         money due;
     } cases[] = {
-        {DOCUMENT_ORDER_FORM, "EUR", "B1", "BE68539007547034", false, true, 100},
-        {DOCUMENT_CREDIT_NOTE, "EUR", "C1", "BE68539007547034", false, true, 100},
-        {DOCUMENT_DELIVERY_NOTE, "EUR", "L1", "BE68539007547034", false, true, 100},
-        {DOCUMENT_INVOICE, "USD", "1", "BE68539007547034", false, true, 100},
-        {DOCUMENT_INVOICE, "EUR", "", "BE68539007547034", false, true, 100}, /* a draft */
-        {DOCUMENT_INVOICE, "EUR", "1", "", false, true, 100},
-        {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547035", false, true, 100},
-        {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", true, true, 0},
-        {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", false, false, 100},
-        {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", false, true, 0},
+            {DOCUMENT_ORDER_FORM, "EUR", "B1", "BE68539007547034", false, true, 100},
+            {DOCUMENT_CREDIT_NOTE, "EUR", "C1", "BE68539007547034", false, true, 100},
+            {DOCUMENT_DELIVERY_NOTE, "EUR", "L1", "BE68539007547034", false, true, 100},
+            {DOCUMENT_INVOICE, "USD", "1", "BE68539007547034", false, true, 100},
+            {DOCUMENT_INVOICE, "EUR", "", "BE68539007547034", false, true, 100}, /* a draft */
+            {DOCUMENT_INVOICE, "EUR", "1", "", false, true, 100},
+            {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547035", false, true, 100},
+            {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", true, true, 0},
+            {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", false, false, 100},
+            {DOCUMENT_INVOICE, "EUR", "1", "BE68539007547034", false, true, 0},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct fixture fixture = make();
@@ -126,13 +140,17 @@ static void none_when_nothing_to_pay(void)
 static void bancontact(void)
 {
     struct fixture fixture = make();
-    check_bancontact(&fixture, "https://pay.bancontact.net/t/1/5f1a2b3c4d5e6f7a8b9c0d1e?D=Bakkerij%20De%20Vlinder%202026-00116&A=5251&"
-                               "R=020260011696");
+    check_bancontact(&fixture,
+            "https://pay.bancontact.net/t/1/"
+            "5f1a2b3c4d5e6f7a8b9c0d1e?D=Bakkerij%20De%20Vlinder%202026-00116&A=5251&"
+            "R=020260011696");
     set(&fixture.seller->name, "Café & Zoon");
     set(&fixture.document->payment_reference, "2026-00116");
     fixture.payment.bancontact_url = (char *)"https://payconiq.com/t/1/";
-    check_bancontact(&fixture, "https://payconiq.com/t/1/5f1a2b3c4d5e6f7a8b9c0d1e?D=Caf%C3%A9%20%26%20Zoon%202026-00116&A=5251&"
-                               "R=2026-00116");
+    check_bancontact(&fixture,
+            "https://payconiq.com/t/1/"
+            "5f1a2b3c4d5e6f7a8b9c0d1e?D=Caf%C3%A9%20%26%20Zoon%202026-00116&A=5251&"
+            "R=2026-00116");
     clear(&fixture);
 }
 
@@ -140,7 +158,8 @@ static void bancontact_limits(void)
 {
     struct fixture fixture = make();
     fixture.document->totals.due = 999999;
-    g_autofree char *largest = qr_bancontact_payload(fixture.document, fixture.seller, &fixture.payment);
+    g_autofree char *largest =
+            qr_bancontact_payload(fixture.document, fixture.seller, &fixture.payment);
     g_assert_nonnull(strstr(largest, "&A=999999&"));
     fixture.document->totals.due = 1000000;
     check_bancontact(&fixture, "");
@@ -150,10 +169,12 @@ static void bancontact_limits(void)
     clear(&fixture);
 }
 
-/* Version v has 17 + 4v modules; the corner has the finder: a dark ring of 7 around a light one of 5. */
+/* Version v has 17 + 4v modules; the corner has the finder: a dark ring of 7 around a light one
+ * of 5. */
 static void modules(void)
 {
-    struct qr *qr = qr_make("BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
+    struct qr *qr = qr_make("BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De "
+                            "Vlinder\nBE68539007547034\nEUR52.51\n\n020260011696");
     g_assert_nonnull(qr);
     g_assert_cmpint((qr->width - 17) % 4, ==, 0);
     for (int i = 0; i < 7; i++) {
@@ -182,16 +203,16 @@ static const struct {
     const char *name;
     GTestFunc test;
 } tests[] = {
-    {"/qr/epc/structured", epc_structured},
-    {"/qr/epc/without-bic", epc_without_bic},
-    {"/qr/epc/free-text", epc_free_text},
-    {"/qr/epc/amounts", epc_amounts},
-    {"/qr/epc/names", epc_names},
-    {"/qr/epc/nothing-to-pay", none_when_nothing_to_pay},
-    {"/qr/bancontact/url", bancontact},
-    {"/qr/bancontact/limits", bancontact_limits},
-    {"/qr/modules/finder", modules},
-    {"/qr/modules/limits", modules_limits},
+        {"/qr/epc/structured", epc_structured},
+        {"/qr/epc/without-bic", epc_without_bic},
+        {"/qr/epc/free-text", epc_free_text},
+        {"/qr/epc/amounts", epc_amounts},
+        {"/qr/epc/names", epc_names},
+        {"/qr/epc/nothing-to-pay", none_when_nothing_to_pay},
+        {"/qr/bancontact/url", bancontact},
+        {"/qr/bancontact/limits", bancontact_limits},
+        {"/qr/modules/finder", modules},
+        {"/qr/modules/limits", modules_limits},
 };
 
 int main(int argc, char **argv)

@@ -75,26 +75,27 @@ static inline void copy_file(const char *from, const char *to)
     put_file(to, bytes, length);
 }
 
-#define must(call)                                                                                                     \
-    do {                                                                                                               \
-        g_autoptr(GError) error = NULL;                                                                                \
-        bool good_ = (call);                                                                                           \
-        g_assert_no_error(error);                                                                                      \
-        g_assert_true(good_);                                                                                          \
+#define must(call)                                                                                 \
+    do {                                                                                           \
+        g_autoptr(GError) error = NULL;                                                            \
+        bool good_ = (call);                                                                       \
+        g_assert_no_error(error);                                                                  \
+        g_assert_true(good_);                                                                      \
     } while (0)
 
 /* The call fails with a code of ours; its message has the words. */
-#define must_fail(call, code, words)                                                                                   \
-    do {                                                                                                               \
-        g_autoptr(GError) error = NULL;                                                                                \
-        bool good_ = (call);                                                                                           \
-        g_assert_false(good_);                                                                                         \
-        g_assert_error(error, BILLHOOK_ERROR, (int)(code));                                                            \
-        if (!strstr(error->message, (words)))                                                                          \
-            g_error("'%s' is not in '%s'", (words), error->message);                                                   \
+#define must_fail(call, code, words)                                                               \
+    do {                                                                                           \
+        g_autoptr(GError) error = NULL;                                                            \
+        bool good_ = (call);                                                                       \
+        g_assert_false(good_);                                                                     \
+        g_assert_error(error, BILLHOOK_ERROR, (int)(code));                                        \
+        if (!strstr(error->message, (words)))                                                      \
+            g_error("'%s' is not in '%s'", (words), error->message);                               \
     } while (0)
 
-/* SQL of another program, on a connection of its own without our settings. NULL: it went through, else SQLite's words (owned). */
+/* SQL of another program, on a connection of its own without our settings. NULL: it went through,
+ * else SQLite's words (owned). */
 static inline char *outside_on(const char *path, const char *sql)
 {
     sqlite3 *db = NULL;
@@ -130,14 +131,21 @@ static inline void check_bytes(GBytes *bytes, const char *text)
 
 /* ---- deliveries ---- */
 
-static inline gint64 put_body(struct store *store, const char *shop, const char *body, gint64 at, bool *repeat)
+static inline gint64 put_body(
+        struct store *store, const char *shop, const char *body, gint64 at, bool *repeat)
 {
     guint8 digest[32];
     gint64 id = 0;
     bool again;
     sha256(body, strlen(body), digest);
-    struct delivery_new new = {.shop = shop, .topic = "order.updated", .received_at = at, .body = body, .length = strlen(body),
-                               .digest = digest, .state = DELIVERY_PENDING, .reason = ""};
+    struct delivery_new new = {.shop = shop,
+            .topic = "order.updated",
+            .received_at = at,
+            .body = body,
+            .length = strlen(body),
+            .digest = digest,
+            .state = DELIVERY_PENDING,
+            .reason = ""};
     must(store_begin(store, &error));
     must(delivery_put(store, &new, &id, &again, &error));
     must(store_commit(store, &error));
@@ -146,10 +154,12 @@ static inline gint64 put_body(struct store *store, const char *shop, const char 
     return id;
 }
 
-static inline void finish(struct store *store, gint64 id, enum delivery_state state, gint64 order_id, bool was_order)
+static inline void finish(
+        struct store *store, gint64 id, enum delivery_state state, gint64 order_id, bool was_order)
 {
     must(store_begin(store, &error));
-    must(delivery_finish(store, id, state, state == DELIVERY_FAILED ? "no order" : "", order_id, was_order, NULL, &error));
+    must(delivery_finish(store, id, state, state == DELIVERY_FAILED ? "no order" : "", order_id,
+            was_order, NULL, &error));
     must(store_commit(store, &error));
 }
 
@@ -157,10 +167,23 @@ static inline void finish(struct store *store, gint64 id, enum delivery_state st
 
 static inline struct seller *test_seller(void)
 {
-    struct seller seller = {.name = (char *)"Bakkerij", .legal_form = (char *)"BV", .street = (char *)"Straat 1", .postcode = (char *)"9000",
-                            .city = (char *)"Gent", .country = (char *)"BE", .vat = (char *)"BE0123456749", .registration = (char *)"",
-                            .iban = (char *)"", .bic = (char *)"", .email = (char *)"", .phone = (char *)"", .website = (char *)"",
-                            .logo = (char *)"", .accent_color = (char *)"", .font = (char *)"", .timezone = (char *)"Europe/Brussels"};
+    struct seller seller = {.name = (char *)"Bakkerij",
+            .legal_form = (char *)"BV",
+            .street = (char *)"Straat 1",
+            .postcode = (char *)"9000",
+            .city = (char *)"Gent",
+            .country = (char *)"BE",
+            .vat = (char *)"BE0123456749",
+            .registration = (char *)"",
+            .iban = (char *)"",
+            .bic = (char *)"",
+            .email = (char *)"",
+            .phone = (char *)"",
+            .website = (char *)"",
+            .logo = (char *)"",
+            .accent_color = (char *)"",
+            .font = (char *)"",
+            .timezone = (char *)"Europe/Brussels"};
     return seller_copy(&seller);
 }
 
@@ -171,7 +194,8 @@ static inline void set(char **string, const char *to)
 }
 
 /* A draft of 12.10 EUR for an order. */
-static inline struct stored_document *draft(enum document_type type, const char *shop, gint64 order_id)
+static inline struct stored_document *draft(
+        enum document_type type, const char *shop, gint64 order_id)
 {
     struct document *document = document_new(type);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, order_id);
@@ -192,7 +216,8 @@ static inline struct stored_document *draft(enum document_type type, const char 
     g_ptr_array_add(document->lines, line);
     struct document_vat vat = {VAT_S, decimal_from_int(21), 1000, 210};
     g_array_append_val(document->vat, vat);
-    document->totals = (struct document_totals){.net = 1000, .vat = 210, .gross = 1210, .due = 1210};
+    document->totals =
+            (struct document_totals){.net = 1000, .vat = 210, .gross = 1210, .due = 1210};
     struct stored_document *stored = stored_document_new(document);
     stored->seller = test_seller();
     stored->automatic = true;
@@ -209,13 +234,18 @@ static inline gint64 insert(struct store *store, struct stored_document *stored)
 }
 
 /* Gives a draft the next number, inside a transaction of the caller's. */
-static inline bool give_number(struct store *store, struct stored_document *stored, const char *format, gint64 first, const char *day,
-                               GError **error)
+static inline bool give_number(struct store *store,
+        struct stored_document *stored,
+        const char *format,
+        gint64 first,
+        const char *day,
+        GError **error)
 {
     g_autofree char *series = NULL, *chosen = NULL;
     gint64 n;
     struct document *document = stored->document;
-    if (!series_peek(store, document->type, format, first, day, document->shop, &series, &n, &chosen, error))
+    if (!series_peek(store, document->type, format, first, day, document->shop, &series, &n,
+                &chosen, error))
         return false;
     g_free(document->number);
     document->number = number_text(series, n);
@@ -224,7 +254,11 @@ static inline bool give_number(struct store *store, struct stored_document *stor
 }
 
 /* Issues a draft on a day and brings the mark up. */
-static inline bool issue_on(struct store *store, struct stored_document *stored, const char *format, const char *day, GError **error)
+static inline bool issue_on(struct store *store,
+        struct stored_document *stored,
+        const char *format,
+        const char *day,
+        GError **error)
 {
     if (!store_begin(store, error))
         return false;
@@ -246,7 +280,8 @@ static inline const char *format_of(enum document_type type)
 }
 
 /* A new issued document; its number (owned). */
-static inline char *issue_new_on(struct store *store, enum document_type type, gint64 order_id, const char *day, gint64 *id)
+static inline char *issue_new_on(
+        struct store *store, enum document_type type, gint64 order_id, const char *day, gint64 *id)
 {
     g_autoptr(stored_document_auto) stored = draft(type, "main", order_id);
     gint64 made = insert(store, stored);
@@ -285,12 +320,13 @@ static inline char *verify_text(struct store *store)
     return g_string_free(text, FALSE);
 }
 
-#define check_says(text, words)                                                                                        \
-    do {                                                                                                               \
-        if (!strstr((text), (words)))                                                                                  \
-            g_error("'%s' is not in '%s'", (words), (text));                                                           \
+#define check_says(text, words)                                                                    \
+    do {                                                                                           \
+        if (!strstr((text), (words)))                                                              \
+            g_error("'%s' is not in '%s'", (words), (text));                                       \
     } while (0)
 
-#define TEST(name, function) g_test_add("/store/" name, struct fixture, NULL, fixture_up, function, fixture_down)
+#define TEST(name, function)                                                                       \
+    g_test_add("/store/" name, struct fixture, NULL, fixture_up, function, fixture_down)
 
 #endif

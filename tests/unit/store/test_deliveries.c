@@ -3,9 +3,12 @@
 
 #include "../../../src/store/internal.h"
 
-#define X100 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X100                                                                                       \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+    "xxxxxxxx"
 /* long enough to be packed */
-#define LONG_BODY "{\"id\":727,\"status\":\"processing\",\"padding\":\"" X100 X100 X100 X100 X100 X100 "\"}"
+#define LONG_BODY                                                                                  \
+    "{\"id\":727,\"status\":\"processing\",\"padding\":\"" X100 X100 X100 X100 X100 X100 "\"}"
 
 static struct delivery *get(struct store *store, gint64 id)
 {
@@ -34,7 +37,8 @@ static void test_names(void)
 {
     for (int i = 0; i < DELIVERY_STATES; i++) {
         enum delivery_state state;
-        g_assert_true(delivery_state_from_text(delivery_state_text((enum delivery_state)i), &state));
+        g_assert_true(
+                delivery_state_from_text(delivery_state_text((enum delivery_state)i), &state));
         g_assert_cmpint(state, ==, i);
     }
     g_assert_false(delivery_state_from_text("gone", &(enum delivery_state){0}));
@@ -58,7 +62,9 @@ static void test_bodies(struct fixture *fixture, gconstpointer data)
         check_bytes(kept->body, bodies[i]);
         delivery_free(kept);
     }
-    g_assert_cmpint(outside_integer(fixture->path, "SELECT max(length(body)) < 10000 AND sum(packed) = 2 FROM deliveries"), ==, 1);
+    g_assert_cmpint(outside_integer(fixture->path,
+                            "SELECT max(length(body)) < 10000 AND sum(packed) = 2 FROM deliveries"),
+            ==, 1);
 }
 
 /* C01: while pending, or when it was an order, the same body is a repeat; others are kept anew. */
@@ -89,7 +95,8 @@ static void test_repeats(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(again, ==, 4);
 }
 
-/* However a body begins, itself alone is its repeat: the number it begins with only says where in the index it stands. */
+/* However a body begins, itself alone is its repeat: the number it begins with only says where in
+ * the index it stands. */
 static void test_repeats_by_beginning(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -97,24 +104,27 @@ static void test_repeats_by_beginning(struct fixture *fixture, gconstpointer dat
         const char *body;
         gint64 lead;
     } bodies[] = {
-        {"{\"id\":727,\"status\":\"completed\"}", 727},
-        {"{\"id\":727,\"status\":\"processing\"}", 727},
-        {"{\"id\":7", 7},
-        {"{\"id\":", 0},
-        {"{\"id\": 727}", 0},
-        {"{\"id\":\"727\"}", 0},
-        {"{\"id\":-5}", 0},
-        {"{\"number\":\"1\",\"id\":727}", 0},
-        {"{\"id\":999999999999999999}", 999999999999999999},
-        {"{\"id\":99999999999999999999999999999,}", 999999999999999999},
-        {"", 0},
+            {"{\"id\":727,\"status\":\"completed\"}", 727},
+            {"{\"id\":727,\"status\":\"processing\"}", 727},
+            {"{\"id\":7", 7},
+            {"{\"id\":", 0},
+            {"{\"id\": 727}", 0},
+            {"{\"id\":\"727\"}", 0},
+            {"{\"id\":-5}", 0},
+            {"{\"number\":\"1\",\"id\":727}", 0},
+            {"{\"id\":999999999999999999}", 999999999999999999},
+            {"{\"id\":99999999999999999999999999999,}", 999999999999999999},
+            {"", 0},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
         bool repeat;
-        g_autofree char *query = g_strdup_printf("SELECT body_lead FROM deliveries WHERE id = %d", (int)i + 1);
-        g_assert_cmpint(put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
+        g_autofree char *query =
+                g_strdup_printf("SELECT body_lead FROM deliveries WHERE id = %d", (int)i + 1);
+        g_assert_cmpint(
+                put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
         g_assert_false(repeat);
-        g_assert_cmpint(put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
+        g_assert_cmpint(
+                put_body(fixture->store, "main", bodies[i].body, NOW, &repeat), ==, (gint64)i + 1);
         g_assert_true(repeat);
         g_assert_cmpint(outside_integer(fixture->path, query), ==, bodies[i].lead);
     }
@@ -125,8 +135,14 @@ static void test_ignored(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     guint8 digest[32] = {1};
-    struct delivery_new new = {.shop = "main", .topic = "order.updated", .received_at = NOW, .body = "{}", .length = 2, .digest = digest,
-                               .state = DELIVERY_IGNORED, .reason = "the shop is disabled"};
+    struct delivery_new new = {.shop = "main",
+            .topic = "order.updated",
+            .received_at = NOW,
+            .body = "{}",
+            .length = 2,
+            .digest = digest,
+            .state = DELIVERY_IGNORED,
+            .reason = "the shop is disabled"};
     gint64 id[2];
     bool repeat;
     for (int i = 0; i < 2; i++) {
@@ -145,25 +161,30 @@ static void test_finish(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 first = put_body(store, "main", "a", NOW, NULL), second = put_body(store, "main", "b", NOW, NULL);
+    gint64 first = put_body(store, "main", "a", NOW, NULL),
+           second = put_body(store, "main", "b", NOW, NULL);
     g_autoptr(GPtrArray) pending = delivery_pending(store, 1, NULL, NULL);
     g_assert_cmpuint(pending->len, ==, 1);
     g_assert_cmpint(((struct delivery *)pending->pdata[0])->id, ==, first);
     finish(store, first, DELIVERY_IGNORED, 0, false);
-    must_fail(delivery_finish(store, first, DELIVERY_DONE, "", 0, false, NULL, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
-    must_fail(delivery_finish(store, 99, DELIVERY_DONE, "", 0, false, NULL, &error), BILLHOOK_ERROR_CONFLICT, "not pending");
+    must_fail(delivery_finish(store, first, DELIVERY_DONE, "", 0, false, NULL, &error),
+            BILLHOOK_ERROR_CONFLICT, "not pending");
+    must_fail(delivery_finish(store, 99, DELIVERY_DONE, "", 0, false, NULL, &error),
+            BILLHOOK_ERROR_CONFLICT, "not pending");
     must_fail(delivery_get(store, 99, &error), BILLHOOK_ERROR_NOT_FOUND, "delivery 99");
     finish(store, second, DELIVERY_DONE, 7, true);
     g_assert_cmpuint(pending_count(store), ==, 0);
 }
 
-static guint list_length(struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit)
+static guint list_length(
+        struct store *store, int state, const char *shop, gint64 order_id, gint64 since, int limit)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) list = delivery_list(store, state, shop, order_id, since, limit, &error);
     g_assert_no_error(error);
     for (guint i = 1; i < list->len; i++)
-        g_assert_cmpint(((struct delivery *)list->pdata[i])->id, <, ((struct delivery *)list->pdata[i - 1])->id);
+        g_assert_cmpint(((struct delivery *)list->pdata[i])->id, <,
+                ((struct delivery *)list->pdata[i - 1])->id);
     return list->len;
 }
 
@@ -175,7 +196,8 @@ static void test_list(struct fixture *fixture, gconstpointer data)
         g_autofree char *body = g_strdup_printf("%d", i);
         gint64 id = put_body(store, i % 2 ? "other" : "main", body, NOW + i, NULL);
         if (i < 10)
-            finish(store, id, i < 3 ? DELIVERY_FAILED : DELIVERY_DONE, i < 3 ? 0 : i % 4 + 1, i >= 3);
+            finish(store, id, i < 3 ? DELIVERY_FAILED : DELIVERY_DONE, i < 3 ? 0 : i % 4 + 1,
+                    i >= 3);
     }
     static const struct {
         int state;
@@ -184,13 +206,23 @@ static void test_list(struct fixture *fixture, gconstpointer data)
         int limit;
         guint found;
     } rows[] = {
-        {-1, "", 0, 0, 0, 12},          {-1, "", 0, 0, 5, 5},       {-1, "main", 0, 0, 0, 6},  {DELIVERY_PENDING, "", 0, 0, 0, 2},
-        {DELIVERY_FAILED, "", 0, 0, 0, 3}, {DELIVERY_FAILED, "main", 0, 0, 0, 2}, {-1, "main", 1, 0, 0, 2}, {-1, "other", 1, 0, 0, 0},
-        {-1, "", 0, NOW + 8, 0, 4},     {-1, "", 0, NOW + 11, 0, 1}, {-1, "", 0, NOW + 50, 0, 0}, {DELIVERY_DONE, "", 0, NOW + 8, 0, 2},
-        {DELIVERY_IGNORED, "", 0, 0, 0, 0},
+            {-1, "", 0, 0, 0, 12},
+            {-1, "", 0, 0, 5, 5},
+            {-1, "main", 0, 0, 0, 6},
+            {DELIVERY_PENDING, "", 0, 0, 0, 2},
+            {DELIVERY_FAILED, "", 0, 0, 0, 3},
+            {DELIVERY_FAILED, "main", 0, 0, 0, 2},
+            {-1, "main", 1, 0, 0, 2},
+            {-1, "other", 1, 0, 0, 0},
+            {-1, "", 0, NOW + 8, 0, 4},
+            {-1, "", 0, NOW + 11, 0, 1},
+            {-1, "", 0, NOW + 50, 0, 0},
+            {DELIVERY_DONE, "", 0, NOW + 8, 0, 2},
+            {DELIVERY_IGNORED, "", 0, 0, 0, 0},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        guint found = list_length(store, rows[i].state, rows[i].shop, rows[i].order_id, rows[i].since, rows[i].limit);
+        guint found = list_length(
+                store, rows[i].state, rows[i].shop, rows[i].order_id, rows[i].since, rows[i].limit);
         if (found != rows[i].found)
             g_error("row %zu: %u instead of %u", i, found, rows[i].found);
     }
@@ -200,7 +232,8 @@ static void test_retry(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 bad = put_body(store, "main", "bad", NOW, NULL), worse = put_body(store, "main", "worse", NOW + 9, NULL);
+    gint64 bad = put_body(store, "main", "bad", NOW, NULL),
+           worse = put_body(store, "main", "worse", NOW + 9, NULL);
     gint64 good = put_body(store, "main", "good", NOW + 5, NULL), count;
     finish(store, bad, DELIVERY_FAILED, 0, false);
     finish(store, worse, DELIVERY_FAILED, 0, false);
@@ -223,7 +256,8 @@ static void test_retry(struct fixture *fixture, gconstpointer data)
     must_fail(delivery_discard(store, 77, &error), BILLHOOK_ERROR_NOT_FOUND, "delivery 77");
 }
 
-/* Two rows of the same bad body that turn out to be an order at a retry: one of them counts repeats. */
+/* Two rows of the same bad body that turn out to be an order at a retry: one of them counts
+ * repeats. */
 static void test_retry_twins(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -240,15 +274,25 @@ static void test_retry_twins(struct fixture *fixture, gconstpointer data)
     bool repeat;
     gint64 again = put_body(store, "main", "twin", NOW, &repeat);
     g_assert_true(repeat && (again == id[0] || again == id[1]));
-    g_assert_cmpint(outside_integer(fixture->path, "SELECT sum(counts_repeats) FROM deliveries"), ==, 1);
+    g_assert_cmpint(
+            outside_integer(fixture->path, "SELECT sum(counts_repeats) FROM deliveries"), ==, 1);
 }
 
-/* ---- orders ------------------------------------------------------------------------------------------------------- */
+/* ---- orders
+ * -------------------------------------------------------------------------------------------------------
+ */
 
-static void put_order(struct store *store, gint64 id, const char *number, gint64 delivery_id, const char *shop)
+static void put_order(
+        struct store *store, gint64 id, const char *number, gint64 delivery_id, const char *shop)
 {
-    struct stored_order order = {.shop = (char *)shop, .id = id, .number = (char *)number, .status_text = (char *)"verzonden",
-                                 .status = ORDER_CUSTOM, .created_at = NOW - 100, .modified_at = NOW, .delivery_id = delivery_id};
+    struct stored_order order = {.shop = (char *)shop,
+            .id = id,
+            .number = (char *)number,
+            .status_text = (char *)"verzonden",
+            .status = ORDER_CUSTOM,
+            .created_at = NOW - 100,
+            .modified_at = NOW,
+            .delivery_id = delivery_id};
     must(store_begin(store, &error));
     must(order_put(store, &order, &error));
     must(store_commit(store, &error));
@@ -295,7 +339,8 @@ static void test_find(struct fixture *fixture, gconstpointer data)
     static const struct {
         const char *reference, *shop;
         guint found;
-    } rows[] = {{"#5", NULL, 2}, {"#5", "main", 1}, {"100", NULL, 2}, {"100", "other", 1}, {"5", NULL, 0}, {"#9", NULL, 1}, {"#", NULL, 0}, {"", NULL, 0}};
+    } rows[] = {{"#5", NULL, 2}, {"#5", "main", 1}, {"100", NULL, 2}, {"100", "other", 1},
+            {"5", NULL, 0}, {"#9", NULL, 1}, {"#", NULL, 0}, {"", NULL, 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) found = order_find(store, rows[i].reference, rows[i].shop, NULL);
         g_assert_cmpuint(found->len, ==, rows[i].found);
@@ -311,12 +356,14 @@ static void test_refunds(struct fixture *fixture, gconstpointer data)
     } rows[] = {{1, false, false}, {1, true, false}, {2, true, true}, {2, false, true}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         bool wanted;
-        must(refund_seen(fixture->store, "main", 5, rows[i].refund, rows[i].setting, &wanted, &error));
+        must(refund_seen(
+                fixture->store, "main", 5, rows[i].refund, rows[i].setting, &wanted, &error));
         g_assert_cmpint(wanted, ==, rows[i].wanted);
     }
 }
 
-/* R11: bodies go after their time, but for failed ones and the newest state of an order with a document; hashes stay. */
+/* R11: bodies go after their time, but for failed ones and the newest state of an order with a
+ * document; hashes stay. */
 static void test_purge(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -363,7 +410,8 @@ static void test_counts(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     struct store_counts counts;
-    static const enum delivery_state states[] = {DELIVERY_DONE, DELIVERY_DONE, DELIVERY_FAILED, DELIVERY_IGNORED, DELIVERY_PENDING};
+    static const enum delivery_state states[] = {
+            DELIVERY_DONE, DELIVERY_DONE, DELIVERY_FAILED, DELIVERY_IGNORED, DELIVERY_PENDING};
     for (gsize i = 0; i < G_N_ELEMENTS(states); i++) {
         g_autofree char *body = g_strdup_printf("%zu", i);
         gint64 id = put_body(store, "main", body, NOW + (gint64)i, NULL);
@@ -395,7 +443,9 @@ static void test_damaged_body(struct fixture *fixture, gconstpointer data)
     must_fail(order_get(fixture->store, "main", 727, &error), BILLHOOK_ERROR_SYSTEM, "damaged");
 }
 
-/* ---- the story ------------------------------------------------------------------------------------------------------ */
+/* ---- the story
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void test_story(struct fixture *fixture, gconstpointer data)
 {
@@ -404,7 +454,8 @@ static void test_story(struct fixture *fixture, gconstpointer data)
     must(event_add(store, "main", 5, "decision", NOW, "first", &error));
     must(event_add(store, "main", 5, "person", NOW - 1, "second", &error));
     must(event_add(store, "other", 5, "mail", NOW, "elsewhere", &error));
-    must_fail(event_add(store, "main", 5, "gossip", NOW, "x", &error), BILLHOOK_ERROR_CONFLICT, "CHECK");
+    must_fail(event_add(store, "main", 5, "gossip", NOW, "x", &error), BILLHOOK_ERROR_CONFLICT,
+            "CHECK");
     g_autoptr(GPtrArray) events = event_list(store, "main", 5, NULL);
     g_assert_cmpuint(events->len, ==, 2);
     g_assert_cmpstr(((struct event *)events->pdata[1])->text, ==, "second");
@@ -412,9 +463,10 @@ static void test_story(struct fixture *fixture, gconstpointer data)
         const char *kind;
         gint64 at;
         bool due;
-    } rows[] = {{"mail", NOW, true},  {"mail", NOW + 3599, false}, {"mail", NOW + 3600, true}, {"disk", NOW, true},
-                /* the clock went back: no alert is lost for that long */
-                {"mail", NOW - 86400, true}};
+    } rows[] = {{"mail", NOW, true}, {"mail", NOW + 3599, false}, {"mail", NOW + 3600, true},
+            {"disk", NOW, true},
+            /* the clock went back: no alert is lost for that long */
+            {"mail", NOW - 86400, true}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         bool due;
         must(alert_due(store, rows[i].kind, rows[i].at, &due, &error));

@@ -39,7 +39,8 @@ static void test_round(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(back->vat_choice, ==, VAT_G);
     g_assert_cmpstr(back->vat_reason, ==, "art. 44");
     g_assert_cmpint(back->made_by, ==, MADE_BY_PERSON);
-    g_assert_true(back->automatic && back->pending_order && !back->released && !back->fully_credited);
+    g_assert_true(
+            back->automatic && back->pending_order && !back->released && !back->fully_credited);
     g_assert_cmpstr(back->seller->name, ==, "Bakkerij");
     must_fail(document_get(store, 99, &error), BILLHOOK_ERROR_NOT_FOUND, "#99");
 }
@@ -49,12 +50,15 @@ static void test_one_live(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    g_autoptr(stored_document_auto) first = draft(DOCUMENT_INVOICE, "main", 5), second = draft(DOCUMENT_INVOICE, "main", 5);
-    g_autoptr(stored_document_auto) other = draft(DOCUMENT_ORDER_FORM, "main", 5), shop = draft(DOCUMENT_INVOICE, "other", 5);
+    g_autoptr(stored_document_auto) first = draft(DOCUMENT_INVOICE, "main", 5),
+                                    second = draft(DOCUMENT_INVOICE, "main", 5);
+    g_autoptr(stored_document_auto) other = draft(DOCUMENT_ORDER_FORM, "main", 5),
+                                    shop = draft(DOCUMENT_INVOICE, "other", 5);
     gint64 id = insert(store, first);
     insert(store, other);
     insert(store, shop);
-    must_fail(document_insert(store, second, &error), BILLHOOK_ERROR_CONFLICT, "neither void nor fully credited");
+    must_fail(document_insert(store, second, &error), BILLHOOK_ERROR_CONFLICT,
+            "neither void nor fully credited");
     must(document_void(store, id, VOID_BY_RULE, &error));
     gint64 next = insert(store, second);
     /* the void one cannot come back beside it */
@@ -64,7 +68,8 @@ static void test_one_live(struct fixture *fixture, gconstpointer data)
     g_autoptr(stored_document_auto) back = get(store, id);
     g_assert_cmpint(back->document->state, ==, DOCUMENT_DRAFT);
     g_assert_cmpint(back->void_by, ==, VOID_BY_NOBODY);
-    must_fail(document_revive(store, second, &error), BILLHOOK_ERROR_CONFLICT, "only a draft that a rule made void");
+    must_fail(document_revive(store, second, &error), BILLHOOK_ERROR_CONFLICT,
+            "only a draft that a rule made void");
 }
 
 static void test_update_draft(struct fixture *fixture, gconstpointer data)
@@ -82,11 +87,14 @@ static void test_update_draft(struct fixture *fixture, gconstpointer data)
     must(store_counts(store, &counts, &error));
     g_assert_cmpint(counts.drafts_blocked, ==, 1);
     g_assert_cmpint(counts.oldest_invoice_draft_at, ==, NOW);
-    must_fail(issue_on(store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_CONFLICT, "which ground?");
+    must_fail(
+            issue_on(store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_CONFLICT, "which ground?");
     document_unwarn(stored->document, "zero-vat-without-ground");
     must(issue_on(store, stored, FORMAT, DAY, &error));
-    must_fail(document_update_draft(store, stored, &error), BILLHOOK_ERROR_CONFLICT, "only a draft");
-    must_fail(issue_on(store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_CONFLICT, "no draft any more");
+    must_fail(
+            document_update_draft(store, stored, &error), BILLHOOK_ERROR_CONFLICT, "only a draft");
+    must_fail(issue_on(store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_CONFLICT,
+            "no draft any more");
     must(store_counts(store, &counts, &error));
     g_assert_cmpint(counts.drafts_blocked, ==, 0);
     g_assert_cmpint(counts.oldest_invoice_draft_at, ==, 0);
@@ -96,10 +104,13 @@ static void test_void(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 invoice = issue_new(store, DOCUMENT_INVOICE, 1), form = issue_new(store, DOCUMENT_ORDER_FORM, 1);
-    must_fail(document_void(store, invoice, VOID_BY_PERSON, &error), BILLHOOK_ERROR_CONFLICT, "billhook credit");
+    gint64 invoice = issue_new(store, DOCUMENT_INVOICE, 1),
+           form = issue_new(store, DOCUMENT_ORDER_FORM, 1);
+    must_fail(document_void(store, invoice, VOID_BY_PERSON, &error), BILLHOOK_ERROR_CONFLICT,
+            "billhook credit");
     must(document_void(store, form, VOID_BY_PERSON, &error));
-    must_fail(document_void(store, form, VOID_BY_PERSON, &error), BILLHOOK_ERROR_CONFLICT, "is void");
+    must_fail(
+            document_void(store, form, VOID_BY_PERSON, &error), BILLHOOK_ERROR_CONFLICT, "is void");
     must_fail(document_void(store, 99, VOID_BY_PERSON, &error), BILLHOOK_ERROR_NOT_FOUND, "#99");
     g_autoptr(stored_document_auto) back = get(store, form);
     g_assert_cmpint(back->document->state, ==, DOCUMENT_VOID);
@@ -127,58 +138,77 @@ static void test_living(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(back->document->paid_at, ==, NOW + 5);
     g_assert_cmpint(back->document->totals.paid, ==, 1210);
     g_assert_cmpint(back->document->totals.due, ==, 0);
-    g_assert_cmpstr(document_warning(back->document, "order-changed")->text, ==, "a \"quoted\" text");
+    g_assert_cmpstr(
+            document_warning(back->document, "order-changed")->text, ==, "a \"quoted\" text");
     g_assert_cmpint(back->shop_paid_at, ==, NOW + 5);
     g_assert_cmpint(back->person_paid_at, ==, NOW + 9);
     g_assert_cmpstr(back->person_paid_by, ==, "bank");
     stored->document->id = 99;
-    must_fail(document_update_living(store, stored->document, &error), BILLHOOK_ERROR_NOT_FOUND, "#99");
+    must_fail(document_update_living(store, stored->document, &error), BILLHOOK_ERROR_NOT_FOUND,
+            "#99");
 }
 
 /* ---- E07: nothing changes or takes away an issued document ---- */
 
 static const char *const attacks[] = {
-    "UPDATE documents SET content = '{}' WHERE id = 1",
-    "UPDATE documents SET number = '2026-00099' WHERE id = 1",
-    "UPDATE documents SET issue_date = '2025-01-01' WHERE id = 1",
-    "UPDATE documents SET total_gross = 1 WHERE id = 1",
-    "UPDATE documents SET sha256 = zeroblob(32), chain = zeroblob(32) WHERE id = 1",
-    "UPDATE documents SET order_id = 9 WHERE id = 1",
-    "UPDATE documents SET rowid = 77 WHERE id = 1",
-    "UPDATE documents SET id = 77 WHERE id = 1",
-    "UPDATE documents SET state = 'draft', number = NULL, series_id = NULL, n = NULL, issue_date = NULL, issued_at = NULL, sha256 = NULL, chain = NULL WHERE id = 1",
-    "UPDATE documents SET state = 'void', void_by = 'person' WHERE id = 1",
-    "UPDATE OR REPLACE documents SET content = '{}' WHERE id = 1",
-    "UPDATE OR REPLACE documents SET id = 1 WHERE id = 2",
-    "UPDATE OR REPLACE documents SET order_id = 5 WHERE id = 2",
-    "UPDATE OR REPLACE documents SET number = '2026-00001', series_id = 1, n = 1, issue_date = 'x', issued_at = 1, sha256 = zeroblob(32), chain = zeroblob(32), state = 'issued' WHERE id = 2",
-    "DELETE FROM documents WHERE id = 1",
-    "DELETE FROM documents",
-    "INSERT OR REPLACE INTO documents SELECT * FROM documents WHERE id = 1",
-    "REPLACE INTO documents (id, type, state, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
-    "VALUES (1, 'invoice', 'draft', 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}')",
-    "REPLACE INTO documents (type, state, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
-    "VALUES ('invoice', 'draft', 'main', 5, '5', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}')",
-    "INSERT INTO documents (id, type, state, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
-    "VALUES (1, 'invoice', 'draft', 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}') ON CONFLICT (id) DO UPDATE SET content = '{}'",
-    "INSERT INTO documents (type, state, number, series_id, n, issue_date, issued_at, sha256, chain, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
-    "VALUES ('invoice', 'issued', '2026-00500', 1, 500, '2026-11-24', 1, zeroblob(32), zeroblob(32), 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}')",
-    "UPDATE artifacts SET bytes = x'78' WHERE document_id = 1",
-    "DELETE FROM artifacts",
-    "REPLACE INTO artifacts (document_id, kind, made_at, sha256, bytes) VALUES (1, 'pdf', 1, zeroblob(32), x'00')",
-    "REPLACE INTO artifacts (id, document_id, kind, made_at, sha256, bytes) VALUES (1, 2, 'pdf', 1, zeroblob(32), x'00')",
-    "UPDATE documents SET rendered_at = 0 WHERE id = 1",
-    "UPDATE series SET last = 0, floor = 0, next = 1",
-    "UPDATE series SET floor = 0",
-    "DELETE FROM series",
-    "REPLACE INTO series (type, series, next) VALUES ('invoice', '2026-{N:5}', 1)",
-    "REPLACE INTO series (id, type, series, next) VALUES (1, 'invoice', 'x{N}', 1)",
-    "DELETE FROM deliveries",
-    "DELETE FROM mails",
-    "UPDATE pictures SET bytes = x'00'",
-    "DELETE FROM pictures",
-    "REPLACE INTO pictures (kept_at, sha256, bytes) SELECT 1, sha256, x'00' FROM pictures",
-    "REPLACE INTO pictures (id, kept_at, sha256, bytes) VALUES (1, 1, zeroblob(32), x'00')",
+        "UPDATE documents SET content = '{}' WHERE id = 1",
+        "UPDATE documents SET number = '2026-00099' WHERE id = 1",
+        "UPDATE documents SET issue_date = '2025-01-01' WHERE id = 1",
+        "UPDATE documents SET total_gross = 1 WHERE id = 1",
+        "UPDATE documents SET sha256 = zeroblob(32), chain = zeroblob(32) WHERE id = 1",
+        "UPDATE documents SET order_id = 9 WHERE id = 1",
+        "UPDATE documents SET rowid = 77 WHERE id = 1",
+        "UPDATE documents SET id = 77 WHERE id = 1",
+        "UPDATE documents SET state = 'draft', number = NULL, series_id = NULL, n = NULL, "
+        "issue_date = NULL, issued_at = NULL, sha256 = NULL, chain = NULL WHERE id = 1",
+        "UPDATE documents SET state = 'void', void_by = 'person' WHERE id = 1",
+        "UPDATE OR REPLACE documents SET content = '{}' WHERE id = 1",
+        "UPDATE OR REPLACE documents SET id = 1 WHERE id = 2",
+        "UPDATE OR REPLACE documents SET order_id = 5 WHERE id = 2",
+        "UPDATE OR REPLACE documents SET number = '2026-00001', series_id = 1, n = 1, issue_date = "
+        "'x', issued_at = 1, sha256 = zeroblob(32), chain = zeroblob(32), state = 'issued' WHERE "
+        "id = 2",
+        "DELETE FROM documents WHERE id = 1",
+        "DELETE FROM documents",
+        "INSERT OR REPLACE INTO documents SELECT * FROM documents WHERE id = 1",
+        "REPLACE INTO documents (id, type, state, shop, order_id, order_number, created_at, "
+        "currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, "
+        "pending_order, ripe_from, content) "
+        "VALUES (1, 'invoice', 'draft', 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, "
+        "0, 0, '{}')",
+        "REPLACE INTO documents (type, state, shop, order_id, order_number, created_at, currency, "
+        "total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, "
+        "pending_order, ripe_from, content) "
+        "VALUES ('invoice', 'draft', 'main', 5, '5', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, "
+        "'{}')",
+        "INSERT INTO documents (id, type, state, shop, order_id, order_number, created_at, "
+        "currency, total_gross, paid, paid_at, total_paid, total_due, blocked, made_by, automatic, "
+        "pending_order, ripe_from, content) "
+        "VALUES (1, 'invoice', 'draft', 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, "
+        "0, 0, '{}') ON CONFLICT (id) DO UPDATE SET content = '{}'",
+        "INSERT INTO documents (type, state, number, series_id, n, issue_date, issued_at, sha256, "
+        "chain, shop, order_id, order_number, created_at, currency, total_gross, paid, paid_at, "
+        "total_paid, total_due, blocked, made_by, automatic, pending_order, ripe_from, content) "
+        "VALUES ('invoice', 'issued', '2026-00500', 1, 500, '2026-11-24', 1, zeroblob(32), "
+        "zeroblob(32), 'main', 50, '50', 1, 'EUR', 1, 0, 0, 0, 1, 0, 'rule', 0, 0, 0, '{}')",
+        "UPDATE artifacts SET bytes = x'78' WHERE document_id = 1",
+        "DELETE FROM artifacts",
+        "REPLACE INTO artifacts (document_id, kind, made_at, sha256, bytes) VALUES (1, 'pdf', 1, "
+        "zeroblob(32), x'00')",
+        "REPLACE INTO artifacts (id, document_id, kind, made_at, sha256, bytes) VALUES (1, 2, "
+        "'pdf', 1, zeroblob(32), x'00')",
+        "UPDATE documents SET rendered_at = 0 WHERE id = 1",
+        "UPDATE series SET last = 0, floor = 0, next = 1",
+        "UPDATE series SET floor = 0",
+        "DELETE FROM series",
+        "REPLACE INTO series (type, series, next) VALUES ('invoice', '2026-{N:5}', 1)",
+        "REPLACE INTO series (id, type, series, next) VALUES (1, 'invoice', 'x{N}', 1)",
+        "DELETE FROM deliveries",
+        "DELETE FROM mails",
+        "UPDATE pictures SET bytes = x'00'",
+        "DELETE FROM pictures",
+        "REPLACE INTO pictures (kept_at, sha256, bytes) SELECT 1, sha256, x'00' FROM pictures",
+        "REPLACE INTO pictures (id, kept_at, sha256, bytes) VALUES (1, 1, zeroblob(32), x'00')",
 };
 
 /* Keeps a picture; returns its SHA-256 in hex. */
@@ -194,19 +224,22 @@ static void test_pictures(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    g_autofree char *first = keep_picture(store, "one"), *again = keep_picture(store, "one"), *second = keep_picture(store, "two");
+    g_autofree char *first = keep_picture(store, "one"), *again = keep_picture(store, "one"),
+                    *second = keep_picture(store, "two");
     g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM pictures"), ==, 2);
     g_assert_true(picture_is_kept(store, second));
     g_assert_false(picture_is_kept(store, "ab"));
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) kept = picture_get(store, first, &error);
     g_assert_no_error(error);
-    g_assert_true(g_bytes_get_size(kept) == 3 && memcmp(g_bytes_get_data(kept, NULL), "one", 3) == 0);
+    g_assert_true(
+            g_bytes_get_size(kept) == 3 && memcmp(g_bytes_get_data(kept, NULL), "one", 3) == 0);
     g_autofree char *other = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "three", -1);
     g_assert_null(picture_get(store, other, &error));
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    g_autofree char *done = outside_on(fixture->path, "DROP TRIGGER pictures_frozen; UPDATE pictures SET bytes = x'78' WHERE id = 1");
+    g_autofree char *done = outside_on(fixture->path,
+            "DROP TRIGGER pictures_frozen; UPDATE pictures SET bytes = x'78' WHERE id = 1");
     g_assert_null(done);
     g_assert_null(picture_get(store, first, &error));
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
@@ -218,7 +251,8 @@ static void test_renderings(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 ids[] = {issue_new(store, DOCUMENT_INVOICE, 5), issue_new(store, DOCUMENT_INVOICE, 6), issue_new(store, DOCUMENT_INVOICE, 7)};
+    gint64 ids[] = {issue_new(store, DOCUMENT_INVOICE, 5), issue_new(store, DOCUMENT_INVOICE, 6),
+            issue_new(store, DOCUMENT_INVOICE, 7)};
     must(document_renderings_begin(store, ids, 3, NOW, &error));
     must(document_renderings_begin(store, ids, 1, NOW, &error));
     render(store, ids[0]);
@@ -237,7 +271,11 @@ static void test_frozen(struct fixture *fixture, gconstpointer data)
     insert(store, other);
     render(store, id);
     put_body(store, "main", "{}", NOW, NULL);
-    struct mail mail = {.document_id = id, .to = (char *)"a@b.be", .role = (char *)"to", .state = MAIL_QUEUED, .message_id = (char *)"x@y"};
+    struct mail mail = {.document_id = id,
+            .to = (char *)"a@b.be",
+            .role = (char *)"to",
+            .state = MAIL_QUEUED,
+            .message_id = (char *)"x@y"};
     must(mail_queue(store, &mail, &error));
     g_free(keep_picture(store, "a logo"));
     g_autofree char *before = verify_text(store);
@@ -265,7 +303,8 @@ static guint found(struct store *store, struct document_filter filter)
     g_autoptr(GPtrArray) list = document_list(store, &filter, &error);
     g_assert_no_error(error);
     for (guint i = 1; i < list->len; i++)
-        g_assert_cmpint(((struct stored_document *)list->pdata[i])->document->id, <, ((struct stored_document *)list->pdata[i - 1])->document->id);
+        g_assert_cmpint(((struct stored_document *)list->pdata[i])->document->id, <,
+                ((struct stored_document *)list->pdata[i - 1])->document->id);
     return list->len;
 }
 
@@ -285,24 +324,24 @@ static void test_list(struct fixture *fixture, gconstpointer data)
         struct document_filter filter;
         guint found;
     } rows[] = {
-        {{.type = -1, .state = -1}, 7},
-        {{.type = -1, .state = -1, .limit = 3}, 3},
-        {{.type = DOCUMENT_INVOICE, .state = -1}, 4},
-        {{.type = DOCUMENT_CREDIT_NOTE, .state = -1}, 0},
-        {{.type = DOCUMENT_INVOICE, .state = DOCUMENT_ISSUED}, 3},
-        {{.type = -1, .state = DOCUMENT_DRAFT}, 1},
-        {{.type = -1, .state = -1, .shop = "other"}, 1},
-        {{.type = -1, .state = -1, .order = "5"}, 2},
-        {{.type = -1, .state = -1, .order = "#5"}, 2},
-        {{.type = -1, .state = -1, .order = "#5", .shop = "main"}, 1},
-        {{.type = -1, .state = -1, .order_id = 5, .shop = "main"}, 1},
-        {{.type = DOCUMENT_ORDER_FORM, .state = -1, .order = "5"}, 0},
-        {{.type = -1, .state = -1, .since = NOW + 1}, 1},
-        {{.type = -1, .state = -1, .since = NOW + 1000}, 0},
-        {{.type = DOCUMENT_INVOICE, .state = -1, .since = NOW}, 4},
-        {{.type = -1, .state = -1, .unpaid = true}, 2},
-        {{.type = DOCUMENT_ORDER_FORM, .state = -1, .unpaid = true}, 0},
-        {{.type = -1, .state = -1, .unpaid = true, .limit = 1}, 1},
+            {{.type = -1, .state = -1}, 7},
+            {{.type = -1, .state = -1, .limit = 3}, 3},
+            {{.type = DOCUMENT_INVOICE, .state = -1}, 4},
+            {{.type = DOCUMENT_CREDIT_NOTE, .state = -1}, 0},
+            {{.type = DOCUMENT_INVOICE, .state = DOCUMENT_ISSUED}, 3},
+            {{.type = -1, .state = DOCUMENT_DRAFT}, 1},
+            {{.type = -1, .state = -1, .shop = "other"}, 1},
+            {{.type = -1, .state = -1, .order = "5"}, 2},
+            {{.type = -1, .state = -1, .order = "#5"}, 2},
+            {{.type = -1, .state = -1, .order = "#5", .shop = "main"}, 1},
+            {{.type = -1, .state = -1, .order_id = 5, .shop = "main"}, 1},
+            {{.type = DOCUMENT_ORDER_FORM, .state = -1, .order = "5"}, 0},
+            {{.type = -1, .state = -1, .since = NOW + 1}, 1},
+            {{.type = -1, .state = -1, .since = NOW + 1000}, 0},
+            {{.type = DOCUMENT_INVOICE, .state = -1, .since = NOW}, 4},
+            {{.type = -1, .state = -1, .unpaid = true}, 2},
+            {{.type = DOCUMENT_ORDER_FORM, .state = -1, .unpaid = true}, 0},
+            {{.type = -1, .state = -1, .unpaid = true, .limit = 1}, 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         guint count = found(store, rows[i].filter);
@@ -350,24 +389,29 @@ static void test_credited(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     gint64 invoice = issue_new(store, DOCUMENT_INVOICE, 5);
-    g_autoptr(stored_document_auto) part = note(invoice, 5, 210, 31), rest = note(invoice, 5, 1000, 32), twin = note(invoice, 5, 1000, 32);
+    g_autoptr(stored_document_auto) part = note(invoice, 5, 210, 31),
+                                    rest = note(invoice, 5, 1000, 32),
+                                    twin = note(invoice, 5, 1000, 32);
     insert(store, part);
     insert(store, rest);
     must_fail(document_insert(store, twin, &error), BILLHOOK_ERROR_CONFLICT, "refund 32");
     must(issue_on(store, part, "C" FORMAT, DAY, &error));
     g_autoptr(stored_document_auto) half = get(store, invoice);
     g_assert_false(half->fully_credited);
-    g_assert_cmpuint(found(store, (struct document_filter){.type = -1, .state = -1, .unpaid = true}), ==, 1);
+    g_assert_cmpuint(
+            found(store, (struct document_filter){.type = -1, .state = -1, .unpaid = true}), ==, 1);
     must(issue_on(store, rest, "C" FORMAT, DAY, &error));
     g_autoptr(stored_document_auto) whole = get(store, invoice);
     g_assert_true(whole->fully_credited);
-    g_assert_cmpuint(found(store, (struct document_filter){.type = -1, .state = -1, .unpaid = true}), ==, 0);
+    g_assert_cmpuint(
+            found(store, (struct document_filter){.type = -1, .state = -1, .unpaid = true}), ==, 0);
     g_autoptr(GPtrArray) credits = document_credits_of(store, invoice, NULL);
     g_assert_cmpuint(credits->len, ==, 2);
     g_assert_cmpint(((struct stored_document *)credits->pdata[0])->document->refund_id, ==, 31);
     /* a fully credited invoice no longer stands in the way */
     issue_new(store, DOCUMENT_INVOICE, 5);
-    must_fail(document_void(store, part->document->id, VOID_BY_PERSON, &error), BILLHOOK_ERROR_CONFLICT, "not at all");
+    must_fail(document_void(store, part->document->id, VOID_BY_PERSON, &error),
+            BILLHOOK_ERROR_CONFLICT, "not at all");
 }
 
 /* ---- automatic issue ---- */
@@ -457,18 +501,20 @@ static guint unrendered(struct store *store, gint64 now)
     return list->len;
 }
 
-/* A link without its page, after the books were changed by other hands: no "it has its PDF already" (the renderer would take it for done, and
- * make it again at once). */
+/* A link without its page, after the books were changed by other hands: no "it has its PDF already"
+ * (the renderer would take it for done, and make it again at once). */
 static void test_rendering_after_tampering(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     gint64 id = issue_new(fixture->store, DOCUMENT_INVOICE, 1);
     render(fixture->store, id);
     g_autoptr(GBytes) pdf = document_artifact(fixture->store, id, ARTIFACT_PDF, NULL);
-    g_autofree char *refused = outside_on(fixture->path, "DROP TRIGGER documents_frozen; DROP TRIGGER artifacts_kept; UPDATE documents SET "
-                                                         "rendered_at = 0; DELETE FROM artifacts");
+    g_autofree char *refused = outside_on(fixture->path,
+            "DROP TRIGGER documents_frozen; DROP TRIGGER artifacts_kept; UPDATE documents SET "
+            "rendered_at = 0; DELETE FROM artifacts");
     g_assert_cmpstr(refused, ==, NULL);
-    must_fail(document_rendered(fixture->store, id, pdf, NULL, "", NOW, &error), BILLHOOK_ERROR_SYSTEM, "the books were changed");
+    must_fail(document_rendered(fixture->store, id, pdf, NULL, "", NOW, &error),
+            BILLHOOK_ERROR_SYSTEM, "the books were changed");
     g_assert_cmpuint(unrendered(fixture->store, NOW), ==, 1);
 }
 
@@ -477,7 +523,8 @@ static void test_rendering(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     struct store_counts counts;
-    gint64 id = issue_new(store, DOCUMENT_INVOICE, 1), second = issue_new(store, DOCUMENT_ORDER_FORM, 1);
+    gint64 id = issue_new(store, DOCUMENT_INVOICE, 1),
+           second = issue_new(store, DOCUMENT_ORDER_FORM, 1);
     g_assert_cmpuint(unrendered(store, NOW), ==, 2);
     must(document_render_failed(store, id, "no font", NOW + 60, &error));
     g_assert_cmpuint(unrendered(store, NOW), ==, 1);
@@ -490,10 +537,12 @@ static void test_rendering(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(failing->render_attempts, ==, 1);
     g_assert_null(document_artifact(store, id, ARTIFACT_PDF, NULL));
     render(store, id);
-    g_autoptr(GBytes) pdf = document_artifact(store, id, ARTIFACT_PDF, NULL), ubl = document_artifact(store, id, ARTIFACT_UBL, NULL);
+    g_autoptr(GBytes) pdf = document_artifact(store, id, ARTIFACT_PDF, NULL),
+                      ubl = document_artifact(store, id, ARTIFACT_UBL, NULL);
     check_bytes(pdf, "%PDF-");
     check_bytes(ubl, "<Invoice/>");
-    must_fail(document_rendered(store, id, pdf, NULL, "", NOW, &error), BILLHOOK_ERROR_CONFLICT, "has its PDF already");
+    must_fail(document_rendered(store, id, pdf, NULL, "", NOW, &error), BILLHOOK_ERROR_CONFLICT,
+            "has its PDF already");
     must(document_rendered(store, second, pdf, NULL, "no order form is one", NOW, &error));
     g_autoptr(stored_document_auto) back = get(store, second);
     g_assert_cmpstr(back->ubl_reason, ==, "no order form is one");
@@ -509,7 +558,8 @@ static void test_rendering(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(exported->exported_at, ==, NOW + 3);
     g_autoptr(stored_document_auto) a_draft = draft(DOCUMENT_INVOICE, "main", 9);
     insert(store, a_draft);
-    must_fail(document_rendered(store, a_draft->document->id, pdf, NULL, "", NOW, &error), BILLHOOK_ERROR_CONFLICT, "is not issued");
+    must_fail(document_rendered(store, a_draft->document->id, pdf, NULL, "", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "is not issued");
 }
 
 int main(int argc, char **argv)

@@ -1,11 +1,13 @@
-/* What every operation of the store owes its caller when the database fails, at whatever point: it says so, it changes nothing, nothing looks
- * like "there is none", and the same connection does the work as soon as the trouble is over, with the same result. */
+/* What every operation of the store owes its caller when the database fails, at whatever point: it
+ * says so, it changes nothing, nothing looks like "there is none", and the same connection does the
+ * work as soon as the trouble is over, with the same result. */
 #include "fixture.h"
 
 #include "../../../src/store/internal.h"
 #include "unit/faults.h"
 
-/* ---- the books that all operations start from ---------------------------------------------------------------------------------- */
+/* ---- the books that all operations start from
+ * ---------------------------------------------------------------------------------- */
 
 static struct {
     char *directory, *path;
@@ -14,19 +16,21 @@ static struct {
     gint64 queued, claimed, failed_mail, uncertain;          /* mails */
 } world;
 
-static const char body[] =
-    "{\"id\":5,\"status\":\"processing\",\"note\":\"processing processing processing processing processing\"}";
+static const char body[] = "{\"id\":5,\"status\":\"processing\",\"note\":\"processing processing "
+                           "processing processing processing\"}";
 
-static gint64 put_mail(struct store *store, gint64 document, const char *role, enum mail_state state)
+static gint64 put_mail(
+        struct store *store, gint64 document, const char *role, enum mail_state state)
 {
-    g_autofree char *message_id = g_strdup_printf("bh.%" G_GINT64_FORMAT ".%s@example.be", document, role);
+    g_autofree char *message_id =
+            g_strdup_printf("bh.%" G_GINT64_FORMAT ".%s@example.be", document, role);
     struct mail mail = {.document_id = document,
-                        .to = (char *)"jan@example.be",
-                        .role = (char *)role,
-                        .state = state,
-                        .created_at = NOW,
-                        .next_attempt_at = NOW,
-                        .message_id = message_id};
+            .to = (char *)"jan@example.be",
+            .role = (char *)role,
+            .state = state,
+            .created_at = NOW,
+            .next_attempt_at = NOW,
+            .message_id = message_id};
     must(mail_queue(store, &mail, &error));
     return mail.id;
 }
@@ -43,13 +47,13 @@ static gint64 claim_mail(struct store *store)
 static void put_order(struct store *store, gint64 delivery)
 {
     struct stored_order order = {.shop = (char *)"main",
-                                 .id = 5,
-                                 .number = (char *)"5",
-                                 .status_text = (char *)"processing",
-                                 .status = ORDER_PROCESSING,
-                                 .created_at = NOW,
-                                 .modified_at = NOW,
-                                 .delivery_id = delivery};
+            .id = 5,
+            .number = (char *)"5",
+            .status_text = (char *)"processing",
+            .status = ORDER_PROCESSING,
+            .created_at = NOW,
+            .modified_at = NOW,
+            .delivery_id = delivery};
     must(store_begin(store, &error));
     must(order_put(store, &order, &error));
     must(store_commit(store, &error));
@@ -68,7 +72,8 @@ static void fill_deliveries(struct store *store)
     put_order(store, world.done);
 }
 
-static gint64 put_draft(struct store *store, enum document_type type, gint64 order_id, gint64 credits)
+static gint64 put_draft(
+        struct store *store, enum document_type type, gint64 order_id, gint64 credits)
 {
     g_autoptr(stored_document_auto) stored = draft(type, "main", order_id);
     stored->document->credits_id = credits;
@@ -116,7 +121,9 @@ static void world_up(void)
     store_close(store);
 }
 
-/* ---- the operations ---------------------------------------------------------------------------------------------------------- */
+/* ---- the operations
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* True when it was done. */
 typedef bool (*operation)(struct store *, GError **);
@@ -133,13 +140,13 @@ static bool list_done(GPtrArray *list)
 static bool put_under(struct store *store, const guint8 *digest, bool *repeat, GError **error)
 {
     const struct delivery_new new = {.shop = "main",
-                                     .topic = "order.updated",
-                                     .received_at = NOW,
-                                     .body = body,
-                                     .length = strlen(body),
-                                     .digest = digest,
-                                     .state = DELIVERY_PENDING,
-                                     .reason = ""};
+            .topic = "order.updated",
+            .received_at = NOW,
+            .body = body,
+            .length = strlen(body),
+            .digest = digest,
+            .state = DELIVERY_PENDING,
+            .reason = ""};
     gint64 id;
     return delivery_put(store, &new, &id, repeat, error);
 }
@@ -180,13 +187,16 @@ static bool do_attempt_begin(struct store *store, GError **error)
 static bool do_attempt_life(struct store *store, GError **error)
 {
     g_autoptr(GPtrArray) list = NULL;
-    if (!attempt_begin(store, world.pending, NOW, error) || !attempt_begin(store, world.pending, NOW + 1, error) ||
-        !attempt_pause(store, world.pending, error) || !attempt_begin(store, world.pending, NOW + 2, error) ||
-        !attempt_cut_short(store, world.pending, error) || !(list = attempt_list(store, error)))
+    if (!attempt_begin(store, world.pending, NOW, error) ||
+            !attempt_begin(store, world.pending, NOW + 1, error) ||
+            !attempt_pause(store, world.pending, error) ||
+            !attempt_begin(store, world.pending, NOW + 2, error) ||
+            !attempt_cut_short(store, world.pending, error) || !(list = attempt_list(store, error)))
         return false;
     const struct attempt *only = g_ptr_array_index(list, 0);
     g_assert_cmpuint(list->len, ==, 1);
-    g_assert_true(only->id == world.pending && only->pending && !only->begun && only->cut_short == 1);
+    g_assert_true(
+            only->id == world.pending && only->pending && !only->begun && only->cut_short == 1);
     return attempt_end(store, world.pending, error);
 }
 
@@ -242,13 +252,13 @@ static bool do_delivery_purge(struct store *store, GError **error)
 static bool do_order_put(struct store *store, GError **error)
 {
     const struct stored_order order = {.shop = (char *)"main",
-                                       .id = 5,
-                                       .number = (char *)"5",
-                                       .status_text = (char *)"completed",
-                                       .status = ORDER_COMPLETED,
-                                       .created_at = NOW,
-                                       .modified_at = NOW + 9,
-                                       .delivery_id = world.pending};
+            .id = 5,
+            .number = (char *)"5",
+            .status_text = (char *)"completed",
+            .status = ORDER_COMPLETED,
+            .created_at = NOW,
+            .modified_at = NOW + 9,
+            .delivery_id = world.pending};
     return order_put(store, &order, error);
 }
 
@@ -402,7 +412,8 @@ static bool do_document_render_failed(struct store *store, GError **error)
 
 static bool do_document_rendered(struct store *store, GError **error)
 {
-    g_autoptr(GBytes) pdf = g_bytes_new_static("%PDF-", 5), ubl = g_bytes_new_static("<Invoice/>", 10);
+    g_autoptr(GBytes) pdf = g_bytes_new_static("%PDF-", 5),
+                      ubl = g_bytes_new_static("<Invoice/>", 10);
     return document_rendered(store, world.invoice, pdf, ubl, "", NOW, error);
 }
 
@@ -412,7 +423,8 @@ static bool do_document_artifact(struct store *store, GError **error)
     return bytes != NULL;
 }
 
-static bool issue_existing(struct store *store, gint64 id, const char *format, gint64 first, GError **error)
+static bool issue_existing(
+        struct store *store, gint64 id, const char *format, gint64 first, GError **error)
 {
     g_autoptr(stored_document_auto) stored = document_get(store, id, error);
     return stored && give_number(store, stored, format, first, DAY, error);
@@ -445,28 +457,31 @@ static bool do_series_start(struct store *store, GError **error)
 
 static bool do_series_jump(struct store *store, GError **error)
 {
-    return series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 50, "the printer ate them", NOW, error);
+    return series_set_next(
+            store, DOCUMENT_INVOICE, "2026-{N:5}", 50, "the printer ate them", NOW, error);
 }
 
 static bool do_confirm(struct store *store, GError **error)
 {
-    return series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "nothing above is missing", NOW, error);
+    return series_set_next(
+            store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "nothing above is missing", NOW, error);
 }
 
 static bool do_confirm_new(struct store *store, GError **error)
 {
-    return series_set_next(store, DOCUMENT_INVOICE, "X2026-{N:5}", 3, "nothing above is missing", NOW, error);
+    return series_set_next(
+            store, DOCUMENT_INVOICE, "X2026-{N:5}", 3, "nothing above is missing", NOW, error);
 }
 
 static bool do_mail_queue(struct store *store, GError **error)
 {
     struct mail mail = {.document_id = world.invoice,
-                        .to = (char *)"jan@example.be",
-                        .role = (char *)"to",
-                        .state = MAIL_QUEUED,
-                        .created_at = NOW,
-                        .next_attempt_at = NOW,
-                        .message_id = (char *)"bh.9@example.be"};
+            .to = (char *)"jan@example.be",
+            .role = (char *)"to",
+            .state = MAIL_QUEUED,
+            .created_at = NOW,
+            .next_attempt_at = NOW,
+            .message_id = (char *)"bh.9@example.be"};
     return mail_queue(store, &mail, error);
 }
 
@@ -591,8 +606,8 @@ static bool do_store_counts(struct store *store, GError **error)
 
 static bool do_savepoint(struct store *store, GError **error)
 {
-    return store_savepoint(store, error) && event_add(store, "main", 5, "mail", NOW, "sent", error) &&
-           store_release(store, error);
+    return store_savepoint(store, error) &&
+            event_add(store, "main", 5, "mail", NOW, "sent", error) && store_release(store, error);
 }
 
 static bool do_mark_sync(struct store *store, GError **error)
@@ -622,12 +637,14 @@ static bool do_refuse_discard(struct store *store, GError **error)
 
 static bool do_refuse_void(struct store *store, GError **error)
 {
-    return refused(document_void(store, world.invoice, VOID_BY_PERSON, error), error, "credit note");
+    return refused(
+            document_void(store, world.invoice, VOID_BY_PERSON, error), error, "credit note");
 }
 
 static bool do_refuse_void_unknown(struct store *store, GError **error)
 {
-    return refused(document_void(store, 999, VOID_BY_PERSON, error), error, "there is no document #999");
+    return refused(
+            document_void(store, 999, VOID_BY_PERSON, error), error, "there is no document #999");
 }
 
 static bool do_refuse_mail_retry(struct store *store, GError **error)
@@ -643,18 +660,20 @@ static bool do_refuse_mail_cancel(struct store *store, GError **error)
 static bool do_refuse_rendered(struct store *store, GError **error)
 {
     g_autoptr(GBytes) pdf = g_bytes_new_static("%PDF-", 5);
-    return refused(document_rendered(store, world.draft, pdf, NULL, NULL, NOW, error), error, "is not issued");
+    return refused(document_rendered(store, world.draft, pdf, NULL, NULL, NOW, error), error,
+            "is not issued");
 }
 
 static bool do_refuse_finish(struct store *store, GError **error)
 {
-    return refused(mail_finish(store, world.queued, MAIL_SENT, "250", 0, NOW, error), error, "is not being sent");
+    return refused(mail_finish(store, world.queued, MAIL_SENT, "250", 0, NOW, error), error,
+            "is not being sent");
 }
 
 static bool do_refuse_number_back(struct store *store, GError **error)
 {
-    return refused(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 1, "why not", NOW, error), error,
-                   "numbers never go back");
+    return refused(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 1, "why not", NOW, error),
+            error, "numbers never go back");
 }
 
 static const struct {
@@ -662,91 +681,93 @@ static const struct {
     operation run;
     enum { OWN, INSIDE /* a transaction of the caller's */, OWN_MARK_LOST } where;
 } operations[] = {
-    {"delivery-put", do_delivery_put, INSIDE},
-    {"delivery-repeat", do_delivery_repeat, INSIDE},
-    {"delivery-pending", do_delivery_pending, OWN},
-    {"delivery-finish", do_delivery_finish, INSIDE},
-    {"attempt-begin", do_attempt_begin, OWN},
-    {"attempt-life", do_attempt_life, INSIDE},
-    {"document-traces", do_document_traces, OWN},
-    {"delivery-get", do_delivery_get, OWN},
-    {"delivery-list", do_delivery_list, OWN},
-    {"delivery-retry", do_delivery_retry, OWN},
-    {"delivery-retry-failed", do_delivery_retry_failed, OWN},
-    {"delivery-retry-since", do_delivery_retry_since, OWN},
-    {"delivery-discard", do_delivery_discard, OWN},
-    {"delivery-purge", do_delivery_purge, OWN},
-    {"order-put", do_order_put, INSIDE},
-    {"order-get", do_order_get, OWN},
-    {"order-find-id", do_order_find_id, OWN},
-    {"order-find-number", do_order_find_number, OWN},
-    {"order-mark-deleted", do_order_mark_deleted, INSIDE},
-    {"refund-seen", do_refund_seen, INSIDE},
-    {"document-insert", do_document_insert, INSIDE},
-    {"document-update-draft", do_document_update_draft, INSIDE},
-    {"document-void", do_document_void, INSIDE},
-    {"document-revive", do_document_revive, INSIDE},
-    {"document-update-living", do_document_update_living, INSIDE},
-    {"document-update-payment", do_document_update_payment, INSIDE},
-    {"document-unexported", do_document_unexported, OWN},
-    {"document-exported", do_document_exported, OWN},
-    {"document-get", do_document_get, OWN},
-    {"document-find-number", do_document_find_number, OWN},
-    {"document-find-id", do_document_find_id, OWN},
-    {"document-list", do_document_list, OWN},
-    {"document-of-order", do_document_of_order, OWN},
-    {"document-credits-of", do_document_credits_of, OWN},
-    {"document-ripe", do_document_ripe, OWN},
-    {"document-issued-since", do_document_issued_since, OWN},
-    {"document-release-burst", do_document_release_burst, OWN},
-    {"document-unrendered", do_document_unrendered, OWN},
-    {"document-render-failed", do_document_render_failed, OWN},
-    {"document-rendered", do_document_rendered, OWN},
-    {"document-artifact", do_document_artifact, OWN},
-    {"issue", do_issue, INSIDE},
-    {"issue-new-series", do_issue_new_series, INSIDE},
-    {"issue-credit", do_issue_credit, INSIDE},
-    {"series-list", do_series_list, OWN},
-    {"series-start", do_series_start, OWN},
-    {"series-jump", do_series_jump, OWN},
-    {"series-confirm", do_confirm, OWN_MARK_LOST},
-    {"series-confirm-new", do_confirm_new, OWN_MARK_LOST},
-    {"mail-queue", do_mail_queue, INSIDE},
-    {"mail-claim", do_mail_claim, OWN},
-    {"mail-keep-message", do_mail_keep_message, OWN},
-    {"mail-mark-dot", do_mail_mark_dot, OWN},
-    {"mail-finish-sent", do_mail_finish_sent, OWN},
-    {"mail-finish-later", do_mail_finish_later, OWN},
-    {"mail-recover", do_mail_recover, OWN},
-    {"mail-get", do_mail_get, OWN},
-    {"mail-list", do_mail_list, OWN},
-    {"mail-list-state", do_mail_list_state, OWN},
-    {"mail-of-document", do_mail_of_document, OWN},
-    {"mail-retry", do_mail_retry, OWN},
-    {"mail-retry-failed", do_mail_retry_failed, OWN},
-    {"mail-cancel", do_mail_cancel, OWN},
-    {"mail-hold-uncertain", do_mail_hold_uncertain, OWN},
-    {"mail-pause", do_mail_pause, OWN},
-    {"mail-next-due", do_mail_next_due, OWN},
-    {"event-add", do_event_add, OWN},
-    {"event-list", do_event_list, OWN},
-    {"alert-due", do_alert_due, OWN},
-    {"counter-set", do_counter_set, OWN},
-    {"store-counts", do_store_counts, OWN},
-    {"savepoint", do_savepoint, INSIDE},
-    {"mark-sync", do_mark_sync, OWN},
-    {"refuse-delivery-retry", do_refuse_delivery_retry, OWN},
-    {"refuse-discard", do_refuse_discard, OWN},
-    {"refuse-void", do_refuse_void, INSIDE},
-    {"refuse-void-unknown", do_refuse_void_unknown, INSIDE},
-    {"refuse-mail-retry", do_refuse_mail_retry, OWN},
-    {"refuse-mail-cancel", do_refuse_mail_cancel, OWN},
-    {"refuse-rendered", do_refuse_rendered, OWN},
-    {"refuse-finish", do_refuse_finish, OWN},
-    {"refuse-number-back", do_refuse_number_back, OWN},
+        {"delivery-put", do_delivery_put, INSIDE},
+        {"delivery-repeat", do_delivery_repeat, INSIDE},
+        {"delivery-pending", do_delivery_pending, OWN},
+        {"delivery-finish", do_delivery_finish, INSIDE},
+        {"attempt-begin", do_attempt_begin, OWN},
+        {"attempt-life", do_attempt_life, INSIDE},
+        {"document-traces", do_document_traces, OWN},
+        {"delivery-get", do_delivery_get, OWN},
+        {"delivery-list", do_delivery_list, OWN},
+        {"delivery-retry", do_delivery_retry, OWN},
+        {"delivery-retry-failed", do_delivery_retry_failed, OWN},
+        {"delivery-retry-since", do_delivery_retry_since, OWN},
+        {"delivery-discard", do_delivery_discard, OWN},
+        {"delivery-purge", do_delivery_purge, OWN},
+        {"order-put", do_order_put, INSIDE},
+        {"order-get", do_order_get, OWN},
+        {"order-find-id", do_order_find_id, OWN},
+        {"order-find-number", do_order_find_number, OWN},
+        {"order-mark-deleted", do_order_mark_deleted, INSIDE},
+        {"refund-seen", do_refund_seen, INSIDE},
+        {"document-insert", do_document_insert, INSIDE},
+        {"document-update-draft", do_document_update_draft, INSIDE},
+        {"document-void", do_document_void, INSIDE},
+        {"document-revive", do_document_revive, INSIDE},
+        {"document-update-living", do_document_update_living, INSIDE},
+        {"document-update-payment", do_document_update_payment, INSIDE},
+        {"document-unexported", do_document_unexported, OWN},
+        {"document-exported", do_document_exported, OWN},
+        {"document-get", do_document_get, OWN},
+        {"document-find-number", do_document_find_number, OWN},
+        {"document-find-id", do_document_find_id, OWN},
+        {"document-list", do_document_list, OWN},
+        {"document-of-order", do_document_of_order, OWN},
+        {"document-credits-of", do_document_credits_of, OWN},
+        {"document-ripe", do_document_ripe, OWN},
+        {"document-issued-since", do_document_issued_since, OWN},
+        {"document-release-burst", do_document_release_burst, OWN},
+        {"document-unrendered", do_document_unrendered, OWN},
+        {"document-render-failed", do_document_render_failed, OWN},
+        {"document-rendered", do_document_rendered, OWN},
+        {"document-artifact", do_document_artifact, OWN},
+        {"issue", do_issue, INSIDE},
+        {"issue-new-series", do_issue_new_series, INSIDE},
+        {"issue-credit", do_issue_credit, INSIDE},
+        {"series-list", do_series_list, OWN},
+        {"series-start", do_series_start, OWN},
+        {"series-jump", do_series_jump, OWN},
+        {"series-confirm", do_confirm, OWN_MARK_LOST},
+        {"series-confirm-new", do_confirm_new, OWN_MARK_LOST},
+        {"mail-queue", do_mail_queue, INSIDE},
+        {"mail-claim", do_mail_claim, OWN},
+        {"mail-keep-message", do_mail_keep_message, OWN},
+        {"mail-mark-dot", do_mail_mark_dot, OWN},
+        {"mail-finish-sent", do_mail_finish_sent, OWN},
+        {"mail-finish-later", do_mail_finish_later, OWN},
+        {"mail-recover", do_mail_recover, OWN},
+        {"mail-get", do_mail_get, OWN},
+        {"mail-list", do_mail_list, OWN},
+        {"mail-list-state", do_mail_list_state, OWN},
+        {"mail-of-document", do_mail_of_document, OWN},
+        {"mail-retry", do_mail_retry, OWN},
+        {"mail-retry-failed", do_mail_retry_failed, OWN},
+        {"mail-cancel", do_mail_cancel, OWN},
+        {"mail-hold-uncertain", do_mail_hold_uncertain, OWN},
+        {"mail-pause", do_mail_pause, OWN},
+        {"mail-next-due", do_mail_next_due, OWN},
+        {"event-add", do_event_add, OWN},
+        {"event-list", do_event_list, OWN},
+        {"alert-due", do_alert_due, OWN},
+        {"counter-set", do_counter_set, OWN},
+        {"store-counts", do_store_counts, OWN},
+        {"savepoint", do_savepoint, INSIDE},
+        {"mark-sync", do_mark_sync, OWN},
+        {"refuse-delivery-retry", do_refuse_delivery_retry, OWN},
+        {"refuse-discard", do_refuse_discard, OWN},
+        {"refuse-void", do_refuse_void, INSIDE},
+        {"refuse-void-unknown", do_refuse_void_unknown, INSIDE},
+        {"refuse-mail-retry", do_refuse_mail_retry, OWN},
+        {"refuse-mail-cancel", do_refuse_mail_cancel, OWN},
+        {"refuse-rendered", do_refuse_rendered, OWN},
+        {"refuse-finish", do_refuse_finish, OWN},
+        {"refuse-number-back", do_refuse_number_back, OWN},
 };
 
-/* ---- one point ------------------------------------------------------------------------------------------------------------------ */
+/* ---- one point
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static struct fixture *copy_world(gsize of)
 {
@@ -755,7 +776,8 @@ static struct fixture *copy_world(gsize of)
     fixture->directory = g_dir_make_tmp("billhook-store-XXXXXX", NULL);
     fixture->path = beside(fixture, "test.db");
     for (gsize i = 0; i < (operations[of].where == OWN_MARK_LOST ? 1 : G_N_ELEMENTS(ends)); i++) {
-        g_autofree char *from = g_strconcat(world.path, ends[i], NULL), *to = g_strconcat(fixture->path, ends[i], NULL);
+        g_autofree char *from = g_strconcat(world.path, ends[i], NULL),
+                        *to = g_strconcat(fixture->path, ends[i], NULL);
         copy_file(from, to);
     }
     fixture->store = open_store(fixture->path, STORE_OPEN);
@@ -788,13 +810,14 @@ static void test_in_passing(void)
     }
 }
 
-/* All rows of all tables, and the mark. A confirmation that had to be repeated, because the mark could not be written after its commit,
- * stands twice among the jumps. */
+/* All rows of all tables, and the mark. A confirmation that had to be repeated, because the mark
+ * could not be written after its commit, stands twice among the jumps. */
 static char *books(gsize of, struct fixture *fixture)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     sqlite3 *db = NULL;
-    g_assert_cmpint(sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(
+            sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
     for (const char *const *table = store_tables; *table; table++) {
         if (operations[of].where == OWN_MARK_LOST && strcmp(*table, "jumps") == 0)
             continue;
@@ -804,7 +827,8 @@ static char *books(gsize of, struct fixture *fixture)
         while (sqlite3_step(row) == SQLITE_ROW)
             for (int i = 0; i < sqlite3_column_count(row); i++) {
                 const void *bytes = sqlite3_column_blob(row, i);
-                g_checksum_update(sum, bytes ? bytes : (const void *)"", sqlite3_column_bytes(row, i));
+                g_checksum_update(
+                        sum, bytes ? bytes : (const void *)"", sqlite3_column_bytes(row, i));
                 g_checksum_update(sum, (const guint8 *)"|", 1);
             }
         sqlite3_finalize(row);
@@ -831,11 +855,13 @@ static bool run(gsize i, struct store *store, GError **error)
     return false;
 }
 
-static void check_at(gsize i, enum fault_kind kind, int at, const char *before, const char *after, bool *hit)
+static void check_at(
+        gsize i, enum fault_kind kind, int at, const char *before, const char *after, bool *hit)
 {
     struct fixture *fixture = copy_world(i);
     g_autoptr(GError) error = NULL;
-    g_autofree char *where = g_strdup_printf("%s, %s %d", operations[i].name, fault_names[kind], at);
+    g_autofree char *where =
+            g_strdup_printf("%s, %s %d", operations[i].name, fault_names[kind], at);
     faults_arm(kind, at);
     bool done = run(i, fixture->store, &error);
     *hit = faults_disarm();
@@ -849,7 +875,8 @@ static void check_at(gsize i, enum fault_kind kind, int at, const char *before, 
     if (!sqlite3_get_autocommit(fixture->store->db))
         g_error("%s: a transaction is left open", where);
     /* what a failure left on the disk must be all or nothing; the mark may follow later */
-    if (strcmp(found, done ? after : before) != 0 && !(kind != FAULT_PREPARE && strcmp(found, after) == 0))
+    if (strcmp(found, done ? after : before) != 0 &&
+            !(kind != FAULT_PREPARE && strcmp(found, after) == 0))
         if (!g_str_has_prefix(operations[i].name, "series-"))
             g_error("%s: %s, but the books are others", where, done ? "done" : error->message);
     if (!done) {

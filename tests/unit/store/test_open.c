@@ -1,4 +1,5 @@
-/* Opening: who may, what is refused and in which words, files and their modes, migrations, transactions. */
+/* Opening: who may, what is refused and in which words, files and their modes, migrations,
+ * transactions. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -10,7 +11,8 @@
 static void test_made(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const char *const names[] = {"test.db", "test.db-wal", "test.db-shm", "test.db.mark", "test.db.lock"};
+    const char *const names[] = {
+            "test.db", "test.db-wal", "test.db-shm", "test.db.mark", "test.db.lock"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *file = beside(fixture, names[i]);
         struct stat status;
@@ -33,7 +35,8 @@ static void test_settings(struct fixture *fixture, gconstpointer data)
     static const struct {
         const char *pragma;
         int value;
-    } rows[] = {{"PRAGMA synchronous", 2}, {"PRAGMA foreign_keys", 1}, {"PRAGMA recursive_triggers", 1}, {"PRAGMA trusted_schema", 0}};
+    } rows[] = {{"PRAGMA synchronous", 2}, {"PRAGMA foreign_keys", 1},
+            {"PRAGMA recursive_triggers", 1}, {"PRAGMA trusted_schema", 0}};
     static const enum store_mode modes[] = {STORE_OPEN, STORE_READ};
     for (gsize m = 0; m < G_N_ELEMENTS(modes); m++) {
         g_autoptr(store_auto) other = open_store(fixture->path, modes[m]);
@@ -45,14 +48,16 @@ static void test_settings(struct fixture *fixture, gconstpointer data)
             sqlite3_finalize(row);
         }
     }
-    g_assert_cmpint(outside_integer(fixture->path, "PRAGMA application_id"), ==, STORE_APPLICATION_ID);
+    g_assert_cmpint(
+            outside_integer(fixture->path, "PRAGMA application_id"), ==, STORE_APPLICATION_ID);
     g_assert_cmpint(outside_integer(fixture->path, "PRAGMA journal_mode = WAL"), ==, 0);
 }
 
 static void test_second_instance(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *pid = g_strdup_printf("another billhook serves this database (pid %ld)", (long)getpid());
+    g_autofree char *pid =
+            g_strdup_printf("another billhook serves this database (pid %ld)", (long)getpid());
     g_assert_true(store_is_served(fixture->path));
     must_fail(store_open(fixture->path, STORE_SERVE, &error), BILLHOOK_ERROR_CONFLICT, pid);
     g_clear_pointer(&fixture->store, store_close);
@@ -63,11 +68,15 @@ static void test_second_instance(struct fixture *fixture, gconstpointer data)
 static void test_missing(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *none = beside(fixture, "none.db"), *deep = beside(fixture, "no/such.db"), *mark = beside(fixture, "none.db.mark");
-    must_fail(store_open(none, STORE_OPEN, &error), BILLHOOK_ERROR_NOT_FOUND, "`billhook serve` makes it");
-    must_fail(store_open(none, STORE_READ, &error), BILLHOOK_ERROR_NOT_FOUND, "`billhook serve` makes it");
+    g_autofree char *none = beside(fixture, "none.db"), *deep = beside(fixture, "no/such.db"),
+                    *mark = beside(fixture, "none.db.mark");
+    must_fail(store_open(none, STORE_OPEN, &error), BILLHOOK_ERROR_NOT_FOUND,
+            "`billhook serve` makes it");
+    must_fail(store_open(none, STORE_READ, &error), BILLHOOK_ERROR_NOT_FOUND,
+            "`billhook serve` makes it");
     must_fail(store_open(deep, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "the directory");
-    must_fail(store_open(fixture->directory, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "is no file");
+    must_fail(store_open(fixture->directory, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM,
+            "is no file");
     g_assert_false(store_is_served(none));
     /* a mark without a database: never a new one */
     g_assert_true(g_file_set_contents(mark, "", 0, NULL));
@@ -99,14 +108,17 @@ static void test_not_ours(struct fixture *fixture, gconstpointer data)
     g_autofree char *text = beside(fixture, "text.db"), *other = beside(fixture, "other.db");
     g_autofree char *long_text = g_strnfill(5000, 'x');
     g_assert_true(g_file_set_contents(text, long_text, -1, NULL));
-    must_fail(store_open(text, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "damaged or no database");
+    must_fail(
+            store_open(text, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "damaged or no database");
     g_assert_null(outside_on(other, "CREATE TABLE t (x)"));
-    must_fail(store_open(other, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "not one of billhook's");
+    must_fail(
+            store_open(other, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "not one of billhook's");
     g_assert_null(outside_on(fixture->path, "PRAGMA user_version = 99"));
     g_clear_pointer(&fixture->store, store_close);
     static const enum store_mode modes[] = {STORE_SERVE, STORE_OPEN, STORE_READ};
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
-        must_fail(store_open(fixture->path, modes[i], &error), BILLHOOK_ERROR_SYSTEM, "newer billhook");
+        must_fail(store_open(fixture->path, modes[i], &error), BILLHOOK_ERROR_SYSTEM,
+                "newer billhook");
 }
 
 static void test_damaged(struct fixture *fixture, gconstpointer data)
@@ -128,7 +140,8 @@ static void test_damaged(struct fixture *fixture, gconstpointer data)
     check_says(error->message, "backup");
 }
 
-/* A file that belongs to another user; root passes everything, so a process without privileges looks. */
+/* A file that belongs to another user; root passes everything, so a process without privileges
+ * looks. */
 static void test_foreign(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -163,16 +176,20 @@ static void test_modes_mended(struct fixture *fixture, gconstpointer data)
 static void test_schema_repaired(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_assert_null(outside_on(fixture->path, "DROP TRIGGER documents_frozen; DROP INDEX documents_by_type;"));
+    g_assert_null(outside_on(
+            fixture->path, "DROP TRIGGER documents_frozen; DROP INDEX documents_by_type;"));
     g_autofree char *faults = verify_text(fixture->store);
     check_says(faults, "trigger documents_frozen is missing");
     reopen(fixture);
     g_autofree char *after = verify_text(fixture->store);
     g_assert_cmpstr(after, ==, "");
     /* one that was changed is nobody's to mend */
-    g_assert_null(outside_on(fixture->path, "DROP TRIGGER documents_frozen; CREATE TRIGGER documents_frozen BEFORE UPDATE ON documents BEGIN SELECT 1; END;"));
+    g_assert_null(outside_on(fixture->path,
+            "DROP TRIGGER documents_frozen; CREATE TRIGGER documents_frozen BEFORE UPDATE ON "
+            "documents BEGIN SELECT 1; END;"));
     g_clear_pointer(&fixture->store, store_close);
-    must_fail(store_open(fixture->path, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM, "trigger documents_frozen");
+    must_fail(store_open(fixture->path, STORE_SERVE, &error), BILLHOOK_ERROR_SYSTEM,
+            "trigger documents_frozen");
 }
 
 /* Every column has its comment in the file. */
@@ -182,7 +199,9 @@ static void test_comments(struct fixture *fixture, gconstpointer data)
     g_autoptr(store_auto) store = open_store(fixture->path, STORE_READ);
     sqlite3_stmt *row = NULL;
     int tables = 0;
-    sqlite3_prepare_v2(store->db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL", -1, &row, NULL);
+    sqlite3_prepare_v2(store->db,
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL", -1, &row,
+            NULL);
     for (; sqlite3_step(row) == SQLITE_ROW; tables++) {
         const char *sql = (const char *)sqlite3_column_text(row, 0);
         g_auto(GStrv) lines = g_strsplit(sql, "\n", -1);
@@ -198,17 +217,24 @@ static void test_comments(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(tables, ==, 0);
 }
 
-/* ---- migrations ------------------------------------------------------------------------------------------------- */
+/* ---- migrations
+ * -------------------------------------------------------------------------------------------------
+ */
 
-static const char *const first[] = {"CREATE TABLE a (x)", "INSERT INTO a VALUES (1)", "PRAGMA user_version = 1", NULL};
-static const char *const second[] = {"ALTER TABLE a ADD COLUMN y DEFAULT 5", "PRAGMA user_version = 2", NULL};
-static const char *const wrong[] = {"UPDATE a SET x = 2", "CREATE TABLE a (x)", "PRAGMA user_version = 2", NULL};
+static const char *const first[] = {
+        "CREATE TABLE a (x)", "INSERT INTO a VALUES (1)", "PRAGMA user_version = 1", NULL};
+static const char *const second[] = {
+        "ALTER TABLE a ADD COLUMN y DEFAULT 5", "PRAGMA user_version = 2", NULL};
+static const char *const wrong[] = {
+        "UPDATE a SET x = 2", "CREATE TABLE a (x)", "PRAGMA user_version = 2", NULL};
 
 static void test_migrations(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *file = beside(fixture, "old.db"), *before = beside(fixture, "old.db.before-v2");
-    static const struct migration one[] = {{first}}, bad[] = {{first}, {wrong}}, two[] = {{first}, {second}};
+    g_autofree char *file = beside(fixture, "old.db"),
+                    *before = beside(fixture, "old.db.before-v2");
+    static const struct migration one[] = {{first}}, bad[] = {{first}, {wrong}},
+                                  two[] = {{first}, {second}};
     sqlite3 *db = NULL;
     g_assert_cmpint(sqlite3_open(file, &db), ==, SQLITE_OK);
     must(schema_migrate(db, file, one, 1, &error));
@@ -232,10 +258,13 @@ static void test_older(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     g_assert_null(outside_on(fixture->path, "PRAGMA user_version = 0"));
-    must_fail(store_open(fixture->path, STORE_READ, &error), BILLHOOK_ERROR_CONFLICT, "`billhook serve` brings it up to date");
+    must_fail(store_open(fixture->path, STORE_READ, &error), BILLHOOK_ERROR_CONFLICT,
+            "`billhook serve` brings it up to date");
 }
 
-/* ---- transactions ------------------------------------------------------------------------------------------------- */
+/* ---- transactions
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void test_savepoints(struct fixture *fixture, gconstpointer data)
 {
@@ -302,11 +331,13 @@ static void test_full(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    g_autofree char *limit = g_strdup_printf("PRAGMA max_page_count = %d", (int)outside_integer(fixture->path, "PRAGMA page_count"));
+    g_autofree char *limit = g_strdup_printf(
+            "PRAGMA max_page_count = %d", (int)outside_integer(fixture->path, "PRAGMA page_count"));
     g_autofree char *large = g_strnfill(100000, 'x');
     sqlite3_exec(store->db, limit, NULL, NULL, NULL);
     must(store_begin(store, &error));
-    must_fail(event_add(store, "main", 1, "decision", NOW, large, &error), BILLHOOK_ERROR_SYSTEM, "the disk is full");
+    must_fail(event_add(store, "main", 1, "decision", NOW, large, &error), BILLHOOK_ERROR_SYSTEM,
+            "the disk is full");
     store_rollback(store);
     sqlite3_exec(store->db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
     g_assert_false(store_broken(store));
@@ -323,7 +354,8 @@ static void test_read_only(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(counter_get(alone, "x"), ==, 0);
 }
 
-/* Each of the three files taken away, replaced and put back: no transaction begins or ends well meanwhile, and all goes on after. */
+/* Each of the three files taken away, replaced and put back: no transaction begins or ends well
+ * meanwhile, and all goes on after. */
 static void test_place(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -335,7 +367,8 @@ static void test_place(struct fixture *fixture, gconstpointer data)
         g_autofree char *file = g_strconcat(fixture->path, ends[i / 2], NULL),
                         *aside = g_strconcat(fixture->path, ".aside", NULL);
         bool urgent = store->urgent = i % 2;
-        must(store_begin(store, &error) && event_add(store, "main", 1, "decision", NOW, "x", &error));
+        must(store_begin(store, &error) &&
+                event_add(store, "main", 1, "decision", NOW, "x", &error));
         g_assert_cmpint(g_rename(file, aside), ==, 0);
         if (urgent)
             g_assert_true(g_file_set_contents(file, "another", -1, NULL));
@@ -350,12 +383,14 @@ static void test_place(struct fixture *fixture, gconstpointer data)
         g_assert_false(store_broken(store));
     }
     /* what is issued is rolled back; a delivery may be kept, but is not answered 200 */
-    g_assert_cmpint((int)outside_integer(fixture->path, "SELECT count(*) FROM events"), ==, G_N_ELEMENTS(ends));
+    g_assert_cmpint((int)outside_integer(fixture->path, "SELECT count(*) FROM events"), ==,
+            G_N_ELEMENTS(ends));
     store_watch_place(store, NULL);
     store_place_free(place);
 }
 
-/* A connection that was opened while a replacement lay there does not go on once the right file is back. */
+/* A connection that was opened while a replacement lay there does not go on once the right file is
+ * back. */
 static void test_place_of_another(struct fixture *fixture, gconstpointer data)
 {
     (void)data;

@@ -3,10 +3,22 @@
 
 #include "../../../src/store/internal.h"
 
-static gint64 queue_at(struct store *store, gint64 document_id, const char *role, const char *to, const char *message_id, gint64 at)
+static gint64 queue_at(struct store *store,
+        gint64 document_id,
+        const char *role,
+        const char *to,
+        const char *message_id,
+        gint64 at)
 {
-    struct mail mail = {.document_id = document_id, .to = (char *)to, .role = (char *)role, .state = MAIL_QUEUED, .created_at = NOW,
-                        .next_attempt_at = at, .message_id = (char *)message_id, .subject = (char *)"s", .body = (char *)"b"};
+    struct mail mail = {.document_id = document_id,
+            .to = (char *)to,
+            .role = (char *)role,
+            .state = MAIL_QUEUED,
+            .created_at = NOW,
+            .next_attempt_at = at,
+            .message_id = (char *)message_id,
+            .subject = (char *)"s",
+            .body = (char *)"b"};
     must(mail_queue(store, &mail, &error));
     g_assert_cmpint(mail.id, >, 0);
     return mail.id;
@@ -79,12 +91,14 @@ static void test_sent(struct fixture *fixture, gconstpointer data)
     g_assert_null(mail->message);
     mail_free(mail);
     g_assert_cmpint(claim(store, NOW), ==, 0);
-    g_autoptr(GBytes) bytes = g_bytes_new_static("From: x", 7), others = g_bytes_new_static("other", 5);
+    g_autoptr(GBytes) bytes = g_bytes_new_static("From: x", 7),
+                      others = g_bytes_new_static("other", 5);
     must(mail_keep_message(store, to, bytes, &error));
     must(mail_keep_message(store, to, others, &error)); /* the first bytes stay */
     must(mail_mark_dot(store, to, &error));
     must(mail_finish(store, to, MAIL_SENT, "250 ok", 0, NOW + 1, &error));
-    must_fail(mail_finish(store, to, MAIL_SENT, "250 ok", 0, NOW + 1, &error), BILLHOOK_ERROR_CONFLICT, "is not being sent");
+    must_fail(mail_finish(store, to, MAIL_SENT, "250 ok", 0, NOW + 1, &error),
+            BILLHOOK_ERROR_CONFLICT, "is not being sent");
     must_fail(mail_mark_dot(store, to, &error), BILLHOOK_ERROR_CONFLICT, "is not being sent");
     g_assert_cmpint(document_state(store, document), ==, DOCUMENT_SENT);
     g_autoptr(stored_document_auto) stored = document_get(store, document, NULL);
@@ -103,7 +117,8 @@ static void test_copies(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 document = invoice(store, 5), bcc = queue(store, document, "bcc"), to = queue(store, document, "to");
+    gint64 document = invoice(store, 5), bcc = queue(store, document, "bcc"),
+           to = queue(store, document, "to");
     g_autoptr(GBytes) bytes = g_bytes_new_static("same", 4);
     g_assert_cmpint(claim(store, NOW), ==, bcc);
     must(mail_keep_message(store, bcc, bytes, &error));
@@ -127,7 +142,8 @@ static void test_later(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 first = queue(store, invoice(store, 5), "to"), second = queue(store, invoice(store, 6), "to");
+    gint64 first = queue(store, invoice(store, 5), "to"),
+           second = queue(store, invoice(store, 6), "to");
     g_assert_cmpint(claim(store, NOW), ==, first);
     must(mail_finish(store, first, MAIL_QUEUED, "451 later", NOW + 300, NOW + 1, &error));
     g_assert_cmpint(claim(store, NOW + 2), ==, second);
@@ -158,7 +174,8 @@ static void test_uncertain(struct fixture *fixture, gconstpointer data)
         g_assert_cmpint(mail->past_dot, ==, i > 1);
         mail_free(mail);
         must(mail_mark_dot(store, id, &error));
-        must(mail_finish(store, id, MAIL_UNCERTAIN, "broke", NOW + i * 100 + 50, NOW + i * 100, &error));
+        must(mail_finish(
+                store, id, MAIL_UNCERTAIN, "broke", NOW + i * 100 + 50, NOW + i * 100, &error));
     }
     check_state(store, id, MAIL_UNCERTAIN, 2);
     g_assert_cmpint(claim(store, NOW + 300), ==, id);
@@ -177,7 +194,9 @@ static void test_recovery(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    gint64 before = queue(store, invoice(store, 1), "to"), past = queue(store, invoice(store, 2), "to"), again = queue(store, invoice(store, 3), "to");
+    gint64 before = queue(store, invoice(store, 1), "to"),
+           past = queue(store, invoice(store, 2), "to"),
+           again = queue(store, invoice(store, 3), "to");
     for (int i = 0; i < 3; i++)
         g_assert_cmpint(claim(store, NOW), !=, 0);
     must(mail_mark_dot(store, past, &error));
@@ -194,14 +213,16 @@ static void test_recovery(struct fixture *fixture, gconstpointer data)
     check_state(store, past, MAIL_UNCERTAIN, 1);
     check_state(store, again, MAIL_UNCERTAIN, 2);
     struct mail *mail = get(store, again);
-    g_assert_cmpint(mail->uncertain_attempts, ==, 1); /* the second attempt did not get to the dot */
+    g_assert_cmpint(
+            mail->uncertain_attempts, ==, 1); /* the second attempt did not get to the dot */
     mail_free(mail);
     g_assert_cmpint(claim(store, NOW), ==, before);
     g_assert_cmpint(claim(store, NOW), ==, past);
     g_assert_cmpint(claim(store, NOW), ==, again);
 }
 
-/* F02: trouble with the relay holds up all but alerts; each says that it waits, none with another's error. */
+/* F02: trouble with the relay holds up all but alerts; each says that it waits, none with another's
+ * error. */
 static void test_pause(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -217,7 +238,8 @@ static void test_pause(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(mail->last_answer, ==, "no answer yet: mail waits (billhook status says why)");
     mail_free(mail);
     g_autoptr(stored_document_auto) stored = document_get(store, document, NULL);
-    g_assert_cmpstr(stored->document->mail.last_answer, ==, "no answer yet: mail waits (billhook status says why)");
+    g_assert_cmpstr(stored->document->mail.last_answer, ==,
+            "no answer yet: mail waits (billhook status says why)");
     g_autofree char *reason = mail_pause_reason(store);
     g_assert_cmpstr(reason, ==, "the server refuses the login");
     gint64 alert = queue_at(store, 0, "alert", "me@example.be", "bh.alert@example.be", NOW);
@@ -297,7 +319,9 @@ static void test_claim_refused(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     gint64 id = queue(store, invoice(store, 5), "to");
-    g_free(outside_on(fixture->path, "CREATE TRIGGER other BEFORE UPDATE OF claimed ON mails BEGIN SELECT RAISE(IGNORE); END"));
+    g_free(outside_on(fixture->path,
+            "CREATE TRIGGER other BEFORE UPDATE OF claimed ON mails BEGIN SELECT RAISE(IGNORE); "
+            "END"));
     must_fail(mail_claim(store, NOW, &error), BILLHOOK_ERROR_CONFLICT, "cannot be claimed");
     g_free(outside_on(fixture->path, "DROP TRIGGER other"));
     check_state(store, id, MAIL_QUEUED, 0);
@@ -309,9 +333,16 @@ static void test_reading(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
-    struct mail answered = {.document_id = invoice(store, 5), .to = (char *)"jan@example.be", .role = (char *)"to", .state = MAIL_QUEUED,
-                            .created_at = NOW, .next_attempt_at = NOW, .message_id = (char *)"bh.2@example.be",
-                            .last_answer = (char *)"queued again", .subject = NULL, .body = NULL};
+    struct mail answered = {.document_id = invoice(store, 5),
+            .to = (char *)"jan@example.be",
+            .role = (char *)"to",
+            .state = MAIL_QUEUED,
+            .created_at = NOW,
+            .next_attempt_at = NOW,
+            .message_id = (char *)"bh.2@example.be",
+            .last_answer = (char *)"queued again",
+            .subject = NULL,
+            .body = NULL};
     must(mail_queue(store, &answered, &error));
     struct mail *mail = get(store, answered.id);
     g_assert_cmpstr(mail->last_answer, ==, "queued again");
@@ -345,7 +376,8 @@ static void test_list(struct fixture *fixture, gconstpointer data)
     static const struct {
         int state, limit;
         guint found;
-    } rows[] = {{-1, 0, 3}, {-1, 2, 2}, {MAIL_QUEUED, 0, 2}, {MAIL_QUEUED, 1, 1}, {MAIL_CANCELLED, 0, 1}, {MAIL_SENT, 0, 0}};
+    } rows[] = {{-1, 0, 3}, {-1, 2, 2}, {MAIL_QUEUED, 0, 2}, {MAIL_QUEUED, 1, 1},
+            {MAIL_CANCELLED, 0, 1}, {MAIL_SENT, 0, 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) list = mail_list(store, rows[i].state, rows[i].limit, NULL);
         g_assert_cmpuint(list->len, ==, rows[i].found);

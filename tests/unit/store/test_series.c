@@ -3,8 +3,13 @@
 
 #include "../../../src/store/internal.h"
 
-static char *peek_text(struct store *store, enum document_type type, const char *format, gint64 first, const char *day, const char *shop,
-                       GError **error)
+static char *peek_text(struct store *store,
+        enum document_type type,
+        const char *format,
+        gint64 first,
+        const char *day,
+        const char *shop,
+        GError **error)
 {
     g_autofree char *series = NULL, *chosen = NULL;
     gint64 n;
@@ -14,7 +19,11 @@ static char *peek_text(struct store *store, enum document_type type, const char 
     return g_strdup_printf("%s %s %s", series, number, chosen);
 }
 
-static void check_peek(struct store *store, const char *format, gint64 first, const char *day, const char *expected)
+static void check_peek(struct store *store,
+        const char *format,
+        gint64 first,
+        const char *day,
+        const char *expected)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = peek_text(store, DOCUMENT_INVOICE, format, first, day, "main", &error);
@@ -22,7 +31,11 @@ static void check_peek(struct store *store, const char *format, gint64 first, co
     g_assert_cmpstr(text, ==, expected);
 }
 
-static void issue_one(struct store *store, gint64 order_id, const char *format, const char *day, const char *number)
+static void issue_one(struct store *store,
+        gint64 order_id,
+        const char *format,
+        const char *day,
+        const char *number)
 {
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", order_id);
     insert(store, stored);
@@ -36,11 +49,14 @@ static void test_first(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     check_peek(store, FORMAT, 250, DAY, "2026-{N:5} 2026-00250 2026-11-24");
-    check_peek(store, FORMAT, 250, DAY, "2026-{N:5} 2026-00250 2026-11-24"); /* nothing is written */
+    check_peek(
+            store, FORMAT, 250, DAY, "2026-{N:5} 2026-00250 2026-11-24"); /* nothing is written */
     check_peek(store, FORMAT, 0, DAY, "2026-{N:5} 2026-00001 2026-11-24");
-    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", G_GINT64_CONSTANT(1000000000000), "x", NOW, &error), BILLHOOK_ERROR_CONFLICT,
-              "from 1 to 999999999999");
-    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 0, "x", NOW, &error), BILLHOOK_ERROR_CONFLICT, "from 1 to 999999999999");
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}",
+                      G_GINT64_CONSTANT(1000000000000), "x", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "from 1 to 999999999999");
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 0, "x", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "from 1 to 999999999999");
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
     insert(store, stored);
     must(store_begin(store, &error));
@@ -62,7 +78,8 @@ static void test_growing(struct fixture *fixture, gconstpointer data)
     must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:2}", 99, NULL, NOW, &error));
     issue_one(store, 1, "{YYYY}-{N:2}", DAY, "2026-99");
     issue_one(store, 2, "{YYYY}-{N:2}", DAY, "2026-100");
-    g_autofree char *other = peek_text(store, DOCUMENT_INVOICE, "{shop}-{N}", 1, DAY, "other", NULL);
+    g_autofree char *other =
+            peek_text(store, DOCUMENT_INVOICE, "{shop}-{N}", 1, DAY, "other", NULL);
     g_assert_cmpstr(other, ==, "other-{N} other-1 2026-11-24");
 }
 
@@ -74,7 +91,8 @@ static void test_days(struct fixture *fixture, gconstpointer data)
     issue_one(store, 1, "{N}", "2026-12-31", "1");
     check_peek(store, "{N}", 1, "2026-12-30", "{N} 2 2026-12-31");
     check_peek(store, "{N}", 1, "2027-01-01", "{N} 2 2027-01-01");
-    must_fail(peek_text(store, DOCUMENT_INVOICE, "{N}", 1, "2026-12-29", "main", &error), BILLHOOK_ERROR_CONFLICT, "until the clock is right");
+    must_fail(peek_text(store, DOCUMENT_INVOICE, "{N}", 1, "2026-12-29", "main", &error),
+            BILLHOOK_ERROR_CONFLICT, "until the clock is right");
     issue_one(store, 2, FORMAT, "2027-01-01", "2027-00001");
     /* the year's series follows the day */
     issue_one(store, 3, FORMAT, "2026-12-31", "2026-00001");
@@ -91,12 +109,12 @@ static void test_issue_refusals(struct fixture *fixture, gconstpointer data)
         const char *number, *day, *series, *words;
         gint64 n;
     } rows[] = {
-        {"2026-00003", DAY, "2026-{N:5}", "the next number of its series is 2", 3},
-        {"2026-00001", DAY, "2026-{N:5}", "the next number of its series is 2", 1},
-        {"2026-00002", "2026-11-23", "2026-{N:5}", "cannot be issued now", 2},
-        {"2026-2", DAY, "2026-{N:5}", "carries the number", 2},
-        {"2026-00002", "", "2026-{N:5}", "carries the number", 2},
-        {"2026-00001", DAY, "2026-0000{N}", "was given to #1 already", 1},
+            {"2026-00003", DAY, "2026-{N:5}", "the next number of its series is 2", 3},
+            {"2026-00001", DAY, "2026-{N:5}", "the next number of its series is 2", 1},
+            {"2026-00002", "2026-11-23", "2026-{N:5}", "cannot be issued now", 2},
+            {"2026-2", DAY, "2026-{N:5}", "carries the number", 2},
+            {"2026-00002", "", "2026-{N:5}", "carries the number", 2},
+            {"2026-00001", DAY, "2026-0000{N}", "was given to #1 already", 1},
     };
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 2);
     insert(store, stored);
@@ -104,7 +122,8 @@ static void test_issue_refusals(struct fixture *fixture, gconstpointer data)
         set(&stored->document->number, rows[i].number);
         set(&stored->document->issue_date, rows[i].day);
         must(store_begin(store, &error));
-        must_fail(document_issue(store, stored, rows[i].series, rows[i].n, NOW, &error), BILLHOOK_ERROR_CONFLICT, rows[i].words);
+        must_fail(document_issue(store, stored, rows[i].series, rows[i].n, NOW, &error),
+                BILLHOOK_ERROR_CONFLICT, rows[i].words);
         store_rollback(store);
     }
     g_assert_cmpint(stored->document->state, ==, DOCUMENT_DRAFT);
@@ -113,31 +132,36 @@ static void test_issue_refusals(struct fixture *fixture, gconstpointer data)
     /* a second number for a document that has one */
     set(&stored->document->number, "2026-00003");
     must(store_begin(store, &error));
-    must_fail(document_issue(store, stored, "2026-{N:5}", 3, NOW, &error), BILLHOOK_ERROR_CONFLICT, "is no draft any more");
+    must_fail(document_issue(store, stored, "2026-{N:5}", 3, NOW, &error), BILLHOOK_ERROR_CONFLICT,
+            "is no draft any more");
     store_rollback(store);
     series_free(NULL);
 }
 
-static void refuse_issue(struct store *store, gint64 order_id, const char *number, gint64 n, const char *words)
+static void refuse_issue(
+        struct store *store, gint64 order_id, const char *number, gint64 n, const char *words)
 {
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", order_id);
     insert(store, stored);
     set(&stored->document->number, number);
     set(&stored->document->issue_date, DAY);
     must(store_begin(store, &error));
-    must_fail(document_issue(store, stored, "2026-{N:5}", n, NOW, &error), BILLHOOK_ERROR_CONFLICT, words);
+    must_fail(document_issue(store, stored, "2026-{N:5}", n, NOW, &error), BILLHOOK_ERROR_CONFLICT,
+            words);
     store_rollback(store);
     g_assert_cmpint(stored->document->state, ==, DOCUMENT_DRAFT);
 }
 
-/* A series that stopped gives no number, also to a caller that did not peek; nor one whose last number cannot be moved on. */
+/* A series that stopped gives no number, also to a caller that did not peek; nor one whose last
+ * number cannot be moved on. */
 static void test_issue_stopped(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     struct store *store = fixture->store;
     g_autofree char *mark = beside(fixture, "test.db.mark");
     issue_one(store, 1, FORMAT, DAY, "2026-00001");
-    g_free(outside_on(fixture->path, "CREATE TRIGGER other BEFORE UPDATE ON series BEGIN SELECT RAISE(IGNORE); END"));
+    g_free(outside_on(fixture->path,
+            "CREATE TRIGGER other BEFORE UPDATE ON series BEGIN SELECT RAISE(IGNORE); END"));
     refuse_issue(store, 2, "2026-00002", 2, "is not the next number of its series");
     g_free(outside_on(fixture->path, "DROP TRIGGER other"));
     g_unlink(mark);
@@ -151,7 +175,8 @@ static const char *next_text(struct store *store, char buffer[100])
     buffer[0] = '\0';
     for (guint i = 0; i < list->len; i++) {
         const struct series *series = list->pdata[i];
-        g_snprintf(buffer + strlen(buffer), 100 - strlen(buffer), "%s %d %d;", series->series, (int)series->last, (int)series->next);
+        g_snprintf(buffer + strlen(buffer), 100 - strlen(buffer), "%s %d %d;", series->series,
+                (int)series->last, (int)series->next);
     }
     return buffer;
 }
@@ -170,12 +195,18 @@ static void test_next(struct fixture *fixture, gconstpointer data)
     static const struct {
         gint64 next;
         const char *reason, *words;
-    } bad[] = {{116, "x", "never go back"}, {1, "x", "never go back"}, {0, "x", "from 1 to"}, {-5, NULL, "from 1 to"}, {200, NULL, "--reason"}, {200, " ", "--reason"}};
+    } bad[] = {{116, "x", "never go back"}, {1, "x", "never go back"}, {0, "x", "from 1 to"},
+            {-5, NULL, "from 1 to"}, {200, NULL, "--reason"}, {200, " ", "--reason"}};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
-        must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", bad[i].next, bad[i].reason, NOW, &error), BILLHOOK_ERROR_CONFLICT, bad[i].words);
-    must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 117, NULL, NOW, &error)); /* as it is */
-    must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 120, "three on paper", NOW, &error));
-    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 119, "x", NOW, &error), BILLHOOK_ERROR_CONFLICT, "given up");
+        must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", bad[i].next, bad[i].reason,
+                          NOW, &error),
+                BILLHOOK_ERROR_CONFLICT, bad[i].words);
+    must(series_set_next(
+            store, DOCUMENT_INVOICE, "2026-{N:5}", 117, NULL, NOW, &error)); /* as it is */
+    must(series_set_next(
+            store, DOCUMENT_INVOICE, "2026-{N:5}", 120, "three on paper", NOW, &error));
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 119, "x", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "given up");
     must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 130, "and ten more", NOW, &error));
     issue_one(store, 2, FORMAT, DAY, "2026-00130");
     issue_one(store, 3, FORMAT, DAY, "2026-00131");
@@ -199,7 +230,8 @@ static void check_stopped(struct fixture *fixture, const char *words)
     g_autofree char *text = stopped(fixture->store);
     check_says(text, words);
     check_says(text, "billhook number invoice --next");
-    must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, DAY, "main", &error), BILLHOOK_ERROR_CONFLICT, words);
+    must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, DAY, "main", &error),
+            BILLHOOK_ERROR_CONFLICT, words);
     g_autofree char *faults = verify_text(fixture->store);
     check_says(faults, words);
 }
@@ -220,7 +252,8 @@ static void issue_some(struct store *store, gint64 from, gint64 to)
 static void put_back(struct fixture *fixture, const char *copy)
 {
     g_clear_pointer(&fixture->store, store_close);
-    g_autofree char *wal = g_strconcat(fixture->path, "-wal", NULL), *shm = g_strconcat(fixture->path, "-shm", NULL);
+    g_autofree char *wal = g_strconcat(fixture->path, "-wal", NULL),
+                    *shm = g_strconcat(fixture->path, "-shm", NULL);
     g_unlink(wal);
     g_unlink(shm);
     copy_file(copy, fixture->path);
@@ -240,9 +273,13 @@ static void test_ahead(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(put_body(fixture->store, "main", "still kept", NOW, NULL), >, 0);
     /* other series go on */
     g_free(issue_new_on(fixture->store, DOCUMENT_ORDER_FORM, 50, DAY, NULL));
-    must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 13, "x", NOW, &error), BILLHOOK_ERROR_CONFLICT, "up to 13");
-    must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 14, NULL, NOW, &error), BILLHOOK_ERROR_CONFLICT, "--reason");
-    must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 14, "restored a backup", NOW, &error));
+    must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 13, "x", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "up to 13");
+    must_fail(
+            series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 14, NULL, NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "--reason");
+    must(series_set_next(
+            fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 14, "restored a backup", NOW, &error));
     check_going(fixture);
     issue_one(fixture->store, 20, FORMAT, DAY, "2026-00014");
     reopen(fixture);
@@ -262,7 +299,8 @@ static void test_ahead_unknown(struct fixture *fixture, gconstpointer data)
     issue_some(fixture->store, 1, 2);
     put_back(fixture, copy);
     check_stopped(fixture, "knows numbers up to 2");
-    must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "restored", NOW, &error));
+    must(series_set_next(
+            fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "restored", NOW, &error));
     check_going(fixture);
     issue_one(fixture->store, 9, FORMAT, DAY, "2026-00003");
 }
@@ -282,19 +320,34 @@ static void test_lost(struct fixture *fixture, gconstpointer data)
         check_stopped(fixture, round ? "is damaged" : "is missing");
         reopen(fixture);
         check_stopped(fixture, round ? "is damaged" : "is missing");
-        must_fail(peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error), BILLHOOK_ERROR_CONFLICT, "number order_form");
-        must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, "2027-01-01", "main", &error), BILLHOOK_ERROR_CONFLICT, "numbers were given");
-        gint64 next = outside_integer(fixture->path, "SELECT next FROM series WHERE type = 'invoice'");
-        must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", next, "", NOW, &error), BILLHOOK_ERROR_CONFLICT, "--reason");
-        must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", next, "none is missing", NOW, &error));
+        must_fail(
+                peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error),
+                BILLHOOK_ERROR_CONFLICT, "number order_form");
+        must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, "2027-01-01", "main",
+                          &error),
+                BILLHOOK_ERROR_CONFLICT, "numbers were given");
+        gint64 next =
+                outside_integer(fixture->path, "SELECT next FROM series WHERE type = 'invoice'");
+        must_fail(series_set_next(
+                          fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", next, "", NOW, &error),
+                BILLHOOK_ERROR_CONFLICT, "--reason");
+        must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", next,
+                "none is missing", NOW, &error));
         g_autofree char *number = g_strdup_printf("2026-%05d", (int)next);
         issue_one(fixture->store, 100 + round, FORMAT, DAY, number);
         /* the other series is still to be confirmed */
-        must_fail(peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error), BILLHOOK_ERROR_CONFLICT, "was lost");
-        must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, "2027-01-01", "main", &error), BILLHOOK_ERROR_CONFLICT, "was lost");
+        must_fail(
+                peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error),
+                BILLHOOK_ERROR_CONFLICT, "was lost");
+        must_fail(peek_text(fixture->store, DOCUMENT_INVOICE, FORMAT, 1, "2027-01-01", "main",
+                          &error),
+                BILLHOOK_ERROR_CONFLICT, "was lost");
         reopen(fixture);
-        must_fail(peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error), BILLHOOK_ERROR_CONFLICT, "was lost");
-        must(series_set_next(fixture->store, DOCUMENT_ORDER_FORM, "B2026-{N:5}", 2, "none is missing", NOW, &error));
+        must_fail(
+                peek_text(fixture->store, DOCUMENT_ORDER_FORM, "B" FORMAT, 1, DAY, "main", &error),
+                BILLHOOK_ERROR_CONFLICT, "was lost");
+        must(series_set_next(fixture->store, DOCUMENT_ORDER_FORM, "B2026-{N:5}", 2,
+                "none is missing", NOW, &error));
         check_going(fixture);
         check_peek(fixture->store, FORMAT, 1, "2027-01-01", "2027-{N:5} 2027-00001 2027-01-01");
     }
@@ -319,7 +372,8 @@ static void test_lost_early(struct fixture *fixture, gconstpointer data)
 static void test_behind(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *mark = beside(fixture, "test.db.mark"), *old = beside(fixture, "old"), *older = beside(fixture, "older");
+    g_autofree char *mark = beside(fixture, "test.db.mark"), *old = beside(fixture, "old"),
+                    *older = beside(fixture, "older");
     copy_file(mark, older);
     issue_some(fixture->store, 1, 1);
     copy_file(mark, old);
@@ -341,7 +395,9 @@ static void test_behind(struct fixture *fixture, gconstpointer data)
 static void test_other_history(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *other_path = beside(fixture, "other.db"), *mark = beside(fixture, "test.db.mark"), *other_mark = beside(fixture, "other.db.mark");
+    g_autofree char *other_path = beside(fixture, "other.db"),
+                    *mark = beside(fixture, "test.db.mark"),
+                    *other_mark = beside(fixture, "other.db.mark");
     struct store *other = open_store(other_path, STORE_SERVE);
     issue_some(other, 71, 72);
     store_close(other);
@@ -349,7 +405,8 @@ static void test_other_history(struct fixture *fixture, gconstpointer data)
     copy_file(other_mark, mark);
     check_stopped(fixture, "disagree about number 2");
     issue_one(fixture->store, 7, "B{N}", DAY, "B1"); /* another series */
-    must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "the mark was another's", NOW, &error));
+    must(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 3,
+            "the mark was another's", NOW, &error));
     check_going(fixture);
     issue_one(fixture->store, 3, FORMAT, DAY, "2026-00003");
     copy_file(other_mark, mark);
@@ -396,7 +453,8 @@ static void test_mark_unwritable(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(g_mkdir(in_the_way, 0700), ==, 0);
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
     insert(fixture->store, stored);
-    must_fail(issue_on(fixture->store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_SYSTEM, "test.db.mark.new could not be written");
+    must_fail(issue_on(fixture->store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_SYSTEM,
+            "test.db.mark.new could not be written");
     g_rmdir(in_the_way);
     must(store_mark_sync(fixture->store, &error));
     check_going(fixture);
@@ -418,7 +476,8 @@ static gpointer issue_many(gpointer data)
     const struct work *work = data;
     struct store *store = open_store(work->path, STORE_OPEN);
     for (int i = 0; i < EACH; i++) {
-        g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", work->thread * 1000 + i + 1);
+        g_autoptr(stored_document_auto) stored =
+                draft(DOCUMENT_INVOICE, "main", work->thread * 1000 + i + 1);
         insert(store, stored);
         must(store_begin(store, &error));
         must(give_number(store, stored, FORMAT, 1, DAY, &error));
@@ -448,7 +507,9 @@ static void test_parallel(struct fixture *fixture, gconstpointer data)
         g_thread_join(threads[i]);
     g_autofree char *faults = verify_text(fixture->store);
     g_assert_cmpstr(faults, ==, "");
-    g_assert_cmpint(outside_integer(fixture->path, "SELECT max(n) = count(n) AND count(n) = 160 FROM documents"), ==, 1);
+    g_assert_cmpint(outside_integer(fixture->path,
+                            "SELECT max(n) = count(n) AND count(n) = 160 FROM documents"),
+            ==, 1);
     check_going(fixture);
     g_assert_cmpint(mark_find(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}")->floor, ==, 160);
 }

@@ -3,15 +3,24 @@
 
 #include "../../../src/store/internal.h"
 
-/* Few rows for ever, or a search that must see all that is there and stops at its limit, newest first. */
+/* Few rows for ever, or a search that must see all that is there and stops at its limit, newest
+ * first. */
 static const char *const fine[] = {
-    "SCAN tallies", "SCAN series", "SCAN pragma_integrity_check", "SCAN pragma_foreign_key_check", "SCAN sqlite_master",
-    "SCAN SUBQUERY", "SCAN (subquery", "SCAN CONSTANT ROW", "SCAN 2 CONSTANT ROWS",
+        "SCAN tallies",
+        "SCAN series",
+        "SCAN pragma_integrity_check",
+        "SCAN pragma_foreign_key_check",
+        "SCAN sqlite_master",
+        "SCAN SUBQUERY",
+        "SCAN (subquery",
+        "SCAN CONSTANT ROW",
+        "SCAN 2 CONSTANT ROWS",
 };
 
 static bool is_fine(const char *detail)
 {
-    if (!g_str_has_prefix(detail, "SCAN ") || strstr(detail, " USING INDEX ") || strstr(detail, " USING COVERING INDEX "))
+    if (!g_str_has_prefix(detail, "SCAN ") || strstr(detail, " USING INDEX ") ||
+            strstr(detail, " USING COVERING INDEX "))
         return true;
     for (gsize i = 0; i < G_N_ELEMENTS(fine); i++)
         if (g_str_has_prefix(detail, fine[i]))
@@ -35,7 +44,8 @@ static void test_plans(struct fixture *fixture, gconstpointer data)
             const char *detail = (const char *)sqlite3_column_text(row, 3);
             if (!is_fine(detail))
                 g_error("%s\n%s", detail, store_statements[i]);
-            /* a partial index read from end to end is as good as a scan only where the statement counts it */
+            /* a partial index read from end to end is as good as a scan only where the statement
+             * counts it */
             if (g_test_verbose())
                 g_print("# %s\n", detail);
         }

@@ -1,4 +1,5 @@
-/* E08: what another program changed or took away is found, even after it dropped the triggers; and backups. */
+/* E08: what another program changed or took away is found, even after it dropped the triggers; and
+ * backups. */
 #include "fixture.h"
 
 /* Five rendered invoices, and an order form. */
@@ -9,83 +10,115 @@ static void fill(struct store *store)
     render(store, issue_new(store, DOCUMENT_ORDER_FORM, 1));
 }
 
-#define DROP                                                                                                                   \
-    "DROP TRIGGER documents_frozen; DROP TRIGGER documents_state; DROP TRIGGER documents_kept; DROP TRIGGER "                  \
-    "artifacts_frozen; "                                                                                                       \
-    "DROP TRIGGER artifacts_kept; DROP TRIGGER links_frozen; DROP TRIGGER links_kept; DROP TRIGGER series_forward; PRAGMA "    \
+#define DROP                                                                                       \
+    "DROP TRIGGER documents_frozen; DROP TRIGGER documents_state; DROP TRIGGER documents_kept; "   \
+    "DROP TRIGGER "                                                                                \
+    "artifacts_frozen; "                                                                           \
+    "DROP TRIGGER artifacts_kept; DROP TRIGGER links_frozen; DROP TRIGGER links_kept; DROP "       \
+    "TRIGGER series_forward; PRAGMA "                                                              \
     "foreign_keys = OFF; "
 
 static const struct {
     const char *sql, *document, *words;
 } frauds[] = {
-    {"UPDATE documents SET content = replace(content, 'Taart', 'Koek') WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "its content was changed"},
-    {"UPDATE documents SET total_gross = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002", "its total is not what was frozen"},
-    {"UPDATE documents SET total_due = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002", "its paid or due is not"},
-    {"UPDATE documents SET issue_date = '2020-01-01' WHERE n = 2 AND type = 'invoice'", "2026-00002", "its issue date is not"},
-    {"UPDATE documents SET order_id = 9 WHERE n = 2 AND type = 'invoice'", "2026-00002", "its order is not"},
-    {"UPDATE documents SET sha256 = zeroblob(32) WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "chain of series 2026-{N:5} is broken here"},
-    {"UPDATE documents SET chain = zeroblob(32) WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "chain of series 2026-{N:5} is broken here"},
-    {"DELETE FROM artifacts WHERE document_id = 3; DELETE FROM documents WHERE n = 3 AND type = 'invoice'", "2026-00004",
-     "a gap before it: 2026-00003 is missing"},
-    {"DELETE FROM artifacts WHERE document_id = 3; DELETE FROM documents WHERE n = 3 AND type = 'invoice'", "2026-00004",
-     "is broken here"},
-    {"DELETE FROM artifacts WHERE document_id = 1; DELETE FROM documents WHERE n = 1 AND type = 'invoice'", "2026-00002",
-     "a gap before it: 2026-00001 is missing"},
-    {"DELETE FROM artifacts WHERE document_id = 5; DELETE FROM documents WHERE n = 5 AND type = 'invoice'", "2026-00005",
-     "it was issued, but is missing"},
-    {"DELETE FROM artifacts WHERE document_id = 5; DELETE FROM documents WHERE n = 5 AND type = 'invoice'; UPDATE series SET "
-     "last = 4, floor = 4, next = 5 WHERE type = 'invoice'",
-     "", "knows numbers up to 5"},
-    {"UPDATE documents SET number = '2026-00099' WHERE n = 2 AND type = 'invoice'", "2026-00099",
-     "its number should be 2026-00002"},
-    {"UPDATE series SET next = 9 WHERE type = 'invoice'", "2026-00005",
-     "the next number of series 2026-{N:5} is 9, it should be 6"},
-    {"UPDATE series SET hash = zeroblob(32) WHERE type = 'invoice'", "2026-00005", "does not end with it"},
-    {"UPDATE series SET last_date = '2020-01-01' WHERE type = 'invoice'", "2026-00005", "the last date of series"},
-    {"UPDATE artifacts SET bytes = x'78' WHERE document_id = 2 AND kind = 'pdf'", "2026-00002", "its stored pdf was changed"},
-    {"UPDATE artifacts SET bytes = x'78' WHERE document_id = 2 AND kind = 'ubl'", "2026-00002", "its stored ubl was changed"},
-    {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 2 AND kind = 'pdf'", "2026-00002",
-     "its stored pdf was changed together with its hash"},
-    {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 5 AND kind = 'ubl'", "2026-00005",
-     "its stored ubl was changed together with its hash"},
-    {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 6 AND kind = 'pdf'", "B2026-00001",
-     "its stored pdf was changed together with its hash"},
-    {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 2 AND kind = 'pdf'; UPDATE links SET "
-     "pdf_sha256 = SHA256_OF_X WHERE document_id = 2",
-     "2026-00002", "the chain of pages is broken here"},
-    {"DELETE FROM artifacts WHERE document_id = 2 AND kind = 'ubl'", "2026-00002", "its UBL was taken away"},
-    {"UPDATE links SET ubl_sha256 = NULL WHERE document_id = 6", "B2026-00001", "its stored ubl was put there later"},
-    {"DELETE FROM links WHERE document_id = 6", "B2026-00001", "its link in the chain of pages was taken away"},
-    {"DELETE FROM links WHERE document_id = 2", "2026-00002", "its link in the chain of pages was taken away"},
-    {"DELETE FROM links WHERE document_id = 2", "2026-00003", "the pages made before it was issued are not all there"},
-    {"DELETE FROM links WHERE document_id = 2", "2026-00003", "the chain of pages is broken here"},
-    {"UPDATE documents SET link_id = NULL WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "chain of series 2026-{N:5} is broken here"},
-    {"UPDATE documents SET paid = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "it says paid, but its totals say that something is due"},
-    {"UPDATE documents SET total_paid = 1, total_due = total_gross - 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "another amount was paid than its payments make"},
-    {"UPDATE documents SET total_paid = total_gross, total_due = 0 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "it says unpaid, but its totals say that nothing is due"},
-    {"UPDATE documents SET paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "it says unpaid, but the payment's day is there"},
-    {"UPDATE documents SET person_paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-     "it says unpaid, but the payment's day is there"},
-    {"UPDATE documents SET paid = 1, total_paid = total_gross, total_due = 0, shop_paid_at = 5, paid_at = 6 WHERE n = 2 AND "
-     "type = 'invoice'",
-     "2026-00002", "the day it was paid is later"},
-    {"DELETE FROM artifacts WHERE document_id = 2 AND kind = 'pdf'", "2026-00002", "its PDF was taken away"},
-    {"UPDATE documents SET content = '{' WHERE n = 2 AND type = 'invoice'", "2026-00002", "its content cannot be read"},
-    {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999)", "",
-     "refers to a row of deliveries"},
-    {"SELECT 1", "", "trigger documents_frozen is missing"},
+        {"UPDATE documents SET content = replace(content, 'Taart', 'Koek') WHERE n = 2 AND type = "
+         "'invoice'",
+                "2026-00002", "its content was changed"},
+        {"UPDATE documents SET total_gross = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "its total is not what was frozen"},
+        {"UPDATE documents SET total_due = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "its paid or due is not"},
+        {"UPDATE documents SET issue_date = '2020-01-01' WHERE n = 2 AND type = 'invoice'",
+                "2026-00002", "its issue date is not"},
+        {"UPDATE documents SET order_id = 9 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "its order is not"},
+        {"UPDATE documents SET sha256 = zeroblob(32) WHERE n = 2 AND type = 'invoice'",
+                "2026-00002", "chain of series 2026-{N:5} is broken here"},
+        {"UPDATE documents SET chain = zeroblob(32) WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "chain of series 2026-{N:5} is broken here"},
+        {"DELETE FROM artifacts WHERE document_id = 3; DELETE FROM documents WHERE n = 3 AND type "
+         "= 'invoice'",
+                "2026-00004", "a gap before it: 2026-00003 is missing"},
+        {"DELETE FROM artifacts WHERE document_id = 3; DELETE FROM documents WHERE n = 3 AND type "
+         "= 'invoice'",
+                "2026-00004", "is broken here"},
+        {"DELETE FROM artifacts WHERE document_id = 1; DELETE FROM documents WHERE n = 1 AND type "
+         "= 'invoice'",
+                "2026-00002", "a gap before it: 2026-00001 is missing"},
+        {"DELETE FROM artifacts WHERE document_id = 5; DELETE FROM documents WHERE n = 5 AND type "
+         "= 'invoice'",
+                "2026-00005", "it was issued, but is missing"},
+        {"DELETE FROM artifacts WHERE document_id = 5; DELETE FROM documents WHERE n = 5 AND type "
+         "= 'invoice'; UPDATE series SET "
+         "last = 4, floor = 4, next = 5 WHERE type = 'invoice'",
+                "", "knows numbers up to 5"},
+        {"UPDATE documents SET number = '2026-00099' WHERE n = 2 AND type = 'invoice'",
+                "2026-00099", "its number should be 2026-00002"},
+        {"UPDATE series SET next = 9 WHERE type = 'invoice'", "2026-00005",
+                "the next number of series 2026-{N:5} is 9, it should be 6"},
+        {"UPDATE series SET hash = zeroblob(32) WHERE type = 'invoice'", "2026-00005",
+                "does not end with it"},
+        {"UPDATE series SET last_date = '2020-01-01' WHERE type = 'invoice'", "2026-00005",
+                "the last date of series"},
+        {"UPDATE artifacts SET bytes = x'78' WHERE document_id = 2 AND kind = 'pdf'", "2026-00002",
+                "its stored pdf was changed"},
+        {"UPDATE artifacts SET bytes = x'78' WHERE document_id = 2 AND kind = 'ubl'", "2026-00002",
+                "its stored ubl was changed"},
+        {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 2 AND kind "
+         "= 'pdf'",
+                "2026-00002", "its stored pdf was changed together with its hash"},
+        {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 5 AND kind "
+         "= 'ubl'",
+                "2026-00005", "its stored ubl was changed together with its hash"},
+        {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 6 AND kind "
+         "= 'pdf'",
+                "B2026-00001", "its stored pdf was changed together with its hash"},
+        {"UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 2 AND kind "
+         "= 'pdf'; UPDATE links SET "
+         "pdf_sha256 = SHA256_OF_X WHERE document_id = 2",
+                "2026-00002", "the chain of pages is broken here"},
+        {"DELETE FROM artifacts WHERE document_id = 2 AND kind = 'ubl'", "2026-00002",
+                "its UBL was taken away"},
+        {"UPDATE links SET ubl_sha256 = NULL WHERE document_id = 6", "B2026-00001",
+                "its stored ubl was put there later"},
+        {"DELETE FROM links WHERE document_id = 6", "B2026-00001",
+                "its link in the chain of pages was taken away"},
+        {"DELETE FROM links WHERE document_id = 2", "2026-00002",
+                "its link in the chain of pages was taken away"},
+        {"DELETE FROM links WHERE document_id = 2", "2026-00003",
+                "the pages made before it was issued are not all there"},
+        {"DELETE FROM links WHERE document_id = 2", "2026-00003",
+                "the chain of pages is broken here"},
+        {"UPDATE documents SET link_id = NULL WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "chain of series 2026-{N:5} is broken here"},
+        {"UPDATE documents SET paid = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "it says paid, but its totals say that something is due"},
+        {"UPDATE documents SET total_paid = 1, total_due = total_gross - 1 WHERE n = 2 AND type = "
+         "'invoice'",
+                "2026-00002", "another amount was paid than its payments make"},
+        {"UPDATE documents SET total_paid = total_gross, total_due = 0 WHERE n = 2 AND type = "
+         "'invoice'",
+                "2026-00002", "it says unpaid, but its totals say that nothing is due"},
+        {"UPDATE documents SET paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "it says unpaid, but the payment's day is there"},
+        {"UPDATE documents SET person_paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'",
+                "2026-00002", "it says unpaid, but the payment's day is there"},
+        {"UPDATE documents SET paid = 1, total_paid = total_gross, total_due = 0, shop_paid_at = "
+         "5, paid_at = 6 WHERE n = 2 AND "
+         "type = 'invoice'",
+                "2026-00002", "the day it was paid is later"},
+        {"DELETE FROM artifacts WHERE document_id = 2 AND kind = 'pdf'", "2026-00002",
+                "its PDF was taken away"},
+        {"UPDATE documents SET content = '{' WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "its content cannot be read"},
+        {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999)", "",
+                "refers to a row of deliveries"},
+        {"SELECT 1", "", "trigger documents_frozen is missing"},
 };
 
 /* SHA-256 of x'78', as SQL. */
-static const char x_sha256[] = "x'2D711642B726B04401627CA9FBAC32F5C8530FB1903CC4DB02258717921A4881'";
+static const char x_sha256[] =
+        "x'2D711642B726B04401627CA9FBAC32F5C8530FB1903CC4DB02258717921A4881'";
 
 static char *fraud_sql(const char *sql)
 {
@@ -107,10 +140,12 @@ static void test_frauds(struct fixture *fixture, gconstpointer data)
         g_autofree char *refused = outside_on(copy, sql);
         g_assert_cmpstr(refused, ==, NULL);
         g_autoptr(store_auto) store = open_store(copy, STORE_READ);
-        g_autofree char *faults = verify_text(store), *line = g_strconcat(frauds[i].document, ": ", NULL);
+        g_autofree char *faults = verify_text(store),
+                        *line = g_strconcat(frauds[i].document, ": ", NULL);
         const char *at = strstr(faults, line);
         if (!at || !strstr(at, frauds[i].words))
-            g_error("%s\nis not found: %s: %s\nbut\n%s", frauds[i].sql, frauds[i].document, frauds[i].words, faults);
+            g_error("%s\nis not found: %s: %s\nbut\n%s", frauds[i].sql, frauds[i].document,
+                    frauds[i].words, faults);
         g_clear_pointer(&store, store_close);
         g_unlink(copy);
         g_unlink(mark);
@@ -133,28 +168,36 @@ static void mend_links(const char *file, gint64 links)
     sqlite3_create_function(db, "sha256", 1, SQLITE_UTF8, NULL, sql_sha256, NULL, NULL);
     for (gint64 id = 1; id <= links; id++) {
         g_autofree char *sql = g_strdup_printf(
-            "UPDATE links SET link = sha256(lower(hex(ifnull((SELECT p.link FROM links p WHERE p.id = links.id - 1), "
-            "zeroblob(32)))) || char(10) "
-            "|| (SELECT number FROM documents d WHERE d.id = document_id) || char(10) || lower(hex(pdf_sha256)) || char(10) "
-            "|| ifnull(lower(hex(ubl_sha256)), '-')) WHERE id = %" G_GINT64_FORMAT,
-            id);
+                "UPDATE links SET link = sha256(lower(hex(ifnull((SELECT p.link FROM links p WHERE "
+                "p.id = links.id - 1), "
+                "zeroblob(32)))) || char(10) "
+                "|| (SELECT number FROM documents d WHERE d.id = document_id) || char(10) || "
+                "lower(hex(pdf_sha256)) || char(10) "
+                "|| ifnull(lower(hex(ubl_sha256)), '-')) WHERE id = %" G_GINT64_FORMAT,
+                id);
         g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
     }
     sqlite3_close(db);
 }
 
-/* A page changed with its hash, its link and all links after it: what was issued later does not fit any more. */
+/* A page changed with its hash, its link and all links after it: what was issued later does not fit
+ * any more. */
 static void test_links_mended(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     fill(fixture->store);
-    g_autofree char *copy = beside(fixture, "copy"), *drop = fraud_sql(""),
-                    *sql = fraud_sql("UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = 2 AND kind "
-                                     "= 'pdf'; UPDATE links SET pdf_sha256 = SHA256_OF_X WHERE document_id = 2");
+    g_autofree char
+            *copy = beside(fixture, "copy"),
+            *drop = fraud_sql(""),
+            *sql = fraud_sql(
+                    "UPDATE artifacts SET bytes = x'78', sha256 = SHA256_OF_X WHERE document_id = "
+                    "2 AND kind "
+                    "= 'pdf'; UPDATE links SET pdf_sha256 = SHA256_OF_X WHERE document_id = 2");
     must(store_backup(fixture->store, copy, &error));
     g_assert_null(outside_on(copy, drop));
     mend_links(copy, 6);
-    struct store *store = open_store(copy, STORE_READ); /* mending changes nothing where nothing was changed */
+    struct store *store =
+            open_store(copy, STORE_READ); /* mending changes nothing where nothing was changed */
     g_autofree char *untouched = verify_text(store);
     store_close(store);
     g_assert_null(strstr(untouched, "2026-"));
@@ -168,7 +211,8 @@ static void test_links_mended(struct fixture *fixture, gconstpointer data)
     check_says(faults, "2026-00003: the chain of series 2026-{N:5} is broken here");
 }
 
-/* Each page has its link, each document is bound to the last one before it, and no statement changes either. */
+/* Each page has its link, each document is bound to the last one before it, and no statement
+ * changes either. */
 static void test_links(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -177,11 +221,15 @@ static void test_links(struct fixture *fixture, gconstpointer data)
     g_autofree char *clean = verify_text(fixture->store);
     g_assert_cmpstr(clean, ==, "");
     g_assert_cmpint((int)outside_integer(fixture->path, "SELECT count(*) FROM links"), ==, 2);
-    g_assert_cmpint((int)outside_integer(fixture->path, "SELECT link_id FROM documents WHERE n = 2"), ==, 1);
-    g_assert_cmpint((int)outside_integer(fixture->path, "SELECT link_id FROM documents WHERE n = 1"), ==, 0);
-    static const char *const refused[] = {"UPDATE links SET pdf_sha256 = zeroblob(32)", "DELETE FROM links",
-                                          "REPLACE INTO links SELECT * FROM links",
-                                          "UPDATE documents SET link_id = 7 WHERE n = 2"};
+    g_assert_cmpint(
+            (int)outside_integer(fixture->path, "SELECT link_id FROM documents WHERE n = 2"), ==,
+            1);
+    g_assert_cmpint(
+            (int)outside_integer(fixture->path, "SELECT link_id FROM documents WHERE n = 1"), ==,
+            0);
+    static const char *const refused[] = {"UPDATE links SET pdf_sha256 = zeroblob(32)",
+            "DELETE FROM links", "REPLACE INTO links SELECT * FROM links",
+            "UPDATE documents SET link_id = 7 WHERE n = 2"};
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autofree char *words = outside_on(fixture->path, refused[i]);
         g_assert_nonnull(words);
@@ -192,7 +240,9 @@ static void test_links(struct fixture *fixture, gconstpointer data)
 static void test_whole_chain(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *other_path = beside(fixture, "other.db"), *other_mark = beside(fixture, "other.db.mark"), *mark = beside(fixture, "test.db.mark");
+    g_autofree char *other_path = beside(fixture, "other.db"),
+                    *other_mark = beside(fixture, "other.db.mark"),
+                    *mark = beside(fixture, "test.db.mark");
     struct store *other = open_store(other_path, STORE_SERVE);
     for (int i = 1; i <= 5; i++)
         render(other, issue_new(other, DOCUMENT_INVOICE, 100 + i));
@@ -224,7 +274,8 @@ static void test_progress(struct fixture *fixture, gconstpointer data)
     g_assert_cmpuint(faults->len, ==, 120);
     g_assert_cmpstr(((struct fault *)faults->pdata[0])->document, ==, "2026-00001");
     check_says(((struct fault *)faults->pdata[0])->text, "no PDF yet");
-    g_assert_true(((struct fault *)faults->pdata[0])->note); /* not done yet is no fault of the books */
+    g_assert_true(
+            ((struct fault *)faults->pdata[0])->note); /* not done yet is no fault of the books */
 }
 
 /* A page of the file is damaged: faults, not silence. */
@@ -258,7 +309,8 @@ static void test_page(struct fixture *fixture, gconstpointer data)
 static void test_backup(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *file = beside(fixture, "b.db"), *mark = beside(fixture, "b.db.mark"), *wal = beside(fixture, "b.db-wal"), *part = beside(fixture, "b.db.part");
+    g_autofree char *file = beside(fixture, "b.db"), *mark = beside(fixture, "b.db.mark"),
+                    *wal = beside(fixture, "b.db-wal"), *part = beside(fixture, "b.db.part");
     fill(fixture->store);
     gint64 delivery = put_body(fixture->store, "main", "{}", NOW, NULL);
     must(store_backup(fixture->store, file, &error));
@@ -269,13 +321,16 @@ static void test_backup(struct fixture *fixture, gconstpointer data)
         g_assert_cmpint(stat(files[i], &status), ==, 0);
         g_assert_cmpint(status.st_mode & 0777, ==, 0600);
     }
-    must_fail(store_backup(fixture->store, file, &error), BILLHOOK_ERROR_CONFLICT, "never overwrites");
+    must_fail(store_backup(fixture->store, file, &error), BILLHOOK_ERROR_CONFLICT,
+            "never overwrites");
     g_unlink(file);
-    must_fail(store_backup(fixture->store, file, &error), BILLHOOK_ERROR_CONFLICT, "b.db.mark is there already");
+    must_fail(store_backup(fixture->store, file, &error), BILLHOOK_ERROR_CONFLICT,
+            "b.db.mark is there already");
     g_unlink(mark);
     must(store_backup(fixture->store, file, &error));
     g_autofree char *nowhere = beside(fixture, "no/b.db");
-    must_fail(store_backup(fixture->store, nowhere, &error), BILLHOOK_ERROR_SYSTEM, "could not be made");
+    must_fail(store_backup(fixture->store, nowhere, &error), BILLHOOK_ERROR_SYSTEM,
+            "could not be made");
     /* put in place with its mark it goes on, under the same name for mails */
     g_autoptr(store_auto) restored = open_store(file, STORE_SERVE);
     g_assert_cmpstr(store_uid(restored), ==, store_uid(fixture->store));
@@ -326,7 +381,8 @@ static void test_backup_under_load(struct fixture *fixture, gconstpointer data)
 static void test_backup_stopped(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *mark = beside(fixture, "test.db.mark"), *newer = beside(fixture, "newer"), *old = beside(fixture, "old.db"), *copy = beside(fixture, "copy.db");
+    g_autofree char *mark = beside(fixture, "test.db.mark"), *newer = beside(fixture, "newer"),
+                    *old = beside(fixture, "old.db"), *copy = beside(fixture, "copy.db");
     fill(fixture->store);
     must(store_backup(fixture->store, old, &error));
     issue_new(fixture->store, DOCUMENT_INVOICE, 9);
@@ -342,7 +398,8 @@ static void test_backup_stopped(struct fixture *fixture, gconstpointer data)
     store_close(store);
     /* the mark lost: the copy has none */
     g_unlink(mark);
-    g_autofree char *third = beside(fixture, "third.db"), *third_mark = beside(fixture, "third.db.mark");
+    g_autofree char *third = beside(fixture, "third.db"),
+                    *third_mark = beside(fixture, "third.db.mark");
     must(store_backup(fixture->store, third, &error));
     g_assert_false(g_file_test(third_mark, G_FILE_TEST_EXISTS));
 }

@@ -1,5 +1,6 @@
-/* The captured requests of real shops, for tests: in $BILLHOOK_SHARED/payloads or ../shared/payloads. They are no part
- * of the repository; where they are absent a test is skipped. */
+/* The captured requests of real shops, for tests: in $BILLHOOK_SHARED/payloads or
+ * ../shared/payloads. They are no part of the repository; where they are absent a test is skipped.
+ */
 #ifndef BILLHOOK_TESTS_PAYLOADS_H
 #define BILLHOOK_TESTS_PAYLOADS_H
 
@@ -28,7 +29,8 @@ static inline cJSON *payload_manifest(void)
 
 static inline char *payload_read(const cJSON *request, const char *ending, gsize *length)
 {
-    g_autofree char *name = g_strconcat(cJSON_GetStringValue(cJSON_GetObjectItem(request, "file")), ending, NULL);
+    g_autofree char *name =
+            g_strconcat(cJSON_GetStringValue(cJSON_GetObjectItem(request, "file")), ending, NULL);
     g_autofree char *path = payload_path(name);
     char *bytes = NULL;
     g_assert_true(g_file_get_contents(path, &bytes, length, NULL));

@@ -35,19 +35,19 @@ static void test_header_forms(void)
         const char *format; /* %s: the right signature */
         bool accepted;
     } cases[] = {
-        {"as sent", "%s", true},
-        {"blank in front", " %s", true},
-        {"blank behind", "%s ", true},
-        {"tabs around", "\t\t%s\t ", true},
-        {"empty", "", false},
-        {"only blanks", "   ", false},
-        {"45 characters", "%sA", false},
-        {"padding twice", "%s=", false},
-        {"prefix", "sha256=%s", false},
-        {"line feed behind", "%s\n", false},
-        {"carriage return behind", "%s\r", false},
-        {"blank inside", "%s %s", false},
-        {"no-break space behind", "%s\xc2\xa0", false},
+            {"as sent", "%s", true},
+            {"blank in front", " %s", true},
+            {"blank behind", "%s ", true},
+            {"tabs around", "\t\t%s\t ", true},
+            {"empty", "", false},
+            {"only blanks", "   ", false},
+            {"45 characters", "%sA", false},
+            {"padding twice", "%s=", false},
+            {"prefix", "sha256=%s", false},
+            {"line feed behind", "%s\n", false},
+            {"carriage return behind", "%s\r", false},
+            {"blank inside", "%s %s", false},
+            {"no-break space behind", "%s\xc2\xa0", false},
     };
     char right[SIGNATURE_LENGTH + 1];
     signature_make(secret, body, strlen(body), right);
@@ -82,7 +82,8 @@ static void test_other_encodings(void)
     g_assert_false(signature_matches(wrong, secret, other_body, strlen(other_body)));
 
     strcpy(wrong, right);
-    wrong[SIGNATURE_LENGTH - 1] = '\0'; /* 43: without padding; also what a NUL in the header leaves (A06) */
+    wrong[SIGNATURE_LENGTH - 1] =
+            '\0'; /* 43: without padding; also what a NUL in the header leaves (A06) */
     g_assert_false(signature_matches(wrong, secret, other_body, strlen(other_body)));
 
     gsize length;
@@ -143,20 +144,20 @@ static void test_ping(void)
         const char *body;
         bool ping;
     } cases[] = {
-        {"webhook_id=78", true},
-        {"webhook_id=1", true},
-        {"webhook_id=12345678901234567890", true},
-        {"webhook_id=123456789012345678901", false},
-        {"webhook_id=", false},
-        {"webhook_id=1&x", false},
-        {"webhook_id=1 ", false},
-        {"webhook_id=-1", false},
-        {"webhook_id=1\n", false},
-        {" webhook_id=1", false},
-        {"Webhook_id=1", false},
-        {"webhook_id", false},
-        {"{\"webhook_id\":1}", false},
-        {"", false},
+            {"webhook_id=78", true},
+            {"webhook_id=1", true},
+            {"webhook_id=12345678901234567890", true},
+            {"webhook_id=123456789012345678901", false},
+            {"webhook_id=", false},
+            {"webhook_id=1&x", false},
+            {"webhook_id=1 ", false},
+            {"webhook_id=-1", false},
+            {"webhook_id=1\n", false},
+            {" webhook_id=1", false},
+            {"Webhook_id=1", false},
+            {"webhook_id", false},
+            {"{\"webhook_id\":1}", false},
+            {"", false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         g_assert_cmpint(ping_body(cases[i].body, strlen(cases[i].body)), ==, cases[i].ping);
@@ -176,14 +177,16 @@ static void test_secret_generate(void)
 }
 
 /* The last word of a program that ends. */
-G_NORETURN static void end_with_words(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+G_NORETURN static void end_with_words(
+        const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
     (void)domain, (void)level, (void)data;
     g_printerr("%s\n", message);
     exit(3);
 }
 
-/* An OpenSSL without algorithms (FIPS, a broken installation): no signature is taken for right and no secret is made. */
+/* An OpenSSL without algorithms (FIPS, a broken installation): no signature is taken for right and
+ * no secret is made. */
 static void test_no_algorithms(void)
 {
     static const struct {
@@ -233,7 +236,8 @@ static void test_payloads(void)
         g_autofree char *bytes = payload_read(request, ".body", &length);
         g_autofree char *signature = signature_header(headers);
         const char *signed_with = payload_text(request, "secret");
-        g_assert_cmpint(ping_body(bytes, length), ==, g_strcmp0(payload_text(request, "kind"), "ping") == 0);
+        g_assert_cmpint(ping_body(bytes, length), ==,
+                g_strcmp0(payload_text(request, "kind"), "ping") == 0);
         if (!signature || !signed_with)
             continue;
         bool good = cJSON_IsTrue(cJSON_GetObjectItem(request, "signature_ok"));
