@@ -18,23 +18,24 @@ enum billhook_error {
     BILLHOOK_ERROR_USAGE,     /* wrong command line or configuration: exit status 2 */
 };
 
-/* The domain. Any thread. */
+/* The domain that all these codes belong to. Any thread. */
 GQuark billhook_error_quark(void);
 #define BILLHOOK_ERROR (billhook_error_quark())
 
-/* Sets *error (may be NULL) and returns false, so that `return fail(error, …)` reads well. Any
- * thread. */
+/* Makes an error with a message (printf) and returns false, so that `return fail(error, …)` reads
+ * well. error may be NULL; *error must not hold an error yet. The caller of the failing function
+ * frees it. Any thread. */
 bool fail(GError **error, enum billhook_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* As fail(), where the message repeats what somebody else wrote (a field of an order, a shop's
- * error): a person may read it, the log may not, for a customer's name can stand in it. `logged` is
- * the same without those words. Any thread. */
+/* As fail(), for a message that repeats what somebody else wrote (a field of an order, a shop's
+ * error): a person may read it, the log may not, since a customer's name can stand in it. `logged`
+ * is the message without those words, for error_logged(); it is copied. Any thread. */
 bool fail_quoting(
         GError **error, enum billhook_error code, const char *logged, const char *format, ...)
         G_GNUC_PRINTF(4, 5);
 
-/* What the log may hold of an error: `logged` of fail_quoting(), else the message. Borrowed from
- * the error. */
+/* What the log may hold of an error (not NULL): `logged` where fail_quoting() made it, else the
+ * message, also of another domain's error. Borrowed from the error. Any thread. */
 const char *error_logged(const GError *error);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+/* How much a line matters: the numbers of syslog and of the journal's `<N>`. */
 enum log_level {
     LOG_LEVEL_ERROR = 3,
     LOG_LEVEL_WARNING = 4,
@@ -16,19 +17,24 @@ enum log_level {
 };
 
 /* Writes one line. The arguments after `event` are pairs of const char *key, const char *value,
- * ended by NULL; a NULL or empty value leaves the pair out. `<N>` goes before the line when
- * $JOURNAL_STREAM is set. $BILLHOOK_LOG_LEVEL=debug also writes debug lines. A value with a blank,
- * quote, backslash or equals sign stands in quotes. Any thread; a full pipe never blocks for long:
- * the line is dropped instead. */
+ * ended by a key of NULL; a pair whose value is NULL or "" is left out. A value is escaped as
+ * log_escape() does and cut at 200 characters; one with a blank, quote, backslash or equals sign
+ * stands in quotes, with a backslash before each quote and backslash in it. Where $JOURNAL_STREAM
+ * is set, `<LEVEL>` stands in front. Debug lines are only written with BILLHOOK_LOG_LEVEL=debug in
+ * the environment. A line for which standard error has no room within 100 ms is dropped, so that a
+ * full pipe does not stop the program; no error is reported. Any thread. */
 void log_event(enum log_level level, const char *event, ...) G_GNUC_NULL_TERMINATED;
 
-/* What goes before a line of ours on standard error that is not log_event()'s: "<3>" where
- * $JOURNAL_STREAM is set and it is no terminal (a desktop's terminal may have inherited the
- * variable), else "". Static. */
+/* What a command puts before a line that it writes to standard error itself: "<3>" where
+ * $JOURNAL_STREAM is set and standard error is not a terminal (a desktop's terminal may have
+ * inherited the variable), else "". Static. Any thread. */
 const char *log_error_prefix(void);
 
-/* A value as it goes into a log line or a terminal: control characters, DEL, U+2028/2029 and broken
- * UTF-8 escaped as \xNN or \uNNNN, cut at `limit` characters with "…". Caller frees. Any thread. */
+/* A text as it may go into a log line or onto a terminal: line feed, carriage return and tab become
+ * \n, \r and \t; other control characters, DEL and bytes that are not UTF-8 become \xNN;
+ * U+0080-009F, U+2028/2029 and the marks that change the direction of text become \uNNNN. After
+ * `limit` characters of the text it is cut with "…". value is not NULL. Caller frees. Any thread.
+ */
 char *log_escape(const char *value, gsize limit);
 
 #endif

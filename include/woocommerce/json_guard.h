@@ -11,9 +11,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define JSON_GUARD_MAX_LEVELS 32
-#define JSON_GUARD_MAX_VALUES 200000
-#define JSON_GUARD_MAX_KEYS 64
+#define JSON_GUARD_MAX_LEVELS 32     /* lists and objects inside each other */
+#define JSON_GUARD_MAX_VALUES 200000 /* values in all, those that are not kept too */
+#define JSON_GUARD_MAX_KEYS 64       /* keys of one shape */
 
 struct json_shape;
 
@@ -30,22 +30,24 @@ struct json_key {
 struct json_shape {
     const struct json_key *keys;
     gsize count;
-    bool any; /* every key is kept, whatever stands under it, and none is an error; what was
-                 replaced there is no fact */
+    bool any; /* every key is kept with all that stands under it; a key given twice is no error, and
+                 characters replaced there do not set had_bad_characters */
 };
 
+/* What is known of a text beside its tree. */
 struct json_facts {
     guint top_keys;          /* how many keys the outermost object has, known or not */
     bool had_bad_characters; /* NUL, broken UTF-8 or a lone surrogate in a text that was kept: it is
                                 U+FFFD now */
 };
 
-/* Reads one JSON value that fills the bytes. In the tree a number is a cJSON_Raw whose valuestring
- * is the token; every text is valid UTF-8 without NUL (other control characters are still in it).
- * Keys point into the shape, which must live longer, but for those under a shape that keeps any.
- * NULL with BILLHOOK_ERROR_INPUT: empty, no JSON (a byte order mark or anything behind the end also
- * makes it none), more than 32 levels or 200,000 values, a duplicate key. Caller frees with
- * cJSON_Delete(). Any thread. */
+/* Reads one JSON value that fills the bytes. *facts is always set. In the tree a number is a
+ * cJSON_Raw whose valuestring is the token as sent; every text is valid UTF-8 without NUL (other
+ * control characters are still in it). Keys point into the shape, which must outlive the tree;
+ * those under a shape that keeps any key are the tree's own. The caller frees with cJSON_Delete().
+ * NULL with INPUT for bytes that are empty or not JSON (a byte order mark, or anything behind the
+ * value, also counts as that), for more than 32 levels or 200,000 values, and for a key of a shape
+ * that is given twice in one object. Without memory the program ends. Any thread. */
 cJSON *json_guard_read(const void *bytes,
         gsize length,
         const struct json_shape *shape,

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* 40 random characters of [A-Za-z0-9] (OpenSSL); without random numbers the program ends. Caller
- * frees. */
+/* A new secret: 40 random characters of [A-Za-z0-9] (OpenSSL's RAND_bytes), each as likely as any
+ * other. When the system gives no random numbers the program ends. Caller frees. Any thread. */
 char *secret_generate(void);
 
 #endif

@@ -1,3 +1,4 @@
+/* Times and calendar days: GLib's calendar behind our two forms, Unix seconds and YYYY-MM-DD. */
 #include "base/date.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Exact decimals on 128-bit integers: reading, arithmetic that notices overflow, writing. */
 #include "base/decimal.h"
 
 #include <string.h>

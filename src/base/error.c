@@ -1,3 +1,4 @@
+/* The error domain, with a second message for the log beside the one for a person. */
 #include "base/error.h"
 
 typedef struct {

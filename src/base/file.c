@@ -1,3 +1,4 @@
+/* Reading files that may be anything, within bounds; writing files that outlive a power cut. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -10,9 +11,7 @@
 #define KIB ((gsize)1024)
 #define MIB (1024 * KIB)
 
-/* ---- reading
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 gsize file_largest(enum file_kind kind)
 {
@@ -129,9 +128,7 @@ char *directory_fault(const char *path)
             : g_strdup_printf("%s cannot be written: %s", path, g_strerror(errno));
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static bool write_all(int fd, const char *bytes, gsize length)
 {

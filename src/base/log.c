@@ -1,3 +1,4 @@
+/* The log: events as lines on standard error, which nothing from outside can forge. */
 #include "base/log.h"
 
 #include <errno.h>

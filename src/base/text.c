@@ -1,3 +1,4 @@
+/* Text from outside made safe: control characters, HTML, entities; small string helpers. */
 #include "base/text.h"
 
 #include <openssl/sha.h>

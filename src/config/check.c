@@ -21,8 +21,7 @@ static bool given(const struct loading *loading, const char *group, const char *
     return load_line(loading, group, key) != 0;
 }
 
-/* ---- [server]
- * --------------------------------------------------------------------------------------------- */
+/* ---- [server] ---- */
 
 static bool listens_to_all(const char *host)
 {
@@ -117,8 +116,7 @@ static void check_public_url(struct loading *loading)
     url_clear(&url);
 }
 
-/* ---- [mail], [alerts]
- * ------------------------------------------------------------------------------------- */
+/* ---- [mail], [alerts] ---- */
 
 static void check_mail_server(struct loading *loading)
 {
@@ -168,8 +166,7 @@ static void check_mail(struct loading *loading)
         load_warn(loading, "alerts", "email", "no alert can leave while [mail] transport is off");
 }
 
-/* ---- [seller]
- * --------------------------------------------------------------------------------------------- */
+/* ---- [seller] ---- */
 
 static void check_seller(struct loading *loading)
 {
@@ -187,9 +184,7 @@ static void check_seller(struct loading *loading)
                 country);
 }
 
-/* ---- shops
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- shops ---- */
 
 static void check_shop(struct loading *loading, const struct shop *shop)
 {
@@ -235,8 +230,7 @@ static void check_shops(struct loading *loading)
     }
 }
 
-/* ---- documents
- * -------------------------------------------------------------------------------------------- */
+/* ---- documents ---- */
 
 static void check_paid_text(struct loading *loading, const char *group, const char *key)
 {

@@ -159,8 +159,7 @@ void config_check_files(const struct config *config, GPtrArray *problems)
     check_database_directory(config, problems);
 }
 
-/* ---- at the moment, for a daemon that runs
- * ------------------------------------------------------------------------------- */
+/* ---- at the moment, for a daemon that runs ---- */
 
 static void path_fault_free(gpointer data)
 {

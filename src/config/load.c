@@ -17,8 +17,7 @@
 
 #define PLACEHOLDER "CHANGE-ME"
 
-/* ---- places and problems
- * ---------------------------------------------------------------------------------- */
+/* ---- places and problems ---- */
 
 static char *place(const char *group, const char *key)
 {
@@ -73,8 +72,7 @@ void load_warn(struct loading *loading, const char *group, const char *key, cons
     add_problem(loading, true, group, key, text);
 }
 
-/* ---- one entry
- * -------------------------------------------------------------------------------------------- */
+/* ---- one entry ---- */
 
 struct target {
     const struct setting_group *group;
@@ -407,9 +405,7 @@ static void apply_entry(
         put_value(loading, target, entry, setting, language, entry->value);
 }
 
-/* ---- groups
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- groups ---- */
 
 static void put_defaults(const struct setting_group *group, void *base)
 {
@@ -578,8 +574,7 @@ static void apply_sections(struct loading *loading)
         }
 }
 
-/* ---- after all entries
- * ------------------------------------------------------------------------------------ */
+/* ---- after all entries ---- */
 
 static void require_keys(
         struct loading *loading, const struct setting_group *group, const char *section_name)
@@ -715,9 +710,7 @@ struct config *config_load_text(const char *file,
     return load_end(&loading, before);
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 /* The whole file; NULL and a problem when it cannot be read. Caller frees. */
 static char *read_config_file(
@@ -815,8 +808,7 @@ struct config *config_load_or_complain(
     return NULL;
 }
 
-/* ---- the loaded config
- * ------------------------------------------------------------------------------------ */
+/* ---- the loaded config ---- */
 
 struct config *config_ref(const struct config *config)
 {

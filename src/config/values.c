@@ -16,9 +16,7 @@
 
 #define LONGEST_TEMPLATE 32768
 
-/* ---- words
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- words ---- */
 
 static char *quoted(const char *value)
 {
@@ -100,8 +98,7 @@ char *setting_allowed(const struct setting *setting)
     return g_strdup("a text of one line");
 }
 
-/* ---- escapes
- * ---------------------------------------------------------------------------------------------- */
+/* ---- escapes ---- */
 
 static const char escape_letters[] = "sntr\\;", escape_meanings[] = " \n\t\r\\;";
 
@@ -148,8 +145,7 @@ char *setting_escape(const char *text)
     return g_string_free(value, FALSE);
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------------------- */
+/* ---- numbers ---- */
 
 /* Digits at the beginning of *text, which moves behind them. False: none, or beyond 15 digits. */
 static bool take_number(const char **text, gint64 *number)
@@ -243,8 +239,7 @@ static bool put_choice(
             error, BILLHOOK_ERROR_USAGE, "%s is not allowed; allowed: %s%s", shown, allowed, hint);
 }
 
-/* ---- texts, paths and lists
- * ------------------------------------------------------------------------------- */
+/* ---- texts, paths and lists ---- */
 
 static bool has_control(const char *text, const char *allowed)
 {
@@ -413,8 +408,7 @@ static bool put_list(const char *value, char ***field, GError **error)
     return true;
 }
 
-/* ---- by type
- * ---------------------------------------------------------------------------------------------- */
+/* ---- by type ---- */
 
 static void *field(const struct setting *setting, void *base)
 {
@@ -501,8 +495,7 @@ void setting_clear(const struct setting *setting, void *base)
     }
 }
 
-/* ---- URLs and addresses
- * ----------------------------------------------------------------------------------- */
+/* ---- URLs and addresses ---- */
 
 bool url_split(const char *text, struct url *url)
 {
@@ -740,8 +733,7 @@ bool value_addresses(char **value, GError **error)
     return true;
 }
 
-/* ---- other single values
- * ---------------------------------------------------------------------------------- */
+/* ---- other single values ---- */
 
 bool value_country(char **value, GError **error)
 {

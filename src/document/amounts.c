@@ -33,8 +33,7 @@ static bool to_minor(struct decimal amount, int decimals, money *minor)
     return decimal_to_money(amount, decimals, minor) && absolute(*minor) <= AMOUNT_LIMIT;
 }
 
-/* ---- single amounts
- * ---------------------------------------------------------------------------------------------- */
+/* ---- single amounts ---- */
 
 bool amounts_net_of(money gross, struct decimal rate, money *net)
 {
@@ -86,9 +85,7 @@ struct decimal amounts_unit_price(money list_net, struct decimal quantity, int d
     return decimal_round(exact, 6);
 }
 
-/* ---- groups
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- groups ---- */
 
 static guint group_of(GArray *groups, const struct amount_part *part)
 {
@@ -231,9 +228,7 @@ static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
     return AMOUNT_NOT_ITS_RATE;
 }
 
-/* ---- spreading
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- spreading ---- */
 
 /* Products bear a moved cent first, shipping last; a free line only when there is no other. */
 static int spread_rank(const struct amount_part *part)
@@ -292,9 +287,7 @@ static void spread_group(GArray *parts, guint index, const struct group *group, 
         ((struct amount_part *)g_ptr_array_index(members, i))->net_minor += step;
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static int compare_vat(gconstpointer a, gconstpointer b)
 {

@@ -28,9 +28,7 @@ static bool has_money(const struct document *document)
     return document->type != DOCUMENT_DELIVERY_NOTE;
 }
 
-/* ---- the customer
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the customer ---- */
 
 #define NO_VAT_NUMBER "the customer gave a company but no VAT number: no e-invoice can be made; "
 
@@ -166,9 +164,7 @@ static void set_customer(struct document *document, const struct build_input *in
     warn_of_address(document);
 }
 
-/* ---- the figures
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the figures ---- */
 
 static const struct address *destination(const struct customer *customer)
 {
@@ -346,9 +342,7 @@ static void set_figures(struct document *document, const struct build_input *inp
     lines_of_parts(document, parts, order->coupon_codes);
 }
 
-/* ---- paying
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- paying ---- */
 
 /* 0 where a URL is none that a customer may be sent to: https, and http only to this machine. */
 static int usable_port(GUri *url)
@@ -422,9 +416,7 @@ static void set_payment(struct document *document, const struct build_input *inp
         set_string(&document->payment_link, order->payment_url);
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static void set_language(struct document *document, const struct build_input *input)
 {

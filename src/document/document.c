@@ -1,3 +1,4 @@
+/* Making, copying and freeing a document and its parts; its warnings; the names of its states. */
 #include "document/document.h"
 
 #include <string.h>
@@ -66,8 +67,7 @@ static void free_strings(void *of, const gsize *offsets, gsize count)
         g_free(*string_at(of, offsets[i]));
 }
 
-/* ---- lines and warnings
- * ------------------------------------------------------------------------------------------ */
+/* ---- lines and warnings ---- */
 
 struct document_line *document_line_new(void)
 {
@@ -193,9 +193,7 @@ const struct warning *document_warning(const struct document *document, const ch
     return NULL;
 }
 
-/* ---- the document
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the document ---- */
 
 struct document *document_new(enum document_type type)
 {
@@ -260,9 +258,7 @@ void document_free(struct document *document)
     g_free(document);
 }
 
-/* ---- names
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 static const char *const type_texts[] = {[DOCUMENT_ORDER_FORM] = "order_form",
         [DOCUMENT_DELIVERY_NOTE] = "delivery_note",

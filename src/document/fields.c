@@ -1,3 +1,4 @@
+/* Structs as JSON, written and read by the same table of fields. */
 #include "document/fields.h"
 
 #include <string.h>
@@ -5,9 +6,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 
-/* ---- writing
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 void field_write_null(struct writer *writer)
 {
@@ -204,9 +203,7 @@ void fields_write(struct writer *writer, const struct field *fields, const void 
     g_string_append_c(writer->out, '}');
 }
 
-/* ---- reading
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 bool field_read_text(const cJSON *json, char **text)
 {

@@ -8,8 +8,7 @@
 #include "base/error.h"
 #include "document/fields.h"
 
-/* ---- names of enums
- * -------------------------------------------------------------------------------------------- */
+/* ---- names of enums ---- */
 
 static const char *name_of_type(int value)
 {
@@ -48,9 +47,7 @@ static const char *name_of_scheme(int value)
     return value >= 0 && (gsize)value < G_N_ELEMENTS(schemes) ? schemes[value] : "";
 }
 
-/* ---- the tables
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the tables ---- */
 
 static void write_shipping(struct writer *writer, const void *base);
 static bool read_shipping(struct reader *reader, const cJSON *json, void *base);
@@ -247,8 +244,7 @@ static const struct field seller_fields[] = {
         {0},
 };
 
-/* ---- the fields with a shape of their own
- * ---------------------------------------------------------------------- */
+/* ---- the fields with a shape of their own ---- */
 
 static void write_shipping(struct writer *writer, const void *base)
 {
@@ -485,8 +481,7 @@ static bool read_figures(struct reader *reader, const cJSON *json, void *base)
             read_unlisted(reader, cJSON_GetObjectItemCaseSensitive(json, "unlisted_net"), document);
 }
 
-/* ---- the JSON for programs
- * ------------------------------------------------------------------------------------- */
+/* ---- the JSON for programs ---- */
 
 static struct writer writer_for(const struct document *document, int leave_out)
 {
@@ -518,8 +513,7 @@ cJSON *document_to_json(const struct document *document, bool with_lines)
     return json;
 }
 
-/* ---- the frozen text
- * ------------------------------------------------------------------------------------------- */
+/* ---- the frozen text ---- */
 
 char *document_freeze(const struct document *document, const struct seller *seller)
 {
@@ -595,9 +589,7 @@ struct document *document_thaw(const char *content, struct seller **seller, GErr
     return NULL;
 }
 
-/* ---- the seller
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the seller ---- */
 
 void seller_free(struct seller *seller)
 {

@@ -1,3 +1,4 @@
+/* From the settled parts of an order to the lines that a customer reads. */
 #include "document/lines.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The formats of document numbers: reading one, numbers of a series, and what could collide. */
 #include "document/number.h"
 
 #include <string.h>
@@ -5,8 +6,7 @@
 #include "base/date.h"
 #include "base/error.h"
 
-/* ---- the pieces of a format
- * ------------------------------------------------------------------------------------ */
+/* ---- the pieces of a format ---- */
 
 enum piece_kind { PIECE_LITERAL, PIECE_YEAR4, PIECE_YEAR2, PIECE_MONTH, PIECE_SHOP, PIECE_N };
 
@@ -148,8 +148,7 @@ bool number_format_check(const char *format, GError **error)
     return true;
 }
 
-/* ---- can two numbers be the same?
- * ------------------------------------------------------------------------------ */
+/* ---- can two numbers be the same? ---- */
 
 /* A format is compiled to a small automaton that accepts every number it can give. Two formats
  * collide when both accept one text, which a walk over the pairs of their states finds. This is
@@ -385,8 +384,7 @@ bool number_format_ambiguous(const char *format, char **why)
     return ambiguous;
 }
 
-/* ---- can two references be the same?
- * --------------------------------------------------------------------------- */
+/* ---- can two references be the same? ---- */
 
 enum { REFERENCE_DIGITS = 10 };
 
@@ -484,8 +482,7 @@ bool number_references_shared(const char *format, const char *shop)
     return false;
 }
 
-/* ---- series and numbers
- * ---------------------------------------------------------------------------------------- */
+/* ---- series and numbers ---- */
 
 static void append_filled(
         GString *out, const struct piece *piece, const char *day, const char *shop)
@@ -558,9 +555,7 @@ gint64 number_parse(const char *series, const char *number)
     return strcmp(again, number) == 0 ? n : -1;
 }
 
-/* ---- file names
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- file names ---- */
 
 /* Names that Windows keeps for devices, whatever stands after a point. */
 static bool is_device_name(const char *stem)

@@ -55,8 +55,7 @@ static bool is_zero(const struct order_line *line)
     return decimal_is_zero(line->total) && decimal_is_zero(line->total_tax);
 }
 
-/* ---- rates that tax_lines does not say
- * --------------------------------------------------------------------------- */
+/* ---- rates that tax_lines does not say ---- */
 
 static struct tax_rate *find_rate(GArray *rates, gint64 id)
 {
@@ -181,8 +180,7 @@ static GArray *known_rates(const struct order *order, struct decimal unit)
     return rates;
 }
 
-/* ---- the taxes of a line
- * ----------------------------------------------------------------------------------------- */
+/* ---- the taxes of a line ---- */
 
 static void figures_warn(struct document *document,
         const char *code,
@@ -261,8 +259,7 @@ static GArray *shares_of_line(const struct order *order,
     return shares;
 }
 
-/* ---- one rate, or several on the whole
- * --------------------------------------------------------------------------- */
+/* ---- one rate, or several on the whole ---- */
 
 static struct amount_part whole_part(
         const struct order_line *line, struct decimal rate, bool stated)
@@ -355,8 +352,7 @@ static bool taxes_are_on_the_whole(const struct line_taxes *taxes)
     return true;
 }
 
-/* ---- a line split over its rates
- * --------------------------------------------------------------------------------- */
+/* ---- a line split over its rates ---- */
 
 /* What the nets that the taxes imply leave of the line's net; *tolerance is how much of it rounded
  * taxes can explain. */
@@ -468,9 +464,7 @@ static bool split_line(const struct line_taxes *taxes, GArray *parts)
     return true;
 }
 
-/* ---- the order
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the order ---- */
 
 /* `shares`: of each line, in the order of the lines. */
 static struct facts facts_of(

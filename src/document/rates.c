@@ -1,3 +1,4 @@
+/* The table of the VAT rates of the EU's members. */
 #include "document/rates.h"
 
 #include <string.h>

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- the structured reference
- * ---------------------------------------------------------------------------------- */
+/* ---- the structured reference ---- */
 
 enum { REFERENCE_DIGITS = 10, CHECK_MODULUS = 97 };
 
@@ -42,8 +41,7 @@ char *reference_digits(const char *reference)
     return g_string_free(digits, FALSE);
 }
 
-/* ---- bank accounts
- * --------------------------------------------------------------------------------------------- */
+/* ---- bank accounts ---- */
 
 char *iban_normalize(const char *iban)
 {

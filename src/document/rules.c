@@ -1,11 +1,11 @@
+/* When a document is made: the decision table, its reasons, and the customer's language. */
 #include "document/rules.h"
 
 #include <string.h>
 
 #include "base/date.h"
 
-/* ---- the decision table
- * ---------------------------------------------------------------------------------------- */
+/* ---- the decision table ---- */
 
 /* What a status means for a rule. */
 enum status_row {
@@ -61,8 +61,7 @@ static const enum cell cells[][CREATE_REFUNDED + 1] = {
                 [CREATE_COMPLETED] = CELL_YES},
 };
 
-/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: "
- * ------------------------- */
+/* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: " ---- */
 
 static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
         G_GNUC_PRINTF(2, 3);
@@ -137,8 +136,7 @@ static struct rule_verdict verdict_none(const struct order *order, const struct 
     return verdict(RULE_NONE, "none is made by itself (create=never)");
 }
 
-/* ---- what leaves an order out
- * ---------------------------------------------------------------------------------- */
+/* ---- what leaves an order out ---- */
 
 static bool is_before(
         const struct order *order, const char *orders_since, const char *zone, char **day)
@@ -227,8 +225,7 @@ bool order_state_newer(gint64 a_modified,
     return a_modified != b_modified ? a_modified > b_modified : a_status > b_status;
 }
 
-/* ---- the customer's language
- * ----------------------------------------------------------------------------------- */
+/* ---- the customer's language ---- */
 
 static bool language_of_country(const char *country, enum language *language)
 {

@@ -1,3 +1,4 @@
+/* Words in the customer's language: days, amounts, countries, and templates filled in. */
 #include "document/text.h"
 
 #include <string.h>
@@ -10,8 +11,7 @@
 #define NO_BREAK_SPACE "\u00a0"
 #define NARROW_NO_BREAK_SPACE "\u202f"
 
-/* ---- days, numbers, countries
- * ---------------------------------------------------------------------------------- */
+/* ---- days, numbers, countries ---- */
 
 char *format_day(const char *day, enum language language)
 {
@@ -97,8 +97,7 @@ const char *country_name(const char *code, enum language language)
     return found ? found->name[language] : code;
 }
 
-/* ---- placeholders
- * ---------------------------------------------------------------------------------------------- */
+/* ---- placeholders ---- */
 
 struct sources {
     const struct document *document;
@@ -224,9 +223,7 @@ static const struct placeholder *find_placeholder(const char *name, gsize length
     return NULL;
 }
 
-/* ---- templates
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- templates ---- */
 
 enum { TEMPLATE_BYTES = 20000, RESULT_BYTES = 256 * 1024 };
 

@@ -1,3 +1,4 @@
+/* VAT: numbers and their forms, the EU VAT area, zero_vat, the category, and its mention. */
 #include "document/vat.h"
 
 #include <string.h>
@@ -5,9 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* ---- numbers
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- numbers ---- */
 
 /* The shapes of VAT numbers after the prefix: 9 a digit, A a letter, X a digit or letter, else
  * itself. Sources: the VIES FAQ of the European Commission for the member states and XI, HMRC for
@@ -247,8 +246,7 @@ const char *vat_number_elsewhere(const struct order *order, const char *own, boo
     return key ? key : find_vat_number(order->line_meta, country, own);
 }
 
-/* ---- the EU VAT area
- * --------------------------------------------------------------------------------------------- */
+/* ---- the EU VAT area ---- */
 
 /* The first row that fits decides. "" fits any state; a postcode fits one that begins with it.
  * Directive 2006/112/EC, articles 6 and 7; the protocol on Northern Ireland. */
@@ -317,9 +315,7 @@ bool vat_area_eu(const char *country, const char *state, const char *postcode, c
     return false;
 }
 
-/* ---- zero_vat
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- zero_vat ---- */
 
 static void rule_free(gpointer data)
 {
@@ -442,9 +438,7 @@ const struct vat_zero_rule *vat_zero_rule_find(
     return NULL;
 }
 
-/* ---- the category
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the category ---- */
 
 /* Outside the EU: goods are an export; a service is none (art. 39 does not fit), so a person tells.
  */
@@ -497,9 +491,7 @@ enum vat_category vat_category_decide(const struct vat_case *facts, enum vat_que
     return category_by_destination(facts, question);
 }
 
-/* ---- mentions
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- mentions ---- */
 
 static const struct {
     enum vat_category category;

@@ -6,8 +6,7 @@
 
 #include "base/text.h"
 
-/* ---- where they stand
- * -------------------------------------------------------------------------------------------- */
+/* ---- where they stand ---- */
 
 enum place {
     PLACE_ORDER,  /* a key of the order itself */
@@ -70,8 +69,7 @@ static GPtrArray *cards_new(void)
     return g_ptr_array_new_with_free_func(card_free);
 }
 
-/* ---- amounts in a plugin's JSON
- * ---------------------------------------------------------------------------------- */
+/* ---- amounts in a plugin's JSON ---- */
 
 static const char *text_in(const cJSON *item)
 {
@@ -124,9 +122,7 @@ static void read_amounts(const cJSON *value, GPtrArray *cards)
             read_entry(entry, cJSON_IsObject(value) ? entry->string : "", cards);
 }
 
-/* ---- the places
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- the places ---- */
 
 static void read_meta(const cJSON *root, const char *key, GPtrArray *cards)
 {
@@ -199,8 +195,7 @@ static GPtrArray *cards_of(const cJSON *root, enum plugin plugin)
     return cards;
 }
 
-/* ---- which of them were taken off
- * -------------------------------------------------------------------------------- */
+/* ---- which of them were taken off ---- */
 
 static struct decimal sum_of(const GPtrArray *cards)
 {
@@ -274,8 +269,7 @@ static void forget_coupons(struct order *order)
     order->coupon_codes[kept] = NULL;
 }
 
-/* ---- what is not understood
- * -------------------------------------------------------------------------------------- */
+/* ---- what is not understood ---- */
 
 /* As much as rounding can leave between an order's total and its lines. */
 static bool is_rounding(const struct order *order, struct decimal amount)
@@ -375,9 +369,7 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
     return g_strdup("");
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 void cards_init(struct order *order)
 {

@@ -6,13 +6,17 @@
 
 #include "woocommerce/order.h"
 
-/* No cards, none unknown. */
+/* Gives a new order an empty list of cards and unknown_card "". order_free() frees both. Any
+ * thread. */
 void cards_init(struct order *order);
 
-/* Sets cards and unknown_card of an order whose lines, total and coupon codes stand, and takes the
- * cards out of the coupon codes. Only what was taken off after tax is a card: what the lines with
- * their VAT have beyond the order's total decides, since some plugins also keep there what is a
- * discount or a fee. Never fails: an entry that does not read is passed over. */
+/* Finds the gift cards in an order's JSON (`root`, read with order_shape). To be called after
+ * cards_init() and once the order's lines, total and coupon codes are set. Fills order->cards,
+ * takes their codes out of order->coupon_codes, and sets unknown_card where an amount that is
+ * missing from the total stands under a name that is not known. Only what was taken off after tax
+ * is a card, and some plugins keep a discount or a fee in the same place: the cards count that come
+ * nearest to what the lines with their VAT have beyond the order's total. Never fails: an entry
+ * that does not read is passed over. Any thread. */
 void cards_read(const cJSON *root, struct order *order);
 
 #endif

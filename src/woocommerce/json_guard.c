@@ -1,3 +1,4 @@
+/* A JSON reader for hostile bytes: one pass, no recursion, numbers kept as they were sent. */
 #include "woocommerce/json_guard.h"
 
 #include <string.h>

@@ -4,6 +4,8 @@
 
 #include "woocommerce/json_guard.h"
 
+/* What json_guard_read() keeps of a body: the keys of an order, and those by which a body that is
+ * not an order is recognised. */
 extern const struct json_shape order_shape;
 
 #endif

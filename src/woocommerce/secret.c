@@ -1,3 +1,4 @@
+/* A secret for shop and billhook, made of random characters. */
 #include "woocommerce/secret.h"
 
 #include <openssl/rand.h>

@@ -1,3 +1,4 @@
+/* Who sent a body: WooCommerce's signature, and the ping that has none. */
 #include "woocommerce/signature.h"
 
 #include <openssl/crypto.h>
