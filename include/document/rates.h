@@ -4,8 +4,9 @@
 
 #include "base/decimal.h"
 
-/* The rates (percent, above 0) of a member state (ISO 3166; Monaco counts as France) as text such
- * as "21", highest first, ended by NULL; NULL for another country. Static. */
+/* The rates of a member state (ISO 3166; Monaco has those of France), in percent, without 0, as
+ * texts such as "21", highest first, ended by NULL. NULL for another country or "". Static. Source
+ * and year: rates.c. */
 const char *const *vat_rates_of(const char *country);
 
 #endif

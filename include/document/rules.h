@@ -1,4 +1,4 @@
-/* When a document is made: INTERFACE.md's decision table. Pure. */
+/* When a document is made: INTERFACE.md's decision table. Pure; any thread. */
 #ifndef BILLHOOK_DOCUMENT_RULES_H
 #define BILLHOOK_DOCUMENT_RULES_H
 
@@ -13,13 +13,15 @@ enum rule_action {
 
 struct rule_verdict {
     enum rule_action action;
-    char *reason; /* one sentence for `explain`, e.g. "status pending: a draft, issued by itself
-                     only after payment" */
+    char *reason; /* owned; a clause for `explain` that reads on after "no invoice: " and "draft
+                     invoice #12 made: ", e.g. "the order is paid (create=paid; status processing)"
+                   */
 };
 
-/* The verdict of one rule on the newest state of an order (deleted: the shop deleted it).
- * orders_since is a day, never "". has_vat: the order has a VAT number (for=business). Not for
- * credit notes. Caller frees reason. */
+/* The verdict of one rule on the newest state of an order. deleted: the shop deleted it.
+ * orders_since: the day (in `zone`) before which orders are left out, never "". has_vat: the order
+ * has a VAT number (for=business). Not for the rule of credit notes. The caller frees the verdict's
+ * reason. */
 struct rule_verdict rule_decide(const struct order *order,
         bool deleted,
         const struct document_rule *rule,
@@ -28,15 +30,17 @@ struct rule_verdict rule_decide(const struct order *order,
         const char *zone,
         bool has_vat);
 
-/* True when state a (modified, status) is newer than b, by INTERFACE.md's tie-break; equal in both:
- * false. */
+/* True when state a of an order is newer than b, by INTERFACE.md's tie-break: modified later (Unix
+ * seconds), or in the same second with a status further on (enum order_status). False when equal in
+ * both. */
 bool order_state_newer(gint64 a_modified,
         enum order_status a_status,
         gint64 b_modified,
         enum order_status b_status);
 
-/* The language of the customer and the rule that decided (static text for explain): wpml_language,
- * lang, trp_language, meta lang, billing country, shop. */
+/* The customer's language. *rule gets the name of the source that decided, static text for
+ * `explain`; the first that names one of our languages: "wpml_language" (meta), "lang" (the
+ * order's), "trp_language" (meta), "meta lang", "billing country", else "shop". */
 enum language order_language(const struct order *order, const struct shop *shop, const char **rule);
 
 #endif

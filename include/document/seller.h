@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* The languages of documents and mails. */
 enum language { LANGUAGE_NL, LANGUAGE_FR, LANGUAGE_DE, LANGUAGE_EN, LANGUAGES };
 
 enum document_type {
@@ -18,25 +19,27 @@ enum document_type {
     DOCUMENT_TYPES
 };
 
+/* Whether the seller charges VAT; EXEMPT: a small enterprise, which may not. */
 enum vat_scheme { VAT_SCHEME_NORMAL, VAT_SCHEME_EXEMPT };
 
-/* What an order without VAT to a VAT number of another EU country is. */
+/* What an order without VAT to a VAT number of another EU country is; ASK: a person decides. */
 enum eu_zero_vat { EU_ZERO_GOODS, EU_ZERO_SERVICES, EU_ZERO_ASK };
 
+/* `[seller]`: the company that issues the documents. */
 struct seller {
     char *name, *legal_form, *street, *postcode, *city, *country, *vat,
             *registration; /* registration: `register` */
     char *iban, *bic, *email, *phone, *website;
-    char *logo; /* absolute path or "" */
-    char *accent_color, *font;
+    char *logo;                /* absolute path or "" */
+    char *accent_color, *font; /* "#rrggbb", lower case; a family's name */
     enum language language;
-    char *timezone;
+    char *timezone; /* a name such as Europe/Brussels that this machine knows */
     enum vat_scheme vat_scheme;
 };
 
 /* One `[shop NAME]`. */
 struct shop {
-    char *name, *url;
+    char *name, *url;               /* url without a slash at its end */
     char *secret, *previous_secret; /* "" when absent or when the command does not read secrets */
     bool enabled;
     char *orders_since; /* day, "" = the day the database was made */
@@ -51,6 +54,7 @@ struct shop {
     enum eu_zero_vat eu_zero_vat;
 };
 
+/* The value of create=: when a document is made by itself. */
 enum create_when { CREATE_NEVER, CREATE_CREATED, CREATE_PAID, CREATE_COMPLETED, CREATE_REFUNDED };
 
 /* A text in four languages, each never NULL: the config's, or the built-in one. */
@@ -66,18 +70,18 @@ struct document_rule {
     char *number; /* the format, e.g. {YYYY}-{N:5} */
     gint64 first_number;
     int due_days;
-    bool business_only; /* invoice: for=business */
-    bool zero_total;    /* invoice */
+    bool business_only; /* invoice: for=business, only with a VAT number */
+    bool zero_total;    /* invoice: also for an order whose total is 0 */
     struct texts caption_paid, caption_unpaid, mail_subject_paid, mail_subject_unpaid,
             mail_body_paid, mail_body_unpaid;
 };
 
 /* `[payment]`. */
 struct payment_settings {
-    bool reference_structured;
-    bool epc_qr;
-    char *bancontact_profile, *bancontact_url;
-    bool shop_payment_link;
+    bool reference_structured; /* +++123/4567/89012+++; false: the invoice's number */
+    bool epc_qr;               /* a QR code for banking apps */
+    char *bancontact_profile, *bancontact_url; /* "": no Bancontact code */
+    bool shop_payment_link;                    /* the shop's own payment page as a link */
 };
 
 #endif

@@ -68,52 +68,67 @@ enum label {
     LABELS
 };
 
-/* The label (LABEL_PAID_ON_BY has two %s: date and method; LABEL_PAID_ON one %s: the date;
- * LABEL_PAGE_OF two %d; LABEL_PAY_AT_DELIVERY one %s: what is due). Static. */
+/* The words of a label, a format of printf in these: LABEL_PAID_ON_BY two %s (date, method),
+ * LABEL_PAID_ON one %s (date), LABEL_PAGE_OF two %d (page, of how many), LABEL_PAY_AT_DELIVERY one
+ * %s (what is due). Static. Any thread. */
 const char *label(enum label label, enum language language);
 
-/* A day as dd/mm/yyyy (de: dd.mm.yyyy). Caller frees. */
+/* A day (YYYY-MM-DD) as dd/mm/yyyy, in German as dd.mm.yyyy; "" for text that is not a day. Caller
+ * frees. Any thread. */
 char *format_day(const char *day, enum language language);
-/* An amount: nl, de `1.234,56`; fr `1 234,56` with U+202F; en `1,234.56`; with decimals minor
- * digits. Caller frees. */
+
+/* An amount with `decimals` minor digits as the language writes it: nl and de `1.234,56`, fr `1
+ * 234,56` with U+202F, en `1,234.56`. Caller frees. Any thread. */
 char *format_money(money amount, int decimals, enum language language);
-/* The amount with its currency sign (EUR, GBP) or code by the language's habit: nl "€ 12,34", fr
- * and de "12,34 €", joined by U+00A0; en "€12.34", "USD 12.34". Caller frees. */
+
+/* An amount with the decimals of its currency and the currency's sign (EUR, GBP) or code, placed by
+ * the language's habit: nl "€ 12,34", fr and de "12,34 €", joined by U+00A0; en "€12.34",
+ * "USD 12.34". Without a currency ("") the figure alone. Caller frees. Any thread. */
 char *format_money_currency(money amount, const char *currency, enum language language);
+
+/* A number with at least `minimum` and at most `maximum` decimals (decimal_text()) as the language
+ * writes it, thousands set apart. Caller frees. Any thread. */
 char *format_decimal(struct decimal value, int minimum, int maximum, enum language language);
-/* The name of a country in a language; the code itself when unknown. Static or the code (borrowed).
- */
+
+/* The name of a country (ISO 3166, capitals) in a language; the code itself when it is not known.
+ * Static, or the code (borrowed). Any thread. */
 const char *country_name(const char *code, enum language language);
 
-/* Fills the placeholders of the interface. An empty one is ""; a line (between \n) whose
- * placeholders are all empty is left out, and when that is the first line the blank ones after it
- * go along; `{{` is `{`; values are inserted as they are, never expanded again. {total} and {due}
- * are empty on a delivery note; {payment_method} is the title that the customer saw. The result is
- * valid UTF-8, has no control characters but LF and at most 256 KiB ("…" at the cut). The template
- * must have passed text_template_check(). Caller frees. Any thread. */
+/* Fills in a template that text_template_check() accepted, in the document's language. `{name}`
+ * becomes its value, `{{` becomes `{`; values are inserted as they are and never expanded again. A
+ * line (between \n) that has placeholders, all of them empty, is left out; when that is the first
+ * line, the blank lines after it are too. {total} and {due} are empty on a delivery note;
+ * {payment_method} is the title that the customer saw. The result is valid UTF-8 without control
+ * characters but LF and at most about 256 KiB, with "…" where it was cut. Caller frees. Any thread.
+ */
 char *text_expand(const char *template,
         const struct document *document,
         const struct seller *seller,
         const struct shop *shop);
 
-/* BILLHOOK_ERROR_USAGE names the first unknown placeholder, the nearest one and what is allowed;
- * also for a text over 20,000 bytes or one that is not UTF-8. Any thread. */
+/* True for a template that can be filled in. False with USAGE for an unknown placeholder (the
+ * message names the first one, the nearest known one and all that are allowed), for more than
+ * 20,000 bytes and for text that is not UTF-8. Any thread. */
 bool text_template_check(const char *template, GError **error);
 
-/* The built-in texts (kind: paid or unpaid). Static. */
+/* The texts of a kind of document that a config may replace. */
 enum builtin_text { TEXT_CAPTION, TEXT_MAIL_SUBJECT, TEXT_MAIL_BODY };
+
+/* The text that stands when the config has none: for a paid or an unpaid document; where a type has
+ * only one, that one for both. Static. Any thread. */
 const char *text_builtin(
         enum builtin_text text, enum document_type type, bool paid, enum language language);
-/* The text that a document gets: the rule's for paid or unpaid; where the rule's unpaid one is the
- * built-in one and the document is paid at delivery (pay_later), the built-in one for that.
- * Borrowed from the rule, or static. */
+
+/* The template that a document gets, by its type, language and whether it is paid: the rule's.
+ * Where the document is to be paid at delivery (pay_later) and the rule's unpaid text is the
+ * built-in one, the built-in one for that. Borrowed from the rule, or static. Any thread. */
 const char *text_of_rule(
         enum builtin_text text, const struct document *document, const struct document_rule *rule);
 
 /* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front),
- * a domain of at least two labels (ASCII, or IDNA-convertible), 254 in all; no blanks, quotes,
- * comments, display name, address literal. *ascii (may be NULL) gets the address with its domain as
- * A-label, owned. */
+ * a domain of at least two labels (ASCII, or convertible by IDNA), 254 characters in all; no
+ * blanks, quotes, comments, display name or address literal (RFC 5321). *ascii (may be NULL) gets
+ * the address with its domain in ASCII (A-labels) when true; the caller frees it. Any thread. */
 bool email_address_usable(const char *address, char **ascii);
 
 #endif
