@@ -11,39 +11,46 @@
 #include "base/file.h"
 #include "document/seller.h"
 
+/* How mails leave: not at all, to a mail server, or as files into a directory. */
 enum mail_transport { TRANSPORT_OFF, TRANSPORT_SMTP, TRANSPORT_DIRECTORY };
+/* Which mails of invoices and credit notes carry the UBL: those to businesses, none, or all. */
 enum einvoice_attach { ATTACH_BUSINESS, ATTACH_NEVER, ATTACH_ALWAYS };
 
+/* `[server]`. Each string of these structs is owned by the config and never NULL; "": not set. */
 struct config_server {
     char *listen, *public_url, *tls_certificate, *tls_key, *metrics_listen;
     gint64 max_body; /* bytes */
 };
+/* `[database]`. */
 struct config_database {
     char *path;
     int keep_bodies_days;
 };
+/* `[mail]`. */
 struct config_mail {
     enum mail_transport transport;
-    char *server; /* smtp://host:port or smtps://host:port */
-    bool security_required;
+    char *server;           /* smtp://host:port or smtps://host:port */
+    bool security_required; /* no mail leaves without TLS */
     char *ca_file, *username, *password;
     char *sender;              /* `from` as written: an address, or a name and an address */
     char *from, *from_name;    /* its parts; from_name "" where it has no name */
     char *reply_to, *cc, *bcc; /* cc, bcc: addresses separated by commas */
-    char *directory;
-    char **attach[LANGUAGES]; /* absolute paths, never NULL */
+    char *directory;           /* where TRANSPORT_DIRECTORY puts mails */
+    char **attach[LANGUAGES];  /* absolute paths, never NULL */
     gint64 give_up_after_s, send_after_s;
     bool hold_uncertain;
     int burst_count; /* burst_limit = burst_count / burst_window_s; 0: no limit */
     gint64 burst_window_s;
 };
+/* `[einvoice]`. */
 struct config_einvoice {
     enum einvoice_attach attach;
-    char *directory; /* "" = off */
+    char *directory; /* where UBL files go too; "": nowhere */
 };
+/* `[alerts]`. */
 struct config_alerts {
-    char *email;
-    gint64 silence_after_s; /* 0 = off */
+    char *email;            /* "": no alerts */
+    gint64 silence_after_s; /* an alert when no delivery came for so long; 0: off */
 };
 
 /* What a key like secret_file or mail_body_paid_file names; its content was read when the config
@@ -54,8 +61,9 @@ struct config_named_file {
     enum file_kind kind;
 };
 
+/* A whole config. Never changed after it was loaded; shared by config_ref(). */
 struct config {
-    int references; /* g_atomic; config_ref / config_unref */
+    int references; /* atomic; config_ref() and config_unref() only */
     char *file;     /* absolute path */
     struct config_server server;
     struct config_database database;
@@ -67,9 +75,10 @@ struct config {
     struct config_alerts alerts;
     struct payment_settings payment;
     bool incomplete;        /* some value still says CHANGE-ME: receive and draft, issue nothing */
-    char **restart_values;  /* values of the keys that need a restart, for config_restart_keys() */
+    char **restart_values;  /* values of the keys that need a restart, for config_restart_keys();
+                               load.c's own */
     GPtrArray *named_files; /* struct config_named_file: what the `x_file` keys name */
-    GHashTable *places;     /* "group\nkey" -> line, for config_check_files(); the file's own */
+    GHashTable *places; /* "group\nkey" -> line in the file, for messages; "group\n": the header */
 };
 
 /* One thing that is wrong (or, with `warning`, unwise) in a config file. */
@@ -80,25 +89,29 @@ struct config_problem {
     char *group, *key; /* "" where there is none */
     char *text;        /* says what is allowed and the nearest name */
 };
+
+/* Frees a problem; NULL does nothing. */
 void config_problem_free(struct config_problem *problem);
 
+/* Whether a command needs the secrets. */
 enum config_secrets { CONFIG_WITHOUT_SECRETS, CONFIG_WITH_SECRETS };
 
-/* Reads and checks a whole file. All problems (errors and warnings) are added to `problems`
- * (GPtrArray of struct config_problem with config_problem_free, sorted by line). NULL when there is
- * any error, or with CHANGE-ME values where `allow_incomplete` is false (then each is an error).
- * WITHOUT_SECRETS does not open x_file files nor check their permissions. A file that cannot be
- * read is one problem. Free with config_unref(). Any thread. */
+/* Reads and checks a whole file. All problems (errors and warnings) are added to `problems`, a
+ * GPtrArray of struct config_problem with config_problem_free(), and it is sorted by line. NULL
+ * when there is any error; a value that still says CHANGE-ME is one unless allow_incomplete. A file
+ * that cannot be read is one problem. WITHOUT_SECRETS does not open the files of secrets nor check
+ * who may read them; texts in files of their own are read in every case. The caller frees with
+ * config_unref(). Any thread. */
 struct config *config_load(
         const char *file, enum config_secrets secrets, bool allow_incomplete, GPtrArray *problems);
 
-/* For `check`: reads with secrets and comes back with a config as far as it could be understood,
+/* For `check`: as config_load() with secrets, but gives a config as far as it could be understood,
  * errors or not; NULL only when the file cannot be read. What only systemd's service sees
- * (credentials) is a warning here, not an error. */
+ * (credentials) is a warning here, not an error. CHANGE-ME is an error. */
 struct config *config_inspect(const char *file, GPtrArray *problems);
 
-/* Adds one problem; group and key may be NULL, line 0 where there is none. At most 500 warnings and
- * 2,000 in all are kept. */
+/* Adds one problem; the text is printf's, all is copied. group and key may be NULL, line 0 where
+ * there is none. Beyond 500 problems no warning is added any more, beyond 2,000 nothing is. */
 void config_problem_add(GPtrArray *problems,
         bool warning,
         const char *file,
@@ -107,7 +120,9 @@ void config_problem_add(GPtrArray *problems,
         const char *key,
         const char *format,
         ...) G_GNUC_PRINTF(7, 8);
-/* As config_problem_add(), at the place of a key of a loaded config. */
+
+/* As config_problem_add(), with the file of a loaded config and the line of the key in it (0 where
+ * the file does not have the key). */
 void config_problem_at(GPtrArray *problems,
         bool warning,
         const struct config *config,
@@ -115,60 +130,76 @@ void config_problem_at(GPtrArray *problems,
         const char *key,
         const char *format,
         ...) G_GNUC_PRINTF(6, 7);
-/* By line; what has none stands first. */
+
+/* Sorts problems by line, those without one first; equal ones keep their order. */
 void config_problems_sort(GPtrArray *problems);
+
+/* How many of the problems are warnings (`warnings`) or errors. */
 guint config_problems_count(const GPtrArray *problems, bool warnings);
 
-/* "FILE:LINE: [group] key: text". Caller frees. */
+/* A problem as one line, "FILE:LINE: [group] key: text", without the parts that it does not have.
+ * Caller frees. */
 char *config_problem_text(const struct config_problem *problem);
 
-/* As config_load() for commands: prints errors on standard error ("FILE:LINE: [group] key: text")
- * and sets one BILLHOOK_ERROR_USAGE. Warnings are not printed. */
+/* As config_load() for commands. NULL with USAGE: the error where there is only one; else it says
+ * how many there are, and each was written to standard error, escaped for a terminal. Warnings are
+ * not told. */
 struct config *config_load_or_complain(
         const char *file, enum config_secrets secrets, bool allow_incomplete, GError **error);
 
+/* One more reference to the same config. Any thread. */
 struct config *config_ref(const struct config *config);
+
+/* Gives one reference back; with the last one all is freed, secrets wiped. NULL does nothing. Any
+ * thread. */
 void config_unref(struct config *config);
 
-/* The file a command uses: `option` (may be NULL), else $BILLHOOK_CONFIG, else
- * /etc/billhook/billhook.conf. Caller frees. */
+/* The file that a command uses, as an absolute path: `option` (may be NULL), else $BILLHOOK_CONFIG,
+ * else /etc/billhook/billhook.conf. Caller frees. */
 char *config_path(const char *option);
 
-/* The shop by name, or NULL. Borrowed. */
+/* The shop of that name, or NULL. Borrowed from the config. */
 const struct shop *config_shop(const struct config *config, const char *name);
 
-/* The number format's rule of a type. Borrowed. */
+/* The rule of a type of document: its group of the config. Borrowed from the config. */
 static inline const struct document_rule *config_rule(
         const struct config *config, enum document_type type)
 {
     return &config->rules[type];
 }
 
-/* Names ("[server] listen") of the keys that differ between two configs and are only read at start.
- * Caller g_strfreev()s. */
+/* The names ("[server] listen") of the keys that are only read at start and differ between two
+ * configs, ended by NULL. The caller frees with g_strfreev(). */
 char **config_restart_keys(const struct config *old, const struct config *new);
 
-/* The commented sample, one entry per row of the table (conf/billhook.conf). Caller frees. */
+/* The commented sample, one entry per row of the table of settings (conf/billhook.conf); CHANGE-ME
+ * stands for what only the owner knows and for the secret. Caller frees. */
 char *config_sample(void);
-/* The file that `init` writes: sample with `secret` and CHANGE-ME in what only the owner knows;
- * `path` = database. Caller frees. */
+
+/* The file that `init` writes: the sample with that secret and that path of the database. Caller
+ * frees. */
 char *config_initial(const char *secret, const char *database_path);
-/* The keys as mdoc for billhook.conf(5). Caller frees. */
+
+/* All groups and keys as mdoc, for billhook.conf(5). Caller frees. */
 char *config_manual(void);
 
-/* Opens what a config names and adds problems: texts, logo (decodable), attachments, CA file,
- * directories writable. Opens no network. */
+/* Looks at what a config names on the disk and adds problems: certificates and keys (PEM), the logo
+ * and the attachments (plain files, not empty, within their bounds; a logo is not decoded), the
+ * directories (can they be written?). Texts and secrets were read with the config. Opens no
+ * network. */
 void config_check_files(const struct config *config, GPtrArray *problems);
 
 /* A path of the config that names nothing of use at the moment. */
 struct config_path_fault {
     char *key;          /* "[mail] attach[fr]" */
     char *text;         /* "/etc/terms.pdf is no plain file" */
-    const char *effect; /* what waits for it, in the owner's words */
-    bool mail;          /* mails do */
+    const char *effect; /* what waits for it, in the owner's words; static */
+    bool mail;          /* mails wait for it */
 };
-/* GPtrArray of struct config_path_fault, empty: all are of use. Opens each file without waiting,
- * reads none. Any thread. */
+
+/* What is wrong at the moment with the paths of a running daemon's config: GPtrArray of struct
+ * config_path_fault, empty when all are of use; the caller unrefs it. Opens each file without
+ * waiting and reads none. Any thread. */
 GPtrArray *config_path_faults(const struct config *config);
 
 #endif

@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "document/text.h"
 
+/* The type of a value, and what its field in the struct is. */
 enum setting_type {
     SETTING_TEXT,     /* char *: one line */
     SETTING_TEMPLATE, /* struct texts: a text with placeholders, in four languages */
@@ -47,13 +48,16 @@ struct setting_group {
     const char *name; /* "server"; "shop" stands for each [shop NAME] */
     guint bit;
     gsize base; /* where the rows' offsets begin: in struct config, but for a shop in struct shop */
-    const char *help;
+    const char *help; /* sentences, for the sample and the manual */
 };
-extern const struct setting_group setting_groups[]; /* ended by a row with name NULL */
 
+/* All groups, in the order of the sample, ended by a row with name NULL. */
+extern const struct setting_group setting_groups[];
+
+/* One word that a CHOICE or SWITCH allows; a list of them ends with name NULL. */
 struct setting_choice {
     const char *name;
-    int value;
+    int value; /* of the enum; of a SWITCH 1 or 0 */
 };
 
 enum setting_flag {
@@ -65,70 +69,92 @@ enum setting_flag {
     SETTING_ACTIVE = 1 << 5,   /* not a comment in the sample */
 };
 
+/* One key. */
 struct setting {
-    guint groups; /* bits of enum setting_group_bit */
+    guint groups; /* bits of enum setting_group_bit: where the key is known */
     const char *name;
     enum setting_type type;
-    gsize offset;
-    const char *initial; /* the default as an admin would write it; "" none */
-    guint flags;
-    const struct setting_choice *choices;        /* CHOICE, SWITCH */
-    gint64 least, most;                          /* the numbers */
-    bool (*check)(char **value, GError **error); /* TEXT, LIST's items: USAGE says what is allowed;
-                                                    may put it in normal form */
-    enum builtin_text builtin;                   /* TEMPLATE */
-    bool builtin_paid;
-    const char *example; /* for the sample where the default says nothing */
+    gsize offset;                         /* of its field, from the base of the group */
+    const char *initial;                  /* the default as an admin would write it; "": no value */
+    guint flags;                          /* bits of enum setting_flag */
+    const struct setting_choice *choices; /* CHOICE, SWITCH */
+    gint64 least, most;                   /* the numbers; of BURST its count */
+    bool (*check)(char **value, GError **error); /* TEXT only (values.h); NULL: any text */
+    enum builtin_text builtin;                   /* TEMPLATE: which built-in text is the default */
+    bool builtin_paid;                           /* of a paid document */
+    const char *example;                         /* for the sample where the default says nothing */
     const char *allowed; /* what the manual says about the value; NULL: made from type and limits */
     const char *help;    /* sentences, for the sample and the manual */
 };
-extern const struct setting
-        settings[]; /* ended by a row with name NULL; in the order of the sample */
 
-/* The row of a key in a group, or NULL. */
+/* All keys, in the order of the sample, ended by a row with name NULL. */
+extern const struct setting settings[];
+
+/* The row of a key in one of the groups (bits), or NULL. Static. */
 const struct setting *setting_find(guint group, const char *name);
-/* The group of a header's name ("shop" for "shop main"), or NULL. */
+
+/* The group of a header's name ("server", "shop main"; "shop" alone is none), or NULL. Static. */
 const struct setting_group *setting_group_find(const char *name);
-/* The group of a type of document. */
+
+/* The group of a type of document. Static. */
 const struct setting_group *setting_group_of(enum document_type type);
-/* What is allowed, as words ("true, false", "0 to 365", "a size such as 8M"). Caller frees. */
+
+/* What is allowed as a value, in words ("true, false", "0 to 365", "a size such as 8M, …"). Caller
+ * frees. */
 char *setting_allowed(const struct setting *setting);
 
-/* Puts a value, as written but for GKeyFile's escapes, into its field below `base`; the old value
- * is freed. `language` LANGUAGES: all of them. `directory`: what a relative path is relative to.
- * USAGE says what is allowed. */
+/* Reads a value, as it stands in the file, and puts it into the row's field below `base`; the old
+ * value is freed. A SECRET is copied as it is, in all others GKeyFile's escapes are undone.
+ * `language`: for TEMPLATE and PATHS, which one; LANGUAGES is all of them. `directory`: what a
+ * relative path is relative to. False, the field unchanged, with USAGE, which says what is allowed,
+ * or NOT_FOUND for a path with
+ * ${CREDENTIALS_DIRECTORY} where that is not set. */
 bool setting_put(const struct setting *setting,
         void *base,
         enum language language,
         const char *value,
         const char *directory,
         GError **error);
-/* Frees the field of a row and leaves NULL. */
+
+/* Frees what the row's field below `base` holds and leaves NULL, a secret wiped; a number, choice
+ * or switch stays as it is. */
 void setting_clear(const struct setting *setting, void *base);
-/* The built-in texts of a template of a type of document. */
+
+/* Puts the built-in texts of a type of document into the field of a TEMPLATE, in all languages. */
 void setting_put_builtin(const struct setting *setting, void *base, enum document_type type);
 
-/* GKeyFile's escapes \s \n \t \r \\ undone (a list keeps its "\;"); NULL and USAGE for another one.
- * Caller frees. */
+/* The value with GKeyFile's escapes \s \n \t \r \\ undone. NULL with USAGE for another one. Caller
+ * frees. */
 char *setting_unescape(const char *value, GError **error);
-/* A text as it is written into a file. Caller frees. */
+
+/* A text as it is written into a file: escapes for a backslash, line break, CR and tab, and for a
+ * blank at either end. Caller frees. */
 char *setting_escape(const char *text);
 
-/* An URL of http or https, split. */
+/* An URL, split. Strings are owned. */
 struct url {
     char *scheme, *host,
             *path; /* host without brackets, lower case; path "" or "/…" without the last slash */
-    int port;      /* the scheme's when not given */
+    int port;      /* where not given the scheme's (http, https, smtp, smtps), else -1 */
     bool userinfo, literal6, extra; /* user:password@; [::1]; a query or fragment */
 };
+
+/* Splits an URL; *url is always set and ends with url_clear(). False when it is not an URL with a
+ * host. The scheme is not looked at. */
 bool url_split(const char *text, struct url *url);
+
+/* Frees the strings of an URL. */
 void url_clear(struct url *url);
-/* True for an IPv4 address that WordPress' wp_http_validate_url() takes for internal, and a name
- * that is only known inside. */
+
+/* True for an IPv4 address that WordPress' wp_http_validate_url() (6.1 to 7.1) takes for internal
+ * or that is link-local, and for a name that is only known inside: one without a dot, or in .local,
+ * .internal, .lan, .home.arpa. */
 bool host_is_private(const char *host);
 
-/* host:port of a `listen` value, or a unix socket (host "", *path set). False: none of the allowed
- * forms. */
+/* Splits a value of `listen`: "127.0.0.1:8480", "[::1]:8480" or "unix:/path". *host gets the
+ * address without brackets, "" for a unix socket; the caller frees it, also when false (it may be
+ * NULL then). *port is set for an address. *path points to the socket's path in text, NULL for an
+ * address. False for any other form. */
 bool listen_split(const char *text, char **host, int *port, const char **path);
 
 #endif

@@ -1,32 +1,68 @@
-/* The checks of single values, for the table of settings: each may put *value (owned) in normal
- * form; USAGE says what is allowed. */
+/* The checks of single values, for the table of settings. Each looks at *value (owned, not empty,
+ * one line) and may put it in normal form: the old text is freed then. False with USAGE, which says
+ * what is allowed. Any thread. */
 #ifndef BILLHOOK_CONFIG_VALUES_H
 #define BILLHOOK_CONFIG_VALUES_H
 
 #include <glib.h>
 #include <stdbool.h>
 
+/* An address to listen on (listen_split). */
 bool value_listen(char **value, GError **error);
+
+/* The URL that shops deliver to: http or https with a host; a user and password are allowed here,
+ * since a warning tells of them. Slashes at the end are removed. */
 bool value_public_url(char **value, GError **error);
+
+/* A shop's URL: http or https with a host, no user, query or fragment. Slashes at the end are
+ * removed. */
 bool value_shop_url(char **value, GError **error);
+
+/* The beginning of an URL that we complete: as value_shop_url(). */
 bool value_base_url(char **value, GError **error);
+
+/* smtp://HOST[:PORT] or smtps://HOST[:PORT], without a path. */
 bool value_mail_server(char **value, GError **error);
-bool value_address(char **value, GError **error);   /* one plain e-mail address */
-bool value_sender(char **value, GError **error);    /* sender_split() takes it */
-bool value_addresses(char **value, GError **error); /* joined by "," */
+
+/* One plain e-mail address (email_address_usable). */
+bool value_address(char **value, GError **error);
+
+/* A sender that sender_split() takes. */
+bool value_sender(char **value, GError **error);
+
+/* Plain e-mail addresses separated by commas or semicolons; becomes a list joined by ",". */
+bool value_addresses(char **value, GError **error);
+
+/* A country's code that we know: two capital letters (ISO 3166). */
 bool value_country(char **value, GError **error);
-bool value_iban(char **value, GError **error); /* without blanks */
+
+/* An IBAN (iban_valid); becomes upper case without blanks. */
+bool value_iban(char **value, GError **error);
+
+/* The form of a BIC: 8 or 11 capital letters and digits, the first six letters. */
 bool value_bic(char **value, GError **error);
-bool value_color(char **value, GError **error); /* lower case */
+
+/* A colour, #rrggbb; becomes lower case. */
+bool value_color(char **value, GError **error);
+
+/* The name of a time zone that this machine knows. */
 bool value_timezone(char **value, GError **error);
+
+/* A day, YYYY-MM-DD. */
 bool value_day(char **value, GError **error);
+
+/* A number format that is good and not ambiguous (number_format_check, number_format_ambiguous). */
 bool value_number_format(char **value, GError **error);
+
+/* A Bancontact profile: letters, digits, '-' and '_'. */
 bool value_profile(char **value, GError **error);
+
+/* The rules of zero_vat (vat_zero_rules). */
 bool value_zero_vat(char **value, GError **error);
 
-/* "Name <info@example.com>", a name in quotes ("De Hoek, Gent" <info@example.com>), or an address
- * alone, into name ("" none) and address. False: another form, or the address is not exactly one
- * plain one. Caller frees both. */
+/* Splits a sender into name ("" for none) and address: "Name <info@example.com>", a name in quotes
+ * ("De Hoek, Gent" <info@example.com>), or an address alone. False, and nothing set, for another
+ * form or when the address is not exactly one plain one. The caller frees both. */
 bool sender_split(const char *text, char **name, char **address);
 
 #endif
