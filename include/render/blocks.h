@@ -1,5 +1,6 @@
-/* The parts of a page around the table of lines, in the order they stand. Each places itself at the
- * cursor and moves it. */
+/* The parts of a page around the table of lines, in the order in which they stand. Each places
+ * itself at the cursor of `pages` and moves the cursor below itself, unless its comment says
+ * otherwise. Measures are points (page.h). One thread at a time for one `struct pages`. */
 #ifndef BILLHOOK_RENDER_BLOCKS_H
 #define BILLHOOK_RENDER_BLOCKS_H
 
@@ -7,45 +8,70 @@
 #include "render/pdf.h"
 
 /* ---- frame.c: what repeats on every page ---- */
-/* "Factuur 2026-00116"; a draft has its word instead of a number. Caller frees. */
+
+/* The title of a document in its language: "Factuur 2026-00116"; without a number "Factuur
+ * (Ontwerp)" for a draft, else the type alone. Caller frees. Any thread. */
 char *block_title(const struct render_input *input);
-/* The footer with the seller's legal data, the page number, the running head, the mark of a draft;
- * sets the page's bounds. */
+
+/* The footer (the seller's name, address, legal numbers, account and contact, and the page number),
+ * the running head of the pages after the first, and for a draft the word across each page. Sets
+ * the bounds of the body by pages_bounds(). To be called first; leaves the cursor where it was. */
 void block_frame(struct pages *pages, const struct render_input *input);
 
 /* ---- head.c: from whom, to whom, what ---- */
-/* INPUT: the logo cannot be drawn. Logo, seller, the customer's address in the window of a Belgian
- * C5/6 envelope (right), title, dates and references. */
+
+/* Logo or the seller's name, the seller's address, the title, the dates and references, and the
+ * customer's address where a Belgian C5/6 envelope has its window (right). A delivery note is
+ * addressed to the place of delivery where there is one. The cursor ends 93 mm down or lower.
+ * INPUT: the logo cannot be decoded; SYSTEM: the logo is an SVG and librsvg is missing. */
 bool block_head(struct pages *pages, const struct render_input *input, GError **error);
-/* The customer's own words. */
+
+/* The customer's own words, under a heading; at most 220 lines of them, over several pages if need
+ * be. Nothing when the customer wrote none. */
 void block_note(struct pages *pages, const struct document *document);
 
 /* ---- totals.c ---- */
-/* What block_totals() will take. */
+
+/* The height that block_totals() takes on one page; 0 for a delivery note. A table of VAT rates
+ * that is higher than a page is not counted: it flows below the totals. */
 double block_totals_height(const struct pages *pages, const struct document *document);
-/* The VAT per rate, and the totals. Nothing on a delivery note. False: the document is beyond its
- * bounds. */
+
+/* The VAT per rate at the left and the totals at the right, kept together on one page where they
+ * fit. Nothing on a delivery note. False: the document is beyond its bounds (pages_excess()). */
 bool block_totals(struct pages *pages, const struct document *document);
-/* The mentions the VAT law asks for, how it was paid, the caption. */
+
+/* The mentions that the VAT law asks for (vat_ground(), and on a credit note royal decree nr. 4,
+ * art. 4), when and how it was paid, and the document's caption. A delivery note has the caption
+ * only. */
 void block_remarks(struct pages *pages, const struct render_input *input);
 
 /* ---- payment.c ---- */
-/* How to pay what is due: amount, day, account, reference, codes to scan, link. Nothing when
- * nothing is due. */
+
+/* How to pay what is due: amount, day, account, reference, codes to scan, link; one sentence where
+ * it is paid in hand (pay_later). Stands on one page. Nothing on anything but an unpaid invoice or
+ * order form with an amount due, and nothing when there is neither an account nor a link. */
 void block_payment(struct pages *pages, const struct render_input *input);
 
-/* ---- shared: pairs of a label and a value ---- */
+/* ---- pairs.c: a list of labels and values ---- */
+
 struct pair {
-    const char *label;
-    char *value; /* owned by the list */
-    bool strong;
+    const char *label; /* borrowed, static */
+    char *value;       /* owned by the list */
+    bool strong;       /* the value in FONT_STRONG */
 };
-/* A list of pairs (struct pair); a blank value adds nothing. `value` is taken over. */
+
+/* An empty list of struct pair. Caller unrefs with g_array_unref(), which frees the values. */
 GArray *pairs_new(void);
+
+/* Appends a pair. `value` is taken over; a blank one is freed and adds nothing. */
 void pairs_add(GArray *pairs, const char *label, char *value, bool strong);
-/* Labels at x, values behind the widest label, at most to `right`; returns the height. Tagged as a
- * list. */
+
+/* Places the list with its top at y: labels at x, values behind the widest label, wrapped at
+ * `right`. Tagged as a list. Returns the height taken, 0 for an empty list; does not move the
+ * cursor. */
 double pairs_place(struct pages *pages, const GArray *pairs, double x, double y, double right);
+
+/* The height that pairs_place() would take between x and `right`. */
 double pairs_height(const struct pages *pages, const GArray *pairs, double x, double right);
 
 #endif

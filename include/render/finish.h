@@ -12,8 +12,9 @@ struct pdf_additions {
 };
 
 /* The finished file, a PDF 1.5 with object streams (ISO 32000-1, 7.5.7 and 7.5.8). A file that is
- * not laid out as cairo 1.16 does it (another cairo) comes back as it was: it is a good PDF without
- * these. Caller unrefs. Any thread. */
+ * not laid out as cairo 1.16 lays it out (another cairo) comes back unchanged: it is a good PDF
+ * without the additions. Never NULL. `pdf` stays the caller's; caller unrefs the result. Any
+ * thread. */
 GBytes *finish_pdf(GBytes *pdf, const struct pdf_additions *additions);
 
 #endif

@@ -1,5 +1,5 @@
-/* The seller's logo, PNG or SVG. Kept per thread: a file is read once, and again when it changes; a
- * picture is decoded once. */
+/* The seller's logo as the page draws it, PNG or SVG. Kept per thread: a picture is decoded once
+ * (the file is read by picture_read(), pdf.h). */
 #ifndef BILLHOOK_RENDER_LOGO_H
 #define BILLHOOK_RENDER_LOGO_H
 
@@ -14,14 +14,16 @@
 struct logo {
     cairo_surface_t
             *surface; /* borrowed, valid until this thread's next logo_get() or logo_thread_end() */
-    double width, height; /* of the surface */
+    double width, height; /* of the surface, in its own units */
 };
 
-/* Draws a picture that picture_judge() found good. INPUT: it is neither a PNG of at most 16
- * megapixels nor an SVG. */
+/* The decoded picture, for drawing. `picture` was found good by picture_judge(); its bytes may be
+ * NULL where logo_is_drawn(). Errors begin with "logo: ". INPUT: it is neither a PNG of at most 16
+ * megapixels nor an SVG, or it cannot be decoded. SYSTEM: it is an SVG and librsvg is missing. Each
+ * thread has its own. */
 bool logo_get(const struct picture *picture, struct logo *logo, GError **error);
 
-/* Frees what the thread keeps. */
+/* Frees what this thread keeps: the file as read, the judgement, the decoded picture. */
 void logo_thread_end(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* The sheets of a document as a list of what stands where. Composing and drawing are apart, because
  * "page 1 of 3" must be known before page 1 is drawn. All measures are points from the top left
- * corner of an A4 page. One thread at a time. */
+ * corner of an A4 page. One `struct pages` belongs to one thread, that of its fonts. */
 #ifndef BILLHOOK_RENDER_PAGE_H
 #define BILLHOOK_RENDER_PAGE_H
 
@@ -21,13 +21,15 @@
  * is for the mark under a draft. */
 enum ink { INK_TEXT, INK_QUIET, INK_ACCENT, INK_RULE, INK_HAIRLINE, INK_DRAFT, INKS };
 
+/* Each from 0 to 1 (sRGB). */
 struct color {
     double red, green, blue;
 };
 
-/* The inks for `[seller] accent_color` (#RRGGBB; the default when it is none). */
+/* The inks for `[seller] accent_color` (#RRGGBB; "" or no colour: the default). Any thread. */
 void page_inks(const char *accent_color, struct color inks[INKS]);
-/* WCAG 2.1 contrast of a colour on white paper. */
+
+/* WCAG 2.1 contrast of a colour on white paper, from 1 to 21. Any thread. */
 double page_contrast(struct color color);
 
 /* Bounds of a whole document, so that none holds up the others: the CPU time of composing and
@@ -38,46 +40,72 @@ enum pages_excess { PAGES_GOOD, PAGES_TOO_SLOW, PAGES_TOO_LARGE };
 
 struct pages;
 
+/* One empty page with the cursor at PAGE_TOP; the CPU time of this thread counts from now on.
+ * `fonts` is borrowed until pages_free(). Free with pages_free(). */
 struct pages *pages_new(
         const struct fonts *fonts, enum language language, const char *accent_color);
+
+/* Frees them with all that was placed; NULL is allowed. */
 void pages_free(struct pages *pages);
 typedef struct pages pages_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pages_auto, pages_free)
 
+/* The fonts given to pages_new(). Borrowed. */
 const struct fonts *pages_fonts(const struct pages *pages);
+
+/* How many pages were begun. */
 int pages_count(const struct pages *pages);
+
 /* Whether the document went beyond its bounds; looks at the clock. Once it has, it stays so. */
 enum pages_excess pages_excess(struct pages *pages);
+
 /* To be told of each layout that is kept, in what can be long; false: beyond the bounds. */
 bool pages_count_layout(struct pages *pages, PangoLayout *layout);
 
 /* ---- where we are ---- */
+
+/* The cursor: how far down this page the next thing goes. */
 double pages_y(const struct pages *pages);
+
+/* Puts the cursor at y. */
 void pages_move(struct pages *pages, double y);
+
+/* Moves the cursor down by `height`, without looking whether the page ends. */
 void pages_skip(struct pages *pages, double height);
-/* The height that is left on this page. */
+
+/* The height from the cursor to the end of this page's body; below 0 past it. */
 double pages_room(const struct pages *pages);
+
 /* The height of the body of a page that begins with the running head. */
 double pages_room_fresh(const struct pages *pages);
+
 /* Ends the page; the next one begins under the running head. No text tag may be open (Table and
  * Document may). */
 void pages_break(struct pages *pages);
+
 /* Breaks when less than `height` is left and something stands on this page's body. */
 void pages_need(struct pages *pages, double height);
 
 /* ---- what repeats ---- */
-/* Items that follow go on every page (EVERY), on every page but the first (FOLLOWING), or back to
- * the BODY. */
+
+/* Where items go: on one page (BODY), on every page (EVERY), on every page but the first
+ * (FOLLOWING). */
 enum page_layer { LAYER_BODY, LAYER_EVERY, LAYER_FOLLOWING };
+
+/* Items placed from now on go to this layer; at first it is the BODY. Breaks belong to the BODY. */
 void pages_layer(struct pages *pages, enum page_layer layer);
+
 /* The lower end of the body, and its upper one on pages that follow. */
 void pages_bounds(struct pages *pages, double following_top, double bottom);
+
 /* "Page 1 of 3" ending at (right, y), on every page. */
 void pages_number_at(struct pages *pages, double right, double y);
-/* A word across each page, under everything. */
+
+/* A word across each page, under everything; "" none. Borrowed until pages_free(). */
 void pages_mark(struct pages *pages, const char *word);
 
 /* ---- things on the page; none moves the cursor ---- */
+
 /* Lines [first, last) of a layout, the top of `first` at y. Keeps a reference. */
 void pages_lines(struct pages *pages,
         PangoLayout *layout,
@@ -87,7 +115,8 @@ void pages_lines(struct pages *pages,
         double y,
         int first,
         int last);
-/* All lines of a layout, each ending at x + width. */
+
+/* All lines of a layout, each ending at x + width. Keeps a reference. */
 void pages_lines_right(struct pages *pages,
         PangoLayout *layout,
         enum font_style style,
@@ -95,8 +124,10 @@ void pages_lines_right(struct pages *pages,
         double x,
         double y,
         double width);
-/* Text of at most `width` (below 0: never wrapped) and twelve lines (four of one that is not
- * wrapped); returns the height it takes. */
+
+/* Text with its top at (x, y), wrapped at `width` (below 0: never wrapped). What is no honest
+ * content is cut: more than 12 lines of a wrapped text with line breaks, 6 of any other. Returns
+ * the height it takes. */
 double pages_text(struct pages *pages,
         enum font_style style,
         enum ink ink,
@@ -104,28 +135,38 @@ double pages_text(struct pages *pages,
         double x,
         double y,
         double width);
-/* One line of text that ends at `right`. */
+
+/* Text that is never wrapped and ends at `right`. */
 void pages_text_right(struct pages *pages,
         enum font_style style,
         enum ink ink,
         const char *text,
         double right,
         double y);
-/* As pages_text_right(), for text made mostly of figures: the fast way. */
+
+/* As pages_text_right(), for text made mostly of figures: the fast way. The text is copied. */
 void pages_figures(struct pages *pages,
         enum font_style style,
         enum ink ink,
         const char *text,
         double right,
         double y);
-/* The width of such text. */
+
+/* The width that pages_figures() would take. */
 double pages_figures_width(struct pages *pages, enum font_style style, const char *text);
+
+/* The width that pages_text_right() would take. */
 double pages_text_width(const struct pages *pages, enum font_style style, const char *text);
+
+/* The height that pages_text() would return. */
 double pages_text_height(
         const struct pages *pages, enum font_style style, const char *text, double width);
+
+/* A horizontal line of thickness `weight` whose middle is at y. */
 void pages_rule(
         struct pages *pages, enum ink ink, double weight, double left, double right, double y);
-/* A picture scaled into the box (x, y, width, height); keeps a reference. */
+
+/* A picture scaled into the box (x, y, width, height), its proportions kept; keeps a reference. */
 void pages_picture(struct pages *pages,
         cairo_surface_t *surface,
         double surface_width,
@@ -134,23 +175,33 @@ void pages_picture(struct pages *pages,
         double y,
         double width,
         double height);
-/* A square code of modules × modules, 1 = dark. */
+
+/* A square code of modules × modules, 1 = dark, `size` points wide; `dark` is copied. */
 void pages_modules(
         struct pages *pages, const guint8 *dark, int modules, double x, double y, double size);
 
 /* ---- structure (tagged PDF) ---- */
+
+/* Opens a structure element ("P", "Table"; ISO 32000-1, 14.8.4). `tag` is borrowed until
+ * pages_free(). */
 void pages_open(struct pages *pages, const char *tag);
+
+/* Closes the element that was opened last, which has this tag. `tag` is borrowed as above. */
 void pages_close(struct pages *pages, const char *tag);
-/* A figure, read aloud as `alternative`. The texts of all figures, in the order they were opened:
- * pages_alternatives(). */
+
+/* Opens a "Figure" that is read aloud as `alternative`, which is copied. */
 void pages_open_figure(struct pages *pages, const char *alternative);
+
+/* The texts of all figures (const char *), in the order they were opened. Borrowed until
+ * pages_free(). */
 const GPtrArray *pages_alternatives(const struct pages *pages);
+
 /* A link around what follows, until pages_close(…, CAIRO_TAG_LINK). `uri` is http(s) and ASCII
- * without blanks. */
+ * without blanks; it is copied. */
 void pages_open_link(struct pages *pages, const char *uri);
 
-/* Text that may run on over pages, each part in `tag`, no more than `lines_most` lines of it; moves
- * the cursor. `rule`: a line in the accent colour at its left. */
+/* Text that may run on over pages, each part in an element `tag`, no more than `lines_most` lines
+ * of it; moves the cursor below. `rule`: a line in the accent colour at its left. */
 void pages_flow(struct pages *pages,
         const char *tag,
         enum font_style style,
@@ -161,7 +212,8 @@ void pages_flow(struct pages *pages,
         bool rule,
         int lines_most);
 
-/* Draws all pages; the caller finishes the surface. False: beyond the bounds. */
+/* Draws all pages; the caller finishes the surface. False: beyond the bounds, and the drawing is
+ * not whole. cairo keeps its own errors in `cr`. */
 bool pages_draw(struct pages *pages, cairo_t *cr);
 
 #endif

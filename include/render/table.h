@@ -6,16 +6,21 @@
 #include "document/document.h"
 #include "render/page.h"
 
-/* Puts the table at the cursor; false: the document is beyond its bounds (pages_excess()).
- * `closing_height` is that of the totals below: the last two lines go to the same page as these. */
+/* Puts the table at the cursor and moves it below; a page that follows begins with the heading
+ * again. `closing_height` (points) is that of the totals below: the last two lines go to the same
+ * page as these. False: the document is beyond its bounds (pages_excess()), and what was placed is
+ * of no use. One thread at a time for one `struct pages`. */
 bool table_compose(struct pages *pages, const struct document *document, double closing_height);
 
-/* True for a customer who sees prices with VAT as well: no VAT number and no company. */
+/* True for a customer who sees prices with VAT as well: neither a VAT number nor a company. Any
+ * thread. */
 bool table_for_consumer(const struct document *document);
 
-/* "21 %", joined by U+00A0. Caller frees. */
 /* Where the rate or VAT of a line with reverse charge would stand. */
 #define TABLE_NO_RATE "\u2013"
+
+/* A rate in percent as the page shows it, "21 %", joined by U+00A0, at most four decimals. Caller
+ * frees. Any thread. */
 char *table_rate_text(struct decimal rate, enum language language);
 
 #endif

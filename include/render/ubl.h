@@ -6,16 +6,18 @@
 
 #include "document/document.h"
 
-/* "" when the document can be an e-invoice; else why not, for the owner: it is no invoice or credit
- * note, "no electronic address: the customer has no VAT number" (or none with an address on
- * Peppol), other currency, a warning that blocks, the seller's own VAT number. A draft can be one,
- * once it has a number. Caller frees. */
+/* "" when the document can be an e-invoice; else why not, in a sentence for the owner. Looked at in
+ * this order: the type (invoice, or credit note that names its invoice), the customer's VAT number
+ * (it gives the electronic address), currency EUR, a warning that blocks, a line, a ground for zero
+ * VAT, the seller's own VAT number. A draft can be one, once it has a number. Caller frees. Any
+ * thread. */
 char *ubl_obstacle(const struct document *document, const struct seller *seller);
 
 /* The XML of an issued invoice or credit note (preview: number "PREVIEW", today as issue date set
  * by the caller on a copy). `pdf` (may be NULL) is embedded under its file name. Where the order
- * has no name or country of the customer, his VAT number gives them. CONFLICT with ubl_obstacle()'s
- * text, or for a draft. Same input, same bytes. Any thread. */
+ * has no name or country of the customer, his VAT number gives them. Same input, same bytes. Caller
+ * unrefs. CONFLICT with ubl_obstacle()'s text, or without number or issue date; SYSTEM: out of
+ * memory. Any thread. */
 GBytes *render_ubl(
         const struct document *document, const struct seller *seller, GBytes *pdf, GError **error);
 

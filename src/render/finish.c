@@ -1,3 +1,5 @@
+/* Reads the classic cross-reference table of a PDF of cairo's, adds what cairo left out, and
+ * writes the file again with object streams. */
 #include "render/finish.h"
 
 #include <stdlib.h>
@@ -6,8 +8,7 @@
 
 #include "base/text.h"
 
-/* ---- reading: the classic cross-reference table
- * ------------------------------------------------------------------ */
+/* ---- reading: the classic cross-reference table ---- */
 
 /* An object as it lies in the file: `N 0 obj` … `endobj`. */
 struct object {
@@ -167,9 +168,7 @@ static bool read_objects(struct reading *reading, const GPtrArray *sorted)
     return true;
 }
 
-/* ---- writing
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 #define OBJECTS_PER_STREAM 400
 #define STREAM_LEVEL 4 /* structure is so repetitive that more gains nothing */

@@ -1,3 +1,5 @@
+/* The fonts of a thread, layouts of text, and the fast way for figures: each is shaped once and
+ * drawn as glyphs. */
 #include "render/fonts.h"
 
 #include <hb.h>
@@ -60,9 +62,7 @@ void fonts_thread_end(void)
     g_private_replace(&thread_key, NULL);
 }
 
-/* ---- figures
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- figures ---- */
 
 static PangoLayout *new_layout(
         const struct fonts *fonts, enum font_style style, const char *text, double width);
@@ -171,9 +171,7 @@ void fonts_figures_draw(const struct fonts *fonts,
     }
 }
 
-/* ---- fonts
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- fonts ---- */
 
 static const char *const language_tags[LANGUAGES] = {[LANGUAGE_NL] = "nl-be",
         [LANGUAGE_FR] = "fr-be",
@@ -249,9 +247,7 @@ struct fonts *fonts_get(const char *family, enum language language)
     return fonts;
 }
 
-/* ---- layouts
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- layouts ---- */
 
 #define NO_BREAK_SPACE "\u00a0"
 

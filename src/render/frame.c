@@ -1,3 +1,4 @@
+/* What repeats on every page: footer, running head, the mark of a draft. */
 #include <string.h>
 
 #include "base/text.h"

@@ -1,3 +1,5 @@
+/* The head of the first page: logo, seller, title, facts, the customer's address, the customer's
+ * note. */
 #include <string.h>
 
 #include "base/date.h"
@@ -13,9 +15,7 @@
 #define WINDOW_BOTTOM (90 * MM)
 #define HEAD_END (93 * MM)
 
-/* ---- addresses
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- addresses ---- */
 
 /* How a country writes the line of the town: most of Europe "9000 Gent"; these have their own. */
 enum town_order { TOWN_POSTCODE_FIRST, TOWN_STATE_POSTCODE, TOWN_POSTCODE_BELOW };
@@ -131,9 +131,7 @@ static void place_address(struct pages *pages, const struct render_input *input)
     pages_move(pages, MAX(pages_y(pages), y));
 }
 
-/* ---- the seller
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- the seller ---- */
 
 static void place_seller(struct pages *pages, const struct render_input *input)
 {
@@ -175,9 +173,7 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     return true;
 }
 
-/* ---- what it is
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- what it is ---- */
 
 /* The figure a reader looks for first. */
 static void add_amount(GArray *pairs, const struct document *document)

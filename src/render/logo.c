@@ -1,3 +1,5 @@
+/* The logo: reading its file, decoding PNG and SVG, and the child process that tries an SVG
+ * first. */
 #include "render/logo.h"
 
 #include <cairo-pdf.h>
@@ -62,9 +64,7 @@ void logo_thread_end(void)
     g_private_replace(&thread_key, NULL);
 }
 
-/* ---- PNG
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- PNG ---- */
 
 struct source {
     const guint8 *at;
@@ -133,9 +133,7 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
     return true;
 }
 
-/* ---- SVG
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- SVG ---- */
 
 /* librsvg costs megabytes even where it draws nothing, so it is loaded with the first SVG, once,
  * and never given back. */
@@ -232,9 +230,7 @@ static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
     return recorded;
 }
 
-/* ---- drawing
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- drawing ---- */
 
 static bool is_png(const guint8 *bytes, gsize length)
 {
@@ -279,9 +275,7 @@ bool logo_get(const struct picture *picture, struct logo *logo, GError **error)
     return good;
 }
 
-/* ---- the file
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 void picture_clear(struct picture *picture)
 {
@@ -346,9 +340,7 @@ bool picture_read(const char *file, struct picture *picture, GError **error)
     return true;
 }
 
-/* ---- the judge
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the judge ---- */
 
 /* What a picture costs is only known by drawing it, and what draws it cannot be stopped: so a
  * process that may be ended does it first, once for each picture. A PNG's size is in its head. */

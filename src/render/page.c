@@ -1,3 +1,4 @@
+/* The list of what stands where, and its drawing. */
 #include "render/page.h"
 
 #include <cairo-pdf.h>
@@ -54,9 +55,7 @@ struct pages {
 #define LAYOUT_CHARACTERS 100
 #define CHARACTERS_MOST (4 * 1000 * 1000)
 
-/* ---- inks
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- inks ---- */
 
 #define DEFAULT_ACCENT "#17566b"
 #define CONTRAST_MIN 4.5
@@ -90,9 +89,7 @@ void page_inks(const char *accent_color, struct color inks[INKS])
     inks[INK_DRAFT] = (struct color){0.925, 0.925, 0.93};
 }
 
-/* ---- the list
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the list ---- */
 
 static void item_clear(gpointer data)
 {
@@ -171,9 +168,7 @@ static void add(struct pages *pages, struct item item)
     g_array_append_val(pages->layers[pages->layer], item);
 }
 
-/* ---- where we are
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- where we are ---- */
 
 double pages_y(const struct pages *pages)
 {
@@ -235,9 +230,7 @@ void pages_mark(struct pages *pages, const char *word)
     pages->mark = word;
 }
 
-/* ---- things
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- things ---- */
 
 static void add_lines(struct pages *pages,
         PangoLayout *layout,
@@ -440,9 +433,7 @@ void pages_modules(
     cairo_surface_destroy(surface);
 }
 
-/* ---- structure
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- structure ---- */
 
 void pages_open(struct pages *pages, const char *tag)
 {
@@ -510,9 +501,7 @@ void pages_flow(struct pages *pages,
     }
 }
 
-/* ---- drawing
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- drawing ---- */
 
 static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
 {

@@ -1,3 +1,4 @@
+/* A list of labels and values, the labels as wide as the widest. */
 #include "base/text.h"
 #include "render/blocks.h"
 

@@ -1,3 +1,4 @@
+/* The payment block: what is due, where to, codes to scan, a link. */
 #include <string.h>
 
 #include "base/text.h"

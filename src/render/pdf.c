@@ -1,3 +1,4 @@
+/* A document as a PDF: composes the pages from top to bottom, draws them, finishes the file. */
 #include "render/pdf.h"
 
 #include <cairo-pdf.h>

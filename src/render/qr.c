@@ -1,3 +1,4 @@
+/* What the payment codes say, and their modules. */
 #include "render/qr.h"
 
 #include <qrencode.h>

@@ -1,3 +1,4 @@
+/* The table of lines: its columns, its rows, and how they break over pages. */
 #include "render/table.h"
 
 #include <string.h>
@@ -17,9 +18,7 @@
                     are cut */
 #define ROW_CHARACTERS_LEAST 200
 
-/* ---- columns
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- columns ---- */
 
 static bool has_prices(const struct document *document)
 {
@@ -138,9 +137,7 @@ struct table {
     int row_characters; /* of each of a row's two texts */
 };
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* Where a figure's decimals begin. */
 static const char *decimals_of(const struct table *table, const char *text)
@@ -325,9 +322,7 @@ static void table_clear(struct table *table)
     g_string_chunk_free(table->texts);
 }
 
-/* ---- placing
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- placing ---- */
 
 static double body_pitch(const struct table *table)
 {

@@ -1,3 +1,4 @@
+/* The totals, the VAT per rate, and the remarks below them. */
 #include <string.h>
 
 #include "base/date.h"
@@ -16,8 +17,7 @@ static bool has_totals(const struct document *document)
     return document->type != DOCUMENT_DELIVERY_NOTE;
 }
 
-/* ---- the totals at the right
- * ------------------------------------------------------------------------------------- */
+/* ---- the totals at the right ---- */
 
 #define CARDS_MAX 4 /* that are named one by one */
 
@@ -127,8 +127,7 @@ static void place_totals(struct pages *pages, const struct document *document, d
     pages_close(pages, "L");
 }
 
-/* ---- the VAT per rate at the left
- * -------------------------------------------------------------------------------- */
+/* ---- the VAT per rate at the left ---- */
 
 #define VAT_COLUMNS 3
 static const enum label vat_headings[VAT_COLUMNS] = {
@@ -276,9 +275,7 @@ bool block_totals(struct pages *pages, const struct document *document)
     return !flows || place_vat_flowing(pages, document);
 }
 
-/* ---- remarks
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- remarks ---- */
 
 static void add_mention(GString *text, const char *words)
 {

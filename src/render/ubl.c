@@ -16,8 +16,7 @@
 #define NAMESPACE_INVOICE "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 #define NAMESPACE_CREDIT_NOTE "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 
-/* ---- can it be one?
- * ---------------------------------------------------------------------------------------------- */
+/* ---- can it be one? ---- */
 
 static char *obstacle_of_figures(const struct document *document)
 {
@@ -75,9 +74,7 @@ char *ubl_obstacle(const struct document *document, const struct seller *seller)
     return obstacle ? obstacle : g_strdup("");
 }
 
-/* ---- head
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- head ---- */
 
 static bool is_credit_note(const struct ubl *ubl)
 {
@@ -144,9 +141,7 @@ static void write_pdf(const struct ubl *ubl, GBytes *pdf)
     xml_close(ubl->xml);
 }
 
-/* ---- payment
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- payment ---- */
 
 /* UNCL 4461. */
 #define MEANS_UNDEFINED "1"
@@ -253,9 +248,7 @@ static void write_payment_terms(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static bool check_ready(
         const struct document *document, const struct seller *seller, GError **error)

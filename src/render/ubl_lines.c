@@ -19,8 +19,7 @@ static struct decimal magnitude(struct decimal value)
     return decimal_sign(value) < 0 ? decimal_neg(value) : value;
 }
 
-/* ---- which line goes where
- * --------------------------------------------------------------------------------------- */
+/* ---- which line goes where ---- */
 
 static bool is_extra(const struct document_line *line)
 {
@@ -54,9 +53,7 @@ const struct document_line *ubl_line_to_promote(const struct document *document)
     return first;
 }
 
-/* ---- VAT
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- VAT ---- */
 
 /* VATEX codes of the CEF list; the special scheme of small enterprises has none. */
 static const char *exemption_code(enum vat_category category)
@@ -122,8 +119,7 @@ void ubl_write_tax_total(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- charges and allowances
- * -------------------------------------------------------------------------------------- */
+/* ---- charges and allowances ---- */
 
 /* Opens one with an amount that is never negative: a charge below zero is an allowance, and the
  * other way round. The caller closes it. */
@@ -170,9 +166,7 @@ void ubl_write_charges(const struct ubl *ubl)
     }
 }
 
-/* ---- totals
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- totals ---- */
 
 struct sums {
     money lines, charges, allowances;
@@ -219,9 +213,7 @@ void ubl_write_monetary_total(const struct ubl *ubl)
     xml_close(ubl->xml);
 }
 
-/* ---- lines
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 struct price {
     struct decimal quantity; /* of the line */

@@ -6,8 +6,7 @@
 #include "document/vat.h"
 #include "render/ubl_parts.h"
 
-/* ---- electronic addresses
- * ---------------------------------------------------------------------------------------- */
+/* ---- electronic addresses ---- */
 
 /* The Luhn check of a Swedish organisation number (10 digits). */
 static bool luhn_fits(const char *digits)
@@ -88,9 +87,7 @@ bool ubl_endpoint(const char *vat, char **scheme, char **address)
     return true;
 }
 
-/* ---- countries
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- countries ---- */
 
 static int compare_country(const void *code, const void *row)
 {
@@ -115,8 +112,7 @@ static const char *buyer_country(const struct document *document)
             document->customer.billing.country, vat_number_country(document->customer.vat));
 }
 
-/* ---- pieces of a party
- * ------------------------------------------------------------------------------------------- */
+/* ---- pieces of a party ---- */
 
 static void write_country(struct xml *xml, const char *country)
 {
@@ -205,9 +201,7 @@ static void close_party(struct xml *xml)
     xml_close(xml);
 }
 
-/* ---- seller
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- seller ---- */
 
 /* "De Koffiehoek" of legal form "BV" is registered as "De Koffiehoek BV". */
 static char *registered_name(const struct seller *seller)
@@ -241,9 +235,7 @@ void ubl_write_supplier(const struct ubl *ubl)
     close_party(xml);
 }
 
-/* ---- buyer
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- buyer ---- */
 
 /* The buyer must have a name (BR-07): the company, else the person, else what the shop knows of
  * him. */
@@ -272,9 +264,7 @@ void ubl_write_customer(const struct ubl *ubl)
     close_party(xml);
 }
 
-/* ---- delivery
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- delivery ---- */
 
 static bool is_intra_community(const struct document *document)
 {

@@ -1,3 +1,4 @@
+/* The XML writer of the e-invoice. */
 #include "render/ubl_xml.h"
 
 #include <libxml/parser.h>
@@ -82,9 +83,7 @@ GBytes *xml_finish(struct xml *xml, GError **error)
     return NULL;
 }
 
-/* ---- elements
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- elements ---- */
 
 void xml_open(struct xml *xml, const char *element)
 {
