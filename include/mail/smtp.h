@@ -6,17 +6,17 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Where the session was when it ended. */
+/* Where the session was when it ended: the thing whose reply was awaited or refused. */
 enum smtp_stage {
-    SMTP_CONNECT,
-    SMTP_BANNER,
-    SMTP_EHLO,
-    SMTP_STARTTLS,
+    SMTP_CONNECT,  /* no connection yet, or nothing was tried */
+    SMTP_BANNER,   /* the server's greeting */
+    SMTP_EHLO,     /* EHLO or HELO */
+    SMTP_STARTTLS, /* also any other fault of TLS */
     SMTP_AUTH,
     SMTP_MAIL,
     SMTP_RCPT,
-    SMTP_DATA,
-    SMTP_DOT,
+    SMTP_DATA, /* the command and the message's bytes */
+    SMTP_DOT,  /* the end of the message */
     SMTP_DONE
 };
 
@@ -28,10 +28,11 @@ enum smtp_outcome {
     SMTP_UNCERTAIN, /* broken after the final dot */
 };
 
-struct smtp_settings {  /* the strings are borrowed for the life of the session */
-    const char *server; /* smtp://host:port (STARTTLS) or smtps://host:port */
-    bool security_required;
-    const char *ca_file, *username, *password;
+struct smtp_settings {      /* the strings are borrowed for the life of the session */
+    const char *server;     /* smtp://host:port (STARTTLS) or smtps://host:port */
+    bool security_required; /* no mail and no login without TLS */
+    const char *ca_file, *username, *password; /* ca_file: certificates (PEM) to trust instead of
+                                                  the system's, "" those; username "": no login */
     long connect_timeout_ms; /* whole time up to MAIL (a tarpit may take 50 s each for banner, EHLO
                                 and AUTH); 0: 300,000 */
     long reply_timeout_ms; /* the wait for one reply, the final one above all (RFC 5321 4.5.3.2: 10
@@ -43,14 +44,15 @@ struct smtp_settings {  /* the strings are borrowed for the life of the session 
 struct smtp_result {
     enum smtp_outcome outcome;
     enum smtp_stage stage;
-    int code;     /* the last reply's code, 0 none */
+    int code;     /* the code of the reply at that stage, 0 none */
     bool stopped; /* ended by `stop` or by before_dot, before the dot: says nothing about the relay,
                      outcome SMTP_LATER */
     char *answer; /* for the owner: stage and the server's words, escaped, at most 300 characters,
                    * e.g. "RCPT: 550 5.1.1 no such user"; it may hold the customer's address
                    * (servers repeat it): not for the log */
 };
-/* Frees what it holds (not itself) and zeroes it. */
+
+/* Frees what it holds (not itself) and zeroes it. Any thread. */
 void smtp_result_clear(struct smtp_result *result);
 
 /* Called once, in the sending thread, when the whole message but the final dot is handed over and
@@ -58,17 +60,24 @@ void smtp_result_clear(struct smtp_result *result);
  * byte of the dot. */
 typedef bool (*smtp_before_dot)(void *context);
 
-struct smtp_session; /* one handle, one thread, the connection is kept for the next mail */
+/* One handle, one thread at a time; the connection is kept for the next mail. */
+struct smtp_session;
+
+/* A session without a connection; the first mail opens it. The settings are copied, their strings
+ * are borrowed until smtp_session_free(). Never NULL. */
 struct smtp_session *smtp_session_new(const struct smtp_settings *settings);
-/* Closes the connection with a QUIT, whose reply it does not wait for. NULL: nothing. */
+
+/* Closes the connection with a QUIT, whose reply it does not wait for, and frees the session. NULL
+ * is allowed. */
 void smtp_session_free(struct smtp_session *session);
 
 /* Sends the bytes (CRLF line ends only, else SMTP_REFUSED) to one recipient. `from` and `to` are
  * plain addresses, their domain may be IDN; anything else is refused before the server sees it (to:
  * SMTP_REFUSED, from: SMTP_RELAY). An idle connection that the relay closed is opened anew at once,
  * without counting. `stop` (may be NULL): set by another thread with g_atomic_int_set() to end
- * early (SIGTERM), noticed within a second; past the dot it still waits for the reply. One thread
- * at a time a session; *result is overwritten and must be cleared by the caller. */
+ * early (SIGTERM), noticed within a second; past the dot it still waits for the reply, at most 80
+ * seconds. Never fails: *result says what happened; it is overwritten, and the caller clears it
+ * with smtp_result_clear(). One thread at a time a session. */
 void smtp_send(struct smtp_session *session,
         const char *from,
         const char *to,
@@ -78,15 +87,17 @@ void smtp_send(struct smtp_session *session,
         const int *stop,
         struct smtp_result *result);
 
-/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET; *text (owned by the caller, set in both
- * cases) tells in an owner's words what failed: DNS, port, TLS (which: expired, host name,
- * self-signed, unknown CA), login, sender, and what to do. At most a minute where the settings do
- * not say otherwise. */
+/* `check --smtp`: connect, TLS, login, MAIL FROM + RSET over a session of its own. True: all was
+ * accepted. *text (caller frees, set in both cases) tells in an owner's words what was accepted, or
+ * what failed: DNS, port, TLS (which: expired, host name, self-signed, unknown CA), login, sender,
+ * and what to do. Where the settings do not say otherwise the login is over within a minute, and
+ * each reply after it within 30 seconds. Any thread. */
 bool smtp_check(const struct smtp_settings *settings, const char *from, char **text);
 
-/* transport=directory: writes NAME.eml (name: the Message-ID or document number; what is not
- * [A-Za-z0-9._-] becomes `_`) whole or not at all, fsynced, 0600. An existing one of the same bytes
- * is success, of other bytes CONFLICT; SYSTEM: the directory or the disk. Any thread. */
+/* transport=directory: writes NAME.eml (at most 200 characters of the name; what is not
+ * [A-Za-z0-9._-] becomes `_`, and one before a leading dot) whole or not at all, fsynced, 0600. An
+ * existing one of the same bytes is success. CONFLICT: one of other bytes is there; SYSTEM: the
+ * directory or the disk. Any thread, but two must not write one name at once. */
 bool mail_to_directory(const char *directory, const char *name, GBytes *message, GError **error);
 
 #endif

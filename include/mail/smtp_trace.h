@@ -8,6 +8,7 @@
 
 /* A reply beyond this is an attack or a broken server (RFC 5321 4.5.3.1.5: 512 bytes a line). */
 #define SMTP_REPLY_LIMIT 65536
+/* So many bytes of a reply's words are kept, the NUL among them. */
 #define SMTP_REPLY_KEPT 600
 
 struct smtp_trace {
@@ -24,21 +25,26 @@ struct smtp_trace {
     char enhanced[16];          /* "5.3.4", "" none (RFC 3463) */
     char text[SMTP_REPLY_KEPT]; /* the words of the reply at this stage, lines joined by a blank,
                                    not escaped */
-    gsize reply_bytes;
-    bool hello_is_ehlo; /* of EHLO and HELO, the last sent */
-    bool quit;          /* QUIT is out: what follows no longer counts */
+    gsize reply_bytes;          /* of the reply at this stage, so far */
+    bool hello_is_ehlo;         /* of EHLO and HELO, the last sent */
+    bool quit;                  /* QUIT is out: what follows no longer counts */
 };
 
-/* A new connection; `tls`: smtps. Also what smtp_trace_mail() does. */
+/* A new connection: forgets everything. `tls`: smtps. Also does what smtp_trace_mail() does. */
 void smtp_trace_connection(struct smtp_trace *trace, bool tls);
-/* A new mail; the connection's facts stay. */
+
+/* A new mail: back to SMTP_CONNECT without a reply; the connection's facts stay. */
 void smtp_trace_mail(struct smtp_trace *trace);
-/* A line that was sent (with or without line end; a login's secret is looked at by nobody and not
- * kept). */
+
+/* A line that was sent, with or without line end: moves the session to the stage of that command.
+ * Other commands are passed over. A login's secret is not looked at and not kept. */
 void smtp_trace_command(struct smtp_trace *trace, const char *line, gsize length);
-/* A line that came. False when the reply is longer than SMTP_REPLY_LIMIT: end the session. */
+
+/* A line of a reply that came, with its line end; the last one sets the code. False when the reply
+ * is longer than SMTP_REPLY_LIMIT: end the session. */
 bool smtp_trace_reply(struct smtp_trace *trace, const char *line, gsize length);
-/* The dot that ends the data may be on the wire from now on. */
+
+/* The dot that ends the data may be on the wire from now on: the stage is SMTP_DOT. */
 void smtp_trace_dot(struct smtp_trace *trace);
 
 #endif

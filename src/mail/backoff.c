@@ -1,3 +1,4 @@
+/* How long a mail or a queue waits before the next attempt. */
 #include "mail/backoff.h"
 
 /* RFC 5321 4.5.4.1 asks for at least 30 minutes in the long run; a relay that greylists for 5

@@ -1,3 +1,4 @@
+/* One table: the stage of a session and the class of the reply make the outcome. */
 #include "mail/classify.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* transport=directory: a mail as a file that is whole or not there. */
 #include "mail/smtp.h"
 
 #include <errno.h>

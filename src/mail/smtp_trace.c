@@ -1,3 +1,4 @@
+/* Follows a session line by line: its stage, the reply to it, what the server offers. */
 #include "mail/smtp_trace.h"
 
 #include <string.h>
