@@ -22,7 +22,7 @@ struct net_request {
     const void *body;
     gsize length;
     const char *file_field;    /* the body goes as this file field of multipart/form-data … */
-    const char *file_name;     /* … under this name */
+    const char *file_name;     /* … under this name; NULL: "file" */
     const char *ca_file;       /* certificates (PEM) to trust instead of the system's */
     bool plain;                /* http to any host: a person named the URL */
     long connect_ms, total_ms; /* 0: 10 and 60 seconds */
@@ -49,11 +49,12 @@ struct net_answer {
     char *location;       /* of a redirect that was not followed, "" */
     char *date;           /* the Date header as sent, "" */
     gint64 retry_after_s; /* Retry-After: seconds from now, at most a day; 0: none */
-    gint64 took_us;
-    char *problem; /* one sentence for NOT_SENT, LOST, TOO_LARGE, STOPPED; else "" */
+    gint64 took_us;       /* the whole exchange */
+    char *problem;        /* one sentence for NOT_SENT, LOST, TOO_LARGE, STOPPED; else "" */
 };
 
-/* Makes libcurl ready; once, before the first thread starts. Without it the first request does. */
+/* Makes libcurl ready; once, before the first thread starts. Without it net_client_new() does. Any
+ * thread. */
 void net_init(void);
 
 /* A connection that is kept between requests. One thread at a time. */
@@ -62,15 +63,15 @@ struct net_client;
 /* A new one without a connection. Never NULL. Free with net_client_free(). */
 struct net_client *net_client_new(void);
 
-/* Closes it; NULL is allowed. */
+/* Closes the connection and frees the client; NULL is allowed. */
 void net_client_free(struct net_client *client);
 
 /* Asks once and waits. Never NULL: what went wrong is in its outcome and problem. A URL that may
- * not be asked (no http or https, http to another machine, user or password in it) is NOT_SENT.
- * Caller frees with net_answer_free(). */
+ * not be asked (net_url_check()) is NOT_SENT; one asked through `unix_path` is not checked. Caller
+ * frees with net_answer_free(). One thread at a time for a client. */
 struct net_answer *net_ask(struct net_client *client, const struct net_request *request);
 
-/* NULL is allowed. */
+/* Frees an answer with all that it holds; NULL is allowed. Any thread. */
 void net_answer_free(struct net_answer *answer);
 
 /* The name of an outcome for logs and metrics ("answered", "not-sent", …). Static. Any thread. */

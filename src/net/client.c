@@ -29,8 +29,7 @@ struct exchange {
     bool stopped;
 };
 
-/* ---- words -------------------------------------------------------------------------------------
- */
+/* ---- words ---- */
 
 const char *net_outcome_text(enum net_outcome outcome)
 {
@@ -62,8 +61,7 @@ char *net_escape(const char *text)
     return g_uri_escape_string(text, NULL, FALSE);
 }
 
-/* ---- URLs --------------------------------------------------------------------------------------
- */
+/* ---- URLs ---- */
 
 bool net_url_check(const char *url, bool plain, GError **error)
 {
@@ -87,8 +85,7 @@ bool net_url_check(const char *url, bool plain, GError **error)
             "%s: http:// without encryption is allowed on this machine only; use https://", host);
 }
 
-/* ---- libcurl's callbacks ------------------------------------------------------------------------
- */
+/* ---- libcurl's callbacks ---- */
 
 static size_t on_body(char *data, size_t size, size_t count, void *context)
 {
@@ -169,8 +166,7 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
     return exchange->stopped ? 1 : 0;
 }
 
-/* ---- one request --------------------------------------------------------------------------------
- */
+/* ---- one request ---- */
 
 struct net_client *net_client_new(void)
 {
