@@ -1,6 +1,6 @@
 /* Alerts: something needs a person. One log line at priority err, the same words about the same
- * thing once an hour, and a mail to [alerts] email at most once an hour for each kind; none with
- * transport=directory into a directory that cannot be written. */
+ * thing once an hour, and a mail to [alerts] email at most once an hour for each kind; no mail with
+ * transport=off, or with transport=directory into a directory that cannot be written. */
 #ifndef BILLHOOK_DAEMON_ALERT_H
 #define BILLHOOK_DAEMON_ALERT_H
 
@@ -15,22 +15,23 @@ enum alert_kind {
     ALERT_ORDER_CHANGED,
     ALERT_DRAFT_BLOCKS,
     ALERT_BURST,
-    ALERT_RENDERING,
+    ALERT_RENDERING, /* also the logo, and e-invoices that cannot be written */
     ALERT_DISK,
     ALERT_SILENCE,
     ALERT_NOT_STORED,
-    ALERT_DATABASE,
+    ALERT_DATABASE, /* taken away under the daemon */
     ALERT_BACKUP,
     ALERT_VERIFY,
     ALERT_KINDS
 };
 
-/* The stable name ("failed-delivery"), for the log and the store. */
+/* The stable name ("failed-delivery"), for the log and the store. Static. Any thread. */
 const char *alert_name(enum alert_kind kind);
 
 /* Raises an alert about `subject` (e.g. "order 727 of shop main"; "" allowed). `what` is one
- * sentence without personal data, `help` the command that helps. Inside or outside a transaction of
- * the caller's; never fails: what cannot be mailed is logged. */
+ * sentence without personal data, `help` the command that helps; `now` in Unix seconds. Inside or
+ * outside a transaction of the caller's: the mail is queued in it. Never fails: what cannot be
+ * queued is logged. The thread of `store`. */
 void alert_raise(struct store *store,
         const struct config *config,
         enum alert_kind kind,
@@ -39,8 +40,8 @@ void alert_raise(struct store *store,
         const char *help,
         gint64 now);
 
-/* The same where the owner may read in the mail what must not stand in the log: `logged` is `what`
- * without personal data. */
+/* As alert_raise(), where the owner may read in the mail what must not stand in the log: `logged`
+ * is `what` without personal data. */
 void alert_raise_discreetly(struct store *store,
         const struct config *config,
         enum alert_kind kind,
@@ -50,8 +51,8 @@ void alert_raise_discreetly(struct store *store,
         const char *help,
         gint64 now);
 
-/* A draft that blocks: the mail has the warning's text, which may name a line of the order; the log
- * its code. */
+/* As alert_raise() about a draft that blocks: the mail has the warning's text, which may name a
+ * line of the order; the log has its code. */
 void alert_blocked_draft(struct store *store,
         const struct config *config,
         const char *subject,

@@ -7,14 +7,15 @@
 #include "store/store.h"
 
 struct away {
-    struct store_place *place; /* where the database was when it was opened */
-    gint64 looked_us;          /* monotonic */
-    gint64 since;              /* Unix seconds, when it was found away */
+    struct store_place *place; /* where the database was when it was opened; not owned */
+    gint64 looked_us;          /* monotonic, the last look */
+    gint64 since;              /* Unix seconds, when it was found away; 0 never */
 };
 
-/* Looks every 2 s (each transaction asks by itself; this is for a daemon that has nothing to do):
- * says by live_set_away() how it is and, when that changes, writes the alert's log line; its mail
- * is queued once the database is back, in `store`. */
+/* Looks, at most every 2 s (each transaction asks by itself; this is for a daemon that has nothing
+ * to do). When it changed, says so by live_set_away(): away, it writes the alert's log line; back,
+ * it raises the alert in `store`, whose mail is queued, and rings all loops. `database`: its path,
+ * for the words. Main thread. */
 void away_look(struct away *away, struct store *store, struct live *live, const char *database);
 
 #endif

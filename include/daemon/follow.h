@@ -1,6 +1,7 @@
 /* The documents of an order follow its newest state: what the rules want is made, drafts are
  * rebuilt or become void, issued documents get warnings and payments. All inside a transaction of
- * the caller's, but for what follow_prepare() does before. */
+ * the caller's, but for what follow_prepare() does before; in the thread of the store. Errors are
+ * the store's, or INPUT and CONFLICT where the order itself cannot be followed. */
 #ifndef BILLHOOK_DAEMON_FOLLOW_H
 #define BILLHOOK_DAEMON_FOLLOW_H
 
@@ -13,7 +14,7 @@ struct follow {
     const struct config *config;
     const struct shop *shop;
     const struct order *order;
-    gint64 now;
+    gint64 now;                /* Unix seconds */
     struct prepared *prepared; /* what follow_prepare() made for the rule that comes now; NULL: it
                                   is made in the transaction */
 };
@@ -21,30 +22,43 @@ struct follow {
 #define FOLLOW_RULES 3 /* order form, delivery note, invoice */
 
 /* Documents follow one of the rules (0 to FOLLOW_RULES - 1). Done twice it changes nothing more: an
- * order that is large takes a transaction for each. Credit notes: daemon/refunds.h. */
+ * order that is large takes a transaction for each rule. Uses up what follow->prepared holds. An
+ * automatic draft is issued at once where nothing stands against it; a large one (`prepared` is
+ * set) is left to issue_ripe_drafts(). Credit notes: daemon/refunds.h. */
 bool follow_rule(const struct follow *follow, int rule, GError **error);
-/* What is long of a rule for a large order, outside of any transaction: reading the stored
- * documents, building the new content, comparing, writing it as text. Then, inside one: *holds says
- * whether what it was made from is so still (else it must be made again; that the order's newest
- * state is the one in hand is the caller's to see). follow_rule() uses it up. Caller frees. */
+
 struct prepared;
+
+/* What is long of a rule for a large order, outside of any transaction: reading the stored
+ * documents, building the new content, comparing it, writing it as text. *prepared is the caller's,
+ * who frees it with prepared_free(); it is not set after an error. */
 bool follow_prepare(
         const struct follow *follow, int rule, struct prepared **prepared, GError **error);
+
+/* Inside the transaction that will use it: *holds says whether the documents that it was made from
+ * are still as they were (else it must be made again). That the order's newest state is the one in
+ * hand is the caller's to see. */
 bool prepared_holds(const struct prepared *prepared,
         const struct follow *follow,
         int rule,
         bool *holds,
         GError **error);
+
+/* Frees it, used or not; NULL is allowed. */
 void prepared_free(struct prepared *prepared);
+
 /* All rules in turn. */
 bool follow_order(const struct follow *follow, GError **error);
+
 /* The order is gone: why, in the words of a decision, of a warning and of an alert. */
 struct order_end {
     const char *decision, *warning, *alert;
 };
 extern const struct order_end order_deleted,
         order_is_subscription; /* (an earlier version took a subscription for an order) */
-/* Drafts become void, issued documents get a warning; credit notes: daemon/refunds.h. */
+
+/* The order is gone: its drafts become void, its issued documents get the warning and raise the
+ * alert, the decision goes to the story. Credit notes: daemon/refunds.h. */
 bool follow_end(struct store *store,
         const struct config *config,
         const char *shop,

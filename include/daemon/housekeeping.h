@@ -15,20 +15,29 @@
 /* Below this share of free space on the database's disk a person is needed. */
 #define DISK_PERCENT_LEAST 10
 
+/* The worker's memory between its turns; one thread. */
 struct housekeeping {
-    gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s;
+    gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s; /* Unix seconds of the last look
+                                                                    */
     GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the
                               last look */
     GHashTable *denied;    /* shop -> the count last written */
     guint64 unstored;      /* deliveries answered 503 that were told of */
     gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and
                                          before its last jump */
-    bool clock_known;
+    bool clock_known;                 /* there was a look at the clock */
 };
+
+/* Makes it empty. */
 void housekeeping_init(struct housekeeping *keeping);
+
+/* Frees what it holds (not itself). */
 void housekeeping_clear(struct housekeeping *keeping);
-/* A small step; at most once a second it does something, at most once a minute the slow things.
- * `http` may be NULL (tests). */
+
+/* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
+ * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
+ * things. `now` in Unix seconds; `http` may be NULL (tests). Outside of a transaction, the store's
+ * thread; what fails is logged or tried again. */
 void housekeeping_step(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
@@ -36,21 +45,25 @@ void housekeeping_step(struct housekeeping *keeping,
         gint64 now);
 
 /* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before
- * is in doubt (store.h), and an alert says so; back where it was, it is not. `boot`: CLOCK_BOOTTIME
- * in seconds. */
+ * is in doubt (store.h), and an alert says so; back where it was, it is not. `now`: Unix seconds,
+ * `boot`: boot_seconds(). What cannot be written is logged and tried at the next turn. The store's
+ * thread. */
 void housekeeping_clock(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
         gint64 now,
         gint64 boot);
-/* CLOCK_BOOTTIME in seconds. */
+
+/* CLOCK_BOOTTIME in seconds: it goes on while the machine sleeps, and nobody sets it. Any thread.
+ */
 gint64 boot_seconds(void);
 
-/* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves: a
- * reader that stays keeps it from being emptied, and in *help the command that shows it; NULL:
- * nothing. Caller frees both. */
+/* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves
+ * (128 MB): a reader that stays keeps it from being emptied; in *help the command that shows it.
+ * NULL, and *help untouched: nothing is wrong. Caller frees both. Any thread. */
 char *wal_trouble(const char *database, char **help);
-/* Free space of the disk that holds a file, in percent; 100 when it cannot be told. */
+
+/* Free space of the disk that holds a file, in percent; 100 when it cannot be told. Any thread. */
 int disk_free_percent(const char *file);
 
 #endif

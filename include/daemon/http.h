@@ -8,52 +8,76 @@
 
 struct http;
 
-/* Deliveries by verdict since the start, for /metrics and alerts. */
+/* Requests by verdict since the start, for /metrics and alerts. */
 enum http_verdict {
-    HTTP_STORED,
-    HTTP_PING,
-    HTTP_DENIED,
+    HTTP_STORED, /* a delivery, durable */
+    HTTP_PING,   /* WooCommerce's unsigned ping */
+    HTTP_DENIED, /* no signature, or a wrong one */
     HTTP_NOT_FOUND,
     HTTP_METHOD,
-    HTTP_LENGTH,
+    HTTP_LENGTH, /* not exactly one Content-Length */
     HTTP_TOO_LARGE,
     HTTP_ENCODING,
     HTTP_MALFORMED,
-    HTTP_UNAVAILABLE,
+    HTTP_UNAVAILABLE, /* a delivery that could not be stored: 503 */
     HTTP_HEALTH,
     HTTP_VERDICTS
 };
+
+/* A verdict's stable word ("not_found"). Static. Any thread. */
 const char *http_verdict_text(enum http_verdict verdict);
 
-/* Serves on a listening socket (taken over). `database`: for /health. */
+/* Serves on a listening socket, with the config of `live`, TLS where it names a certificate.
+ * `database`: its path, for /health. `live` and `intake` are borrowed until http_stop(). NULL and
+ * an error: SYSTEM (the server did not start), or that of a certificate or key that cannot be read.
+ * The socket is the server's from now on; it is closed by http_quiesce(). */
 struct http *http_start(int listener,
         struct live *live,
         struct intake *intake,
         const char *database,
         GError **error);
-/* Stops accepting; what has begun is still answered. */
+
+/* Stops accepting and closes the listening socket; what has begun is still answered. Once. */
 void http_quiesce(struct http *http);
-/* Ends the thread; every suspended connection must have been answered (intake_stop). */
+
+/* Ends the thread and frees the server; every suspended connection must have been answered
+ * (intake_stop()). NULL is allowed. */
 void http_stop(struct http *http);
-/* Housekeeping, a few times a second: closes connections past their absolute deadline. */
+
+/* Housekeeping, to be called ten times a second: closes connections past their absolute deadline
+ * (60 s) and answers deliveries that wait for the disk longer than 50 s. Any thread. */
 void http_sweep(struct http *http);
+
 /* A heartbeat through the serving thread: sends an internal request and sees its answer. True while
- * answered within limit_us. */
+ * the last answer came within limit_us (microseconds); always with TLS, where it cannot be asked.
+ * One thread, the main one. */
 bool http_alive(struct http *http, gint64 limit_us);
+
+/* Copies how many requests got each verdict since the start. Any thread. */
 void http_read_counts(struct http *http, guint64 counts[HTTP_VERDICTS]);
-/* Wrong signatures in a row for a shop since the last good delivery. */
+
+/* Missing or wrong signatures in a row for a shop since its last good one. Any thread. */
 gint64 http_denied_in_a_row(struct http *http, const char *shop);
+
+/* True while deliveries cannot be stored: the last batch failed, or the database is away. Any
+ * thread. */
 bool http_is_failing(struct http *http);
 
 /* A listening socket for a [server] listen value: HOST:PORT, [V6]:PORT, unix:/path (a stale one is
- * replaced). -1 and an error otherwise. */
+ * replaced). The caller closes it. -1 and an error otherwise: USAGE, the value cannot be used;
+ * SYSTEM, the socket could not be made or bound. */
 int http_listen(const char *listen, GError **error);
-/* The socket given by systemd (LISTEN_PID, LISTEN_FDS), -1: none. */
+
+/* The socket given by systemd (LISTEN_PID, LISTEN_FDS: sd_listen_fds(3)), made close-on-exec and
+ * non-blocking; -1: none. */
 int http_listen_inherited(void);
+
 /* The address a listening socket really has, as [server] listen would say it: "127.0.0.1:8480",
- * "[::1]:8480", "unix:/path". Caller frees. */
+ * "[::1]:8480", "unix:/path"; "" when it cannot be told. Caller frees. */
 char *http_listen_name(int listener);
-/* Whether a [server] listen value means that address ([0:0::1]:80 is [::1]:80). */
+
+/* Whether a [server] listen value means that address ([0:0::1]:80 is [::1]:80). Names of hosts are
+ * not looked up: they mean none. */
 bool http_listen_is(const char *listen, const char *name);
 
 #endif

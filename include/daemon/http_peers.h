@@ -1,4 +1,4 @@
-/* Private to the HTTP files: the table of open connections. */
+/* Private to the HTTP files: the table of open connections. Any thread. */
 #ifndef BILLHOOK_DAEMON_HTTP_PEERS_H
 #define BILLHOOK_DAEMON_HTTP_PEERS_H
 
@@ -7,25 +7,37 @@
 
 struct peer {
     int socket;
-    gint64 since_us; /* when it was accepted, or its last answer was complete */
+    gint64 since_us; /* monotonic: when it was accepted, or its last answer was complete */
     bool complete;   /* the request is whole: it is ours to answer */
     bool gone;       /* found hung up at the last sweep */
-    bool cut;
+    bool cut;        /* shut down by us */
 };
 
 struct peers {
-    GMutex mutex;
+    GMutex mutex;    /* guards all below */
     GPtrArray *list; /* struct peer, oldest first */
     guint limit;     /* when nearly full, the oldest incomplete one is cut */
 };
 
+/* An empty table for at most `limit` connections. */
 void peers_init(struct peers *peers, guint limit);
+
+/* Frees the table, once all connections were removed. */
 void peers_clear(struct peers *peers);
+
+/* A connection that was accepted; makes room when the table is nearly full. Borrowed until
+ * peers_remove(). */
 struct peer *peers_add(struct peers *peers, int socket);
+
+/* A connection that ended; frees the peer. */
 void peers_remove(struct peers *peers, struct peer *peer);
+
+/* Whether the peer's request is whole: then nothing cuts it. False again when it was answered: its
+ * time starts anew. */
 void peers_complete(struct peers *peers, struct peer *peer, bool complete);
-/* Cuts the connections that are beyond their deadline or were left by their client. To be called
- * ten times a second. */
+
+/* Cuts (shuts down) the connections whose request is not whole deadline_us (microseconds) after
+ * they began, or that were left by their client. To be called ten times a second. */
 void peers_sweep(struct peers *peers, gint64 deadline_us);
 
 #endif

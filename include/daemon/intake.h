@@ -14,60 +14,78 @@ enum intake_answer { INTAKE_WAITS, INTAKE_STORED, INTAKE_REFUSED /* not durable:
 /* One delivery on its way. Made by the HTTP thread; intake writes the answer and then calls `wake`
  * once, from its own thread. */
 struct intake_item {
-    const char *shop; /* borrowed from the config that `keep` holds */
-    char *topic;
-    char *body; /* owned */
-    gsize length;
-    guint8 digest[32]; /* of the body; written by intake */
-    bool ignored;      /* the shop is disabled */
-    gint64 received_at;
+    const char *shop;    /* borrowed from the config that `keep` holds */
+    char *topic;         /* owned */
+    char *body;          /* owned; NULL: empty */
+    gsize length;        /* of the body */
+    guint8 digest[32];   /* of the body; written by intake */
+    bool ignored;        /* the shop is disabled */
+    gint64 received_at;  /* Unix seconds */
     gint64 pushed_at_us; /* monotonic */
     enum intake_answer answer;
-    gint64 id; /* of the delivery, when STORED */
-    void (*wake)(struct intake_item *item);
-    void *context;
-    int references; /* HTTP thread and writer */
-    bool woken;
+    gint64 id;                              /* of the delivery, when STORED */
+    void (*wake)(struct intake_item *item); /* any thread; must not call intake */
+    void *context;                          /* for wake */
+    int references;                         /* HTTP thread and writer */
+    bool woken;                             /* has its answer */
 };
 
 struct intake;
 
 /* Figures for /metrics, since the start. */
 struct intake_figures {
-    guint64 stored, repeats, refused, batches;
+    guint64 stored, repeats, refused, batches; /* deliveries; stored: with repeats */
     guint64 commit_us_total;
     guint64 commit_buckets[10]; /* <= 0.25, 0.5, 1, 2.5, 5, 10, 50, 250, 1000 ms, more */
     guint64 batch_buckets[6];   /* <= 1, 4, 16, 64, 120, more */
 };
-extern const double intake_commit_bounds[9]; /* seconds */
+
+/* The upper bounds of the buckets but the last: of a commit in seconds, of a batch in deliveries.
+ */
+extern const double intake_commit_bounds[9];
 extern const int intake_batch_bounds[5];
 
-/* Starts the writer with its own connection to the database. `stored` is called after each commit
- * (to wake the worker). */
+/* Starts the writer thread with its own connection to the database. `gate` is borrowed. `stored` is
+ * called with `context` by the writer after each commit (to wake the worker). NULL and an error:
+ * the database cannot be opened (store_open()). End with intake_stop(), then intake_free(). */
 struct intake *intake_start(const char *database,
         struct store_gate *gate,
         void (*stored)(void *context),
         void *context,
         GError **error);
-/* Writes what waits, then ends the writer; what is pushed from now on is refused. */
+
+/* Writes what waits, then ends the writer and waits for that; what is pushed from now on is
+ * refused. NULL is allowed. */
 void intake_stop(struct intake *intake);
-/* After http_stop(): nobody can push any more. */
+
+/* Frees it, after intake_stop() and http_stop(): nobody can push any more. NULL is allowed. */
 void intake_free(struct intake *intake);
-/* Takes a reference of item for the writer. Any thread. False: too many wait (the caller answers
- * 503). */
+
+/* Hands an item to the writer, with a reference of its own. Any thread. False: too many wait, or
+ * the writer ends (the caller answers 503). */
 bool intake_push(struct intake *intake, struct intake_item *item);
+
 /* Answers REFUSED to items that wait longer than limit_us (a slow disk: better 503 than the shop's
- * own time-out). */
+ * own time-out). One that the writer has in hand may be stored all the same. Any thread. */
 void intake_expire(struct intake *intake, gint64 limit_us);
-/* Microseconds the writer has been in its present batch, 0 when it waits. */
+
+/* Microseconds the writer has been in its present batch, 0 when it waits. Any thread. */
 gint64 intake_busy_us(struct intake *intake);
-/* Counts the writer's loops: it goes on while the thread lives, waiting or not. */
+
+/* Counts the writer's loops: it grows at least four times a second while the thread moves, waiting
+ * or not. Any thread. */
 guint64 intake_beats(struct intake *intake);
-/* True while the last delivery could not be stored. */
+
+/* True while the last batch could not be stored. Any thread. */
 bool intake_failing(struct intake *intake);
+
+/* Copies the figures. Any thread. */
 void intake_read_figures(struct intake *intake, struct intake_figures *figures);
 
+/* An empty item with one reference. */
 struct intake_item *intake_item_new(void);
+
+/* Gives a reference back; the last one frees the item. NULL is allowed. Any thread. */
 void intake_item_unref(struct intake_item *item);
 
 #endif

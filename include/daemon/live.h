@@ -1,6 +1,5 @@
 /* What the daemon's threads share: the config of the moment, the bells that wake them, and their
- * heartbeats.
- */
+ * heartbeats. Any thread where nothing else is said. */
 #ifndef BILLHOOK_DAEMON_LIVE_H
 #define BILLHOOK_DAEMON_LIVE_H
 
@@ -17,45 +16,69 @@ enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOPS };
     1000 /* in a burst that does not end, each loop still takes a step a second */
 
 struct live {
-    GMutex mutex;
+    GMutex mutex; /* guards what is not atomic below, up to the config */
     GCond bells[LOOPS];
-    bool rung[LOOPS];
+    bool rung[LOOPS];      /* a bell that was rung and not heard yet */
     gint64 beat_us[LOOPS]; /* monotonic time of each loop's last turn */
     bool stopping;
-    const struct config *config;
-    gint arrivals[LIVE_BURST]; /* milliseconds, a ring; atomic */
-    guint arrived;             /* HTTP thread only */
-    gint waiting;              /* deliveries that are not answered yet; atomic */
-    gint away;                 /* the database is not in its place; atomic */
+    const struct config *config; /* a reference */
+    gint arrivals[LIVE_BURST];   /* milliseconds, a ring; atomic */
+    guint arrived;               /* HTTP thread only */
+    gint waiting;                /* deliveries that are not answered yet; atomic */
+    gint away;                   /* the database is not in its place; atomic */
 };
 
-void live_init(struct live *live, const struct config *config); /* takes a reference */
+/* Fills it, which the caller made all zero; takes a reference of the config. All bells are rung.
+ * Before the other threads start. */
+void live_init(struct live *live, const struct config *config);
+
+/* Frees what it holds, once no thread uses it. */
 void live_clear(struct live *live);
-/* The config of the moment with a reference for the caller (config_unref). Any thread. */
+
+/* The config of the moment with a reference for the caller (config_unref()). */
 struct config *live_config(struct live *live);
-/* Swaps it (SIGHUP). */
+
+/* Puts another config in its place (SIGHUP); takes a reference of it. */
 void live_set_config(struct live *live, const struct config *config);
-/* Wakes a loop. */
+
+/* Wakes a loop, or makes its next turn begin at once. */
 void live_ring(struct live *live, enum loop loop);
+
 /* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the
- * daemon stops. */
+ * daemon stops. That loop's thread. */
 bool live_turn(struct live *live, enum loop loop, int wait_ms);
-/* Note that a delivery came in, and that it is answered. HTTP thread. */
+
+/* Notes that a delivery came in and waits for its answer. HTTP thread. */
 void live_delivery_came(struct live *live);
+
+/* Notes that a delivery that came was answered or left. HTTP thread. */
 void live_delivery_left(struct live *live);
-bool live_is_burst(struct live *live); /* any thread */
+
+/* True in a burst: the last LIVE_BURST deliveries came within LIVE_BURST_MS, or LIVE_BURST_WAITING
+ * wait for their answer. */
+bool live_is_burst(struct live *live);
+
 /* What can wait lets a burst of deliveries pass first, at most most_ms: a shop waits for its answer
- * and never asks again. Called between two steps, when no lock is held; at once when there is no
- * burst. */
+ * and never asks again. Called between two steps, when no lock is held; returns at once when there
+ * is no burst or the daemon stops. */
 void live_give_way(struct live *live, int most_ms);
+
 /* Notes a heartbeat without waiting (inside long work). */
 void live_beat(struct live *live, enum loop loop);
-/* While the database is not in its place the loops take no step, and nothing opens what lies there
- * instead. Any thread. */
+
+/* Says whether the database is away from its place: meanwhile the loops take no step, and nothing
+ * opens what lies there instead. */
 void live_set_away(struct live *live, bool away);
+
+/* What live_set_away() said last. */
 bool live_is_away(struct live *live);
+
+/* True once live_stop() was called. */
 bool live_stopping(struct live *live);
+
+/* The daemon stops: wakes all loops, whose turns say so. */
 void live_stop(struct live *live);
+
 /* Microseconds since the slowest loop's last heartbeat. */
 gint64 live_slowest_us(struct live *live);
 

@@ -19,9 +19,9 @@ struct relay_health {
     bool clean;       /* no pause is recorded */
 };
 
-/* What one sender keeps between mails. */
+/* What one sender keeps between mails; one thread. */
 struct sender {
-    struct store *store;
+    struct store *store;                 /* its own, closed by sender_clear() */
     struct smtp_session *session;        /* NULL until needed */
     const struct config *session_config; /* the config it was made for (a reference) */
     const int *stop;                     /* set by another thread to end early; may be NULL */
@@ -29,29 +29,41 @@ struct sender {
     gint64 began_us;                     /* monotonic, before the last claim */
     int *outcomes;                       /* attempts by enum smtp_outcome (g_atomic); may be NULL */
 };
+
+/* Ends the session, closes the store, gives the config back; the sender is all zero then. */
 void sender_clear(struct sender *sender);
 
-/* One step: claims the next due mail, builds its bytes if need be, sends it, records the outcome.
- * *did: there was one. Errors are the database's: then nothing is sent that was not claimed. */
+/* One step: claims the next due mail, builds its bytes if need be, sends it, records the outcome
+ * (waiting where the database cannot be written). *did: there was one; with transport=off there
+ * never is. Errors are the database's: then nothing is sent that was not claimed. The sender's
+ * thread, outside of a transaction. */
 bool mailer_step(
         struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error);
 
-/* The bytes of a mail, built once (NULL: it cannot be built now). Exposed for `show --mail`. */
+/* The bytes of a mail, of a document or an alert, built anew. Exposed for `show --mail`. Caller
+ * unrefs. TEMPORARY: the PDF is not there yet, or an attachment cannot be read; INPUT: an address
+ * cannot be used; NOT_FOUND and the store's errors. The store's thread, after message_init(). */
 GBytes *mailer_build(
         struct store *store, const struct config *config, const struct mail *mail, GError **error);
 
 /* At the start, before the first sender: mails that a crash left uncertain wait for a person where
- * on_uncertain=hold says so or where there were too many attempts; an alert tells of them. */
+ * on_uncertain=hold says so or where there were too many attempts; an alert tells of them. Errors
+ * are the store's. */
 bool mailer_hold_uncertain(
         struct store *store, const struct config *config, gint64 now, GError **error);
 
 struct mailer;
-/* The pool of senders: starts one when mail is due, more while there is more, and lets idle ones
- * end. */
-struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate);
-void mailer_stop(struct mailer *mailer); /* after live_stop(); waits for a reply to a final dot */
 
-/* Attempts by outcome since the start, for /metrics. */
+/* Starts the pool of senders and the thread that watches the outbox for them: it starts one when
+ * mail is due, more while there is more, and lets idle ones end. `live` and `gate` are borrowed
+ * until mailer_stop(). Never NULL. */
+struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate);
+
+/* Ends all senders and frees the pool, after live_stop(); waits for a reply to a final dot. NULL is
+ * allowed. */
+void mailer_stop(struct mailer *mailer);
+
+/* Copies the attempts by outcome since the start, for /metrics. Any thread. */
 void mailer_read_outcomes(struct mailer *mailer, int outcomes[SMTP_UNCERTAIN + 1]);
 
 #endif

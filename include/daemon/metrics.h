@@ -17,9 +17,13 @@ struct metrics_sources {
 };
 
 struct metrics;
+
+/* Serves the page on `listen` (as [server] listen, http_listen()) with a thread of its own. The
+ * sources are copied. End with metrics_stop(). NULL and an error: http_listen()'s, or SYSTEM where
+ * the server did not start. */
 struct metrics *metrics_start(
         const char *listen, const struct metrics_sources *sources, GError **error);
-/* NULL is allowed. */
+/* Ends the thread and frees the server; NULL is allowed. */
 void metrics_stop(struct metrics *metrics);
 
 #endif

@@ -6,20 +6,23 @@
 #include "store/store.h"
 
 struct problem {
-    const char *code; /* stable */
+    const char *code; /* stable ("disk"); static */
     char *text;       /* what, in the owner's words */
     char *help;       /* the command that helps */
 };
+
+/* Frees it with all that it holds; NULL is allowed. */
 void problem_free(struct problem *problem);
 
-/* GPtrArray of struct problem; empty: all is well. NULL and an error when the database cannot be
- * read. */
+/* GPtrArray of struct problem, which it frees; empty: all is well. `now` in Unix seconds. Caller
+ * unrefs. NULL and an error when the database cannot be read. The store's thread. */
 GPtrArray *problems_collect(
         struct store *store, const struct config *config, gint64 now, GError **error);
 
-/* What is wrong with the backups or the proofs, "" nothing: the last one failed, or the last good
- * one is too old though the nightly unit is in use. *at: the moment it is about, which changes when
- * something new is wrong. Caller frees. */
+/* What is wrong with the backups or the proofs, "" nothing, or it cannot be read: the last one
+ * failed, or the last good one is too old (50 hours) though the nightly unit is in use. *at: the
+ * moment it is about (Unix seconds, 0 none), which changes when something new is wrong. Caller
+ * frees. The store's thread. */
 char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at);
 
 #endif

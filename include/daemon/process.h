@@ -9,7 +9,11 @@
  * database refused. One thread; what is in it can be lost at any time, for every delivery in it is
  * pending. */
 struct process;
+
+/* An empty memory; free with process_free(). */
 struct process *process_new(void);
+
+/* Forgets and frees it; NULL is allowed. */
 void process_free(struct process *process);
 
 /* Before the first turn of a daemon: which delivery took the process before this one down?
@@ -25,21 +29,24 @@ void process_free(struct process *process);
  * failed, with an alert, at the fourth time). It is tried after all others, the least tried first,
  * and alone, so that it is not blamed for another's fault twice. Those that are not blamed need no
  * turn of their own: a small one that comes later and kills the process is one of the oldest at
- * some start. process_pause(): the daemon ends in good order, and what is in hand is not to blame.
- * Errors are the database's: call it again. */
+ * some start. `now` in Unix seconds. Errors are the database's: call it again. */
 bool process_recover(struct process *process,
         struct store *store,
         const struct config *config,
         gint64 now,
         GError **error);
+
+/* The daemon ends in good order, and what is in hand is not to blame: takes the notes back. Errors
+ * are the database's; then the next start takes it for one that was cut short. */
 bool process_pause(struct store *store, GError **error);
 
 /* One turn: up to `limit` pending deliveries in one transaction, each in a savepoint of its own, so
  * that one that cannot be applied becomes `failed` and hinders no other; then one step of a
  * delivery that has more to do than one transaction may hold (a large order, many refunds): between
- * its steps others get their turn, and it is `done` only after its last. *count: how many were
- * taken, 0: there is nothing to do. Errors are the database's: the delivery that met one goes
- * behind all others (at the fifth time an alert says so). */
+ * its steps others get their turn, and it is `done` only after its last. *count: how many
+ * deliveries were taken and steps done, 0: there is nothing to do. Errors are the database's: the
+ * delivery that met one goes behind all others (at the fifth time an alert says so). Outside of a
+ * transaction, the store's thread. */
 bool process_turn(struct process *process,
         struct store *store,
         const struct config *config,
@@ -48,7 +55,8 @@ bool process_turn(struct process *process,
         int *count,
         GError **error);
 
-/* The same, and what was begun is brought to its end: for tests and tools that have no loop. */
+/* As one process_turn() with an empty memory, and what was begun is brought to its end: for tests
+ * and tools that have no loop. *count: as process_turn()'s, without the later steps. */
 bool process_deliveries(struct store *store,
         const struct config *config,
         gint64 now,
@@ -56,15 +64,19 @@ bool process_deliveries(struct store *store,
         int *count,
         GError **error);
 
-/* Inside a transaction: rebuilds a draft from the newest state of its order (after `edit`, or for
- * `create`). The edits and the VAT choice in `stored` are applied. */
+/* Inside a transaction: builds a draft again from the newest state of its order (after `edit`). The
+ * edits and the VAT choice in `stored` are applied; `stored` is changed in place. NOT_FOUND: its
+ * shop is not in the config, or its order is not in the store; INPUT: the order cannot be read;
+ * else the store's errors. */
 bool process_rebuild_draft(struct store *store,
         const struct config *config,
         struct stored_document *stored,
         gint64 now,
         GError **error);
 
-/* Inside a transaction: a draft by hand (`create`). CONFLICT: there is a live one. *made owned. */
+/* Inside a transaction: a draft by hand (`create`) of a type from a stored order with its body.
+ * *made is the caller's (stored_document_free()). CONFLICT: there is a live one; NOT_FOUND, INPUT:
+ * as process_rebuild_draft(). */
 bool process_create(struct store *store,
         const struct config *config,
         const struct stored_order *kept,

@@ -13,22 +13,32 @@
  * begins anew and passes over what is there. An entry without an id is passed over; of several with
  * one id the first counts. One thread. */
 struct refunds;
-/* `given`: order->refunds, of which a reference is taken; NULL: the order is gone, its issued notes
- * get the warning of `end` (borrowed). */
 struct order_end;
+
+/* The work for one order, nothing read yet. `given`: order->refunds, of which a reference is taken;
+ * NULL: the order is gone, its issued notes get the warning of `end` (borrowed, else NULL). Free
+ * with refunds_free(). */
 struct refunds *refunds_new(
         const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end);
+
+/* Frees it, done or not; NULL is allowed. */
 void refunds_free(struct refunds *refunds);
-/* *few: so few refunds and notes that one step does them all within the delivery's own transaction.
- */
+
+/* *few: so few refunds and notes (at most 16 of each) that one step does them all within the
+ * delivery's own transaction. Errors are the store's. */
 bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *few, GError **error);
+
 /* Reads the order's invoice and notes. Best outside of a transaction, before the first step
  * (thousands of notes take a second, and reading holds up nobody there); refunds_step() does it
- * where it was not done, or where another process changed the order's documents meanwhile. */
+ * where it was not done, or where another process changed the order's documents meanwhile. Errors
+ * are the store's. */
 bool refunds_load(struct refunds *refunds, struct store *store, GError **error);
-/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms, less where others
- * wait for the database. *finished: nothing is left. After an error, or a rollback, the work must
- * be begun anew with refunds_new(). */
+
+/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms or 64 changed notes,
+ * less where others wait for the database. Automatic notes are issued and mailed as they are made.
+ * *finished: nothing is left. `now` in Unix seconds. After an error, or a rollback, the work must
+ * be begun anew with refunds_new(). INPUT: an amount is too large; else what building a note or the
+ * store says. */
 bool refunds_step(struct refunds *refunds,
         struct store *store,
         const struct config *config,
@@ -39,8 +49,8 @@ bool refunds_step(struct refunds *refunds,
 
 /* Inside a transaction, after an invoice was issued: the refunds that came before get their notes,
  * from the newest state that is stored; nothing where no refund of the order was ever seen, or its
- * body was purged. Many of them: the delivery of that state becomes pending again, and the daemon
- * maps it in steps. */
+ * body was purged or cannot be read. Many of them, or a large body: the delivery of that state
+ * becomes pending again, and the daemon maps it in steps. Errors as refunds_step(). */
 bool refunds_follow_stored(struct store *store,
         const struct config *config,
         const char *shop,
@@ -49,8 +59,9 @@ bool refunds_follow_stored(struct store *store,
         GError **error);
 
 /* Inside a transaction: a draft credit note by a person for an issued invoice: the rest (amount 0)
- * or an amount at a rate. A blocked draft of a refund that it replaces becomes void. *made (owned).
- */
+ * or an amount (minor units, VAT included) at a rate in percent. A blocked draft of a refund that
+ * it replaces becomes void. *made is the caller's (stored_document_free()). CONFLICT: `invoice` is
+ * no issued invoice; else what building the note or the store says. */
 bool refunds_credit_by_hand(struct store *store,
         const struct config *config,
         const struct stored_document *invoice,

@@ -4,13 +4,17 @@
 
 #include "config/config.h"
 
-/* Runs until SIGTERM or SIGINT. 0: stopped as asked. An error before it was up: false. */
+/* Runs until SIGTERM or SIGINT; SIGHUP reads config_file again. True: stopped as asked. False and
+ * an error: it never was up (the database, a socket, a certificate). `config` is borrowed. Main
+ * thread, once in a process: it changes limits, signals and the allocator. */
 bool serve_run(const char *config_file, struct config *config, GError **error);
 
-/* One step of the worker: deliveries, then drafts whose time has come. *did: there was something.
- */
 struct store;
 struct process;
+
+/* One step of the worker: deliveries (at most 32 of them), then drafts whose time has come. *did:
+ * there was something. `now` in Unix seconds. Errors are the database's. The store's thread,
+ * outside of a transaction. */
 bool worker_step(struct process *process,
         struct store *store,
         const struct config *config,

@@ -1,3 +1,4 @@
+/* Alerts: the log line, and the mail in the outbox. */
 #include "daemon/alert.h"
 
 #include "base/file.h"

@@ -1,3 +1,4 @@
+/* Is the database still where the daemon opened it? */
 #include "daemon/away.h"
 
 #include "base/date.h"

@@ -1,3 +1,5 @@
+/* An order's documents follow its newest state: rule by rule, drafts and issued ones. Also
+ * drafts made or built again by a person's command. */
 #include "daemon/follow.h"
 
 #include <string.h>
@@ -140,9 +142,7 @@ static bool issue_by_itself(
     return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
 }
 
-/* ---- drafts
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- drafts ---- */
 
 static bool void_draft(const struct follow *step,
         struct stored_document *stored,
@@ -231,8 +231,7 @@ static bool revive_draft(const struct follow *step,
     return issue_by_itself(step, stored, error);
 }
 
-/* ---- issued documents
- * --------------------------------------------------------------------------------------------- */
+/* ---- issued documents ---- */
 
 /* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a
  * payment too, the earlier date counts. *news: it was not paid before. */
@@ -326,9 +325,7 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
             document_type_text(document->type), document->number, same ? status : content);
 }
 
-/* ---- one rule
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- one rule ---- */
 
 /* Among an order's documents of a type: the live one, else the last one. */
 static struct stored_document *pick(GPtrArray *documents, enum document_type type, bool *live)
@@ -407,8 +404,7 @@ static GPtrArray *read_documents(const struct follow *step, int rule, GError **e
             step->store, step->shop->name, step->order->id, rule_types[rule], error);
 }
 
-/* ---- before the transaction
- * ----------------------------------------------------------------------------------------- */
+/* ---- before the transaction ---- */
 
 /* The content that apply_rule() will want, as text or compared. */
 static void prepare_content(struct prepared *prepared,
@@ -466,9 +462,7 @@ bool prepared_holds(const struct prepared *prepared,
     return now != NULL;
 }
 
-/* ---- the rules
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- the rules ---- */
 
 bool follow_rule(const struct follow *step, int rule, GError **error)
 {
@@ -536,9 +530,7 @@ bool follow_end(struct store *store,
     return true;
 }
 
-/* ---- by hand
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- by hand ---- */
 
 static struct order *read_kept(const struct stored_order *kept, GError **error)
 {

@@ -1,3 +1,5 @@
+/* What the worker looks after beside deliveries: signatures, lost deliveries, backups, paths,
+ * disk, clock, silence, old bodies. */
 #include "daemon/housekeeping.h"
 
 #include <errno.h>

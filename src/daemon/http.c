@@ -1,3 +1,5 @@
+/* The HTTP server: one request from its head to its answer, /health, the server's life and its
+ * heartbeat. */
 #include "daemon/http.h"
 
 #include <cjson/cJSON.h>
@@ -87,9 +89,7 @@ static void count(struct http *http, enum http_verdict verdict)
     g_mutex_unlock(&http->mutex);
 }
 
-/* ---- answers
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- answers ---- */
 
 static enum MHD_Result respond(struct request *request,
         unsigned status,
@@ -137,9 +137,7 @@ static enum MHD_Result answer_item(struct request *request)
     return respond(request, 200, body, NULL, NULL);
 }
 
-/* ---- health
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- health ---- */
 
 /* As `billhook status` sees it; also when the database cannot be read. */
 static bool needs_person(struct http *http, const struct config *config)
@@ -187,9 +185,7 @@ static enum MHD_Result answer_health(struct request *request)
     return result;
 }
 
-/* ---- a delivery
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- a delivery ---- */
 
 static void note_signature(struct http *http, const char *shop, bool good)
 {
@@ -346,8 +342,7 @@ static enum MHD_Result handle(void *context,
     return request->head.route == ROUTE_HEALTH ? answer_health(request) : finish_hook(request);
 }
 
-/* ---- libmicrohttpd's callbacks
- * ----------------------------------------------------------------------------------- */
+/* ---- libmicrohttpd's callbacks ---- */
 
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
 {
@@ -425,9 +420,7 @@ static void library_log(void *context, const char *format, va_list arguments)
     log_event(LOG_LEVEL_DEBUG, "http-library", "text", g_strchomp(text), NULL);
 }
 
-/* ---- life
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 /* The database, the mails and the log need descriptors too. */
 static guint connection_limit(void)

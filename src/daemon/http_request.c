@@ -1,3 +1,4 @@
+/* The judgement of a request's head. */
 #include "daemon/http_request.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The writer: all deliveries that wait go into one transaction, then each is answered. */
 #include "daemon/intake.h"
 
 #include <string.h>

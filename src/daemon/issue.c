@@ -1,3 +1,5 @@
+/* A draft gets its number, its mail is queued; automatic drafts do so by themselves when nothing
+ * stands against it. */
 #include "daemon/issue.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The state machine of a mail: one row for each outcome of an attempt. */
 #include "daemon/mail_outcome.h"
 
 #include <string.h>

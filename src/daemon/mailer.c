@@ -35,9 +35,7 @@ void sender_clear(struct sender *sender)
     *sender = (struct sender){0};
 }
 
-/* ---- building
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- building ---- */
 
 struct parcel {
     GArray *attachments; /* struct attachment; names owned by `names` */
@@ -180,9 +178,7 @@ GBytes *mailer_build(
     return message_build(&input, error);
 }
 
-/* ---- sending
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- sending ---- */
 
 static struct smtp_session *session_for(struct sender *sender, const struct config *config)
 {
@@ -253,9 +249,7 @@ static void deliver(struct sender *sender,
                 sender->stop, result);
 }
 
-/* ---- outcome
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- outcome ---- */
 
 /* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble
  * that is known already: several senders meet the same one. The lock is held until the pause

@@ -1,3 +1,4 @@
+/* The page of /metrics and the small server that serves it. */
 #include "daemon/metrics.h"
 
 #include <microhttpd.h>

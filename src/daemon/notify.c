@@ -1,3 +1,4 @@
+/* Datagrams to systemd. */
 #include "daemon/notify.h"
 
 #include <stddef.h>

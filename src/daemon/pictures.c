@@ -1,3 +1,4 @@
+/* The logo of documents: now, frozen, and found again. */
 #include "daemon/pictures.h"
 
 #include <string.h>

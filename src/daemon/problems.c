@@ -1,3 +1,4 @@
+/* The list of what needs a person: one function for each kind. */
 #include "daemon/problems.h"
 
 #include <stdlib.h>

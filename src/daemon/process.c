@@ -1,3 +1,5 @@
+/* The worker's step with deliveries: a batch in one transaction, large orders as jobs in steps,
+ * and what to do with a delivery that fails or takes the process down. */
 #include "daemon/process.h"
 
 #include <string.h>
@@ -418,9 +420,7 @@ static void sync_mark(struct store *store)
         log_event(LOG_LEVEL_ERROR, "mark-not-written", "reason", error->message, NULL);
 }
 
-/* ---- the worker's memory
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the worker's memory ---- */
 
 struct process *process_new(void)
 {
@@ -441,8 +441,7 @@ void process_free(struct process *process)
     g_free(process);
 }
 
-/* ---- those that took the process down
- * --------------------------------------------------------------------------------- */
+/* ---- those that took the process down ---- */
 
 static bool note_attempt(
         struct process *process, struct store *store, gint64 id, gint64 now, GError **error)
@@ -558,8 +557,7 @@ bool process_pause(struct store *store, GError **error)
     return attempt_pause(store, 0, error);
 }
 
-/* ---- deliveries that the database refuses, or that took the process down
- * ---------------------------------------------- */
+/* ---- deliveries that the database refuses, or that took the process down ---- */
 
 /* It goes behind all others until it works. */
 static void note_trouble(struct process *process,
@@ -636,9 +634,7 @@ static GPtrArray *next_pending(
     return g_steal_pointer(&list);
 }
 
-/* ---- a batch
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- a batch ---- */
 
 /* What has become a job, and what works again. */
 static void batch_done(
@@ -730,9 +726,7 @@ static bool process_batch(struct process *process,
     return true;
 }
 
-/* ---- jobs
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- jobs ---- */
 
 static bool finish_job(struct job *job,
         struct store *store,

@@ -1,3 +1,5 @@
+/* The credit notes of an order follow its refunds, phase by phase and in steps; and a credit
+ * note by hand. */
 #include "daemon/refunds.h"
 
 #include "daemon/alert.h"
@@ -20,8 +22,7 @@ static bool is_issued(const struct document *document)
 #define FEW 16
 #define FEW_BYTES (256 * 1024)
 
-/* ---- an order's refunds and its notes
- * --------------------------------------------------------------------------- */
+/* ---- an order's refunds and its notes ---- */
 
 /* What following needs to know of a credit note. */
 struct note {
@@ -181,9 +182,7 @@ bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *f
     return true;
 }
 
-/* ---- a note
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- a note ---- */
 
 static struct document *build_note(const struct config *config,
         const struct document *invoice,
@@ -272,8 +271,7 @@ static bool revive_note(
     return true;
 }
 
-/* ---- the phases: each does one thing at `at`
- * -------------------------------------------------------------------------- */
+/* ---- the phases: each does one thing at `at` ---- */
 
 static struct note *note_at(struct refunds *refunds)
 {
@@ -512,9 +510,7 @@ bool refunds_follow_stored(struct store *store,
     return good;
 }
 
-/* ---- by hand
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- by hand ---- */
 
 /* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the
  * oldest. Borrowed. */

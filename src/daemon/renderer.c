@@ -1,3 +1,4 @@
+/* Renders issued documents, keeps their files, exports e-invoices. */
 #include "daemon/renderer.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* The daemon's life: start, loops, reload, watchdog, stop in order. */
 #include "daemon/serve.h"
 
 #include <errno.h>
@@ -53,9 +54,7 @@ struct serve {
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
 
-/* ---- the loops
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the loops ---- */
 
 bool worker_step(struct process *process,
         struct store *store,
@@ -194,9 +193,7 @@ static void deliveries_stored(void *context)
     live_ring(&serve->live, LOOP_WORKER);
 }
 
-/* ---- start
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- start ---- */
 
 /* OpenSSL and GLib make things at first use that cannot fail cleanly later, when memory is short.
  */
@@ -290,9 +287,7 @@ static void say_ready(const struct serve *serve, const struct config *config)
     notify_send("READY=1");
 }
 
-/* ---- running
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- running ---- */
 
 static void reload(struct serve *serve)
 {
