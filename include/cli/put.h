@@ -21,17 +21,26 @@ struct put_file {
     int source;
 };
 
-/* To be called before owner_become(), and before any thread. Nothing unless run as root. */
+/* Starts the process that stays the caller. To be called before owner_become(), and before any
+ * thread; does nothing unless run as root. End it with put_end(). SYSTEM: it could not be started.
+ */
 bool put_begin(GError **error);
-/* Ends that process, when there is one. */
+
+/* Ends that process, when there is one, and waits for it. */
 void put_end(void);
-/* Does that process write for us? Then the folder of a file may be one that we ourselves may not
- * enter. */
+
+/* True while that process writes for us: then the folder of a file may be one that we ourselves may
+ * not enter. */
 bool put_for_caller(void);
-/* A file that is there is replaced and keeps its mode, a new one is the caller's alone (0600); what
- * is no plain file (/dev/stdout, a pipe) is written into. Errors name the file. */
+
+/* Puts bytes in place under a name, fsynced. A file that is there is replaced and keeps its mode, a
+ * new one is the caller's alone (0600); what is no plain file (/dev/stdout, a pipe), or lies in a
+ * folder that may not be changed, is written into. SYSTEM names the file and the reason. */
 bool put_bytes(const char *name, const void *bytes, gsize length, GError **error);
-/* All of them or none, named in their order; a name that is taken is CONFLICT. */
+
+/* Puts up to PUT_MOST new files in place (0600), all of them or none, named in their order. The
+ * sources stay open and the caller's. CONFLICT: a name is taken; SYSTEM names the file and the
+ * reason. */
 bool put_files(const struct put_file *files, gsize count, GError **error);
 
 #endif

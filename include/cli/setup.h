@@ -3,7 +3,7 @@
 #define BILLHOOK_CLI_SETUP_H
 
 /* A command ready to paste for a config file: "billhook check", or "billhook --config FILE check"
- * where FILE is not the one a command takes by itself. Caller frees. */
+ * where FILE is not the one a command takes by itself. Caller frees. Any thread. */
 char *setup_command(const char *config_file, const char *words);
 
 #endif

@@ -5,57 +5,103 @@
 
 #include "cli/cli.h"
 
-/* Checks of an option's value (struct cli_option); the error names the option and what is allowed.
- */
-bool usage_type(const char *name, const char *value, GError **error); /* any document type */
-bool usage_order_type(
-        const char *name, const char *value, GError **error); /* one that is made from an order */
-bool usage_state(const char *name, const char *value, GError **error); /* of a document */
+/* ---- an option's value (struct cli_option); USAGE names the option and what is allowed ---- */
+
+/* Any document type: order_form, delivery_note, invoice, credit_note. */
+bool usage_type(const char *name, const char *value, GError **error);
+
+/* A document type that is made from an order: all but credit_note. */
+bool usage_order_type(const char *name, const char *value, GError **error);
+
+/* A document's state: draft, issued, sent, void. */
+bool usage_state(const char *name, const char *value, GError **error);
+
+/* A delivery's state: pending, done, ignored, failed. */
 bool usage_inbox_state(const char *name, const char *value, GError **error);
+
+/* A mail's state: queued, held, uncertain, sent, failed, cancelled. */
 bool usage_outbox_state(const char *name, const char *value, GError **error);
-bool usage_category(const char *name, const char *value, GError **error); /* a ground of zero VAT */
+
+/* A ground of zero VAT: K, AE, G, E, Z (UNCL 5305). */
+bool usage_category(const char *name, const char *value, GError **error);
+
+/* The words of a ground: not blank, at most 300 characters. */
 bool usage_vat_reason(const char *name, const char *value, GError **error);
+
+/* A day, YYYY-MM-DD. */
 bool usage_day(const char *name, const char *value, GError **error);
-bool usage_count(const char *name, const char *value, GError **error); /* --limit */
-bool usage_next(const char *name, const char *value, GError **error);  /* --next */
+
+/* How many rows (--limit): 1 to 1,000,000. */
+bool usage_count(const char *name, const char *value, GError **error);
+
+/* The next number of a series (--next): from 1. */
+bool usage_next(const char *name, const char *value, GError **error);
+
+/* An amount above 0 in whole units of the currency, "12.50". */
 bool usage_amount(const char *name, const char *value, GError **error);
+
+/* A VAT rate in percent, 0 or more, "21". */
 bool usage_rate(const char *name, const char *value, GError **error);
+
+/* A URL that begins with http:// or https://. */
 bool usage_url(const char *name, const char *value, GError **error);
+
+/* Anything but "". */
 bool usage_not_empty(const char *name, const char *value, GError **error);
 
-/* Whether there is such a command; the error names the nearest. */
+/* Whether there is such a command; USAGE names the nearest. */
 bool usage_command(const char *name, GError **error);
 
-/* Checks of a whole command line (struct cli_command). */
+/* ---- a whole command line (struct cli_command); USAGE says what is wrong ---- */
+
+/* help: the word, when there is one, is a command. */
 bool usage_help(const struct cli_arguments *arguments, GError **error);
+
+/* edit: each word after the first is KEY=VALUE with a key and value that document_edits_set()
+ * takes. */
 bool usage_edit(const struct cli_arguments *arguments, GError **error);
+
+/* credit: --amount and --rate go together. */
 bool usage_credit(const struct cli_arguments *arguments, GError **error);
+
+/* backup: either FILE or --rotate. */
 bool usage_backup(const struct cli_arguments *, GError **);
-/* --vat-category and --vat-reason: E needs one, none goes without a category. */
+
+/* --vat-category and --vat-reason: E needs a reason, and a reason needs a category. */
 bool usage_ground(const struct cli_arguments *arguments, GError **error);
+
+/* number: TYPE is one; --next needs TYPE, --reason and --shop need --next. */
 bool usage_number(const struct cli_arguments *arguments, GError **error);
+
+/* create: --type is given. */
 bool usage_create(const struct cli_arguments *arguments, GError **error);
+
+/* inbox: the words fit a row of inbox_commands. */
 bool usage_inbox(const struct cli_arguments *arguments, GError **error);
+
+/* outbox: the words fit a row of outbox_commands. */
 bool usage_outbox(const struct cli_arguments *arguments, GError **error);
 
-/* False, with an error: `value` is none of `names` (NULL-terminated); the nearest one is proposed.
- */
+/* Always false, with USAGE: `value` is none of `names` (NULL-terminated); the nearest one is
+ * proposed. `what` begins the message: the option, or the family of commands. */
 bool usage_none_of(const char *what, const char *value, const char *const *names, GError **error);
 
 /* A word after `inbox` or `outbox`; the first row is the plain list, with name "". A row with name
  * NULL ends the table. */
 struct sub_command {
     const char *name;
-    enum { ID_NONE, ID_MAYBE, ID_NEEDED } id;
-    const char *options[4]; /* those it takes, ended by NULL */
-    bool one_needed;        /* exactly one of ID and its options */
+    enum { ID_NONE, ID_MAYBE, ID_NEEDED } id; /* the word after it */
+    const char *options[4];                   /* those it takes, ended by NULL */
+    bool one_needed;                          /* exactly one of ID and its options */
+    /* as cli_run; id: 0 not given */
     int (*run)(struct cli_context *context,
             const struct cli_arguments *arguments,
             gint64 id,
             GError **error);
 };
 extern const struct sub_command inbox_commands[], outbox_commands[];
-/* Runs the row that the words name; they were checked. */
+
+/* Runs the row that the words name; they were checked. Returns its exit status. */
 int sub_command_run(const struct sub_command *table,
         struct cli_context *context,
         const struct cli_arguments *arguments,

@@ -99,8 +99,7 @@ static int act_on_all(struct cli_context *context,
     return status;
 }
 
-/* ---- issue and send
- * ---------------------------------------------------------------------------------------------- */
+/* ---- issue and send ---- */
 
 static bool has_category(const struct document *document, enum vat_category category)
 {
@@ -206,9 +205,7 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
     return status;
 }
 
-/* ---- void, credit
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- void, credit ---- */
 
 static bool void_act(struct cli_context *context,
         const struct cli_arguments *arguments,
@@ -308,9 +305,7 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     return told ? 0 : 1;
 }
 
-/* ---- payment
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- payment ---- */
 
 static bool check_payable(const struct document *document, GError **error)
 {
@@ -388,9 +383,7 @@ int cli_unpaid(struct cli_context *context, const struct cli_arguments *argument
     return act_on_all(context, arguments, unpaid_act, false, error);
 }
 
-/* ---- create
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- create ---- */
 
 int cli_create(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {

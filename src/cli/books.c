@@ -14,9 +14,7 @@
 #include "cli/put.h"
 #include "document/number.h"
 
-/* ---- number
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- number ---- */
 
 static char *todays_series(struct cli_context *context, enum document_type type, const char *shop)
 {
@@ -134,8 +132,7 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
     return number_print(context, type_text ? (int)type : -1, error);
 }
 
-/* ---- verify, backup
- * ---------------------------------------------------------------------------------------------- */
+/* ---- verify, backup ---- */
 
 static void show_progress(gint64 done, gint64 all)
 {

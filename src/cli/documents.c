@@ -101,9 +101,7 @@ int cli_list(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- show
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- show ---- */
 
 static void show_field(const char *name, const char *value)
 {
@@ -326,9 +324,7 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     return 0;
 }
 
-/* ---- edit
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- edit ---- */
 
 static bool apply_edits(
         struct stored_document *stored, const struct cli_arguments *arguments, GError **error)

@@ -1,3 +1,4 @@
+/* root becomes the owner of the database. */
 #include "cli/owner.h"
 
 #include <errno.h>

@@ -29,9 +29,7 @@ struct outcome {
 static int helper = -1; /* the socket to the process that stays the caller */
 static pid_t helper_pid;
 
-/* ---- putting in place
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- putting in place ---- */
 
 static int write_whole(int out, const char *bytes, gsize length)
 {
@@ -180,8 +178,7 @@ static struct outcome fulfil(const struct wish *wish, const int *sources)
                          : make_all(wish, sources);
 }
 
-/* ---- the process that stays the caller
- * ----------------------------------------------------------------------------------- */
+/* ---- the process that stays the caller ---- */
 
 union control {
     struct cmsghdr head; /* for its alignment */
@@ -282,9 +279,7 @@ bool put_for_caller(void)
     return helper >= 0;
 }
 
-/* ---- asking for it
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- asking for it ---- */
 
 static struct outcome ask(const struct wish *wish, const int *sources)
 {

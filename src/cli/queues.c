@@ -56,9 +56,7 @@ static void print_list(const struct cli_context *context,
     table_print(table);
 }
 
-/* ---- inbox
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- inbox ---- */
 
 static cJSON *delivery_json(gconstpointer row)
 {
@@ -178,9 +176,7 @@ int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments
     return sub_command_run(inbox_commands, context, arguments, error);
 }
 
-/* ---- outbox
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- outbox ---- */
 
 static cJSON *mail_json(gconstpointer row)
 {

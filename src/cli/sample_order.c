@@ -1,3 +1,4 @@
+/* A made-up order in WooCommerce's JSON. */
 #include "cli/sample_order.h"
 
 #include <string.h>

@@ -30,8 +30,7 @@ static const char *const topics[] = {
 static const char *const topic_names[] = {
         "order.created", "order.updated", "order.deleted", "order.restored"};
 
-/* ---- WooCommerce's own mails
- * ------------------------------------------------------------------------------ */
+/* ---- WooCommerce's own mails ---- */
 
 /* A mail WooCommerce (7.0 to 11.0) sends to the customer, and the documents that say the same. */
 struct shop_mail {
@@ -95,8 +94,7 @@ static void print_mails(const struct config *config)
                 "does.");
 }
 
-/* ---- the webhooks
- * ----------------------------------------------------------------------------------------- */
+/* ---- the webhooks ---- */
 
 static void print_shop(const struct config *config, const struct shop *shop)
 {

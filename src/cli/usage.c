@@ -1,3 +1,4 @@
+/* Checks of option values and of whole command lines, and the words after `inbox` and `outbox`. */
 #include "cli/usage.h"
 
 #include <string.h>
@@ -20,8 +21,7 @@ static bool one_of(const char *what, const char *value, const char *const *names
     return g_strv_contains(names, value) || usage_none_of(what, value, names, error);
 }
 
-/* ---- values of options
- * ------------------------------------------------------------------------------------------- */
+/* ---- values of options ---- */
 
 bool usage_type(const char *name, const char *value, GError **error)
 {
@@ -131,8 +131,7 @@ bool usage_not_empty(const char *name, const char *value, GError **error)
     return *value || fail(error, BILLHOOK_ERROR_USAGE, "%s: the value is empty", name);
 }
 
-/* ---- whole commands
- * ---------------------------------------------------------------------------------------------- */
+/* ---- whole commands ---- */
 
 bool usage_command(const char *name, GError **error)
 {
@@ -199,8 +198,7 @@ bool usage_create(const struct cli_arguments *arguments, GError **error)
                     "create: --type is missing: order_form, delivery_note or invoice");
 }
 
-/* ---- inbox and outbox
- * -------------------------------------------------------------------------------------------- */
+/* ---- inbox and outbox ---- */
 
 static const struct sub_command *find_row(
         const struct sub_command *table, const struct cli_arguments *arguments)
