@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_DOCUMENT_RULES_H
 #define BILLHOOK_DOCUMENT_RULES_H
 
-#include "document/build.h"
+#include "document/document.h"
 
 enum rule_action {
     RULE_NONE,  /* nothing is made by itself; a draft that exists follows */

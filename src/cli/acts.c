@@ -13,6 +13,7 @@
 #include "daemon/refunds.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
+#include "document/terms.h"
 #include "document/text.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */

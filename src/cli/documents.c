@@ -10,6 +10,7 @@
 #include "daemon/pictures.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
+#include "document/terms.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "cli/document_output.h"
 #include "document/build.h"
+#include "document/terms.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 

@@ -11,6 +11,7 @@
 #include "daemon/issue.h"
 #include "daemon/process.h"
 #include "document/rules.h"
+#include "document/terms.h"
 #include "document/vat.h"
 
 static const enum document_type rule_types[FOLLOW_RULES] = {

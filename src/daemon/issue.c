@@ -9,6 +9,7 @@
 #include "daemon/pictures.h"
 #include "daemon/refunds.h"
 #include "document/number.h"
+#include "document/terms.h"
 #include "document/text.h"
 #include "mail/message.h"
 

@@ -2,7 +2,7 @@
  * subtotal level", a rate, while its lines still show rounded taxes), EN 16931 (BR-CO-17) and
  * Belgian practice demand it a rate on the whole net. The two differ by cents in almost half of all
  * orders, and the customer has paid the shop's total. */
-#include "document/amounts.h"
+#include "amounts.h"
 
 #include <string.h>
 

@@ -6,11 +6,13 @@
 #include "base/date.h"
 #include "base/host.h"
 #include "base/text.h"
-#include "document/amounts.h"
-#include "document/lines.h"
+#include "amounts.h"
+#include "customer.h"
 #include "document/rules.h"
+#include "document/terms.h"
 #include "document/text.h"
 #include "document/vat.h"
+#include "lines.h"
 
 static void set_string(char **string, const char *value)
 {
@@ -116,29 +118,6 @@ static void warn_of_address(struct document *document)
     if (missing->len)
         document_warn(document, "address-incomplete", false, "the %s address has no %s",
                 to_shipping ? "shipping" : "billing", missing->str);
-}
-
-/* Blanks of any kind, characters without width and dashes or dots alone name nobody. */
-static bool is_name(const char *text)
-{
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (!g_unichar_isspace(c) && !g_unichar_iszerowidth(c) && !g_unichar_ispunct(c))
-            return true;
-    }
-    return false;
-}
-
-void document_check_name(struct document *document)
-{
-    const struct customer *customer = &document->customer;
-    bool needed = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
-    document_unwarn(document, "customer-name-missing");
-    if (needed && !is_name(customer->name) && !is_name(customer->company))
-        document_warn(document, "customer-name-missing", true,
-                "the order names no customer, neither a person nor a company: fill in the name in "
-                "the shop's order and save it, "
-                "or `billhook edit DOC company=NAME` sets it here");
 }
 
 static void set_customer(struct document *document, const struct build_input *input)

@@ -3,9 +3,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "document/amounts.h"
+#include "amounts.h"
+#include "customer.h"
 #include "document/build.h"
-#include "document/lines.h"
+#include "document/terms.h"
+#include "lines.h"
 #include "document/text.h"
 
 /* One rate of an invoice: what it bore, VAT included, and what of that is not credited yet. */

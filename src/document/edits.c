@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "document/build.h"
+#include "customer.h"
+#include "document/edits.h"
 #include "document/text.h"
 #include "document/vat.h"
 

@@ -1,5 +1,5 @@
 /* Structs as JSON, written and read by the same table of fields. */
-#include "document/fields.h"
+#include "fields.h"
 
 #include <string.h>
 

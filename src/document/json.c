@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "document/fields.h"
+#include "fields.h"
 
 /* ---- names of enums ---- */
 

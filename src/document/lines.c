@@ -1,5 +1,5 @@
 /* From the settled parts of an order to the lines that a customer reads. */
-#include "document/lines.h"
+#include "lines.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Which rate each line of an order bears. */
 #include "base/text.h"
-#include "document/amounts.h"
-#include "document/rates.h"
+#include "amounts.h"
+#include "rates.h"
 
 /* One tax of a line with its rate, and the net that the tax implies. */
 struct share {

@@ -1,5 +1,5 @@
 /* The table of the VAT rates of the EU's members. */
-#include "document/rates.h"
+#include "rates.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "document/terms.h"
 
 /* ---- the decision table ---- */
 

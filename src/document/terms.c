@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "document/build.h"
+#include "document/terms.h"
 #include "document/number.h"
 #include "document/text.h"
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cards.h"
 #include "order_shape.h"
-#include "woocommerce/json_guard.h"
+#include "json_guard.h"
 #include "woocommerce/order.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)

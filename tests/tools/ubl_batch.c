@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "document/build.h"
+#include "document/terms.h"
 #include "document/text.h"
 #include "document/vat.h"
 #include "render/ubl.h"

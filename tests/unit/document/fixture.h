@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "document/build.h"
+#include "document/terms.h"
 #include "document/vat.h"
 
 /* ---- what the config would say

@@ -1,7 +1,7 @@
 /* The rounding: from what the shop charged to figures that are lawful and still its total. */
 #include "unit/document/fixture.h"
 
-#include "document/amounts.h"
+#include "../../../src/document/amounts.h"
 
 /* See order_of() and figures_of() for the two languages. */
 static const struct {

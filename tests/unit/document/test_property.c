@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "document/amounts.h"
+#include "../../../src/document/amounts.h"
 
 #define ORDERS 10000
 

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "document/number.h"
+#include "document/terms.h"
 #include "store/store.h"
 #include "unit/scratch.h"
 

@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_DOCUMENT_LINES_H
 #define BILLHOOK_DOCUMENT_LINES_H
 
-#include "document/amounts.h"
+#include "amounts.h"
 
 /* Appends a line for each settled part (struct amount_part) of an order and, where totals.rounding
  * is not 0, the rounding line. The document's type, language, currency decimals and totals must be
