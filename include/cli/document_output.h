@@ -4,6 +4,8 @@
 #define BILLHOOK_CLI_DOCUMENT_OUTPUT_H
 
 #include "cli/cli.h"
+#include "document/document.h"
+#include "store/orders.h"
 
 /* Writes bytes to a file (put_bytes(), with its errors) or, for "-", to standard output; SYSTEM: it
  * could not be written. */

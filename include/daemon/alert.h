@@ -5,6 +5,7 @@
 #define BILLHOOK_DAEMON_ALERT_H
 
 #include "config/config.h"
+#include "document/document.h"
 #include "store/store.h"
 
 enum alert_kind {

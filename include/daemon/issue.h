@@ -4,6 +4,7 @@
 #define BILLHOOK_DAEMON_ISSUE_H
 
 #include "config/config.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 /* Inside a transaction: number, date, freeze, chain; of an invoice also the credit notes of refunds

@@ -5,7 +5,7 @@
 
 #include "config/config.h"
 #include "mail/smtp.h"
-#include "store/store.h"
+#include "store/outbox.h"
 
 /* A mail that broke after the final dot this often waits for a person: more copies help nobody. */
 #define MAIL_UNCERTAIN_MOST 5

@@ -4,6 +4,7 @@
 
 #include "daemon/live.h"
 #include "mail/smtp.h"
+#include "store/outbox.h"
 #include "store/store.h"
 
 /* How many mails are under way at once at most. At a relay 20 ms away one connection sends 11 a

@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_PROBLEMS_H
 
 #include "config/config.h"
+#include "store/events.h"
 #include "store/store.h"
 
 struct problem {

@@ -3,6 +3,8 @@
 #define BILLHOOK_DAEMON_PROCESS_H
 
 #include "config/config.h"
+#include "store/documents.h"
+#include "store/orders.h"
 #include "store/store.h"
 
 /* The worker's memory between its turns: which deliveries are being mapped in steps, and which the

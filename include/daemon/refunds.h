@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_REFUNDS_H
 
 #include "config/config.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 /* The credit notes of one order are brought in line with the refunds of its newest state: a draft

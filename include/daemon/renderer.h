@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_RENDERER_H
 
 #include "config/config.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 /* Renders and keeps the PDF (and UBL) of one issued document, in a transaction of its own that is

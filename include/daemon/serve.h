@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_SERVE_H
 
 #include "config/config.h"
+#include "store/store.h"
 
 /* Runs until SIGTERM or SIGINT; SIGHUP reads config_file again. True: stopped as asked. False and
  * an error: it never was up (the database, a socket, a certificate). `config` is borrowed. Main

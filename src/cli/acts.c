@@ -15,6 +15,10 @@
 #include "document/number.h"
 #include "document/terms.h"
 #include "document/text.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/orders.h"
+#include "store/store.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */
 typedef bool (*act)(struct cli_context *context,

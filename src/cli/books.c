@@ -13,6 +13,10 @@
 #include "cli/document_output.h"
 #include "cli/put.h"
 #include "document/number.h"
+#include "store/books.h"
+#include "store/events.h"
+#include "store/series.h"
+#include "store/store.h"
 
 /* ---- number ---- */
 

@@ -12,6 +12,7 @@
 #include "cli/owner.h"
 #include "mail/smtp.h"
 #include "render/pdf.h"
+#include "store/store.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail
  * server (1). */

@@ -13,6 +13,7 @@
 #include "cli/owner.h"
 #include "cli/put.h"
 #include "cli/usage.h"
+#include "store/events.h"
 
 const char *cli_option(const struct cli_arguments *arguments, const char *name)
 {

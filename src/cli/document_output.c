@@ -8,6 +8,8 @@
 #include "base/date.h"
 #include "cli/put.h"
 #include "cli/usage.h"
+#include "store/documents.h"
+#include "store/store.h"
 
 bool output_bytes(const char *file, GBytes *bytes, GError **error)
 {

@@ -6,13 +6,17 @@
 #include "cli/document_output.h"
 #include "cli/usage.h"
 #include "daemon/mailer.h"
-#include "daemon/process.h"
 #include "daemon/pictures.h"
+#include "daemon/process.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/outbox.h"
+#include "store/store.h"
 
 static bool read_filter(struct cli_context *context,
         const struct cli_arguments *arguments,

@@ -5,6 +5,9 @@
 #include "base/date.h"
 #include "cli/document_output.h"
 #include "cli/usage.h"
+#include "store/documents.h"
+#include "store/inbox.h"
+#include "store/outbox.h"
 
 static bool read_limit(struct cli_context *context,
         const struct cli_arguments *arguments,

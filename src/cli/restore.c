@@ -8,6 +8,8 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "cli/owner.h"
+#include "store/books.h"
+#include "store/store.h"
 
 static int open_regular(const char *file, GError **error)
 {

@@ -5,6 +5,10 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "daemon/problems.h"
+#include "store/books.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/store.h"
 
 static void print_summary(struct cli_context *context)
 {

@@ -4,6 +4,11 @@
 
 #include "base/date.h"
 #include "cli/document_output.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/orders.h"
+#include "store/outbox.h"
 
 static int by_time(gconstpointer a, gconstpointer b)
 {

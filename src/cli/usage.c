@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/document_output.h"
+#include "document/edits.h"
 
 bool usage_none_of(const char *what, const char *value, const char *const *names, GError **error)
 {

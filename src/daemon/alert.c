@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "document/text.h"
 #include "mail/message.h"
+#include "store/events.h"
+#include "store/outbox.h"
 
 static const struct {
     const char *name;

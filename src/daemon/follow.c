@@ -10,9 +10,13 @@
 #include "daemon/alert.h"
 #include "daemon/issue.h"
 #include "daemon/process.h"
+#include "document/build.h"
 #include "document/rules.h"
 #include "document/terms.h"
 #include "document/vat.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/orders.h"
 
 static const enum document_type rule_types[FOLLOW_RULES] = {
         DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};

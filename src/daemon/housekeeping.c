@@ -12,6 +12,11 @@
 #include "base/log.h"
 #include "daemon/alert.h"
 #include "daemon/problems.h"
+#include "store/books.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/outbox.h"
+#include "store/series.h"
 
 #define DAY_S 86400
 #define CARES_LOOK_S 5

@@ -20,6 +20,9 @@
 #include "daemon/http_peers.h"
 #include "daemon/http_request.h"
 #include "daemon/problems.h"
+#include "store/books.h"
+#include "store/inbox.h"
+#include "store/store.h"
 #include "woocommerce/signature.h"
 
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "store/inbox.h"
 
 /* More than this waiting means that the disk cannot follow. */
 #define INTAKE_LIMIT 4096

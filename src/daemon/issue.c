@@ -12,6 +12,10 @@
 #include "document/terms.h"
 #include "document/text.h"
 #include "mail/message.h"
+#include "store/events.h"
+#include "store/orders.h"
+#include "store/outbox.h"
+#include "store/series.h"
 
 /* Why an automatic draft waits: warnings that do not block and that come and go with every try. */
 static const char *const waiting_codes[] = {"config-incomplete", "logo-unreadable",

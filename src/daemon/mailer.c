@@ -11,6 +11,7 @@
 #include "document/text.h"
 #include "mail/backoff.h"
 #include "mail/message.h"
+#include "store/documents.h"
 
 bool mailer_hold_uncertain(
         struct store *store, const struct config *config, gint64 now, GError **error)

@@ -1,6 +1,8 @@
 /* The pool of senders. */
 #include "base/log.h"
 #include "daemon/mailer.h"
+#include "store/outbox.h"
+#include "store/store.h"
 
 #define IDLE_US (20 * G_USEC_PER_SEC)
 

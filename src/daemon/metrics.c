@@ -4,6 +4,10 @@
 #include <microhttpd.h>
 #include <string.h>
 
+#include "store/books.h"
+#include "store/inbox.h"
+#include "store/store.h"
+
 struct metrics {
     struct MHD_Daemon *daemon;
     struct metrics_sources sources;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "store/documents.h"
+
 #define KEPT "sha256:"
 
 bool pictures_now(

@@ -7,6 +7,10 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "daemon/housekeeping.h"
+#include "store/books.h"
+#include "store/inbox.h"
+#include "store/outbox.h"
+#include "store/series.h"
 
 void problem_free(struct problem *problem)
 {

@@ -13,6 +13,8 @@
 #include "daemon/refunds.h"
 #include "document/rules.h"
 #include "document/vat.h"
+#include "store/inbox.h"
+#include "store/series.h"
 
 #define ONLY_AN_ID "only an id, and the topic is not order.deleted"
 /* A body of more bytes is an order with very much in it: mapped in steps. */

@@ -5,7 +5,11 @@
 #include "daemon/alert.h"
 #include "daemon/follow.h"
 #include "daemon/issue.h"
+#include "document/build.h"
 #include "document/number.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/orders.h"
 
 static bool is_issued(const struct document *document)
 {

@@ -14,6 +14,7 @@
 #include "mail/smtp.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
+#include "store/events.h"
 
 /* Pages that are made one after the other share a transaction, and its fsync: RENDERER_MOST of
  * them, or what takes so long. */

@@ -20,12 +20,13 @@
 #include "daemon/mailer.h"
 #include "daemon/metrics.h"
 #include "daemon/notify.h"
-#include "daemon/process.h"
 #include "daemon/pictures.h"
+#include "daemon/process.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
 #include "net/client.h"
 #include "render/pdf.h"
+#include "store/outbox.h"
 #include "woocommerce/signature.h"
 
 #define TICK_MS 100

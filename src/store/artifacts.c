@@ -1,9 +1,13 @@
 /* The files of issued documents: rendered once, kept for good. */
-#include "internal.h"
-
 #include <string.h>
 
-#include "base/text.h"
+#include "connection.h"
+#include "documents.h"
+#include "hash.h"
+#include "links.h"
+#include "sql.h"
+#include "store/documents.h"
+#include "store/store.h"
 
 static const char *const kind_names[] = {[ARTIFACT_PDF] = "pdf", [ARTIFACT_UBL] = "ubl"};
 
@@ -52,26 +56,12 @@ GPtrArray *document_renderings_open(struct store *store, GError **error)
     return document_rows(store, S_RENDERING_LIST, NO_VALUES, error);
 }
 
-/* ---- pictures
- * --------------------------------------------------------------------------------------------------------
- */
-
-static bool unhex(const char *hex, guint8 hash[HASH_BYTES])
-{
-    bool good = strlen(hex) == 2 * (gsize)HASH_BYTES;
-    for (int i = 0; i < HASH_BYTES; i++) {
-        int high = good ? g_ascii_xdigit_value(hex[2 * i]) : -1,
-            low = good ? g_ascii_xdigit_value(hex[2 * i + 1]) : -1;
-        good = good && high >= 0 && low >= 0;
-        hash[i] = (guint8)(good ? high * 16 + low : 0);
-    }
-    return good;
-}
+/* ---- pictures ---- */
 
 bool picture_keep(struct store *store, const char *hex, GBytes *bytes, gint64 now, GError **error)
 {
     guint8 hash[HASH_BYTES];
-    return unhex(hex, hash) &&
+    return hash_from_hex(hex, hash) &&
             sql_run(store, S_PICTURE_PUT, VALUES(INT(now), BLOB(hash, HASH_BYTES), BYTES(bytes)),
                     error);
 }
@@ -80,15 +70,15 @@ bool picture_is_kept(struct store *store, const char *hex)
 {
     guint8 hash[HASH_BYTES];
     gint64 kept = 0;
-    return unhex(hex, hash) &&
+    return hash_from_hex(hex, hash) &&
             sql_integer(store, S_PICTURE_IS, VALUES(BLOB(hash, HASH_BYTES)), 0, &kept, NULL) &&
             kept != 0;
 }
 
 GBytes *picture_get(struct store *store, const char *hex, GError **error)
 {
-    guint8 hash[HASH_BYTES], found[HASH_BYTES];
-    bool named = unhex(hex, hash);
+    guint8 hash[HASH_BYTES] = {0}, found[HASH_BYTES];
+    bool named = hash_from_hex(hex, hash);
     g_auto(cursor) row = sql_query(store, S_PICTURE_GET, VALUES(BLOB(hash, HASH_BYTES)), error);
     enum step step = row && named ? sql_step(store, row, error) : row ? STEP_DONE : STEP_ERROR;
     if (step == STEP_DONE)
@@ -97,7 +87,7 @@ GBytes *picture_get(struct store *store, const char *hex, GError **error)
     if (step != STEP_ROW)
         return NULL;
     g_autoptr(GBytes) bytes = row_bytes(row, 0);
-    sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), found);
+    hash_bytes(bytes, found);
     if (memcmp(hash, found, HASH_BYTES) == 0)
         return g_steal_pointer(&bytes);
     fail(error, BILLHOOK_ERROR_SYSTEM,
@@ -106,9 +96,7 @@ GBytes *picture_get(struct store *store, const char *hex, GError **error)
     return NULL;
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 static bool put(struct store *store,
         gint64 id,
@@ -118,12 +106,10 @@ static bool put(struct store *store,
         GError **error)
 {
     guint8 digest[HASH_BYTES];
-    gsize length;
-    const void *data = g_bytes_get_data(bytes, &length);
-    sha256(data, length, digest);
+    hash_bytes(bytes, digest);
     return sql_run(store, S_ARTIFACT_PUT,
             VALUES(INT(id), TEXT(kind_names[kind]), INT(now), BLOB(digest, HASH_BYTES),
-                    BLOB(data, length)),
+                    BYTES(bytes)),
             error);
 }
 
@@ -199,7 +185,7 @@ GBytes *document_artifact(struct store *store, gint64 id, enum artifact_kind kin
     guint8 kept[HASH_BYTES], found[HASH_BYTES];
     g_autoptr(GBytes) bytes = row_bytes(row, 0);
     row_hash(row, 1, kept);
-    sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), found);
+    hash_bytes(bytes, found);
     if (memcmp(kept, found, HASH_BYTES) == 0)
         return g_steal_pointer(&bytes);
     fail(error, BILLHOOK_ERROR_SYSTEM,

@@ -1,6 +1,4 @@
 /* `backup`: a consistent copy while others write. */
-#include "internal.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -8,17 +6,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-static bool file_sync(const char *file, GError **error)
-{
-    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
-    bool good = descriptor >= 0 && fsync(descriptor) == 0;
-    int problem = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    return good ||
-            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file,
-                    g_strerror(problem));
-}
+#include "connection.h"
+#include "files.h"
+#include "mark.h"
+#include "schema.h"
+#include "verify.h"
+#include "store/books.h"
+#include "store/store.h"
 
 /* The copy opened for looking at it: no lock file, no start-up work. */
 static bool check_copy(struct store *copy, GError **error)

@@ -1,18 +1,15 @@
 /* When the books were last backed up and proved, and what went wrong: kept in the database, or
  * beside it when it cannot be written. */
-#include "internal.h"
-
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "connection.h"
+#include "sql.h"
+#include "store/events.h"
+#include "store/store.h"
 
 static const char *const names[CARES] = {[CARE_BACKUP] = "backup", [CARE_VERIFY] = "verify"};
-
-const char *care_text(enum care care)
-{
-    return names[care];
-}
 
 void care_record_clear(struct care_record *record)
 {

@@ -1,9 +1,11 @@
 /* A clock that cannot be right: issuing waits for a person. Two counters: "clock-trusted", the
  * latest moment that was believed, and "clock-doubt", the moment at which the clock was found to
  * have jumped, 0 not. */
-#include "internal.h"
-
 #include "base/date.h"
+#include "sql.h"
+#include "store/events.h"
+#include "store/series.h"
+#include "store/store.h"
 
 #define DAY_S 86400
 #define GAP_DAYS 90

@@ -1,8 +1,13 @@
 /* Documents: drafts, what lives on of issued ones, searching. Numbering is in series.c, files are
  * in artifacts.c. */
-#include "internal.h"
+#include "documents.h"
 
 #include <string.h>
+
+#include "connection.h"
+#include "sql.h"
+#include "store/documents.h"
+#include "store/store.h"
 
 static const char *const made_by_names[] = {"rule", "person"};
 static const char *const void_by_names[] = {"nobody", "rule", "person", "replacement"};
@@ -44,9 +49,7 @@ bool document_missing(gint64 id, GError **error)
             "there is no document #%" G_GINT64_FORMAT "; `billhook list` shows them", id);
 }
 
-/* ---- warnings as JSON
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- warnings as JSON ---- */
 
 char *document_warnings_json(const struct document *document)
 {
@@ -107,9 +110,7 @@ static void how_it_waits(const struct document *document, gint64 *parked, bool *
     }
 }
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static int name_index(const char *const *names, gsize count, const char *text)
 {
@@ -318,9 +319,7 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
     return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
 }
 
-/* ---- searching
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- searching ---- */
 
 /* The statement whose index leaves the fewest rows to look at; all check all conditions. */
 static enum statement list_statement(
@@ -380,9 +379,7 @@ char *document_traces(struct store *store,
     return step == STEP_DONE ? g_strdup(text->str) : NULL;
 }
 
-/* ---- drafts
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- drafts ---- */
 
 /* Whether an error is a broken UNIQUE rule, which then gets the words of the rule. */
 static bool say_conflict(const struct document *document, GError **error)

@@ -1,7 +1,10 @@
 /* The turn at writing, among the threads of one process. SQLite's own wait for a lock sleeps and is
  * not fair: a busy worker would keep deliveries waiting for tens of milliseconds, and the renderer
  * for all of its batches. Deliveries go first, the others in the order they came. */
-#include "internal.h"
+#include "gate.h"
+
+#include "connection.h"
+#include "store/store.h"
 
 struct store_gate {
     GMutex mutex;

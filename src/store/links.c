@@ -1,9 +1,27 @@
-/* The chain of pages: what it is for stands in internal.h. */
-#include "internal.h"
+/* The chains of hashes: what they are for stands in links.h. */
+#include "links.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "documents.h"
+#include "hash.h"
+#include "sql.h"
+#include "store/store.h"
+
+void series_link(const guint8 previous[HASH_BYTES],
+        const char *number,
+        const guint8 content[HASH_BYTES],
+        const guint8 *pages,
+        guint8 link[HASH_BYTES])
+{
+    g_autofree char *before = text_hex(previous, HASH_BYTES);
+    g_autofree char *frozen = text_hex(content, HASH_BYTES);
+    g_autofree char *made = pages ? text_hex(pages, HASH_BYTES) : g_strdup("");
+    g_autofree char *text =
+            g_strdup_printf("%s\n%s\n%s%s%s", before, number, frozen, pages ? "\n" : "", made);
+    sha256(text, strlen(text), link);
+}
 
 void link_make(const guint8 previous[HASH_BYTES],
         const char *number,
@@ -49,13 +67,6 @@ static char *number_of(struct store *store, gint64 document_id, GError **error)
     if (step == STEP_DONE)
         document_missing(document_id, error);
     return step == STEP_ROW ? row_copy(row, 2) : NULL;
-}
-
-static void hash_bytes(GBytes *bytes, guint8 digest[HASH_BYTES])
-{
-    gsize length;
-    const void *data = g_bytes_get_data(bytes, &length);
-    sha256(data, length, digest);
 }
 
 bool link_add(struct store *store, gint64 document_id, GBytes *pdf, GBytes *ubl, GError **error)

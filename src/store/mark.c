@@ -2,7 +2,7 @@
  * old backup from the newest books. A text file, written whole under another name, fsynced,
  * renamed, so that it is always the old one or the new one; its last line is the SHA-256 of the
  * lines before. */
-#include "internal.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -12,15 +12,20 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "connection.h"
+#include "files.h"
+#include "hash.h"
+#include "lock.h"
+#include "series_row.h"
+#include "sql.h"
+#include "store/store.h"
 
 #define FIRST_LINE "billhook mark 1"
 #define NOTE                                                                                       \
     "# type, last number used, hash of the last document, series. Belongs to the database beside " \
     "it: do not edit, copy or delete."
 
-/* ---- lines
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 static void line_free(gpointer data)
 {
@@ -53,19 +58,6 @@ static void put_line(GHashTable *lines,
     g_hash_table_insert(lines, line_key(type, series), line);
 }
 
-static bool parse_hex(const char *text, guint8 hash[HASH_BYTES])
-{
-    if (strlen(text) != 2 * HASH_BYTES)
-        return false;
-    for (gsize i = 0; i < HASH_BYTES; i++) {
-        int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        hash[i] = (guint8)(high << 4 | low);
-    }
-    return true;
-}
-
 /* "invoice 116 <hash> 2026-{N:5}" */
 static bool parse_line(GHashTable *lines, const char *text)
 {
@@ -74,7 +66,7 @@ static bool parse_line(GHashTable *lines, const char *text)
     guint8 hash[HASH_BYTES];
     char *end;
     if (g_strv_length(part) != 4 || !document_type_from_text(part[0], &type) ||
-            !parse_hex(part[2], hash))
+            !hash_from_hex(part[2], hash))
         return false;
     gint64 floor = g_ascii_strtoll(part[1], &end, 10);
     if (floor < 1 || *end != '\0')
@@ -93,7 +85,7 @@ GHashTable *mark_parse(const char *text, gsize length)
     gsize covered = (gsize)(last - text) + 1;
     g_autofree char *hex = g_strndup(last + strlen(seal), length - covered - (strlen(seal) - 1));
     sha256(text, covered, found);
-    if (!parse_hex(g_strchomp(hex), kept) || memcmp(found, kept, HASH_BYTES) != 0)
+    if (!hash_from_hex(g_strchomp(hex), kept) || memcmp(found, kept, HASH_BYTES) != 0)
         return NULL;
     g_autofree char *body = g_strndup(text, covered);
     g_auto(GStrv) rows = g_strsplit(body, "\n", -1);
@@ -123,9 +115,7 @@ static char *print(GHashTable *lines)
     return g_strdup(text->str);
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 void mark_clear(struct mark *mark)
 {
@@ -174,8 +164,7 @@ static bool write_lines(GHashTable *lines, const char *file, GError **error)
     return directory_sync(file, error);
 }
 
-/* ---- the mark against the database
- * ------------------------------------------------------------------------------------------ */
+/* ---- the mark against the database ---- */
 
 /* Whether the database's series passes through the line: its last document up to there has the
  * line's hash. */
@@ -400,9 +389,7 @@ bool mark_write_copy(struct store *store, struct store *copy, const char *file, 
     return write_lines(lines, file, error);
 }
 
-/* ---- for status
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- for status ---- */
 
 /* The first thing that stops a series the database knows; those without a number count only where
  * no other has one. */

@@ -1,6 +1,4 @@
-/* Opening and closing the database, its lock file, and transactions. */
-#include "internal.h"
-
+/* Opening and closing the database: its files, its identity, its settings. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -10,28 +8,21 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/file.h"
+#include "connection.h"
+#include "files.h"
+#include "gate.h"
+#include "lock.h"
+#include "mark.h"
+#include "outbox.h"
+#include "place.h"
+#include "schema.h"
+#include "sql.h"
+#include "store/books.h"
+#include "store/store.h"
 
 #define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
 
-/* ---- files
- * ----------------------------------------------------------------------------------------------------------
- */
-
-bool directory_sync(const char *file, GError **error)
-{
-    g_autofree char *directory = g_path_get_dirname(file);
-    return file_sync_directory(directory) ||
-            fail(error, BILLHOOK_ERROR_SYSTEM, "the directory %s could not be written: %s",
-                    directory, g_strerror(errno));
-}
-
-bool file_write(const char *file, const char *text, gsize length, GError **error)
-{
-    return file_write_synced(file, text, length) ||
-            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
-                    g_strerror(errno));
-}
+/* ---- the files ---- */
 
 static const char *owner_name(uid_t uid, char *buffer, gsize length)
 {
@@ -65,82 +56,7 @@ static bool check_access(const char *file, int mode, GError **error)
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", file, g_strerror(problem));
 }
 
-/* ---- the lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written
- * ---------------------------- */
-
-static int open_lock_file(const struct store *store, GError **error)
-{
-    int descriptor = g_open(store->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0)
-        fail(error, BILLHOOK_ERROR_SYSTEM, "the lock file %s could not be opened: %s",
-                store->lock_path, g_strerror(errno));
-    return descriptor;
-}
-
-/* Locks of the open file description: they stand between threads too, and a closed descriptor of
- * another use cannot drop them. */
-static bool lock_byte(int descriptor, off_t byte, bool wait)
-{
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
-    int result;
-    do
-        result = fcntl(descriptor, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
-    while (result != 0 && errno == EINTR);
-    return result == 0;
-}
-
-bool store_take_lock(struct store *store, GError **error)
-{
-    char text[32] = "";
-    store->lock_fd = open_lock_file(store, error);
-    if (store->lock_fd < 0)
-        return false;
-    if (!lock_byte(store->lock_fd, 0, false)) {
-        int problem = errno;
-        if (problem != EAGAIN && problem != EACCES)
-            return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s",
-                    store->lock_path, g_strerror(problem));
-        if (pread(store->lock_fd, text, sizeof text - 1, 0) < 0)
-            text[0] = '\0';
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "another billhook serves this database (pid %s): stop it first",
-                *g_strstrip(text) ? text : "unknown");
-    }
-    gsize length = (gsize)g_snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(store->lock_fd, 0) != 0 ||
-            pwrite(store->lock_fd, text, length, 0) != (ssize_t)length)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", store->lock_path,
-                g_strerror(errno));
-    return true;
-}
-
-bool store_is_served(const char *path)
-{
-    g_autofree char *file = g_strconcat(path, ".lock", NULL);
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
-    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
-    bool served =
-            descriptor >= 0 && fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-    if (descriptor >= 0)
-        close(descriptor);
-    return served;
-}
-
-int store_lock_mark(struct store *store, GError **error)
-{
-    int descriptor = open_lock_file(store, error);
-    if (descriptor >= 0 && !lock_byte(descriptor, 1, true)) {
-        fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be locked: %s", store->lock_path,
-                g_strerror(errno));
-        close(descriptor);
-        return -1;
-    }
-    return descriptor;
-}
-
-/* ---- opening
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- the connection ---- */
 
 /* Short, even waits: SQLite's own back-off sleeps up to 100 ms beside a writer whose commits take
  * less than one. */
@@ -402,56 +318,4 @@ const char *store_uid(struct store *store)
 char *store_birthday(struct store *store, const char *zone)
 {
     return date_day(store->made_at, zone);
-}
-
-/* ---- transactions
- * -----------------------------------------------------------------------------------------------------
- */
-
-bool store_begin(struct store *store, GError **error)
-{
-    gate_enter(store);
-    if (place_holds(store, error) && sql_run(store, S_BEGIN, NO_VALUES, error))
-        return store->inside = true;
-    gate_leave(store);
-    return false;
-}
-
-bool store_commit(struct store *store, GError **error)
-{
-    /* what is issued is not in a file that is gone; a delivery is asked about as late as can be,
-     * before it is answered */
-    bool good = (store->urgent || place_holds(store, error)) &&
-            sql_run(store, S_COMMIT, NO_VALUES, error);
-    if (!good)
-        store_rollback(store);
-    good = good && (!store->urgent || place_holds(store, error));
-    store->inside = false;
-    gate_leave(store);
-    return good;
-}
-
-void store_rollback(struct store *store)
-{
-    /* a full disk or an I/O error has rolled back already: then there is nothing to do */
-    if (!sqlite3_get_autocommit(store->db))
-        sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
-    store->inside = false;
-    gate_leave(store);
-}
-
-bool store_savepoint(struct store *store, GError **error)
-{
-    return sql_run(store, S_SAVEPOINT, NO_VALUES, error);
-}
-
-bool store_release(struct store *store, GError **error)
-{
-    return sql_run(store, S_RELEASE, NO_VALUES, error);
-}
-
-void store_rollback_to(struct store *store)
-{
-    if (!sqlite3_get_autocommit(store->db))
-        sql_run(store, S_ROLLBACK_TO, NO_VALUES, NULL);
 }

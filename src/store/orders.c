@@ -1,7 +1,11 @@
 /* The newest state of each order. */
-#include "internal.h"
+#include "store/orders.h"
 
 #include <stdlib.h>
+
+#include "body.h"
+#include "sql.h"
+#include "store/store.h"
 
 void stored_order_free(struct stored_order *order)
 {

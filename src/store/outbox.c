@@ -1,8 +1,13 @@
 /* The outbox. A mail is claimed durably before anything of it goes out, and marked durably before
  * the final dot: after a crash it is known which mails may have been accepted. */
-#include "internal.h"
+#include "outbox.h"
 
 #include <string.h>
+
+#include "connection.h"
+#include "sql.h"
+#include "store/outbox.h"
+#include "store/store.h"
 
 void mail_free(struct mail *mail)
 {
@@ -78,9 +83,7 @@ bool mail_queue(struct store *store, struct mail *mail, GError **error)
     return true;
 }
 
-/* ---- sending
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- sending ---- */
 
 /* The next due one: alerts first, since they tell of the trouble that holds up the others. 0: none.
  */
@@ -183,9 +186,7 @@ bool mail_recover(struct store *store, GError **error)
     return sql_run(store, S_MAIL_RECOVER, NO_VALUES, error);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static bool not_found(gint64 id, GError **error)
 {
@@ -225,9 +226,7 @@ bool mail_next_due(struct store *store, gint64 *at, GError **error)
     return sql_integer(store, S_MAIL_NEXT_DUE, NO_VALUES, 0, at, error);
 }
 
-/* ---- by a person
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- by a person ---- */
 
 static bool say_why_not(struct store *store, gint64 id, const char *act, GError **error)
 {

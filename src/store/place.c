@@ -1,10 +1,13 @@
 /* Are the files that a daemon has open still the ones that their paths name? A database that was
  * moved away, removed or replaced goes on taking what is written, and nobody would ever find it.
  * Only stat(): closing a descriptor of the database would drop SQLite's locks. */
-#include "internal.h"
+#include "place.h"
 
 #include <errno.h>
 #include <sys/stat.h>
+
+#include "connection.h"
+#include "store/store.h"
 
 struct store_place {
     struct place_file {

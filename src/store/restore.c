@@ -1,17 +1,22 @@
 /* `restore`: a verified backup in place of the database. The lock of a daemon is held all the
  * while, the copy is made and proved under another name, and one rename puts it in place: whenever
  * it is cut short, the old database or the new one is whole, and a second run finishes. */
-#include "internal.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/date.h"
+#include "connection.h"
+#include "files.h"
+#include "lock.h"
+#include "schema.h"
+#include "sql.h"
+#include "store/books.h"
+#include "store/series.h"
+#include "store/store.h"
 
 #define BUSY_MS 5000
 #define MARK_BYTES_MOST (1 << 20)
@@ -41,9 +46,7 @@ char *store_restore_copy(const char *path)
     return g_strconcat(path, ".restore", NULL);
 }
 
-/* ---- the copy
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- the copy ---- */
 
 /* What is beside the copy while it is proved, also of a run that was cut short. */
 static void remove_copy(const struct restore *restore)
@@ -150,18 +153,6 @@ static bool make_one_file(struct store *copy, GError **error)
     return true;
 }
 
-static bool sync_file(const char *file, GError **error)
-{
-    int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);
-    bool good = descriptor >= 0 && fsync(descriptor) == 0;
-    int problem = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    return good ||
-            fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written to disk: %s", file,
-                    g_strerror(problem));
-}
-
 /* The backup under the copy's name: brought to this version's schema, proved, and (with its mark)
  * stopped. */
 static bool make_copy(const struct restore *restore, GError **error)
@@ -180,9 +171,7 @@ static bool make_copy(const struct restore *restore, GError **error)
             (wish->mark < 0 || stop_numbering(copy, wish, error)) && make_one_file(copy, error);
 }
 
-/* ---- the old one
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the old one ---- */
 
 /* Works the -wal of the old database into it, so that one rename replaces it whole; nobody else may
  * have it open. One that is damaged keeps its -wal. */
@@ -267,9 +256,7 @@ static bool put_in_place(struct restore *restore, GError **error)
     return rename_file(restore->copy, path, error) && directory_sync(path, error);
 }
 
-/* ---- all
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---- */
 
 static bool run(struct restore *restore, GError **error)
 {
@@ -281,7 +268,7 @@ static bool run(struct restore *restore, GError **error)
     if (!store_take_lock(&restore->seat, error))
         return false;
     remove_copy(restore);
-    if (!make_copy(restore, error) || !sync_file(restore->copy, error) || !fold_old(restore, error))
+    if (!make_copy(restore, error) || !file_sync(restore->copy, error) || !fold_old(restore, error))
         return false;
     bool had_one = g_file_test(restore->wish->path, G_FILE_TEST_EXISTS) || restore->wal_stays;
     restore->old = had_one ? old_name(restore->wish->path, restore->wish->now) : g_strdup("");

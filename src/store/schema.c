@@ -3,13 +3,16 @@
  *
  * A CHECK of more than two values says OR, not IN: for IN, SQLite 3.40 builds a B-tree of the
  * values at every INSERT, which made a delivery three times as dear. */
-#include "internal.h"
+#include "schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "files.h"
+#include "sql.h"
 
 /* The triggers named documents_no_replacing… guard against REPLACE: it deletes the rows in its way
  * without firing delete triggers unless recursive_triggers is on, which another program may not
@@ -628,8 +631,7 @@ bool schema_migrate(sqlite3 *db,
     return true;
 }
 
-/* ---- is the schema as it was made?
- * ------------------------------------------------------------------------------- */
+/* ---- is the schema as it was made? ---- */
 
 /* "table documents" -> its text. */
 static GHashTable *read_objects(sqlite3 *db, const char *path, GError **error)

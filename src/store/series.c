@@ -1,11 +1,19 @@
 /* Numbers: the series, the next number, and issuing. */
-#include "internal.h"
+#include "store/series.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
 #include "document/number.h"
+#include "connection.h"
+#include "documents.h"
+#include "links.h"
+#include "mark.h"
+#include "series_row.h"
+#include "sql.h"
+#include "store/documents.h"
+#include "store/store.h"
 
 void series_free(struct series *series)
 {
@@ -13,36 +21,6 @@ void series_free(struct series *series)
         return;
     g_free(series->series);
     g_free(series);
-}
-
-void series_row_clear(struct series_row *row)
-{
-    g_clear_pointer(&row->last_date, g_free);
-}
-
-bool series_row_get(struct store *store,
-        enum document_type type,
-        const char *series,
-        struct series_row *found,
-        GError **error)
-{
-    g_auto(cursor) row = sql_query(
-            store, S_SERIES_GET, VALUES(TEXT(document_type_text(type)), TEXT(series)), error);
-    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
-    series_row_clear(found);
-    memset(found, 0, sizeof *found);
-    if (step != STEP_ROW) {
-        found->last_date = g_strdup("");
-        return step == STEP_DONE;
-    }
-    found->id = row_integer(row, 0);
-    found->last = row_integer(row, 1);
-    found->floor = row_integer(row, 2);
-    found->next = row_integer(row, 3);
-    found->last_date = row_copy(row, 4);
-    row_hash(row, 5, found->hash);
-    found->stopped = row_integer(row, 6) != 0;
-    return true;
 }
 
 static void free_series(gpointer series)
@@ -69,9 +47,7 @@ GPtrArray *series_list(struct store *store, int type, GError **error)
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-/* ---- the number to come
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the number to come ---- */
 
 /* A document is never dated before the one before it in its series. A clock that is a little behind
  * (daylight, NTP, another time zone after a move) is passed over; one that is far behind would hide
@@ -138,23 +114,7 @@ bool series_peek(struct store *store,
     return true;
 }
 
-/* ---- issuing
- * --------------------------------------------------------------------------------------------------------------
- */
-
-void series_link(const guint8 previous[HASH_BYTES],
-        const char *number,
-        const guint8 content[HASH_BYTES],
-        const guint8 *pages,
-        guint8 link[HASH_BYTES])
-{
-    g_autofree char *before = text_hex(previous, HASH_BYTES);
-    g_autofree char *frozen = text_hex(content, HASH_BYTES);
-    g_autofree char *made = pages ? text_hex(pages, HASH_BYTES) : g_strdup("");
-    g_autofree char *text =
-            g_strdup_printf("%s\n%s\n%s%s%s", before, number, frozen, pages ? "\n" : "", made);
-    sha256(text, strlen(text), link);
-}
+/* ---- issuing ---- */
 
 static bool check_issue(struct store *store,
         const struct document *document,
@@ -269,9 +229,7 @@ bool document_issue(struct store *store,
     return true;
 }
 
-/* ---- `number TYPE --next N`
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- `number TYPE --next N` ---- */
 
 /* What a person wants to do with a series. */
 struct next_wish {

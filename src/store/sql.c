@@ -1,6 +1,11 @@
-#include "internal.h"
+/* Running statements, and what a failure of SQLite means to the caller and to the owner. */
+#include "sql.h"
 
 #include <string.h>
+
+#include "connection.h"
+#include "statements.h"
+#include "store/store.h"
 
 /* What a failure of SQLite means to the caller, and to the owner. */
 static const struct {

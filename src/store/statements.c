@@ -1,3 +1,4 @@
+/* All SQL that runs after the schema is there. */
 #include "statements.h"
 
 /* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one

@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
 
+/* Named by what they work on, then by what they do. */
 enum statement {
     S_BEGIN,
     S_COMMIT,
@@ -164,9 +165,10 @@ enum statement {
     S_VERIFY_CREDITED,
     S_VERIFY_FOREIGN,
     S_ISSUED_COUNT,
-    STATEMENTS
+    STATEMENTS /* how many there are */
 };
 
+/* The SQL of each; its parameters are ?1, ?2, … in the order of the values that are bound. */
 extern const char *const store_statements[STATEMENTS];
 
 #endif

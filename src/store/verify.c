@@ -1,11 +1,20 @@
 /* `verify`: proves the books. In small read transactions, so that nothing waits and the WAL does
  * not grow. */
-#include "internal.h"
+#include "verify.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "document/number.h"
+#include "connection.h"
+#include "links.h"
+#include "mark.h"
+#include "schema.h"
+#include "series_row.h"
+#include "sql.h"
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/store.h"
 
 #define DOCUMENTS_AT_ONCE 50
 #define LINKS_AT_ONCE 1000
@@ -57,9 +66,7 @@ static void add_note(GPtrArray *faults, const char *document, const char *text)
     ((struct fault *)g_ptr_array_index(faults, faults->len - 1))->note = true;
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 /* Runs a check of SQLite on one table; its rows are faults, but for "ok". What cannot be read is a
  * fault, too. */
@@ -101,9 +108,7 @@ bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
     return true;
 }
 
-/* ---- one document
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- one document ---- */
 
 /* The walk through one series. */
 struct walk {
@@ -383,9 +388,7 @@ static bool check_document(struct walk *walk, cursor row, GError **error)
             check_credited(walk, id, number, row_integer(row, 12), error);
 }
 
-/* ---- one series
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- one series ---- */
 
 /* Some documents in one read transaction; *seen: how many. Those issued after the walk began are
  * left out. */
@@ -503,9 +506,7 @@ static bool check_pictures(struct store *store, GPtrArray *faults, GError **erro
     return step == STEP_DONE;
 }
 
-/* ---- the chain of pages
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- the chain of pages ---- */
 
 /* Some links in one read transaction. Only the first broken one is told. */
 static bool check_some_links(struct store *store,
@@ -554,9 +555,7 @@ static bool check_links(struct store *store, GPtrArray *faults, GError **error)
     return true;
 }
 
-/* ---- all
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---- */
 
 static bool walk_series(struct walk *walk,
         gint64 *documents,

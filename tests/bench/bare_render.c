@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "render/pdf.h"
+#include "store/documents.h"
 #include "store/store.h"
 
 struct shared {

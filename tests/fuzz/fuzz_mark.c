@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../src/store/internal.h"
+#include "../../src/store/mark.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "daemon/process.h"
+#include "store/inbox.h"
+#include "store/store.h"
 
 #define ID_MARK "1000000000"
 #define ID_FIRST G_GINT64_CONSTANT(1000000000)

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "daemon/issue.h"
 #include "daemon/process.h"
+#include "store/inbox.h"
 #include "store/store.h"
 #include "unit/scratch.h"
 

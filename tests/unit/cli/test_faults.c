@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "mail/message.h"
+#include "store/series.h"
 #include "unit/faults.h"
 #include "unit/site.h"
 

@@ -4,6 +4,7 @@
 
 #include "daemon/housekeeping.h"
 #include "mail/message.h"
+#include "store/series.h"
 #include "unit/site.h"
 
 #define HOUR_S 3600

@@ -11,6 +11,8 @@
 #include "daemon/problems.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
+#include "store/outbox.h"
+#include "store/store.h"
 #include "unit/faults.h"
 #include "unit/site.h"
 

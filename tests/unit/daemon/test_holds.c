@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "mail/message.h"
+#include "store/inbox.h"
+#include "store/store.h"
 #include "unit/site.h"
 
 #define LINES 6000

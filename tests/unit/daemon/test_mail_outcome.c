@@ -1,6 +1,7 @@
 /* The mail state machine: what an outcome makes of a mail, when it is due again, who is told
  * (F01-F04). */
 #include "daemon/mail_outcome.h"
+#include "store/outbox.h"
 
 #define NOW 1764000000
 #define DAY (24 * 3600)

@@ -7,6 +7,8 @@
 
 #include "daemon/refunds.h"
 #include "mail/message.h"
+#include "store/documents.h"
+#include "store/store.h"
 #include "unit/site.h"
 
 #define CREDITS "[mail]\nburst_limit=100000/1m\n[credit_note]\ncreate=refunded\nauto_send=true\n"

@@ -13,6 +13,10 @@
 #include "base/text.h"
 #include "document/number.h"
 #include "document/terms.h"
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/inbox.h"
+#include "store/series.h"
 #include "store/store.h"
 #include "unit/scratch.h"
 

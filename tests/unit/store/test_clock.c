@@ -1,6 +1,9 @@
 /* A clock that cannot be right: when issuing waits, and what ends it. */
 #include "fixture.h"
 
+#include "store/series.h"
+#include "store/store.h"
+
 #define DAY_S 86400
 
 /* What happens, one after the other; each starts from the books that the one before left. */

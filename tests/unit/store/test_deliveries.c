@@ -1,7 +1,12 @@
 /* The inbox and the orders: repeats, outcomes, retry, purge. */
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/orders.h"
+#include "store/store.h"
 
 #define X100                                                                                       \
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \

@@ -1,6 +1,11 @@
 /* Documents: drafts, the one live document, what is frozen and what lives on, searching, files. */
 #include "fixture.h"
 
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/outbox.h"
+#include "store/store.h"
+
 static struct stored_document *get(struct store *store, gint64 id)
 {
     g_autoptr(GError) error = NULL;

@@ -3,7 +3,18 @@
  * work as soon as the trouble is over, with the same result. */
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "../../../src/store/connection.h"
+#include "../../../src/store/outbox.h"
+#include "../../../src/store/schema.h"
+
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/events.h"
+#include "store/inbox.h"
+#include "store/orders.h"
+#include "store/outbox.h"
+#include "store/series.h"
+#include "store/store.h"
 #include "unit/faults.h"
 
 /* ---- the books that all operations start from

@@ -6,7 +6,12 @@
 
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "../../../src/store/connection.h"
+#include "../../../src/store/schema.h"
+
+#include "store/books.h"
+#include "store/events.h"
+#include "store/store.h"
 
 static void test_made(struct fixture *fixture, gconstpointer data)
 {

@@ -1,7 +1,12 @@
 /* The outbox: claims, outcomes, recovery after a crash (F07), pauses (F02), acts of a person. */
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "../../../src/store/connection.h"
+
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/outbox.h"
+#include "store/store.h"
 
 static gint64 queue_at(struct store *store,
         gint64 document_id,

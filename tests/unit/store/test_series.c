@@ -1,7 +1,13 @@
 /* Numbers: series, days, jumps (E04, E10), the mark (E06), issuing in parallel (E01). */
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "../../../src/store/connection.h"
+#include "../../../src/store/mark.h"
+
+#include "store/books.h"
+#include "store/documents.h"
+#include "store/series.h"
+#include "store/store.h"
 
 static char *peek_text(struct store *store,
         enum document_type type,

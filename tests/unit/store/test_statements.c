@@ -1,7 +1,8 @@
 /* R08: every statement uses an index; none reads a whole table that grows. */
 #include "fixture.h"
 
-#include "../../../src/store/internal.h"
+#include "../../../src/store/connection.h"
+#include "../../../src/store/statements.h"
 
 /* Few rows for ever, or a search that must see all that is there and stops at its limit, newest
  * first. */

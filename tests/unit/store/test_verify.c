@@ -2,6 +2,10 @@
  * backups. */
 #include "fixture.h"
 
+#include "store/books.h"
+#include "store/inbox.h"
+#include "store/store.h"
+
 /* Five rendered invoices, and an order form. */
 static void fill(struct store *store)
 {

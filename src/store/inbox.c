@@ -1,15 +1,15 @@
 /* The inbox. A body is kept once: the newest state of an order is the body of its delivery. It
  * comes in as it is (the receiving path must be short) and is packed with zlib when its delivery is
  * finished. */
-#include "internal.h"
+#include "store/inbox.h"
 
 #include <string.h>
-#include <zlib.h>
 
-#include "base/text.h"
+#include "body.h"
+#include "connection.h"
+#include "sql.h"
+#include "store/store.h"
 
-/* Below this, packing saves no page. */
-#define PACK_FROM 512
 /* Bodies that are read for one batch: no batch of large orders fills the memory. */
 #define PENDING_BYTES (1 << 20)
 
@@ -42,36 +42,7 @@ void delivery_free(struct delivery *delivery)
     g_free(delivery);
 }
 
-/* ---- bodies
- * -----------------------------------------------------------------------------------------------------------
- */
-
-GBytes *body_pack(const void *bytes, gsize length)
-{
-    uLongf packed = compressBound(length);
-    guint8 *buffer = g_malloc(packed);
-    if (length < PACK_FROM || compress2(buffer, &packed, bytes, length, Z_BEST_SPEED) != Z_OK ||
-            packed >= length) {
-        g_free(buffer);
-        return NULL;
-    }
-    return g_bytes_new_take(g_realloc(buffer, packed), packed);
-}
-
-GBytes *body_unpack(GBytes *packed, gsize length, GError **error)
-{
-    gsize packed_length;
-    const void *bytes = g_bytes_get_data(packed, &packed_length);
-    guint8 *buffer = g_malloc(length + 1);
-    uLongf size = length;
-    if (uncompress(buffer, &size, bytes, packed_length) != Z_OK || size != length) {
-        g_free(buffer);
-        fail(error, BILLHOOK_ERROR_SYSTEM,
-                "a stored body is damaged: `billhook verify` tells more");
-        return NULL;
-    }
-    return g_bytes_new_take(buffer, length);
-}
+/* ---- bodies ---- */
 
 /* Columns: packed, body. False and an error when it cannot be unpacked; *body NULL when it was
  * purged. */
@@ -85,9 +56,7 @@ static bool read_body(cursor row, int column, gint64 length, GBytes **body, GErr
     return *body != NULL;
 }
 
-/* ---- coming in
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- coming in ---- */
 
 /* The number after {"id": at the very start, as WooCommerce writes an order; 0: another start.
  * Digests fall anywhere in an index; with the order's id before them those of one day stand
@@ -130,9 +99,7 @@ bool delivery_put(struct store *store,
             VALUES(TEXT(new->shop), INT(lead), BLOB(new->digest, HASH_BYTES)), 0, id, error);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static struct delivery *read_delivery(cursor row)
 {
@@ -264,9 +231,7 @@ GPtrArray *delivery_list(struct store *store,
             false, error);
 }
 
-/* ---- what became of it
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- what became of it ---- */
 
 /* The packed form of a body that lies there raw and gets smaller; NULL: leave it as it is. */
 static bool pack_kept(struct store *store, gint64 id, GBytes **packed, GError **error)
@@ -364,9 +329,7 @@ bool delivery_discard(struct store *store, gint64 id, GError **error)
                     delivery_state_text(state));
 }
 
-/* ---- attempts
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- attempts ---- */
 
 bool attempt_begin(struct store *store, gint64 id, gint64 now, GError **error)
 {
@@ -422,9 +385,7 @@ GPtrArray *attempt_list(struct store *store, GError **error)
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
-/* ---- purging
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- purging ---- */
 
 static GArray *to_purge(struct store *store, gint64 before, int limit, GError **error)
 {

@@ -1,0 +1,26 @@
+/* Rows of the table documents, for the other files of src/store (the public half is
+ * store/documents.h). */
+#ifndef BILLHOOK_STORE_DOCUMENTS_PRIVATE_H
+#define BILLHOOK_STORE_DOCUMENTS_PRIVATE_H
+
+#include "sql.h"
+#include "store/documents.h"
+
+/* Reads the row of a statement that selects DOCUMENT_COLUMNS; stored_document_free() frees it.
+ * SYSTEM: its content cannot be read. */
+struct stored_document *document_row(cursor row, GError **error);
+
+/* All rows of such a statement: GPtrArray of struct stored_document. */
+GPtrArray *document_rows(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error);
+
+/* The warnings as the column holds them, a JSON array. Caller frees. */
+char *document_warnings_json(const struct document *document);
+
+/* The NOT_FOUND of a document; false. */
+bool document_missing(gint64 id, GError **error);
+
+#endif
