@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "cli/document_output.h"
 #include "cli/sample_order.h"
-#include "config/settings.h"
+#include "config/url.h"
 #include "net/client.h"
 #include "woocommerce/signature.h"
 

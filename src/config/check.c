@@ -1,7 +1,10 @@
 /* The checks across keys: what cannot work together is an error, what is unwise a warning. */
+#include "check.h"
+
 #include <string.h>
 
-#include "config/load.h"
+#include "config/url.h"
+#include "settings.h"
 #include "base/host.h"
 #include "document/document.h"
 #include "document/number.h"

@@ -4,28 +4,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "config/config.h"
 #include "base/file.h"
-#include "config/load.h"
 #include "document/document.h"
 
 #define LARGE_ATTACHMENTS (10 * 1024 * 1024)
-
-void config_problem_at(GPtrArray *problems,
-        bool warning,
-        const struct config *config,
-        const char *group,
-        const char *key,
-        const char *format,
-        ...)
-{
-    g_autofree char *place = g_strdup_printf("%s\n%s", group, key);
-    int line = GPOINTER_TO_INT(g_hash_table_lookup(config->places, place));
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    config_problem_add(problems, warning, config->file, line, group, key, "%s", text);
-}
 
 /* Opens a plain file to read; its size, or -1 and a problem. */
 static gint64 check_file(const struct config *config,

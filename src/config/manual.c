@@ -1,7 +1,8 @@
 /* The table of settings as mdoc, for billhook.conf(5). */
 #include <string.h>
 
-#include "config/load.h"
+#include "field.h"
+#include "settings.h"
 #include "document/document.h"
 
 #define COLUMNS 78

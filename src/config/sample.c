@@ -1,7 +1,8 @@
 /* The sample, and the file that `init` writes: the table of settings as a commented config. */
 #include <string.h>
 
-#include "config/load.h"
+#include "field.h"
+#include "settings.h"
 #include "document/document.h"
 
 #define COLUMNS 100

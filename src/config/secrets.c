@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "config/load.h"
+#include "secrets.h"
 
 struct service_user service_user_find(const char *database_path)
 {

@@ -1,10 +1,10 @@
 /* The table of settings. */
-#include "config/settings.h"
+#include "settings.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "config/values.h"
+#include "values.h"
 
 static const struct setting_choice booleans[] = {{"true", true}, {"false", false}, {0}};
 static const struct setting_choice transports[] = {

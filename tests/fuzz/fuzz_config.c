@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "config/load.h"
+#include "../../src/config/load.h"
 
 static void walk(const struct config *config)
 {

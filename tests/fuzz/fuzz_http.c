@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "config/load.h"
+#include "../../src/config/load.h"
 #include "daemon/http_request.h"
 
 #define MAX_BODY 1000

@@ -8,8 +8,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "config/load.h"
-#include "config/values.h"
+#include "../../../src/config/field.h"
+#include "../../../src/config/load.h"
+#include "../../../src/config/read.h"
+#include "../../../src/config/secrets.h"
+#include "../../../src/config/settings.h"
+#include "../../../src/config/values.h"
 #include "document/document.h"
 
 #define SECRET "0123456789abcdefghijABCDEFGHIJ0123456789"

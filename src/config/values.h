@@ -60,6 +60,12 @@ bool value_profile(char **value, GError **error);
 /* The rules of zero_vat (vat_zero_rules). */
 bool value_zero_vat(char **value, GError **error);
 
+/* The value in single quotes, escaped and cut for a message. Caller frees. */
+char *value_quoted(const char *value);
+
+/* Fails with USAGE: the value in quotes and `what` is wrong with it ("is no day; allowed: …"). */
+bool value_wrong(GError **error, const char *value, const char *what);
+
 /* Splits a sender into name ("" for none) and address: "Name <info@example.com>", a name in quotes
  * ("De Hoek, Gent" <info@example.com>), or an address alone. False, and nothing set, for another
  * form or when the address is not exactly one plain one. The caller frees both. */

@@ -1,0 +1,12 @@
+/* The checks across keys; in the room of config only. */
+#ifndef BILLHOOK_CONFIG_CHECK_H
+#define BILLHOOK_CONFIG_CHECK_H
+
+#include "loading.h"
+
+/* Checks keys against each other: what cannot work together is an error, what is unwise a
+ * warning. To be called once all values are in loading->config; values that were refused are left
+ * alone. */
+void check_config(struct loading *loading);
+
+#endif
