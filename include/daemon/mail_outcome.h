@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DAEMON_MAIL_OUTCOME_H
 #define BILLHOOK_DAEMON_MAIL_OUTCOME_H
 
+#include "base/outcome.h"
 #include "config/config.h"
 #include "mail/smtp.h"
 #include "store/outbox.h"
@@ -16,21 +17,15 @@
 /* True for a mail to the owner, which has no document. */
 bool mail_is_alert(const struct mail *mail);
 
-/* The outcome's word in the log: "accepted", "later", "refused", "relay-trouble", "uncertain".
- * Static. */
-const char *mail_outcome_word(enum smtp_outcome outcome);
-
 /* The next state of a claimed mail, given as it was before its claim, after an attempt that ended
  * at `now` (Unix seconds). A mail that fails for longer than [mail] give_up_after is failed; one
  * that may have arrived is uncertain, or held where the config or MAIL_UNCERTAIN_MOST says so. */
-enum mail_state mail_next_state(const struct config *config,
-        const struct mail *mail,
-        enum smtp_outcome outcome,
-        gint64 now);
+enum mail_state mail_next_state(
+        const struct config *config, const struct mail *mail, enum outcome outcome, gint64 now);
 
 /* True where the outcome tells of the relay: then nothing but alerts is sent for a while. An
  * alert's own outcome pauses nothing. */
-bool mail_outcome_pauses(const struct mail *mail, enum smtp_outcome outcome);
+bool mail_outcome_pauses(const struct mail *mail, enum outcome outcome);
 
 /* When the mail itself is due again, in Unix seconds; 0: never. At once where the pause of the
  * queue, or the end of the daemon, holds it up anyhow. `random` (0-65535) spreads the back-off. */
@@ -42,6 +37,6 @@ gint64 mail_next_attempt(
  * `state`: mail_next_state()'s. `failures`: how many pauses in a row, 0 where the trouble was known
  * already. */
 bool mail_needs_alert(
-        const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures);
+        const struct mail *mail, enum outcome outcome, enum mail_state state, int failures);
 
 #endif

@@ -28,7 +28,7 @@ struct sender {
     const int *stop;                     /* set by another thread to end early; may be NULL */
     struct relay_health *relay;          /* shared by all senders */
     gint64 began_us;                     /* monotonic, before the last claim */
-    int *outcomes;                       /* attempts by enum smtp_outcome (g_atomic); may be NULL */
+    int *outcomes;                       /* attempts by enum outcome (g_atomic); may be NULL */
 };
 
 /* Ends the session, closes the store, gives the config back; the sender is all zero then. */
@@ -65,6 +65,6 @@ struct mailer *mailer_start(struct live *live, const char *database, struct stor
 void mailer_stop(struct mailer *mailer);
 
 /* Copies the attempts by outcome since the start, for /metrics. Any thread. */
-void mailer_read_outcomes(struct mailer *mailer, int outcomes[SMTP_UNCERTAIN + 1]);
+void mailer_read_outcomes(struct mailer *mailer, int outcomes[OUTCOMES]);
 
 #endif

@@ -7,15 +7,14 @@
 
 static const struct {
     enum mail_state next;
-    bool retry;       /* after a back-off */
-    bool pause;       /* the whole queue */
-    const char *word; /* log */
-} transitions[] = {
-        [SMTP_ACCEPTED] = {MAIL_SENT, false, false, "accepted"},
-        [SMTP_LATER] = {MAIL_QUEUED, true, false, "later"},
-        [SMTP_REFUSED] = {MAIL_FAILED, false, false, "refused"},
-        [SMTP_RELAY] = {MAIL_QUEUED, true, true, "relay-trouble"},
-        [SMTP_UNCERTAIN] = {MAIL_UNCERTAIN, true, false, "uncertain"},
+    bool retry; /* after a back-off */
+    bool pause; /* the whole queue */
+} transitions[OUTCOMES] = {
+        [OUTCOME_ACCEPTED] = {MAIL_SENT, false, false},
+        [OUTCOME_LATER] = {MAIL_QUEUED, true, false},
+        [OUTCOME_REFUSED] = {MAIL_FAILED, false, false},
+        [OUTCOME_RELAY] = {MAIL_QUEUED, true, true},
+        [OUTCOME_UNCERTAIN] = {MAIL_UNCERTAIN, true, false},
 };
 
 bool mail_is_alert(const struct mail *mail)
@@ -23,13 +22,8 @@ bool mail_is_alert(const struct mail *mail)
     return strcmp(mail->role, "alert") == 0;
 }
 
-const char *mail_outcome_word(enum smtp_outcome outcome)
-{
-    return transitions[outcome].word;
-}
-
 enum mail_state mail_next_state(
-        const struct config *config, const struct mail *mail, enum smtp_outcome outcome, gint64 now)
+        const struct config *config, const struct mail *mail, enum outcome outcome, gint64 now)
 {
     enum mail_state next = transitions[outcome].next;
     if (next == MAIL_UNCERTAIN &&
@@ -43,7 +37,7 @@ enum mail_state mail_next_state(
 }
 
 /* Alerts know no pause. */
-bool mail_outcome_pauses(const struct mail *mail, enum smtp_outcome outcome)
+bool mail_outcome_pauses(const struct mail *mail, enum outcome outcome)
 {
     return transitions[outcome].pause && !mail_is_alert(mail);
 }
@@ -63,11 +57,11 @@ gint64 mail_next_attempt(
 /* Trouble of the relay is told when it begins and when it has lasted for hours, a mail's own when
  * it is final or as old. */
 bool mail_needs_alert(
-        const struct mail *mail, enum smtp_outcome outcome, enum mail_state state, int failures)
+        const struct mail *mail, enum outcome outcome, enum mail_state state, int failures)
 {
-    if (state == MAIL_FAILED || state == MAIL_HELD || outcome == SMTP_UNCERTAIN)
+    if (state == MAIL_FAILED || state == MAIL_HELD || outcome == OUTCOME_UNCERTAIN)
         return true;
-    if (outcome == SMTP_RELAY)
+    if (outcome == OUTCOME_RELAY)
         return failures == 1 || failures == MAIL_LONG_ATTEMPTS;
-    return outcome == SMTP_LATER && mail->attempts == MAIL_LONG_ATTEMPTS;
+    return outcome == OUTCOME_LATER && mail->attempts == MAIL_LONG_ATTEMPTS;
 }

@@ -10,6 +10,7 @@
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/backoff.h"
+#include "mail/directory.h"
 #include "mail/message.h"
 #include "store/documents.h"
 
@@ -226,7 +227,7 @@ static void send_to_directory(const struct config *config,
     g_autofree char *stem = number_file_stem(*mail->number ? mail->number : mail->message_id);
     g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT, stem, mail->id);
     bool good = mail_to_directory(config->mail.directory, name, message, &problem);
-    result->outcome = good ? SMTP_ACCEPTED : SMTP_RELAY;
+    result->outcome = good ? OUTCOME_ACCEPTED : OUTCOME_RELAY;
     result->stage = good ? SMTP_DONE : SMTP_CONNECT;
     result->answer = good ? g_strdup_printf("written as %s.eml", name) : g_strdup(problem->message);
 }
@@ -239,7 +240,7 @@ static void deliver(struct sender *sender,
 {
     struct dot dot = {sender->store, mail->id};
     if (config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail))
-        *result = (struct smtp_result){.outcome = SMTP_ACCEPTED,
+        *result = (struct smtp_result){.outcome = OUTCOME_ACCEPTED,
                 .stage = SMTP_DONE,
                 .answer = g_strdup("no file of its own: transport=directory writes one for each "
                                    "mail, the customer's")};
@@ -356,14 +357,14 @@ static bool record(struct sender *sender,
         return false;
     bool proves_way = !mail_is_alert(mail) &&
             !(config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail));
-    if (result->outcome == SMTP_ACCEPTED && proves_way && !end_pause(sender, error))
+    if (result->outcome == OUTCOME_ACCEPTED && proves_way && !end_pause(sender, error))
         log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, mail->id);
     g_autofree char *stage = g_strdup_printf("%d", (int)result->stage);
     log_event(state == MAIL_FAILED ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "mail-attempt", "id", id,
-            "document", mail->number, "outcome", mail_outcome_word(result->outcome), "state",
+            "document", mail->number, "outcome", outcome_logged(result->outcome), "state",
             mail_state_text(state), "stage", stage, "message-id", mail->message_id, NULL);
     if (mail_needs_alert(mail, result->outcome, state, failures))
         alert_about(sender, config, mail, state, answer, now);
@@ -402,7 +403,7 @@ static bool put_off_build(struct sender *sender,
         const GError *problem,
         GError **error)
 {
-    struct smtp_result result = {.outcome = SMTP_LATER, .answer = problem->message};
+    struct smtp_result result = {.outcome = OUTCOME_LATER, .answer = problem->message};
     if (mail->attempts <= 1)
         alert_about(sender, config, mail, MAIL_QUEUED, problem->message,
                 g_get_real_time() / G_USEC_PER_SEC);

@@ -17,7 +17,7 @@ struct mailer {
     guint64 tickets; /* how often work was announced */
     int stop;        /* read by smtp_send in the senders */
     struct relay_health relay;
-    int outcomes[SMTP_UNCERTAIN + 1];
+    int outcomes[OUTCOMES];
 };
 
 /* Waits for work; false when it has been idle long enough or the daemon stops. With the mutex held.
@@ -156,8 +156,8 @@ void mailer_stop(struct mailer *mailer)
     g_free(mailer);
 }
 
-void mailer_read_outcomes(struct mailer *mailer, int outcomes[SMTP_UNCERTAIN + 1])
+void mailer_read_outcomes(struct mailer *mailer, int outcomes[OUTCOMES])
 {
-    for (int i = 0; i <= SMTP_UNCERTAIN; i++)
+    for (int i = 0; i < OUTCOMES; i++)
         outcomes[i] = g_atomic_int_get(&mailer->outcomes[i]);
 }

@@ -101,13 +101,12 @@ static void work(GString *page, const struct metrics_sources *sources)
 
 static void mails(GString *page, const struct metrics_sources *sources)
 {
-    static const char *const names[] = {"accepted", "later", "refused", "relay", "uncertain"};
-    int outcomes[SMTP_UNCERTAIN + 1];
+    int outcomes[OUTCOMES];
     mailer_read_outcomes(sources->mailer, outcomes);
     head(page, "billhook_mail_attempts_total", "counter", "Attempts to send a mail by outcome.");
-    for (int i = 0; i <= SMTP_UNCERTAIN; i++)
-        g_string_append_printf(
-                page, "billhook_mail_attempts_total{outcome=\"%s\"} %d\n", names[i], outcomes[i]);
+    for (int i = 0; i < OUTCOMES; i++)
+        g_string_append_printf(page, "billhook_mail_attempts_total{outcome=\"%s\"} %d\n",
+                outcome_text((enum outcome)i), outcomes[i]);
 }
 
 static void queues(GString *page, struct metrics *metrics)

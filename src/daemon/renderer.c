@@ -11,7 +11,6 @@
 #include "daemon/pictures.h"
 #include "document/number.h"
 #include "mail/backoff.h"
-#include "mail/smtp.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 #include "store/events.h"

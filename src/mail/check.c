@@ -1,8 +1,9 @@
 /* `check --smtp`: as far as a mail would come, without a mail. */
+#include "mail/smtp.h"
+
 #include "base/log.h"
 #include "document/text.h"
-#include "mail/classify.h"
-#include "mail/session.h"
+#include "session.h"
 
 enum {
     CHECK_CONNECT_TIMEOUT_MS = 60000,

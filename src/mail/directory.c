@@ -1,5 +1,5 @@
 /* transport=directory: a mail as a file that is whole or not there. */
-#include "mail/smtp.h"
+#include "mail/directory.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "document/text.h"
-#include "mail/classify.h"
-#include "mail/session.h"
+#include "classify.h"
+#include "session.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 300000,
@@ -415,13 +415,13 @@ enum smtp_stage smtp_session_stage(const struct smtp_session *session, CURLcode 
     return stage == SMTP_CONNECT && connected > 0 ? SMTP_BANNER : stage;
 }
 
-static enum smtp_outcome find_outcome(
+static enum outcome find_outcome(
         const struct smtp_session *session, const struct smtp_result *result)
 {
     if (session->reason == REASON_TOO_LARGE)
-        return SMTP_REFUSED;
+        return OUTCOME_REFUSED;
     if (result->stopped)
-        return SMTP_LATER;
+        return OUTCOME_LATER;
     return smtp_classify(result->stage, result->code, session->trace.enhanced);
 }
 
@@ -446,11 +446,11 @@ static void fill_result(struct smtp_session *session, CURLcode code, struct smtp
     result->outcome = find_outcome(session, result);
     g_autofree char *words = smtp_words(session, code);
     result->answer = make_answer(result->stage, words);
-    if (result->outcome == SMTP_ACCEPTED)
+    if (result->outcome == OUTCOME_ACCEPTED)
         result->stage = SMTP_DONE;
 }
 
-static void refuse_unsent(struct smtp_result *result, enum smtp_outcome outcome, const char *answer)
+static void refuse_unsent(struct smtp_result *result, enum outcome outcome, const char *answer)
 {
     result->outcome = outcome;
     result->stage = SMTP_CONNECT;
@@ -509,14 +509,14 @@ void smtp_send(struct smtp_session *session,
     g_autofree char *sender = NULL, *recipient = NULL;
     session->bytes = g_bytes_get_data(message, &session->size);
     if (!email_address_usable(to, &recipient))
-        return refuse_unsent(
-                result, SMTP_REFUSED, "RCPT: the address is not exactly one plain e-mail address");
+        return refuse_unsent(result, OUTCOME_REFUSED,
+                "RCPT: the address is not exactly one plain e-mail address");
     if (!email_address_usable(from, &sender))
         return refuse_unsent(
-                result, SMTP_RELAY, "MAIL: [mail] from is not exactly one plain e-mail address");
+                result, OUTCOME_RELAY, "MAIL: [mail] from is not exactly one plain e-mail address");
     if (has_bare_line_break(session->bytes, session->size))
         return refuse_unsent(
-                result, SMTP_REFUSED, "DATA: the message has a line break that is not CRLF");
+                result, OUTCOME_REFUSED, "DATA: the message has a line break that is not CRLF");
     session->before_dot = before_dot;
     session->context = context;
     session->stop = stop;

@@ -1,5 +1,5 @@
 /* Follows a session line by line: its stage, the reply to it, what the server offers. */
-#include "mail/smtp_trace.h"
+#include "smtp_trace.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include <openssl/x509_vfy.h>
 #include <string.h>
 
-#include "mail/session.h"
+#include "session.h"
 
 /* What OpenSSL found wrong with the certificate. */
 static const struct {

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "mail/classify.h"
 #include "mail/smtp.h"
 
 struct drive {
@@ -71,7 +70,7 @@ static void send_once(struct drive *drive, struct smtp_session *session, GBytes 
     smtp_send(session, argument(drive, "from"), argument(drive, "to"), message, on_dot, drive,
             &drive->stop, &result);
     cJSON *line = cJSON_CreateObject();
-    cJSON_AddStringToObject(line, "outcome", smtp_outcome_name(result.outcome));
+    cJSON_AddStringToObject(line, "outcome", outcome_text(result.outcome));
     cJSON_AddStringToObject(line, "stage", smtp_stage_name(result.stage));
     cJSON_AddNumberToObject(line, "code", result.code);
     cJSON_AddBoolToObject(line, "stopped", result.stopped);

@@ -142,7 +142,7 @@ static bool send_all(struct site *site, GError **error)
 {
     const int stop = 1;
     struct relay_health relay = {.clean = false};
-    int outcomes[SMTP_UNCERTAIN + 1] = {0};
+    int outcomes[OUTCOMES] = {0};
     bool did = true, good = true;
     struct sender sender = {
             .store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};

@@ -20,34 +20,35 @@ static void test_next_state(void)
         int uncertain;     /* attempts that broke after the dot, before this one */
         gint64 failed_for; /* seconds since the first failure, 0: this is the first attempt */
         bool hold;         /* [mail] on_uncertain=hold */
-        enum smtp_outcome outcome;
+        enum outcome outcome;
         enum mail_state after;
     } rows[] = {
-            {"taken at once", MAIL_QUEUED, 0, 0, false, SMTP_ACCEPTED, MAIL_SENT},
-            {"taken after days of trouble", MAIL_QUEUED, 0, 9 * DAY, false, SMTP_ACCEPTED,
+            {"taken at once", MAIL_QUEUED, 0, 0, false, OUTCOME_ACCEPTED, MAIL_SENT},
+            {"taken after days of trouble", MAIL_QUEUED, 0, 9 * DAY, false, OUTCOME_ACCEPTED,
                     MAIL_SENT},
-            {"an uncertain one taken", MAIL_UNCERTAIN, 1, 60, false, SMTP_ACCEPTED, MAIL_SENT},
-            {"refused is final", MAIL_QUEUED, 0, 0, false, SMTP_REFUSED, MAIL_FAILED},
-            {"an uncertain one refused", MAIL_UNCERTAIN, 4, 60, false, SMTP_REFUSED, MAIL_FAILED},
-            {"put off the first time", MAIL_QUEUED, 0, 0, false, SMTP_LATER, MAIL_QUEUED},
-            {"put off a second before the end", MAIL_QUEUED, 0, 5 * DAY - 1, false, SMTP_LATER,
-                    MAIL_QUEUED},
-            {"put off at the end of patience", MAIL_QUEUED, 0, 5 * DAY, false, SMTP_LATER,
+            {"an uncertain one taken", MAIL_UNCERTAIN, 1, 60, false, OUTCOME_ACCEPTED, MAIL_SENT},
+            {"refused is final", MAIL_QUEUED, 0, 0, false, OUTCOME_REFUSED, MAIL_FAILED},
+            {"an uncertain one refused", MAIL_UNCERTAIN, 4, 60, false, OUTCOME_REFUSED,
                     MAIL_FAILED},
-            {"put off, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false, SMTP_LATER,
+            {"put off the first time", MAIL_QUEUED, 0, 0, false, OUTCOME_LATER, MAIL_QUEUED},
+            {"put off a second before the end", MAIL_QUEUED, 0, 5 * DAY - 1, false, OUTCOME_LATER,
+                    MAIL_QUEUED},
+            {"put off at the end of patience", MAIL_QUEUED, 0, 5 * DAY, false, OUTCOME_LATER,
+                    MAIL_FAILED},
+            {"put off, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false, OUTCOME_LATER,
                     MAIL_UNCERTAIN},
-            {"relay trouble", MAIL_QUEUED, 0, 60, false, SMTP_RELAY, MAIL_QUEUED},
-            {"relay trouble for days", MAIL_QUEUED, 0, 6 * DAY, false, SMTP_RELAY, MAIL_FAILED},
-            {"relay trouble, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false, SMTP_RELAY,
+            {"relay trouble", MAIL_QUEUED, 0, 60, false, OUTCOME_RELAY, MAIL_QUEUED},
+            {"relay trouble for days", MAIL_QUEUED, 0, 6 * DAY, false, OUTCOME_RELAY, MAIL_FAILED},
+            {"relay trouble, and may have arrived before", MAIL_UNCERTAIN, 1, 60, false,
+                    OUTCOME_RELAY, MAIL_UNCERTAIN},
+            {"broken after the dot", MAIL_QUEUED, 0, 0, false, OUTCOME_UNCERTAIN, MAIL_UNCERTAIN},
+            {"broken after the dot a fourth time", MAIL_UNCERTAIN, 3, 60, false, OUTCOME_UNCERTAIN,
                     MAIL_UNCERTAIN},
-            {"broken after the dot", MAIL_QUEUED, 0, 0, false, SMTP_UNCERTAIN, MAIL_UNCERTAIN},
-            {"broken after the dot a fourth time", MAIL_UNCERTAIN, 3, 60, false, SMTP_UNCERTAIN,
-                    MAIL_UNCERTAIN},
-            {"broken after the dot a fifth time", MAIL_UNCERTAIN, 4, 60, false, SMTP_UNCERTAIN,
+            {"broken after the dot a fifth time", MAIL_UNCERTAIN, 4, 60, false, OUTCOME_UNCERTAIN,
                     MAIL_HELD},
             {"broken after the dot, the owner wants to look", MAIL_QUEUED, 0, 0, true,
-                    SMTP_UNCERTAIN, MAIL_HELD},
-            {"hold touches no other outcome", MAIL_QUEUED, 0, 0, true, SMTP_LATER, MAIL_QUEUED},
+                    OUTCOME_UNCERTAIN, MAIL_HELD},
+            {"hold touches no other outcome", MAIL_QUEUED, 0, 0, true, OUTCOME_LATER, MAIL_QUEUED},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         const struct config config = {
@@ -68,23 +69,23 @@ static void test_next_attempt(void)
     static const struct {
         const char *name, *role;
         int attempts;
-        enum smtp_outcome outcome;
+        enum outcome outcome;
         bool stopped;
         gint64 least, most; /* seconds from now; both -1: never */
         bool pauses;
     } rows[] = {
-            {"taken", "to", 1, SMTP_ACCEPTED, false, -1, -1, false},
-            {"refused", "to", 1, SMTP_REFUSED, false, -1, -1, false},
-            {"put off", "to", 1, SMTP_LATER, false, 270, 330, false},
-            {"put off, attempts never counted", "to", 0, SMTP_LATER, false, 270, 330, false},
-            {"put off a third time", "cc", 3, SMTP_LATER, false, 1080, 1320, false},
-            {"put off often", "to", 50, SMTP_LATER, false, 3600, 4000, false},
-            {"uncertain", "to", 1, SMTP_UNCERTAIN, false, 270, 330, false},
-            {"the daemon ends", "to", 7, SMTP_LATER, true, 0, 0, false},
-            {"relay trouble: the pause holds it up", "to", 4, SMTP_RELAY, false, 0, 0, true},
-            {"relay trouble: an alert knows no pause", "alert", 1, SMTP_RELAY, false, 270, 330,
+            {"taken", "to", 1, OUTCOME_ACCEPTED, false, -1, -1, false},
+            {"refused", "to", 1, OUTCOME_REFUSED, false, -1, -1, false},
+            {"put off", "to", 1, OUTCOME_LATER, false, 270, 330, false},
+            {"put off, attempts never counted", "to", 0, OUTCOME_LATER, false, 270, 330, false},
+            {"put off a third time", "cc", 3, OUTCOME_LATER, false, 1080, 1320, false},
+            {"put off often", "to", 50, OUTCOME_LATER, false, 3600, 4000, false},
+            {"uncertain", "to", 1, OUTCOME_UNCERTAIN, false, 270, 330, false},
+            {"the daemon ends", "to", 7, OUTCOME_LATER, true, 0, 0, false},
+            {"relay trouble: the pause holds it up", "to", 4, OUTCOME_RELAY, false, 0, 0, true},
+            {"relay trouble: an alert knows no pause", "alert", 1, OUTCOME_RELAY, false, 270, 330,
                     false},
-            {"the daemon ends under an alert", "alert", 1, SMTP_RELAY, true, 0, 0, false},
+            {"the daemon ends under an alert", "alert", 1, OUTCOME_RELAY, true, 0, 0, false},
     };
     static const guint16 randoms[] = {0, 1, 32768, 65535};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -105,24 +106,24 @@ static void test_needs_alert(void)
 {
     static const struct {
         const char *name;
-        enum smtp_outcome outcome;
+        enum outcome outcome;
         enum mail_state state;
         int attempts, failures;
         bool told;
     } rows[] = {
-            {"sent", SMTP_ACCEPTED, MAIL_SENT, 1, 0, false},
-            {"refused", SMTP_REFUSED, MAIL_FAILED, 1, 0, true},
-            {"given up", SMTP_RELAY, MAIL_FAILED, 90, 0, true},
-            {"held", SMTP_UNCERTAIN, MAIL_HELD, 1, 0, true},
-            {"uncertain", SMTP_UNCERTAIN, MAIL_UNCERTAIN, 1, 0, true},
-            {"relay trouble begins", SMTP_RELAY, MAIL_QUEUED, 3, 1, true},
-            {"relay trouble goes on", SMTP_RELAY, MAIL_QUEUED, 3, 2, false},
-            {"relay trouble that another mail met", SMTP_RELAY, MAIL_QUEUED, 8, 0, false},
-            {"relay trouble has lasted for hours", SMTP_RELAY, MAIL_QUEUED, 3, MAIL_LONG_ATTEMPTS,
-                    true},
-            {"put off", SMTP_LATER, MAIL_QUEUED, 1, 0, false},
-            {"put off for hours", SMTP_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS, 0, true},
-            {"put off for days", SMTP_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS + 1, 0, false},
+            {"sent", OUTCOME_ACCEPTED, MAIL_SENT, 1, 0, false},
+            {"refused", OUTCOME_REFUSED, MAIL_FAILED, 1, 0, true},
+            {"given up", OUTCOME_RELAY, MAIL_FAILED, 90, 0, true},
+            {"held", OUTCOME_UNCERTAIN, MAIL_HELD, 1, 0, true},
+            {"uncertain", OUTCOME_UNCERTAIN, MAIL_UNCERTAIN, 1, 0, true},
+            {"relay trouble begins", OUTCOME_RELAY, MAIL_QUEUED, 3, 1, true},
+            {"relay trouble goes on", OUTCOME_RELAY, MAIL_QUEUED, 3, 2, false},
+            {"relay trouble that another mail met", OUTCOME_RELAY, MAIL_QUEUED, 8, 0, false},
+            {"relay trouble has lasted for hours", OUTCOME_RELAY, MAIL_QUEUED, 3,
+                    MAIL_LONG_ATTEMPTS, true},
+            {"put off", OUTCOME_LATER, MAIL_QUEUED, 1, 0, false},
+            {"put off for hours", OUTCOME_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS, 0, true},
+            {"put off for days", OUTCOME_LATER, MAIL_QUEUED, MAIL_LONG_ATTEMPTS + 1, 0, false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct mail mail = mail_of("to", MAIL_QUEUED, rows[i].attempts);
@@ -136,14 +137,14 @@ static void test_needs_alert(void)
 static void test_words(void)
 {
     static const char *const words[] = {
-            [SMTP_ACCEPTED] = "accepted",
-            [SMTP_LATER] = "later",
-            [SMTP_REFUSED] = "refused",
-            [SMTP_RELAY] = "relay-trouble",
-            [SMTP_UNCERTAIN] = "uncertain",
+            [OUTCOME_ACCEPTED] = "accepted",
+            [OUTCOME_LATER] = "later",
+            [OUTCOME_REFUSED] = "refused",
+            [OUTCOME_RELAY] = "relay-trouble",
+            [OUTCOME_UNCERTAIN] = "uncertain",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        g_assert_cmpstr(mail_outcome_word((enum smtp_outcome)i), ==, words[i]);
+        g_assert_cmpstr(outcome_logged((enum outcome)i), ==, words[i]);
 }
 
 int main(int argc, char **argv)

@@ -2,8 +2,8 @@
  * what was sent. */
 #include <string.h>
 
-#include "mail/classify.h"
-#include "mail/smtp_trace.h"
+#include "../../../src/mail/classify.h"
+#include "../../../src/mail/smtp_trace.h"
 
 static const struct {
     enum smtp_stage stage;
@@ -25,11 +25,11 @@ static const struct {
 static void test_table(void)
 {
     static const int codes[] = {0, 220, 354, 421, 451, 500, 550, 552, 999};
-    static const char letters[] = {[SMTP_ACCEPTED] = 'a',
-            [SMTP_LATER] = 'l',
-            [SMTP_REFUSED] = 'f',
-            [SMTP_RELAY] = 'r',
-            [SMTP_UNCERTAIN] = 'u'};
+    static const char letters[] = {[OUTCOME_ACCEPTED] = 'a',
+            [OUTCOME_LATER] = 'l',
+            [OUTCOME_REFUSED] = 'f',
+            [OUTCOME_RELAY] = 'r',
+            [OUTCOME_UNCERTAIN] = 'u'};
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         for (gsize k = 0; k < G_N_ELEMENTS(codes); k++) {
             char letter = letters[smtp_classify(table[i].stage, codes[k], "")];
@@ -41,18 +41,18 @@ static void test_table(void)
 
 static void test_too_large_at_mail(void)
 {
-    g_assert_cmpint(smtp_classify(SMTP_MAIL, 550, "5.3.4"), ==, SMTP_REFUSED);
-    g_assert_cmpint(smtp_classify(SMTP_MAIL, 552, "5.2.3"), ==, SMTP_REFUSED);
-    g_assert_cmpint(smtp_classify(SMTP_MAIL, 452, "4.3.4"), ==, SMTP_LATER);
-    g_assert_cmpint(smtp_classify(SMTP_MAIL, 550, "5.7.1"), ==, SMTP_RELAY);
+    g_assert_cmpint(smtp_classify(SMTP_MAIL, 550, "5.3.4"), ==, OUTCOME_REFUSED);
+    g_assert_cmpint(smtp_classify(SMTP_MAIL, 552, "5.2.3"), ==, OUTCOME_REFUSED);
+    g_assert_cmpint(smtp_classify(SMTP_MAIL, 452, "4.3.4"), ==, OUTCOME_LATER);
+    g_assert_cmpint(smtp_classify(SMTP_MAIL, 550, "5.7.1"), ==, OUTCOME_RELAY);
 }
 
 static void test_names(void)
 {
     for (int stage = SMTP_CONNECT; stage <= SMTP_DONE; stage++)
         g_assert_cmpstr(smtp_stage_name((enum smtp_stage)stage), !=, "");
-    g_assert_cmpstr(smtp_outcome_name(SMTP_ACCEPTED), ==, "accepted");
-    g_assert_cmpstr(smtp_outcome_name(SMTP_UNCERTAIN), ==, "uncertain");
+    g_assert_cmpstr(outcome_text(OUTCOME_ACCEPTED), ==, "accepted");
+    g_assert_cmpstr(outcome_text(OUTCOME_UNCERTAIN), ==, "uncertain");
 }
 
 /* A session: lines divided by "|"; "." alone is the dot. */

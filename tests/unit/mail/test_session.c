@@ -4,11 +4,13 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
-#include "mail/session.h"
+#include "../../../src/mail/session.h"
+#include "mail/directory.h"
+#include "mail/smtp.h"
 
 static struct smtp_settings nowhere(void)
 {
-    /* nothing listens on the discard port of loopback; what gets so far ends as SMTP_RELAY */
+    /* nothing listens on the discard port of loopback; what gets so far ends as OUTCOME_RELAY */
     return (struct smtp_settings){.server = "smtp://127.0.0.1:9",
             .security_required = true,
             .ca_file = "",
@@ -16,7 +18,7 @@ static struct smtp_settings nowhere(void)
             .password = ""};
 }
 
-static enum smtp_outcome send_text(
+static enum outcome send_text(
         const char *from, const char *to, const char *text, gsize length, char **answer)
 {
     struct smtp_settings settings = nowhere();
@@ -24,7 +26,7 @@ static enum smtp_outcome send_text(
     g_autoptr(GBytes) message = g_bytes_new(text, length);
     struct smtp_result result;
     smtp_send(session, from, to, message, NULL, NULL, NULL, &result);
-    enum smtp_outcome outcome = result.outcome;
+    enum outcome outcome = result.outcome;
     *answer = g_strdup(result.answer);
     smtp_result_clear(&result);
     g_assert_null(result.answer);
@@ -61,10 +63,10 @@ static void test_addresses(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autofree char *to = NULL, *from = NULL;
-        if (send_text("a@b.example", bad[i], "x\r\n", 3, &to) != SMTP_REFUSED ||
+        if (send_text("a@b.example", bad[i], "x\r\n", 3, &to) != OUTCOME_REFUSED ||
                 !strstr(to, "not exactly one"))
             g_error("%s: %s", bad[i], to);
-        if (send_text(bad[i], "a@b.example", "x\r\n", 3, &from) != SMTP_RELAY ||
+        if (send_text(bad[i], "a@b.example", "x\r\n", 3, &from) != OUTCOME_RELAY ||
                 !strstr(from, "[mail] from"))
             g_error("%s: %s", bad[i], from);
     }
@@ -90,9 +92,9 @@ static void test_breaks(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(breaks); i++) {
         g_autofree char *answer = NULL;
-        enum smtp_outcome outcome = send_text(
+        enum outcome outcome = send_text(
                 "a@b.example", "c@d.example", breaks[i].text, strlen(breaks[i].text), &answer);
-        if (outcome != (breaks[i].good ? SMTP_RELAY : SMTP_REFUSED))
+        if (outcome != (breaks[i].good ? OUTCOME_RELAY : OUTCOME_REFUSED))
             g_error("%s: %s", breaks[i].name, answer);
     }
 }

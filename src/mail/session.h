@@ -1,11 +1,13 @@
-/* The inside of an SMTP session, shared by the files of this room only. A session belongs to one
- * thread at a time. */
+/* The inside of an SMTP session, shared by the files of this room only: smtp.c runs it, check.c
+ * tries it without a mail, words.c finds words for its end. A session belongs to one thread at a
+ * time. */
 #ifndef BILLHOOK_MAIL_SESSION_H
 #define BILLHOOK_MAIL_SESSION_H
 
 #include <curl/curl.h>
 
-#include "mail/smtp_trace.h"
+#include "mail/relay.h"
+#include "smtp_trace.h"
 
 /* Why we ended a session ourselves. */
 enum smtp_reason {

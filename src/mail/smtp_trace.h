@@ -4,7 +4,10 @@
 #ifndef BILLHOOK_MAIL_SMTP_TRACE_H
 #define BILLHOOK_MAIL_SMTP_TRACE_H
 
-#include "mail/smtp.h"
+#include <glib.h>
+#include <stdbool.h>
+
+#include "mail/stage.h"
 
 /* A reply beyond this is an attack or a broken server (RFC 5321 4.5.3.1.5: 512 bytes a line). */
 #define SMTP_REPLY_LIMIT 65536
