@@ -69,9 +69,6 @@ bool intake_push(struct intake *intake, struct intake_item *item);
  * own time-out). One that the writer has in hand may be stored all the same. Any thread. */
 void intake_expire(struct intake *intake, gint64 limit_us);
 
-/* Microseconds the writer has been in its present batch, 0 when it waits. Any thread. */
-gint64 intake_busy_us(struct intake *intake);
-
 /* Counts the writer's loops: it grows at least four times a second while the thread moves, waiting
  * or not. Any thread. */
 guint64 intake_beats(struct intake *intake);

@@ -6,7 +6,7 @@
 #define BILLHOOK_DAEMON_PICTURES_H
 
 #include "config/config.h"
-#include "render/pdf.h"
+#include "render/picture.h"
 #include "store/store.h"
 
 /* The logo as [seller] logo has it now, which can be drawn within bounds; without bytes and sha256

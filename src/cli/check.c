@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "cli/owner.h"
 #include "mail/smtp.h"
-#include "render/pdf.h"
+#include "render/logo.h"
 #include "store/store.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail

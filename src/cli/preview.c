@@ -5,6 +5,7 @@
 #include "cli/document_output.h"
 #include "document/build.h"
 #include "document/terms.h"
+#include "render/logo.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 

@@ -23,7 +23,6 @@ struct intake {
     GPtrArray *waiting; /* struct intake_item */
     GPtrArray *taken;   /* the batch that the writer has in hand */
     bool stopping, failing;
-    gint64 busy_since_us;
     guint64 beats;
     struct intake_figures figures;
     void (*stored)(void *context);
@@ -175,18 +174,16 @@ static void write_batch(struct intake *intake)
     for (guint i = batch->len; i-- > 0;)
         if (((struct intake_item *)g_ptr_array_index(batch, i))->woken)
             g_ptr_array_remove_index(batch, i);
-    intake->busy_since_us = g_get_monotonic_time();
+    gint64 began_us = g_get_monotonic_time();
     g_mutex_unlock(&intake->mutex);
     guint repeats = 0;
     hash_all(batch);
     bool good = batch->len == 0 || store_batch(intake, batch, &repeats);
     g_mutex_lock(&intake->mutex);
     if (batch->len) {
-        count_batch(
-                intake, batch->len, repeats, good, g_get_monotonic_time() - intake->busy_since_us);
+        count_batch(intake, batch->len, repeats, good, g_get_monotonic_time() - began_us);
         intake->failing = !good;
     }
-    intake->busy_since_us = 0;
     for (guint i = batch->len; i-- > 0;) /* who was answered meanwhile is not woken twice */
         if (!decide(g_ptr_array_index(batch, i), good ? INTAKE_STORED : INTAKE_REFUSED))
             g_ptr_array_remove_index(batch, i);
@@ -266,14 +263,6 @@ void intake_free(struct intake *intake)
     g_cond_clear(&intake->arrived);
     g_free(intake->database);
     g_free(intake);
-}
-
-gint64 intake_busy_us(struct intake *intake)
-{
-    g_mutex_lock(&intake->mutex);
-    gint64 since = intake->busy_since_us;
-    g_mutex_unlock(&intake->mutex);
-    return since ? g_get_monotonic_time() - since : 0;
 }
 
 guint64 intake_beats(struct intake *intake)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "render/logo.h"
 #include "store/documents.h"
 
 #define KEPT "sha256:"

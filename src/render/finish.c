@@ -1,6 +1,6 @@
 /* Reads the classic cross-reference table of a PDF of cairo's, adds what cairo left out, and
  * writes the file again with object streams. */
-#include "render/finish.h"
+#include "finish.h"
 
 #include <stdlib.h>
 #include <string.h>

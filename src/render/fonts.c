@@ -1,6 +1,6 @@
 /* The fonts of a thread, layouts of text, and the fast way for figures: each is shaped once and
  * drawn as glyphs. */
-#include "render/fonts.h"
+#include "fonts.h"
 
 #include <hb.h>
 #include <string.h>

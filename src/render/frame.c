@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "render/blocks.h"
+#include "blocks.h"
 
 #define FOOTER_END (PAGE_HEIGHT - 10 * MM)
 #define NUMBER_WIDTH (24 * MM)

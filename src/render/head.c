@@ -4,9 +4,9 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "render/blocks.h"
+#include "blocks.h"
 #include "render/logo.h"
-#include "render/table.h"
+#include "table.h"
 
 /* The window of a Belgian C5/6 envelope: 90 × 45 mm, its right edge 20 mm from the page's, its top
  * 45 to 50 mm down. The address keeps clear of its edges, so that a page that slides in the

@@ -1,5 +1,4 @@
-/* The logo: reading its file, decoding PNG and SVG, and the child process that tries an SVG
- * first. */
+/* The logo: decoding PNG and SVG, and the child process that tries an SVG first. */
 #include "render/logo.h"
 
 #include <cairo-pdf.h>
@@ -13,24 +12,18 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/text.h"
 
 #define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
 
-/* What a thread keeps: the file as it was read last, what the judge said of a picture, the picture
- * that was drawn last. */
+/* What a thread keeps: what the judge said of a picture, the picture that was drawn last. */
 struct thread_logo {
-    char *file; /* NULL: none was read */
-    struct stat info;
-    struct picture read;
     char judged[PICTURE_HEX];
     GError *verdict; /* NULL: it is good */
     char drawn[PICTURE_HEX];
@@ -40,8 +33,6 @@ struct thread_logo {
 static void thread_logo_free(gpointer data)
 {
     struct thread_logo *thread = data;
-    g_free(thread->file);
-    picture_clear(&thread->read);
     g_clear_error(&thread->verdict);
     g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
     g_free(thread);
@@ -273,71 +264,6 @@ bool logo_get(const struct picture *picture, struct logo *logo, GError **error)
     if (!good)
         g_prefix_error(error, "logo: ");
     return good;
-}
-
-/* ---- the file ---- */
-
-void picture_clear(struct picture *picture)
-{
-    g_clear_pointer(&picture->bytes, g_bytes_unref);
-    *picture->sha256 = '\0';
-}
-
-void picture_take(struct picture *picture, GBytes *bytes)
-{
-    guint8 digest[32];
-    sha256(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), digest);
-    g_autofree char *hex = text_hex(digest, sizeof digest);
-    picture->bytes = bytes;
-    g_strlcpy(picture->sha256, hex, PICTURE_HEX);
-}
-
-static bool same_time(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool is_same(const struct thread_logo *thread, const char *file, const struct stat *info)
-{
-    const struct stat *known = &thread->info;
-    return thread->file && strcmp(thread->file, file) == 0 && known->st_dev == info->st_dev &&
-            known->st_ino == info->st_ino && known->st_size == info->st_size &&
-            same_time(known->st_mtim, info->st_mtim) && same_time(known->st_ctim, info->st_ctim);
-}
-
-static bool refresh(struct thread_logo *thread,
-        const char *file,
-        int fd,
-        const struct stat *info,
-        GError **error)
-{
-    gsize length;
-    g_clear_pointer(&thread->file, g_free);
-    picture_clear(&thread->read);
-    char *bytes = file_read_descriptor(fd, FILE_LOGO, &length, error);
-    if (!bytes)
-        return false;
-    picture_take(&thread->read, g_bytes_new_take(bytes, length));
-    thread->file = g_strdup(file);
-    thread->info = *info;
-    return true;
-}
-
-bool picture_read(const char *file, struct picture *picture, GError **error)
-{
-    struct thread_logo *thread = this_thread();
-    g_autoptr(GError) problem = NULL;
-    struct stat info;
-    int fd = file_open(file, FILE_LOGO, true, &info, &problem);
-    bool good =
-            fd >= 0 && (is_same(thread, file, &info) || refresh(thread, file, fd, &info, &problem));
-    if (fd >= 0)
-        close(fd);
-    if (!good)
-        return fail(error, BILLHOOK_ERROR_INPUT, "logo %s %s", file, problem->message);
-    *picture = thread->read;
-    g_bytes_ref(picture->bytes);
-    return true;
 }
 
 /* ---- the judge ---- */

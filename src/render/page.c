@@ -1,5 +1,5 @@
 /* The list of what stands where, and its drawing. */
-#include "render/page.h"
+#include "page.h"
 
 #include <cairo-pdf.h>
 #include <math.h>
@@ -141,11 +141,6 @@ void pages_free(struct pages *pages)
 const struct fonts *pages_fonts(const struct pages *pages)
 {
     return pages->fonts;
-}
-
-int pages_count(const struct pages *pages)
-{
-    return pages->count;
 }
 
 enum pages_excess pages_excess(struct pages *pages)

@@ -1,6 +1,6 @@
 /* A list of labels and values, the labels as wide as the widest. */
 #include "base/text.h"
-#include "render/blocks.h"
+#include "blocks.h"
 
 #define LABEL_GAP (5 * MM)
 

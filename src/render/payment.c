@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "document/number.h"
-#include "render/blocks.h"
-#include "render/qr.h"
+#include "blocks.h"
+#include "qr.h"
 
 #define CODE_SIZE (28 * MM)
 #define CODE_GAP (8 * MM)

@@ -7,10 +7,10 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "render/blocks.h"
-#include "render/finish.h"
+#include "blocks.h"
+#include "finish.h"
 #include "render/logo.h"
-#include "render/table.h"
+#include "table.h"
 
 static const char *const language_codes[LANGUAGES] = {[LANGUAGE_NL] = "nl-BE",
         [LANGUAGE_FR] = "fr-BE",
@@ -117,4 +117,5 @@ void render_thread_end(void)
 {
     fonts_thread_end();
     logo_thread_end();
+    picture_thread_end();
 }

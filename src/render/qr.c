@@ -1,5 +1,5 @@
 /* What the payment codes say, and their modules. */
-#include "render/qr.h"
+#include "qr.h"
 
 #include <qrencode.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The table of lines: its columns, its rows, and how they break over pages. */
-#include "render/table.h"
+#include "table.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "document/vat.h"
-#include "render/blocks.h"
-#include "render/table.h"
+#include "blocks.h"
+#include "table.h"
 
 #define GAP (6 * MM)   /* between the columns of the VAT table */
 #define ABOVE (5 * MM) /* between the table and the totals */

@@ -9,7 +9,7 @@
 #include "document/number.h"
 #include "document/text.h"
 #include "document/vat.h"
-#include "render/ubl_parts.h"
+#include "ubl_parts.h"
 
 #define CUSTOMIZATION "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 #define PROFILE "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"

@@ -3,7 +3,7 @@
 
 #include "document/text.h"
 #include "document/vat.h"
-#include "render/ubl_parts.h"
+#include "ubl_parts.h"
 
 /* UNCL 5189 and 7161. */
 #define REASON_DISCOUNT "95"

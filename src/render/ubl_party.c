@@ -4,7 +4,7 @@
 
 #include "document/countries.h"
 #include "document/vat.h"
-#include "render/ubl_parts.h"
+#include "ubl_parts.h"
 
 /* ---- electronic addresses ---- */
 

@@ -1,5 +1,5 @@
 /* The XML writer of the e-invoice. */
-#include "render/ubl_xml.h"
+#include "ubl_xml.h"
 
 #include <libxml/parser.h>
 #include <libxml/xmlwriter.h>

@@ -6,9 +6,10 @@
 
 #include "base/error.h"
 #include "document/vat.h"
-#include "render/finish.h"
-#include "render/page.h"
-#include "render/qr.h"
+#include "../../../src/render/finish.h"
+#include "../../../src/render/page.h"
+#include "../../../src/render/qr.h"
+#include "render/logo.h"
 #include "unit/render/samples.h"
 
 static char *directory;

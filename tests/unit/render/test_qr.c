@@ -1,7 +1,7 @@
 /* The codes for payment: exact contents, their limits, and the modules. */
 #include <string.h>
 
-#include "render/qr.h"
+#include "../../../src/render/qr.h"
 #include "unit/render/samples.h"
 
 struct fixture {

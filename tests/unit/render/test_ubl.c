@@ -9,7 +9,7 @@
 #include "document/number.h"
 #include "document/vat.h"
 #include "render/ubl.h"
-#include "render/ubl_parts.h"
+#include "../../../src/render/ubl_parts.h"
 
 /* ---- documents
  * ---------------------------------------------------------------------------------------------------

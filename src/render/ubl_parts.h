@@ -5,7 +5,7 @@
 #define BILLHOOK_RENDER_UBL_PARTS_H
 
 #include "document/document.h"
-#include "render/ubl_xml.h"
+#include "ubl_xml.h"
 
 /* The e-invoice in hand; all borrowed. */
 struct ubl {

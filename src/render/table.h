@@ -4,7 +4,7 @@
 #define BILLHOOK_RENDER_TABLE_H
 
 #include "document/document.h"
-#include "render/page.h"
+#include "page.h"
 
 /* Puts the table at the cursor and moves it below; a page that follows begins with the heading
  * again. `closing_height` (points) is that of the totals below: the last two lines go to the same

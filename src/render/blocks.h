@@ -4,8 +4,8 @@
 #ifndef BILLHOOK_RENDER_BLOCKS_H
 #define BILLHOOK_RENDER_BLOCKS_H
 
-#include "render/page.h"
-#include "render/pdf.h"
+#include "render/input.h"
+#include "page.h"
 
 /* ---- frame.c: what repeats on every page ---- */
 

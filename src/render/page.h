@@ -5,7 +5,7 @@
 #define BILLHOOK_RENDER_PAGE_H
 
 #include "document/text.h"
-#include "render/fonts.h"
+#include "fonts.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_WIDTH (210 * MM)
@@ -52,9 +52,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(pages_auto, pages_free)
 
 /* The fonts given to pages_new(). Borrowed. */
 const struct fonts *pages_fonts(const struct pages *pages);
-
-/* How many pages were begun. */
-int pages_count(const struct pages *pages);
 
 /* Whether the document went beyond its bounds; looks at the clock. Once it has, it stays so. */
 enum pages_excess pages_excess(struct pages *pages);

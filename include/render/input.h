@@ -1,0 +1,20 @@
+/* What a page is made from. */
+#ifndef BILLHOOK_RENDER_INPUT_H
+#define BILLHOOK_RENDER_INPUT_H
+
+#include <stdbool.h>
+
+#include "document/document.h"
+#include "render/picture.h"
+
+/* Things that are not in the document. All borrowed. */
+struct render_input {
+    const struct document *document;
+    const struct seller *seller;
+    const struct payment_settings *payment;
+    bool draft; /* the mark across the page */
+    const struct picture
+            *logo; /* judged good; NULL, or without sha256: the seller's name stands there */
+};
+
+#endif
