@@ -6,6 +6,7 @@
 #define BILLHOOK_DAEMON_FOLLOW_H
 
 #include "config/config.h"
+#include "daemon/order_end.h"
 #include "store/store.h"
 
 /* All that following one order needs; borrowed. */
@@ -49,13 +50,6 @@ void prepared_free(struct prepared *prepared);
 
 /* All rules in turn. */
 bool follow_order(const struct follow *follow, GError **error);
-
-/* The order is gone: why, in the words of a decision, of a warning and of an alert. */
-struct order_end {
-    const char *decision, *warning, *alert;
-};
-extern const struct order_end order_deleted,
-        order_is_subscription; /* (an earlier version took a subscription for an order) */
 
 /* The order is gone: its drafts become void, its issued documents get the warning and raise the
  * alert, the decision goes to the story. Credit notes: daemon/refunds.h. */

@@ -7,14 +7,6 @@
 #include "daemon/http.h"
 #include "store/store.h"
 
-/* WooCommerce switches a webhook off at the 7th failure in a row. */
-#define DENIED_ALARM 7
-/* So long `billhook status` tells of deliveries that were answered 503: what is lost is looked for
- * in the shop. */
-#define UNSTORED_TOLD_S (7 * 86400)
-/* Below this share of free space on the database's disk a person is needed. */
-#define DISK_PERCENT_LEAST 10
-
 /* The worker's memory between its turns; one thread. */
 struct housekeeping {
     gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s; /* Unix seconds of the last look
@@ -57,13 +49,5 @@ void housekeeping_clock(struct housekeeping *keeping,
 /* CLOCK_BOOTTIME in seconds: it goes on while the machine sleeps, and nobody sets it. Any thread.
  */
 gint64 boot_seconds(void);
-
-/* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves
- * (128 MB): a reader that stays keeps it from being emptied; in *help the command that shows it.
- * NULL, and *help untouched: nothing is wrong. Caller frees both. Any thread. */
-char *wal_trouble(const char *database, char **help);
-
-/* Free space of the disk that holds a file, in percent; 100 when it cannot be told. Any thread. */
-int disk_free_percent(const char *file);
 
 #endif

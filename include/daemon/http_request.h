@@ -6,7 +6,7 @@
 #include <microhttpd.h>
 
 #include "config/config.h"
-#include "daemon/http.h"
+#include "daemon/verdict.h"
 
 enum route { ROUTE_NONE, ROUTE_HOOK, ROUTE_HEALTH };
 

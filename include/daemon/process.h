@@ -66,25 +66,4 @@ bool process_deliveries(struct store *store,
         int *count,
         GError **error);
 
-/* Inside a transaction: builds a draft again from the newest state of its order (after `edit`). The
- * edits and the VAT choice in `stored` are applied; `stored` is changed in place. NOT_FOUND: its
- * shop is not in the config, or its order is not in the store; INPUT: the order cannot be read;
- * else the store's errors. */
-bool process_rebuild_draft(struct store *store,
-        const struct config *config,
-        struct stored_document *stored,
-        gint64 now,
-        GError **error);
-
-/* Inside a transaction: a draft by hand (`create`) of a type from a stored order with its body.
- * *made is the caller's (stored_document_free()). CONFLICT: there is a live one; NOT_FOUND, INPUT:
- * as process_rebuild_draft(). */
-bool process_create(struct store *store,
-        const struct config *config,
-        const struct stored_order *kept,
-        enum document_type type,
-        gint64 now,
-        struct stored_document **made,
-        GError **error);
-
 #endif

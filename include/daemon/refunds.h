@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_REFUNDS_H
 
 #include "config/config.h"
+#include "daemon/order_end.h"
 #include "store/documents.h"
 #include "store/store.h"
 
@@ -14,13 +15,24 @@
  * begins anew and passes over what is there. An entry without an id is passed over; of several with
  * one id the first counts. One thread. */
 struct refunds;
-struct order_end;
+
+/* What is done with a credit note that was made of a refund: issue_if_ripe(), by whose contract it
+ * works. It is handed in, because issuing an invoice in turn follows its refunds. */
+typedef bool (*refunds_issue)(struct store *store,
+        const struct config *config,
+        struct stored_document *note,
+        gint64 now,
+        bool *issued,
+        GError **error);
 
 /* The work for one order, nothing read yet. `given`: order->refunds, of which a reference is taken;
  * NULL: the order is gone, its issued notes get the warning of `end` (borrowed, else NULL). Free
  * with refunds_free(). */
-struct refunds *refunds_new(
-        const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end);
+struct refunds *refunds_new(const char *shop,
+        gint64 order_id,
+        GPtrArray *given,
+        const struct order_end *end,
+        refunds_issue issue);
 
 /* Frees it, done or not; NULL is allowed. */
 void refunds_free(struct refunds *refunds);
@@ -57,6 +69,7 @@ bool refunds_follow_stored(struct store *store,
         const char *shop,
         gint64 order_id,
         gint64 now,
+        refunds_issue issue,
         GError **error);
 
 /* Inside a transaction: a draft credit note by a person for an issued invoice: the rest (amount 0)

@@ -9,7 +9,7 @@
 #include "cli/usage.h"
 #include "daemon/issue.h"
 #include "daemon/pictures.h"
-#include "daemon/process.h"
+#include "daemon/drafts.h"
 #include "daemon/refunds.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
@@ -132,7 +132,7 @@ static bool choose_category(struct cli_context *context,
     stored->vat_choice = category;
     g_free(stored->vat_reason);
     stored->vat_reason = g_strstrip(text_clean(reason ? reason : "", false));
-    if (!process_rebuild_draft(context->store, context->config, stored, context->now, error))
+    if (!draft_rebuild(context->store, context->config, stored, context->now, error))
         return false;
     if (!has_category(stored->document, category))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
@@ -403,7 +403,7 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
     g_autoptr(stored_document_auto) made = NULL;
     bool good = store_begin(context->store, error);
     if (good &&
-            !(process_create(
+            !(draft_create(
                       context->store, context->config, order, type, context->now, &made, error) &&
                     store_commit(context->store, error))) {
         store_rollback(context->store);

@@ -6,8 +6,8 @@
 #include "cli/document_output.h"
 #include "cli/usage.h"
 #include "daemon/mailer.h"
+#include "daemon/drafts.h"
 #include "daemon/pictures.h"
-#include "daemon/process.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
 #include "document/terms.h"
@@ -347,7 +347,7 @@ static bool apply_edits(
 static bool rebuild(struct cli_context *context, struct stored_document *stored, GError **error)
 {
     if (stored->document->type != DOCUMENT_CREDIT_NOTE)
-        return process_rebuild_draft(context->store, context->config, stored, context->now, error);
+        return draft_rebuild(context->store, context->config, stored, context->now, error);
     g_autoptr(stored_document_auto) invoice =
             document_get(context->store, stored->document->credits_id, error);
     if (!invoice)

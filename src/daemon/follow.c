@@ -1,15 +1,12 @@
-/* An order's documents follow its newest state: rule by rule, drafts and issued ones. Also
- * drafts made or built again by a person's command. */
+/* An order's documents follow its newest state: rule by rule, drafts and issued ones. */
 #include "daemon/follow.h"
 
 #include <string.h>
 
-#include "base/date.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "daemon/alert.h"
+#include "daemon/drafts.h"
 #include "daemon/issue.h"
-#include "daemon/process.h"
 #include "document/build.h"
 #include "document/rules.h"
 #include "document/terms.h"
@@ -79,16 +76,8 @@ static struct document *build(const struct follow *step,
         enum vat_category choice,
         const char *reason)
 {
-    struct build_input input = {.order = step->order,
-            .seller = &step->config->seller,
-            .shop = step->shop,
-            .rule = config_rule(step->config, type),
-            .payment = &step->config->payment,
-            .edits = edits,
-            .vat_category = choice,
-            .vat_reason = reason,
-            .now = step->now};
-    return document_build(&input);
+    struct draft_basis basis = {step->config, step->shop, step->order, step->now};
+    return draft_build(&basis, type, edits, choice, reason);
 }
 
 /* The new content of a row: what was prepared, with its text. */
@@ -118,15 +107,6 @@ static void alert_blocking(const struct follow *step, const struct document *doc
                     document_type_text(document->type), document->id, document->order_id);
     g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", document->id);
     alert_blocked_draft(step->store, step->config, subject, blocking, help, step->now);
-}
-
-/* Puts newly built content in the place of a draft's; what belongs to the row stays. */
-static void replace_content(struct stored_document *stored, struct document *built)
-{
-    built->id = stored->document->id;
-    built->created_at = stored->document->created_at;
-    document_free(stored->document);
-    stored->document = built;
 }
 
 /* A large one that nothing keeps waiting is the first that issue_ripe_drafts() finds: numbering it
@@ -159,24 +139,13 @@ static bool void_draft(const struct follow *step,
                     document_type_text(stored->document->type), stored->document->id, reason);
 }
 
-/* The waiting and burst warnings belong to the row, not to the build: they go on. */
-static void keep_waiting(const struct document *old, struct document *built)
-{
-    static const char *const codes[] = {"waits-for-release", "numbering-stopped"};
-    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
-        const struct warning *warning = document_warning(old, codes[i]);
-        if (warning)
-            document_warn(built, warning->code, warning->blocks, "%s", warning->text);
-    }
-}
-
 static bool rebuild_draft(
         const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
     struct document *built = content_for(step, stored, stored->document->type);
     bool blocked_before = document_blocked(stored->document) != NULL;
-    keep_waiting(stored->document, built);
-    replace_content(stored, built);
+    draft_keep_waiting(stored->document, built);
+    draft_replace(stored, built);
     seller_free(stored->seller);
     stored->seller = seller_copy(&step->config->seller);
     if (stored->pending_order && may_issue)
@@ -221,7 +190,7 @@ static bool revive_draft(const struct follow *step,
         GError **error)
 {
     struct document *built = content_for(step, stored, stored->document->type);
-    replace_content(stored, built);
+    draft_replace(stored, built);
     built->state = DOCUMENT_DRAFT;
     stored->pending_order = !may_issue;
     stored->ripe_from = step->now;
@@ -332,24 +301,6 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
 
 /* ---- one rule ---- */
 
-/* Among an order's documents of a type: the live one, else the last one. */
-static struct stored_document *pick(GPtrArray *documents, enum document_type type, bool *live)
-{
-    struct stored_document *last = NULL;
-    *live = false;
-    for (guint i = 0; i < documents->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(documents, i);
-        if (stored->document->type != type)
-            continue;
-        last = stored;
-        if (stored->document->state != DOCUMENT_VOID && !stored->fully_credited) {
-            *live = true;
-            return stored;
-        }
-    }
-    return last;
-}
-
 static bool follow_draft(const struct follow *step,
         struct stored_document *stored,
         const struct rule_verdict *verdict,
@@ -386,7 +337,7 @@ static bool apply_rule(
     struct rule_verdict verdict = judge(step, type);
     g_autofree char *reason = verdict.reason;
     bool live, may_issue = verdict.action == RULE_MAKE;
-    struct stored_document *stored = pick(documents, type, &live);
+    struct stored_document *stored = draft_pick(documents, type, &live);
     if (live && stored->document->state == DOCUMENT_DRAFT)
         return follow_draft(step, stored, &verdict, error);
     if (stored && is_issued(stored->document))
@@ -448,7 +399,7 @@ bool follow_prepare(const struct follow *step, int rule, struct prepared **prepa
     struct rule_verdict verdict = judge(step, rule_types[rule]);
     g_free(verdict.reason);
     bool live;
-    struct stored_document *stored = pick(made->documents, rule_types[rule], &live);
+    struct stored_document *stored = draft_pick(made->documents, rule_types[rule], &live);
     if (stored || is_wanted(&verdict))
         prepare_content(made, step, stored, rule_types[rule]);
     *prepared = made;
@@ -484,15 +435,6 @@ bool follow_order(const struct follow *step, GError **error)
             return false;
     return true;
 }
-
-const struct order_end order_deleted = {"the order was deleted in the shop",
-        "the order was deleted in the shop; this document stays as it is",
-        "its order was deleted in the shop"};
-const struct order_end order_is_subscription = {
-        "what came as an order is a subscription: no document is made from it",
-        "its order is a subscription, from which no document is made; this one stays as it is: a "
-        "credit note may be needed",
-        "its order is a subscription, from which no document is made: a credit note may be needed"};
 
 static bool end_one(struct store *store,
         const struct config *config,
@@ -532,84 +474,5 @@ bool follow_end(struct store *store,
                 return false;
         }
     }
-    return true;
-}
-
-/* ---- by hand ---- */
-
-static struct order *read_kept(const struct stored_order *kept, GError **error)
-{
-    struct order *order = NULL;
-    gsize length = 0;
-    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
-    if (!body) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "the order is not in the store");
-        return NULL;
-    }
-    if (order_read(body, length, &order, NULL, error) != BODY_ORDER)
-        return NULL;
-    return order;
-}
-
-bool process_rebuild_draft(struct store *store,
-        const struct config *config,
-        struct stored_document *stored,
-        gint64 now,
-        GError **error)
-{
-    const struct shop *shop = config_shop(config, stored->document->shop);
-    if (!shop)
-        return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file",
-                stored->document->shop);
-    struct stored_order *kept = order_get(store, shop->name, stored->document->order_id, error);
-    g_autoptr(order_auto) order = kept ? read_kept(kept, error) : NULL;
-    stored_order_free(kept);
-    if (!order)
-        return false;
-    struct follow step = {store, config, shop, order, now, NULL};
-    struct document *built = build(
-            &step, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
-    keep_waiting(stored->document, built);
-    replace_content(stored, built);
-    return document_update_draft(store, stored, error);
-}
-
-bool process_create(struct store *store,
-        const struct config *config,
-        const struct stored_order *kept,
-        enum document_type type,
-        gint64 now,
-        struct stored_document **made,
-        GError **error)
-{
-    const struct shop *shop = config_shop(config, kept->shop);
-    if (!shop)
-        return fail(
-                error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
-    g_autoptr(order_auto) order = read_kept(kept, error);
-    if (!order)
-        return false;
-    g_autoptr(GPtrArray) documents = document_of_type(store, shop->name, order->id, type, error);
-    bool live;
-    struct stored_document *there = documents ? pick(documents, type, &live) : NULL;
-    if (!documents)
-        return false;
-    if (there && live)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
-                document_type_text(type), there->document->id,
-                document_state_text(there->document->state),
-                *there->document->number ? ", number " : "", there->document->number);
-    struct follow step = {store, config, shop, order, now, NULL};
-    g_autoptr(stored_document_auto) stored =
-            stored_document_new(build(&step, type, NULL, VAT_NONE, ""));
-    stored->seller = seller_copy(&config->seller);
-    stored->made_by = MADE_BY_PERSON;
-    stored->ripe_from = now;
-    if (!document_insert(store, stored, error) ||
-            !tell(&step, "person", error, "draft %s #%" G_GINT64_FORMAT " made by hand",
-                    document_type_text(type), stored->document->id))
-        return false;
-    *made = g_steal_pointer(&stored);
     return true;
 }

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <malloc.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "daemon/alert.h"
+#include "daemon/disk.h"
 #include "daemon/problems.h"
+#include "daemon/thresholds.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"
@@ -21,8 +21,6 @@
 #define DAY_S 86400
 #define CARES_LOOK_S 5
 #define PATHS_LOOK_S 2
-/* Twice journal_size_limit. */
-#define WAL_BYTES_MOST ((off_t)128 << 20)
 
 void housekeeping_init(struct housekeeping *keeping)
 {
@@ -35,27 +33,6 @@ void housekeeping_clear(struct housekeeping *keeping)
 {
     g_hash_table_unref(keeping->denied);
     g_hash_table_unref(keeping->bad_paths);
-}
-
-int disk_free_percent(const char *file)
-{
-    struct statvfs disk;
-    g_autofree char *folder = g_path_get_dirname(file);
-    if (statvfs(folder, &disk) != 0 || disk.f_blocks == 0)
-        return 100;
-    return (int)((double)disk.f_bavail * 100.0 / (double)disk.f_blocks);
-}
-
-char *wal_trouble(const char *database, char **help)
-{
-    g_autofree char *wal = g_strconcat(database, "-wal", NULL);
-    struct stat status;
-    if (stat(wal, &status) != 0 || status.st_size < WAL_BYTES_MOST)
-        return NULL;
-    *help = g_strdup_printf("fuser -v %s", database);
-    return g_strdup_printf("%s has grown to %d MB: another program holds the database open for "
-                           "reading, so it cannot be emptied; end that program",
-            wal, (int)(status.st_size >> 20));
 }
 
 /* Wrong signatures are counted in memory; what `billhook status` must know is written at most once

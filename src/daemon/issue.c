@@ -103,7 +103,8 @@ bool issue_document(struct store *store,
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)
-        return refunds_follow_stored(store, config, document->shop, document->order_id, now, error);
+        return refunds_follow_stored(
+                store, config, document->shop, document->order_id, now, issue_if_ripe, error);
     return true;
 }
 

@@ -153,7 +153,7 @@ static bool follow_refunds(struct store *store,
         struct outcome *outcome,
         GError **error)
 {
-    struct refunds *refunds = refunds_new(delivery->shop, order_id, given, end);
+    struct refunds *refunds = refunds_new(delivery->shop, order_id, given, end, issue_if_ripe);
     bool few, finished, good = refunds_are_few(refunds, store, &few, error);
     if (good && !few) {
         outcome->job = job_new(delivery, outcome, order_id, refunds);
@@ -222,7 +222,7 @@ static void begin_job(
 {
     struct order *order = g_steal_pointer(&reading->order);
     outcome->job = job_new(delivery, outcome, order->id,
-            refunds_new(delivery->shop, order->id, order->refunds, NULL));
+            refunds_new(delivery->shop, order->id, order->refunds, NULL, issue_if_ripe));
     outcome->job->order = order;
     outcome->job->packed = g_steal_pointer(&reading->packed);
     outcome->job->rule = 0;

@@ -3,8 +3,6 @@
 #include "daemon/refunds.h"
 
 #include "daemon/alert.h"
-#include "daemon/follow.h"
-#include "daemon/issue.h"
 #include "document/build.h"
 #include "document/number.h"
 #include "store/events.h"
@@ -50,6 +48,7 @@ struct refunds {
     char *shop;
     gint64 order_id;
     const struct order_end *end; /* why it is gone; NULL: it is there */
+    refunds_issue issue;         /* what is done with a new note */
     GPtrArray *list;             /* the order's refunds; NULL: the order was deleted */
     GPtrArray *given;            /* as the order has them; owns what `list` holds */
     GHashTable *ids;             /* gint64: their ids; borrowed from the list */
@@ -79,13 +78,17 @@ static GPtrArray *sound_refunds(GPtrArray *given, GHashTable *ids)
     return list;
 }
 
-struct refunds *refunds_new(
-        const char *shop, gint64 order_id, GPtrArray *given, const struct order_end *end)
+struct refunds *refunds_new(const char *shop,
+        gint64 order_id,
+        GPtrArray *given,
+        const struct order_end *end,
+        refunds_issue issue)
 {
     struct refunds *refunds = g_new0(struct refunds, 1);
     refunds->shop = g_strdup(shop);
     refunds->order_id = order_id;
     refunds->end = end;
+    refunds->issue = issue;
     refunds->ids = g_hash_table_new(g_int64_hash, g_int64_equal);
     refunds->given = given ? g_ptr_array_ref(given) : NULL;
     refunds->list = given ? sound_refunds(given, refunds->ids) : NULL;
@@ -257,7 +260,7 @@ static bool credit_refund(struct refunds *refunds,
     }
     bool issued;
     if (!insert_note(store, config, stored, now, error) ||
-            !issue_if_ripe(store, config, stored, now, &issued, error))
+            !refunds->issue(store, config, stored, now, &issued, error))
         return false;
     remember_note(refunds, stored);
     return true;
@@ -485,6 +488,7 @@ bool refunds_follow_stored(struct store *store,
         const char *shop,
         gint64 order_id,
         gint64 now,
+        refunds_issue issue,
         GError **error)
 {
     struct order_weight weight;
@@ -508,7 +512,7 @@ bool refunds_follow_stored(struct store *store,
     stored_order_free(kept);
     if (kind != BODY_ORDER)
         return true;
-    struct refunds *refunds = refunds_new(shop, order_id, order->refunds, NULL);
+    struct refunds *refunds = refunds_new(shop, order_id, order->refunds, NULL, issue);
     bool finished, good = refunds_step(refunds, store, config, true, now, &finished, error);
     refunds_free(refunds);
     return good;
