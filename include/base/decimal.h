@@ -45,6 +45,9 @@ struct decimal decimal_sub(struct decimal a, struct decimal b);
 /* -a. */
 struct decimal decimal_neg(struct decimal a);
 
+/* a without its sign. */
+struct decimal decimal_abs(struct decimal a);
+
 /* -1 when a is smaller than b, 0 when they are equal, 1 when a is larger. */
 int decimal_compare(struct decimal a, struct decimal b);
 
@@ -68,6 +71,9 @@ bool decimal_multiply(struct decimal a, struct decimal b, struct decimal *result
 /* a / b, rounded half away from zero at the 12th decimal. False, and *result without meaning, when
  * b is 0 or the quotient is too large. */
 bool decimal_divide(struct decimal a, struct decimal b, struct decimal *result);
+
+/* An amount without its sign; not for the smallest gint64. */
+money money_abs(money amount);
 
 /* amount × percent / 100 in the amount's own minor units, rounded half away from zero. False, and
  * *result unchanged, when it is too large. */

@@ -51,6 +51,10 @@ char *file_fault(const char *path, enum file_kind kind);
  * Caller frees. */
 char *directory_fault(const char *path);
 
+/* Writes all bytes to a descriptor, however many calls it takes; an interrupted one is tried again.
+ * False with errno of write(). Nothing is synced. */
+bool file_write_all(int fd, const char *bytes, gsize length);
+
 /* Writes a new file of mode 0600 and fsyncs it. Whatever has that name already is removed first; a
  * symbolic link is never followed. The name itself is only durable after file_sync_directory().
  * False with errno of the step that failed, so that each caller can name the file in its own words;

@@ -33,6 +33,13 @@ bool text_is_blank(const char *text);
  * Borrowed from candidates. Any thread. */
 const char *text_nearest(const char *word, const char *const *candidates);
 
+/* Puts a copy of a text in place of an owned one, which is freed. value may be a part of the old
+ * text. Any thread. */
+void text_set(char **text, const char *value);
+
+/* Puts an owned text in place of another one, which is freed. Any thread. */
+void text_take(char **text, char *value);
+
 /* Bytes as lower-case hex, two digits a byte. Caller frees. Any thread. */
 char *text_hex(const void *bytes, gsize length);
 

@@ -49,8 +49,6 @@ enum line_kind { LINE_PRODUCT, LINE_SHIPPING, LINE_FEE, LINE_ROUNDING, LINE_REFU
 struct line_tax {
     gint64 rate_id;
     struct decimal total;
-    bool has_total;          /* always true in an order that was read: entries whose total is "" are
-                                left out */
     struct decimal subtotal; /* before discount; 0 where the shop does not say it */
 };
 

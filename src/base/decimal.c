@@ -121,6 +121,11 @@ struct decimal decimal_neg(struct decimal a)
     return (struct decimal){-a.units};
 }
 
+struct decimal decimal_abs(struct decimal a)
+{
+    return a.units < 0 ? decimal_neg(a) : a;
+}
+
 int decimal_compare(struct decimal a, struct decimal b)
 {
     return a.units < b.units ? -1 : a.units > b.units;
@@ -194,6 +199,11 @@ bool decimal_divide(struct decimal a, struct decimal b, struct decimal *result)
     quotient += rest >= divisor - rest;
     result->units = negative ? -quotient : quotient;
     return true;
+}
+
+money money_abs(money amount)
+{
+    return amount < 0 ? -amount : amount;
 }
 
 bool money_percent(money amount, struct decimal percent, money *result)

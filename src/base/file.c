@@ -130,7 +130,7 @@ char *directory_fault(const char *path)
 
 /* ---- writing ---- */
 
-static bool write_all(int fd, const char *bytes, gsize length)
+bool file_write_all(int fd, const char *bytes, gsize length)
 {
     while (length > 0) {
         ssize_t written = write(fd, bytes, length);
@@ -158,7 +158,7 @@ bool file_write_synced(const char *path, const void *bytes, gsize length)
 {
     unlink(path); /* of an attempt that a crash cut short */
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    return close_keeping_errno(fd, fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0);
+    return close_keeping_errno(fd, fd >= 0 && file_write_all(fd, bytes, length) && fsync(fd) == 0);
 }
 
 bool file_sync_directory(const char *directory)

@@ -588,6 +588,17 @@ const char *text_nearest(const char *word, const char *const *candidates)
     return best;
 }
 
+void text_set(char **text, const char *value)
+{
+    text_take(text, g_strdup(value));
+}
+
+void text_take(char **text, char *value)
+{
+    g_free(*text);
+    *text = value;
+}
+
 char *text_hex(const void *bytes, gsize length)
 {
     static const char digits[] = "0123456789abcdef";

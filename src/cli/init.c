@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/setup.h"
 #include "woocommerce/secret.h"
 
@@ -52,20 +53,6 @@ static bool make_directory(const char *file, bool *made, GError **error)
     return true;
 }
 
-static bool write_all(int fd, const char *text)
-{
-    for (gsize left = strlen(text); left > 0;) {
-        ssize_t written = write(fd, text, left);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text += written;
-        left -= (gsize)written;
-    }
-    return fsync(fd) == 0;
-}
-
 /* As root, the file goes to the service user where there is one: with mode 0600 nobody else could
  * read it. */
 static const char *give_to_service(int fd)
@@ -96,7 +83,7 @@ static bool write_file(const char *file, const char *text, const char **owner, G
     if (fd < 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "init: %s cannot be written: %s", file,
                 g_strerror(errno));
-    bool ok = fchmod(fd, 0600) == 0 && write_all(fd, text);
+    bool ok = fchmod(fd, 0600) == 0 && file_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
     int reason = errno;
     *owner = ok ? give_to_service(fd) : NULL;
     ok = close(fd) == 0 && ok;

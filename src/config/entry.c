@@ -254,8 +254,7 @@ static bool put_placeholder(struct loading *loading,
     g_hash_table_add(loading->wrong, config_place(target->section->name, setting->name));
     if (loading->allow_incomplete) {
         char **field = (char **)((char *)target->base + setting->offset);
-        g_free(*field);
-        *field = g_strdup(entry->value);
+        text_set(field, entry->value);
         return true;
     }
     g_autofree char *allowed = setting_allowed(setting);

@@ -232,12 +232,6 @@ static bool has_control(const char *text, const char *allowed)
     return false;
 }
 
-static void replace(char **field, char *value)
-{
-    g_free(*field);
-    *field = value;
-}
-
 static bool put_text(const struct setting *setting, const char *value, char **field, GError **error)
 {
     g_autofree char *text = setting_unescape(value, error);
@@ -251,7 +245,7 @@ static bool put_text(const struct setting *setting, const char *value, char **fi
                 "has a line break or another control character; allowed: one line");
     if (*text && setting->check && !setting->check(&text, error))
         return false;
-    replace(field, g_steal_pointer(&text));
+    text_take(field, g_steal_pointer(&text));
     return true;
 }
 
@@ -278,7 +272,7 @@ static bool put_template(const struct setting *setting,
         return false;
     for (int i = 0; i < LANGUAGES; i++)
         if (language == LANGUAGES || language == (enum language)i)
-            replace(&texts->in[i], g_strdup(text));
+            text_take(&texts->in[i], g_strdup(text));
     return true;
 }
 
@@ -326,7 +320,7 @@ static bool put_path(const struct setting *setting,
     g_autofree char *path = none ? g_strdup("") : full_path(text, directory, error);
     if (!path)
         return false;
-    replace(field, g_steal_pointer(&path));
+    text_take(field, g_steal_pointer(&path));
     return true;
 }
 
@@ -365,7 +359,7 @@ static bool put_paths(const char *value,
         char *full = full_path(*path, directory, error);
         if (!full)
             return false;
-        replace(path, full);
+        text_take(path, full);
     }
     for (int i = 0; i < LANGUAGES; i++)
         if (language == LANGUAGES || language == (enum language)i) {
@@ -412,7 +406,7 @@ bool setting_put(const struct setting *setting,
     case SETTING_TEXT:
         return put_text(setting, value, at, error);
     case SETTING_SECRET:
-        replace(at, g_strdup(value));
+        text_take(at, g_strdup(value));
         return true;
     case SETTING_TEMPLATE:
         return put_template(setting, value, at, language, error);
@@ -453,7 +447,7 @@ void setting_put_builtin(const struct setting *setting, void *base, enum documen
 {
     struct texts *texts = field(setting, base);
     for (int i = 0; i < LANGUAGES; i++)
-        replace(&texts->in[i],
+        text_take(&texts->in[i],
                 g_strdup(text_builtin(
                         setting->builtin, type, setting->builtin_paid, (enum language)i)));
 }
@@ -466,10 +460,10 @@ void setting_clear(const struct setting *setting, void *base)
         explicit_bzero(*text, strlen(*text));
     if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET ||
             setting->type == SETTING_PATH)
-        replace(text, NULL);
+        text_take(text, NULL);
     if (setting->type == SETTING_TEMPLATE)
         for (int i = 0; i < LANGUAGES; i++)
-            replace(&((struct texts *)at)->in[i], NULL);
+            text_take(&((struct texts *)at)->in[i], NULL);
     char ***lists = at;
     int count = setting->type == SETTING_PATHS ? LANGUAGES : setting->type == SETTING_LIST ? 1 : 0;
     for (int i = 0; i < count; i++) {

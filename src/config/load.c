@@ -16,6 +16,7 @@
 #include "loaded.h"
 #include "secrets.h"
 #include "values.h"
+#include "base/text.h"
 
 /* ---- groups ---- */
 
@@ -178,8 +179,7 @@ static void finish_vat(struct loading *loading)
         g_hash_table_add(loading->wrong, config_place("seller", "vat"));
         return;
     }
-    g_free(seller->vat);
-    seller->vat = g_steal_pointer(&normal);
+    text_take(&seller->vat, g_steal_pointer(&normal));
 }
 
 /* What says CHANGE-ME is no sender yet, and stays as it is. */

@@ -11,6 +11,7 @@
 #include "document/number.h"
 #include "document/text.h"
 #include "document/vat.h"
+#include "base/text.h"
 
 /* ---- words ---- */
 
@@ -24,12 +25,6 @@ bool value_wrong(GError **error, const char *value, const char *what)
 {
     g_autofree char *shown = value_quoted(value);
     return fail(error, BILLHOOK_ERROR_USAGE, "%s %s", shown, what);
-}
-
-static void replace(char **field, char *value)
-{
-    g_free(*field);
-    *field = value;
 }
 
 /* ---- URLs and addresses ---- */
@@ -184,7 +179,7 @@ bool value_addresses(char **value, GError **error)
         if (**part)
             g_string_append_printf(joined, "%s%s", joined->len ? "," : "", *part);
     }
-    replace(value, g_strdup(joined->str));
+    text_take(value, g_strdup(joined->str));
     return true;
 }
 
@@ -207,7 +202,7 @@ bool value_iban(char **value, GError **error)
         return value_wrong(error, *value,
                 "is no IBAN (its check digits or length are wrong); allowed: one such as BE68 5390 "
                 "0754 7034");
-    replace(value, iban_normalize(*value));
+    text_take(value, iban_normalize(*value));
     return true;
 }
 
@@ -227,7 +222,7 @@ bool value_color(char **value, GError **error)
     const char *text = *value;
     if (strlen(text) != 7 || *text != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
         return value_wrong(error, text, "is no colour; allowed: #rrggbb such as #1f4e79");
-    replace(value, g_ascii_strdown(text, -1));
+    text_take(value, g_ascii_strdown(text, -1));
     return true;
 }
 

@@ -18,19 +18,9 @@ struct group {
     gsize count;
 };
 
-static money absolute(money amount)
-{
-    return amount < 0 ? -amount : amount;
-}
-
-static struct decimal magnitude(struct decimal value)
-{
-    return decimal_sign(value) < 0 ? decimal_neg(value) : value;
-}
-
 static bool to_minor(struct decimal amount, int decimals, money *minor)
 {
-    return decimal_to_money(amount, decimals, minor) && absolute(*minor) <= AMOUNT_LIMIT;
+    return decimal_to_money(amount, decimals, minor) && money_abs(*minor) <= AMOUNT_LIMIT;
 }
 
 /* ---- single amounts ---- */
@@ -61,9 +51,9 @@ bool amounts_fit(
             money candidate = start + sign * distance, its_vat, miss;
             if (!miss_of(candidate, target, rate, &its_vat, &miss))
                 return false;
-            if (absolute(miss) >= best)
+            if (money_abs(miss) >= best)
                 continue;
-            best = absolute(miss);
+            best = money_abs(miss);
             *net = candidate;
             *vat = its_vat;
         }
@@ -142,7 +132,7 @@ static bool gather(GArray *parts, int decimals, GArray *groups)
         line_gross = decimal_add(line_gross, part->gross);
         fits = round_part(part, decimals, line_gross, &line_minor) && fits;
         add_to_group(groups, part);
-        all = decimal_add(all, decimal_add(magnitude(part->net), magnitude(part->gross)));
+        all = decimal_add(all, decimal_add(decimal_abs(part->net), decimal_abs(part->gross)));
     }
     return fits && to_minor(all, decimals, &ignored);
 }
@@ -152,7 +142,7 @@ static struct group *largest_group(GArray *groups)
     struct group *largest = NULL;
     for (guint i = 0; i < groups->len; i++) {
         struct group *group = &g_array_index(groups, struct group, i);
-        if (!largest || absolute(group->target) > absolute(largest->target))
+        if (!largest || money_abs(group->target) > money_abs(largest->target))
             largest = group;
     }
     return largest;
@@ -171,7 +161,7 @@ static enum amount_refusal set_targets(
         sum += group->target;
     }
     struct group *largest = largest_group(groups);
-    if (absolute(total - sum) > allowed || (!largest && total != 0)) {
+    if (money_abs(total - sum) > allowed || (!largest && total != 0)) {
         g_autofree char *is = money_text(total, decimals), *makes = money_text(sum, decimals);
         *text = g_strdup_printf(
                 "the order's total is %s, but its lines with their VAT make %s", is, makes);
@@ -214,12 +204,12 @@ static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
     for (guint i = 0; i < groups->len; i++) {
         struct group *group = &g_array_index(groups, struct group, i);
         money miss;
-        if (fit_group(group, decimals, &miss) != AMOUNT_GOOD || absolute(miss) > AMOUNT_LIMIT)
+        if (fit_group(group, decimals, &miss) != AMOUNT_GOOD || money_abs(miss) > AMOUNT_LIMIT)
             return AMOUNT_TOO_LARGE;
-        misses = MIN(misses + absolute(miss), AMOUNT_LIMIT);
-        if (absolute(miss) > most) {
+        misses = MIN(misses + money_abs(miss), AMOUNT_LIMIT);
+        if (money_abs(miss) > most) {
             worst = group;
-            most = absolute(miss);
+            most = money_abs(miss);
         }
     }
     if (misses <= (money)groups->len)
@@ -310,7 +300,7 @@ static void fall_back(GArray *parts, GArray *groups)
         }
         group->base = base > AMOUNT_LIMIT || base < -AMOUNT_LIMIT ? 0 : (money)base;
         if (!money_percent(group->base, group->rate, &group->vat) ||
-                absolute(group->vat) > AMOUNT_LIMIT)
+                money_abs(group->vat) > AMOUNT_LIMIT)
             group->vat = 0;
     }
 }

@@ -14,12 +14,6 @@
 #include "document/vat.h"
 #include "lines.h"
 
-static void set_string(char **string, const char *value)
-{
-    g_free(*string);
-    *string = g_strdup(value);
-}
-
 static const char *edited(const struct build_input *input, enum edit_key key)
 {
     return input->edits ? input->edits->value[key] : NULL;
@@ -64,7 +58,7 @@ static void set_vat_number(struct document *document, const struct build_input *
     const char *chosen = edited(input, EDIT_VAT),
                *typed = vat_number_find(input->order, input->shop);
     if (chosen) {
-        set_string(&document->customer.vat, chosen);
+        text_set(&document->customer.vat, chosen);
         return;
     }
     if (text_is_blank(typed)) {
@@ -73,7 +67,7 @@ static void set_vat_number(struct document *document, const struct build_input *
     }
     g_autofree char *number = vat_number_normalize(typed, input->order->billing.country);
     bool valid = vat_number_valid(number);
-    set_string(&document->customer.vat, valid ? number : typed);
+    text_set(&document->customer.vat, valid ? number : typed);
     if (!valid && has_money(document))
         document_warn(document, "vat-number-wrong", false,
                 "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` "
@@ -130,14 +124,14 @@ static void set_customer(struct document *document, const struct build_input *in
                *reference = edited(input, EDIT_REFERENCE);
     set_addresses(customer, order);
     if (company)
-        set_string(&customer->billing.company, company);
-    set_string(&customer->name, person->name);
-    set_string(&customer->first_name, person->first_name);
-    set_string(&customer->company, customer->billing.company);
-    set_string(&customer->email, email ? email : order->email);
-    set_string(
+        text_set(&customer->billing.company, company);
+    text_set(&customer->name, person->name);
+    text_set(&customer->first_name, person->first_name);
+    text_set(&customer->company, customer->billing.company);
+    text_set(&customer->email, email ? email : order->email);
+    text_set(
             &customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
-    set_string(&customer->reference, reference ? reference : own_reference(input));
+    text_set(&customer->reference, reference ? reference : own_reference(input));
     set_vat_number(document, input);
     document_check_name(document);
     warn_of_address(document);
@@ -197,8 +191,7 @@ static void add_reason(struct document *document, enum vat_category category, co
             g_strv_contains((const char *const *)there, reason))
         return;
     char *joined = g_strconcat(*reasons, **reasons ? "; " : "", reason, NULL);
-    g_free(*reasons);
-    *reasons = joined;
+    text_take(reasons, joined);
 }
 
 static void set_category(struct document *document,
@@ -385,14 +378,14 @@ static void set_cards(struct document *document, const struct build_input *input
 static void set_payment(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
-    set_string(&document->payment_method, order->payment_method);
-    set_string(&document->payment_title, order->payment_title);
+    text_set(&document->payment_method, order->payment_method);
+    text_set(&document->payment_title, order->payment_title);
     document->pay_later = order_pays_later(order, input->shop);
     set_cards(document, input);
     document_set_paid(document, order_is_paid(order, input->shop),
             order->paid_at ? order->paid_at : order->created_at);
     if (may_pay_in_shop(document, input))
-        set_string(&document->payment_link, order->payment_url);
+        text_set(&document->payment_link, order->payment_url);
 }
 
 /* ---- the whole ---- */
@@ -403,23 +396,22 @@ static void set_language(struct document *document, const struct build_input *in
     document->language = order_language(input->order, input->shop, &rule);
     if (chosen && language_from_text(chosen, &document->language))
         rule = "edit";
-    set_string(&document->language_rule, rule);
+    text_set(&document->language_rule, rule);
 }
 
 static void set_order(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
-    set_string(&document->shop, input->shop->name);
+    text_set(&document->shop, input->shop->name);
     document->order_id = order->id;
-    set_string(&document->order_number, order->number);
+    text_set(&document->order_number, order->number);
     document->order_created_at = order->created_at;
     document->created_at = input->now;
-    set_string(&document->currency, order->currency);
+    text_set(&document->currency, order->currency);
     document->currency_decimals = currency_decimals(order->currency);
-    set_string(&document->note, order->customer_note);
+    text_set(&document->note, order->customer_note);
     if (document->type == DOCUMENT_INVOICE && order->completed_at) {
-        g_free(document->delivery_date);
-        document->delivery_date = date_day(order->completed_at, input->seller->timezone);
+        text_take(&document->delivery_date, date_day(order->completed_at, input->seller->timezone));
     }
     if (order->had_bad_characters)
         document_warn(document, "replaced-characters", false,

@@ -179,8 +179,7 @@ void document_apply_edits(
             {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const char *edited = edits->value[fields[i].key];
-        g_free(*fields[i].field);
-        *fields[i].field = g_strdup(edited ? edited : fields[i].original);
+        text_set(fields[i].field, edited ? edited : fields[i].original);
     }
     document_check_name(note);
     note->language = invoice->language;

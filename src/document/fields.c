@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/text.h"
 
 /* ---- writing ---- */
 
@@ -209,8 +210,7 @@ bool field_read_text(const cJSON *json, char **text)
 {
     if (!cJSON_IsString(json))
         return false;
-    g_free(*text);
-    *text = g_strdup(json->valuestring);
+    text_set(text, json->valuestring);
     return true;
 }
 

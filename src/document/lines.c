@@ -4,12 +4,7 @@
 #include <string.h>
 
 #include "document/text.h"
-
-static void set_string(char **string, const char *value)
-{
-    g_free(*string);
-    *string = g_strdup(value);
-}
+#include "base/text.h"
 
 /* EN 16931 (BR-25) wants a name on every line, and a reader too. */
 static const char *name_of_line(const struct order_line *line, enum language language)
@@ -34,7 +29,7 @@ struct document_line *lines_add_amount(struct document *document,
 {
     struct document_line *line = document_line_new();
     line->kind = kind;
-    set_string(&line->description, description);
+    text_set(&line->description, description);
     line->list_net = line->net = net;
     line->gross = gross;
     line->vat = gross - net;
@@ -100,7 +95,7 @@ static void add_part(struct document *document, const struct amount_part *part, 
     struct document_line *line =
             lines_add_amount(document, source->kind, name_of_line(source, document->language),
                     part->net_minor, part->gross_minor, part->rate, part->category);
-    set_string(&line->sku, source->sku);
+    text_set(&line->sku, source->sku);
     g_strfreev(line->details);
     line->details = g_strdupv(source->details);
     line->quantity = source->quantity;

@@ -25,14 +25,9 @@ struct line_taxes {
     GArray *shares; /* struct share */
 };
 
-static struct decimal absolute(struct decimal value)
-{
-    return decimal_sign(value) < 0 ? decimal_neg(value) : value;
-}
-
 static bool is_within(struct decimal value, struct decimal limit)
 {
-    return decimal_compare(absolute(value), limit) <= 0;
+    return decimal_compare(decimal_abs(value), limit) <= 0;
 }
 
 /* a × b ÷ c; 0 where it cannot be: the caller's comparison then fails, and the figures are refused.
@@ -149,7 +144,7 @@ static bool charges_nothing(const struct order *order, gint64 id, struct decimal
                 continue;
             if (!decimal_is_zero(tax->total) || !decimal_is_zero(tax->subtotal))
                 return false;
-            tells |= tax->has_total && decimal_compare(absolute(line->total), telling) >= 0;
+            tells |= decimal_compare(decimal_abs(line->total), telling) >= 0;
         }
     }
     return tells;
@@ -222,10 +217,7 @@ static char *rate_problem(const struct order *order, const struct tax_rate *rate
 static void warn_of_nameless_tax(
         const struct order_line *line, struct decimal unit, struct document *document)
 {
-    for (guint i = 0; i < line->taxes->len; i++)
-        if (g_array_index(line->taxes, struct line_tax, i).has_total)
-            return;
-    if (decimal_compare(absolute(line->total_tax), unit) >= 0)
+    if (line->taxes->len == 0 && decimal_compare(decimal_abs(line->total_tax), unit) >= 0)
         figures_warn(document, "unknown-tax", line,
                 "VAT is charged on it (total_tax), but taxes names no rate; " MEND_ORDER);
 }
@@ -241,7 +233,7 @@ static GArray *shares_of_line(const struct order *order,
     for (guint i = 0; i < line->taxes->len; i++) {
         const struct line_tax *tax = &g_array_index(line->taxes, struct line_tax, i);
         const struct tax_rate *rate = find_rate(rates, tax->rate_id);
-        if (!tax->has_total || (rate && rate->percent_missing && is_zero(line)))
+        if (rate && rate->percent_missing && is_zero(line))
             continue;
         g_autofree char *problem = rate_problem(order, rate, tax->rate_id);
         if (problem) {
@@ -403,7 +395,7 @@ static void spread_rest(const struct line_taxes *taxes, struct decimal rest)
 static bool may_be_untaxed(const struct line_taxes *taxes, struct decimal rest)
 {
     bool part_of_line = decimal_sign(rest) == decimal_sign(taxes->line->total) &&
-            decimal_compare(absolute(rest), absolute(taxes->line->total)) <= 0;
+            decimal_compare(decimal_abs(rest), decimal_abs(taxes->line->total)) <= 0;
     return part_of_line && (states_zero(taxes) || taxes->facts->has_untaxed_line);
 }
 
@@ -433,7 +425,7 @@ static void reconcile_shares(GArray *parts, guint first, const struct order_line
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
         gross = decimal_sub(gross, part->gross);
         list = decimal_sub(list, part->list);
-        if (decimal_compare(absolute(part->net), absolute(largest->net)) > 0)
+        if (decimal_compare(decimal_abs(part->net), decimal_abs(largest->net)) > 0)
             largest = part;
     }
     largest->gross = decimal_add(largest->gross, gross);
@@ -567,8 +559,8 @@ static bool main_rate(GArray *parts, struct decimal *rate)
             add_to_rate(sums, &g_array_index(parts, struct amount_part, i));
     for (guint i = 0; i < sums->len; i++) {
         const struct amount_part *sum = &g_array_index(sums, struct amount_part, i);
-        if (decimal_compare(absolute(sum->gross), most) > 0) {
-            most = absolute(sum->gross);
+        if (decimal_compare(decimal_abs(sum->gross), most) > 0) {
+            most = decimal_abs(sum->gross);
             *rate = sum->rate;
         }
     }

@@ -5,6 +5,7 @@
 #include "document/terms.h"
 #include "document/number.h"
 #include "document/text.h"
+#include "base/text.h"
 
 static bool listed(char *const *names, const char *name)
 {
@@ -90,12 +91,6 @@ static char *caption_text(const struct document *document,
             edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
 }
 
-static void replace(char **string, char *value)
-{
-    g_free(*string);
-    *string = value;
-}
-
 void document_number(struct document *document,
         const char *number,
         const char *issue_date,
@@ -105,16 +100,16 @@ void document_number(struct document *document,
         const struct payment_settings *payment,
         const struct document_edits *edits)
 {
-    replace(&document->number, g_strdup(number));
-    replace(&document->issue_date, g_strdup(issue_date));
-    replace(&document->due_date,
+    text_take(&document->number, g_strdup(number));
+    text_take(&document->issue_date, g_strdup(issue_date));
+    text_take(&document->due_date,
             has_due_date(document) ? date_add_days(issue_date, due_days(rule, edits))
                                    : g_strdup(""));
-    replace(&document->payment_reference, payment_reference(document, payment));
+    text_take(&document->payment_reference, payment_reference(document, payment));
     /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when
      * the draft was built */
     if (!*document->delivery_date && document->type == DOCUMENT_INVOICE &&
             has_category(document, VAT_K))
-        replace(&document->delivery_date, g_strdup(issue_date));
-    replace(&document->caption, caption_text(document, seller, shop, rule, edits));
+        text_take(&document->delivery_date, g_strdup(issue_date));
+    text_take(&document->caption, caption_text(document, seller, shop, rule, edits));
 }

@@ -9,16 +9,6 @@
 #define REASON_DISCOUNT "95"
 #define REASON_SHIPPING "SAA"
 
-static money absolute(money amount)
-{
-    return amount < 0 ? -amount : amount;
-}
-
-static struct decimal magnitude(struct decimal value)
-{
-    return decimal_sign(value) < 0 ? decimal_neg(value) : value;
-}
-
 /* ---- which line goes where ---- */
 
 static bool is_extra(const struct document_line *line)
@@ -130,7 +120,7 @@ static void open_allowance(
     xml_text(ubl->xml, "cbc:ChargeIndicator", charge ? "true" : "false");
     xml_text(ubl->xml, "cbc:AllowanceChargeReasonCode", code);
     xml_text(ubl->xml, "cbc:AllowanceChargeReason", reason);
-    xml_amount(ubl->xml, "cbc:Amount", absolute(amount));
+    xml_amount(ubl->xml, "cbc:Amount", money_abs(amount));
 }
 
 /* The name of a line; EN 16931 wants one (BR-25, BR-33, BR-38). Borrowed. */
@@ -229,7 +219,7 @@ static struct decimal signed_quantity(const struct document_line *line)
         return quantity;
     if (decimal_is_zero(quantity))
         quantity = decimal_from_int(1);
-    quantity = magnitude(quantity);
+    quantity = decimal_abs(quantity);
     return line->list_net < 0 ? decimal_neg(quantity) : quantity;
 }
 
@@ -237,14 +227,15 @@ static struct decimal signed_quantity(const struct document_line *line)
  * quantity, which is exact. */
 static struct price price_of(const struct document_line *line, int decimals)
 {
-    struct price price = {.quantity = signed_quantity(line), .amount = magnitude(line->unit_price)};
+    struct price price = {
+            .quantity = signed_quantity(line), .amount = decimal_abs(line->unit_price)};
     struct decimal product;
     money back;
-    if (decimal_multiply(magnitude(price.quantity), price.amount, &product) &&
-            decimal_to_money(product, decimals, &back) && back == absolute(line->list_net))
+    if (decimal_multiply(decimal_abs(price.quantity), price.amount, &product) &&
+            decimal_to_money(product, decimals, &back) && back == money_abs(line->list_net))
         return price;
-    price.amount = decimal_from_money(absolute(line->list_net), decimals);
-    price.base = magnitude(price.quantity);
+    price.amount = decimal_from_money(money_abs(line->list_net), decimals);
+    price.base = decimal_abs(price.quantity);
     return price;
 }
 

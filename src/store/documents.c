@@ -8,6 +8,7 @@
 #include "sql.h"
 #include "store/documents.h"
 #include "store/store.h"
+#include "base/text.h"
 
 static const char *const made_by_names[] = {"rule", "person"};
 static const char *const void_by_names[] = {"nobody", "rule", "person", "replacement"};
@@ -120,12 +121,6 @@ static int name_index(const char *const *names, gsize count, const char *text)
     return 0;
 }
 
-static void replace(char **string, char *with)
-{
-    g_free(*string);
-    *string = with;
-}
-
 /* The columns that live beside the frozen content, and the identity that a draft's content does not
  * know. */
 static void read_living(cursor row, struct document *document)
@@ -143,9 +138,9 @@ static void read_living(cursor row, struct document *document)
     if (row_is_null(row, 30))
         return;
     mail_state_from_text(row_text(row, 30), &document->mail.state);
-    replace(&document->mail.to, row_copy(row, 31));
+    text_take(&document->mail.to, row_copy(row, 31));
     document->mail.attempts = (int)row_integer(row, 32);
-    replace(&document->mail.last_answer, row_copy(row, 33));
+    text_take(&document->mail.last_answer, row_copy(row, 33));
     document->mail.sent_at = row_integer(row, 34);
 }
 
@@ -166,13 +161,13 @@ static void read_flags(cursor row, struct stored_document *stored)
     stored->rendered_at = row_integer(row, 22);
     stored->render_attempts = (int)row_integer(row, 23);
     stored->next_render_at = row_integer(row, 24);
-    replace(&stored->render_error, row_copy(row, 25));
-    replace(&stored->ubl_reason, row_copy(row, 26));
+    text_take(&stored->render_error, row_copy(row, 25));
+    text_take(&stored->ubl_reason, row_copy(row, 26));
     stored->shop_paid_at = row_integer(row, 35);
     stored->person_paid_at = row_integer(row, 36);
-    replace(&stored->person_paid_by, row_copy(row, 37));
+    text_take(&stored->person_paid_by, row_copy(row, 37));
     stored->exported_at = row_integer(row, 38);
-    replace(&stored->vat_reason, row_copy(row, 39));
+    text_take(&stored->vat_reason, row_copy(row, 39));
 }
 
 struct stored_document *document_row(cursor row, GError **error)

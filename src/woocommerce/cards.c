@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "json_guard.h"
 
 /* ---- where they stand ---- */
 
@@ -71,14 +72,9 @@ static GPtrArray *cards_new(void)
 
 /* ---- amounts in a plugin's JSON ---- */
 
-static const char *text_in(const cJSON *item)
-{
-    return item && (cJSON_IsString(item) || cJSON_IsRaw(item)) ? item->valuestring : "";
-}
-
 static bool read_amount(const cJSON *item, struct decimal *amount)
 {
-    return *text_in(item) && decimal_parse_number(text_in(item), amount) &&
+    return *json_guard_text(item) && decimal_parse_number(json_guard_text(item), amount) &&
             decimal_sign(*amount) > 0;
 }
 
@@ -105,7 +101,7 @@ static void read_entry(const cJSON *entry, const char *code, GPtrArray *cards)
 {
     struct decimal amount;
     bool object = cJSON_IsObject(entry);
-    const char *own = object ? text_in(first_of(entry, code_keys)) : "";
+    const char *own = object ? json_guard_text(first_of(entry, code_keys)) : "";
     if (read_amount(object ? first_of(entry, amount_keys) : entry, &amount))
         add_card(cards, *own ? own : code, amount);
 }
@@ -129,7 +125,7 @@ static void read_meta(const cJSON *root, const char *key, GPtrArray *cards)
     const cJSON *entry;
     cJSON_ArrayForEach(
             entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data")) if (cards->len == 0 &&
-            strcmp(text_in(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
+            strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
             read_amounts(cJSON_GetObjectItemCaseSensitive(entry, "value"), cards);
 }
 
@@ -141,15 +137,15 @@ static bool meta_has_type(const cJSON *coupon, const char *type)
     g_autofree char *quoted = g_strdup_printf("\"%s\"", type);
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(coupon, "meta_data"))
     {
-        const char *key = text_in(cJSON_GetObjectItemCaseSensitive(entry, "key"));
+        const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
         const cJSON *value = cJSON_GetObjectItemCaseSensitive(entry, "value");
-        if (strcmp(key, "coupon_info") == 0 && strstr(text_in(value), quoted))
+        if (strcmp(key, "coupon_info") == 0 && strstr(json_guard_text(value), quoted))
             return true;
-        if (strcmp(key, "discount_type") == 0 && strcmp(text_in(value), type) == 0)
+        if (strcmp(key, "discount_type") == 0 && strcmp(json_guard_text(value), type) == 0)
             return true;
         if (strcmp(key, "coupon_data") == 0 &&
-                strcmp(text_in(cJSON_GetObjectItemCaseSensitive(value, "discount_type")), type) ==
-                        0)
+                strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(value, "discount_type")),
+                        type) == 0)
             return true;
     }
     return false;
@@ -171,10 +167,12 @@ static void read_coupons(const cJSON *root, const char *type, GPtrArray *cards)
     cJSON_ArrayForEach(coupon, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines"))
     {
         struct decimal amount;
-        const char *stated = text_in(cJSON_GetObjectItemCaseSensitive(coupon, "discount_type"));
+        const char *stated =
+                json_guard_text(cJSON_GetObjectItemCaseSensitive(coupon, "discount_type"));
         if ((strcmp(stated, type) == 0 || meta_has_type(coupon, type)) &&
                 read_coupon_amount(coupon, &amount))
-            add_card(cards, text_in(cJSON_GetObjectItemCaseSensitive(coupon, "code")), amount);
+            add_card(cards, json_guard_text(cJSON_GetObjectItemCaseSensitive(coupon, "code")),
+                    amount);
     }
 }
 
@@ -216,11 +214,6 @@ static struct decimal missing_of(const struct order *order)
     return missing;
 }
 
-static struct decimal magnitude(struct decimal value)
-{
-    return decimal_sign(value) < 0 ? decimal_neg(value) : value;
-}
-
 /* The plugins whose cards come nearest to what is missing, as bits; *rest is what they leave of it.
  */
 static guint choose(
@@ -237,7 +230,7 @@ static guint choose(
             empty = empty || decimal_is_zero(sums[i]);
             left = decimal_sub(left, sums[i]);
         }
-        if (empty || decimal_compare(magnitude(left), magnitude(*rest)) >= 0)
+        if (empty || decimal_compare(decimal_abs(left), decimal_abs(*rest)) >= 0)
             continue;
         chosen = set;
         *rest = left;
@@ -275,7 +268,7 @@ static void forget_coupons(struct order *order)
 static bool is_rounding(const struct order *order, struct decimal amount)
 {
     money cents = (money)MAX(order->lines->len, 2);
-    return decimal_compare(magnitude(amount), decimal_from_money(cents, 2)) <= 0;
+    return decimal_compare(decimal_abs(amount), decimal_from_money(cents, 2)) <= 0;
 }
 
 /* A plugin's own names of a member: as many entries and members are looked at as a shop has cards.
@@ -286,7 +279,7 @@ static bool is_rounding(const struct order *order, struct decimal amount)
 /* "12,10" too: what is not understood may be written in any way. */
 static bool read_any_amount(const cJSON *item, struct decimal *amount)
 {
-    g_autofree char *text = g_strdup(text_in(item));
+    g_autofree char *text = g_strdup(json_guard_text(item));
     return *text && decimal_parse_number(g_strdelimit(text, ",", '.'), amount) &&
             decimal_sign(*amount) > 0;
 }
@@ -347,7 +340,7 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
     const cJSON *entry;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data"))
     {
-        const char *key = text_in(cJSON_GetObjectItemCaseSensitive(entry, "key"));
+        const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
         if (*key && amounts_to(cJSON_GetObjectItemCaseSensitive(entry, "value"), order, missing))
             return text_clean(key, false);
     }
@@ -355,7 +348,7 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
     {
         struct decimal amount;
         g_autofree char *type = text_clean(
-                text_in(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
+                json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
         if (read_coupon_amount(entry, &amount) && is_rounding(order, decimal_sub(amount, missing)))
             return g_strdup_printf("coupon_lines%s%s", *type ? " of type " : "", type);
     }

@@ -418,3 +418,8 @@ cJSON *json_guard_read(const void *bytes,
     cJSON_Delete(reader.root);
     return NULL;
 }
+
+const char *json_guard_text(const cJSON *value)
+{
+    return value && (cJSON_IsString(value) || cJSON_IsRaw(value)) ? value->valuestring : "";
+}

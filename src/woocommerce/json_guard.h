@@ -54,4 +54,8 @@ cJSON *json_guard_read(const void *bytes,
         struct json_facts *facts,
         GError **error);
 
+/* The text or the token of a number that a value of such a tree is; "" for any other value and
+ * NULL. Borrowed from the tree. Any thread. */
+const char *json_guard_text(const cJSON *value);
+
 #endif

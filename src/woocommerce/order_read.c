@@ -29,15 +29,9 @@ static const cJSON *item_of(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
-/* A text or the token of a number; "" for anything else. Borrowed. */
-static const char *text_in(const cJSON *item)
-{
-    return item && (cJSON_IsString(item) || cJSON_IsRaw(item)) ? item->valuestring : "";
-}
-
 static const char *text_of(const cJSON *object, const char *key)
 {
-    return text_in(item_of(object, key));
+    return json_guard_text(item_of(object, key));
 }
 
 static char *clean_of(const cJSON *object, const char *key)
@@ -58,7 +52,7 @@ static bool fail_at(const struct place *place,
 {
     g_autofree char *where =
             place->list ? g_strdup_printf(": %s %u", place->list, place->entry) : g_strdup("");
-    g_autofree char *shown = log_escape(text_in(item), 40);
+    g_autofree char *shown = log_escape(json_guard_text(item), 40);
     g_autofree char *logged = g_strdup_printf(
             "order %" G_GINT64_FORMAT "%s: %s is wrong: %s", place->order_id, where, key, reason);
     const char *quote = cJSON_IsString(item) ? "\"" : "";
@@ -99,7 +93,7 @@ static bool read_id(
 {
     const cJSON *item = item_of(object, key);
     *id = 0;
-    if (is_absent(item) || exact_integer(text_in(item), id))
+    if (is_absent(item) || exact_integer(json_guard_text(item), id))
         return true;
     return fail_at(place, key, item, "an id is a whole number", error);
 }
@@ -107,7 +101,7 @@ static bool read_id(
 static bool fail_money(
         const struct place *place, const char *key, const cJSON *item, GError **error)
 {
-    const char *text = text_in(item), *digits = text + (*text == '-');
+    const char *text = json_guard_text(item), *digits = text + (*text == '-');
     bool plain = *digits && strspn(digits, "0123456789.") == strlen(digits);
     return fail_at(place, key, item,
             plain ? "more than 64 bits of cents, or more than 12 decimals"
@@ -124,7 +118,7 @@ static bool read_money(const struct place *place,
         GError **error)
 {
     const cJSON *item = item_of(object, key);
-    if (!is_absent(item) && decimal_parse(text_in(item), amount))
+    if (!is_absent(item) && decimal_parse(json_guard_text(item), amount))
         return true;
     return fail_money(place, key, item, error);
 }
@@ -148,7 +142,7 @@ static bool read_quantity(
     *quantity = decimal_from_int(0);
     if (is_absent(item) ||
             (cJSON_IsRaw(item) ? decimal_parse_number(item->valuestring, quantity)
-                               : decimal_parse(text_in(item), quantity)))
+                               : decimal_parse(json_guard_text(item), quantity)))
         return true;
     return fail_at(place, "quantity", item, "a quantity is a decimal number", error);
 }
@@ -162,8 +156,8 @@ static bool read_time(const struct place *place,
 {
     const cJSON *item = item_of(object, key);
     *time = 0;
-    if (is_absent(item) || g_str_has_prefix(text_in(item), "0000-") ||
-            g_str_has_prefix(text_in(item), "-0001-"))
+    if (is_absent(item) || g_str_has_prefix(json_guard_text(item), "0000-") ||
+            g_str_has_prefix(json_guard_text(item), "-0001-"))
         return true;
     if (!cJSON_IsString(item) || !date_parse_gmt(item->valuestring, time))
         return fail_at(place, key, item, "a time looks like 2026-11-24T03:59:57", error);
@@ -237,7 +231,7 @@ static bool read_line_taxes(
         return fail_at(place, "taxes", list, "it has to be a list", error);
     cJSON_ArrayForEach(entry, list)
     {
-        struct line_tax tax = {.has_total = true};
+        struct line_tax tax = {0};
         const cJSON *total = item_of(entry, "total");
         if (!is_object(entry))
             return fail_at(place, "an entry of taxes", entry, "it has to be an object", error);
@@ -245,7 +239,8 @@ static bool read_line_taxes(
             continue;
         if (!read_id(place, entry, "id", &tax.rate_id, error))
             return false;
-        if (strpbrk(text_in(total), "eE") || !decimal_parse_number(text_in(total), &tax.total))
+        if (strpbrk(json_guard_text(total), "eE") ||
+                !decimal_parse_number(json_guard_text(total), &tax.total))
             return fail_money(place, "total of taxes", total, error);
         const char *before =
                 text_of(entry, "subtotal"); /* only tells rates apart: a wrong one is none */
@@ -405,7 +400,7 @@ static bool percent_in_text(const char *text, struct decimal *percent)
 static bool read_percent(const cJSON *entry, const char *label, struct decimal *percent)
 {
     const cJSON *item = item_of(entry, "rate_percent");
-    const char *text = text_in(item);
+    const char *text = json_guard_text(item);
     if (cJSON_IsRaw(item) ? decimal_parse_number(text, percent) : decimal_parse(text, percent))
         return true;
     return percent_in_text(text, percent) || percent_in_text(label, percent) ||

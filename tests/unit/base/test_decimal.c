@@ -241,6 +241,10 @@ static void test_compare(void)
     g_assert_true(decimal_is_zero(
             decimal_sub(number("3.30"), decimal_add(number("1.10"), number("2.20")))));
     g_assert_cmpint(decimal_compare(decimal_from_int(-7), number("-7")), ==, 0);
+    g_assert_cmpint(decimal_compare(decimal_abs(number("-0.5")), number("0.5")), ==, 0);
+    g_assert_cmpint(decimal_compare(decimal_abs(number("2")), number("2")), ==, 0);
+    g_assert_cmpint(money_abs(-105), ==, 105);
+    g_assert_cmpint(money_abs(105), ==, 105);
 }
 
 int main(int argc, char **argv)

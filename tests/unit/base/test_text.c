@@ -159,6 +159,16 @@ static void test_digest(void)
     g_assert_cmpstr(empty, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* A text in place of another one, also of a part of itself. */
+static void test_replace(void)
+{
+    g_autofree char *text = g_strdup("abc");
+    text_set(&text, text + 1);
+    g_assert_cmpstr(text, ==, "bc");
+    text_take(&text, g_strdup("d"));
+    g_assert_cmpstr(text, ==, "d");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -168,5 +178,6 @@ int main(int argc, char **argv)
     g_test_add_func("/text/blank", test_blank);
     g_test_add_func("/text/nearest", test_nearest);
     g_test_add_func("/text/digest", test_digest);
+    g_test_add_func("/text/replace", test_replace);
     return g_test_run();
 }

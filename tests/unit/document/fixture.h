@@ -219,7 +219,7 @@ static inline struct order_line *order_add_line(struct order *order,
 
 static inline void line_add_tax(struct order_line *line, gint64 id, struct decimal total)
 {
-    struct line_tax tax = {.rate_id = id, .total = total, .has_total = true};
+    struct line_tax tax = {.rate_id = id, .total = total};
     g_array_append_val(line->taxes, tax);
 }
 
