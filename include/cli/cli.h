@@ -12,7 +12,7 @@
 /* An option of a command. */
 struct cli_option {
     const char *name;     /* "--type" */
-    const char *argument; /* "T", or NULL for a switch */
+    const char *argument; /* "T", or NULL for a switch; ending in "…": may be given several times */
     const char *help;     /* one line */
     bool (*check)(const char *name,
             const char *value,
@@ -22,7 +22,9 @@ struct cli_option {
 /* What was given: positional words and options. All borrowed from argv. */
 struct cli_arguments {
     GPtrArray *words;    /* const char * */
-    GHashTable *options; /* "--type" -> value ("" for a switch) */
+    GHashTable *options; /* "--type" -> value ("" for a switch; of several the last) */
+    GHashTable
+            *several; /* "--line" -> GPtrArray of its values, of an option that may be repeated */
 };
 
 /* The value of an option; NULL: not given, "" for a switch. Borrowed. */
@@ -30,6 +32,10 @@ const char *cli_option(const struct cli_arguments *arguments, const char *name);
 
 /* Whether an option or switch was given. */
 bool cli_switch(const struct cli_arguments *arguments, const char *name);
+
+/* All values of an option that may be given several times, const char * in their order; NULL: not
+ * given. Borrowed. */
+const GPtrArray *cli_option_each(const struct cli_arguments *arguments, const char *name);
 
 /* The positional word at `index` (from 0); NULL: not given. Borrowed. */
 const char *cli_word(const struct cli_arguments *arguments, guint index);

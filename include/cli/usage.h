@@ -4,6 +4,7 @@
 #define BILLHOOK_CLI_USAGE_H
 
 #include "cli/cli.h"
+#include "document/build.h"
 
 /* ---- an option's value (struct cli_option); USAGE names the option and what is allowed ---- */
 
@@ -43,11 +44,18 @@ bool usage_amount(const char *name, const char *value, GError **error);
 /* A VAT rate in percent, 0 or more, "21". */
 bool usage_rate(const char *name, const char *value, GError **error);
 
+/* A line of an invoice, N or N=QUANTITY: its place from 1, a quantity above 0. */
+bool usage_line(const char *name, const char *value, GError **error);
+
 /* A URL that begins with http:// or https://. */
 bool usage_url(const char *name, const char *value, GError **error);
 
 /* Anything but "". */
 bool usage_not_empty(const char *name, const char *value, GError **error);
+
+/* The lines that `credit --line` names, after the checks: struct credit_line, NULL when there are
+ * none. The caller unrefs. */
+GArray *usage_credit_lines(const struct cli_arguments *arguments);
 
 /* Whether there is such a command; USAGE names the nearest. */
 bool usage_command(const char *name, GError **error);
@@ -61,7 +69,7 @@ bool usage_help(const struct cli_arguments *arguments, GError **error);
  * takes. */
 bool usage_edit(const struct cli_arguments *arguments, GError **error);
 
-/* credit: --amount and --rate go together. */
+/* credit: --amount and --rate go together; --line goes without them, and no line stands twice. */
 bool usage_credit(const struct cli_arguments *arguments, GError **error);
 
 /* backup: either FILE or --rotate. */

@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "daemon/order_end.h"
+#include "document/build.h"
 #include "store/documents.h"
 #include "store/store.h"
 
@@ -72,17 +73,15 @@ bool refunds_follow_stored(struct store *store,
         refunds_issue issue,
         GError **error);
 
-/* Inside a transaction: a draft credit note by a person for an issued invoice: the rest (amount 0)
- * or an amount (minor units, VAT included) at a rate in percent. A blocked draft of a refund that
- * it replaces becomes void. *made is the caller's (stored_document_free()). CONFLICT: `invoice` is
- * no issued invoice; else what building the note or the store says. */
+/* Inside a transaction: a draft credit note by a person for an issued invoice. `wish` says kind
+ * (REST, AMOUNT or LINES), amount, rate, lines, reason and now; the rest of it is filled in here. A
+ * blocked draft of a refund that it replaces becomes void. *made is the caller's
+ * (stored_document_free()). CONFLICT: `invoice` is no issued invoice; else what building the note
+ * or the store says. */
 bool refunds_credit_by_hand(struct store *store,
         const struct config *config,
         const struct stored_document *invoice,
-        money amount,
-        struct decimal rate,
-        const char *reason,
-        gint64 now,
+        struct credit_input wish,
         struct stored_document **made,
         GError **error);
 

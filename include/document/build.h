@@ -37,9 +37,13 @@ struct document *document_build(const struct build_input *input);
  * "nothing"; ends with credited_clear(). One thread. */
 struct credited {
     gsize count;       /* of notes */
+    gsize at_rates;    /* of their lines: those that take back no line of the invoice (an amount at
+                          a rate, and notes of versions that did not keep it) */
     money gross;       /* in all */
     GHashTable *rates; /* category and rate -> what the notes bear at it, VAT included; NULL:
-                          nothing yet. credit.c's own */
+                          nothing yet. credited.c's own */
+    GHashTable *lines; /* place of an invoice's line -> what the notes take back of it; NULL:
+                          nothing yet. credited.c's own */
 };
 
 /* Adds a credit note to the sums. The note is only read. */
@@ -53,9 +57,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(credited_auto, credited_clear)
 
 /* What a credit note is made for. */
 enum credit_kind {
-    CREDIT_REST,   /* all that is left, line by line, or a line for each rate after earlier notes */
+    CREDIT_REST,   /* all that is left: line by line, or a line for each rate after earlier notes
+                      that did not take back lines */
     CREDIT_AMOUNT, /* a gross amount at one of the invoice's rates (`credit --amount --rate`) */
+    CREDIT_LINES,  /* lines of the invoice (`credit --line`) */
     CREDIT_REFUND, /* a refund of the shop: INTERFACE.md's (a) to (d) */
+};
+
+/* One line of an invoice to take back. */
+struct credit_line {
+    gsize place;             /* from 1 */
+    bool all;                /* all that is left of it, else: */
+    struct decimal quantity; /* above 0, whatever the sign of the line's */
 };
 
 /* All that a credit note is made from. Borrowed. Amounts are in minor units of the invoice's
@@ -71,6 +84,7 @@ struct credit_input {
     money amount;        /* AMOUNT and REFUND: gross, positive */
     money refund_tax;    /* REFUND: its total_tax, positive; 0: not known */
     struct decimal rate; /* AMOUNT: percent */
+    const GArray *lines; /* LINES: struct credit_line, at least one, no place twice */
     gint64 refund_id;    /* REFUND */
     const char *reason;  /* "" allowed */
     gint64 now;          /* becomes created_at */
@@ -79,8 +93,11 @@ struct credit_input {
 /* A draft credit note, without an id. The caller frees with document_free().
  * REST: NULL with CONFLICT when nothing is left. AMOUNT: NULL with CONFLICT when the amount is not
  * above 0, is more than is left in all or at its rate, or the invoice does not have the rate.
- * REFUND never fails: where the rate cannot be known (case (d)) or more is refunded than is left,
- * the draft blocks (credit-not-clear, credit-above-rest). */
+ * LINES: NULL with CONFLICT when the invoice has no such line, less of it, of its rate or in all is
+ * left, or they come to nothing; a line's share is its gross × the quantity / its quantity, rounded
+ * half up, and who takes the last of it takes the rest. REFUND never fails: where the rate cannot
+ * be known (case (d)) or more is refunded than is left, the draft blocks (credit-not-clear,
+ * credit-above-rest). */
 struct document *document_build_credit(const struct credit_input *input, GError **error);
 
 /* What is left to credit of an invoice: gross, in minor units; negative where more was credited. */

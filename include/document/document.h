@@ -33,6 +33,8 @@ struct document_line {
     struct decimal vat_rate;
     enum vat_category vat_category;
     char *discount_reason; /* the coupon codes, "" */
+    int credited_line;     /* of a credit note: the place from 1 of the invoice's line that it takes
+                              back, in whole or in part; 0: of none (an amount at a rate, rounding) */
 };
 
 /* One row of the VAT table: all that bears one category and rate. */

@@ -272,15 +272,17 @@ static bool credit_in_transaction(struct cli_context *context,
         gint64 *id,
         GError **error)
 {
-    money amount;
-    struct decimal rate;
     g_autoptr(stored_document_auto) invoice =
             document_find(context->store, cli_word(arguments, 0), error),
                                     note = NULL;
+    g_autoptr(GArray) lines = usage_credit_lines(arguments);
     const char *reason = cli_option(arguments, "--reason");
-    if (!invoice || !read_amount(arguments, invoice->document, &amount, &rate, error) ||
-            !refunds_credit_by_hand(context->store, context->config, invoice, amount, rate,
-                    reason ? reason : "", context->now, &note, error))
+    struct credit_input wish = {
+            .lines = lines, .reason = reason ? reason : "", .now = context->now};
+    if (!invoice || !read_amount(arguments, invoice->document, &wish.amount, &wish.rate, error))
+        return false;
+    wish.kind = lines ? CREDIT_LINES : wish.amount ? CREDIT_AMOUNT : CREDIT_REST;
+    if (!refunds_credit_by_hand(context->store, context->config, invoice, wish, &note, error))
         return false;
     if (cli_switch(arguments, "--issue") &&
             !issue_document(context->store, context->config, note, "a person", context->now, error))

@@ -25,6 +25,11 @@ bool cli_switch(const struct cli_arguments *arguments, const char *name)
     return g_hash_table_contains(arguments->options, name);
 }
 
+const GPtrArray *cli_option_each(const struct cli_arguments *arguments, const char *name)
+{
+    return g_hash_table_lookup(arguments->several, name);
+}
+
 const char *cli_word(const struct cli_arguments *arguments, guint index)
 {
     return index < arguments->words->len ? g_ptr_array_index(arguments->words, index) : NULL;
@@ -73,6 +78,25 @@ static bool unknown_option(const struct cli_command *command, const char *name, 
             command->name);
 }
 
+static bool may_be_repeated(const struct cli_option *option)
+{
+    return option->argument && g_str_has_suffix(option->argument, "…");
+}
+
+static void keep_option(
+        struct cli_arguments *arguments, const struct cli_option *option, const char *value)
+{
+    g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
+    if (!may_be_repeated(option))
+        return;
+    GPtrArray *values = g_hash_table_lookup(arguments->several, option->name);
+    if (!values) {
+        values = g_ptr_array_new();
+        g_hash_table_insert(arguments->several, (gpointer)option->name, values);
+    }
+    g_ptr_array_add(values, (gpointer)value);
+}
+
 /* Takes `--name value`, `--name=value` or `--switch` at argv[*i]. */
 static bool take_option(const struct cli_command *command,
         int argc,
@@ -89,7 +113,7 @@ static bool take_option(const struct cli_command *command,
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
     if (!option)
         return unknown_option(command, name, error);
-    if (cli_switch(arguments, option->name))
+    if (cli_switch(arguments, option->name) && !may_be_repeated(option))
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s is given twice", command->name, name);
     const char *value = "";
     if (option->argument && equals)
@@ -101,7 +125,7 @@ static bool take_option(const struct cli_command *command,
                 name, option->argument);
     else if (equals)
         return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s takes no value", command->name, name);
-    g_hash_table_insert(arguments->options, (gpointer)option->name, (gpointer)value);
+    keep_option(arguments, option, value);
     return !option->check || option->check(option->name, value, error);
 }
 
@@ -270,10 +294,13 @@ int cli_main(int argc, char **argv)
                                        in the C locale */
     umask(077);
     g_autoptr(GError) error = NULL;
-    struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal)};
+    struct cli_arguments arguments = {g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal),
+            g_hash_table_new_full(
+                    g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref)};
     int status = parse_and_run(argc, argv, &arguments, &error);
     g_ptr_array_unref(arguments.words);
     g_hash_table_unref(arguments.options);
+    g_hash_table_unref(arguments.several);
     if (error) {
         g_autofree char *safe = log_escape(error->message, 2000);
         fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), safe);

@@ -37,6 +37,8 @@ static const struct cli_option credit_options[] = {
         {"--amount", "A", "an amount incl. VAT, e.g. 12.50, instead of the whole rest",
                 usage_amount},
         {"--rate", "R", "the VAT rate of the amount, e.g. 21", usage_rate},
+        {"--line", "N[=Q]…", "line N of the invoice, or a quantity Q of it; repeatable",
+                usage_line},
         {"--reason", "TEXT", "stands on the credit note", NULL},
         {"--issue", NULL, "issue it at once", NULL}, END};
 static const struct cli_option paid_options[] = {
@@ -124,10 +126,11 @@ const struct cli_command cli_commands[] = {{"serve", cli_serve, NEED_NOTHING, tr
                 DOC_HELP "An issued invoice is never void: credit it.\n", "billhook void '#12'",
                 NULL, NULL},
         {"credit", cli_credit, NEED_STORE, true, 1, 1,
-                "DOC [--amount A --rate R] [--reason TEXT] [--issue]",
-                "a draft credit note for an issued invoice", DOC_HELP,
-                "billhook credit 2026-00116 --amount 12.50 --rate 21", credit_options,
-                usage_credit},
+                "DOC [--amount A --rate R|--line N[=QUANTITY]…] [--reason TEXT] [--issue]",
+                "a draft credit note for an issued invoice",
+                DOC_HELP "Without --amount and --line: all that is left of the invoice.\n"
+                         "N is the line's place in `billhook show DOC`.\n",
+                "billhook credit 2026-00116 --line 1=2 --line 3", credit_options, usage_credit},
         {"paid", cli_paid, NEED_STORE, true, 1, 1, "DOC [--on DATE] [--by TEXT]",
                 "record a payment the shop cannot know", DOC_HELP,
                 "billhook paid 2026-00116 --on 2026-11-30 --by 'bank transfer'", paid_options,

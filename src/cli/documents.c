@@ -117,7 +117,7 @@ static void show_field(const char *name, const char *value)
 static void show_lines(const struct document *document)
 {
     static const char *const heads[] = {
-            "<DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %", ">NET", ">GROSS", NULL};
+            ">LINE", "<DESCRIPTION", ">QUANTITY", ">PRICE", ">VAT %", ">NET", ">GROSS", NULL};
     bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
     struct table *table = table_new(heads);
     for (guint i = 0; i < document->lines->len; i++) {
@@ -127,8 +127,9 @@ static void show_lines(const struct document *document)
         g_autofree char *rate = decimal_text(line->vat_rate, 0, 6),
                         *net = money_text(line->net, document->currency_decimals);
         g_autofree char *gross = money_text(line->gross, document->currency_decimals);
-        table_row(table, line->description, quantity, priced ? price : "", priced ? rate : "",
-                priced ? net : "", priced ? gross : "", NULL);
+        g_autofree char *place = g_strdup_printf("%u", i + 1);
+        table_row(table, place, line->description, quantity, priced ? price : "",
+                priced ? rate : "", priced ? net : "", priced ? gross : "", NULL);
     }
     table_print(table);
 }

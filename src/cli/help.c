@@ -57,7 +57,8 @@ static void print_command(const struct cli_command *command)
     for (const struct cli_option *option = command->options; option && option->name; option++) {
         g_autofree char *left =
                 g_strconcat(option->name, option->argument ? " " : "", option->argument, NULL);
-        printf("%s  %-18s %s\n", option == command->options ? "\n" : "", left, option->help);
+        int width = 18 + (int)(strlen(left) - (gsize)g_utf8_strlen(left, -1)); /* of bytes */
+        printf("%s  %-*s %s\n", option == command->options ? "\n" : "", width, left, option->help);
     }
     printf("\nexample: %s\n", command->example);
 }

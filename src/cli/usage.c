@@ -120,6 +120,32 @@ bool usage_rate(const char *name, const char *value, GError **error)
             fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no VAT rate, like 21", name, value);
 }
 
+/* "3" or "3=1.5". */
+static bool read_line(const char *value, struct credit_line *line)
+{
+    const char *equals = strchr(value, '=');
+    g_autofree char *place = equals ? g_strndup(value, (gsize)(equals - value)) : g_strdup(value);
+    guint64 number;
+    *line = (struct credit_line){.all = !equals};
+    if (!g_ascii_string_to_unsigned(place, 10, 1, G_MAXINT32, &number, NULL))
+        return false;
+    line->place = (gsize)number;
+    return !equals ||
+            (decimal_parse(equals + 1, &line->quantity) && decimal_sign(line->quantity) > 0);
+}
+
+bool usage_line(const char *name, const char *value, GError **error)
+{
+    struct credit_line line;
+    g_autofree char *safe = log_escape(value, 60);
+    return read_line(value, &line) ||
+            fail(error, BILLHOOK_ERROR_USAGE,
+                    "%s: '%s' is no N or N=QUANTITY; allowed: the line's place from 1, as "
+                    "`billhook "
+                    "show` lists them, and a quantity above 0, like 2 or 2=1.5",
+                    name, safe);
+}
+
 bool usage_url(const char *name, const char *value, GError **error)
 {
     return g_str_has_prefix(value, "http://") || g_str_has_prefix(value, "https://") ||
@@ -172,11 +198,47 @@ bool usage_edit(const struct cli_arguments *arguments, GError **error)
     return good;
 }
 
+GArray *usage_credit_lines(const struct cli_arguments *arguments)
+{
+    const GPtrArray *values = cli_option_each(arguments, "--line");
+    if (!values)
+        return NULL;
+    GArray *lines = g_array_new(FALSE, TRUE, sizeof(struct credit_line));
+    for (guint i = 0; i < values->len; i++) {
+        struct credit_line line;
+        if (read_line(g_ptr_array_index(values, i), &line))
+            g_array_append_val(lines, line);
+    }
+    return lines;
+}
+
+/* No line twice: which quantity would count? */
+static bool check_lines(const GArray *lines, GError **error)
+{
+    g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < lines->len; i++) {
+        gsize place = g_array_index(lines, struct credit_line, i).place;
+        if (!g_hash_table_add(places, GSIZE_TO_POINTER(place)))
+            return fail(error, BILLHOOK_ERROR_USAGE,
+                    "credit: --line %zu is given twice; give its whole quantity once: --line %zu=2",
+                    place, place);
+    }
+    return true;
+}
+
 bool usage_credit(const struct cli_arguments *arguments, GError **error)
 {
-    return !cli_option(arguments, "--amount") == !cli_option(arguments, "--rate") ||
-            fail(error, BILLHOOK_ERROR_USAGE,
-                    "credit: --amount and --rate go together: --amount 12.50 --rate 21");
+    const char *amount = cli_option(arguments, "--amount"), *rate = cli_option(arguments, "--rate");
+    g_autoptr(GArray) lines = usage_credit_lines(arguments);
+    if (lines && (amount || rate))
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "credit: --line does not go with --amount and --rate: either lines, or an amount "
+                "at "
+                "a rate");
+    if (!amount != !rate)
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "credit: --amount and --rate go together: --amount 12.50 --rate 21");
+    return !lines || check_lines(lines, error);
 }
 
 bool usage_number(const struct cli_arguments *arguments, GError **error)

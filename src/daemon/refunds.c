@@ -540,10 +540,7 @@ static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
 bool refunds_credit_by_hand(struct store *store,
         const struct config *config,
         const struct stored_document *invoice,
-        money amount,
-        struct decimal rate,
-        const char *reason,
-        gint64 now,
+        struct credit_input wish,
         struct stored_document **made,
         GError **error)
 {
@@ -552,11 +549,6 @@ bool refunds_credit_by_hand(struct store *store,
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
                 document_type_text(paper->type), paper->id, document_state_text(paper->state));
-    struct credit_input input = {.kind = amount ? CREDIT_AMOUNT : CREDIT_REST,
-            .amount = amount,
-            .rate = rate,
-            .reason = reason,
-            .now = now};
     g_autoptr(GPtrArray) notes = document_credits_of(store, paper->id, error);
     g_auto(credited_auto) before = {0};
     if (!notes)
@@ -566,7 +558,7 @@ bool refunds_credit_by_hand(struct store *store,
         if (counts(one))
             credited_add(&before, one->document);
     }
-    struct document *note = build_note(config, paper, &before, &input, error);
+    struct document *note = build_note(config, paper, &before, &wish, error);
     if (!note)
         return false;
     g_autoptr(stored_document_auto) stored = stored_document_new(note);
@@ -575,7 +567,7 @@ bool refunds_credit_by_hand(struct store *store,
     struct stored_document *replaced = replaced_draft(notes, note->totals.gross);
     if (replaced && !document_void(store, replaced->document->id, VOID_BY_REPLACEMENT, error))
         return false;
-    if (!insert_note(store, config, stored, now, error))
+    if (!insert_note(store, config, stored, wish.now, error))
         return false;
     *made = g_steal_pointer(&stored);
     return true;

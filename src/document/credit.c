@@ -1,21 +1,14 @@
-/* Credit notes: what is left of an invoice, and which lines take it back. */
+/* Credit notes: the rest, an amount at a rate, a refund of the shop. */
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "credit.h"
 #include "amounts.h"
 #include "customer.h"
-#include "document/build.h"
 #include "document/terms.h"
 #include "lines.h"
 #include "document/text.h"
-
-/* One rate of an invoice: what it bore, VAT included, and what of that is not credited yet. */
-struct rate_left {
-    enum vat_category category;
-    struct decimal rate;
-    money left;
-};
 
 static void set_string(char **string, const char *value)
 {
@@ -28,80 +21,19 @@ static money absolute(money amount)
     return amount < 0 ? -amount : amount;
 }
 
-/* ---- what is left
- * ------------------------------------------------------------------------------------------------
- */
-
-/* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts
- * too where there is but one. */
-static money gross_of_row(const struct document *document, const struct document_vat *row)
-{
-    return document->vat->len == 1 ? document->totals.gross : row->base + row->amount;
-}
-
-/* Rates that are equal have one key, however they are written. */
-static char *rate_key(enum vat_category category, struct decimal rate)
-{
-    g_autofree char *percent = decimal_text(rate, 0, 18);
-    return g_strdup_printf("%d %s", (int)category, percent);
-}
-
-void credited_add(struct credited *credited, const struct document *note)
-{
-    credited->count++;
-    credited->gross += note->totals.gross;
-    if (!credited->rates)
-        credited->rates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (guint i = 0; i < note->vat->len; i++) {
-        const struct document_vat *row = &g_array_index(note->vat, struct document_vat, i);
-        char *key = rate_key(row->category, row->rate);
-        money *sum = g_hash_table_lookup(credited->rates, key);
-        if (sum) {
-            *sum += gross_of_row(note, row);
-            g_free(key);
-        } else {
-            sum = g_new(money, 1);
-            *sum = gross_of_row(note, row);
-            g_hash_table_insert(credited->rates, key, sum);
-        }
-    }
-}
-
-void credited_clear(struct credited *credited)
-{
-    g_clear_pointer(&credited->rates, g_hash_table_unref);
-    credited->count = 0;
-    credited->gross = 0;
-}
-
-money document_credit_left(const struct document *invoice, const struct credited *before)
-{
-    return invoice->totals.gross - before->gross;
-}
-
-/* struct rate_left, in the order of the invoice's rates. Caller unrefs. */
-static GArray *rates_left(const struct credit_input *input)
-{
-    GArray *rates = g_array_new(FALSE, TRUE, sizeof(struct rate_left));
-    for (guint i = 0; i < input->invoice->vat->len; i++) {
-        const struct document_vat *row =
-                &g_array_index(input->invoice->vat, struct document_vat, i);
-        struct rate_left rate = {row->category, row->rate, gross_of_row(input->invoice, row)};
-        g_autofree char *key = input->before->rates ? rate_key(row->category, row->rate) : NULL;
-        const money *sum = key ? g_hash_table_lookup(input->before->rates, key) : NULL;
-        rate.left -= sum ? *sum : 0;
-        g_array_append_val(rates, rate);
-    }
-    return rates;
-}
-
 /* ---- the note
  * ----------------------------------------------------------------------------------------------------
  */
 
-/* `whole`: with the invoice's lines and figures, else without any: an invoice may have thousands of
- * lines and as many refunds. */
-static struct document *note_for(const struct credit_input *input, bool whole)
+static void name_lines(struct document *note)
+{
+    for (guint i = 0; i < note->lines->len; i++) {
+        struct document_line *line = g_ptr_array_index(note->lines, i);
+        line->credited_line = line->kind == LINE_ROUNDING ? 0 : (int)i + 1;
+    }
+}
+
+struct document *credit_note_for(const struct credit_input *input, bool whole)
 {
     const struct document *invoice = input->invoice;
     struct document *note = whole ? document_copy(invoice) : document_copy_head(invoice);
@@ -122,6 +54,7 @@ static struct document *note_for(const struct credit_input *input, bool whole)
     set_string(&note->mail.last_answer, "");
     g_ptr_array_set_size(note->warnings, 0);
     g_ptr_array_set_size(note->payments, 0);
+    name_lines(note);
     return note;
 }
 
@@ -159,7 +92,7 @@ static void close_figures(struct document *note, money gross)
         lines_add_rounding(note, note->totals.rounding);
 }
 
-static struct document *finish(struct document *note, const struct credit_input *input)
+struct document *credit_finish(struct document *note, const struct credit_input *input)
 {
     document_set_paid(note, false, 0);
     document_check_name(note);
@@ -186,14 +119,18 @@ static void level_rates(GArray *rates, money left)
         largest->left += left - sum;
 }
 
-/* All that is left: the invoice's own lines, or after earlier notes a line for each rate. */
+/* All that is left: the invoice's own lines, what earlier notes left of them, or a line for each
+ * rate. */
 static struct document *credit_rest(const struct credit_input *input)
 {
     if (input->before->count == 0)
-        return finish(note_for(input, true), input);
-    struct document *note = note_for(input, false);
+        return credit_finish(credit_note_for(input, true), input);
+    struct document *by_line = credit_lines_left(input);
+    if (by_line)
+        return by_line;
+    struct document *note = credit_note_for(input, false);
     money left = document_credit_left(input->invoice, input->before);
-    g_autoptr(GArray) rates = rates_left(input);
+    g_autoptr(GArray) rates = credited_rates_left(input->invoice, input->before);
     level_rates(rates, left);
     for (guint i = 0; i < rates->len; i++) {
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
@@ -201,28 +138,28 @@ static struct document *credit_rest(const struct credit_input *input)
             add_rate(note, input, rate, rate->left);
     }
     close_figures(note, left);
-    return finish(note, input);
+    return credit_finish(note, input);
 }
 
 static struct document *credit_at_rate(
         const struct credit_input *input, const struct rate_left *rate)
 {
-    struct document *note = note_for(input, false);
+    struct document *note = credit_note_for(input, false);
     add_rate(note, input, rate, input->amount);
     close_figures(note, input->amount);
-    return finish(note, input);
+    return credit_finish(note, input);
 }
 
 /* ---- an amount at a rate
  * ----------------------------------------------------------------------------------------- */
 
-static char *list_rates(const struct credit_input *input, GArray *rates)
+char *credit_rates_text(const struct document *invoice, const GArray *rates)
 {
     GString *list = g_string_new(NULL);
     for (guint i = 0; i < rates->len; i++) {
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
         g_autofree char *percent = decimal_text(rate->rate, 0, 12);
-        g_autofree char *left = money_text(rate->left, input->invoice->currency_decimals);
+        g_autofree char *left = money_text(rate->left, invoice->currency_decimals);
         g_string_append_printf(list, "%s%s %% (%s left)", i ? ", " : "", percent, left);
     }
     return g_string_free(list, FALSE);
@@ -243,10 +180,11 @@ static const struct rate_left *find_rate(GArray *rates, struct decimal percent)
 static struct document *credit_amount(const struct credit_input *input, GError **error)
 {
     const struct document *invoice = input->invoice;
-    g_autoptr(GArray) rates = rates_left(input);
+    g_autoptr(GArray) rates = credited_rates_left(input->invoice, input->before);
     const struct rate_left *rate = find_rate(rates, input->rate);
     money left = document_credit_left(invoice, input->before);
-    g_autofree char *percent = decimal_text(input->rate, 0, 12), *have = list_rates(input, rates);
+    g_autofree char *percent = decimal_text(input->rate, 0, 12),
+                    *have = credit_rates_text(input->invoice, rates);
     g_autofree char *amount = money_text(input->amount, invoice->currency_decimals);
     g_autofree char *left_text = money_text(left, invoice->currency_decimals);
     if (!rate)
@@ -275,12 +213,12 @@ static struct document *credit_amount(const struct credit_input *input, GError *
 static struct document *credit_blocked(
         const struct credit_input *input, const char *code, const char *why)
 {
-    struct document *note = note_for(input, false);
+    struct document *note = credit_note_for(input, false);
     struct rate_left none = {.category = VAT_NONE};
     add_rate(note, input, &none, input->amount);
     close_figures(note, input->amount);
     document_warn(note, code, true, "%s", why);
-    return finish(note, input);
+    return credit_finish(note, input);
 }
 
 /* More than is left in all, or nothing that could be paid back: `why` with what a person can do.
@@ -307,7 +245,7 @@ static char *why_above_rest(const struct credit_input *input, money left)
 /* A person says the rate. Caller frees. */
 static char *why_rate(const struct credit_input *input, GArray *rates, const char *problem)
 {
-    g_autofree char *have = list_rates(input, rates);
+    g_autofree char *have = credit_rates_text(input->invoice, rates);
     g_autofree char *amount = money_text(input->amount, input->invoice->currency_decimals);
     return g_strdup_printf("%s; invoice %s has %s; `billhook credit %s --amount %s --rate R` makes "
                            "the credit note instead of this draft",
@@ -335,7 +273,7 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
 static struct document *credit_refund(const struct credit_input *input)
 {
     money left = document_credit_left(input->invoice, input->before);
-    g_autoptr(GArray) rates = rates_left(input);
+    g_autoptr(GArray) rates = credited_rates_left(input->invoice, input->before);
     if (input->amount > left || input->amount <= 0) {
         g_autofree char *why = why_above_rest(input, left);
         return credit_blocked(input, "credit-above-rest", why);
@@ -366,6 +304,8 @@ struct document *document_build_credit(const struct credit_input *input, GError 
         return credit_refund(input);
     if (input->kind == CREDIT_AMOUNT)
         return credit_amount(input, error);
+    if (input->kind == CREDIT_LINES)
+        return credit_lines(input, error);
     if (document_credit_left(input->invoice, input->before) > 0)
         return credit_rest(input);
     fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s",

@@ -62,6 +62,8 @@ static bool read_credits(struct reader *reader, const cJSON *json, void *base);
 static void write_warnings(struct writer *writer, const void *base);
 static void write_discount_reasons(struct writer *writer, const void *base);
 static bool read_discount_reasons(struct reader *reader, const cJSON *json, void *base);
+static void write_credited_lines(struct writer *writer, const void *base);
+static bool read_credited_lines(struct reader *reader, const cJSON *json, void *base);
 static void write_vat_reasons(struct writer *writer, const void *base);
 static bool read_vat_reasons(struct reader *reader, const cJSON *json, void *base);
 static void write_figures(struct writer *writer, const void *base);
@@ -216,6 +218,7 @@ static const struct field more_fields[] = {
         {"refund_reason", FIELD_TEXT, AT(struct document, refund_reason)},
         {"discount_reasons", FIELD_OTHER, .write = write_discount_reasons,
                 .read = read_discount_reasons},
+        {"credited_lines", FIELD_OTHER, .write = write_credited_lines, .read = read_credited_lines},
         {"vat_reasons", FIELD_OTHER, .write = write_vat_reasons, .read = read_vat_reasons},
         {"figures", FIELD_OTHER, .write = write_figures, .read = read_figures},
         {0},
@@ -403,6 +406,44 @@ static bool read_discount_reasons(struct reader *reader, const cJSON *json, void
         struct document_line *line = g_ptr_array_index(document->lines, i);
         if (!item || (!cJSON_IsNull(item) && !field_read_text(item, &line->discount_reason)))
             return false;
+    }
+    return true;
+}
+
+/* The place in the invoice of each line of a credit note, 0 where it has none; null where no line
+ * has one, as in documents of versions that did not keep it. */
+static bool has_credited_line(const struct document *document)
+{
+    for (guint i = 0; i < document->lines->len; i++)
+        if (((const struct document_line *)g_ptr_array_index(document->lines, i))->credited_line)
+            return true;
+    return false;
+}
+
+static void write_credited_lines(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    if (!has_credited_line(document)) {
+        field_write_null(writer);
+        return;
+    }
+    for (guint i = 0; i < document->lines->len; i++)
+        g_string_append_printf(writer->out, "%c%d", i ? ',' : '[',
+                ((const struct document_line *)g_ptr_array_index(document->lines, i))
+                        ->credited_line);
+    g_string_append_c(writer->out, ']');
+}
+
+static bool read_credited_lines(struct reader *reader, const cJSON *json, void *base)
+{
+    (void)reader;
+    struct document *document = base;
+    const cJSON *item = cJSON_IsArray(json) ? json->child : NULL;
+    for (guint i = 0; i < document->lines->len; i++, item = item->next) {
+        struct document_line *line = g_ptr_array_index(document->lines, i);
+        if (!cJSON_IsNumber(item) || item->valueint < 0)
+            return false;
+        line->credited_line = item->valueint;
     }
     return true;
 }

@@ -69,6 +69,7 @@ static const char *const labels[LABELS][LANGUAGES] = {
         [LABEL_SHIPPING] = {"Verzending", "Livraison", "Versand", "Shipping"},
         [LABEL_FEE] = {"Toeslag", "Supplément", "Zuschlag", "Fee"},
         [LABEL_REFUND] = {"Terugbetaling", "Remboursement", "Erstattung", "Refund"},
+        [LABEL_CREDIT_REASON] = {"Reden", "Motif", "Grund", "Reason"},
         [LABEL_EXEMPT] = {"vrijgesteld", "exonéré", "steuerfrei", "exempt"},
         [LABEL_TO_CREDIT] = {"Te uwen gunste", "En votre faveur", "Zu Ihren Gunsten",
                 "In your favour"},

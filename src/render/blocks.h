@@ -26,8 +26,8 @@ void block_frame(struct pages *pages, const struct render_input *input);
  * INPUT: the logo cannot be decoded; SYSTEM: the logo is an SVG and librsvg is missing. */
 bool block_head(struct pages *pages, const struct render_input *input, GError **error);
 
-/* The customer's own words, under a heading; at most 220 lines of them, over several pages if need
- * be. Nothing when the customer wrote none. */
+/* The customer's own words, or a credit note's reason where no line says it, under a heading; at
+ * most 220 lines of them, over several pages if need be. Nothing when there are none. */
 void block_note(struct pages *pages, const struct document *document);
 
 /* ---- totals.c ---- */

@@ -258,17 +258,31 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
 
 #define NOTE_LINES 220 /* four pages */
 
+/* The reason of a credit note where no line says it: lines of the invoice keep their own names. */
+static const char *reason_to_say(const struct document *document)
+{
+    for (guint i = 0; i < document->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(document->lines, i);
+        if (line->kind == LINE_REFUND && strcmp(line->description, document->refund_reason) == 0)
+            return "";
+    }
+    return document->refund_reason;
+}
+
 void block_note(struct pages *pages, const struct document *document)
 {
-    if (text_is_blank(document->note))
+    bool credit = document->type == DOCUMENT_CREDIT_NOTE;
+    const char *text = credit ? reason_to_say(document) : document->note;
+    if (text_is_blank(text))
         return;
     pages_need(pages, 4 * 12.75);
     pages_open(pages, "P");
     double height = pages_text(pages, FONT_SMALL, INK_QUIET,
-            label(LABEL_CUSTOMER_NOTE, document->language), PAGE_LEFT, pages_y(pages), -1);
+            label(credit ? LABEL_CREDIT_REASON : LABEL_CUSTOMER_NOTE, document->language),
+            PAGE_LEFT, pages_y(pages), -1);
     pages_close(pages, "P");
     pages_skip(pages, height + 2);
-    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, document->note, PAGE_LEFT,
+    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, text, PAGE_LEFT,
             PAGE_RIGHT - PAGE_LEFT - 20 * MM, true, NOTE_LINES);
     pages_skip(pages, 5 * MM);
 }

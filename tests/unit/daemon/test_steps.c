@@ -182,11 +182,11 @@ static void test_person_between(void)
     g_assert_cmpint(ask(site, PENDING), ==, 1);
     g_assert_true(store_begin(site->store, &error));
     g_autoptr(stored_document_auto) invoice = document_find(site->store, "#1", &error);
-    struct decimal rate;
-    g_assert_true(decimal_parse("21", &rate));
+    struct credit_input wish = {
+            .kind = CREDIT_AMOUNT, .amount = 11000, .reason = "", .now = NOW + 60};
+    g_assert_true(decimal_parse("21", &wish.rate));
     struct stored_document *made = NULL;
-    g_assert_true(refunds_credit_by_hand(
-            site->store, site->config, invoice, 11000, rate, "", NOW + 60, &made, &error));
+    g_assert_true(refunds_credit_by_hand(site->store, site->config, invoice, wish, &made, &error));
     stored_document_free(made);
     g_assert_true(store_commit(site->store, &error));
     while (ask(site, PENDING))

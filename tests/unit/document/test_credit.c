@@ -1,4 +1,6 @@
 /* Credit notes: refunds of the shop (the rule's cases a to d), amounts by hand, the rest. */
+#include <stdlib.h>
+
 #include "unit/document/fixture.h"
 
 /* An issued invoice of an order. */
@@ -43,7 +45,22 @@ static money minor(const char *amount)
     return value;
 }
 
-/* One step: "refund AMOUNT TAX", "amount AMOUNT RATE" or "rest"; NULL where it is refused. */
+/* "2", or "2=1.5". */
+static GArray *lines_of(char **words)
+{
+    GArray *lines = g_array_new(FALSE, TRUE, sizeof(struct credit_line));
+    for (; *words; words++) {
+        g_auto(GStrv) pair = g_strsplit(*words, "=", 2);
+        struct credit_line line = {.place = (gsize)atoi(pair[0]), .all = !pair[1]};
+        if (pair[1])
+            line.quantity = number(pair[1]);
+        g_array_append_val(lines, line);
+    }
+    return lines;
+}
+
+/* One step: "refund AMOUNT TAX", "amount AMOUNT RATE", "lines N[=QUANTITY]…" or "rest"; NULL where
+ * it is refused. */
 static struct document *take(struct fixture *f,
         const struct document *invoice,
         const struct notes *before,
@@ -51,6 +68,7 @@ static struct document *take(struct fixture *f,
         GError **error)
 {
     g_auto(GStrv) words = g_strsplit(step, " ", -1);
+    g_autoptr(GArray) lines = NULL;
     struct credit_input input = input_for(f, invoice, before);
     if (strcmp(words[0], "rest") == 0) {
         input.kind = CREDIT_REST;
@@ -58,6 +76,9 @@ static struct document *take(struct fixture *f,
         input.kind = CREDIT_AMOUNT;
         input.amount = minor(words[1]);
         input.rate = number(words[2]);
+    } else if (strcmp(words[0], "lines") == 0) {
+        input.kind = CREDIT_LINES;
+        input.lines = lines = lines_of(words + 1);
     } else {
         input.kind = CREDIT_REFUND;
         input.amount = minor(words[1]);
@@ -168,6 +189,240 @@ static void test_case(gconstpointer data)
     for (gsize j = 0; j < before.count; j++)
         document_free((struct document *)before.list[j]);
     credited_clear(&before.sum);
+}
+
+/* ---- lines ---- */
+
+#define THIRDS "p 3 8.26 8.26 1.74 1:1.74; s 4.96 1.04 1:1.04" /* 10.00 + 6.00 */
+#define COUPON "p 4 40.00 36.00 7.56 1:7.56; p 2 10.00 10.00 0.60 2:0.60; s 5.00 1.05 1:1.05"
+#define RETURNED "p 1 20.00 20.00 4.20 1:4.20; p -1 -4.00 -4.00 -0.84 1:-0.84"
+#define FREE "p 2 0.00 0.00 0.00 1:0.00; p 1 10.00 10.00 2.10 1:2.10"
+#define FEE "p 1 20.00 20.00 4.20 1:4.20; f -3.00 -0.63 1:-0.63"
+#define ODD_VAT "p 1 10.00 10.00 3.10 1:3.10; p 1 10.00 10.00 1.10 1:1.10"
+#define CENT_MORE "p 1 1.05 1.05 0.22 1:0.22; p 1 1.05 1.05 0.22 1:0.22; p 1 1.05 1.05 0.22 1:0.22"
+#define MANY_PIECES "p 10 0.04 0.04 0.01 1:0.01; p 1 10.00 10.00 2.10 1:2.10"
+#define WEIGHT "p 1.5 10.00 10.00 0.60 2:0.60"
+
+/* figures_of(), then of each line "place:quantity×unit price-discount=gross". */
+static char *line_figures_of(const struct document *note)
+{
+    g_autofree char *figures = figures_of(note);
+    GString *text = g_string_new(figures);
+    for (guint i = 0; i < note->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(note->lines, i);
+        g_autofree char *quantity = decimal_text(line->quantity, 0, 12),
+                        *price = decimal_text(line->unit_price, 2, 6);
+        g_string_append_printf(
+                text, "%s%d:%s×%s", i ? " " : " | ", line->credited_line, quantity, price);
+        append_money(text, "-", line->discount, 2);
+        append_money(text, "=", line->gross, 2);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static const struct {
+    const char *name, *total, *lines;
+    const char *before[4]; /* steps that came first and count */
+    const char *step, *figures;
+} line_cases[] = {
+        {"a full line is its gross", "26.95", ONE_RATE, {NULL}, "lines 2",
+                "5.74 + 1.21 + 0.00 = 6.95 | S21 5.74 1.21 | 5.74 | 2:1×5.74-0.00=6.95"},
+        {"half of a line", "26.95", ONE_RATE, {NULL}, "lines 1=1",
+                "8.27 + 1.74 + -0.01 = 10.00 | S21 8.27 1.74 | 8.27 0.00 | 1:1×8.27-0.00=10.00 "
+                "0:1×0.00-0.00=-0.01"},
+        {"the last takes the rest", "26.95", ONE_RATE, {"lines 1=1"}, "lines 1=1",
+                "8.26 + 1.73 + 0.01 = 10.00 | S21 8.26 1.73 | 8.26 0.00 | 1:1×8.26-0.00=10.00 "
+                "0:1×0.00-0.00=0.01"},
+        {"a third", "16.00", THIRDS, {NULL}, "lines 1=1",
+                "2.75 + 0.58 + 0.00 = 3.33 | S21 2.75 0.58 | 2.75 | 1:1×2.75-0.00=3.33"},
+        {"the last third", "16.00", THIRDS, {"lines 1=1", "lines 1=1"}, "lines 1",
+                "2.76 + 0.58 + 0.00 = 3.34 | S21 2.76 0.58 | 2.76 | 1:1×2.76-0.00=3.34"},
+        {"part of a quantity", "10.60", WEIGHT, {NULL}, "lines 1=0.5",
+                "3.33 + 0.20 + 0.00 = 3.53 | S6 3.33 0.20 | 3.33 | 1:0.5×6.66-0.00=3.53"},
+        {"its discount in part, two rates", "60.21", COUPON, {NULL}, "lines 1=1 2",
+                "19.00 + 2.49 + 0.00 = 21.49 | S21 9.00 1.89, S6 10.00 0.60 | 9.00 10.00 | "
+                "1:1×10.00-1.00=10.89 2:2×5.00-0.00=10.60"},
+        {"two lines of a rate", "60.21", COUPON, {NULL}, "lines 1 3",
+                "41.00 + 8.61 + 0.00 = 49.61 | S21 41.00 8.61 | 36.00 5.00 | 1:4×10.00-4.00=43.56 "
+                "3:1×5.00-0.00=6.05"},
+        {"all lines at once are the invoice", "52.29", UNREACHABLE, {NULL}, "lines 1",
+                "43.22 + 9.08 + -0.01 = 52.29 | S21 43.22 9.08 | 43.22 0.00 | 1:1×43.22-0.00=52.29 "
+                "0:1×0.00-0.00=-0.01"},
+        {"all lines, one by one: the last takes the cent", "3.82", CENT_MORE,
+                {"lines 1", "lines 2"}, "lines 3",
+                "1.06 + 0.22 + 0.00 = 1.28 | S21 1.06 0.22 | 1.06 | 3:1×1.06-0.00=1.27"},
+        {"all lines, one by one: the last has a cent less", "3.80", CENT_MORE,
+                {"lines 1", "lines 2"}, "lines 3",
+                "1.04 + 0.22 + 0.00 = 1.26 | S21 1.04 0.22 | 1.04 | 3:1×1.04-0.00=1.27"},
+        {"its VAT was not its rate", "24.20", ODD_VAT, {NULL}, "lines 1",
+                "10.83 + 2.27 + 0.00 = 13.10 | S21 10.83 2.27 | 10.83 | 1:1×10.83-0.00=13.10"},
+        {"a returned line with another", "19.36", RETURNED, {NULL}, "lines 1=0.5 2",
+                "6.00 + 1.26 + 0.00 = 7.26 | S21 6.00 1.26 | 10.00 -4.00 | 1:0.5×20.00-0.00=12.10 "
+                "2:-1×4.00-0.00=-4.84"},
+        {"a negative fee with its product", "20.57", FEE, {"lines 1=0.5"}, "lines 1 2",
+                "7.00 + 1.47 + 0.00 = 8.47 | S21 7.00 1.47 | 10.00 -3.00 | 1:0.5×20.00-0.00=12.10 "
+                "2:1×-3.00-0.00=-3.63"},
+        {"a free line with another", "12.10", FREE, {NULL}, "lines 1 2",
+                "10.00 + 2.10 + 0.00 = 12.10 | S21 10.00 2.10 | 0.00 10.00 | 1:2×0.00-0.00=0.00 "
+                "2:1×10.00-0.00=12.10"},
+        {"the rest after lines, line by line", "60.21", COUPON, {"lines 1=1", "lines 2"}, "rest",
+                "32.00 + 6.72 + 0.00 = 38.72 | S21 32.00 6.72 | 27.00 5.00 | 1:3×10.00-3.00=32.67 "
+                "3:1×5.00-0.00=6.05"},
+        {"the refund of the rest after lines", "26.95", ONE_RATE, {"lines 1=1"},
+                "refund 16.95 2.94",
+                "14.01 + 2.94 + 0.00 = 16.95 | S21 14.01 2.94 | 8.27 5.74 | 1:1×8.27-0.00=10.00 "
+                "2:1×5.74-0.00=6.95"},
+        {"the rest after an amount too", "60.21", COUPON, {"lines 1=1", "amount 1.00 6"}, "rest",
+                "41.06 + 7.26 + 0.00 = 48.32 | S21 32.00 6.72, S6 9.06 0.54 | 32.00 9.06 | "
+                "0:1×32.00-0.00=38.72 0:1×9.06-0.00=9.60"},
+        {"a line that is not there", "26.95", ONE_RATE, {"lines 1=1"}, "lines 3",
+                "refused: invoice 2026-00116: it has no line 3; left are line 1 (1, 10.00), line 2 "
+                "(1, 6.95)"},
+        {"place 0", "26.95", ONE_RATE, {NULL}, "lines 0",
+                "refused: invoice 2026-00116: it has no line 0; left are line 1 (2, 20.00), line 2 "
+                "(1, 6.95)"},
+        {"more than the line", "26.95", ONE_RATE, {NULL}, "lines 1=2.5",
+                "refused: invoice 2026-00116: 2.5 of line 1 is more than the 2 that is left of it; "
+                "left are line 1 (2, 20.00), line 2 (1, 6.95)"},
+        {"more than is left of it", "26.95", ONE_RATE, {"lines 1=1"}, "lines 1=1.5",
+                "refused: invoice 2026-00116: 1.5 of line 1 is more than the 1 that is left of it; "
+                "left are line 1 (1, 10.00), line 2 (1, 6.95)"},
+        {"a line that is credited", "26.95", ONE_RATE, {"lines 1"}, "lines 1",
+                "refused: invoice 2026-00116: nothing is left of line 1; left are line 2 (1, "
+                "6.95)"},
+        {"one of several", "26.95", ONE_RATE, {"lines 1"}, "lines 2 1=1",
+                "refused: invoice 2026-00116: nothing is left of line 1; left are line 2 (1, "
+                "6.95)"},
+        {"the rounding", "52.29", UNREACHABLE, {NULL}, "lines 2",
+                "refused: invoice 2026-00116: line 2 is its rounding, which goes with the last of "
+                "its lines; left are line 1 (1, 52.29)"},
+        {"a free line alone", "12.10", FREE, {NULL}, "lines 1",
+                "refused: invoice 2026-00116: the amount to credit must be above 0, and this comes "
+                "to 0.00: left are line 1 (2, 0.00), line 2 (1, 12.10)"},
+        {"a negative line alone", "19.36", RETURNED, {NULL}, "lines 2",
+                "refused: invoice 2026-00116: the amount to credit must be above 0, and this comes "
+                "to -4.84: left are line 1 (1, 24.20), line 2 (1, -4.84)"},
+        {"more than is left in all", "19.36", RETURNED, {NULL}, "lines 1",
+                "refused: invoice 2026-00116: 24.20 is more than the 19.36 that is left to credit: "
+                "left are line 1 (1, 24.20), line 2 (1, -4.84)"},
+        {"an amount before: in all", "26.95", ONE_RATE, {"amount 20.00 21"}, "lines 1",
+                "refused: invoice 2026-00116: 20.00 is more than the 6.95 that is left to credit: "
+                "left are line 1 (2, 20.00), line 2 (1, 6.95)"},
+        {"an amount before: a cent", "26.95", ONE_RATE, {"amount 20.01 21"}, "lines 2",
+                "refused: invoice 2026-00116: 6.95 is more than the 6.94 that is left to credit: "
+                "left are line 1 (2, 20.00), line 2 (1, 6.95)"},
+        {"an amount before: enough is left", "26.95", ONE_RATE, {"amount 20.00 21"}, "lines 2",
+                "5.74 + 1.21 + 0.00 = 6.95 | S21 5.74 1.21 | 5.74 | 2:1×5.74-0.00=6.95"},
+        {"an amount before: at its rate", "29.99", TWO_RATES, {"amount 1.00 21"}, "lines 1",
+                "refused: invoice 2026-00116: 9.99 is more than is left at 21 %: it has 21 % (8.99 "
+                "left), 6 % (20.00 left)"},
+        {"after all of it", "26.95", ONE_RATE, {"rest"}, "lines 1",
+                "refused: nothing is left to credit of invoice 2026-00116"},
+        {"nothing is left in all", "26.95", ONE_RATE, {"amount 26.95 21"}, "lines 1",
+                "refused: nothing is left to credit of invoice 2026-00116"},
+        {"a part that comes to nothing", "12.15", MANY_PIECES, {NULL}, "lines 1=0.5",
+                "refused: invoice 2026-00116: the amount to credit must be above 0, and this comes "
+                "to 0.00: left are line 1 (10, 0.05), line 2 (1, 12.10)"},
+        {"pieces whose cents are gone", "12.15", MANY_PIECES,
+                {"lines 1=1", "lines 1=1", "lines 1=1", "lines 1=2"}, "lines 1=1",
+                "0.01 + 0.00 + 0.00 = 0.01 | S21 0.01 0.00 | 0.01 | 1:1×0.01-0.00=0.01"},
+};
+
+static void test_lines(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    struct fixture f;
+    g_autoptr(document_auto) invoice = invoice_of(&f, line_cases[i].total, line_cases[i].lines);
+    g_assert_null(document_blocked(invoice));
+    struct notes before = {0};
+    for (int j = 0; j < 4 && line_cases[i].before[j]; j++) {
+        g_autoptr(document_auto) note = take(&f, invoice, &before, line_cases[i].before[j], NULL);
+        g_assert_nonnull(note);
+        credited_add(&before.sum, note);
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(document_auto) note = take(&f, invoice, &before, line_cases[i].step, &error);
+    g_autofree char *figures =
+            note ? line_figures_of(note) : g_strdup_printf("refused: %s", error->message);
+    g_assert_cmpstr(figures, ==, line_cases[i].figures);
+    if (note)
+        check_identities(note, line_cases[i].name);
+    else
+        g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+    credited_clear(&before.sum);
+}
+
+/* What the store keeps of a note says which lines it took; one of a version that did not keep it
+ * counts by rate only. */
+static void test_lines_are_kept(void)
+{
+    struct fixture f;
+    struct notes none = {0};
+    g_autoptr(document_auto) invoice = invoice_of(&f, "26.95", ONE_RATE);
+    g_autoptr(document_auto) note = take(&f, invoice, &none, "lines 1=1 2", NULL);
+    g_autofree char *content = document_freeze(note, &f.seller);
+    g_assert_nonnull(strstr(content, "\"credited_lines\":[1,2]"));
+    g_autoptr(document_auto) back = document_thaw(content, NULL, NULL);
+    credited_add(&none.sum, back);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(take(&f, invoice, &none, "lines 2", &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+    credited_clear(&none.sum);
+
+    g_auto(GStrv) parts = g_strsplit(content, "\"credited_lines\":[1,2],", 2);
+    g_autofree char *old = g_strconcat(parts[0], parts[1], NULL);
+    g_autoptr(document_auto) earlier = document_thaw(old, NULL, NULL);
+    credited_add(&none.sum, earlier);
+    g_autoptr(document_auto) rest = take(&f, invoice, &none, "rest", NULL);
+    g_assert_cmpint(
+            ((struct document_line *)g_ptr_array_index(rest->lines, 0))->kind, ==, LINE_REFUND);
+    credited_clear(&none.sum);
+}
+
+/* Random quantities of random lines: never above what is left, all of it in the end, and a line's
+ * notes make exactly the line. */
+static void test_lines_until_nothing_is_left(void)
+{
+    static const struct {
+        const char *total, *lines;
+    } invoices[] = {{"16.00", THIRDS}, {"60.21", COUPON}, {"26.95", ONE_RATE}, {"29.99", TWO_RATES},
+            {"52.29", UNREACHABLE}, {"24.20", ODD_VAT}, {"3.81", CENT_MORE}, {"12.15", MANY_PIECES},
+            {"20.57", FEE}};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(11);
+    for (int round = 0; round < 3000; round++) {
+        gsize which = (gsize)round % G_N_ELEMENTS(invoices);
+        struct fixture f;
+        g_autoptr(document_auto) invoice =
+                invoice_of(&f, invoices[which].total, invoices[which].lines);
+        struct notes before = {0};
+        money sum = 0, of_line[8] = {0};
+        for (int i = 0; i < 12; i++) {
+            g_autofree char *step = i == 11 ? g_strdup("rest")
+                    : g_rand_boolean(rand)
+                    ? g_strdup_printf("lines %d", g_rand_int_range(rand, 1, 4))
+                    : g_strdup_printf("lines %d=%d.%d", g_rand_int_range(rand, 1, 4),
+                              g_rand_int_range(rand, 0, 3), g_rand_int_range(rand, 1, 10));
+            g_autoptr(document_auto) note = take(&f, invoice, &before, step, NULL);
+            if (!note)
+                continue;
+            check_identities(note, step);
+            g_assert_null(document_blocked(note));
+            credited_add(&before.sum, note);
+            sum += note->totals.gross;
+            for (guint j = 0; j < note->lines->len; j++) {
+                const struct document_line *line = g_ptr_array_index(note->lines, j);
+                g_assert_true(line->credited_line > 0 || line->kind == LINE_ROUNDING);
+                of_line[line->credited_line] += line->kind == LINE_ROUNDING ? 0 : line->gross;
+            }
+        }
+        g_assert_cmpint(sum, ==, invoice->totals.gross);
+        for (guint i = 0; i < invoice->lines->len; i++) {
+            const struct document_line *line = g_ptr_array_index(invoice->lines, i);
+            if (line->kind != LINE_ROUNDING)
+                g_assert_cmpint(of_line[i + 1], ==, line->gross);
+        }
+        credited_clear(&before.sum);
+    }
 }
 
 static void test_fields(void)
@@ -288,6 +543,12 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/credit/%s", cases[i].name);
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_case);
     }
+    for (guint i = 0; i < G_N_ELEMENTS(line_cases); i++) {
+        g_autofree char *path = g_strdup_printf("/credit/lines/%s", line_cases[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_lines);
+    }
+    g_test_add_func("/credit/lines-are-kept", test_lines_are_kept);
+    g_test_add_func("/credit/lines-until-nothing-is-left", test_lines_until_nothing_is_left);
     g_test_add_func("/credit/fields", test_fields);
     g_test_add_func("/credit/edits", test_edits);
     g_test_add_func("/credit/words", test_words);
