@@ -133,7 +133,7 @@ def by_hand(site, exempt):
     site.run("credit", invoice(1)["number"], "--reason", "de rest", "--issue")
     if takes("credit", "--line"):
         site.run("credit", invoice(8)["number"], "--line", "1=0.5", "--issue")  # its other line is negative: all of it would be more than the invoice
-        site.run("credit", invoice(2)["number"], "--line", "1=0.5", "--line=2", "--issue")
+        site.run("credit", invoice(2)["number"], "--line", "1=0.5", "--line=2=0.5", "--issue")
         site.run("credit", invoice(2)["number"], "--reason", "wat er nog van over is", "--issue")
         site.run("credit", invoice(10)["number"], "--line", "1=0.75", "--issue")
     site.run("credit", invoice(21)["number"], "--issue")
