@@ -572,6 +572,10 @@ class SmtpServer:
     def drop_idle(self):
         """Closes all connections, as a relay does with idle ones."""
         self._shut_all()
+        self.wait_over()
+
+    def wait_over(self):
+        """Until every session has read all that its client said and is over; a client that said QUIT waits for no answer."""
         deadline = time.monotonic() + 90
         while not all(session.over for session in list(self.sessions)) and time.monotonic() < deadline:
             time.sleep(0.005)

@@ -633,6 +633,7 @@ def test_G06_check_good(message, serve):
     server = serve(auth="PLAIN", users=USERS)
     result = check(server, message)
     assert result["ok"] and "login" in result["text"]
+    server.wait_over()
     assert said(server)[-3:] == ["MAIL FROM:<winkel@dezon.example>", "RSET", "QUIT"]
     assert not server.data_seen
 
