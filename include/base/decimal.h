@@ -25,15 +25,13 @@ struct decimal {
 bool decimal_parse(const char *text, struct decimal *result);
 
 /* As decimal_parse(), but for the token of a JSON number, which may have an exponent ("1.0e-5",
- * -400 to 30); digits beyond the 12th decimal are rounded half away from zero instead of refused.
- */
+ * -400 to 30); digits beyond the 12th decimal are rounded half away from zero, not refused. */
 bool decimal_parse_number(const char *token, struct decimal *result);
 
 /* A whole number as a decimal. */
 struct decimal decimal_from_int(gint64 value);
 
-/* An amount of a currency with `decimals` minor digits (0 to 4) as a decimal: (1205, 2) is 12.05.
- */
+/* An amount of a currency with `decimals` minor digits (0 to 4) in units: (1205, 2) is 12.05. */
 struct decimal decimal_from_money(money amount, int decimals);
 
 /* a + b. Not checked for overflow (struct decimal). */
@@ -84,8 +82,7 @@ bool money_percent(money amount, struct decimal percent, money *result);
  * "1.5", with a minimum of 2 "1.50". Caller frees. */
 char *decimal_text(struct decimal a, int minimum, int maximum);
 
-/* An amount with its minor digits: "-12.05" for (-1205, 2), "25671" for (25671, 0). Caller frees.
- */
+/* An amount with minor digits: "-12.05" for (-1205, 2), "25671" for (25671, 0). Caller frees. */
 char *money_text(money amount, int decimals);
 
 /* How many minor digits the currency of an ISO 4217 code has: 2 but for the known exceptions (JPY

@@ -33,8 +33,8 @@ const char *log_error_prefix(void);
 /* A text as it may go into a log line or onto a terminal: line feed, carriage return and tab become
  * \n, \r and \t; other control characters, DEL and bytes that are not UTF-8 become \xNN;
  * U+0080-009F, U+2028/2029 and the marks that change the direction of text become \uNNNN. After
- * `limit` characters of the text it is cut with "…". value is not NULL. Caller frees. Any thread.
- */
+ * `limit` characters of the text it is cut with "…". value is not NULL. Caller frees. Any
+ * thread. */
 char *log_escape(const char *value, gsize limit);
 
 #endif

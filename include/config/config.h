@@ -13,19 +13,24 @@
 
 /* How mails leave: not at all, to a mail server, or as files into a directory. */
 enum mail_transport { TRANSPORT_OFF, TRANSPORT_SMTP, TRANSPORT_DIRECTORY };
+
 /* Which mails of invoices and credit notes carry the UBL: those to businesses, none, or all. */
 enum einvoice_attach { ATTACH_BUSINESS, ATTACH_NEVER, ATTACH_ALWAYS };
 
 /* `[server]`. Each string of these structs is owned by the config and never NULL; "": not set. */
 struct config_server {
+    /* listen and metrics_listen: for listen_split(), "" also for off; public_url: what shops
+     * deliver to, without a slash at its end; the others: paths of PEM files */
     char *listen, *public_url, *tls_certificate, *tls_key, *metrics_listen;
-    gint64 max_body; /* bytes */
+    gint64 max_body; /* the largest delivery that is accepted, in bytes */
 };
+
 /* `[database]`. */
 struct config_database {
-    char *path;
-    int keep_bodies_days;
+    char *path;           /* absolute */
+    int keep_bodies_days; /* so long are bodies kept that were processed or ignored */
 };
+
 /* `[mail]`. */
 struct config_mail {
     enum mail_transport transport;
@@ -37,16 +42,23 @@ struct config_mail {
     char *reply_to, *cc, *bcc; /* cc, bcc: addresses separated by commas */
     char *directory;           /* where TRANSPORT_DIRECTORY puts mails */
     char **attach[LANGUAGES];  /* absolute paths, never NULL */
+    /* seconds: how long a mail that the server puts off is tried; how long an automatic document
+     * waits as a draft before it is issued */
     gint64 give_up_after_s, send_after_s;
-    bool hold_uncertain;
-    int burst_count; /* burst_limit = burst_count / burst_window_s; 0: no limit */
+    bool hold_uncertain; /* a mail that may have arrived waits for a person; false: it is sent again
+                          */
+    /* burst_limit: how many documents may be issued by themselves in so many seconds; 0: no limit
+     */
+    int burst_count;
     gint64 burst_window_s;
 };
+
 /* `[einvoice]`. */
 struct config_einvoice {
     enum einvoice_attach attach;
     char *directory; /* where UBL files go too; "": nowhere */
 };
+
 /* `[alerts]`. */
 struct config_alerts {
     char *email;            /* "": no alerts */

@@ -41,9 +41,9 @@ struct seller {
 struct shop {
     char *name, *url;               /* url without a slash at its end */
     char *secret, *previous_secret; /* "" when absent or when the command does not read secrets */
-    bool enabled;
-    char *orders_since; /* day, "" = the day the database was made */
-    enum language language;
+    bool enabled;                   /* false: deliveries are kept and nothing is done with them */
+    char *orders_since;             /* day, "" = the day the database was made */
+    enum language language;         /* of customers whose own is not known */
     char **pay_later;  /* payment methods paid in hand at delivery: only paid at completed */
     char **on_account; /* payment methods that only promise payment: the shop's word never makes
                           them paid */
@@ -66,12 +66,12 @@ struct texts {
 struct document_rule {
     enum document_type type;
     enum create_when create;
-    bool auto_send;
-    char *number; /* the format, e.g. {YYYY}-{N:5} */
-    gint64 first_number;
-    int due_days;
-    bool business_only; /* invoice: for=business, only with a VAT number */
-    bool zero_total;    /* invoice: also for an order whose total is 0 */
+    bool auto_send;      /* issued and mailed by itself */
+    char *number;        /* the format, e.g. {YYYY}-{N:5} */
+    gint64 first_number; /* the very first one of this kind */
+    int due_days;        /* from the day of issue, for invoices and order forms */
+    bool business_only;  /* invoice: for=business, only with a VAT number */
+    bool zero_total;     /* invoice: also for an order whose total is 0 */
     struct texts caption_paid, caption_unpaid, mail_subject_paid, mail_subject_unpaid,
             mail_body_paid, mail_body_unpaid;
 };

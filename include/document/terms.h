@@ -29,8 +29,8 @@ void document_set_paid(struct document *document, bool paid, gint64 paid_at);
 
 /* Gives the document its number and the day of its issue ("" and "" for a draft), and what follows
  * from them:
- * - the due date: invoices and order forms that are not paid and not paid at delivery (pay_later)
- * get the day and due_days, of the edits before the rule; all others none;
+ * - the due date: invoices and order forms that are not paid and not to be paid at delivery
+ *   (pay_later) get the day and due_days, of the edits before the rule; all others none;
  * - the payment reference: invoices with a number, but for unpaid ones of pay_later;
  * - the delivery date of an invoice of category K that has none (BR-IC-11): the day of issue;
  * - the caption with its placeholders filled in, from the edits or the rule.

@@ -4,8 +4,7 @@
 
 #include "document/document.h"
 
-/* Labels of the page; one row per label in document/labels.c, `label(LABEL_QUANTITY, LANGUAGE_FR)`.
- */
+/* Labels of the page; one row per label in document/labels.c. */
 enum label {
     LABEL_ORDER_FORM,
     LABEL_DELIVERY_NOTE,
@@ -100,8 +99,8 @@ const char *country_name(const char *code, enum language language);
  * line (between \n) that has placeholders, all of them empty, is left out; when that is the first
  * line, the blank lines after it are too. {total} and {due} are empty on a delivery note;
  * {payment_method} is the title that the customer saw. The result is valid UTF-8 without control
- * characters but LF and at most about 256 KiB, with "…" where it was cut. Caller frees. Any thread.
- */
+ * characters but LF and at most about 256 KiB, with "…" where it was cut. Caller frees. Any
+ * thread. */
 char *text_expand(const char *template,
         const struct document *document,
         const struct seller *seller,

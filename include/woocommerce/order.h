@@ -9,8 +9,8 @@
 #include "base/decimal.h"
 
 /* Sorted by how far an order has come: of two states with the same second of modification the
- * higher one is newer (order_state_newer). A status that is not WooCommerce's own is ORDER_CUSTOM.
- */
+ * higher one is newer (order_state_newer). A status that WooCommerce does not know
+ * is ORDER_CUSTOM. */
 enum order_status {
     ORDER_CHECKOUT_DRAFT,
     ORDER_DRAFT,
@@ -99,8 +99,7 @@ struct order_card {
     struct decimal amount; /* above 0, in units of the currency */
 };
 
-/* An order; all in it is owned. Amounts are in units of the currency (euros), times Unix seconds.
- */
+/* An order, which owns all in it. Amounts are in units of the currency, times Unix seconds. */
 struct order {
     gint64 id;
     char *number;      /* what the customer sees; the id where the shop sent none */

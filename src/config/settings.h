@@ -44,6 +44,7 @@ enum setting_group_bit {
     GROUP_DOCUMENTS = GROUP_ORDERS | GROUP_CREDIT_NOTE,
 };
 
+/* One group of the config file. */
 struct setting_group {
     const char *name; /* "server"; "shop" stands for each [shop NAME] */
     guint bit;
@@ -60,6 +61,7 @@ struct setting_choice {
     int value; /* of the enum; of a SWITCH 1 or 0 */
 };
 
+/* What else is special about a key. */
 enum setting_flag {
     SETTING_REQUIRED = 1 << 0, /* has no default */
     SETTING_OWNER = 1 << 1,    /* only the owner knows it: `init` writes CHANGE-ME */

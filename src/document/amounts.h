@@ -43,7 +43,7 @@ enum amount_refusal {
  * - A part of 0.00 without a rate, or of rate 0, takes the rate that bears most of the order.
  * - A percentage that tax_lines does not say is filled in where exactly one VAT rate of the country
  *   explains the taxes to the cent (rates.h); else, and where a tax is not in tax_lines or
- * total_tax charges VAT without any tax entry, the warning is unknown-tax. */
+ *   total_tax charges VAT without any tax entry, the warning is unknown-tax. */
 GArray *amounts_of_order(const struct order *order, int decimals, struct document *document);
 
 /* Settles the figures: VAT a rate on the rate's whole net, rounded half away from zero; nets moved
