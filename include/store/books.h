@@ -41,9 +41,6 @@ struct fault {
     bool note;      /* no fault of the books: what is only not done yet */
 };
 
-/* Frees a fault. NULL: nothing. */
-void fault_free(struct fault *fault);
-
 /* The first fault of a list that is no note, borrowed from it; NULL: none. *count: how many. */
 const struct fault *fault_first(const GPtrArray *faults, guint *count);
 
@@ -91,9 +88,5 @@ struct store_restore {
  * faults, USAGE it is the database itself, TEMPORARY another program has the database open, SYSTEM.
  * Nothing was changed then, or (cut short) a second run finishes. */
 char *store_restore(const struct store_restore *wish, GError **error);
-
-/* Where the copy lies until it is in place: PATH.restore. Beside a database that is missing it
- * tells of a restore that was cut short. Caller frees. Any thread. */
-char *store_restore_copy(const char *path);
 
 #endif

@@ -16,6 +16,12 @@ struct event {
     char *text; /* one sentence for the owner */
 };
 
+/* An event with a copy of its kind; it owns `text` from now on. event_free() frees it. */
+struct event *event_new(gint64 at, const char *kind, char *text);
+
+/* Frees an event. NULL: nothing. */
+void event_free(struct event *event);
+
 /* One statement: adds to the story of an order, which need not be there. kind: "decision",
  * "document", "mail", "payment" or "person" (CONFLICT: another); deliveries are told from their own
  * rows. */

@@ -28,12 +28,12 @@ GPtrArray *series_list(struct store *store, int type, GError **error);
 /* ---- issuing ---- */
 
 /* The number to come for a type, in the series that `format` makes on `day` ("2026-01-31") for
- * `shop`. *series: that series; *n: its next number, of the type's very first series
- * `first_number`; *day_out: `day`, or the last issue date of the series when the clock is up to a
- * day behind it. The caller frees *series and *day_out. Reads the mark file, writes nothing. To be
- * called in the transaction of the issue, so that the number is still the next. CONFLICT: the clock
- * is more than a day behind, or the mark or the series stops the numbering; it names the command
- * that confirms. */
+ * `shop`. *series: that series. *n: its next number; a series that the database does not know
+ * begins with 1, or with `first_number` while no document of the type was issued. *day_out: `day`,
+ * or the last issue date of the series when the clock is up to a day behind it. The caller frees
+ * *series and *day_out. Reads the mark file, writes nothing. To be called in the transaction of the
+ * issue, so that the number is still the next. CONFLICT: the clock is more than a day behind, or
+ * the mark or the series stops the numbering; it names the command that confirms. */
 bool series_peek(struct store *store,
         enum document_type type,
         const char *format,
@@ -63,6 +63,7 @@ bool document_issue(struct store *store,
  * 999999999999, never one that was issued or given up. Where nothing was issued yet the start just
  * moves; else it is a jump ahead or a confirmation (of a lost or disagreeing mark, a restored
  * backup, a doubted clock), which needs a reason and is recorded; the numbers below are given up.
+ * Where the mark is lost every other series that gave numbers waits for its own confirmation then.
  * `reason`: NULL or "" none. CONFLICT: one of these rules. Own transaction, then the mark; not
  * inside another one, for the mark would be written before its commit. An error of the mark
  * (SYSTEM) comes after the commit: the numbers stand. */

@@ -17,8 +17,8 @@
  *   SYSTEM     disk full, input or output failed, damaged, no permission, no memory
  *   CONFLICT   a rule of the schema refused the change
  *   INPUT      a value is larger than SQLite takes
- * and returns false or NULL then; what it would have given stands undefined, but for owned
- * results, which are NULL or need no care.
+ * and returns false or NULL then. What it gives through a pointer is undefined after that; where
+ * the caller frees it, it is NULL or as the caller left it (which should be NULL).
  *
  * Times are Unix seconds in UTC, texts are UTF-8, a GPtrArray that is returned frees its elements
  * with itself (g_ptr_array_unref()). All SQL is in src/store. */
@@ -68,7 +68,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
 
 /* Makes the page cache of this connection 256 KB (SQLite's own measure is 2 MB): for one that
  * reads and writes a few rows at a time. */
-void store_keep_little(struct store *store);
+void store_use_small_cache(struct store *store);
 
 /* True once reading or writing failed in a way after which the connection must not go on (a failed
  * fsync or other I/O error, damage, another file than the path's): close it and open a new one. */
@@ -86,11 +86,12 @@ char *store_birthday(struct store *store, const char *zone);
 
 /* Begins a transaction that may write (BEGIN IMMEDIATE): waits for the turn at the gate, where the
  * store uses one, then up to 5 seconds for other processes. Not inside another one. False: there
- * is no transaction. TEMPORARY also when a file of a watched place is not there. */
+ * is no transaction. TEMPORARY also when a file of a watched place is not there; SYSTEM also when
+ * another one is open than the path's. */
 bool store_begin(struct store *store, GError **error);
 
 /* Writes the transaction to the disk (fsync). False: it was rolled back; either way it has ended.
- * One exception: with an urgent store (store_use_gate()) TEMPORARY may also mean that the commit
+ * One exception: with an urgent store (store_use_gate()) an error may also mean that the commit
  * went into a file that lost its place meanwhile. */
 bool store_commit(struct store *store, GError **error);
 

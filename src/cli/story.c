@@ -17,23 +17,6 @@ static int by_time(gconstpointer a, gconstpointer b)
     return first->at < second->at ? -1 : first->at > second->at;
 }
 
-static struct event *event_new(gint64 at, const char *kind, char *text)
-{
-    struct event *event = g_new0(struct event, 1);
-    event->at = at;
-    event->kind = g_strdup(kind);
-    event->text = text;
-    return event;
-}
-
-static void event_free(gpointer data)
-{
-    struct event *event = data;
-    g_free(event->kind);
-    g_free(event->text);
-    g_free(event);
-}
-
 static bool add_deliveries(struct cli_context *context,
         const struct stored_order *order,
         GPtrArray *events,
@@ -89,13 +72,10 @@ static GPtrArray *collect(struct cli_context *context,
     g_autoptr(GPtrArray) told = event_list(context->store, order->shop, order->id, error);
     if (!told)
         return NULL;
-    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
     if (!add_deliveries(context, order, events, error))
         return NULL;
-    for (guint i = 0; i < told->len; i++) {
-        const struct event *event = g_ptr_array_index(told, i);
-        g_ptr_array_add(events, event_new(event->at, event->kind, g_strdup(event->text)));
-    }
+    g_ptr_array_extend_and_steal(events, g_steal_pointer(&told));
     if (!add_mails(context, documents, events, error))
         return NULL;
     g_ptr_array_sort(

@@ -68,7 +68,7 @@ static gpointer run_sender(gpointer data)
         sender.store = store_open(mailer->database, STORE_OPEN, &error);
     if (sender.store) {
         store_use_gate(sender.store, mailer->gate, false);
-        store_keep_little(sender.store);
+        store_use_small_cache(sender.store);
     } else {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
     }

@@ -51,7 +51,7 @@ static bool trust(struct store *store, gint64 now, GError **error)
     return (now >= trusted && now - trusted < LAG_S) || counter_set(store, TRUSTED, now, error);
 }
 
-static bool find_doubt(struct store *store, gint64 now, char **doubt, GError **error)
+bool clock_doubt(struct store *store, gint64 now, char **doubt, GError **error)
 {
     gint64 days;
     g_autofree char *today = date_time_text(now);
@@ -75,7 +75,7 @@ bool clock_check(struct store *store,
         GError **error)
 {
     g_autofree char *doubt = NULL;
-    if (!find_doubt(store, now, &doubt, error))
+    if (!clock_doubt(store, now, &doubt, error))
         return false;
     if (doubt && !within_a_day(created_at, now) && !within_a_day(modified_at, now))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
@@ -90,7 +90,7 @@ bool clock_saw_delivery(
         struct store *store, gint64 created_at, gint64 modified_at, gint64 now, GError **error)
 {
     g_autofree char *doubt = NULL;
-    if (!find_doubt(store, now, &doubt, error))
+    if (!clock_doubt(store, now, &doubt, error))
         return false;
     if (doubt && !within_a_day(created_at, now) && !within_a_day(modified_at, now))
         return true;
@@ -101,11 +101,6 @@ bool clock_confirm(struct store *store, gint64 now, GError **error)
 {
     return (counter_get(store, DOUBT) == 0 || counter_set(store, DOUBT, 0, error)) &&
             counter_set(store, TRUSTED, now, error);
-}
-
-bool clock_doubt(struct store *store, gint64 now, char **doubt, GError **error)
-{
-    return find_doubt(store, now, doubt, error);
 }
 
 bool clock_jumped(struct store *store, bool away, gint64 now, GError **error)

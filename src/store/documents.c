@@ -185,24 +185,18 @@ struct stored_document *document_row(cursor row, GError **error)
     return stored;
 }
 
+static gpointer read_stored(cursor row, GError **error)
+{
+    return document_row(row, error);
+}
+
 GPtrArray *document_rows(struct store *store,
         enum statement statement,
         const struct value *values,
         gsize count,
         GError **error)
 {
-    g_auto(cursor) row = sql_query(store, statement, values, count, error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_stored);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        struct stored_document *stored = document_row(row, error);
-        if (!stored)
-            return NULL;
-        g_ptr_array_add(list, stored);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    return sql_list(store, statement, values, count, read_stored, free_stored, error);
 }
 
 struct stored_document *document_get(struct store *store, gint64 id, GError **error)

@@ -4,12 +4,27 @@
 #include "sql.h"
 #include "store/store.h"
 
-static void event_free(gpointer data)
+struct event *event_new(gint64 at, const char *kind, char *text)
 {
-    struct event *event = data;
+    struct event *event = g_new0(struct event, 1);
+    event->at = at;
+    event->kind = g_strdup(kind);
+    event->text = text;
+    return event;
+}
+
+void event_free(struct event *event)
+{
+    if (!event)
+        return;
     g_free(event->kind);
     g_free(event->text);
     g_free(event);
+}
+
+static void free_event(gpointer event)
+{
+    event_free(event);
 }
 
 bool event_add(struct store *store,
@@ -24,21 +39,16 @@ bool event_add(struct store *store,
             VALUES(TEXT(shop), INT(order_id), TEXT(kind), INT(at), TEXT(text)), error);
 }
 
+static gpointer read_event(cursor row, GError **error)
+{
+    (void)error;
+    return event_new(row_integer(row, 0), row_text(row, 1), row_copy(row, 2));
+}
+
 GPtrArray *event_list(struct store *store, const char *shop, gint64 order_id, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_EVENT_LIST, VALUES(TEXT(shop), INT(order_id)), error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        struct event *event = g_new0(struct event, 1);
-        event->at = row_integer(row, 0);
-        event->kind = row_copy(row, 1);
-        event->text = row_copy(row, 2);
-        g_ptr_array_add(events, event);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&events) : NULL;
+    return sql_list(
+            store, S_EVENT_LIST, VALUES(TEXT(shop), INT(order_id)), read_event, free_event, error);
 }
 
 bool event_last(struct store *store, const char *shop, gint64 order_id, gint64 *id, GError **error)

@@ -121,25 +121,18 @@ static void free_delivery(gpointer delivery)
     delivery_free(delivery);
 }
 
-static GPtrArray *read_list(struct store *store,
-        enum statement statement,
-        const struct value *values,
-        gsize count,
-        bool bodies,
-        GError **error)
+static gpointer read_listed(cursor row, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, statement, values, count, error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_delivery);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        struct delivery *delivery = read_delivery(row);
-        g_ptr_array_add(list, delivery);
-        if (bodies && !read_body(row, 9, delivery->bytes, &delivery->body, error))
-            return NULL;
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    (void)error;
+    return read_delivery(row);
+}
+
+static gpointer read_whole(cursor row, GError **error)
+{
+    struct delivery *delivery = read_delivery(row);
+    if (!read_body(row, 9, delivery->bytes, &delivery->body, error))
+        g_clear_pointer(&delivery, delivery_free);
+    return delivery;
 }
 
 static bool not_found(gint64 id, GError **error)
@@ -196,7 +189,8 @@ GPtrArray *delivery_pending(struct store *store, int limit, GHashTable *aside, G
 
 struct delivery *delivery_get(struct store *store, gint64 id, GError **error)
 {
-    g_autoptr(GPtrArray) list = read_list(store, S_DELIVERY_GET, VALUES(INT(id)), true, error);
+    g_autoptr(GPtrArray) list =
+            sql_list(store, S_DELIVERY_GET, VALUES(INT(id)), read_whole, free_delivery, error);
     if (!list)
         return NULL;
     if (list->len == 0) {
@@ -225,10 +219,10 @@ GPtrArray *delivery_list(struct store *store,
         statement = S_DELIVERY_LIST_STATE;
     else if (since > 0)
         statement = S_DELIVERY_LIST_SINCE;
-    return read_list(store, statement,
+    return sql_list(store, statement,
             VALUES(INT(limit > 0 ? limit : -1), ANY_TEXT(state_text), ANY_TEXT(wanted_shop),
                     INT(order_id), INT(since)),
-            false, error);
+            read_listed, free_delivery, error);
 }
 
 /* ---- what became of it ---- */
@@ -369,20 +363,22 @@ static void free_attempt(gpointer data)
     g_free(attempt);
 }
 
+static gpointer read_attempt(cursor row, GError **error)
+{
+    (void)error;
+    struct attempt *attempt = g_new0(struct attempt, 1);
+    attempt->id = row_integer(row, 0);
+    attempt->begun = row_integer(row, 1) != 0;
+    attempt->cut_short = (int)row_integer(row, 2);
+    attempt->pending = row_integer(row, 3) != 0;
+    attempt->shop = row_copy(row, 4);
+    attempt->topic = row_copy(row, 5);
+    return attempt;
+}
+
 GPtrArray *attempt_list(struct store *store, GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_ATTEMPT_LIST, NO_VALUES, error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_attempt);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        struct attempt *attempt = g_new0(struct attempt, 1);
-        *attempt = (struct attempt){row_integer(row, 0), row_copy(row, 4), row_copy(row, 5),
-                row_integer(row, 1) != 0, row_integer(row, 3) != 0, (int)row_integer(row, 2)};
-        g_ptr_array_add(list, attempt);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    return sql_list(store, S_ATTEMPT_LIST, NO_VALUES, read_attempt, free_attempt, error);
 }
 
 /* ---- purging ---- */

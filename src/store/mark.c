@@ -355,11 +355,6 @@ bool store_mark_sync(struct store *store, GError **error)
     return mark_write(store, NULL, NULL, error);
 }
 
-bool mark_start(struct store *store, GError **error)
-{
-    return store_mark_sync(store, error);
-}
-
 bool mark_write_copy(struct store *store, struct store *copy, const char *file, GError **error)
 {
     mark_read(store);

@@ -44,10 +44,6 @@ bool mark_obstacle(struct store *store,
 bool mark_write(
         struct store *store, const enum document_type *type, const char *series, GError **error);
 
-/* At STORE_SERVE: makes the mark of a database that has issued nothing, brings up one that is
- * behind. */
-bool mark_start(struct store *store, GError **error);
-
 /* Writes a mark file of its own for a backup: the lines of `copy` and, where higher, those of the
  * mark of `store`. None is written where the mark of `store` is lost and numbers were given, which
  * is no error. */

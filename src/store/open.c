@@ -15,9 +15,9 @@
 #include "mark.h"
 #include "outbox.h"
 #include "place.h"
+#include "restore.h"
 #include "schema.h"
 #include "sql.h"
-#include "store/books.h"
 #include "store/store.h"
 
 #define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
@@ -268,7 +268,7 @@ static bool open_all(struct store *store, GError **error)
     if (!connect(store, error) || !check_start(store, error) || !read_birth(store, error))
         return false;
     return store->mode != STORE_SERVE ||
-            (directory_sync(store->path, error) && mark_start(store, error) &&
+            (directory_sync(store->path, error) && store_mark_sync(store, error) &&
                     mail_recover(store, error));
 }
 
@@ -305,7 +305,7 @@ void store_close(struct store *store)
     g_free(store);
 }
 
-void store_keep_little(struct store *store)
+void store_use_small_cache(struct store *store)
 {
     sqlite3_exec(store->db, "PRAGMA cache_size = -256", NULL, NULL, NULL);
 }

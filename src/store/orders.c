@@ -71,32 +71,35 @@ struct stored_order *order_get(struct store *store, const char *shop, gint64 id,
     return order;
 }
 
-static bool add_found(struct store *store,
+static gpointer read_found(cursor row, GError **error)
+{
+    (void)error;
+    return read_order(row);
+}
+
+static GPtrArray *find(struct store *store,
         enum statement statement,
         struct value wanted,
         const char *shop,
-        GPtrArray *found,
         GError **error)
 {
-    g_auto(cursor) row = sql_query(store, statement, VALUES(wanted, ANY_TEXT(shop)), error);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, error)) == STEP_ROW)
-        g_ptr_array_add(found, read_order(row));
-    return step == STEP_DONE;
+    return sql_list(
+            store, statement, VALUES(wanted, ANY_TEXT(shop)), read_found, free_order, error);
 }
 
 GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error)
 {
-    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(free_order);
     char *end = NULL;
     gint64 id = *reference == '#' ? g_ascii_strtoll(reference + 1, &end, 10) : 0;
-    if (id > 0 && *end == '\0' && !add_found(store, S_ORDER_BY_ID, INT(id), shop, found, error))
-        return NULL;
+
+    if (id > 0 && *end == '\0') {
+        g_autoptr(GPtrArray) found = find(store, S_ORDER_BY_ID, INT(id), shop, error);
+        if (!found || found->len)
+            return g_steal_pointer(&found);
+    }
+
     /* a shop's plugin may make numbers that begin with # */
-    if (found->len == 0 &&
-            !add_found(store, S_ORDER_BY_NUMBER, TEXT(reference), shop, found, error))
-        return NULL;
-    return g_steal_pointer(&found);
+    return find(store, S_ORDER_BY_NUMBER, TEXT(reference), shop, error);
 }
 
 bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError **error)

@@ -52,20 +52,19 @@ static struct mail *read_mail(cursor row)
     return mail;
 }
 
+static gpointer read_listed(cursor row, GError **error)
+{
+    (void)error;
+    return read_mail(row);
+}
+
 static GPtrArray *read_list(struct store *store,
         enum statement statement,
         const struct value *values,
         gsize count,
         GError **error)
 {
-    g_auto(cursor) row = sql_query(store, statement, values, count, error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_mail);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW)
-        g_ptr_array_add(list, read_mail(row));
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    return sql_list(store, statement, values, count, read_listed, free_mail, error);
 }
 
 bool mail_queue(struct store *store, struct mail *mail, GError **error)

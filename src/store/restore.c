@@ -1,6 +1,8 @@
 /* `restore`: a verified backup in place of the database. The lock of a daemon is held all the
  * while, the copy is made and proved under another name, and one rename puts it in place: whenever
  * it is cut short, the old database or the new one is whole, and a second run finishes. */
+#include "restore.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>

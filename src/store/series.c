@@ -28,23 +28,22 @@ static void free_series(gpointer series)
     series_free(series);
 }
 
+static gpointer read_series(cursor row, GError **error)
+{
+    (void)error;
+    struct series *series = g_new0(struct series, 1);
+    document_type_from_text(row_text(row, 0), &series->type);
+    series->series = row_copy(row, 1);
+    series->last = row_integer(row, 2);
+    series->next = row_integer(row, 3);
+    return series;
+}
+
 GPtrArray *series_list(struct store *store, int type, GError **error)
 {
     const char *wanted = type >= 0 ? document_type_text((enum document_type)type) : NULL;
-    g_auto(cursor) row = sql_query(store, S_SERIES_LIST, VALUES(ANY_TEXT(wanted)), error);
-    if (!row)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_series);
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        struct series *series = g_new0(struct series, 1);
-        document_type_from_text(row_text(row, 0), &series->type);
-        series->series = row_copy(row, 1);
-        series->last = row_integer(row, 2);
-        series->next = row_integer(row, 3);
-        g_ptr_array_add(list, series);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    return sql_list(
+            store, S_SERIES_LIST, VALUES(ANY_TEXT(wanted)), read_series, free_series, error);
 }
 
 /* ---- the number to come ---- */

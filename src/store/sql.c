@@ -167,6 +167,29 @@ bool sql_integer(struct store *store,
     return step != STEP_ERROR;
 }
 
+GPtrArray *sql_list(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        row_reader read,
+        GDestroyNotify free,
+        GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    if (!row)
+        return NULL;
+
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free);
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        gpointer thing = read(row, error);
+        if (!thing)
+            return NULL;
+        g_ptr_array_add(list, thing);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
 bool own_begin(struct store *store, bool *own, GError **error)
 {
     *own = sqlite3_get_autocommit(store->db) != 0;

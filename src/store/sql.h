@@ -118,6 +118,19 @@ bool sql_integer(struct store *store,
         gint64 *result,
         GError **error);
 
+/* Makes a thing of a row; NULL and an error: it cannot be read. */
+typedef gpointer (*row_reader)(cursor row, GError **error);
+
+/* All rows of a statement, each made into a thing by `read`: GPtrArray, which frees them with
+ * `free`. */
+GPtrArray *sql_list(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        row_reader read,
+        GDestroyNotify free,
+        GError **error);
+
 /* Sets the error of the connection's last failure and returns false. Sets store->broken after an
  * I/O error or damage. */
 bool sql_fail(struct store *store, GError **error);
