@@ -166,13 +166,10 @@ money document_payments_sum(const struct document *document);
 bool document_payments_cover(const struct document *document);
 
 /* A new line: strings "", details empty, quantity 1, everything else 0. It goes into
- * document->lines, which frees it, or document_line_free() does. Any thread. */
+ * document->lines, which frees it. Any thread. */
 struct document_line *document_line_new(void);
 
-/* Frees a line that no document has; NULL does nothing. */
-void document_line_free(struct document_line *line);
-
-/* A copy that shares nothing with the line. Freed as a new one. Any thread. */
+/* A copy that shares nothing with the line. It goes into a document too. Any thread. */
 struct document_line *document_line_copy(const struct document_line *line);
 
 /* Adds a warning; the text is printf's. One with the same code and text is not added again, but

@@ -78,15 +78,6 @@ struct document_line *document_line_new(void)
     return line;
 }
 
-void document_line_free(struct document_line *line)
-{
-    if (!line)
-        return;
-    free_strings(line, line_strings, G_N_ELEMENTS(line_strings));
-    g_strfreev(line->details);
-    g_free(line);
-}
-
 struct document_line *document_line_copy(const struct document_line *line)
 {
     struct document_line *copy = g_new(struct document_line, 1);
@@ -96,9 +87,12 @@ struct document_line *document_line_copy(const struct document_line *line)
     return copy;
 }
 
-static void line_destroy(gpointer line)
+static void line_destroy(gpointer data)
 {
-    document_line_free(line);
+    struct document_line *line = data;
+    free_strings(line, line_strings, G_N_ELEMENTS(line_strings));
+    g_strfreev(line->details);
+    g_free(line);
 }
 
 static void payment_destroy(gpointer data)
