@@ -2,23 +2,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "base/date.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/document_output.h"
-#include "cli/usage.h"
+#include "daemon/drafts.h"
 #include "daemon/issue.h"
 #include "daemon/pictures.h"
-#include "daemon/drafts.h"
 #include "daemon/refunds.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "document/text.h"
+#include "document_output.h"
+#include "families.h"
+#include "find.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/store.h"
+#include "usage.h"
 
 /* An act on one document, inside a transaction; `stored` is fresh. */
 typedef bool (*act)(struct cli_context *context,
@@ -396,10 +400,10 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
 {
     const char *type_text = cli_option(arguments, "--type");
     enum document_type type;
-    if (!output_type(type_text, &type, error))
+    if (!argument_type(type_text, &type, error))
         return 2;
-    struct stored_order *order = output_find_order(
-            context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order =
+            find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
     g_autoptr(stored_document_auto) made = NULL;

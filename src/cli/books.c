@@ -1,4 +1,6 @@
 /* number, verify, backup. */
+#include "books.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -8,11 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "base/date.h"
+#include "base/error.h"
 #include "base/log.h"
-#include "cli/document_output.h"
-#include "cli/put.h"
 #include "document/number.h"
+#include "families.h"
+#include "find.h"
+#include "print.h"
+#include "put.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/series.h"
@@ -35,9 +41,9 @@ static int set_next(struct cli_context *context,
                *shop_name = cli_option(arguments, "--shop");
     bool by_shop = strstr(config_rule(context->config, type)->number, "{shop}") != NULL;
     gint64 next;
-    const struct shop *shop = output_shop(context, shop_name, error);
+    const struct shop *shop = find_shop(context, shop_name, error);
     if (!shop ||
-            !output_number(
+            !argument_number(
                     cli_option(arguments, "--next"), 1, G_MAXINT64 / 2, "--next", &next, error))
         return 2;
     if (by_shop && !shop_name && context->config->shops->len > 1)
@@ -129,7 +135,7 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
 {
     const char *type_text = cli_word(arguments, 0);
     enum document_type type = DOCUMENT_INVOICE;
-    if (type_text && !output_type(type_text, &type, error))
+    if (type_text && !argument_type(type_text, &type, error))
         return 2;
     if (cli_option(arguments, "--next"))
         return set_next(context, arguments, type, error);

@@ -1,6 +1,4 @@
 /* check: all that is wrong with a config and what it names, at once. */
-#include "cli/cli.h"
-
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <pwd.h>
@@ -9,8 +7,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "cli/owner.h"
+#include "families.h"
 #include "mail/smtp.h"
+#include "owner.h"
+#include "print.h"
 #include "render/logo.h"
 #include "store/store.h"
 

@@ -7,33 +7,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/document_output.h"
-#include "cli/owner.h"
-#include "cli/put.h"
-#include "cli/usage.h"
+#include "commands.h"
+#include "families.h"
+#include "find.h"
+#include "owner.h"
+#include "put.h"
 #include "store/events.h"
-
-const char *cli_option(const struct cli_arguments *arguments, const char *name)
-{
-    return g_hash_table_lookup(arguments->options, name);
-}
-
-bool cli_switch(const struct cli_arguments *arguments, const char *name)
-{
-    return g_hash_table_contains(arguments->options, name);
-}
-
-const GPtrArray *cli_option_each(const struct cli_arguments *arguments, const char *name)
-{
-    return g_hash_table_lookup(arguments->several, name);
-}
-
-const char *cli_word(const struct cli_arguments *arguments, guint index)
-{
-    return index < arguments->words->len ? g_ptr_array_index(arguments->words, index) : NULL;
-}
 
 static const struct cli_command *find_command(const char *name)
 {
@@ -193,7 +175,7 @@ static bool open_needs(struct cli_context *context,
             command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
     context->config = config_load_or_complain(
             context->config_path, secrets, command->allow_incomplete, error);
-    if (!context->config || !output_shop(context, cli_option(arguments, "--shop"), error))
+    if (!context->config || !find_shop(context, cli_option(arguments, "--shop"), error))
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;

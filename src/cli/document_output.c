@@ -1,13 +1,15 @@
-/* What the commands about documents share: finding, writing files, saying what happened. */
-#include "cli/document_output.h"
+/* What the commands about documents share: names, writing files, saying what happened. */
+#include "document_output.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/put.h"
-#include "cli/usage.h"
+#include "base/error.h"
+#include "command.h"
+#include "print.h"
+#include "put.h"
 #include "store/documents.h"
 #include "store/store.h"
 
@@ -66,81 +68,4 @@ void output_daemon_hint(const struct cli_context *context, const char *what)
     if (!store_is_served(context->config->database.path))
         fprintf(stderr,
                 "billhook: no daemon runs on this database: %s when `billhook serve` runs\n", what);
-}
-
-bool output_number(const char *text,
-        gint64 least,
-        gint64 most,
-        const char *what,
-        gint64 *number,
-        GError **error)
-{
-    char *end = NULL;
-    errno = 0;
-    gint64 value = g_ascii_strtoll(text, &end, 10);
-    if (!*text || *end || errno || value < least || value > most)
-        return fail(error, BILLHOOK_ERROR_USAGE,
-                "%s: '%s' is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, what,
-                text, least, most);
-    *number = value;
-    return true;
-}
-
-bool output_day(const char *text, const char *what, GError **error)
-{
-    return date_is_day(text) ||
-            fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no day; dates are YYYY-MM-DD", what,
-                    text);
-}
-
-bool output_type(const char *text, enum document_type *type, GError **error)
-{
-    return document_type_from_text(text, type) ||
-            fail(error, BILLHOOK_ERROR_USAGE,
-                    "'%s' is no document type; allowed: order_form, delivery_note, invoice, "
-                    "credit_note",
-                    text);
-}
-
-const struct shop *output_shop(const struct cli_context *context, const char *name, GError **error)
-{
-    const struct shop *shop = name ? config_shop(context->config, name)
-                                   : g_ptr_array_index(context->config->shops, 0);
-    if (shop)
-        return shop;
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < context->config->shops->len; i++)
-        g_ptr_array_add(names, ((struct shop *)g_ptr_array_index(context->config->shops, i))->name);
-    g_ptr_array_add(names, NULL);
-    g_autofree char *what = g_strdup_printf("--shop: of the shops in %s", context->config_path);
-    usage_none_of(what, name, (const char *const *)names->pdata, error);
-    return NULL;
-}
-
-struct stored_order *output_find_order(
-        const struct cli_context *context, const char *reference, const char *shop, GError **error)
-{
-    g_autoptr(GPtrArray) found = order_find(context->store, reference, shop, error);
-    if (!found)
-        return NULL;
-    if (found->len == 0) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "order %s is not in the store", reference);
-        return NULL;
-    }
-    const struct stored_order *first = g_ptr_array_index(found, 0);
-    if (found->len > 1) {
-        bool same_shop = true;
-        for (guint i = 1; i < found->len; i++)
-            same_shop &= strcmp(first->shop,
-                                 ((struct stored_order *)g_ptr_array_index(found, i))->shop) == 0;
-        fail(error, BILLHOOK_ERROR_CONFLICT,
-                same_shop ? "several orders have the number %s: name one by its '#ID'"
-                          : "several shops have an order %s: name one with --shop",
-                reference);
-        return NULL;
-    }
-    struct stored_order *whole = order_get(context->store, first->shop, first->id, error);
-    if (!whole && error && !*error)
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "order %s is not in the store", reference);
-    return whole;
 }

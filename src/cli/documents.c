@@ -2,21 +2,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "base/date.h"
-#include "cli/document_output.h"
-#include "cli/usage.h"
-#include "daemon/mailer.h"
+#include "base/error.h"
 #include "daemon/drafts.h"
+#include "daemon/mailer.h"
 #include "daemon/pictures.h"
 #include "daemon/renderer.h"
 #include "document/number.h"
 #include "document/terms.h"
+#include "document_output.h"
+#include "families.h"
+#include "print.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/outbox.h"
 #include "store/store.h"
+#include "usage.h"
 
 static bool read_filter(struct cli_context *context,
         const struct cli_arguments *arguments,
@@ -29,11 +33,11 @@ static bool read_filter(struct cli_context *context,
     enum document_state wanted_state;
     gint64 number = context->json ? 0 : 50;
     *filter = (struct document_filter){.type = -1, .state = -1};
-    if (type && !output_type(type, &wanted_type, error))
+    if (type && !argument_type(type, &wanted_type, error))
         return false;
     if (state && !document_state_from_text(state, &wanted_state))
         return usage_state("--state", state, error);
-    if (limit && !output_number(limit, 1, 1000000, "--limit", &number, error))
+    if (limit && !argument_number(limit, 1, 1000000, "--limit", &number, error))
         return false;
     filter->type = type ? (int)wanted_type : -1;
     filter->state = state ? (int)wanted_state : -1;

@@ -12,7 +12,9 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "cli/usage.h"
+#include "commands.h"
+#include "families.h"
+#include "print.h"
 
 #define WIDTH 80
 

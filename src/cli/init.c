@@ -1,6 +1,4 @@
 /* init: a config file to begin with. Asks nothing, overwrites nothing. */
-#include "cli/cli.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -10,7 +8,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "cli/setup.h"
+#include "families.h"
+#include "print.h"
+#include "setup.h"
 #include "woocommerce/secret.h"
 
 #define SYSTEM_DIRECTORY "/etc/billhook/"

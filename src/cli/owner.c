@@ -1,5 +1,5 @@
 /* root becomes the owner of the database. */
-#include "cli/owner.h"
+#include "owner.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/document_output.h"
-#include "cli/sample_order.h"
+#include "base/error.h"
 #include "config/url.h"
+#include "families.h"
+#include "find.h"
 #include "net/client.h"
+#include "print.h"
+#include "sample_order.h"
 #include "woocommerce/signature.h"
 
 /* How long `post` waits for an answer. */
@@ -81,7 +84,7 @@ int cli_post(struct cli_context *context, const struct cli_arguments *arguments,
 {
     const char *file = cli_word(arguments, 0), *topic = cli_option(arguments, "--topic"),
                *given_url = cli_option(arguments, "--url");
-    const struct shop *shop = output_shop(context, cli_option(arguments, "--shop"), error);
+    const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), error);
     const char *unix_path = NULL;
     g_autofree char *body = NULL;
     gsize length;

@@ -1,10 +1,15 @@
 /* preview: an order file mapped and rendered, nothing stored. */
 #include <string.h>
 
+#include "arguments.h"
 #include "base/date.h"
-#include "cli/document_output.h"
+#include "base/error.h"
 #include "document/build.h"
 #include "document/terms.h"
+#include "document_output.h"
+#include "families.h"
+#include "find.h"
+#include "print.h"
 #include "render/logo.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
@@ -16,8 +21,8 @@ static struct document *build(
     enum document_type type = DOCUMENT_INVOICE;
     g_autofree char *body = NULL;
     gsize length;
-    const struct shop *shop = output_shop(context, cli_option(arguments, "--shop"), error);
-    if (!shop || (type_text && !output_type(type_text, &type, error)))
+    const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), error);
+    if (!shop || (type_text && !argument_type(type_text, &type, error)))
         return NULL;
     g_autoptr(GError) problem = NULL;
     if (!g_file_get_contents(file, &body, &length, &problem)) {
@@ -72,7 +77,7 @@ static bool write_ubl(struct cli_context *context,
     g_autoptr(document_auto) numbered = document_copy(document);
     g_autofree char *today = date_day(context->now, context->config->seller.timezone);
     document_number(numbered, "PREVIEW", today, &context->config->seller,
-            output_shop(context, cli_option(arguments, "--shop"), NULL),
+            find_shop(context, cli_option(arguments, "--shop"), NULL),
             config_rule(context->config, document->type), &context->config->payment, NULL);
     g_autoptr(GBytes) ubl = render_ubl(numbered, &context->config->seller, NULL, error);
     return ubl && output_bytes(file, ubl, error);

@@ -1,8 +1,9 @@
 /* Output for people and programs. */
-#include "cli/cli.h"
+#include "print.h"
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -1,5 +1,5 @@
 /* Files named on the command line, put in place by a process that stays the caller. */
-#include "cli/put.h"
+#include "put.h"
 
 #include <errno.h>
 #include <fcntl.h>

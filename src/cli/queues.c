@@ -1,13 +1,19 @@
 /* inbox and outbox. */
+#include "queues.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "base/date.h"
-#include "cli/document_output.h"
-#include "cli/usage.h"
+#include "base/error.h"
+#include "document_output.h"
+#include "families.h"
+#include "print.h"
 #include "store/documents.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
+#include "sub_command.h"
 
 static bool read_limit(struct cli_context *context,
         const struct cli_arguments *arguments,
@@ -16,7 +22,7 @@ static bool read_limit(struct cli_context *context,
 {
     const char *text = cli_option(arguments, "--limit");
     *limit = context->json ? 0 : 50;
-    return !text || output_number(text, 1, 1000000, "--limit", limit, error);
+    return !text || argument_number(text, 1, 1000000, "--limit", limit, error);
 }
 
 /* Exact: cJSON prints a number of 16 digits as a double, rounded. */
@@ -168,11 +174,16 @@ static int inbox_discard(struct cli_context *context,
     return 0;
 }
 
-const struct sub_command inbox_commands[] = {
+static const struct sub_command inbox_commands[] = {
         {"", ID_NONE, {"--state", "--limit"}, false, inbox_list},
         {"show", ID_NEEDED, {NULL}, false, inbox_show},
         {"retry", ID_MAYBE, {"--all-failed", "--since"}, true, inbox_retry},
         {"discard", ID_NEEDED, {NULL}, false, inbox_discard}, {NULL, ID_NONE, {NULL}, false, NULL}};
+
+bool usage_inbox(const struct cli_arguments *arguments, GError **error)
+{
+    return sub_command_check(inbox_commands, "inbox", arguments, error);
+}
 
 int cli_inbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
@@ -276,11 +287,16 @@ static int outbox_release(struct cli_context *context,
     return 0;
 }
 
-const struct sub_command outbox_commands[] = {
+static const struct sub_command outbox_commands[] = {
         {"", ID_NONE, {"--state", "--limit"}, false, outbox_list},
         {"retry", ID_MAYBE, {"--all-failed"}, true, outbox_retry},
         {"cancel", ID_NEEDED, {NULL}, false, outbox_cancel},
         {"release", ID_NONE, {NULL}, false, outbox_release}, {NULL, ID_NONE, {NULL}, false, NULL}};
+
+bool usage_outbox(const struct cli_arguments *arguments, GError **error)
+{
+    return sub_command_check(outbox_commands, "outbox", arguments, error);
+}
 
 int cli_outbox(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {

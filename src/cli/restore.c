@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "cli/cli.h"
-#include "cli/owner.h"
+#include "base/error.h"
+#include "books.h"
+#include "families.h"
+#include "owner.h"
+#include "print.h"
 #include "store/books.h"
 #include "store/store.h"
 

@@ -1,8 +1,8 @@
 /* The serve command. */
 #include "daemon/serve.h"
 
-#include "cli/cli.h"
-#include "cli/owner.h"
+#include "families.h"
+#include "owner.h"
 
 int cli_serve(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {

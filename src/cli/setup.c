@@ -1,9 +1,10 @@
 /* setup: what to fill in where in WooCommerce, field by field. */
-#include "cli/cli.h"
+#include "setup.h"
 
 #include <string.h>
 
-#include "cli/setup.h"
+#include "families.h"
+#include "print.h"
 
 /* NULL while public_url is still to be filled in. */
 static char *delivery_url(const struct config *config, const struct shop *shop)

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/cli.h"
 #include "daemon/problems.h"
+#include "families.h"
+#include "print.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"

@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/document_output.h"
+#include "document_output.h"
+#include "families.h"
+#include "find.h"
+#include "print.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/inbox.h"
@@ -140,8 +143,8 @@ static void print_for_people(
 
 int cli_explain(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    struct stored_order *order = output_find_order(
-            context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
+    struct stored_order *order =
+            find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
     g_autoptr(GPtrArray) documents =

@@ -1,25 +1,19 @@
-/* Checks of option values and of whole command lines, and the words after `inbox` and `outbox`. */
-#include "cli/usage.h"
+/* Checks of option values and of whole command lines. */
+#include "usage.h"
 
 #include <string.h>
 
+#include "arguments.h"
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/document_output.h"
+#include "command.h"
 #include "document/edits.h"
-
-bool usage_none_of(const char *what, const char *value, const char *const *names, GError **error)
-{
-    const char *nearest = text_nearest(value, names);
-    g_autofree char *allowed = g_strjoinv(", ", (char **)names), *safe = log_escape(value, 60);
-    return fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is none of %s%s%s%s", what, safe, allowed,
-            nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-}
 
 static bool one_of(const char *what, const char *value, const char *const *names, GError **error)
 {
-    return g_strv_contains(names, value) || usage_none_of(what, value, names, error);
+    return g_strv_contains(names, value) || argument_none_of(what, value, names, error);
 }
 
 /* ---- values of options ---- */
@@ -90,19 +84,19 @@ bool usage_ground(const struct cli_arguments *arguments, GError **error)
 
 bool usage_day(const char *name, const char *value, GError **error)
 {
-    return output_day(value, name, error);
+    return argument_day(value, name, error);
 }
 
 bool usage_count(const char *name, const char *value, GError **error)
 {
     gint64 number;
-    return output_number(value, 1, 1000000, name, &number, error);
+    return argument_number(value, 1, 1000000, name, &number, error);
 }
 
 bool usage_next(const char *name, const char *value, GError **error)
 {
     gint64 number;
-    return output_number(value, 1, G_MAXINT64 / 2, name, &number, error);
+    return argument_number(value, 1, G_MAXINT64 / 2, name, &number, error);
 }
 
 bool usage_amount(const char *name, const char *value, GError **error)
@@ -159,28 +153,6 @@ bool usage_not_empty(const char *name, const char *value, GError **error)
 }
 
 /* ---- whole commands ---- */
-
-bool usage_command(const char *name, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const struct cli_command *command = cli_commands; command->name; command++)
-        g_ptr_array_add(names, (gpointer)command->name);
-    g_ptr_array_add(names, NULL);
-    if (g_strv_contains((const char *const *)names->pdata, name))
-        return true;
-    const char *nearest = text_nearest(name, (const char *const *)names->pdata);
-    g_autofree char *safe = log_escape(name, 60),
-                    *hint = nearest ? g_strdup_printf("did you mean '%s'? ", nearest)
-                                    : g_strdup("");
-    return fail(error, BILLHOOK_ERROR_USAGE, "unknown command '%s'; %s`billhook help` lists them",
-            safe, hint);
-}
-
-bool usage_help(const struct cli_arguments *arguments, GError **error)
-{
-    const char *name = cli_word(arguments, 0);
-    return !name || usage_command(name, error);
-}
 
 bool usage_edit(const struct cli_arguments *arguments, GError **error)
 {
@@ -259,94 +231,6 @@ bool usage_create(const struct cli_arguments *arguments, GError **error)
     return cli_option(arguments, "--type") ||
             fail(error, BILLHOOK_ERROR_USAGE,
                     "create: --type is missing: order_form, delivery_note or invoice");
-}
-
-/* ---- inbox and outbox ---- */
-
-static const struct sub_command *find_row(
-        const struct sub_command *table, const struct cli_arguments *arguments)
-{
-    const char *word = cli_word(arguments, 0);
-    for (; table->name; table++)
-        if (strcmp(table->name, word ? word : "") == 0)
-            return table;
-    return NULL;
-}
-
-static bool unknown_row(
-        const struct sub_command *table, const char *family, const char *word, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (table++; table->name; table++)
-        g_ptr_array_add(names, (gpointer)table->name);
-    g_ptr_array_add(names, NULL);
-    return usage_none_of(family, word, (const char *const *)names->pdata, error);
-}
-
-static bool read_id(const struct cli_arguments *arguments, gint64 *id, GError **error)
-{
-    const char *text = cli_word(arguments, 1);
-    *id = 0;
-    return !text || output_number(*text == '#' ? text + 1 : text, 1, G_MAXINT64, "ID", id, error);
-}
-
-static bool check_options(const struct sub_command *row,
-        const char *what,
-        const struct cli_arguments *arguments,
-        GError **error)
-{
-    GHashTableIter given;
-    gpointer name;
-    g_hash_table_iter_init(&given, arguments->options);
-    while (g_hash_table_iter_next(&given, &name, NULL))
-        if (!g_strv_contains(row->options, name))
-            return fail(error, BILLHOOK_ERROR_USAGE, "%s: %s does not go with it", what,
-                    (const char *)name);
-    return true;
-}
-
-static bool check_rows(const struct sub_command *table,
-        const char *family,
-        const struct cli_arguments *arguments,
-        GError **error)
-{
-    const struct sub_command *row = find_row(table, arguments);
-    if (!row)
-        return unknown_row(table, family, cli_word(arguments, 0), error);
-    g_autofree char *what = g_strdup_printf("%s%s%s", family, *row->name ? " " : "", row->name);
-    bool has_id = cli_word(arguments, 1) != NULL;
-    gint64 id;
-    if (row->id == ID_NEEDED && !has_id)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: the ID is missing; `billhook %s` lists them",
-                what, family);
-    if (row->id == ID_NONE && has_id)
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: takes no ID", what);
-    if (!read_id(arguments, &id, error) || !check_options(row, what, arguments, error))
-        return false;
-    g_autofree char *options = g_strjoinv(", ", (char **)row->options);
-    return !row->one_needed || has_id + g_hash_table_size(arguments->options) == 1 ||
-            fail(error, BILLHOOK_ERROR_USAGE, "%s: give one of ID, %s", what, options);
-}
-
-bool usage_inbox(const struct cli_arguments *arguments, GError **error)
-{
-    return check_rows(inbox_commands, "inbox", arguments, error);
-}
-
-bool usage_outbox(const struct cli_arguments *arguments, GError **error)
-{
-    return check_rows(outbox_commands, "outbox", arguments, error);
-}
-
-int sub_command_run(const struct sub_command *table,
-        struct cli_context *context,
-        const struct cli_arguments *arguments,
-        GError **error)
-{
-    gint64 id;
-    return read_id(arguments, &id, error)
-            ? find_row(table, arguments)->run(context, arguments, id, error)
-            : 2;
 }
 
 bool usage_backup(const struct cli_arguments *arguments, GError **error)

@@ -3,7 +3,7 @@
 #ifndef BILLHOOK_CLI_USAGE_H
 #define BILLHOOK_CLI_USAGE_H
 
-#include "cli/cli.h"
+#include "command.h"
 #include "document/build.h"
 
 /* ---- an option's value (struct cli_option); USAGE names the option and what is allowed ---- */
@@ -57,13 +57,7 @@ bool usage_not_empty(const char *name, const char *value, GError **error);
  * none. The caller unrefs. */
 GArray *usage_credit_lines(const struct cli_arguments *arguments);
 
-/* Whether there is such a command; USAGE names the nearest. */
-bool usage_command(const char *name, GError **error);
-
 /* ---- a whole command line (struct cli_command); USAGE says what is wrong ---- */
-
-/* help: the word, when there is one, is a command. */
-bool usage_help(const struct cli_arguments *arguments, GError **error);
 
 /* edit: each word after the first is KEY=VALUE with a key and value that document_edits_set()
  * takes. */
@@ -83,36 +77,5 @@ bool usage_number(const struct cli_arguments *arguments, GError **error);
 
 /* create: --type is given. */
 bool usage_create(const struct cli_arguments *arguments, GError **error);
-
-/* inbox: the words fit a row of inbox_commands. */
-bool usage_inbox(const struct cli_arguments *arguments, GError **error);
-
-/* outbox: the words fit a row of outbox_commands. */
-bool usage_outbox(const struct cli_arguments *arguments, GError **error);
-
-/* Always false, with USAGE: `value` is none of `names` (NULL-terminated); the nearest one is
- * proposed. `what` begins the message: the option, or the family of commands. */
-bool usage_none_of(const char *what, const char *value, const char *const *names, GError **error);
-
-/* A word after `inbox` or `outbox`; the first row is the plain list, with name "". A row with name
- * NULL ends the table. */
-struct sub_command {
-    const char *name;
-    enum { ID_NONE, ID_MAYBE, ID_NEEDED } id; /* the word after it */
-    const char *options[4];                   /* those it takes, ended by NULL */
-    bool one_needed;                          /* exactly one of ID and its options */
-    /* as cli_run; id: 0 not given */
-    int (*run)(struct cli_context *context,
-            const struct cli_arguments *arguments,
-            gint64 id,
-            GError **error);
-};
-extern const struct sub_command inbox_commands[], outbox_commands[];
-
-/* Runs the row that the words name; they were checked. Returns its exit status. */
-int sub_command_run(const struct sub_command *table,
-        struct cli_context *context,
-        const struct cli_arguments *arguments,
-        GError **error);
 
 #endif
