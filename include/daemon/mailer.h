@@ -2,14 +2,10 @@
 #ifndef BILLHOOK_DAEMON_MAILER_H
 #define BILLHOOK_DAEMON_MAILER_H
 
-#include "daemon/live.h"
+#include "config/config.h"
 #include "mail/smtp.h"
 #include "store/outbox.h"
 #include "store/store.h"
-
-/* How many mails are under way at once at most. At a relay 20 ms away one connection sends 11 a
- * second. */
-#define MAILER_SENDERS 12
 
 /* What all senders know about the relay. The mutex is also held while the queue's pause is written.
  */
@@ -52,19 +48,5 @@ GBytes *mailer_build(
  * are the store's. */
 bool mailer_hold_uncertain(
         struct store *store, const struct config *config, gint64 now, GError **error);
-
-struct mailer;
-
-/* Starts the pool of senders and the thread that watches the outbox for them: it starts one when
- * mail is due, more while there is more, and lets idle ones end. `live` and `gate` are borrowed
- * until mailer_stop(). Never NULL. */
-struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate);
-
-/* Ends all senders and frees the pool, after live_stop(); waits for a reply to a final dot. NULL is
- * allowed. */
-void mailer_stop(struct mailer *mailer);
-
-/* Copies the attempts by outcome since the start, for /metrics. Any thread. */
-void mailer_read_outcomes(struct mailer *mailer, int outcomes[OUTCOMES]);
 
 #endif

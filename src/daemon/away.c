@@ -1,9 +1,9 @@
 /* Is the database still where the daemon opened it? */
-#include "daemon/away.h"
+#include "away.h"
 
 #include "base/date.h"
 #include "base/log.h"
-#include "daemon/alert.h"
+#include "alert.h"
 
 #define LOOK_US (2 * G_USEC_PER_SEC)
 

@@ -1,5 +1,5 @@
 /* The histograms of the loops' work. */
-#include "daemon/figures.h"
+#include "figures.h"
 
 const double figure_bounds[FIGURE_BOUNDS] = {0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5};
 

@@ -1,10 +1,10 @@
 /* An order's documents follow its newest state: rule by rule, drafts and issued ones. */
-#include "daemon/follow.h"
+#include "follow.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "daemon/alert.h"
+#include "alert.h"
 #include "daemon/drafts.h"
 #include "daemon/issue.h"
 #include "document/build.h"

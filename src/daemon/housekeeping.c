@@ -1,6 +1,6 @@
 /* What the worker looks after beside deliveries: signatures, lost deliveries, backups, paths,
  * disk, clock, silence, old bodies. */
-#include "daemon/housekeeping.h"
+#include "housekeeping.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -8,10 +8,10 @@
 #include <time.h>
 
 #include "base/log.h"
-#include "daemon/alert.h"
-#include "daemon/disk.h"
+#include "alert.h"
+#include "disk.h"
 #include "daemon/problems.h"
-#include "daemon/thresholds.h"
+#include "thresholds.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"

@@ -1,6 +1,6 @@
 /* The HTTP server: one request from its head to its answer, /health, the server's life and its
  * heartbeat. */
-#include "daemon/http.h"
+#include "http.h"
 
 #include <cjson/cJSON.h>
 #include <fcntl.h>
@@ -17,8 +17,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "daemon/http_peers.h"
-#include "daemon/http_request.h"
+#include "http_peers.h"
+#include "http_request.h"
 #include "daemon/problems.h"
 #include "store/books.h"
 #include "store/inbox.h"

@@ -1,7 +1,7 @@
 /* The open connections and their absolute deadlines. libmicrohttpd 0.9.75's own time-out starts
  * anew with every byte, so a slow client would hold a connection for ever; and when the table is
  * full it accepts nobody. */
-#include "daemon/http_peers.h"
+#include "http_peers.h"
 
 #include <sys/socket.h>
 

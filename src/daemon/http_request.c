@@ -1,5 +1,5 @@
 /* The judgement of a request's head. */
-#include "daemon/http_request.h"
+#include "http_request.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The writer: all deliveries that wait go into one transaction, then each is answered. */
-#include "daemon/intake.h"
+#include "intake.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "daemon/alert.h"
+#include "alert.h"
 #include "daemon/pictures.h"
 #include "daemon/refunds.h"
 #include "document/number.h"

@@ -8,7 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/http.h"
+#include "http.h"
 
 #define BACKLOG 1024
 
@@ -75,6 +75,14 @@ static int listen_address(const struct addrinfo *address, const char *where, GEr
     return fd;
 }
 
+/* What stands before the port, without brackets. Caller frees. */
+static char *host_before(const char *where, const char *colon)
+{
+    bool brackets = *where == '[' && colon > where + 1 && colon[-1] == ']';
+    return brackets ? g_strndup(where + 1, (gsize)(colon - where - 2))
+                    : g_strndup(where, (gsize)(colon - where));
+}
+
 int http_listen(const char *where, GError **error)
 {
     if (g_str_has_prefix(where, "unix:"))
@@ -85,9 +93,7 @@ int http_listen(const char *where, GError **error)
                 "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
         return -1;
     }
-    g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
-            ? g_strndup(where + 1, (gsize)(colon - where - 2))
-            : g_strndup(where, (gsize)(colon - where));
+    g_autofree char *host = host_before(where, colon);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
                     *found = NULL;
     int problem = getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found);
@@ -137,9 +143,7 @@ bool http_listen_is(const char *where, const char *name)
     const char *colon = strrchr(where, ':');
     if (strcmp(where, name) == 0 || g_str_has_prefix(where, "unix:") || !colon)
         return strcmp(where, name) == 0;
-    g_autofree char *host = *where == '[' && colon > where + 1 && colon[-1] == ']'
-            ? g_strndup(where + 1, (gsize)(colon - where - 2))
-            : g_strndup(where, (gsize)(colon - where));
+    g_autofree char *host = host_before(where, colon);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                             .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
                     *found = NULL;

@@ -1,5 +1,5 @@
 /* The daemon's threads: bells, heartbeats, the config of the moment, bursts, the end. */
-#include "daemon/live.h"
+#include "live.h"
 
 #define LOOK_US (20 * 1000) /* how often is looked whether a burst is over */
 

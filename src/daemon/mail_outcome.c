@@ -1,5 +1,5 @@
 /* The state machine of a mail: one row for each outcome of an attempt. */
-#include "daemon/mail_outcome.h"
+#include "mail_outcome.h"
 
 #include <string.h>
 

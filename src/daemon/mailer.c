@@ -5,8 +5,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "daemon/alert.h"
-#include "daemon/mail_outcome.h"
+#include "alert.h"
+#include "mail_outcome.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/backoff.h"

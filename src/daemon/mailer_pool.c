@@ -1,4 +1,6 @@
-/* The pool of senders. */
+/* The pool of senders: a thread that looks for due mail, and as many as it takes to send it. */
+#include "mailer_pool.h"
+
 #include "base/log.h"
 #include "daemon/mailer.h"
 #include "store/outbox.h"

@@ -1,5 +1,5 @@
 /* The page of /metrics and the small server that serves it. */
-#include "daemon/metrics.h"
+#include "metrics.h"
 
 #include <microhttpd.h>
 #include <string.h>

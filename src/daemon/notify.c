@@ -1,5 +1,5 @@
 /* Datagrams to systemd. */
-#include "daemon/notify.h"
+#include "notify.h"
 
 #include <stddef.h>
 #include <string.h>

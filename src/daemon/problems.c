@@ -6,8 +6,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "daemon/disk.h"
-#include "daemon/thresholds.h"
+#include "disk.h"
+#include "thresholds.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/outbox.h"

@@ -2,7 +2,7 @@
  * note by hand. */
 #include "daemon/refunds.h"
 
-#include "daemon/alert.h"
+#include "alert.h"
 #include "document/build.h"
 #include "document/number.h"
 #include "store/events.h"

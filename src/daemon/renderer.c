@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "daemon/alert.h"
+#include "alert.h"
 #include "daemon/pictures.h"
 #include "document/number.h"
 #include "mail/backoff.h"

@@ -1,5 +1,5 @@
 /* The words of verdicts. */
-#include "daemon/verdict.h"
+#include "verdict.h"
 
 static const char *const verdict_names[HTTP_VERDICTS] = {[HTTP_STORED] = "stored",
         [HTTP_PING] = "ping",

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "../../src/config/load.h"
-#include "daemon/http_request.h"
+#include "../../src/daemon/http_request.h"
 
 #define MAX_BODY 1000
 

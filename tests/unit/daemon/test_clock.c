@@ -2,7 +2,7 @@
  * one. The decisions that follow: unit/store/test_clock.c. */
 #include <unistd.h>
 
-#include "daemon/housekeeping.h"
+#include "../../../src/daemon/housekeeping.h"
 #include "mail/message.h"
 #include "store/series.h"
 #include "unit/site.h"

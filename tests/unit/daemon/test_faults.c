@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "daemon/housekeeping.h"
+#include "../../../src/daemon/housekeeping.h"
 #include "daemon/mailer.h"
 #include "daemon/problems.h"
 #include "daemon/renderer.h"

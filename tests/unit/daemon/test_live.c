@@ -1,5 +1,5 @@
 /* Who waits while a burst of deliveries comes in: what can wait, but not for ever. */
-#include "daemon/live.h"
+#include "../../../src/daemon/live.h"
 
 #define LONG_MS 240000 /* nobody waits so long here: a test that needs it fails by its time */
 #define MOST_MS 30

@@ -3,9 +3,9 @@
 #ifndef BILLHOOK_DAEMON_HTTP_H
 #define BILLHOOK_DAEMON_HTTP_H
 
-#include "daemon/intake.h"
-#include "daemon/live.h"
-#include "daemon/verdict.h"
+#include "intake.h"
+#include "live.h"
+#include "verdict.h"
 
 struct http;
 

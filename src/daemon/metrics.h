@@ -2,10 +2,10 @@
 #ifndef BILLHOOK_DAEMON_METRICS_H
 #define BILLHOOK_DAEMON_METRICS_H
 
-#include "daemon/figures.h"
-#include "daemon/http.h"
-#include "daemon/intake.h"
-#include "daemon/mailer.h"
+#include "figures.h"
+#include "http.h"
+#include "intake.h"
+#include "mailer_pool.h"
 
 /* Where the figures come from; all borrowed until metrics_stop(). */
 struct metrics_sources {

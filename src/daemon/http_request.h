@@ -6,7 +6,7 @@
 #include <microhttpd.h>
 
 #include "config/config.h"
-#include "daemon/verdict.h"
+#include "verdict.h"
 
 enum route { ROUTE_NONE, ROUTE_HOOK, ROUTE_HEALTH };
 

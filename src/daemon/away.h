@@ -3,7 +3,7 @@
 #ifndef BILLHOOK_DAEMON_AWAY_H
 #define BILLHOOK_DAEMON_AWAY_H
 
-#include "daemon/live.h"
+#include "live.h"
 #include "store/store.h"
 
 struct away {

@@ -4,7 +4,7 @@
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
 #include "config/config.h"
-#include "daemon/http.h"
+#include "http.h"
 #include "store/store.h"
 
 /* The worker's memory between its turns; one thread. */
