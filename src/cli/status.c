@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "daemon/problems.h"
+#include "acts/problems.h"
 #include "families.h"
 #include "print.h"
 #include "store/books.h"

@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
-#include "alert.h"
+#include "channel/alert.h"
 
 #define LOOK_US (2 * G_USEC_PER_SEC)
 

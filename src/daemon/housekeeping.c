@@ -8,10 +8,10 @@
 #include <time.h>
 
 #include "base/log.h"
-#include "alert.h"
-#include "disk.h"
-#include "daemon/problems.h"
-#include "thresholds.h"
+#include "channel/alert.h"
+#include "acts/disk.h"
+#include "acts/problems.h"
+#include "acts/thresholds.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"

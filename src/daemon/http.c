@@ -19,7 +19,7 @@
 #include "base/text.h"
 #include "http_peers.h"
 #include "http_request.h"
-#include "daemon/problems.h"
+#include "acts/problems.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/store.h"

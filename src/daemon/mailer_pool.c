@@ -2,7 +2,7 @@
 #include "mailer_pool.h"
 
 #include "base/log.h"
-#include "daemon/mailer.h"
+#include "channel/mailer.h"
 #include "store/outbox.h"
 #include "store/store.h"
 

@@ -7,8 +7,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "alert.h"
-#include "daemon/pictures.h"
+#include "channel/alert.h"
+#include "acts/pictures.h"
 #include "document/number.h"
 #include "mail/backoff.h"
 #include "render/pdf.h"

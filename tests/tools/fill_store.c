@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "config/config.h"
-#include "daemon/process.h"
+#include "acts/process.h"
 #include "store/inbox.h"
 #include "store/store.h"
 

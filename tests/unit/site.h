@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 #include "config/config.h"
-#include "daemon/issue.h"
-#include "daemon/process.h"
+#include "acts/issue.h"
+#include "acts/process.h"
 #include "store/inbox.h"
 #include "store/store.h"
 #include "unit/scratch.h"

@@ -7,8 +7,8 @@
 
 #include "base/date.h"
 #include "../../../src/daemon/housekeeping.h"
-#include "daemon/mailer.h"
-#include "daemon/problems.h"
+#include "channel/mailer.h"
+#include "acts/problems.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
 #include "store/outbox.h"

@@ -1,6 +1,6 @@
 /* Why an order is no longer one. */
-#ifndef BILLHOOK_DAEMON_ORDER_END_H
-#define BILLHOOK_DAEMON_ORDER_END_H
+#ifndef BILLHOOK_ACTS_ORDER_END_H
+#define BILLHOOK_ACTS_ORDER_END_H
 
 /* Why, in the words of a decision, of a warning and of an alert. */
 struct order_end {

@@ -1,7 +1,7 @@
 /* Drafts: their content from an order, and drafts made or built again by a person's command
  * (`create`, `edit`). In the thread of the store; `now` in Unix seconds. */
-#ifndef BILLHOOK_DAEMON_DRAFTS_H
-#define BILLHOOK_DAEMON_DRAFTS_H
+#ifndef BILLHOOK_ACTS_DRAFTS_H
+#define BILLHOOK_ACTS_DRAFTS_H
 
 #include "config/config.h"
 #include "document/terms.h"

@@ -1,7 +1,7 @@
 /* Giving a draft its number and queueing its mail: the acts that the worker, `issue` and `send`
  * share. In the thread of the store; `now` in Unix seconds. */
-#ifndef BILLHOOK_DAEMON_ISSUE_H
-#define BILLHOOK_DAEMON_ISSUE_H
+#ifndef BILLHOOK_ACTS_ISSUE_H
+#define BILLHOOK_ACTS_ISSUE_H
 
 #include "config/config.h"
 #include "store/documents.h"

@@ -1,9 +1,9 @@
 /* Credit notes: of the shop's refunds, and by hand. */
-#ifndef BILLHOOK_DAEMON_REFUNDS_H
-#define BILLHOOK_DAEMON_REFUNDS_H
+#ifndef BILLHOOK_ACTS_REFUNDS_H
+#define BILLHOOK_ACTS_REFUNDS_H
 
 #include "config/config.h"
-#include "daemon/order_end.h"
+#include "acts/order_end.h"
 #include "document/build.h"
 #include "store/documents.h"
 #include "store/store.h"

@@ -1,5 +1,5 @@
 /* Alerts: the log line, and the mail in the outbox. */
-#include "alert.h"
+#include "channel/alert.h"
 
 #include "base/file.h"
 #include "base/log.h"

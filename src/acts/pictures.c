@@ -1,5 +1,5 @@
 /* The logo of documents: now, frozen, and found again. */
-#include "daemon/pictures.h"
+#include "acts/pictures.h"
 
 #include <string.h>
 

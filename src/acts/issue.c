@@ -1,13 +1,13 @@
 /* A draft gets its number, its mail is queued; automatic drafts do so by themselves when nothing
  * stands against it. */
-#include "daemon/issue.h"
+#include "acts/issue.h"
 
 #include <string.h>
 
 #include "base/date.h"
-#include "alert.h"
-#include "daemon/pictures.h"
-#include "daemon/refunds.h"
+#include "channel/alert.h"
+#include "acts/pictures.h"
+#include "acts/refunds.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "document/text.h"

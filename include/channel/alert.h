@@ -1,8 +1,8 @@
 /* Alerts: something needs a person. One log line at priority err, the same words about the same
  * thing once an hour, and a mail to [alerts] email at most once an hour for each kind; no mail with
  * transport=off, or with transport=directory into a directory that cannot be written. */
-#ifndef BILLHOOK_DAEMON_ALERT_H
-#define BILLHOOK_DAEMON_ALERT_H
+#ifndef BILLHOOK_CHANNEL_ALERT_H
+#define BILLHOOK_CHANNEL_ALERT_H
 
 #include "config/config.h"
 #include "document/document.h"

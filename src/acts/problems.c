@@ -1,13 +1,13 @@
 /* The list of what needs a person: one function for each kind. */
-#include "daemon/problems.h"
+#include "acts/problems.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/file.h"
-#include "disk.h"
-#include "thresholds.h"
+#include "acts/disk.h"
+#include "acts/thresholds.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/outbox.h"

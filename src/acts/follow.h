@@ -2,11 +2,11 @@
  * rebuilt or become void, issued documents get warnings and payments. All inside a transaction of
  * the caller's, but for what follow_prepare() does before; in the thread of the store. Errors are
  * the store's, or INPUT and CONFLICT where the order itself cannot be followed. */
-#ifndef BILLHOOK_DAEMON_FOLLOW_H
-#define BILLHOOK_DAEMON_FOLLOW_H
+#ifndef BILLHOOK_ACTS_FOLLOW_H
+#define BILLHOOK_ACTS_FOLLOW_H
 
 #include "config/config.h"
-#include "daemon/order_end.h"
+#include "acts/order_end.h"
 #include "store/store.h"
 
 /* All that following one order needs; borrowed. */
@@ -25,7 +25,7 @@ struct follow {
 /* Documents follow one of the rules (0 to FOLLOW_RULES - 1). Done twice it changes nothing more: an
  * order that is large takes a transaction for each rule. Uses up what follow->prepared holds. An
  * automatic draft is issued at once where nothing stands against it; a large one (`prepared` is
- * set) is left to issue_ripe_drafts(). Credit notes: daemon/refunds.h. */
+ * set) is left to issue_ripe_drafts(). Credit notes: acts/refunds.h. */
 bool follow_rule(const struct follow *follow, int rule, GError **error);
 
 struct prepared;
@@ -52,7 +52,7 @@ void prepared_free(struct prepared *prepared);
 bool follow_order(const struct follow *follow, GError **error);
 
 /* The order is gone: its drafts become void, its issued documents get the warning and raise the
- * alert, the decision goes to the story. Credit notes: daemon/refunds.h. */
+ * alert, the decision goes to the story. Credit notes: acts/refunds.h. */
 bool follow_end(struct store *store,
         const struct config *config,
         const char *shop,

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "alert.h"
-#include "daemon/drafts.h"
-#include "daemon/issue.h"
+#include "channel/alert.h"
+#include "acts/drafts.h"
+#include "acts/issue.h"
 #include "document/build.h"
 #include "document/rules.h"
 #include "document/terms.h"

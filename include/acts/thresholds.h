@@ -1,6 +1,6 @@
 /* From where on something needs a person: what `status`, /health and the alerts have in common. */
-#ifndef BILLHOOK_DAEMON_THRESHOLDS_H
-#define BILLHOOK_DAEMON_THRESHOLDS_H
+#ifndef BILLHOOK_ACTS_THRESHOLDS_H
+#define BILLHOOK_ACTS_THRESHOLDS_H
 
 /* WooCommerce switches a webhook off at the 7th failure in a row. */
 #define DENIED_ALARM 7

@@ -1,16 +1,16 @@
 /* The worker's step with deliveries: a batch in one transaction, large orders as jobs in steps,
  * and what to do with a delivery that fails or takes the process down. */
-#include "daemon/process.h"
+#include "acts/process.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "alert.h"
+#include "channel/alert.h"
 #include "follow.h"
-#include "daemon/issue.h"
-#include "daemon/refunds.h"
+#include "acts/issue.h"
+#include "acts/refunds.h"
 #include "document/rules.h"
 #include "document/vat.h"
 #include "store/inbox.h"

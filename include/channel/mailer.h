@@ -1,6 +1,6 @@
 /* The mailer: takes mails from the outbox and sends them. */
-#ifndef BILLHOOK_DAEMON_MAILER_H
-#define BILLHOOK_DAEMON_MAILER_H
+#ifndef BILLHOOK_CHANNEL_MAILER_H
+#define BILLHOOK_CHANNEL_MAILER_H
 
 #include "config/config.h"
 #include "mail/smtp.h"

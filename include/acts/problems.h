@@ -1,6 +1,6 @@
 /* What needs a person: the list that `status` prints, and by which /health says "attention". */
-#ifndef BILLHOOK_DAEMON_PROBLEMS_H
-#define BILLHOOK_DAEMON_PROBLEMS_H
+#ifndef BILLHOOK_ACTS_PROBLEMS_H
+#define BILLHOOK_ACTS_PROBLEMS_H
 
 #include "config/config.h"
 #include "store/events.h"

@@ -1,5 +1,5 @@
 /* Free space, and a -wal file that nobody can empty. */
-#include "disk.h"
+#include "acts/disk.h"
 
 #include <glib.h>
 #include <sys/stat.h>

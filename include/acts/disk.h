@@ -1,6 +1,6 @@
 /* The disk under the database. */
-#ifndef BILLHOOK_DAEMON_DISK_H
-#define BILLHOOK_DAEMON_DISK_H
+#ifndef BILLHOOK_ACTS_DISK_H
+#define BILLHOOK_ACTS_DISK_H
 
 /* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves
  * (128 MB): a reader that stays keeps it from being emptied; in *help the command that shows it.

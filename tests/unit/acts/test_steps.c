@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/refunds.h"
+#include "acts/refunds.h"
 #include "mail/message.h"
 #include "store/documents.h"
 #include "store/store.h"

@@ -1,5 +1,5 @@
 /* Drafts: their content from an order, and drafts made or built again by a person's command. */
-#include "daemon/drafts.h"
+#include "acts/drafts.h"
 
 #include "document/build.h"
 #include "store/events.h"

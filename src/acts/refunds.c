@@ -1,8 +1,8 @@
 /* The credit notes of an order follow its refunds, phase by phase and in steps; and a credit
  * note by hand. */
-#include "daemon/refunds.h"
+#include "acts/refunds.h"
 
-#include "alert.h"
+#include "channel/alert.h"
 #include "document/build.h"
 #include "document/number.h"
 #include "store/events.h"

@@ -1,5 +1,5 @@
 /* The words for an order that is gone. */
-#include "daemon/order_end.h"
+#include "acts/order_end.h"
 
 const struct order_end order_deleted = {"the order was deleted in the shop",
         "the order was deleted in the shop; this document stays as it is",

@@ -1,6 +1,6 @@
 /* From a kept delivery to documents: one step of the worker. */
-#ifndef BILLHOOK_DAEMON_PROCESS_H
-#define BILLHOOK_DAEMON_PROCESS_H
+#ifndef BILLHOOK_ACTS_PROCESS_H
+#define BILLHOOK_ACTS_PROCESS_H
 
 #include "config/config.h"
 #include "store/documents.h"

@@ -1,7 +1,7 @@
 /* The state machine of the outbox: what an attempt's outcome makes of a mail. Pure: no database, no
  * clock, no chance. Any thread. */
-#ifndef BILLHOOK_DAEMON_MAIL_OUTCOME_H
-#define BILLHOOK_DAEMON_MAIL_OUTCOME_H
+#ifndef BILLHOOK_CHANNEL_MAIL_OUTCOME_H
+#define BILLHOOK_CHANNEL_MAIL_OUTCOME_H
 
 #include "base/outcome.h"
 #include "config/config.h"

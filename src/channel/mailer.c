@@ -1,11 +1,11 @@
 /* One mail: claim, build, send, record. The pool of threads is in mailer_pool.c. */
-#include "daemon/mailer.h"
+#include "channel/mailer.h"
 
 #include <string.h>
 
 #include "base/file.h"
 #include "base/log.h"
-#include "alert.h"
+#include "channel/alert.h"
 #include "mail_outcome.h"
 #include "document/number.h"
 #include "document/text.h"
