@@ -329,6 +329,16 @@ static bool check_payable(const struct document *document, GError **error)
             document_state_text(document->state), document_type_text(document->type));
 }
 
+/* An invoice that was paid when it was issued is paid by the shop's word: that stays when the
+ * record of a person is taken back. */
+static void keep_shop_payment(struct stored_document *stored)
+{
+    const struct document *document = stored->document;
+    if (document->paid && !stored->shop_paid_at && !stored->person_paid_at &&
+            !document_payments_cover(document))
+        stored->shop_paid_at = document->paid_at;
+}
+
 static bool paid_act(struct cli_context *context,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
@@ -338,6 +348,7 @@ static bool paid_act(struct cli_context *context,
     const char *day = cli_option(arguments, "--on"), *by = cli_option(arguments, "--by");
     if (!check_payable(document, error))
         return false;
+    keep_shop_payment(stored);
     stored->person_paid_at =
             day ? date_day_start(day, context->config->seller.timezone) : context->now;
     g_free(stored->person_paid_by);
