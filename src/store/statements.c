@@ -1,581 +1,565 @@
-/* All SQL that runs after the schema is there. */
+/* All SQL that runs after the schema is there: what several statements share, then the table. Laid
+ * out by hand: a clause a line where a statement is longer than a line. */
 #include "statements.h"
+
+/* clang-format off */
 
 /* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one
  * without an answer only says that it waits. */
-#define MAIL_ANSWER                                                                                \
-    "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', 'no "    \
-    "answer yet: mail waits (billhook status says why)', m.last_answer)"
+#define MAIL_ANSWER \
+        "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', " \
+        "'no answer yet: mail waits (billhook status says why)', m.last_answer)"
 
 /* What document_row() reads, in this order. */
-#define DOCUMENT_COLUMNS                                                                           \
-    "d.id, d.type, d.state, d.number, d.shop, d.order_id, d.order_number, d.created_at, d.paid, "  \
-    "d.paid_at, d.total_paid, d.total_due,\n"                                                      \
-    "  d.warnings, d.fully_credited, d.edits, d.vat_choice, d.made_by, d.automatic, "              \
-    "d.pending_order, d.ripe_from, d.released, d.void_by,\n"                                       \
-    "  d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, d.ubl_reason, "         \
-    "d.credits_id, d.refund_id, d.content,\n"                                                      \
-    "  m.state, m.recipient, m.attempts, " MAIL_ANSWER ", m.sent_at,\n"                            \
-    "  d.shop_paid_at, d.person_paid_at, d.person_paid_by, d.exported_at, d.vat_reason\n"          \
-    "FROM documents d "
-#define DOCUMENT_JOINS                                                                             \
-    "JOIN pause p ON p.id = 1\n"                                                                   \
-    "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id AND "   \
-    "t.role = 'to')\n"
-#define DOCUMENTS "SELECT " DOCUMENT_COLUMNS DOCUMENT_JOINS
+#define DOCUMENT_COLUMNS \
+        "d.id, d.type, d.state, d.number, d.shop, d.order_id, d.order_number, d.created_at, " \
+        "d.paid, d.paid_at, d.total_paid, d.total_due, d.warnings, d.fully_credited, d.edits, " \
+        "d.vat_choice, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, " \
+        "d.void_by, d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, " \
+        "d.ubl_reason, d.credits_id, d.refund_id, d.content, m.state, m.recipient, m.attempts, " \
+        MAIL_ANSWER ", m.sent_at, d.shop_paid_at, d.person_paid_at, d.person_paid_by, " \
+        "d.exported_at, d.vat_reason"
+
+/* Where the mail of a document comes from: the last one to the customer. */
+#define DOCUMENT_JOINS \
+        "JOIN pause p ON p.id = 1 " \
+        "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id " \
+        "AND t.role = 'to')"
+
+#define DOCUMENTS "SELECT " DOCUMENT_COLUMNS " FROM documents d " DOCUMENT_JOINS
+
 /* The planner has no statistics and would take a wider index; INDEXED BY makes it an error when the
  * named one does not serve. */
-#define DOCUMENTS_BY(index) "SELECT " DOCUMENT_COLUMNS "INDEXED BY " index " " DOCUMENT_JOINS
+#define DOCUMENTS_BY(index) \
+        "SELECT " DOCUMENT_COLUMNS " FROM documents d INDEXED BY " index " " DOCUMENT_JOINS
+
+/* Issued invoices that somebody still has to pay. */
+#define UNPAID \
+        "d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 " \
+        "AND d.fully_credited = 0"
+
+/* The conditions of struct document_filter, whichever index finds the rows, and their order.
+ * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid. */
+#define DOCUMENT_FILTER \
+        "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
+        "AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5) " \
+        "AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7 AND (?8 = 0 OR (" UNPAID \
+        ")) " \
+        "ORDER BY d.id DESC LIMIT ?1"
+
+/* A draft's content, edits, flags and warnings, as write_draft() binds them. */
+#define DRAFT_CONTENT \
+        "order_number = ?2, created_at = ?3, currency = ?4, total_gross = ?5, paid = ?6, " \
+        "paid_at = ?7, total_paid = ?8, total_due = ?9, warnings = ?10, blocked = ?11, " \
+        "edits = ?12, vat_choice = ?13, made_by = ?14, automatic = ?15, pending_order = ?16, " \
+        "released = ?17, ripe_from = ?18, content = ?19, vat_reason = ?20, parked = 0, tried = 0"
+
+/* Automatic drafts that wait for nothing but their time. */
+#define RIPE \
+        "d.state = 'draft' AND d.automatic = 1 AND d.pending_order = 0 AND d.blocked = 0 " \
+        "AND d.parked = 0"
+
+/* What read_delivery() reads, in this order. */
+#define DELIVERY_COLUMNS \
+        "d.id, d.shop, d.topic, d.received_at, d.state, d.reason, d.order_id, d.bytes, d.repeats"
+
+/* The conditions of delivery_list(), whichever index finds the rows, and their order. ?1 limit,
+ * ?2 state, ?3 shop, ?4 order id, ?5 since. */
+#define DELIVERY_FILTER \
+        "(?2 IS NULL OR d.state = ?2) AND (?3 IS NULL OR d.shop = ?3) " \
+        "AND (?4 = 0 OR d.order_id = ?4) AND d.received_at >= ?5 " \
+        "ORDER BY d.id DESC LIMIT ?1"
+
+/* Whether a finished delivery counts the repeats of its body: one row does for each body. */
+#define COUNTS_REPEATS \
+        "counts_repeats = ?5 AND NOT EXISTS " \
+        "(SELECT 1 FROM deliveries o WHERE o.shop = deliveries.shop " \
+        "AND o.body_lead = deliveries.body_lead AND o.body_sha256 = deliveries.body_sha256 " \
+        "AND o.counts_repeats = 1 AND o.id <> deliveries.id)"
+
+/* Makes deliveries pending again. */
+#define DELIVERY_AGAIN \
+        "UPDATE deliveries SET state = 'pending', reason = ''"
+
+/* What read_order() reads, in this order. */
+#define ORDER_COLUMNS \
+        "o.shop, o.id, o.number, o.status, o.status_rank, o.created_at, o.modified_at, " \
+        "o.deleted, o.delivery_id"
+
+/* What read_mail() reads, in this order; when it is tried again: not before the pause ends. */
+#define MAIL_COLUMNS \
+        "m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER \
+        ", iif(p.until > m.next_attempt_at AND m.role <> 'alert' " \
+        "AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, " \
+        "m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, " \
+        "m.subject, m.body"
+
+/* Where they come from. */
+#define MAIL_TABLES \
+        "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id"
+
+/* Mails that wait for their time. */
+#define MAIL_WAITS \
+        "m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0"
+
+/* Mails that wait for an attachment of [mail], later than ?1. */
+#define MAIL_WAITS_FILE \
+        "state IN ('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0 " \
+        "AND role <> 'alert' AND next_attempt_at > ?1 " \
+        "AND substr(last_answer, 1, 13) = '[mail] attach'"
 
 const char *const store_statements[STATEMENTS] = {
-        [S_BEGIN] = "BEGIN IMMEDIATE",
-        [S_COMMIT] = "COMMIT",
-        [S_ROLLBACK] = "ROLLBACK",
-        [S_SAVEPOINT] = "SAVEPOINT step",
-        [S_RELEASE] = "RELEASE step",
-        [S_ROLLBACK_TO] = "ROLLBACK TO step",
-        [S_JOURNAL] = "PRAGMA journal_mode = WAL",
-        [S_APPLICATION_ID] = "PRAGMA application_id",
-        [S_USER_VERSION] = "PRAGMA user_version",
-        [S_OBJECTS] = "SELECT count(*) FROM sqlite_schema",
-        [S_BIRTH] = "SELECT uid, made_at FROM birth WHERE id = 1",
-        [S_DELIVERY_INSERT] =
-                "INSERT INTO deliveries (shop, topic, received_at, state, reason, bytes, "
-                "counts_repeats, body_lead, "
-                "body_sha256, body)\n"
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)\n"
-                "ON CONFLICT (shop, body_lead, body_sha256) WHERE counts_repeats = 1 DO NOTHING",
-        [S_DELIVERY_REPEAT] = "UPDATE deliveries SET repeats = repeats + 1 WHERE shop = ?1 AND "
-                              "body_lead = ?2 AND body_sha256 = ?3 "
-                              "AND counts_repeats = 1 RETURNING id",
-        [S_DELIVERY_PENDING] =
-                "SELECT d.id FROM deliveries d WHERE d.state = 'pending' ORDER BY d.id LIMIT ?1",
-        [S_DELIVERY_GET] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, "
-                           "d.order_id, d.bytes, d.repeats, "
-                           "d.packed, d.body FROM deliveries d WHERE d.id = ?1",
-        [S_DELIVERY_BODY] = "SELECT packed, body, bytes FROM deliveries WHERE id = ?1",
-        [S_DELIVERY_FINISH] = "UPDATE deliveries SET state = ?2, reason = ?3, order_id = ?4, "
-                              "packed = ?6, body = ?7,\n"
-                              "  counts_repeats = ?5 AND NOT EXISTS (SELECT 1 FROM deliveries o "
-                              "WHERE o.shop = deliveries.shop AND "
-                              "o.body_lead = deliveries.body_lead\n"
-                              "    AND o.body_sha256 = deliveries.body_sha256 AND o.counts_repeats "
-                              "= 1 AND o.id <> deliveries.id)\n"
-                              "WHERE id = ?1 AND state = 'pending'",
-        [S_DELIVERY_FINISH_RAW] = "UPDATE deliveries SET state = ?2, reason = ?3, order_id = ?4,\n"
-                                  "  counts_repeats = ?5 AND NOT EXISTS (SELECT 1 FROM deliveries "
-                                  "o WHERE o.shop = deliveries.shop AND o.body_lead = "
-                                  "deliveries.body_lead\n"
-                                  "    AND o.body_sha256 = deliveries.body_sha256 AND "
-                                  "o.counts_repeats = 1 AND o.id <> deliveries.id)\n"
-                                  "WHERE id = ?1 AND state = 'pending'",
-        [S_DELIVERY_LIST] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, "
-                            "d.order_id, d.bytes, d.repeats FROM "
-                            "deliveries d WHERE d.id > 0 AND (?2 IS NULL OR d.state = ?2) AND (?3 "
-                            "IS NULL OR d.shop = ?3) AND (?4 "
-                            "= 0 OR d.order_id = ?4) AND d.received_at >= ?5\n"
-                            "ORDER BY d.id DESC LIMIT ?1",
-        [S_DELIVERY_LIST_PENDING] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, "
-                                    "d.reason, d.order_id, d.bytes, "
-                                    "d.repeats FROM deliveries d WHERE d.state = 'pending' AND (?2 "
-                                    "IS NULL OR d.state = ?2) AND "
-                                    "(?3 IS NULL OR d.shop = ?3) AND (?4 = 0 OR d.order_id = ?4) "
-                                    "AND d.received_at >= ?5\n"
-                                    "ORDER BY d.id DESC LIMIT ?1",
-        [S_DELIVERY_LIST_STATE] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, "
-                                  "d.order_id, d.bytes, d.repeats "
-                                  "FROM deliveries d WHERE d.state = ?2 AND d.state <> 'pending' "
-                                  "AND (?2 IS NULL OR d.state = ?2) "
-                                  "AND (?3 IS NULL OR d.shop = ?3) AND (?4 = 0 OR d.order_id = ?4) "
-                                  "AND d.received_at >= ?5\n"
-                                  "ORDER BY d.id DESC LIMIT ?1",
-        [S_DELIVERY_LIST_ORDER] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, "
-                                  "d.order_id, d.bytes, d.repeats FROM deliveries d "
-                                  "WHERE d.shop = ?3 AND d.order_id = ?4 AND d.order_id <> 0 AND "
-                                  "(?2 IS NULL OR d.state = ?2) AND (?3 IS NULL OR d.shop "
-                                  "= ?3) AND (?4 = 0 OR d.order_id = ?4) AND d.received_at >= ?5\n"
-                                  "ORDER BY d.id DESC LIMIT ?1",
-        [S_DELIVERY_LIST_SINCE] = "SELECT d.id, d.shop, d.topic, d.received_at, d.state, d.reason, "
-                                  "d.order_id, d.bytes, d.repeats FROM deliveries d "
-                                  "WHERE d.id >= min(\n"
-                                  "  ifnull((SELECT min(s.id) FROM deliveries s WHERE s.state <> "
-                                  "'pending' AND s.received_at >= ?5), "
-                                  "9223372036854775807),\n"
-                                  "  ifnull((SELECT min(p.id) FROM deliveries p WHERE p.state = "
-                                  "'pending'), 9223372036854775807)) AND (?2 IS NULL OR "
-                                  "d.state = ?2) AND (?3 IS NULL OR d.shop = ?3) AND (?4 = 0 OR "
-                                  "d.order_id = ?4) AND d.received_at >= ?5\n"
-                                  "ORDER BY d.id DESC LIMIT ?1",
-        [S_DELIVERY_STATE] = "SELECT state, body IS NULL FROM deliveries WHERE id = ?1",
-        [S_DELIVERY_RETRY] = "UPDATE deliveries SET state = 'pending', reason = '' WHERE id = ?1 "
-                             "AND body IS NOT NULL",
-        [S_DELIVERY_RETRY_FAILED] = "UPDATE deliveries SET state = 'pending', reason = '' WHERE "
-                                    "state = 'failed' AND state <> "
-                                    "'pending' AND received_at >= ?1 AND body IS NOT NULL",
-        [S_DELIVERY_RETRY_SINCE] = "UPDATE deliveries SET state = 'pending', reason = '' WHERE "
-                                   "state <> 'pending' AND received_at "
-                                   ">= ?1 AND body IS NOT NULL",
-        [S_DELIVERY_DISCARD] = "UPDATE deliveries SET state = 'ignored', reason = 'discarded' "
-                               "WHERE id = ?1 AND state = 'failed'",
-        [S_DELIVERY_TO_PURGE] = "SELECT id FROM deliveries INDEXED BY deliveries_to_purge WHERE "
-                                "state IN ('done', 'ignored') AND "
-                                "keep_body = 0 AND body IS NOT NULL AND received_at < ?1\n"
-                                "ORDER BY received_at LIMIT ?2",
-        [S_DELIVERY_KEEP] = "UPDATE deliveries SET keep_body = 1 WHERE id = ?1 AND EXISTS (SELECT "
-                            "1 FROM orders o WHERE o.delivery_id = ?1\n"
-                            "  AND EXISTS (SELECT 1 FROM documents d WHERE d.shop = o.shop AND "
-                            "d.order_id = o.id))",
-        [S_DELIVERY_PURGE] = "UPDATE deliveries SET body = NULL, packed = 0 WHERE id = ?1",
-        [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
-        [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
-        [S_ORDER_WEIGHT] = "SELECT o.delivery_id, d.bytes, (SELECT count(*) FROM (SELECT 1 FROM "
-                           "refunds r WHERE r.shop = ?1 AND "
-                           "r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, "
-                           "o.created_at FROM orders o JOIN deliveries d "
-                           "ON d.id = o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
-        [S_ORDER_PUT] = "INSERT INTO orders (shop, id, number, status, status_rank, created_at, "
-                        "modified_at, deleted, delivery_id)\n"
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)\n"
-                        "ON CONFLICT (shop, id) DO UPDATE SET number = excluded.number, status = "
-                        "excluded.status, status_rank = "
-                        "excluded.status_rank,\n"
-                        "  created_at = excluded.created_at, modified_at = excluded.modified_at, "
-                        "deleted = 0, delivery_id = "
-                        "excluded.delivery_id",
-        [S_ORDER_GET] = "SELECT o.shop, o.id, o.number, o.status, o.status_rank, o.created_at, "
-                        "o.modified_at, o.deleted, o.delivery_id, "
-                        "d.bytes, d.packed, d.body FROM orders o JOIN deliveries d ON d.id = "
-                        "o.delivery_id WHERE o.shop = ?1 AND o.id = ?2",
-        [S_ORDER_BY_ID] = "SELECT o.shop, o.id, o.number, o.status, o.status_rank, o.created_at, "
-                          "o.modified_at, o.deleted, "
-                          "o.delivery_id FROM orders o WHERE o.id = ?1 AND (?2 IS NULL OR o.shop = "
-                          "?2) ORDER BY o.shop",
-        [S_ORDER_BY_NUMBER] = "SELECT o.shop, o.id, o.number, o.status, o.status_rank, "
-                              "o.created_at, o.modified_at, o.deleted, o.delivery_id FROM "
-                              "orders o WHERE o.number = ?1 AND (?2 IS NULL OR o.shop = ?2) ORDER "
-                              "BY o.shop, o.id",
-        [S_ORDER_DELETED] = "UPDATE orders SET deleted = 1 WHERE shop = ?1 AND id = ?2",
-        [S_REFUND_PUT] = "INSERT INTO refunds (shop, order_id, refund_id, wanted) VALUES (?1, ?2, "
-                         "?3, ?4) ON CONFLICT DO NOTHING",
-        [S_REFUND_GET] =
-                "SELECT wanted FROM refunds WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3",
-        [S_DOCUMENT_INSERT] = "INSERT INTO documents (type, state, shop, order_id, order_number, "
-                              "created_at, currency, "
-                              "total_gross, credits_id, refund_id,\n"
-                              "  paid, paid_at, total_paid, total_due, warnings, blocked, edits, "
-                              "vat_choice, made_by, automatic, "
-                              "pending_order, released, ripe_from, content, vat_reason)\n"
-                              "VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-                              "?13, ?14, ?15, ?16, ?17, ?18, "
-                              "?19, ?20, ?21, ?22, ?23, ?24)",
-        [S_DOCUMENT_UPDATE_DRAFT] = "UPDATE documents SET order_number = ?2, created_at = ?3, "
-                                    "currency = ?4, total_gross = ?5, "
-                                    "paid = ?6, paid_at = ?7, total_paid = ?8, total_due = ?9,\n"
-                                    "  warnings = ?10, blocked = ?11, edits = ?12, vat_choice = "
-                                    "?13, made_by = ?14, automatic = "
-                                    "?15, pending_order = ?16, released = ?17, ripe_from = ?18,\n"
-                                    "  content = ?19, vat_reason = ?20, parked = 0, tried = 0\n"
-                                    "WHERE id = ?1 AND state = 'draft'",
-        [S_DOCUMENT_REVIVE] =
-                "UPDATE documents SET order_number = ?2, created_at = ?3, currency = ?4, "
-                "total_gross = ?5, paid = "
-                "?6, paid_at = ?7, total_paid = ?8, total_due = ?9,\n"
-                "  warnings = ?10, blocked = ?11, edits = ?12, vat_choice = ?13, made_by = ?14, "
-                "automatic = ?15, "
-                "pending_order = ?16, released = ?17, ripe_from = ?18,\n"
-                "  content = ?19, vat_reason = ?20, parked = 0, tried = 0,\n"
-                "  state = 'draft', void_by = 'nobody'\n"
-                "WHERE id = ?1 AND state = 'void' AND void_by = 'rule' AND number IS NULL",
-        [S_DOCUMENT_STATE] = "SELECT type, state, number, void_by FROM documents WHERE id = ?1",
-        [S_DOCUMENT_VOID] = "UPDATE documents SET state = 'void', void_by = ?2 WHERE id = ?1 AND "
-                            "(state = 'draft' OR (state IN "
-                            "('issued', 'sent') AND type IN ('order_form', 'delivery_note')))",
-        [S_DOCUMENT_LIVING] = "UPDATE documents SET paid = ?2, paid_at = ?3, total_paid = ?4, "
-                              "total_due = ?5, warnings = ?6, "
-                              "blocked = ?7, parked = ?8, tried = iif(?9, tried + 1, 0)\n"
-                              "WHERE id = ?1",
-        [S_DOCUMENT_ISSUE] = "UPDATE documents SET state = 'issued', order_number = ?2, number = "
-                             "?3, series_id = ?4, n = ?5, "
-                             "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9,\n"
-                             "  currency = ?10, total_gross = ?11, paid = ?12, paid_at = ?13, "
-                             "total_paid = ?14, total_due = ?15, "
-                             "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19,\n"
-                             "  link_id = ?20, vat_reason = ?21, blocked = 0, parked = 0\n"
-                             "WHERE id = ?1 AND state = 'draft'",
-        [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
-        [S_DOCUMENT_COVERED] =
-                "UPDATE documents SET fully_credited = 1 WHERE id = ?1 AND fully_credited = 0\n"
-                "  AND (SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 AND "
-                "c.credits_id IS NOT "
-                "NULL AND c.state IN ('issued', 'sent')) >= total_gross",
-        [S_DOCUMENT_GET] = DOCUMENTS "WHERE d.id = ?1",
-        [S_DOCUMENT_BY_NUMBER] = DOCUMENTS "WHERE d.number = ?1",
-        [S_DOCUMENT_OF_ORDER] = DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id",
-        [S_DOCUMENT_OF_TYPE] =
-                DOCUMENTS "WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 ORDER BY d.id",
-        [S_DOCUMENT_TRACES] = "SELECT d.id, d.state, d.number, d.created_at, d.total_gross, "
-                              "d.paid, d.paid_at, d.total_paid, "
-                              "d.total_due, d.warnings, "
-                              "d.fully_credited, d.edits, d.vat_choice, d.vat_reason, d.made_by, "
-                              "d.automatic, d.pending_order, "
-                              "d.ripe_from, d.released, "
-                              "d.void_by, d.shop_paid_at, d.person_paid_at, d.person_paid_by\n"
-                              "FROM documents d WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = "
-                              "?3 ORDER BY d.id",
-        [S_NOTE_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM documents d WHERE d.shop = ?1 AND "
-                         "d.order_id = ?2 AND d.type = "
-                         "'credit_note' LIMIT ?3)",
-        [S_DOCUMENT_CREDITS] = DOCUMENTS
-        "WHERE d.credits_id = ?1 AND d.credits_id IS NOT NULL AND d.state <> 'void' ORDER BY d.id",
-        [S_DOCUMENT_RIPE] =
-                DOCUMENTS_BY("documents_ripe") "WHERE d.state = 'draft' AND d.automatic = 1 AND "
-                                               "d.pending_order = 0 AND d.blocked = 0 AND d.parked "
-                                               "= 0 AND d.tried = 0 AND d.ripe_from <= ?1 ORDER BY "
-                                               "d.ripe_from, d.id LIMIT ?2",
-        [S_DOCUMENT_RIPE_AGAIN] =
-                DOCUMENTS_BY("documents_ripe") "WHERE d.state = 'draft' AND d.automatic = 1 AND "
-                                               "d.pending_order = 0 AND d.blocked = 0 AND d.parked "
-                                               "= 0 AND d.tried > 0 AND d.ripe_from <= ?1 ORDER BY "
-                                               "d.tried, d.ripe_from, d.id LIMIT ?2",
-        [S_DOCUMENT_UNRENDERED] =
-                DOCUMENTS_BY("documents_unrendered") "WHERE d.number IS NOT NULL AND d.rendered_at "
-                                                     "= 0 AND d.next_render_at <= ?1 "
-                                                     "ORDER BY d.next_render_at, d.id LIMIT ?2",
-        [S_DOCUMENT_LIST_ALL] =
-                DOCUMENTS "WHERE d.id > 0\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_TYPE] =
-                DOCUMENTS "WHERE d.type = ?2\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_STATE] =
-                DOCUMENTS "WHERE d.state = ?3\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_SHOP] =
-                DOCUMENTS "WHERE d.shop = ?4\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_ORDER_ID] =
-                DOCUMENTS "WHERE d.order_id = ?5\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_SHOP_ORDER] =
-                DOCUMENTS "WHERE d.shop = ?4 AND d.order_id = ?5\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_ORDER_NUMBER] =
-                DOCUMENTS "WHERE d.order_number = ?6\n"
-                          "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND "
-                          "(?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR "
-                          "d.order_id = ?5)\n"
-                          "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-                          "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') "
-                          "AND d.total_due > 0 AND d.fully_credited = 0))\n"
-                          "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_SINCE] = DOCUMENTS
-        "WHERE d.id >= (SELECT min(s.id) FROM documents s WHERE s.created_at >= ?7)\n"
-        "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR "
-        "d.shop = ?4) AND (?5 = 0 OR "
-        "d.order_id = ?5)\n"
-        "  AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7\n"
-        "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > "
-        "0 AND d.fully_credited = 0))\n"
-        "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_LIST_UNPAID] =
-                DOCUMENTS_BY("documents_unpaid") "WHERE d.type = 'invoice' AND d.state IN "
-                                                 "('issued', 'sent') AND d.total_due > 0 AND "
-                                                 "d.fully_credited = 0\n"
-                                                 "  AND (?2 IS NULL OR d.type = ?2) AND (?3 IS "
-                                                 "NULL OR d.state = ?3) AND (?4 IS NULL "
-                                                 "OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5)\n"
-                                                 "  AND (?6 IS NULL OR d.order_number = ?6) AND "
-                                                 "d.created_at >= ?7\n"
-                                                 "  AND (?8 = 0 OR (d.type = 'invoice' AND d.state "
-                                                 "IN ('issued', 'sent') AND "
-                                                 "d.total_due > 0 AND d.fully_credited = 0))\n"
-                                                 "ORDER BY d.id DESC LIMIT ?1",
-        [S_DOCUMENT_ISSUED_SINCE] = "SELECT count(*) FROM documents INDEXED BY documents_automatic "
-                                    "WHERE automatic = 1 AND "
-                                    "released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
-        [S_DOCUMENT_RELEASE] = "UPDATE documents INDEXED BY documents_burst SET released = 1, "
-                               "parked = 0, tried = 0 WHERE state = "
-                               "'draft' AND parked = 2",
-        [S_DOCUMENT_RENDER_FAILED] =
-                "UPDATE documents SET render_attempts = render_attempts + 1, next_render_at = ?2, "
-                "render_error = ?3 WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
-        [S_DOCUMENT_RENDERED] = "UPDATE documents SET rendered_at = ?2, ubl_reason = ?3, has_ubl = "
-                                "?4, render_error = '' WHERE id "
-                                "= ?1 AND number IS NOT NULL AND rendered_at = 0",
-        [S_DOCUMENT_UNEXPORTED] =
-                DOCUMENTS_BY("documents_unexported") "WHERE d.has_ubl = 1 AND d.exported_at = 0 "
-                                                     "ORDER BY d.id LIMIT ?1",
-        [S_DOCUMENT_EXPORTED] = "UPDATE documents SET exported_at = ?2 WHERE id = ?1 AND has_ubl = "
-                                "1 AND exported_at = 0",
-        [S_DOCUMENT_PAYMENT] = "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, "
-                               "person_paid_by = ?4 WHERE id = ?1",
-        [S_ATTEMPT_BEGIN] = "INSERT INTO attempts (delivery_id, begun_at) VALUES (?1, ?2) ON "
-                            "CONFLICT (delivery_id) DO UPDATE SET begun_at = ?2",
-        [S_ATTEMPT_END] = "DELETE FROM attempts WHERE delivery_id = ?1",
-        [S_ATTEMPT_CUT] = "UPDATE attempts SET begun_at = 0, cut_short = cut_short + 1 WHERE "
-                          "delivery_id = ?1",
-        [S_ATTEMPT_PAUSE] = "UPDATE attempts SET begun_at = 0 WHERE delivery_id > 0 AND (?1 = 0 OR "
-                            "delivery_id = ?1)",
-        [S_ATTEMPT_LIST] = "SELECT a.delivery_id, a.begun_at, a.cut_short, d.state = 'pending', "
-                           "d.shop, d.topic FROM attempts a "
-                           "JOIN deliveries d ON d.id = "
-                           "a.delivery_id WHERE a.delivery_id > 0 ORDER BY a.delivery_id",
-        [S_RENDERING_BEGIN] = "INSERT INTO renderings (document_id, begun_at) VALUES (?1, ?2) ON "
-                              "CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
-        [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
-        [S_RENDERING_LIST] =
-                DOCUMENTS "WHERE d.id IN (SELECT document_id FROM renderings) ORDER BY d.id",
-        [S_PICTURE_PUT] = "INSERT INTO pictures (kept_at, sha256, bytes) SELECT ?1, ?2, ?3 WHERE "
-                          "NOT EXISTS (SELECT 1 FROM "
-                          "pictures WHERE sha256 = ?2)",
-        [S_PICTURE_IS] = "SELECT EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?1)",
-        [S_PICTURE_GET] = "SELECT bytes FROM pictures WHERE sha256 = ?1",
-        [S_ARTIFACT_PUT] = "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes) "
-                           "VALUES (?1, ?2, ?3, ?4, ?5)",
-        [S_ARTIFACT_GET] =
-                "SELECT bytes, sha256 FROM artifacts WHERE document_id = ?1 AND kind = ?2",
-        [S_LINK_LAST] = "SELECT id, link FROM links WHERE id = (SELECT max(id) FROM links)",
-        [S_LINK_PUT] = "INSERT INTO links (id, document_id, pdf_sha256, ubl_sha256, link) VALUES "
-                       "(?1, ?2, ?3, ?4, ?5)",
-        [S_LINK_GET] = "SELECT link FROM links WHERE id = ?1",
-        [S_LINK_OF_DOCUMENT] = "SELECT pdf_sha256, ubl_sha256 FROM links WHERE document_id = ?1",
-        [S_VERIFY_LINKS] = "SELECT l.id, d.number, l.pdf_sha256, l.ubl_sha256, l.link FROM links l "
-                           "JOIN documents d ON d.id = "
-                           "l.document_id WHERE l.id > ?1 ORDER BY l.id LIMIT ?2",
-        [S_SERIES_GET] = "SELECT id, last, floor, next, last_date, hash, stopped FROM series WHERE "
-                         "type = ?1 AND series = ?2",
-        [S_SERIES_LIST] = "SELECT type, series, last, next, floor, hash, stopped, id FROM series "
-                          "WHERE ?1 IS NULL OR type = ?1 "
-                          "ORDER BY type, series",
-        [S_SERIES_OF_TYPE_ISSUED] =
-                "SELECT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND last > 0)",
-        [S_SERIES_ANY_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE floor > 0)",
-        [S_SERIES_LAST_DATE] = "SELECT max(last_date) FROM series",
-        [S_SERIES_ANY_STOPPED] = "SELECT EXISTS (SELECT 1 FROM series WHERE stopped = 1 AND (floor "
-                                 "> 0 OR type = ?1))",
-        [S_SERIES_INSERT] = "INSERT INTO series (type, series, next) VALUES (?1, ?2, ?3)",
-        [S_SERIES_ISSUED] = "UPDATE series SET start = iif(start = 0, ?2, start), last = ?2, floor "
-                            "= ?2, next = ?2 + 1, last_date "
-                            "= ?3, hash = ?4 WHERE id = ?1 AND next = ?2",
-        [S_SERIES_NEXT] = "UPDATE series SET next = ?2, floor = ?3, stopped = 0 WHERE id = ?1",
-        [S_SERIES_SEEN] = "INSERT INTO series (type, series, next) SELECT ?1, ?2, ?3 WHERE NOT "
-                          "EXISTS (SELECT 1 FROM series WHERE "
-                          "type = ?1 AND series = ?2)",
-        [S_SERIES_STOP_ALL] = "UPDATE series SET stopped = 1",
-        [S_SERIES_STOP] = "UPDATE series SET stopped = 1 WHERE floor > 0",
-        [S_SERIES_CHAIN_AT] = "SELECT n, chain FROM documents WHERE series_id = ?1 AND n <= ?2 "
-                              "ORDER BY n DESC LIMIT 1",
-        [S_JUMP_PUT] = "INSERT INTO jumps (series_id, skipped_from, next, at, reason) VALUES (?1, "
-                       "?2, ?3, ?4, ?5)",
-        [S_JUMP_OVER] = "SELECT max(next) FROM jumps WHERE series_id = ?1 AND skipped_from = ?2",
-        [S_MAIL_QUEUE] = "INSERT INTO mails (document_id, recipient, role, state, waits_for_pdf, "
-                         "next_attempt_at, created_at, message_id, "
-                         "last_answer, subject, body)\n"
-                         "VALUES (?1, ?2, ?3, ?4, EXISTS (SELECT 1 FROM documents WHERE id = ?1 "
-                         "AND rendered_at = 0), ?5, ?6, ?7, ?8, ?9, ?10)",
-        [S_MAIL_DUE_ALERT] = "SELECT m.id FROM mails m INDEXED BY mails_due_alerts WHERE m.state "
-                             "IN ('queued', 'uncertain') AND m.claimed = 0 AND "
-                             "m.waits_for_pdf = 0 AND m.role = 'alert' AND m.next_attempt_at <= ?1 "
-                             "ORDER BY m.next_attempt_at, m.id LIMIT 1",
-        [S_MAIL_DUE] = "SELECT m.id FROM mails m INDEXED BY mails_due WHERE m.state IN ('queued', "
-                       "'uncertain') AND m.claimed = 0 "
-                       "AND m.waits_for_pdf = 0 AND m.role <> 'alert' AND m.next_attempt_at <= ?1\n"
-                       "  AND (SELECT until FROM pause WHERE id = 1) <= ?1 ORDER BY "
-                       "m.next_attempt_at, m.id LIMIT 1",
-        [S_MAIL_CLAIM] = "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 "
-                         "WHERE id = ?1 AND state IN "
-                         "('queued', 'uncertain') AND claimed = 0 AND waits_for_pdf = 0",
-        [S_MAIL_GET] = "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, "
-                       "m.attempts, " MAIL_ANSWER ",\n"
-                       "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN "
-                       "('queued', 'uncertain'), p.until, "
-                       "m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, "
-                       "m.message_id, m.past_dot, "
-                       "m.uncertain_attempts, m.subject, m.body, b.bytes\n"
-                       "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = "
-                       "m.document_id LEFT JOIN messages b "
-                       "ON b.message_id = m.message_id WHERE m.id = ?1",
-        [S_MAIL_LIST] = "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, "
-                        "m.attempts, " MAIL_ANSWER ",\n"
-                        "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state IN "
-                        "('queued', 'uncertain'), p.until, "
-                        "m.next_attempt_at), m.created_at, m.sent_at, m.first_failed_at, "
-                        "m.message_id, m.past_dot, "
-                        "m.uncertain_attempts, m.subject, m.body\n"
-                        "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = "
-                        "m.document_id WHERE m.id > 0 ORDER "
-                        "BY m.id DESC LIMIT ?1",
-        [S_MAIL_LIST_STATE] = "SELECT m.id, m.document_id, d.number, m.recipient, m.role, m.state, "
-                              "m.attempts, " MAIL_ANSWER ",\n"
-                              "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND m.state "
-                              "IN ('queued', 'uncertain'), "
-                              "p.until, m.next_attempt_at), m.created_at, m.sent_at, "
-                              "m.first_failed_at, m.message_id, m.past_dot, "
-                              "m.uncertain_attempts, m.subject, m.body\n"
-                              "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id "
-                              "= m.document_id WHERE m.state = "
-                              "?2 ORDER BY m.id DESC LIMIT ?1",
-        [S_MAIL_OF_DOCUMENT] = "SELECT m.id, m.document_id, d.number, m.recipient, m.role, "
-                               "m.state, m.attempts, " MAIL_ANSWER ",\n"
-                               "  iif(p.until > m.next_attempt_at AND m.role <> 'alert' AND "
-                               "m.state IN ('queued', 'uncertain'), "
-                               "p.until, m.next_attempt_at), m.created_at, m.sent_at, "
-                               "m.first_failed_at, m.message_id, m.past_dot, "
-                               "m.uncertain_attempts, m.subject, m.body\n"
-                               "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON "
-                               "d.id = m.document_id WHERE "
-                               "m.document_id = ?1 AND m.document_id IS NOT NULL ORDER BY m.id",
-        [S_MAIL_KEEP] = "INSERT INTO messages (message_id, bytes) SELECT message_id, ?2 FROM mails "
-                        "WHERE id = ?1 ON CONFLICT DO NOTHING",
-        [S_MAIL_DOT] = "UPDATE mails SET past_dot = 1 WHERE id = ?1 AND claimed = 1",
-        [S_MAIL_FINISH] = "UPDATE mails SET state = ?2, claimed = 0, past_dot = 0, last_answer = "
-                          "?3, next_attempt_at = ?4,\n"
-                          "  sent_at = iif(?2 = 'sent', ?5, 0), uncertain_attempts = "
-                          "uncertain_attempts + (past_dot = 1 AND ?2 IN "
-                          "('uncertain', 'held')),\n"
-                          "  first_failed_at = iif(?2 <> 'sent' AND first_failed_at = 0, ?5, "
-                          "first_failed_at)\n"
-                          "WHERE id = ?1 AND claimed = 1 RETURNING document_id, role",
-        [S_MAIL_DOCUMENT_SENT] =
-                "UPDATE documents SET state = 'sent' WHERE id = ?1 AND state = 'issued'",
-        [S_MAIL_PDF_THERE] = "UPDATE mails SET waits_for_pdf = 0 WHERE document_id = ?1 AND "
-                             "document_id IS NOT NULL AND waits_for_pdf = 1",
-        [S_MAIL_STATE] = "SELECT state, claimed FROM mails WHERE id = ?1",
-        [S_MAIL_WAITS_FILE] =
-                "SELECT EXISTS (SELECT 1 FROM mails WHERE state IN ('queued', 'uncertain') AND "
-                "claimed = 0 AND "
-                "waits_for_pdf = 0 AND role <> 'alert'\n"
-                "  AND next_attempt_at > ?1 AND substr(last_answer, 1, 13) = '[mail] attach')",
-        [S_MAIL_RETRY_FILES] = "UPDATE mails SET next_attempt_at = ?1\n"
-                               "WHERE state IN ('queued', 'uncertain') AND claimed = 0 AND "
-                               "waits_for_pdf = 0 AND role <> 'alert' "
-                               "AND next_attempt_at > ?1\n"
-                               "  AND substr(last_answer, 1, 13) = '[mail] attach'",
-        [S_MAIL_RETRY] = "UPDATE mails SET state = iif(state = 'uncertain', state, 'queued'), "
-                         "next_attempt_at = created_at, "
-                         "first_failed_at = 0 WHERE id = ?1 AND state <> 'sent' AND claimed = 0",
-        [S_MAIL_RETRY_FAILED] = "UPDATE mails SET state = 'queued', next_attempt_at = created_at, "
-                                "first_failed_at = 0 WHERE state = 'failed'",
-        [S_MAIL_CANCEL] = "UPDATE mails SET state = 'cancelled' WHERE id = ?1 AND state NOT IN "
-                          "('sent', 'cancelled') AND claimed = 0",
-        [S_MAIL_RECOVER] = "UPDATE mails SET claimed = 0, state = iif(past_dot = 1 OR "
-                           "uncertain_attempts > 0, 'uncertain', 'queued'),\n"
-                           "  uncertain_attempts = uncertain_attempts + past_dot, past_dot = 0 "
-                           "WHERE claimed = 1",
-        [S_MAIL_HOLD_UNCERTAIN] = "UPDATE mails SET state = 'held' WHERE state = 'uncertain' AND "
-                                  "claimed = 0 AND uncertain_attempts >= ?1",
-        [S_PAUSE_GET] = "SELECT until, reason FROM pause WHERE id = 1",
-        [S_PAUSE_SET] = "UPDATE pause SET until = ?1, reason = ?2 WHERE id = 1",
-        [S_MAIL_NEXT_DUE] =
-                "SELECT min(at) FROM (\n"
-                "  SELECT min(m.next_attempt_at) AS at FROM mails m INDEXED BY mails_due_alerts "
-                "WHERE m.state IN ('queued', "
-                "'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0 AND m.role = 'alert'\n"
-                "  UNION ALL SELECT max(min(m.next_attempt_at), (SELECT until FROM pause WHERE id "
-                "= 1)) FROM mails m INDEXED BY "
-                "mails_due WHERE m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND "
-                "m.waits_for_pdf = 0 AND m.role <> 'alert')",
-        [S_EVENT_ADD] =
-                "INSERT INTO events (shop, order_id, kind, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-        [S_EVENT_LIST] =
-                "SELECT at, kind, text FROM events WHERE shop = ?1 AND order_id = ?2 ORDER BY id",
-        [S_EVENT_LAST] = "SELECT id FROM events WHERE shop = ?1 AND order_id = ?2 AND kind IN "
-                         "('person', 'document', 'decision') "
-                         "ORDER BY id DESC LIMIT 1",
-        [S_ALERTS_FORGET] =
-                "DELETE FROM alerts WHERE kind > 'log:' AND kind < 'log;' AND mailed_at < ?1",
-        [S_ALERT_DUE] = "INSERT INTO alerts (kind, mailed_at) VALUES (?1, ?2)\n"
-                        "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at WHERE "
-                        "mailed_at <= excluded.mailed_at - "
-                        "3600 OR mailed_at > excluded.mailed_at",
-        [S_CARE_GOOD] =
-                "INSERT INTO cares (kind, good_at, place, nightly_at) VALUES (?1, ?2, ?3, ?4)\n"
-                "ON CONFLICT (kind) DO UPDATE SET good_at = ?2, failed_at = 0, reason = '', place "
-                "= iif(?4, ?3, place), "
-                "nightly_at = max(nightly_at, ?4)",
-        [S_CARE_FAILED] = "INSERT INTO cares (kind, failed_at, reason, place, nightly_at) VALUES "
-                          "(?1, ?2, ?3, ?4, ?5)\n"
-                          "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, place = "
-                          "iif(?5, ?4, place), nightly_at = "
-                          "max(nightly_at, ?5)",
-        [S_CARE_GET] = "SELECT good_at, failed_at, reason, place, nightly_at, told_at FROM cares "
-                       "WHERE kind = ?1",
-        [S_CARE_TOLD] = "UPDATE cares SET told_at = ?2 WHERE kind = ?1",
-        [S_COUNTER_SET] = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) "
-                          "DO UPDATE SET value = excluded.value",
-        [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",
-        [S_TALLIES] = "SELECT thing, state, count FROM tallies",
-        [S_COUNT_PENDING] = "SELECT count(*) FROM deliveries WHERE state = 'pending'",
-        [S_COUNT_BLOCKED] = "SELECT count(*) FROM documents INDEXED BY documents_blocked WHERE "
-                            "state = 'draft' AND blocked = 1",
-        [S_COUNT_BURST] = "SELECT count(*) FROM documents INDEXED BY documents_burst WHERE state = "
-                          "'draft' AND parked = 2",
-        [S_COUNT_UNRENDERED] =
-                "SELECT count(*), ifnull(sum(render_attempts > 0), 0) FROM documents INDEXED BY "
-                "documents_unrendered WHERE number IS NOT NULL AND rendered_at = 0",
-        [S_LAST_DELIVERY] =
-                "SELECT received_at FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
-        [S_OLDEST_INVOICE_DRAFT] =
-                "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts WHERE "
-                "type = 'invoice' AND state = 'draft'",
-        [S_VERIFY_DOCUMENTS] = "SELECT d.id, d.number, d.n, d.sha256, d.chain, d.content, d.type, "
-                               "d.shop, d.order_id, "
-                               "d.order_number, d.issue_date, d.currency, d.total_gross,\n"
-                               "  d.total_paid, d.total_due, d.state, d.rendered_at, d.credits_id, "
-                               "d.paid, d.paid_at, "
-                               "d.shop_paid_at, d.person_paid_at, d.link_id\n"
-                               "FROM documents d WHERE d.series_id = ?1 AND d.n > ?2 AND d.n <= ?3 "
-                               "ORDER BY d.n LIMIT ?4",
-        [S_VERIFY_INTEGRITY] = "SELECT integrity_check FROM pragma_integrity_check(?1)",
-        [S_VERIFY_FOREIGN] = "SELECT 'row ' || ifnull(rowid, '?') || ' refers to a row of ' || "
-                             "parent || ' that is not there' FROM "
-                             "pragma_foreign_key_check(?1)",
-        [S_VERIFY_SERIES] = "SELECT id, type, series, start, last, floor, next, last_date, hash "
-                            "FROM series ORDER BY id",
-        [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
-        [S_WITHOUT_PAGE] =
-                "SELECT number, render_error FROM documents INDEXED BY documents_unrendered\n"
-                "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",
-        [S_VERIFY_PICTURES] =
-                "SELECT id, sha256, bytes FROM pictures WHERE id > ?1 ORDER BY id LIMIT 1",
-        [S_VERIFY_CREDITED] = "SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 "
-                              "AND c.credits_id IS NOT NULL AND "
-                              "c.state IN ('issued', 'sent')",
-        [S_ISSUED_COUNT] = "SELECT count(*) FROM documents WHERE number IS NOT NULL",
+    [S_BEGIN] = "BEGIN IMMEDIATE",
+    [S_COMMIT] = "COMMIT",
+    [S_ROLLBACK] = "ROLLBACK",
+    [S_SAVEPOINT] = "SAVEPOINT step",
+    [S_RELEASE] = "RELEASE step",
+    [S_ROLLBACK_TO] = "ROLLBACK TO step",
+    [S_JOURNAL] = "PRAGMA journal_mode = WAL",
+    [S_APPLICATION_ID] = "PRAGMA application_id",
+    [S_USER_VERSION] = "PRAGMA user_version",
+    [S_OBJECTS] = "SELECT count(*) FROM sqlite_schema",
+    [S_BIRTH] = "SELECT uid, made_at FROM birth WHERE id = 1",
+    [S_DELIVERY_INSERT] =
+            "INSERT INTO deliveries (shop, topic, received_at, state, reason, bytes, "
+            "counts_repeats, body_lead, body_sha256, body) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+            "ON CONFLICT (shop, body_lead, body_sha256) WHERE counts_repeats = 1 DO NOTHING",
+    [S_DELIVERY_REPEAT] =
+            "UPDATE deliveries SET repeats = repeats + 1 "
+            "WHERE shop = ?1 AND body_lead = ?2 AND body_sha256 = ?3 AND counts_repeats = 1 "
+            "RETURNING id",
+    [S_DELIVERY_PENDING] =
+            "SELECT d.id FROM deliveries d WHERE d.state = 'pending' ORDER BY d.id LIMIT ?1",
+    [S_DELIVERY_GET] =
+            "SELECT " DELIVERY_COLUMNS ", d.packed, d.body FROM deliveries d WHERE d.id = ?1",
+    [S_DELIVERY_BODY] = "SELECT packed, body, bytes FROM deliveries WHERE id = ?1",
+    [S_DELIVERY_FINISH] =
+            "UPDATE deliveries "
+            "SET state = ?2, reason = ?3, order_id = ?4, packed = ?6, body = ?7, " COUNTS_REPEATS
+            " "
+            "WHERE id = ?1 AND state = 'pending'",
+    [S_DELIVERY_FINISH_RAW] =
+            "UPDATE deliveries SET state = ?2, reason = ?3, order_id = ?4, " COUNTS_REPEATS " "
+            "WHERE id = ?1 AND state = 'pending'",
+    [S_DELIVERY_LIST] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d WHERE d.id > 0 AND " DELIVERY_FILTER,
+    [S_DELIVERY_LIST_PENDING] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.state = 'pending' AND " DELIVERY_FILTER,
+    [S_DELIVERY_LIST_STATE] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.state = ?2 AND d.state <> 'pending' AND " DELIVERY_FILTER,
+    [S_DELIVERY_LIST_ORDER] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.shop = ?3 AND d.order_id = ?4 AND d.order_id <> 0 AND " DELIVERY_FILTER,
+    [S_DELIVERY_LIST_SINCE] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.id >= min(ifnull((SELECT min(s.id) FROM deliveries s "
+            "WHERE s.state <> 'pending' AND s.received_at >= ?5), 9223372036854775807), "
+            "ifnull((SELECT min(p.id) FROM deliveries p WHERE p.state = 'pending'), "
+            "9223372036854775807)) AND " DELIVERY_FILTER,
+    [S_DELIVERY_STATE] = "SELECT state, body IS NULL FROM deliveries WHERE id = ?1",
+    [S_DELIVERY_RETRY] = DELIVERY_AGAIN " WHERE id = ?1 AND body IS NOT NULL",
+    [S_DELIVERY_RETRY_FAILED] =
+            DELIVERY_AGAIN " "
+            "WHERE state = 'failed' AND state <> 'pending' AND received_at >= ?1 "
+            "AND body IS NOT NULL",
+    [S_DELIVERY_RETRY_SINCE] =
+            DELIVERY_AGAIN " WHERE state <> 'pending' AND received_at >= ?1 AND body IS NOT NULL",
+    [S_DELIVERY_DISCARD] =
+            "UPDATE deliveries SET state = 'ignored', reason = 'discarded' "
+            "WHERE id = ?1 AND state = 'failed'",
+    [S_DELIVERY_TO_PURGE] =
+            "SELECT id FROM deliveries INDEXED BY deliveries_to_purge "
+            "WHERE state IN ('done', 'ignored') AND keep_body = 0 AND body IS NOT NULL "
+            "AND received_at < ?1 "
+            "ORDER BY received_at LIMIT ?2",
+    [S_DELIVERY_KEEP] =
+            "UPDATE deliveries SET keep_body = 1 "
+            "WHERE id = ?1 AND EXISTS (SELECT 1 FROM orders o WHERE o.delivery_id = ?1 AND EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.shop = o.shop AND d.order_id = o.id))",
+    [S_DELIVERY_PURGE] = "UPDATE deliveries SET body = NULL, packed = 0 WHERE id = ?1",
+    [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
+    [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
+    [S_ORDER_WEIGHT] =
+            "SELECT o.delivery_id, d.bytes, "
+            "(SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 "
+            "AND r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, "
+            "o.created_at "
+            "FROM orders o "
+            "JOIN deliveries d ON d.id = o.delivery_id "
+            "WHERE o.shop = ?1 AND o.id = ?2",
+    [S_ORDER_PUT] =
+            "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, "
+            "deleted, delivery_id) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8) "
+            "ON CONFLICT (shop, id) DO UPDATE SET number = excluded.number, "
+            "status = excluded.status, status_rank = excluded.status_rank, "
+            "created_at = excluded.created_at, modified_at = excluded.modified_at, deleted = 0, "
+            "delivery_id = excluded.delivery_id",
+    [S_ORDER_GET] =
+            "SELECT " ORDER_COLUMNS ", d.bytes, d.packed, d.body FROM orders o "
+            "JOIN deliveries d ON d.id = o.delivery_id "
+            "WHERE o.shop = ?1 AND o.id = ?2",
+    [S_ORDER_BY_ID] =
+            "SELECT " ORDER_COLUMNS " FROM orders o "
+            "WHERE o.id = ?1 AND (?2 IS NULL OR o.shop = ?2) "
+            "ORDER BY o.shop",
+    [S_ORDER_BY_NUMBER] =
+            "SELECT " ORDER_COLUMNS " FROM orders o "
+            "WHERE o.number = ?1 AND (?2 IS NULL OR o.shop = ?2) "
+            "ORDER BY o.shop, o.id",
+    [S_ORDER_DELETED] = "UPDATE orders SET deleted = 1 WHERE shop = ?1 AND id = ?2",
+    [S_REFUND_PUT] =
+            "INSERT INTO refunds (shop, order_id, refund_id, wanted) "
+            "VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT DO NOTHING",
+    [S_REFUND_GET] =
+            "SELECT wanted FROM refunds WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3",
+    [S_DOCUMENT_INSERT] =
+            "INSERT INTO documents (type, state, shop, order_id, order_number, created_at, "
+            "currency, total_gross, credits_id, refund_id, paid, paid_at, total_paid, total_due, "
+            "warnings, blocked, edits, vat_choice, made_by, automatic, pending_order, released, "
+            "ripe_from, content, vat_reason) "
+            "VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+    [S_DOCUMENT_UPDATE_DRAFT] =
+            "UPDATE documents SET " DRAFT_CONTENT " WHERE id = ?1 AND state = 'draft'",
+    [S_DOCUMENT_REVIVE] =
+            "UPDATE documents SET " DRAFT_CONTENT ", state = 'draft', void_by = 'nobody' "
+            "WHERE id = ?1 AND state = 'void' AND void_by = 'rule' AND number IS NULL",
+    [S_DOCUMENT_STATE] = "SELECT type, state, number, void_by FROM documents WHERE id = ?1",
+    [S_DOCUMENT_VOID] =
+            "UPDATE documents SET state = 'void', void_by = ?2 "
+            "WHERE id = ?1 AND (state = 'draft' "
+            "OR (state IN ('issued', 'sent') AND type IN ('order_form', 'delivery_note')))",
+    [S_DOCUMENT_LIVING] =
+            "UPDATE documents "
+            "SET paid = ?2, paid_at = ?3, total_paid = ?4, total_due = ?5, warnings = ?6, "
+            "blocked = ?7, parked = ?8, tried = iif(?9, tried + 1, 0) "
+            "WHERE id = ?1",
+    [S_DOCUMENT_ISSUE] =
+            "UPDATE documents "
+            "SET state = 'issued', order_number = ?2, number = ?3, series_id = ?4, n = ?5, "
+            "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9, currency = ?10, "
+            "total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, "
+            "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19, link_id = ?20, "
+            "vat_reason = ?21, blocked = 0, parked = 0 "
+            "WHERE id = ?1 AND state = 'draft'",
+    [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
+    [S_DOCUMENT_COVERED] =
+            "UPDATE documents SET fully_credited = 1 "
+            "WHERE id = ?1 AND fully_credited = 0 AND "
+            "(SELECT sum(c.total_gross) FROM documents c WHERE c.credits_id = ?1 "
+            "AND c.credits_id IS NOT NULL AND c.state IN ('issued', 'sent')) >= total_gross",
+    [S_DOCUMENT_GET] = DOCUMENTS " WHERE d.id = ?1",
+    [S_DOCUMENT_BY_NUMBER] = DOCUMENTS " WHERE d.number = ?1",
+    [S_DOCUMENT_OF_ORDER] = DOCUMENTS " WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id",
+    [S_DOCUMENT_OF_TYPE] =
+            DOCUMENTS " WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 ORDER BY d.id",
+    [S_DOCUMENT_TRACES] =
+            "SELECT d.id, d.state, d.number, d.created_at, d.total_gross, d.paid, d.paid_at, "
+            "d.total_paid, d.total_due, d.warnings, d.fully_credited, d.edits, d.vat_choice, "
+            "d.vat_reason, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, "
+            "d.void_by, d.shop_paid_at, d.person_paid_at, d.person_paid_by "
+            "FROM documents d "
+            "WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 "
+            "ORDER BY d.id",
+    [S_NOTE_COUNT] =
+            "SELECT count(*) "
+            "FROM (SELECT 1 FROM documents d WHERE d.shop = ?1 AND d.order_id = ?2 "
+            "AND d.type = 'credit_note' LIMIT ?3)",
+    [S_DOCUMENT_CREDITS] =
+            DOCUMENTS " "
+            "WHERE d.credits_id = ?1 AND d.credits_id IS NOT NULL AND d.state <> 'void' "
+            "ORDER BY d.id",
+    [S_DOCUMENT_RIPE] =
+            DOCUMENTS_BY("documents_ripe") " "
+            "WHERE " RIPE " AND d.tried = 0 AND d.ripe_from <= ?1 "
+            "ORDER BY d.ripe_from, d.id LIMIT ?2",
+    [S_DOCUMENT_RIPE_AGAIN] =
+            DOCUMENTS_BY("documents_ripe") " "
+            "WHERE " RIPE " AND d.tried > 0 AND d.ripe_from <= ?1 "
+            "ORDER BY d.tried, d.ripe_from, d.id LIMIT ?2",
+    [S_DOCUMENT_UNRENDERED] =
+            DOCUMENTS_BY("documents_unrendered") " "
+            "WHERE d.number IS NOT NULL AND d.rendered_at = 0 AND d.next_render_at <= ?1 "
+            "ORDER BY d.next_render_at, d.id LIMIT ?2",
+    [S_DOCUMENT_LIST_ALL] = DOCUMENTS " WHERE d.id > 0 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_TYPE] = DOCUMENTS " WHERE d.type = ?2 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_STATE] = DOCUMENTS " WHERE d.state = ?3 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_SHOP] = DOCUMENTS " WHERE d.shop = ?4 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_ORDER_ID] = DOCUMENTS " WHERE d.order_id = ?5 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_SHOP_ORDER] =
+            DOCUMENTS " WHERE d.shop = ?4 AND d.order_id = ?5 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_ORDER_NUMBER] = DOCUMENTS " WHERE d.order_number = ?6 AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_SINCE] =
+            DOCUMENTS " "
+            "WHERE d.id >= (SELECT min(s.id) FROM documents s WHERE s.created_at >= ?7) AND "
+            DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_UNPAID] =
+            DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_ISSUED_SINCE] =
+            "SELECT count(*) FROM documents INDEXED BY documents_automatic "
+            "WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
+    [S_DOCUMENT_RELEASE] =
+            "UPDATE documents INDEXED BY documents_burst SET released = 1, parked = 0, tried = 0 "
+            "WHERE state = 'draft' AND parked = 2",
+    [S_DOCUMENT_RENDER_FAILED] =
+            "UPDATE documents "
+            "SET render_attempts = render_attempts + 1, next_render_at = ?2, render_error = ?3 "
+            "WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
+    [S_DOCUMENT_RENDERED] =
+            "UPDATE documents "
+            "SET rendered_at = ?2, ubl_reason = ?3, has_ubl = ?4, render_error = '' "
+            "WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
+    [S_DOCUMENT_UNEXPORTED] =
+            DOCUMENTS_BY("documents_unexported") " "
+            "WHERE d.has_ubl = 1 AND d.exported_at = 0 "
+            "ORDER BY d.id LIMIT ?1",
+    [S_DOCUMENT_EXPORTED] =
+            "UPDATE documents SET exported_at = ?2 "
+            "WHERE id = ?1 AND has_ubl = 1 AND exported_at = 0",
+    [S_DOCUMENT_PAYMENT] =
+            "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, person_paid_by = ?4 "
+            "WHERE id = ?1",
+    [S_ATTEMPT_BEGIN] =
+            "INSERT INTO attempts (delivery_id, begun_at) "
+            "VALUES (?1, ?2) "
+            "ON CONFLICT (delivery_id) DO UPDATE SET begun_at = ?2",
+    [S_ATTEMPT_END] = "DELETE FROM attempts WHERE delivery_id = ?1",
+    [S_ATTEMPT_CUT] =
+            "UPDATE attempts SET begun_at = 0, cut_short = cut_short + 1 WHERE delivery_id = ?1",
+    [S_ATTEMPT_PAUSE] =
+            "UPDATE attempts SET begun_at = 0 "
+            "WHERE delivery_id > 0 AND (?1 = 0 OR delivery_id = ?1)",
+    [S_ATTEMPT_LIST] =
+            "SELECT a.delivery_id, a.begun_at, a.cut_short, d.state = 'pending', d.shop, d.topic "
+            "FROM attempts a "
+            "JOIN deliveries d ON d.id = a.delivery_id "
+            "WHERE a.delivery_id > 0 "
+            "ORDER BY a.delivery_id",
+    [S_RENDERING_BEGIN] =
+            "INSERT INTO renderings (document_id, begun_at) "
+            "VALUES (?1, ?2) "
+            "ON CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
+    [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
+    [S_RENDERING_LIST] =
+            DOCUMENTS " WHERE d.id IN (SELECT document_id FROM renderings) ORDER BY d.id",
+    [S_PICTURE_PUT] =
+            "INSERT INTO pictures (kept_at, sha256, bytes) SELECT ?1, ?2, ?3 "
+            "WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?2)",
+    [S_PICTURE_IS] = "SELECT EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?1)",
+    [S_PICTURE_GET] = "SELECT bytes FROM pictures WHERE sha256 = ?1",
+    [S_ARTIFACT_PUT] =
+            "INSERT INTO artifacts (document_id, kind, made_at, sha256, bytes) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [S_ARTIFACT_GET] = "SELECT bytes, sha256 FROM artifacts WHERE document_id = ?1 AND kind = ?2",
+    [S_LINK_LAST] = "SELECT id, link FROM links WHERE id = (SELECT max(id) FROM links)",
+    [S_LINK_PUT] =
+            "INSERT INTO links (id, document_id, pdf_sha256, ubl_sha256, link) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [S_LINK_GET] = "SELECT link FROM links WHERE id = ?1",
+    [S_LINK_OF_DOCUMENT] = "SELECT pdf_sha256, ubl_sha256 FROM links WHERE document_id = ?1",
+    [S_VERIFY_LINKS] =
+            "SELECT l.id, d.number, l.pdf_sha256, l.ubl_sha256, l.link FROM links l "
+            "JOIN documents d ON d.id = l.document_id "
+            "WHERE l.id > ?1 "
+            "ORDER BY l.id LIMIT ?2",
+    [S_SERIES_GET] =
+            "SELECT id, last, floor, next, last_date, hash, stopped FROM series "
+            "WHERE type = ?1 AND series = ?2",
+    [S_SERIES_LIST] =
+            "SELECT type, series, last, next, floor, hash, stopped, id FROM series "
+            "WHERE ?1 IS NULL OR type = ?1 "
+            "ORDER BY type, series",
+    [S_SERIES_OF_TYPE_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND last > 0)",
+    [S_SERIES_ANY_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE floor > 0)",
+    [S_SERIES_LAST_DATE] = "SELECT max(last_date) FROM series",
+    [S_SERIES_ANY_STOPPED] =
+            "SELECT EXISTS (SELECT 1 FROM series WHERE stopped = 1 AND (floor > 0 OR type = ?1))",
+    [S_SERIES_INSERT] = "INSERT INTO series (type, series, next) VALUES (?1, ?2, ?3)",
+    [S_SERIES_ISSUED] =
+            "UPDATE series "
+            "SET start = iif(start = 0, ?2, start), last = ?2, floor = ?2, next = ?2 + 1, "
+            "last_date = ?3, hash = ?4 "
+            "WHERE id = ?1 AND next = ?2",
+    [S_SERIES_NEXT] = "UPDATE series SET next = ?2, floor = ?3, stopped = 0 WHERE id = ?1",
+    [S_SERIES_SEEN] =
+            "INSERT INTO series (type, series, next) SELECT ?1, ?2, ?3 "
+            "WHERE NOT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND series = ?2)",
+    [S_SERIES_STOP_ALL] = "UPDATE series SET stopped = 1",
+    [S_SERIES_STOP] = "UPDATE series SET stopped = 1 WHERE floor > 0",
+    [S_SERIES_CHAIN_AT] =
+            "SELECT n, chain FROM documents "
+            "WHERE series_id = ?1 AND n <= ?2 "
+            "ORDER BY n DESC LIMIT 1",
+    [S_JUMP_PUT] =
+            "INSERT INTO jumps (series_id, skipped_from, next, at, reason) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [S_JUMP_OVER] = "SELECT max(next) FROM jumps WHERE series_id = ?1 AND skipped_from = ?2",
+    [S_MAIL_QUEUE] =
+            "INSERT INTO mails (document_id, recipient, role, state, waits_for_pdf, "
+            "next_attempt_at, created_at, message_id, last_answer, subject, body) "
+            "VALUES (?1, ?2, ?3, ?4, EXISTS "
+            "(SELECT 1 FROM documents WHERE id = ?1 AND rendered_at = 0), ?5, ?6, ?7, ?8, ?9, ?10)",
+    [S_MAIL_DUE_ALERT] =
+            "SELECT m.id FROM mails m INDEXED BY mails_due_alerts "
+            "WHERE " MAIL_WAITS " AND m.role = 'alert' AND m.next_attempt_at <= ?1 "
+            "ORDER BY m.next_attempt_at, m.id LIMIT 1",
+    [S_MAIL_DUE] =
+            "SELECT m.id FROM mails m INDEXED BY mails_due "
+            "WHERE " MAIL_WAITS " AND m.role <> 'alert' AND m.next_attempt_at <= ?1 AND "
+            "(SELECT until FROM pause WHERE id = 1) <= ?1 "
+            "ORDER BY m.next_attempt_at, m.id LIMIT 1",
+    [S_MAIL_CLAIM] =
+            "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 "
+            "WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 "
+            "AND waits_for_pdf = 0",
+    [S_MAIL_GET] =
+            "SELECT " MAIL_COLUMNS ", b.bytes " MAIL_TABLES " "
+            "LEFT JOIN messages b ON b.message_id = m.message_id "
+            "WHERE m.id = ?1",
+    [S_MAIL_LIST] =
+            "SELECT " MAIL_COLUMNS " " MAIL_TABLES " WHERE m.id > 0 ORDER BY m.id DESC LIMIT ?1",
+    [S_MAIL_LIST_STATE] =
+            "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
+            "WHERE m.state = ?2 "
+            "ORDER BY m.id DESC LIMIT ?1",
+    [S_MAIL_OF_DOCUMENT] =
+            "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
+            "WHERE m.document_id = ?1 AND m.document_id IS NOT NULL "
+            "ORDER BY m.id",
+    [S_MAIL_KEEP] =
+            "INSERT INTO messages (message_id, bytes) SELECT message_id, ?2 FROM mails "
+            "WHERE id = ?1 "
+            "ON CONFLICT DO NOTHING",
+    [S_MAIL_DOT] = "UPDATE mails SET past_dot = 1 WHERE id = ?1 AND claimed = 1",
+    [S_MAIL_FINISH] =
+            "UPDATE mails "
+            "SET state = ?2, claimed = 0, past_dot = 0, last_answer = ?3, next_attempt_at = ?4, "
+            "sent_at = iif(?2 = 'sent', ?5, 0), "
+            "uncertain_attempts = "
+            "uncertain_attempts + (past_dot = 1 AND ?2 IN ('uncertain', 'held')), "
+            "first_failed_at = iif(?2 <> 'sent' AND first_failed_at = 0, ?5, first_failed_at) "
+            "WHERE id = ?1 AND claimed = 1 "
+            "RETURNING document_id, role",
+    [S_MAIL_DOCUMENT_SENT] =
+            "UPDATE documents SET state = 'sent' WHERE id = ?1 AND state = 'issued'",
+    [S_MAIL_PDF_THERE] =
+            "UPDATE mails SET waits_for_pdf = 0 "
+            "WHERE document_id = ?1 AND document_id IS NOT NULL AND waits_for_pdf = 1",
+    [S_MAIL_STATE] = "SELECT state, claimed FROM mails WHERE id = ?1",
+    [S_MAIL_WAITS_FILE] = "SELECT EXISTS (SELECT 1 FROM mails WHERE " MAIL_WAITS_FILE ")",
+    [S_MAIL_RETRY_FILES] = "UPDATE mails SET next_attempt_at = ?1 WHERE " MAIL_WAITS_FILE,
+    [S_MAIL_RETRY] =
+            "UPDATE mails "
+            "SET state = iif(state = 'uncertain', state, 'queued'), next_attempt_at = created_at, "
+            "first_failed_at = 0 "
+            "WHERE id = ?1 AND state <> 'sent' AND claimed = 0",
+    [S_MAIL_RETRY_FAILED] =
+            "UPDATE mails SET state = 'queued', next_attempt_at = created_at, first_failed_at = 0 "
+            "WHERE state = 'failed'",
+    [S_MAIL_CANCEL] =
+            "UPDATE mails SET state = 'cancelled' "
+            "WHERE id = ?1 AND state NOT IN ('sent', 'cancelled') AND claimed = 0",
+    [S_MAIL_RECOVER] =
+            "UPDATE mails "
+            "SET claimed = 0, "
+            "state = iif(past_dot = 1 OR uncertain_attempts > 0, 'uncertain', 'queued'), "
+            "uncertain_attempts = uncertain_attempts + past_dot, past_dot = 0 "
+            "WHERE claimed = 1",
+    [S_MAIL_HOLD_UNCERTAIN] =
+            "UPDATE mails SET state = 'held' "
+            "WHERE state = 'uncertain' AND claimed = 0 AND uncertain_attempts >= ?1",
+    [S_PAUSE_GET] = "SELECT until, reason FROM pause WHERE id = 1",
+    [S_PAUSE_SET] = "UPDATE pause SET until = ?1, reason = ?2 WHERE id = 1",
+    [S_MAIL_NEXT_DUE] =
+            "SELECT min(at) FROM ("
+            "SELECT min(m.next_attempt_at) AS at FROM mails m INDEXED BY mails_due_alerts "
+            "WHERE " MAIL_WAITS " AND m.role = 'alert' "
+            "UNION ALL "
+            "SELECT max(min(m.next_attempt_at), (SELECT until FROM pause WHERE id = 1)) "
+            "FROM mails m INDEXED BY mails_due "
+            "WHERE " MAIL_WAITS " AND m.role <> 'alert')",
+    [S_EVENT_ADD] =
+            "INSERT INTO events (shop, order_id, kind, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [S_EVENT_LIST] =
+            "SELECT at, kind, text FROM events WHERE shop = ?1 AND order_id = ?2 ORDER BY id",
+    [S_EVENT_LAST] =
+            "SELECT id FROM events "
+            "WHERE shop = ?1 AND order_id = ?2 AND kind IN ('person', 'document', 'decision') "
+            "ORDER BY id DESC LIMIT 1",
+    [S_ALERTS_FORGET] =
+            "DELETE FROM alerts WHERE kind > 'log:' AND kind < 'log;' AND mailed_at < ?1",
+    [S_ALERT_DUE] =
+            "INSERT INTO alerts (kind, mailed_at) "
+            "VALUES (?1, ?2) "
+            "ON CONFLICT (kind) DO UPDATE SET mailed_at = excluded.mailed_at "
+            "WHERE mailed_at <= excluded.mailed_at - 3600 OR mailed_at > excluded.mailed_at",
+    [S_CARE_GOOD] =
+            "INSERT INTO cares (kind, good_at, place, nightly_at) "
+            "VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (kind) DO UPDATE SET good_at = ?2, failed_at = 0, reason = '', "
+            "place = iif(?4, ?3, place), nightly_at = max(nightly_at, ?4)",
+    [S_CARE_FAILED] =
+            "INSERT INTO cares (kind, failed_at, reason, place, nightly_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5) "
+            "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, "
+            "place = iif(?5, ?4, place), nightly_at = max(nightly_at, ?5)",
+    [S_CARE_GET] =
+            "SELECT good_at, failed_at, reason, place, nightly_at, told_at FROM cares "
+            "WHERE kind = ?1",
+    [S_CARE_TOLD] = "UPDATE cares SET told_at = ?2 WHERE kind = ?1",
+    [S_COUNTER_SET] =
+            "INSERT INTO counters (name, value) "
+            "VALUES (?1, ?2) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",
+    [S_TALLIES] = "SELECT thing, state, count FROM tallies",
+    [S_COUNT_PENDING] = "SELECT count(*) FROM deliveries WHERE state = 'pending'",
+    [S_COUNT_BLOCKED] =
+            "SELECT count(*) FROM documents INDEXED BY documents_blocked "
+            "WHERE state = 'draft' AND blocked = 1",
+    [S_COUNT_BURST] =
+            "SELECT count(*) FROM documents INDEXED BY documents_burst "
+            "WHERE state = 'draft' AND parked = 2",
+    [S_COUNT_UNRENDERED] =
+            "SELECT count(*), ifnull(sum(render_attempts > 0), 0) "
+            "FROM documents INDEXED BY documents_unrendered "
+            "WHERE number IS NOT NULL AND rendered_at = 0",
+    [S_LAST_DELIVERY] =
+            "SELECT received_at FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
+    [S_OLDEST_INVOICE_DRAFT] =
+            "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts "
+            "WHERE type = 'invoice' AND state = 'draft'",
+    [S_VERIFY_DOCUMENTS] =
+            "SELECT d.id, d.number, d.n, d.sha256, d.chain, d.content, d.type, d.shop, "
+            "d.order_id, d.order_number, d.issue_date, d.currency, d.total_gross, d.total_paid, "
+            "d.total_due, d.state, d.rendered_at, d.credits_id, d.paid, d.paid_at, "
+            "d.shop_paid_at, d.person_paid_at, d.link_id "
+            "FROM documents d "
+            "WHERE d.series_id = ?1 AND d.n > ?2 AND d.n <= ?3 "
+            "ORDER BY d.n LIMIT ?4",
+    [S_VERIFY_INTEGRITY] = "SELECT integrity_check FROM pragma_integrity_check(?1)",
+    [S_VERIFY_FOREIGN] =
+            "SELECT 'row ' || ifnull(rowid, "
+            "'?') || ' refers to a row of ' || parent || ' that is not there' "
+            "FROM pragma_foreign_key_check(?1)",
+    [S_VERIFY_SERIES] =
+            "SELECT id, type, series, start, last, floor, next, last_date, hash FROM series "
+            "ORDER BY id",
+    [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
+    [S_WITHOUT_PAGE] =
+            "SELECT number, render_error FROM documents INDEXED BY documents_unrendered "
+            "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",
+    [S_VERIFY_PICTURES] =
+            "SELECT id, sha256, bytes FROM pictures WHERE id > ?1 ORDER BY id LIMIT 1",
+    [S_VERIFY_CREDITED] =
+            "SELECT sum(c.total_gross) FROM documents c "
+            "WHERE c.credits_id = ?1 AND c.credits_id IS NOT NULL "
+            "AND c.state IN ('issued', 'sent')",
+    [S_ISSUED_COUNT] = "SELECT count(*) FROM documents WHERE number IS NOT NULL",
 };
+/* clang-format on */
