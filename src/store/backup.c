@@ -9,7 +9,7 @@
 #include "connection.h"
 #include "files.h"
 #include "mark.h"
-#include "schema.h"
+#include "migrate.h"
 #include "verify.h"
 #include "store/books.h"
 #include "store/store.h"

@@ -13,6 +13,7 @@
 #include "gate.h"
 #include "lock.h"
 #include "mark.h"
+#include "migrate.h"
 #include "outbox.h"
 #include "place.h"
 #include "restore.h"

@@ -9,6 +9,7 @@
 #include "connection.h"
 #include "links.h"
 #include "mark.h"
+#include "migrate.h"
 #include "schema.h"
 #include "series_row.h"
 #include "sql.h"

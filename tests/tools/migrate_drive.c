@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/store/schema.h"
+#include "../../src/store/migrate.h"
 
 static const char *const good[] = {
         "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",

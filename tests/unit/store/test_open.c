@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include "../../../src/store/connection.h"
+#include "../../../src/store/migrate.h"
 #include "../../../src/store/schema.h"
 
 #include "store/books.h"
