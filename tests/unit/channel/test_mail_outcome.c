@@ -1,6 +1,6 @@
 /* The mail state machine: what an outcome makes of a mail, when it is due again, who is told
  * (F01-F04). */
-#include "channel/mail_outcome.h"
+#include "../../../src/channel/mail_outcome.h"
 #include "store/outbox.h"
 
 #define NOW 1764000000
