@@ -181,6 +181,9 @@ void document_warn(
 /* Removes all warnings of a code. */
 void document_unwarn(struct document *document, const char *code);
 
+/* Whether it has its number: issued or sent. Any thread. */
+bool document_is_issued(const struct document *document);
+
 /* The first warning that blocks, NULL when none does. Borrowed from the document. Any thread. */
 const struct warning *document_blocked(const struct document *document);
 

@@ -39,11 +39,6 @@ void prepared_free(struct prepared *prepared)
     g_free(prepared);
 }
 
-static bool is_issued(const struct document *document)
-{
-    return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
-}
-
 /* The table's rows that make any draft of the order void, whoever made it. */
 static bool status_voids(enum order_status status)
 {
@@ -340,7 +335,7 @@ static bool apply_rule(
     struct stored_document *stored = draft_pick(documents, type, &live);
     if (live && stored->document->state == DOCUMENT_DRAFT)
         return follow_draft(step, stored, &verdict, error);
-    if (stored && is_issued(stored->document))
+    if (stored && document_is_issued(stored->document))
         return follow_issued(step, stored, error);
     if (!is_wanted(&verdict))
         return rule->create == CREATE_NEVER ||
@@ -369,7 +364,7 @@ static void prepare_content(struct prepared *prepared,
         enum document_type type)
 {
     prepared->built = content_for(step, stored, type);
-    if (stored && is_issued(stored->document)) {
+    if (stored && document_is_issued(stored->document)) {
         prepared->same =
                 document_same_content(stored->document, prepared->built, &prepared->difference);
         g_clear_pointer(&prepared->built, document_free);
@@ -445,7 +440,7 @@ static bool end_one(struct store *store,
 {
     if (document->state == DOCUMENT_DRAFT)
         return document_void(store, document->id, VOID_BY_RULE, error);
-    if (!is_issued(document) || document_warning(document, "order-deleted"))
+    if (!document_is_issued(document) || document_warning(document, "order-deleted"))
         return true;
     document_warn(document, "order-deleted", false, "%s", words->warning);
     alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert,

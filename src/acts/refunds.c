@@ -9,11 +9,6 @@
 #include "store/inbox.h"
 #include "store/orders.h"
 
-static bool is_issued(const struct document *document)
-{
-    return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
-}
-
 /* A step ends after so many changed notes, or so much time; earlier where others wait for the
  * database. */
 #define STEP_CHANGES 64
@@ -136,7 +131,7 @@ static void remember_note(struct refunds *refunds, const struct stored_document 
 static bool counts(const struct stored_document *stored)
 {
     const struct document *document = stored->document;
-    return is_issued(document) ||
+    return document_is_issued(document) ||
             (document->state == DOCUMENT_DRAFT && !document_blocked(document));
 }
 
@@ -154,7 +149,7 @@ static struct stored_document *newest_invoice(GPtrArray *documents)
 {
     for (guint i = documents->len; i-- > 0;) {
         const struct stored_document *stored = g_ptr_array_index(documents, i);
-        if (is_issued(stored->document))
+        if (document_is_issued(stored->document))
             return g_ptr_array_steal_index(documents, i);
     }
     return NULL;
@@ -545,7 +540,7 @@ bool refunds_credit_by_hand(struct store *store,
         GError **error)
 {
     const struct document *paper = invoice->document;
-    if (paper->type != DOCUMENT_INVOICE || !is_issued(paper))
+    if (paper->type != DOCUMENT_INVOICE || !document_is_issued(paper))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
                 document_type_text(paper->type), paper->id, document_state_text(paper->state));

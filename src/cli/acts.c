@@ -223,7 +223,7 @@ static bool void_act(struct cli_context *context,
 {
     const struct document *document = stored->document;
     g_autofree char *name = output_name(document);
-    bool issued = document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
+    bool issued = document_is_issued(document);
     (void)arguments;
     if (document->state == DOCUMENT_VOID)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void already", name);
@@ -321,8 +321,7 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
 static bool check_payable(const struct document *document, GError **error)
 {
     g_autofree char *name = output_name(document);
-    if (document->type == DOCUMENT_INVOICE &&
-            (document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT))
+    if (document->type == DOCUMENT_INVOICE && document_is_issued(document))
         return true;
     return fail(error, BILLHOOK_ERROR_CONFLICT,
             "%s is a %s %s: a payment is recorded for an issued invoice", name,

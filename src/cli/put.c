@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 /* What is asked, and the answer: errno of what failed and which file it was; 0: all is in place. */
 struct wish {
@@ -31,16 +32,10 @@ static pid_t helper_pid;
 
 /* ---- putting in place ---- */
 
-static int write_whole(int out, const char *bytes, gsize length)
+/* errno, or 0 where all went well; never 0 after a failure. */
+static int problem_of(bool good)
 {
-    while (length > 0) {
-        ssize_t written = write(out, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return errno;
-        bytes += written > 0 ? written : 0;
-        length -= written > 0 ? (gsize)written : 0;
-    }
-    return 0;
+    return good ? 0 : errno ? errno : EIO;
 }
 
 static int copy_whole(int source, int out)
@@ -50,7 +45,7 @@ static int copy_whole(int source, int out)
         ssize_t got = pread(source, buffer, sizeof buffer, at);
         if (got < 0 && errno == EINTR)
             continue;
-        int problem = got < 0 ? errno : write_whole(out, buffer, (gsize)got);
+        int problem = problem_of(got >= 0 && file_write_all(out, buffer, (gsize)got));
         if (got <= 0 || problem)
             return problem;
         at += got;
@@ -319,8 +314,8 @@ bool put_bytes(const char *name, const void *bytes, gsize length, GError **error
     wish->replace = true;
     if (!add(wish, name, error))
         return false;
-    int source = memfd_create("billhook", MFD_CLOEXEC),
-        problem = source < 0 ? errno : write_whole(source, bytes, length);
+    int source = memfd_create("billhook", MFD_CLOEXEC);
+    int problem = problem_of(source >= 0 && file_write_all(source, bytes, length));
     bool good = problem ? fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(problem))
                         : put(wish, &source, error);
     if (source >= 0)

@@ -167,6 +167,11 @@ void document_unwarn(struct document *document, const char *code)
     }
 }
 
+bool document_is_issued(const struct document *document)
+{
+    return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
+}
+
 const struct warning *document_blocked(const struct document *document)
 {
     for (guint i = 0; i < document->warnings->len; i++) {

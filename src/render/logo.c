@@ -374,15 +374,9 @@ int logo_judge_main(void)
 static int memory_file(const void *bytes, gsize length)
 {
     int fd = memfd_create("logo", MFD_CLOEXEC);
-    const char *at = bytes;
-    while (fd >= 0 && length > 0) {
-        ssize_t written = write(fd, at, length);
-        if (written <= 0) {
-            close(fd);
-            return -1;
-        }
-        at += written;
-        length -= (gsize)written;
+    if (fd >= 0 && !file_write_all(fd, bytes, length)) {
+        close(fd);
+        return -1;
     }
     if (fd >= 0)
         lseek(fd, 0, SEEK_SET);
