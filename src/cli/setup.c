@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "document/document.h"
 #include "families.h"
 #include "print.h"
 
@@ -51,8 +52,6 @@ static const struct shop_mail shop_mails[] = {
 };
 
 static const char *const create_names[] = {"never", "created", "paid", "completed", "refunded"};
-static const char *const group_names[DOCUMENT_TYPES] = {
-        "order_form", "delivery_note", "invoice", "credit_note"};
 
 /* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; NULL for none. Caller
  * frees. */
@@ -63,7 +62,7 @@ static char *doubled_by(const struct config *config, const struct shop_mail *mai
         enum create_when create = config->rules[type].create;
         if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE))
             g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "",
-                    group_names[type], create_names[create]);
+                    document_type_text((enum document_type)type), create_names[create]);
     }
     return g_string_free(rules, rules->len == 0);
 }

@@ -18,20 +18,26 @@ static bool one_of(const char *what, const char *value, const char *const *names
 
 /* ---- values of options ---- */
 
+/* One of the first `count` document types. */
+static bool one_of_types(const char *what, const char *value, int count, GError **error)
+{
+    const char *names[DOCUMENT_TYPES + 1] = {NULL};
+    for (int type = 0; type < count; type++)
+        names[type] = document_type_text((enum document_type)type);
+    return one_of(what, value, names, error);
+}
+
 bool usage_type(const char *name, const char *value, GError **error)
 {
-    static const char *const names[] = {
-            "order_form", "delivery_note", "invoice", "credit_note", NULL};
-    return one_of(name, value, names, error);
+    return one_of_types(name, value, DOCUMENT_TYPES, error);
 }
 
 bool usage_order_type(const char *name, const char *value, GError **error)
 {
-    static const char *const names[] = {"order_form", "delivery_note", "invoice", NULL};
-    if (strcmp(value, "credit_note") == 0)
+    if (strcmp(value, document_type_text(DOCUMENT_CREDIT_NOTE)) == 0)
         return fail(error, BILLHOOK_ERROR_USAGE,
                 "%s: a credit note is made from its invoice: `billhook credit DOC`", name);
-    return one_of(name, value, names, error);
+    return one_of_types(name, value, DOCUMENT_CREDIT_NOTE, error); /* it is the last one */
 }
 
 bool usage_state(const char *name, const char *value, GError **error)

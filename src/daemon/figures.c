@@ -14,11 +14,17 @@ void figures_clear(struct figures *figures)
     g_mutex_clear(&figures->mutex);
 }
 
-void figures_observe(struct figures *figures, enum figure figure, gint64 us)
+int figures_bucket(const double *bounds, int count, double value)
 {
     int bucket = 0;
-    while (bucket < FIGURE_BOUNDS && (double)us / 1e6 > figure_bounds[bucket])
+    while (bucket < count && value > bounds[bucket])
         bucket++;
+    return bucket;
+}
+
+void figures_observe(struct figures *figures, enum figure figure, gint64 us)
+{
+    int bucket = figures_bucket(figure_bounds, FIGURE_BOUNDS, (double)us / 1e6);
     g_mutex_lock(&figures->mutex);
     figures->histograms[figure].buckets[bucket]++;
     figures->histograms[figure].count++;

@@ -25,6 +25,10 @@ void figures_init(struct figures *figures);
 /* Frees the mutex, once no thread uses them any more. */
 void figures_clear(struct figures *figures);
 
+/* The bucket of a value among `count` upper bounds, ascending: the first whose bound is not below
+ * it, `count` where it is above them all. Any thread. */
+int figures_bucket(const double *bounds, int count, double value);
+
 /* Counts one piece of work that took `us` microseconds. Any thread. */
 void figures_observe(struct figures *figures, enum figure figure, gint64 us);
 

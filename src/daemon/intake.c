@@ -5,13 +5,15 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "figures.h"
 #include "store/inbox.h"
 
 /* More than this waiting means that the disk cannot follow. */
 #define INTAKE_LIMIT 4096
 
-const double intake_commit_bounds[9] = {0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1};
-const int intake_batch_bounds[5] = {1, 4, 16, 64, 120};
+const double intake_commit_bounds[INTAKE_COMMIT_BOUNDS] = {
+        0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1};
+const double intake_batch_bounds[INTAKE_BATCH_BOUNDS] = {1, 4, 16, 64, 120};
 
 struct intake {
     char *database;
@@ -145,15 +147,10 @@ static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 static void count_batch(struct intake *intake, guint size, guint repeats, bool good, gint64 us)
 {
     struct intake_figures *figures = &intake->figures;
-    guint bucket = 0;
-    while (bucket < G_N_ELEMENTS(intake_commit_bounds) &&
-            (double)us / 1e6 > intake_commit_bounds[bucket])
-        bucket++;
-    figures->commit_buckets[bucket]++;
-    for (bucket = 0;
-            bucket < G_N_ELEMENTS(intake_batch_bounds) && (int)size > intake_batch_bounds[bucket];)
-        bucket++;
-    figures->batch_buckets[bucket]++;
+    int commit = figures_bucket(intake_commit_bounds, INTAKE_COMMIT_BOUNDS, (double)us / 1e6);
+    int batch = figures_bucket(intake_batch_bounds, INTAKE_BATCH_BOUNDS, size);
+    figures->commit_buckets[commit]++;
+    figures->batch_buckets[batch]++;
     figures->batches++;
     figures->commit_us_total += (guint64)us;
     if (good) {

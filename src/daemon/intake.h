@@ -32,18 +32,22 @@ struct intake_item {
 
 struct intake;
 
+/* How many upper bounds the buckets below have. */
+#define INTAKE_COMMIT_BOUNDS 9
+#define INTAKE_BATCH_BOUNDS 5
+
 /* Figures for /metrics, since the start. */
 struct intake_figures {
     guint64 stored, repeats, refused, batches; /* deliveries; stored: with repeats */
     guint64 commit_us_total;
-    guint64 commit_buckets[10]; /* <= 0.25, 0.5, 1, 2.5, 5, 10, 50, 250, 1000 ms, more */
-    guint64 batch_buckets[6];   /* <= 1, 4, 16, 64, 120, more */
+    guint64 commit_buckets[INTAKE_COMMIT_BOUNDS + 1]; /* figures_bucket() of intake_commit_bounds */
+    guint64 batch_buckets[INTAKE_BATCH_BOUNDS + 1];   /* of intake_batch_bounds */
 };
 
 /* The upper bounds of the buckets but the last: of a commit in seconds, of a batch in deliveries.
  */
-extern const double intake_commit_bounds[9];
-extern const int intake_batch_bounds[5];
+extern const double intake_commit_bounds[INTAKE_COMMIT_BOUNDS];
+extern const double intake_batch_bounds[INTAKE_BATCH_BOUNDS];
 
 /* Starts the writer thread with its own connection to the database. `gate` is borrowed. `stored` is
  * called with `context` by the writer after each commit (to wake the worker). NULL and an error:

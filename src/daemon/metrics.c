@@ -63,10 +63,7 @@ static void requests(GString *page, const struct metrics_sources *sources)
 static void intake_part(GString *page, const struct metrics_sources *sources)
 {
     struct intake_figures figures;
-    double bounds[5];
     intake_read_figures(sources->intake, &figures);
-    for (int i = 0; i < 5; i++)
-        bounds[i] = intake_batch_bounds[i];
     head(page, "billhook_deliveries_stored_total", "counter",
             "Deliveries made durable, repeats included.");
     g_string_append_printf(
@@ -78,10 +75,11 @@ static void intake_part(GString *page, const struct metrics_sources *sources)
     head(page, "billhook_deliveries_not_stored_total", "counter", "Deliveries answered 503.");
     g_string_append_printf(
             page, "billhook_deliveries_not_stored_total %" G_GUINT64_FORMAT "\n", figures.refused);
-    histogram(page, "billhook_commit_seconds", "Time of one group commit.", intake_commit_bounds, 9,
-            figures.commit_buckets, (double)figures.commit_us_total / 1e6);
-    histogram(page, "billhook_commit_deliveries", "Deliveries in one group commit.", bounds, 5,
-            figures.batch_buckets, (double)(figures.stored + figures.refused));
+    histogram(page, "billhook_commit_seconds", "Time of one group commit.", intake_commit_bounds,
+            INTAKE_COMMIT_BOUNDS, figures.commit_buckets, (double)figures.commit_us_total / 1e6);
+    histogram(page, "billhook_commit_deliveries", "Deliveries in one group commit.",
+            intake_batch_bounds, INTAKE_BATCH_BOUNDS, figures.batch_buckets,
+            (double)(figures.stored + figures.refused));
 }
 
 static void work(GString *page, const struct metrics_sources *sources)
