@@ -14,7 +14,7 @@ struct picture {
 
 /* Frees what it holds (not itself) and makes it empty. Any thread. */
 void picture_clear(struct picture *picture);
-typedef struct picture picture_auto;
+typedef struct picture picture_auto; /* cleared at the end of its block (g_auto) */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(picture_auto, picture_clear)
 
 /* Fills an empty picture: takes over bytes and hashes them. Any thread. */

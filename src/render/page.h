@@ -47,7 +47,7 @@ struct pages *pages_new(
 
 /* Frees them with all that was placed; NULL is allowed. */
 void pages_free(struct pages *pages);
-typedef struct pages pages_auto;
+typedef struct pages pages_auto; /* freed at the end of its block (g_autoptr) */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pages_auto, pages_free)
 
 /* The fonts given to pages_new(). Borrowed. */

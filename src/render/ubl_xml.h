@@ -19,7 +19,7 @@ struct xml *xml_new(const char *root, const char *uri, const char *currency, int
 
 /* Frees it, finished or not; NULL is allowed. */
 void xml_free(struct xml *xml);
-typedef struct xml xml_auto;
+typedef struct xml xml_auto; /* freed at the end of its block (g_autoptr) */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_auto, xml_free)
 
 /* Opens an element ("cac:Party"). It is written even if nothing follows in it, so only open one
