@@ -1,0 +1,291 @@
+/* From a kept delivery to its order's documents, or to the words why not. */
+#include "apply.h"
+
+#include <string.h>
+
+#include "acts/issue.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "channel/alert.h"
+#include "document/rules.h"
+#include "document/vat.h"
+#include "store/orders.h"
+#include "store/series.h"
+
+#define ONLY_AN_ID "only an id, and the topic is not order.deleted"
+
+static const struct shop *find_shop(
+        const struct config *config, const struct delivery *delivery, struct outcome *outcome)
+{
+    const struct shop *shop = config_shop(config, delivery->shop);
+    if (shop)
+        return shop;
+    outcome->state = DELIVERY_FAILED;
+    outcome->reason = g_strdup_printf("shop '%s' is no longer in the config file: add [shop %s] "
+                                      "again, then `billhook inbox retry %" G_GINT64_FORMAT "`",
+            delivery->shop, delivery->shop, delivery->id);
+    return NULL;
+}
+
+/* A body that is neither an order nor a deletion: failed under order.…, else none of our business.
+ */
+static void keep_unusable(struct store *store,
+        const struct config *config,
+        const struct delivery *delivery,
+        const char *reason,
+        const char *logged,
+        gint64 now,
+        struct outcome *outcome)
+{
+    if (!g_str_has_prefix(delivery->topic, "order.")) {
+        outcome->state = DELIVERY_IGNORED;
+        outcome->reason = g_strdup("not an order, and its topic is not about orders");
+        return;
+    }
+    outcome->state = DELIVERY_FAILED;
+    outcome->reason = g_strdup(reason);
+    outcome->logged = g_strdup(logged);
+    g_autofree char *subject = g_strdup_printf(
+            "delivery %" G_GINT64_FORMAT " of shop %s", delivery->id, delivery->shop);
+    g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, delivery->id);
+    alert_raise_discreetly(
+            store, config, ALERT_FAILED_DELIVERY, subject, reason, logged, help, now);
+}
+
+/* The job goes on where the outcome stands. */
+static struct job *job_for(const struct delivery *delivery,
+        const struct outcome *outcome,
+        gint64 order_id,
+        struct refunds *refunds)
+{
+    struct job *job = job_new(delivery, order_id, refunds);
+    job->told_id = outcome->order_id;
+    job->state = outcome->state;
+    job->was_order = outcome->was_order;
+    text_set(&job->reason, outcome->reason ? outcome->reason : "");
+    return job;
+}
+
+/* The order's credit notes: at once where there are few, else the delivery goes on as a job. */
+static bool follow_refunds(struct store *store,
+        const struct config *config,
+        const struct delivery *delivery,
+        gint64 order_id,
+        GPtrArray *given,
+        const struct order_end *end,
+        gint64 now,
+        struct outcome *outcome,
+        GError **error)
+{
+    struct refunds *refunds = refunds_new(delivery->shop, order_id, given, end, issue_if_ripe);
+    bool few, finished, good = refunds_are_few(refunds, store, &few, error);
+    if (good && !few) {
+        outcome->job = job_for(delivery, outcome, order_id, refunds);
+        return true;
+    }
+    good = good && refunds_step(refunds, store, config, true, now, &finished, error);
+    refunds_free(refunds);
+    return good;
+}
+
+/* What was an order is none any more. Nothing to do where it never was one: no order has a
+ * subscription's id, WordPress numbers both in one row. */
+static bool apply_end(struct store *store,
+        const struct config *config,
+        const struct delivery *delivery,
+        gint64 order_id,
+        const struct order_end *end,
+        gint64 now,
+        struct outcome *outcome,
+        GError **error)
+{
+    struct order_weight weight;
+    if (!order_weight(store, delivery->shop, order_id, &weight, error))
+        return false;
+    if (end == &order_deleted) {
+        outcome->state = DELIVERY_DONE;
+        outcome->reason = g_strdup(end->decision);
+        outcome->order_id = order_id;
+    } else if (weight.deleted) {
+        return true;
+    }
+    return weight.delivery_id == 0 ||
+            (order_mark_deleted(store, delivery->shop, order_id, error) &&
+                    follow_end(store, config, delivery->shop, order_id, end, now, error) &&
+                    follow_refunds(
+                            store, config, delivery, order_id, NULL, end, now, outcome, error));
+}
+
+/* True when the state that the store has is newer than the one that came. */
+static bool is_stale(const struct order_weight *kept, const struct order *order)
+{
+    return kept->delivery_id &&
+            order_state_newer(kept->modified_at, kept->status, order->modified_at, order->status);
+}
+
+static bool keep_order(struct store *store,
+        const struct delivery *delivery,
+        const struct order *order,
+        GError **error)
+{
+    struct stored_order state = {.shop = delivery->shop,
+            .id = order->id,
+            .number = order->number,
+            .status_text = order->status_text,
+            .status = order->status,
+            .created_at = order->created_at,
+            .modified_at = order->modified_at,
+            .delivery_id = delivery->id,
+            .body = delivery->body};
+    return order_put(store, &state, error);
+}
+
+/* A large order: only its state is kept now. */
+static void begin_job(
+        const struct delivery *delivery, struct reading *reading, struct outcome *outcome)
+{
+    struct order *order = g_steal_pointer(&reading->order);
+    outcome->job = job_for(delivery, outcome, order->id,
+            refunds_new(delivery->shop, order->id, order->refunds, NULL, issue_if_ripe));
+    outcome->job->order = order;
+    outcome->job->packed = g_steal_pointer(&reading->packed);
+    outcome->job->rule = 0;
+}
+
+static bool apply_order(struct store *store,
+        const struct config *config,
+        const struct shop *shop,
+        const struct delivery *delivery,
+        struct reading *reading,
+        gint64 now,
+        struct outcome *outcome,
+        GError **error)
+{
+    const struct order *order = reading->order;
+    struct order_weight kept;
+    if (!order_weight(store, delivery->shop, order->id, &kept, error))
+        return false;
+    outcome->state = DELIVERY_DONE;
+    outcome->order_id = order->id;
+    outcome->was_order = true;
+    if (is_stale(&kept, order)) {
+        outcome->reason = g_strdup("older than the state of the order that is already known");
+        return true;
+    }
+    if (!keep_order(store, delivery, order, error) ||
+            !clock_saw_delivery(store, order->created_at, order->modified_at, now, error))
+        return false;
+    if (delivery->bytes > LARGE_BODY) {
+        begin_job(delivery, reading, outcome);
+        return true;
+    }
+    struct follow follow = {store, config, shop, order, now, NULL};
+    return follow_order(&follow, error) &&
+            follow_refunds(
+                    store, config, delivery, order->id, order->refunds, NULL, now, outcome, error);
+}
+
+void reading_clear(struct reading *reading)
+{
+    order_free(reading->order);
+    g_clear_error(&reading->problem);
+    g_clear_pointer(&reading->packed, g_bytes_unref);
+    *reading = (struct reading){0};
+}
+
+void apply_read(const struct delivery *delivery, struct reading *reading)
+{
+    gsize length = 0;
+    const void *body = delivery->body ? g_bytes_get_data(delivery->body, &length) : NULL;
+    reading_clear(reading);
+    if (delivery->damaged) {
+        reading->kind = BODY_OTHER;
+        fail(&reading->problem, BILLHOOK_ERROR_INPUT,
+                "its stored body is damaged: `billhook verify` tells more");
+        return;
+    }
+    if (delivery->bytes > LARGE_BODY)
+        reading->packed = delivery_pack(delivery);
+    reading->kind = order_read(
+            body ? body : "", length, &reading->order, &reading->deleted_id, &reading->problem);
+}
+
+bool apply_delivery(struct store *store,
+        const struct config *config,
+        const struct delivery *delivery,
+        struct reading *reading,
+        gint64 now,
+        struct outcome *outcome,
+        GError **error)
+{
+    const struct shop *shop = find_shop(config, delivery, outcome);
+    if (!shop)
+        return true;
+    switch (reading->kind) {
+    case BODY_ORDER:
+        return apply_order(store, config, shop, delivery, reading, now, outcome, error);
+    case BODY_DELETION:
+        if (strcmp(delivery->topic, "order.deleted") == 0)
+            return apply_end(store, config, delivery, reading->deleted_id, &order_deleted, now,
+                    outcome, error);
+        keep_unusable(store, config, delivery, ONLY_AN_ID, ONLY_AN_ID, now, outcome);
+        return true;
+    case BODY_SUBSCRIPTION:
+        outcome->state = DELIVERY_IGNORED;
+        outcome->reason = g_strdup(reading->problem->message);
+        return apply_end(store, config, delivery, reading->deleted_id, &order_is_subscription, now,
+                outcome, error);
+    case BODY_OTHER:
+    default:
+        keep_unusable(store, config, delivery, reading->problem->message,
+                error_logged(reading->problem), now, outcome);
+        return true;
+    }
+}
+
+bool apply_is_about_input(const GError *error)
+{
+    return g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT) ||
+            g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+}
+
+void outcome_clear(gpointer data)
+{
+    struct outcome *outcome = data;
+    g_clear_pointer(&outcome->reason, g_free);
+    g_clear_pointer(&outcome->logged, g_free);
+    g_clear_pointer(&outcome->job, job_free);
+}
+
+void apply_failed(struct store *store,
+        const struct config *config,
+        const struct delivery *delivery,
+        const GError *problem,
+        gint64 now,
+        struct outcome *outcome)
+{
+    outcome_clear(outcome);
+    keep_unusable(store, config, delivery, problem->message, error_logged(problem), now, outcome);
+    outcome->state = DELIVERY_FAILED;
+    if (!outcome->reason)
+        outcome->reason = g_strdup(problem->message);
+}
+
+/* A topic comes from the request: the log has it where it has the form of WooCommerce's. */
+static const char *logged_topic(const char *topic)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_.";
+    gsize length = strspn(topic, letters);
+    return topic[length] == '\0' && length <= 60 ? topic : "another";
+}
+
+void apply_log(const struct delivery *delivery, const struct outcome *outcome)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id);
+    g_autofree char *order_id =
+            outcome->order_id ? g_strdup_printf("%" G_GINT64_FORMAT, outcome->order_id) : NULL;
+    log_event(LOG_LEVEL_INFO, "delivery-processed", "id", id, "shop", delivery->shop, "topic",
+            logged_topic(delivery->topic), "order", order_id, "state",
+            delivery_state_text(outcome->state), "reason",
+            outcome->logged ? outcome->logged : outcome->reason, NULL);
+}
