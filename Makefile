@@ -16,7 +16,7 @@ DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev
             libqrencode-dev libxml2-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
-            valgrind gcovr devscripts systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-tidy cppcheck
+            valgrind gcovr devscripts systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-format clang-tidy cppcheck
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wswitch-enum -Werror
 HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fcf-protection
