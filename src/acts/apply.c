@@ -276,7 +276,7 @@ static const char *logged_topic(const char *topic)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz_.";
     gsize length = strspn(topic, letters);
-    return topic[length] == '\0' && length <= 60 ? topic : "another";
+    return length <= 60 && topic[length] == '\0' ? topic : "another";
 }
 
 void apply_log(const struct delivery *delivery, const struct outcome *outcome)

@@ -328,7 +328,9 @@ static struct decimal rate_of_uncharged(const struct line_taxes *taxes)
     if (before)
         return before->percent;
     bool is_money = !is_within(scale(taxes->line->total, facts->highest, hundred()), facts->unit);
-    return is_money && states_zero(taxes) ? (struct decimal){0} : facts->highest;
+    if (is_money && states_zero(taxes))
+        return (struct decimal){0};
+    return facts->highest;
 }
 
 /* True when each tax that charges something is its rate of the whole net, but for rounding. */

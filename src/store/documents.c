@@ -74,8 +74,7 @@ static void warnings_from_json(struct document *document, const char *text)
 {
     cJSON *list = cJSON_Parse(text), *item;
     g_ptr_array_set_size(document->warnings, 0);
-    cJSON_ArrayForEach(item, list)
-    {
+    cJSON_ArrayForEach (item, list) {
         const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "code"));
         const char *words = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "text"));
         bool blocks = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "blocks"));

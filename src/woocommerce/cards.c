@@ -114,8 +114,8 @@ static void read_amounts(const cJSON *value, GPtrArray *cards)
         read_entry(value, "", cards);
         return;
     }
-    cJSON_ArrayForEach(entry, value)
-            read_entry(entry, cJSON_IsObject(value) ? entry->string : "", cards);
+    cJSON_ArrayForEach (entry, value)
+        read_entry(entry, cJSON_IsObject(value) ? entry->string : "", cards);
 }
 
 /* ---- the places ---- */
@@ -123,9 +123,9 @@ static void read_amounts(const cJSON *value, GPtrArray *cards)
 static void read_meta(const cJSON *root, const char *key, GPtrArray *cards)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(
-            entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data")) if (cards->len == 0 &&
-            strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
+    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data"))
+        if (cards->len == 0 &&
+                strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
             read_amounts(cJSON_GetObjectItemCaseSensitive(entry, "value"), cards);
 }
 
@@ -135,8 +135,7 @@ static bool meta_has_type(const cJSON *coupon, const char *type)
 {
     const cJSON *entry;
     g_autofree char *quoted = g_strdup_printf("\"%s\"", type);
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(coupon, "meta_data"))
-    {
+    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(coupon, "meta_data")) {
         const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
         const cJSON *value = cJSON_GetObjectItemCaseSensitive(entry, "value");
         if (strcmp(key, "coupon_info") == 0 && strstr(json_guard_text(value), quoted))
@@ -164,8 +163,7 @@ static bool read_coupon_amount(const cJSON *coupon, struct decimal *amount)
 static void read_coupons(const cJSON *root, const char *type, GPtrArray *cards)
 {
     const cJSON *coupon;
-    cJSON_ArrayForEach(coupon, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines"))
-    {
+    cJSON_ArrayForEach (coupon, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines")) {
         struct decimal amount;
         const char *stated =
                 json_guard_text(cJSON_GetObjectItemCaseSensitive(coupon, "discount_type"));
@@ -291,8 +289,7 @@ static bool members_amount_to(
     const cJSON *entry;
     guint count = 0;
     struct decimal sum = {0}, one;
-    cJSON_ArrayForEach(entry, entries)
-    {
+    cJSON_ArrayForEach (entry, entries) {
         if (++count > ENTRIES_MOST)
             return false;
         if (cJSON_IsObject(entry) &&
@@ -338,14 +335,12 @@ static bool amounts_to(const cJSON *value, const struct order *order, struct dec
 static char *find_unknown(const cJSON *root, const struct order *order, struct decimal missing)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data"))
-    {
+    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data")) {
         const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
         if (*key && amounts_to(cJSON_GetObjectItemCaseSensitive(entry, "value"), order, missing))
             return text_clean(key, false);
     }
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines"))
-    {
+    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines")) {
         struct decimal amount;
         g_autofree char *type = text_clean(
                 json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);

@@ -192,8 +192,7 @@ static bool read_list(const cJSON *root,
     if (!cJSON_IsArray(list))
         return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no list",
                 order->id, key);
-    cJSON_ArrayForEach(entry, list)
-    {
+    cJSON_ArrayForEach (entry, list) {
         place.entry++;
         if (!is_object(entry) && !lines)
             continue;
@@ -229,8 +228,7 @@ static bool read_line_taxes(
         return true;
     if (!cJSON_IsArray(list))
         return fail_at(place, "taxes", list, "it has to be a list", error);
-    cJSON_ArrayForEach(entry, list)
-    {
+    cJSON_ArrayForEach (entry, list) {
         struct line_tax tax = {0};
         const cJSON *total = item_of(entry, "total");
         if (!is_object(entry))
@@ -293,9 +291,9 @@ static bool could_identify(const char *text)
 static void read_line_meta(const cJSON *object, struct order *order)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(
-            entry, item_of(object, "meta_data")) if (could_identify(text_of(entry, "value")) &&
-            order->line_meta->len < 100) add_meta(order->line_meta, entry);
+    cJSON_ArrayForEach (entry, item_of(object, "meta_data"))
+        if (could_identify(text_of(entry, "value")) && order->line_meta->len < 100)
+            add_meta(order->line_meta, entry);
 }
 
 /* What the customer chose ("Maat: L"). Keys that begin with _ are internal. */
@@ -303,8 +301,7 @@ static char **read_details(const cJSON *object)
 {
     GPtrArray *details = g_ptr_array_new();
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, item_of(object, "meta_data"))
-    {
+    cJSON_ArrayForEach (entry, item_of(object, "meta_data")) {
         const cJSON *value = item_of(entry, "display_value");
         if (!cJSON_IsObject(entry) || !cJSON_IsString(value) || text_of(entry, "key")[0] == '_')
             continue;
@@ -486,8 +483,9 @@ static char **read_coupon_codes(const cJSON *root)
 {
     GPtrArray *codes = g_ptr_array_new();
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, item_of(root, "coupon_lines")) if (cJSON_IsObject(entry) &&
-            *text_of(entry, "code")) g_ptr_array_add(codes, clean_of(entry, "code"));
+    cJSON_ArrayForEach (entry, item_of(root, "coupon_lines"))
+        if (cJSON_IsObject(entry) && *text_of(entry, "code"))
+            g_ptr_array_add(codes, clean_of(entry, "code"));
     g_ptr_array_add(codes, NULL);
     return (char **)g_ptr_array_free(codes, FALSE);
 }
@@ -633,8 +631,9 @@ static bool order_written_whole(const cJSON *root)
     static const char *const lists[] = {"line_items", "shipping_lines", "fee_lines"};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         const cJSON *entry;
-        cJSON_ArrayForEach(
-                entry, item_of(root, lists[i])) if (!is_written_whole(entry)) return false;
+        cJSON_ArrayForEach (entry, item_of(root, lists[i]))
+            if (!is_written_whole(entry))
+                return false;
     }
     return is_written_whole(root);
 }
@@ -765,9 +764,9 @@ static bool is_subscription_link(const char *href)
 static bool has_subscription_link(const cJSON *root)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach(entry,
-            item_of(item_of(root, "_links"),
-                    "self")) if (is_subscription_link(text_of(entry, "href"))) return true;
+    cJSON_ArrayForEach (entry, item_of(item_of(root, "_links"), "self"))
+        if (is_subscription_link(text_of(entry, "href")))
+            return true;
     return false;
 }
 

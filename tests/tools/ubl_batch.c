@@ -198,8 +198,7 @@ static bool add_credits(const struct setting *setting,
 {
     g_auto(credited_auto) before = {0};
     const cJSON *wish;
-    cJSON_ArrayForEach(wish, cJSON_GetObjectItemCaseSensitive(job, "credits"))
-    {
+    cJSON_ArrayForEach (wish, cJSON_GetObjectItemCaseSensitive(job, "credits")) {
         g_autoptr(document_auto) note = build_credit(setting, invoice, &before, wish, error);
         if (!note)
             return false;

@@ -926,7 +926,8 @@ static void test_payloads(void)
     const cJSON *request;
     if (!manifest)
         return;
-    cJSON_ArrayForEach(request, cJSON_GetObjectItem(manifest, "requests")) check_payload(request);
+    cJSON_ArrayForEach (request, cJSON_GetObjectItem(manifest, "requests"))
+        check_payload(request);
     cJSON_Delete(manifest);
 }
 

@@ -229,8 +229,7 @@ static void test_payloads(void)
     const cJSON *request;
     if (!manifest)
         return;
-    cJSON_ArrayForEach(request, cJSON_GetObjectItem(manifest, "requests"))
-    {
+    cJSON_ArrayForEach (request, cJSON_GetObjectItem(manifest, "requests")) {
         gsize length;
         g_autofree char *headers = payload_read(request, ".http-headers", &length);
         g_autofree char *bytes = payload_read(request, ".body", &length);
