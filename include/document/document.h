@@ -184,6 +184,9 @@ void document_unwarn(struct document *document, const char *code);
 /* Whether it has its number: issued or sent. Any thread. */
 bool document_is_issued(const struct document *document);
 
+/* What people call a document: its number, else "#ID". Caller frees. Any thread. */
+char *document_name(const struct document *document);
+
 /* The first warning that blocks, NULL when none does. Borrowed from the document. Any thread. */
 const struct warning *document_blocked(const struct document *document);
 

@@ -11,7 +11,7 @@
 #include "acts/issue.h"
 #include "acts/pictures.h"
 #include "acts/refunds.h"
-#include "daemon/renderer.h"
+#include "acts/papers.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "document/text.h"
@@ -44,10 +44,11 @@ static bool tell(struct cli_context *context,
  * for: the daemon retries. */
 static void render_now(struct cli_context *context, gint64 id)
 {
+    struct work work = cli_work(context);
     g_autoptr(GError) problem = NULL;
     g_autoptr(stored_document_auto) stored = document_get(context->store, id, &problem);
     if (stored && *stored->document->number && !stored->rendered_at)
-        renderer_render(context->store, context->config, stored, context->now, &problem);
+        papers_make_and_keep(&work, stored, &problem);
     if (problem && !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
         fprintf(stderr, "billhook: the PDF is made later by the daemon: %s\n", problem->message);
 }
@@ -178,7 +179,7 @@ static bool send_act(struct cli_context *context,
 {
     const char *to = cli_option(arguments, "--to");
     struct document *document = stored->document;
-    g_autofree char *name = output_name(document), *reason = NULL;
+    g_autofree char *name = document_name(document), *reason = NULL;
     if (document->state == DOCUMENT_VOID)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
     if (context->config->mail.transport == TRANSPORT_OFF)
@@ -222,7 +223,7 @@ static bool void_act(struct cli_context *context,
         GError **error)
 {
     const struct document *document = stored->document;
-    g_autofree char *name = output_name(document);
+    g_autofree char *name = document_name(document);
     bool issued = document_is_issued(document);
     (void)arguments;
     if (document->state == DOCUMENT_VOID)
@@ -320,7 +321,7 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
 
 static bool check_payable(const struct document *document, GError **error)
 {
-    g_autofree char *name = output_name(document);
+    g_autofree char *name = document_name(document);
     if (document->type == DOCUMENT_INVOICE && document_is_issued(document))
         return true;
     return fail(error, BILLHOOK_ERROR_CONFLICT,
@@ -377,7 +378,7 @@ static bool unpaid_act(struct cli_context *context,
     (void)arguments;
     if (!check_payable(document, error))
         return false;
-    g_autofree char *name = output_name(document);
+    g_autofree char *name = document_name(document);
     if (!stored->person_paid_at)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: no payment was recorded by hand%s", name,
                 document->paid ? "; the shop says it is paid, and that stays" : "");

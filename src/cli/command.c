@@ -20,3 +20,8 @@ const char *cli_word(const struct cli_arguments *arguments, guint index)
 {
     return index < arguments->words->len ? g_ptr_array_index(arguments->words, index) : NULL;
 }
+
+struct work cli_work(const struct cli_context *context)
+{
+    return (struct work){context->store, context->config, context->now};
+}

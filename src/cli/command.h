@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "channel/work.h"
 #include "config/config.h"
 
 /* An option of a command. */
@@ -51,6 +52,9 @@ struct cli_context {
     char *said;            /* what output_say() was told, printed by output_done() */
     cJSON *done;           /* the documents of output_done() with --json */
 };
+
+/* What an act of the command works with: store, config and moment of the context. Borrowed. */
+struct work cli_work(const struct cli_context *context);
 
 /* What cli_main() opens before the command runs. */
 enum cli_need {

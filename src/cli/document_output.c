@@ -1,4 +1,4 @@
-/* What the commands about documents share: names, writing files, saying what happened. */
+/* What the commands about documents share: writing files, saying what happened. */
 #include "document_output.h"
 
 #include <errno.h>
@@ -24,15 +24,9 @@ bool output_bytes(const char *file, GBytes *bytes, GError **error)
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));
 }
 
-char *output_name(const struct document *document)
-{
-    return *document->number ? g_strdup(document->number)
-                             : g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
-}
-
 void output_say(struct cli_context *context, const struct document *document, const char *what)
 {
-    g_autofree char *name = output_name(document);
+    g_autofree char *name = document_name(document);
     g_free(context->said);
     context->said = g_strdup_printf("%s %s (order %s): %s", document_type_text(document->type),
             name, document->order_number, what);

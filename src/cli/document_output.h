@@ -9,9 +9,6 @@
  * could not be written. */
 bool output_bytes(const char *file, GBytes *bytes, GError **error);
 
-/* A document's number, else "#ID". Caller frees. */
-char *output_name(const struct document *document);
-
 /* Keeps one line about a document for output_done(), in place of the one kept before: type, name,
  * order and `what`. */
 void output_say(struct cli_context *context, const struct document *document, const char *what);

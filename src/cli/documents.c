@@ -7,15 +7,12 @@
 #include "base/error.h"
 #include "acts/drafts.h"
 #include "channel/mailer.h"
-#include "acts/pictures.h"
-#include "daemon/renderer.h"
+#include "acts/papers.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "document_output.h"
 #include "families.h"
 #include "print.h"
-#include "render/pdf.h"
-#include "render/ubl.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/outbox.h"
@@ -190,7 +187,8 @@ static void show_address(const char *name, const struct address *address, bool w
 
 static void show_document(const struct document *document)
 {
-    g_autofree char *name = output_name(document), *created = date_time_text(document->created_at);
+    g_autofree char *name = document_name(document),
+                    *created = date_time_text(document->created_at);
     print_line("%s %s, %s", document_type_text(document->type), name,
             document_state_text(document->state));
     show_field("order", document->order_number);
@@ -226,63 +224,24 @@ static void show_document(const struct document *document)
     }
 }
 
-/* The kept bytes; a draft's, or those the daemon had no time for yet, made on the spot. */
 static GBytes *pdf_of(
         struct cli_context *context, const struct stored_document *stored, GError **error)
 {
-    const struct document *document = stored->document;
-    GError *problem = NULL;
-    GBytes *kept = document_artifact(context->store, document->id, ARTIFACT_PDF, &problem);
-    if (problem) {
-        g_propagate_error(error, problem);
-        return NULL;
-    }
-    if (kept)
-        return kept;
-    bool draft = !*document->number;
-    g_auto(picture_auto) logo = {0};
-    bool lost;
-    if (!pictures_of(context->store, stored->seller, &logo, &lost, &problem) && (draft || !lost)) {
-        g_propagate_error(error, problem);
-        return NULL;
-    }
-    g_clear_error(&problem);
-    struct render_input input = {.document = document,
-            .seller = stored->seller,
-            .payment = &context->config->payment,
-            .draft = draft,
-            .logo = &logo};
-    return render_pdf(&input, error);
+    struct work work = cli_work(context);
+    return papers_pdf(&work, stored, error);
 }
 
 static GBytes *ubl_of(
         struct cli_context *context, const struct stored_document *stored, GError **error)
 {
-    GError *problem = NULL;
-    GBytes *kept = document_artifact(context->store, stored->document->id, ARTIFACT_UBL, &problem);
-    if (kept || problem) {
-        if (problem)
-            g_propagate_error(error, problem);
-        return kept;
-    }
-    g_autofree char *name = output_name(stored->document),
-                    *obstacle = ubl_obstacle(stored->document, stored->seller);
-    if (!*stored->document->number)
-        fail(error, BILLHOOK_ERROR_CONFLICT,
-                "%s is a draft: its e-invoice is made when it is issued%s%s", name,
-                *obstacle ? "; none now: " : "", obstacle);
-    else if (*obstacle)
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no e-invoice: %s", name, obstacle);
-    else
-        fail(error, BILLHOOK_ERROR_TEMPORARY,
-                "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
-    return NULL;
+    struct work work = cli_work(context);
+    return papers_ubl(&work, stored, error);
 }
 
 static GBytes *mail_bytes_of(
         struct cli_context *context, const struct stored_document *stored, GError **error)
 {
-    g_autofree char *name = output_name(stored->document);
+    g_autofree char *name = document_name(stored->document);
     g_autoptr(GPtrArray) mails = mail_of_document(context->store, stored->document->id, error);
     if (!mails)
         return NULL;
@@ -375,7 +334,7 @@ static bool edit_in_transaction(struct cli_context *context,
     if (!stored)
         return false;
     const struct document *document = stored->document;
-    g_autofree char *name = output_name(document);
+    g_autofree char *name = document_name(document);
     if (document->state != DOCUMENT_DRAFT)
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name,
                 document_state_text(document->state));

@@ -1,8 +1,8 @@
 /* preview: an order file mapped and rendered, nothing stored. */
 #include <string.h>
 
+#include "acts/papers.h"
 #include "arguments.h"
-#include "base/date.h"
 #include "base/error.h"
 #include "document/build.h"
 #include "document/terms.h"
@@ -10,9 +10,6 @@
 #include "families.h"
 #include "find.h"
 #include "print.h"
-#include "render/logo.h"
-#include "render/pdf.h"
-#include "render/ubl.h"
 
 static struct document *build(
         struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -55,32 +52,20 @@ static bool write_pdf(struct cli_context *context,
         const char *out,
         GError **error)
 {
-    const char *file = context->config->seller.logo;
-    g_auto(picture_auto) logo = {0};
-    if (*file && !picture_read_good(file, &logo, error))
-        return false;
-    struct render_input input = {.document = document,
-            .seller = &context->config->seller,
-            .payment = &context->config->payment,
-            .draft = true,
-            .logo = &logo};
-    g_autoptr(GBytes) pdf = render_pdf(&input, error);
+    g_autoptr(GBytes) pdf = papers_preview_pdf(context->config, document, error);
     return pdf && output_bytes(out, pdf, error);
 }
 
 static bool write_ubl(struct cli_context *context,
         const struct document *document,
         const struct cli_arguments *arguments,
-        const char *file,
+        const char *out,
         GError **error)
 {
-    g_autoptr(document_auto) numbered = document_copy(document);
-    g_autofree char *today = date_day(context->now, context->config->seller.timezone);
-    document_number(numbered, "PREVIEW", today, &context->config->seller,
-            find_shop(context, cli_option(arguments, "--shop"), NULL),
-            config_rule(context->config, document->type), &context->config->payment, NULL);
-    g_autoptr(GBytes) ubl = render_ubl(numbered, &context->config->seller, NULL, error);
-    return ubl && output_bytes(file, ubl, error);
+    const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), NULL);
+    g_autoptr(GBytes) ubl =
+            papers_preview_ubl(context->config, shop, document, context->now, error);
+    return ubl && output_bytes(out, ubl, error);
 }
 
 int cli_preview(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -132,7 +132,7 @@ static void print_for_people(
     for (guint i = 0; i < documents->len; i++) {
         const struct document *document =
                 ((struct stored_document *)g_ptr_array_index(documents, i))->document;
-        g_autofree char *name = output_name(document);
+        g_autofree char *name = document_name(document);
         print_line("%s %s is %s%s", document_type_text(document->type), name,
                 document_state_text(document->state), document->paid ? ", paid" : "");
         for (guint j = 0; j < document->warnings->len; j++)

@@ -164,14 +164,11 @@ static gpointer run_renderer(gpointer data)
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
         gint64 began_us = g_get_monotonic_time();
-        good = good &&
-                (recovered ||
-                        renderer_recover(
-                                store, config, g_get_real_time() / G_USEC_PER_SEC, &error));
+        struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
+        good = good && (recovered || renderer_recover(&work, &error));
         recovered = recovered || good;
         good = good &&
-                renderer_step(store, config, g_get_real_time() / G_USEC_PER_SEC,
-                        live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
+                renderer_step(&work, live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_RENDERING, g_get_monotonic_time() - began_us);
         config_unref(config);

@@ -172,6 +172,12 @@ bool document_is_issued(const struct document *document)
     return document->state == DOCUMENT_ISSUED || document->state == DOCUMENT_SENT;
 }
 
+char *document_name(const struct document *document)
+{
+    return *document->number ? g_strdup(document->number)
+                             : g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
+}
+
 const struct warning *document_blocked(const struct document *document)
 {
     for (guint i = 0; i < document->warnings->len; i++) {

@@ -148,7 +148,8 @@ static bool send_all(struct site *site, GError **error)
             .store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};
     g_mutex_init(&relay.mutex);
     while (good && did)
-        good = renderer_step(site->store, site->config, NOW + 60, RENDERER_MOST, &did, error);
+        good = renderer_step(&(const struct work){site->store, site->config, NOW + 60},
+                RENDERER_MOST, &did, error);
     for (did = true; good && did;)
         good = mailer_step(&sender, site->config, NOW + 60, &did, error);
     g_mutex_clear(&relay.mutex);
@@ -230,7 +231,8 @@ static void test_obstacles(void)
     g_rmdir(ubl);
     bool did;
     for (int i = 0; i < 3; i++)
-        g_assert_true(renderer_step(site->store, site->config, NOW, RENDERER_MOST, &did, &error));
+        g_assert_true(renderer_step(
+                &(const struct work){site->store, site->config, NOW}, RENDERER_MOST, &did, &error));
     g_assert_false(did); /* nothing is left but the export, which is told of and tried again */
     g_rmdir(mail);
     g_assert_true(send_all(site, &error));

@@ -1,0 +1,183 @@
+/* PDF and UBL of one document: made, kept, shown. */
+#include "acts/papers.h"
+
+#include "acts/pictures.h"
+#include "base/date.h"
+#include "channel/alert.h"
+#include "document/number.h"
+#include "document/terms.h"
+#include "render/logo.h"
+#include "render/pdf.h"
+#include "render/ubl.h"
+#include "store/events.h"
+
+/* ---- made and kept ---- */
+
+void papers_clear(struct papers *papers)
+{
+    g_clear_pointer(&papers->pdf, g_bytes_unref);
+    g_clear_pointer(&papers->ubl, g_bytes_unref);
+    g_clear_pointer(&papers->obstacle, g_free);
+    g_clear_error(&papers->problem);
+}
+
+/* A document whose logo's file was lost before it was kept has its page all the same: its number is
+ * given, its customer waits. */
+static void tell_lost_logo(
+        const struct work *work, const struct document *document, const char *reason)
+{
+    g_autofree char *what = g_strdup_printf("its page is made without the logo: %s", reason);
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+
+    alert_raise(work->store, work->config, ALERT_RENDERING, document->number, what,
+            "billhook check", now);
+    event_add(work->store, document->shop, document->order_id, "document", now, what, NULL);
+}
+
+static bool take_logo(struct papers *papers, const struct work *work, struct picture *logo)
+{
+    bool lost;
+    if (pictures_of(work->store, papers->stored->seller, logo, &lost, &papers->problem))
+        return true;
+    if (!lost)
+        return false;
+
+    tell_lost_logo(work, papers->stored->document, papers->problem->message);
+    g_clear_error(&papers->problem);
+    return true;
+}
+
+void papers_make(
+        struct papers *papers, const struct work *work, const struct stored_document *stored)
+{
+    g_auto(picture_auto) logo = {0};
+    struct render_input input = {.document = stored->document,
+            .seller = stored->seller,
+            .payment = &work->config->payment,
+            .logo = &logo};
+
+    papers->stored = stored;
+    if (!take_logo(papers, work, &logo))
+        return;
+
+    papers->pdf = render_pdf(&input, &papers->problem);
+    if (!papers->pdf)
+        return;
+
+    papers->obstacle = ubl_obstacle(stored->document, stored->seller);
+    if (!*papers->obstacle)
+        papers->ubl = render_ubl(stored->document, stored->seller, papers->pdf, &papers->problem);
+}
+
+bool papers_keep(const struct papers *papers, const struct work *work, GError **error)
+{
+    return document_rendered(work->store, papers->stored->document->id, papers->pdf, papers->ubl,
+            papers->obstacle, work->now, error);
+}
+
+bool papers_make_and_keep(
+        const struct work *work, const struct stored_document *stored, GError **error)
+{
+    struct papers papers = {0};
+    papers_make(&papers, work, stored);
+
+    bool good = !papers.problem && papers_keep(&papers, work, error);
+    if (papers.problem)
+        g_propagate_error(error, g_steal_pointer(&papers.problem));
+    papers_clear(&papers);
+    return good;
+}
+
+/* ---- shown ---- */
+
+static GBytes *render_now(
+        const struct work *work, const struct stored_document *stored, GError **error)
+{
+    bool lost, draft = !*stored->document->number;
+    g_auto(picture_auto) logo = {0};
+    g_autoptr(GError) problem = NULL;
+
+    bool found = pictures_of(work->store, stored->seller, &logo, &lost, &problem);
+    if (!found && (draft || !lost)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+
+    struct render_input input = {.document = stored->document,
+            .seller = stored->seller,
+            .payment = &work->config->payment,
+            .draft = draft,
+            .logo = &logo};
+    return render_pdf(&input, error);
+}
+
+GBytes *papers_pdf(const struct work *work, const struct stored_document *stored, GError **error)
+{
+    GError *problem = NULL;
+    GBytes *kept = document_artifact(work->store, stored->document->id, ARTIFACT_PDF, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    return kept ? kept : render_now(work, stored, error);
+}
+
+/* Why a stored document has no e-invoice. */
+static void fail_without_ubl(const struct stored_document *stored, GError **error)
+{
+    g_autofree char *name = document_name(stored->document);
+    g_autofree char *obstacle = ubl_obstacle(stored->document, stored->seller);
+
+    if (!*stored->document->number)
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "%s is a draft: its e-invoice is made when it is issued%s%s", name,
+                *obstacle ? "; none now: " : "", obstacle);
+    else if (*obstacle)
+        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no e-invoice: %s", name, obstacle);
+    else
+        fail(error, BILLHOOK_ERROR_TEMPORARY,
+                "%s: the e-invoice is not made yet; the daemon makes it with the PDF", name);
+}
+
+GBytes *papers_ubl(const struct work *work, const struct stored_document *stored, GError **error)
+{
+    GError *problem = NULL;
+    GBytes *kept = document_artifact(work->store, stored->document->id, ARTIFACT_UBL, &problem);
+    if (problem)
+        g_propagate_error(error, problem);
+    else if (!kept)
+        fail_without_ubl(stored, error);
+    return kept;
+}
+
+/* ---- of what is in no store ---- */
+
+GBytes *papers_preview_pdf(
+        const struct config *config, const struct document *document, GError **error)
+{
+    const char *file = config->seller.logo;
+    g_auto(picture_auto) logo = {0};
+    if (*file && !picture_read_good(file, &logo, error))
+        return NULL;
+
+    struct render_input input = {.document = document,
+            .seller = &config->seller,
+            .payment = &config->payment,
+            .draft = true,
+            .logo = &logo};
+    return render_pdf(&input, error);
+}
+
+GBytes *papers_preview_ubl(const struct config *config,
+        const struct shop *shop,
+        const struct document *document,
+        gint64 now,
+        GError **error)
+{
+    g_autoptr(document_auto) numbered = document_copy(document);
+    g_autofree char *today = date_day(now, config->seller.timezone);
+
+    document_number(numbered, "PREVIEW", today, &config->seller, shop,
+            config_rule(config, document->type), &config->payment, NULL);
+    return render_ubl(numbered, &config->seller, NULL, error);
+}

@@ -1,0 +1,84 @@
+/* E-invoices leave into a directory: each written once, whole or not at all. */
+#include "channel/einvoice_directory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "channel/alert.h"
+#include "document/number.h"
+#include "store/documents.h"
+
+/* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again
+ * after a crash, with the same bytes. */
+static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+    g_autofree char *part = g_strdup_printf("%s/.%s.part", directory, name);
+    gsize length;
+    const void *data = g_bytes_get_data(bytes, &length);
+
+    bool written = file_write_synced(part, data, length) && rename(part, path) == 0;
+    if (written && file_sync_directory(directory))
+        return true;
+
+    int saved = errno;
+    unlink(part);
+    return fail(
+            error, BILLHOOK_ERROR_SYSTEM, "[einvoice] directory: %s: %s", path, g_strerror(saved));
+}
+
+/* The command for a directory into which nothing can be written, by errno's usual reasons. Caller
+ * frees. */
+static char *how_to_mend(const char *directory)
+{
+    if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
+        return g_strdup_printf("install -d -o billhook -g billhook -m 700 '%s'", directory);
+    if (access(directory, W_OK | X_OK) == 0)
+        return g_strdup_printf("df -h '%s'", directory);
+    return errno == EROFS
+            ? g_strdup_printf("systemctl edit billhook: [Service] ReadWritePaths=%s", directory)
+            : g_strdup_printf("chown billhook '%s'", directory);
+}
+
+static void tell_waiting(const struct work *work, const GError *problem)
+{
+    g_autofree char *help = how_to_mend(work->config->einvoice.directory);
+
+    alert_raise(work->store, work->config, ALERT_RENDERING, "e-invoices wait", problem->message,
+            help, work->now);
+}
+
+static bool export_document(
+        const struct work *work, const struct document *document, bool *did, GError **error)
+{
+    g_autoptr(GBytes) ubl = document_artifact(work->store, document->id, ARTIFACT_UBL, error);
+    if (!ubl)
+        return false;
+
+    g_autofree char *stem = number_file_stem(document->number);
+    g_autofree char *name = g_strconcat(stem, ".xml", NULL);
+    g_autoptr(GError) problem = NULL;
+    if (!write_whole(work->config->einvoice.directory, name, ubl, &problem)) {
+        tell_waiting(work, problem);
+        return true;
+    }
+
+    *did = true;
+    return document_exported(work->store, document->id, work->now, error);
+}
+
+bool einvoice_directory_step(const struct work *work, bool *did, GError **error)
+{
+    *did = false;
+    if (!*work->config->einvoice.directory)
+        return true;
+
+    g_autoptr(GPtrArray) waiting = document_unexported(work->store, 1, error);
+    if (!waiting || waiting->len == 0)
+        return waiting != NULL;
+
+    const struct stored_document *next = g_ptr_array_index(waiting, 0);
+    return export_document(work, next->document, did, error);
+}
