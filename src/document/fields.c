@@ -204,6 +204,17 @@ void fields_write(struct writer *writer, const struct field *fields, const void 
     g_string_append_c(writer->out, '}');
 }
 
+void fields_write_list(struct writer *writer, const struct field *fields, const GPtrArray *list)
+{
+    g_string_append_c(writer->out, '[');
+    for (guint i = 0; i < list->len; i++) {
+        if (i > 0)
+            g_string_append_c(writer->out, ',');
+        fields_write(writer, fields, g_ptr_array_index(list, i));
+    }
+    g_string_append_c(writer->out, ']');
+}
+
 /* ---- reading ---- */
 
 bool field_read_text(const cJSON *json, char **text)

@@ -1,7 +1,7 @@
 /* Structs as JSON by tables: one row says name, kind and place of a field, and the same table
  * writes it and reads it back, so that writing and reading cannot disagree. The text is written
  * here and not by cJSON: it must not depend on the locale, it is what the books' hashes cover, and
- * it is quick. Used by document/json.c. Any thread. */
+ * it is quick. Used by json*.c. Any thread. */
 #ifndef BILLHOOK_DOCUMENT_FIELDS_H
 #define BILLHOOK_DOCUMENT_FIELDS_H
 
@@ -59,8 +59,14 @@ struct field {
     bool (*read)(struct reader *reader, const cJSON *json, void *base); /* NULL: not read */
 };
 
+/* A row's place in its struct. */
+#define AT(type, member) .offset = G_STRUCT_OFFSET(type, member)
+
 /* Appends the struct at `base` as a JSON object, its fields in the order of the table. */
 void fields_write(struct writer *writer, const struct field *fields, const void *base);
+
+/* Appends a JSON list of objects, one for each struct that the list points to. */
+void fields_write_list(struct writer *writer, const struct field *fields, const GPtrArray *list);
 
 /* Appends null. This one and the next three are for the functions of a FIELD_OTHER. */
 void field_write_null(struct writer *writer);
