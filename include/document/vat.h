@@ -1,59 +1,15 @@
-/* VAT numbers, the EU VAT area, and the VAT category of what a document lists. Pure; any thread. */
+/* The EU VAT area, and the VAT category of what a document lists. Pure; any thread. */
 #ifndef BILLHOOK_DOCUMENT_VAT_H
 #define BILLHOOK_DOCUMENT_VAT_H
 
 #include "document/document.h"
-
-/* A VAT number as people write it, in the form of VIES: upper case, only letters, digits, '+' and
- * '*', without a word such as "BTW" in front; a Belgian one of 9 digits gets its 0, GR becomes EL,
- * and one without country letters gets those of `country` (ISO 3166, "" allowed) when it then is
- * valid. "" for text without a digit. The result need not be valid (vat_number_valid). Caller
- * frees. */
-char *vat_number_normalize(const char *text, const char *country);
-
-/* True for a normalized number of the right form for its country: the EU's (EL for Greece), XI
- * (Northern Ireland), GB, CHE and NO. For BE the check digits must fit too (modulo 97). No register
- * is asked. */
-bool vat_number_valid(const char *number);
-
-/* The country of a valid number as ISO 3166 ("EL" gives "GR", "XI" gives "GB"); "" when the number
- * is not valid. Static. */
-const char *vat_number_country(const char *number);
-
-/* The customer's VAT number as he typed it: the first value in the order's meta under a key of
- * shop->vat_meta, else under one of the keys that plugins use (EINVOICE.md). "" when there is none.
- * Borrowed from the order, or static. */
-const char *vat_number_find(const struct order *order, const struct shop *shop);
-
-/* A meta key of the order or one of its lines that holds a valid VAT number which is not `own` (the
- * seller's), for telling the owner: nothing says that it is the customer's, so it is never taken. A
- * key that speaks of VAT goes first. *in_line: it stands in a line, where vat_meta does not look.
- * NULL when there is none; *in_line then says nothing. Borrowed from the order. */
-const char *vat_number_elsewhere(const struct order *order, const char *own, bool *in_line);
+#include "document/vat_zero.h"
 
 /* True inside the EU VAT area: the members and Northern Ireland (goods), without the special areas
  * of EINVOICE.md (Directive 2006/112/EC, art. 6 and 7). country (ISO 3166), state and postcode as
  * WooCommerce writes them, "" allowed. *prefix (may be NULL) gets the prefix of VAT numbers there
  * ("NL", "EL", "XI"; MC gives "FR"), "" outside. Static. */
 bool vat_area_eu(const char *country, const char *state, const char *postcode, const char **prefix);
-
-/* One entry of `[shop] zero_vat`: what its lines are when no VAT is charged on them. */
-struct vat_zero_rule {
-    char *name;                 /* a tax label, tax class, fee name or SKU prefix */
-    enum vat_category category; /* neither VAT_NONE nor VAT_S */
-    char *reason;               /* never "" for E */
-};
-
-/* Reads "NAME: CATEGORY[, reason]; …" into a GPtrArray of struct vat_zero_rule, empty for NULL and
- * ""; the caller unrefs it. NULL with USAGE, which names the entry and what is allowed: no category
- * or an unknown one, E without a reason, a name twice. */
-GPtrArray *vat_zero_rules(const char *text, GError **error);
-
-/* The first rule that names the line: by the label of one of its taxes, its tax class (name or
- * slug), a fee's name, or the beginning of a product's SKU; case does not matter. NULL when none
- * does. Borrowed from rules. */
-const struct vat_zero_rule *vat_zero_rule_find(
-        const GPtrArray *rules, const struct order *order, const struct order_line *line);
 
 /* What decides the VAT category of a part of an order. */
 struct vat_case {

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "channel/alert.h"
 #include "document/rules.h"
-#include "document/vat.h"
 #include "store/orders.h"
 #include "store/series.h"
 

@@ -10,7 +10,7 @@
 #include "document/build.h"
 #include "document/rules.h"
 #include "document/terms.h"
-#include "document/vat.h"
+#include "document/vat_number.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/orders.h"

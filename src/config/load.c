@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "check.h"
-#include "document/vat.h"
+#include "document/vat_number.h"
 #include "entry.h"
 #include "field.h"
 #include "loaded.h"

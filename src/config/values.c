@@ -10,7 +10,7 @@
 #include "config/url.h"
 #include "document/number.h"
 #include "document/text.h"
-#include "document/vat.h"
+#include "document/vat_zero.h"
 #include "base/text.h"
 
 /* ---- words ---- */

@@ -12,6 +12,7 @@
 #include "document/terms.h"
 #include "document/text.h"
 #include "document/vat.h"
+#include "document/vat_number.h"
 #include "lines.h"
 
 static const char *edited(const struct build_input *input, enum edit_key key)

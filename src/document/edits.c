@@ -7,7 +7,7 @@
 #include "customer.h"
 #include "document/edits.h"
 #include "document/text.h"
-#include "document/vat.h"
+#include "document/vat_number.h"
 
 const char *const edit_key_names[EDIT_KEYS + 1] = {[EDIT_EMAIL] = "email",
         [EDIT_LANGUAGE] = "language",

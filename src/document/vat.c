@@ -1,250 +1,10 @@
-/* VAT: numbers and their forms, the EU VAT area, zero_vat, the category, and its mention. */
+/* VAT: the EU VAT area, the category, and what a document says about it. */
 #include "document/vat.h"
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/text.h"
-
-/* ---- numbers ---- */
-
-/* The shapes of VAT numbers after the prefix: 9 a digit, A a letter, X a digit or letter, else
- * itself. Sources: the VIES FAQ of the European Commission for the member states and XI, HMRC for
- * GB, the Swiss UID register, Norway's MVA. */
-static const struct {
-    char prefix[4];
-    char country[3];
-    const char *shapes;
-} number_formats[] = {
-        {"AT", "AT", "U99999999"},
-        {"BE", "BE", "0999999999 1999999999"},
-        {"BG", "BG", "999999999 9999999999"},
-        {"CY", "CY", "99999999A"},
-        {"CZ", "CZ", "99999999 999999999 9999999999"},
-        {"DE", "DE", "999999999"},
-        {"DK", "DK", "99999999"},
-        {"EE", "EE", "999999999"},
-        {"EL", "GR", "999999999"},
-        {"ES", "ES", "A9999999X 99999999A"},
-        {"FI", "FI", "99999999"},
-        {"FR", "FR", "XX999999999"},
-        {"HR", "HR", "99999999999"},
-        {"HU", "HU", "99999999"},
-        {"IE", "IE", "9X99999A 9999999AA 9+99999A 9*99999A"},
-        {"IT", "IT", "99999999999"},
-        {"LT", "LT", "999999999 999999999999"},
-        {"LU", "LU", "99999999"},
-        {"LV", "LV", "99999999999"},
-        {"MT", "MT", "99999999"},
-        {"NL", "NL", "999999999B99"},
-        {"PL", "PL", "9999999999"},
-        {"PT", "PT", "999999999"},
-        {"RO", "RO", "99 999 9999 99999 999999 9999999 99999999 999999999 9999999999"},
-        {"SE", "SE", "999999999999"},
-        {"SI", "SI", "99999999"},
-        {"SK", "SK", "9999999999"},
-        {"XI", "GB", "999999999 999999999999 GD999 HA999"},
-        {"GB", "GB", "999999999 999999999999 GD999 HA999"},
-        {"CHE", "CH", "999999999 999999999MWST 999999999TVA 999999999IVA"},
-        {"NO", "NO", "999999999 999999999MVA"},
-};
-
-/* Words people write before the number. */
-static const char *const number_words[] = {"BTWNUMMER", "BTWNR", "BTW", "NTVA", "TVA", "USTIDNR",
-        "USTID", "USTNR", "UST", "VATNUMBER", "VATNO", "VATID", "VAT", "MWST", "PIVA", "IVA", "CIF",
-        "NIF"};
-
-static bool char_fits(char shape, char c)
-{
-    switch (shape) {
-    case '9':
-        return g_ascii_isdigit(c);
-    case 'A':
-        return g_ascii_isupper(c);
-    case 'X':
-        return g_ascii_isdigit(c) || g_ascii_isupper(c);
-    default:
-        return c == shape;
-    }
-}
-
-static bool shape_fits(const char *shape, gsize length, const char *text)
-{
-    if (strlen(text) != length)
-        return false;
-    for (gsize i = 0; i < length; i++)
-        if (!char_fits(shape[i], text[i]))
-            return false;
-    return true;
-}
-
-static bool some_shape_fits(const char *shapes, const char *text)
-{
-    for (const char *shape = shapes; *shape;) {
-        gsize length = strcspn(shape, " ");
-        if (shape_fits(shape, length, text))
-            return true;
-        shape += length + (shape[length] == ' ');
-    }
-    return false;
-}
-
-/* Belgium: the last two digits are 97 − (the first eight mod 97). */
-static bool belgian_check_fits(const char *digits)
-{
-    gint64 number = g_ascii_strtoll(digits, NULL, 10);
-    return number % 100 == 97 - number / 100 % 97;
-}
-
-/* The row of a valid number, or -1. */
-static int format_of(const char *number)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(number_formats); i++) {
-        gsize prefix = strlen(number_formats[i].prefix);
-        if (strncmp(number, number_formats[i].prefix, prefix) != 0)
-            continue;
-        if (!some_shape_fits(number_formats[i].shapes, number + prefix))
-            return -1;
-        return strcmp(number_formats[i].prefix, "BE") != 0 || belgian_check_fits(number + prefix)
-                ? (int)i
-                : -1;
-    }
-    return -1;
-}
-
-bool vat_number_valid(const char *number)
-{
-    return format_of(number) >= 0;
-}
-
-const char *vat_number_country(const char *number)
-{
-    int row = format_of(number);
-    return row < 0 ? "" : number_formats[row].country;
-}
-
-/* Upper case, only what can stand in a number: letters, digits, + and * (old Irish numbers). */
-static char *compact(const char *text)
-{
-    GString *kept = g_string_new(NULL);
-    for (const char *p = text; *p; p++)
-        if (g_ascii_isalnum(*p) || *p == '+' || *p == '*')
-            g_string_append_c(kept, g_ascii_toupper(*p));
-    return g_string_free(kept, FALSE);
-}
-
-static const char *skip_words(const char *number)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(number_words); i++)
-        if (g_str_has_prefix(number, number_words[i]))
-            return number + strlen(number_words[i]);
-    return number;
-}
-
-/* A number as people write it to the form of VIES; NULL when it is none of that prefix. */
-static char *with_prefix(const char *prefix, const char *rest)
-{
-    bool belgian = strcmp(prefix, "BE") == 0 && strlen(rest) == 9;
-    char *number = g_strconcat(prefix, belgian ? "0" : "", rest, NULL);
-    if (vat_number_valid(number))
-        return number;
-    g_free(number);
-    return NULL;
-}
-
-/* The prefix of a country's numbers: "GR" writes EL. */
-static const char *prefix_of_country(const char *country)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(number_formats); i++)
-        if (strcmp(number_formats[i].country, country) == 0 &&
-                strcmp(number_formats[i].prefix, "XI") != 0)
-            return number_formats[i].prefix;
-    return "";
-}
-
-char *vat_number_normalize(const char *text, const char *country)
-{
-    g_autofree char *all = compact(text);
-    const char *number = skip_words(all);
-    if (!strpbrk(number, "0123456789"))
-        return g_strdup("");
-    if (vat_number_valid(number))
-        return g_strdup(number);
-    if (g_str_has_prefix(number, "BE") || g_str_has_prefix(number, "GR")) {
-        char *fixed = with_prefix(number[0] == 'B' ? "BE" : "EL", number + 2);
-        if (fixed)
-            return fixed;
-    }
-    const char *prefix = prefix_of_country(country);
-    char *completed = *prefix ? with_prefix(prefix, number) : NULL;
-    return completed ? completed : g_strdup(number);
-}
-
-/* Where the plugins that shops use keep the customer's VAT number. */
-static const char *const known_keys[] = {"vat_number", "_vat_number", "_billing_vat_number",
-        "VAT Number", "_eu_vat_evidence", "_billing_eu_vat_number", "yweu_billing_vat",
-        "billing_vat", "_billing_vat_id", "_shipping_vat_id", "_billing_dic", "_billing_eu_vat",
-        "_billing_btw_nummer", "_wc_billing/billing/vat"};
-
-const char *vat_number_find(const struct order *order, const struct shop *shop)
-{
-    for (char **key = shop->vat_meta; *key; key++) {
-        const char *value = order_meta_value(order, *key);
-        if (value)
-            return value;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(known_keys); i++) {
-        const char *value = order_meta_value(order, known_keys[i]);
-        if (value)
-            return value;
-    }
-    return "";
-}
-
-static bool speaks_of_vat(const char *key)
-{
-    static const char *const words[] = {"vat", "btw", "tva", "mwst", "ustid", "ust_id", "p_iva",
-            "piva", "tax_id", "taxid", "tax_number"};
-    g_autofree char *lower = g_ascii_strdown(key, -1);
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(lower, words[i]))
-            return true;
-    return false;
-}
-
-/* Without its country a number is one only under a key that says so: phones and other ids have as
- * many digits. */
-static bool holds_vat_number(const struct order_meta *meta, const char *country, const char *own)
-{
-    if (strlen(meta->value) > 40 || strlen(meta->key) > 100)
-        return false;
-    g_autofree char *number =
-            vat_number_normalize(meta->value, speaks_of_vat(meta->key) ? country : "");
-    g_autofree char *sellers = vat_number_normalize(own, "");
-    return vat_number_valid(number) && strcmp(number, sellers) != 0;
-}
-
-/* One whose key speaks of VAT before any other. */
-static const char *find_vat_number(const GPtrArray *list, const char *country, const char *own)
-{
-    const char *found = NULL;
-    for (guint i = 0; i < list->len; i++) {
-        const struct order_meta *meta = list->pdata[i];
-        if (!holds_vat_number(meta, country, own))
-            continue;
-        if (speaks_of_vat(meta->key))
-            return meta->key;
-        found = found ? found : meta->key;
-    }
-    return found;
-}
-
-const char *vat_number_elsewhere(const struct order *order, const char *own, bool *in_line)
-{
-    const char *country = order->billing.country, *key = find_vat_number(order->meta, country, own);
-    *in_line = key == NULL;
-    return key ? key : find_vat_number(order->line_meta, country, own);
-}
+#include "document/vat_number.h"
 
 /* ---- the EU VAT area ---- */
 
@@ -299,143 +59,26 @@ static const struct {
 
 bool vat_area_eu(const char *country, const char *state, const char *postcode, const char **prefix)
 {
-    g_autofree char *code = compact(postcode);
-    g_autofree char *land = compact(country), *region = compact(state);
+    g_autofree char *code = vat_number_compact(postcode);
+    g_autofree char *land = vat_number_compact(country);
+    g_autofree char *region = vat_number_compact(state);
     if (prefix)
         *prefix = "";
+
     for (gsize i = 0; i < G_N_ELEMENTS(areas); i++) {
-        if (strcmp(areas[i].country, land) != 0 ||
-                (*areas[i].state && strcmp(areas[i].state, region) != 0) ||
-                !g_str_has_prefix(code, areas[i].postcode))
+        bool any_state = !*areas[i].state;
+        if (strcmp(areas[i].country, land) != 0)
             continue;
+        if (!any_state && strcmp(areas[i].state, region) != 0)
+            continue;
+        if (!g_str_has_prefix(code, areas[i].postcode))
+            continue;
+
         if (prefix)
             *prefix = areas[i].prefix;
         return areas[i].eu;
     }
     return false;
-}
-
-/* ---- zero_vat ---- */
-
-static void rule_free(gpointer data)
-{
-    struct vat_zero_rule *rule = data;
-    g_free(rule->name);
-    g_free(rule->reason);
-    g_free(rule);
-}
-
-static bool same_name(const char *a, const char *b)
-{
-    g_autofree char *one = g_utf8_casefold(a, -1), *other = g_utf8_casefold(b, -1);
-    return *one && strcmp(one, other) == 0;
-}
-
-#define ZERO_RULE_FORM                                                                             \
-    "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op "          \
-    "verpakking, art. 28, 5° WBTW"
-
-static bool is_ground(enum vat_category category)
-{
-    return category != VAT_NONE && category != VAT_S;
-}
-
-/* One entry; NULL and the error. */
-static struct vat_zero_rule *read_rule(const char *entry, GError **error)
-{
-    const char *colon = strchr(entry, ':');
-    g_autofree char *name =
-            g_strstrip(colon ? g_strndup(entry, (gsize)(colon - entry)) : g_strdup(""));
-    g_autofree char *rest = g_strstrip(g_strdup(colon ? colon + 1 : ""));
-    char *comma = strchr(rest, ',');
-    g_autofree char *reason = g_strstrip(g_strdup(comma ? comma + 1 : ""));
-    enum vat_category category = VAT_NONE;
-    if (comma)
-        *comma = '\0';
-    g_strstrip(rest);
-    if (!*name || !*rest) {
-        fail(error, BILLHOOK_ERROR_USAGE, "'%s' is no rule; allowed: " ZERO_RULE_FORM, entry);
-        return NULL;
-    }
-    if (!vat_category_from_text(rest, &category) || !is_ground(category)) {
-        fail(error, BILLHOOK_ERROR_USAGE,
-                "'%s' of '%s' is no category of zero VAT; allowed: K, AE, G, E or Z, "
-                "in " ZERO_RULE_FORM,
-                rest, name);
-        return NULL;
-    }
-    if (category == VAT_E && !*reason) {
-        fail(error, BILLHOOK_ERROR_USAGE,
-                "'%s' is E without its reason, which every invoice has to say (KB nr. 1, art. 5); "
-                "allowed: " ZERO_RULE_FORM,
-                name);
-        return NULL;
-    }
-    struct vat_zero_rule *rule = g_new(struct vat_zero_rule, 1);
-    *rule = (struct vat_zero_rule){g_steal_pointer(&name), category, g_steal_pointer(&reason)};
-    return rule;
-}
-
-GPtrArray *vat_zero_rules(const char *text, GError **error)
-{
-    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rule_free);
-    g_auto(GStrv) entries = g_strsplit(text ? text : "", ";", -1);
-    for (char **entry = entries; *entry; entry++) {
-        if (!*g_strstrip(*entry))
-            continue;
-        struct vat_zero_rule *rule = read_rule(*entry, error);
-        if (!rule)
-            return NULL;
-        g_ptr_array_add(rules, rule);
-        for (guint i = 0; i + 1 < rules->len; i++)
-            if (same_name(((const struct vat_zero_rule *)g_ptr_array_index(rules, i))->name,
-                        rule->name)) {
-                fail(error, BILLHOOK_ERROR_USAGE, "'%s' is named twice; allowed: one rule a name",
-                        rule->name);
-                return NULL;
-            }
-    }
-    return g_steal_pointer(&rules);
-}
-
-static bool has_tax_label(
-        const struct order *order, const struct order_line *line, const char *name)
-{
-    for (guint i = 0; i < order->rates->len; i++) {
-        const struct tax_rate *rate = &g_array_index(order->rates, struct tax_rate, i);
-        if (!same_name(rate->label, name))
-            continue;
-        for (guint j = 0; j < line->taxes->len; j++)
-            if (g_array_index(line->taxes, struct line_tax, j).rate_id == rate->rate_id)
-                return true;
-    }
-    return false;
-}
-
-/* WooCommerce sends the slug of a class: "zero-rate" for "Zero rate". */
-static bool has_tax_class(const struct order_line *line, const char *name)
-{
-    g_autofree char *slug = g_strdelimit(g_strdup(name), " ", '-');
-    return same_name(line->tax_class, name) || same_name(line->tax_class, slug);
-}
-
-static bool has_sku_prefix(const struct order_line *line, const char *name)
-{
-    g_autofree char *sku = g_utf8_casefold(line->sku, -1), *prefix = g_utf8_casefold(name, -1);
-    return line->kind == LINE_PRODUCT && *prefix && g_str_has_prefix(sku, prefix);
-}
-
-const struct vat_zero_rule *vat_zero_rule_find(
-        const GPtrArray *rules, const struct order *order, const struct order_line *line)
-{
-    for (guint i = 0; i < rules->len; i++) {
-        const struct vat_zero_rule *rule = g_ptr_array_index(rules, i);
-        bool is_fee = line->kind == LINE_FEE && same_name(line->name, rule->name);
-        if (is_fee || has_tax_class(line, rule->name) || has_sku_prefix(line, rule->name) ||
-                has_tax_label(order, line, rule->name))
-            return rule;
-    }
-    return NULL;
 }
 
 /* ---- the category ---- */
@@ -467,9 +110,14 @@ static enum vat_category category_by_destination(
     *question = VAT_ASK_GROUND;
     if (text_is_blank(to->country))
         return VAT_NONE;
-    if (!vat_area_eu(to->country, to->state, to->postcode, &expected) ||
-            (strcmp(expected, "XI") == 0 && facts->eu_zero_vat == EU_ZERO_SERVICES))
+
+    bool inside = vat_area_eu(to->country, to->state, to->postcode, &expected);
+    bool goods_only = strcmp(expected, "XI") == 0;
+    if (goods_only && facts->eu_zero_vat == EU_ZERO_SERVICES)
+        inside = false;
+    if (!inside)
         return category_outside(facts, question);
+
     vat_area_eu(facts->seller_country, "", facts->seller_postcode, &own);
     bool abroad = strcmp(expected, own) != 0;
     bool registered_there = vat_number_valid(facts->customer_vat) &&
@@ -572,12 +220,14 @@ static bool buyer_is_belgian(const struct customer *customer)
 char *vat_ground(
         const struct document *document, const struct seller *seller, enum vat_category category)
 {
-    const char *reason = document->vat_reasons[category],
-               *mention = vat_mention(category, document->language);
+    const char *reason = document->vat_reasons[category];
+    const char *mention = vat_mention(category, document->language);
     if (category == VAT_E && seller->vat_scheme != VAT_SCHEME_EXEMPT)
         mention = "";
     if (category == VAT_AE && buyer_is_belgian(&document->customer))
         mention = immovable_mention[document->language];
+
     const char *between = g_str_has_suffix(mention, ".") ? " " : "; ";
-    return g_strconcat(mention, *mention && *reason ? between : "", reason, NULL);
+    bool both = *mention && *reason;
+    return g_strconcat(mention, both ? between : "", reason, NULL);
 }

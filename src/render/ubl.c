@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "document/number.h"
 #include "document/text.h"
-#include "document/vat.h"
+#include "document/vat_number.h"
 #include "ubl_parts.h"
 
 #define CUSTOMIZATION "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "document/countries.h"
-#include "document/vat.h"
+#include "document/vat_number.h"
 #include "ubl_parts.h"
 
 /* ---- electronic addresses ---- */

@@ -16,7 +16,6 @@
 #include "document/build.h"
 #include "document/terms.h"
 #include "document/text.h"
-#include "document/vat.h"
 #include "render/ubl.h"
 
 #define NOW 1795492782 /* 2026-11-24 */

@@ -8,6 +8,7 @@
 #include "document/build.h"
 #include "document/terms.h"
 #include "document/vat.h"
+#include "document/vat_number.h"
 
 /* ---- what the config would say
  * ----------------------------------------------------------------------------------- */

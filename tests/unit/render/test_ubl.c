@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "document/number.h"
-#include "document/vat.h"
 #include "render/ubl.h"
 #include "../../../src/render/ubl_parts.h"
 
