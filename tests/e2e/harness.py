@@ -89,6 +89,10 @@ class Answer:
         return f"<{self.status} {self.body[:200]!r}>"
 
 
+# a sanitizer's own library must come first, so nothing is preloaded there
+PLAIN = "sanitize" not in str(BILLHOOK) and "/thread/" not in str(BILLHOOK)
+
+
 class Site:
     """One config, one database, one daemon."""
 

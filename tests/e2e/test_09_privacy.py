@@ -17,14 +17,13 @@ import xml.etree.ElementTree as tree
 
 import pytest
 
-from harness import BILLHOOK, BUILD, ROOT, SECRET, free_port, order, sign, wait_until
+from harness import BILLHOOK, BUILD, ROOT, SECRET, free_port, order, sign, wait_until, PLAIN
 from mail_site import check_headers, relay_settings
 from raw_requests import script
 from smtp_server import SmtpServer
 from test_02_http import head
 from test_18_nginx import ask, ask_all, first_of
 
-PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
 PASSWORD = "canary-smtp-password"
 # a customer of whom every field is found again wherever it comes
 CUSTOMER = {"first_name": "Canarina", "last_name": "Kanariewater", "company": "Canarybedrijf bv", "address_1": "Canarystraat 77", "address_2": "bus Canarybus",
