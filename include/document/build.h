@@ -19,7 +19,7 @@ struct build_input {
     gint64 now;                     /* becomes created_at */
 };
 
-/* The content of a draft of rule->type, complete but for its id; document_number() has been called
+/* The content of a draft of rule->type, complete but for its id; document_settle() has been called
  * with "" so that the caption is there. Never fails: what cannot be made right is a warning.
  * Warnings that block: customer-name-missing (invoices, credit notes), total-not-its-parts,
  * vat-not-its-rate, amount-too-large, two-rates-on-a-line, compound-tax, unknown-tax,

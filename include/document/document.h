@@ -9,6 +9,7 @@
 
 #include "base/decimal.h"
 #include "document/seller.h"
+#include "document/warning.h"
 #include "woocommerce/order.h"
 
 /* ISSUED: it has its number and its content is frozen. SENT: its mail left too. VOID: a draft that
@@ -64,13 +65,6 @@ struct customer {
     char *first_name; /* for the placeholder {first_name} */
     struct address billing, shipping;
     bool has_shipping; /* a shipping address that differs from billing */
-};
-
-/* What is not right about a document. */
-struct warning {
-    char *code;  /* a name that stays, e.g. "zero-vat-without-ground" */
-    bool blocks; /* the document is not issued while it is there */
-    char *text;  /* English, for the owner */
 };
 
 /* How far the customer's mail is. */
@@ -172,14 +166,22 @@ struct document_line *document_line_new(void);
 /* A copy that shares nothing with the line. It goes into a document too. Any thread. */
 struct document_line *document_line_copy(const struct document_line *line);
 
-/* Adds a warning; the text is printf's. One with the same code and text is not added again, but
- * blocks from then on if either does. */
-void document_warn(
-        struct document *document, const char *code, bool blocks, const char *format, ...)
-        G_GNUC_PRINTF(4, 5);
+/* Adds a warning of a kind, which says whether it blocks; the text is printf's. One with the same
+ * code and text is not added again. One thread. */
+void document_warn(struct document *document, enum warning_code code, const char *format, ...)
+        G_GNUC_PRINTF(3, 4);
 
-/* Removes all warnings of a code. */
-void document_unwarn(struct document *document, const char *code);
+/* Adds a warning as it was kept: whether it blocks is what it did then, and a word that is not in
+ * the table stays as it is. One with the same word and text is not added again, but blocks from
+ * then on if either does. The strings are copied. One thread. */
+void document_keep_warning(
+        struct document *document, const char *name, bool blocks, const char *text);
+
+/* Removes all warnings of a code. One thread. */
+void document_unwarn(struct document *document, enum warning_code code);
+
+/* Removes all warnings whose kind has a trait. One thread. */
+void document_unwarn_all(struct document *document, enum warning_trait trait);
 
 /* Whether it has its number: issued or sent. Any thread. */
 bool document_is_issued(const struct document *document);
@@ -188,10 +190,10 @@ bool document_is_issued(const struct document *document);
 char *document_name(const struct document *document);
 
 /* The first warning that blocks, NULL when none does. Borrowed from the document. Any thread. */
-const struct warning *document_blocked(const struct document *document);
+const struct warning *document_blocking_warning(const struct document *document);
 
 /* The first warning of a code, NULL when there is none. Borrowed from the document. Any thread. */
-const struct warning *document_warning(const struct document *document, const char *code);
+const struct warning *document_warning(const struct document *document, enum warning_code code);
 
 /* The name of a type as INTERFACE.md writes it, "order_form" … "credit_note"; "" for a number that
  * is not a type. Static. Any thread. */

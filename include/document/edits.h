@@ -45,7 +45,7 @@ void document_edits_from_json(struct document_edits *edits, const char *json);
 
 /* Edits of a draft credit note, which has no order to be rebuilt from: e-mail, company, VAT number,
  * reference and language get the edited value where there is one, else the invoice's; then the
- * customer's name is checked again. The caption and due date follow with document_number(). */
+ * customer's name is checked again. The caption and due date follow with document_settle(). */
 void document_apply_edits(
         struct document *note, const struct document *invoice, const struct document_edits *edits);
 

@@ -35,7 +35,7 @@ void document_set_paid(struct document *document, bool paid, gint64 paid_at);
  * - the delivery date of an invoice of category K that has none (BR-IC-11): the day of issue;
  * - the caption with its placeholders filled in, from the edits or the rule.
  * Type, language, payment and totals must be set. edits may be NULL. */
-void document_number(struct document *document,
+void document_settle(struct document *document,
         const char *number,
         const char *issue_date,
         const struct seller *seller,

@@ -46,7 +46,7 @@ bool series_peek(struct store *store,
         GError **error);
 
 /* Inside a transaction: freezes a draft: its content with the number and date that the caller put
- * in (document_number()), the content's SHA-256, its links to the chains of the series and of the
+ * in (document_settle()), the content's SHA-256, its links to the chains of the series and of the
  * pages, the last number of the series, and the state issued. document->number must be
  * number_text(series, n). A credit note that completes what is credited of its invoice (the caller
  * can say leaves_rest) sets the invoice's fully_credited. CONFLICT: it is no draft, a warning

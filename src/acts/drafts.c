@@ -26,11 +26,12 @@ struct document *draft_build(const struct draft_basis *basis,
 
 void draft_keep_waiting(const struct document *old, struct document *built)
 {
-    static const char *const codes[] = {"waits-for-release", "numbering-stopped"};
-    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
-        const struct warning *warning = document_warning(old, codes[i]);
+    for (int code = 0; code < WARNING_CODES; code++) {
+        if (!warning_has(code, WARNING_REBUILT))
+            continue;
+        const struct warning *warning = document_warning(old, code);
         if (warning)
-            document_warn(built, warning->code, warning->blocks, "%s", warning->text);
+            document_keep_warning(built, warning->name, warning->blocks, warning->text);
     }
 }
 

@@ -94,7 +94,7 @@ static void take_text(const struct follow *step, struct stored_document *stored)
 
 static void alert_blocking(const struct follow *step, const struct document *document)
 {
-    const struct warning *blocking = document_blocked(document);
+    const struct warning *blocking = document_blocking_warning(document);
     if (!blocking)
         return;
     g_autofree char *subject =
@@ -110,7 +110,7 @@ static bool issues_soon(const struct follow *step, const struct stored_document 
 {
     return step->prepared && stored->automatic && !stored->pending_order &&
             !step->config->incomplete && step->config->mail.send_after_s == 0 &&
-            !document_blocked(stored->document);
+            !document_blocking_warning(stored->document);
 }
 
 static bool issue_by_itself(
@@ -138,7 +138,7 @@ static bool rebuild_draft(
         const struct follow *step, struct stored_document *stored, bool may_issue, GError **error)
 {
     struct document *built = content_for(step, stored, stored->document->type);
-    bool blocked_before = document_blocked(stored->document) != NULL;
+    bool blocked_before = document_blocking_warning(stored->document) != NULL;
     draft_keep_waiting(stored->document, built);
     draft_replace(stored, built);
     seller_free(stored->seller);
@@ -227,7 +227,7 @@ static bool follow_payment(const struct follow *step,
 
 /* A warning that comes and goes with the order. True when it came now. */
 static bool set_warning(
-        struct document *document, const char *code, bool on, const char *text, bool *changed)
+        struct document *document, enum warning_code code, bool on, const char *text, bool *changed)
 {
     const struct warning *old = document_warning(document, code);
     if (on && old && strcmp(old->text, text) == 0)
@@ -237,7 +237,7 @@ static bool set_warning(
     bool came = on && !old;
     document_unwarn(document, code);
     if (on)
-        document_warn(document, code, false, "%s", text);
+        document_warn(document, code, "%s", text);
     *changed = true;
     return came;
 }
@@ -272,10 +272,10 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
     bool changed = false, paid = false, came = false;
     if (!follow_payment(step, stored, &changed, &paid, error))
         return false;
-    came |= set_warning(document, "order-changed", !same, content, &changed);
-    came |= set_warning(
-            document, "order-status", status_after_issue(step->order->status), status, &changed);
-    set_warning(document, "order-deleted", false, "", &changed);
+    came |= set_warning(document, WARNING_ORDER_CHANGED, !same, content, &changed);
+    came |= set_warning(document, WARNING_ORDER_STATUS, status_after_issue(step->order->status),
+            status, &changed);
+    set_warning(document, WARNING_ORDER_DELETED, false, "", &changed);
     if (changed && !document_update_living(step->store, document, error))
         return false;
     if (paid &&
@@ -440,9 +440,9 @@ static bool end_one(struct store *store,
 {
     if (document->state == DOCUMENT_DRAFT)
         return document_void(store, document->id, VOID_BY_RULE, error);
-    if (!document_is_issued(document) || document_warning(document, "order-deleted"))
+    if (!document_is_issued(document) || document_warning(document, WARNING_ORDER_DELETED))
         return true;
-    document_warn(document, "order-deleted", false, "%s", words->warning);
+    document_warn(document, WARNING_ORDER_DELETED, "%s", words->warning);
     alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert,
             "billhook explain", now);
     return document_update_living(store, document, error);

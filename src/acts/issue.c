@@ -17,11 +17,6 @@
 #include "store/outbox.h"
 #include "store/series.h"
 
-/* Why an automatic draft waits: warnings that do not block and that come and go with every try. */
-static const char *const waiting_codes[] = {"config-incomplete", "logo-unreadable",
-        "numbering-stopped", "no-usable-email", "waits-for-payment", "waits-send-after",
-        "waits-for-release", NULL};
-
 static bool check_issuable(
         const struct config *config, const struct document *document, GError **error)
 {
@@ -30,11 +25,11 @@ static bool check_issuable(
                 "%s #%" G_GINT64_FORMAT " is %s: only a draft can be issued",
                 document_type_text(document->type), document->id,
                 document_state_text(document->state));
-    const struct warning *blocking = document_blocked(document);
+    const struct warning *blocking = document_blocking_warning(document);
     if (blocking)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s #%" G_GINT64_FORMAT " cannot be issued: %s (%s)",
-                document_type_text(document->type), document->id, blocking->text, blocking->code);
+                document_type_text(document->type), document->id, blocking->text, blocking->name);
     if (config->incomplete)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "nothing is issued while %s says CHANGE-ME; `billhook check` lists what is missing",
@@ -74,7 +69,7 @@ static bool take_number(struct store *store,
                     document->shop, &series, &n, &day, error))
         return false;
     g_autofree char *number = number_text(series, n);
-    document_number(document, number, day, &config->seller, config_shop(config, document->shop),
+    document_settle(document, number, day, &config->seller, config_shop(config, document->shop),
             rule, &config->payment, &stored->edits);
     seller_free(stored->seller);
     stored->seller = seller_copy(&config->seller);
@@ -93,8 +88,7 @@ bool issue_document(struct store *store,
     struct document *document = stored->document;
     if (!check_issuable(config, document, error))
         return false;
-    for (const char *const *code = waiting_codes; *code; code++)
-        document_unwarn(document, *code);
+    document_unwarn_all(document, WARNING_WAITS);
     if (!take_number(store, config, stored, now, error))
         return false;
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
@@ -233,11 +227,11 @@ static bool burst_has_room(
 
 static bool wait_because(struct store *store,
         struct stored_document *stored,
-        const char *code,
+        enum warning_code code,
         const char *text,
         GError **error)
 {
-    document_warn(stored->document, code, false, "%s", text);
+    document_warn(stored->document, code, "%s", text);
     return document_update_living(store, stored->document, error);
 }
 
@@ -267,10 +261,10 @@ static bool issue_and_mail(struct store *store,
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
-    if (!document_warning(stored->document, "numbering-stopped"))
+    if (!document_warning(stored->document, WARNING_NUMBERING_STOPPED))
         alert_raise(store, config, ALERT_NUMBERING, document_type_text(stored->document->type),
                 problem->message, "billhook number", now);
-    return wait_because(store, stored, "numbering-stopped", problem->message, error);
+    return wait_because(store, stored, WARNING_NUMBERING_STOPPED, problem->message, error);
 }
 
 static bool has_logo(struct store *store, const struct config *config, char **reason)
@@ -291,7 +285,7 @@ static bool wait_for_logo(struct store *store,
         GError **error)
 {
     alert_raise(store, config, ALERT_RENDERING, "", reason, "billhook check", now);
-    return wait_because(store, stored, "logo-unreadable", reason, error);
+    return wait_because(store, stored, WARNING_LOGO_UNREADABLE, reason, error);
 }
 
 bool issue_if_ripe(struct store *store,
@@ -304,31 +298,29 @@ bool issue_if_ripe(struct store *store,
     struct document *document = stored->document;
     const struct document_rule *rule = config_rule(config, document->type);
     g_autofree char *reason = NULL, *to = NULL;
-    bool room = true, had_burst = document_warning(document, "waits-for-release") != NULL;
+    bool room = true, had_burst = document_warning(document, WARNING_WAITS_FOR_RELEASE) != NULL;
     *issued = false;
     if (!stored->automatic || !rule->auto_send || config->mail.transport == TRANSPORT_OFF)
         return true;
-    for (const char *const *code = waiting_codes; *code; code++)
-        if (strcmp(*code, "numbering-stopped") != 0)
-            document_unwarn(document, *code);
-    if (document_blocked(document))
+    document_unwarn_all(document, WARNING_RETRIED);
+    if (document_blocking_warning(document))
         return document_update_living(store, document, error);
     if (config->incomplete)
-        return wait_because(store, stored, "config-incomplete",
+        return wait_because(store, stored, WARNING_CONFIG_INCOMPLETE,
                 "the config file still says CHANGE-ME; `billhook check` lists it", error);
     if (!has_logo(store, config, &reason))
         return wait_for_logo(store, config, stored, reason, now, error);
     if (stored->pending_order)
-        return wait_because(store, stored, "waits-for-payment",
+        return wait_because(store, stored, WARNING_WAITS_FOR_PAYMENT,
                 "the order does not have the status yet that issues this document", error);
     if (!(to = issue_recipient(document, &reason))) {
         g_autofree char *text = g_strdup_printf(
                 "%s: it is not sent by itself; `billhook edit` sets an address", reason);
-        return wait_because(store, stored, "no-usable-email", text, error);
+        return wait_because(store, stored, WARNING_NO_USABLE_EMAIL, text, error);
     }
     if (stored->ripe_from + config->mail.send_after_s > now)
-        return wait_because(
-                store, stored, "waits-send-after", "[mail] send_after is not over yet", error);
+        return wait_because(store, stored, WARNING_WAITS_SEND_AFTER,
+                "[mail] send_after is not over yet", error);
     if (!stored->released && !burst_has_room(store, config, now, &room, error))
         return false;
     if (!room || (had_burst && !stored->released)) {
@@ -336,7 +328,7 @@ bool issue_if_ripe(struct store *store,
             alert_raise(store, config, ALERT_BURST, "",
                     "more automatic documents than [mail] burst_limit: the rest wait as drafts",
                     "billhook outbox release", now);
-        return wait_because(store, stored, "waits-for-release",
+        return wait_because(store, stored, WARNING_WAITS_FOR_RELEASE,
                 "more documents than [mail] burst_limit: `billhook outbox release` lets them go",
                 error);
     }

@@ -177,7 +177,7 @@ GBytes *papers_preview_ubl(const struct config *config,
     g_autoptr(document_auto) numbered = document_copy(document);
     g_autofree char *today = date_day(now, config->seller.timezone);
 
-    document_number(numbered, "PREVIEW", today, &config->seller, shop,
+    document_settle(numbered, "PREVIEW", today, &config->seller, shop,
             config_rule(config, document->type), &config->payment, NULL);
     return render_ubl(numbered, &config->seller, NULL, error);
 }

@@ -119,8 +119,8 @@ static void remember_note(struct refunds *refunds, const struct stored_document 
 {
     const struct document *document = stored->document;
     struct note note = {document->id, document->refund_id, document->state, stored->void_by,
-            document_warning(document, "order-deleted") != NULL,
-            document_warning(document, "refund-deleted") != NULL};
+            document_warning(document, WARNING_ORDER_DELETED) != NULL,
+            document_warning(document, WARNING_REFUND_DELETED) != NULL};
     g_array_append_val(refunds->notes, note);
     if (note.refund_id)
         g_hash_table_replace(refunds->by_refund, g_memdup2(&note.refund_id, sizeof note.refund_id),
@@ -132,7 +132,7 @@ static bool counts(const struct stored_document *stored)
 {
     const struct document *document = stored->document;
     return document_is_issued(document) ||
-            (document->state == DOCUMENT_DRAFT && !document_blocked(document));
+            (document->state == DOCUMENT_DRAFT && !document_blocking_warning(document));
 }
 
 static void take_note(const struct stored_document *stored, void *context)
@@ -210,7 +210,7 @@ static bool insert_note(struct store *store,
     struct document *note = stored->document;
     if (!document_insert(store, stored, error))
         return false;
-    const struct warning *blocking = document_blocked(note);
+    const struct warning *blocking = document_blocking_warning(note);
     g_autofree char *amount = money_text(note->totals.gross, note->currency_decimals);
     g_autofree char *text =
             g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " of %s %s for invoice %s%s%s",
@@ -249,7 +249,7 @@ static bool credit_refund(struct refunds *refunds,
     stored->made_by = MADE_BY_RULE;
     stored->automatic = config_rule(config, DOCUMENT_CREDIT_NOTE)->auto_send;
     stored->ripe_from = now;
-    if (!document_blocked(note)) {
+    if (!document_blocking_warning(note)) {
         credited_add(&refunds->credited, note);
         stored->leaves_rest = document_credit_left(paper, &refunds->credited) > 0;
     }
@@ -298,7 +298,7 @@ static bool tell_order(struct refunds *refunds,
     if (!stored)
         return false;
     refunds->changes++;
-    document_warn(stored->document, "order-deleted", false, "%s", refunds->end->warning);
+    document_warn(stored->document, WARNING_ORDER_DELETED, "%s", refunds->end->warning);
     alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert,
             "billhook explain", now);
     return document_update_living(store, stored->document, error);
@@ -318,7 +318,7 @@ static bool untell_order(struct refunds *refunds,
     if (!stored)
         return false;
     refunds->changes++;
-    document_unwarn(stored->document, "order-deleted");
+    document_unwarn(stored->document, WARNING_ORDER_DELETED);
     return document_update_living(store, stored->document, error);
 }
 
@@ -357,7 +357,7 @@ static bool warn_invoice(struct refunds *refunds,
     money refunded;
     if (!paper || !decimal_to_money(refunds->unwanted, paper->currency_decimals, &refunded))
         return true;
-    bool warned = document_warning(paper, "refunded-after-issue") != NULL;
+    bool warned = document_warning(paper, WARNING_REFUNDED_AFTER_ISSUE) != NULL;
     if ((refunded > refunds->credited.gross) == warned)
         return true;
     /* as it is now: it may have been paid since it was read */
@@ -368,11 +368,11 @@ static bool warn_invoice(struct refunds *refunds,
     refunds->invoice = fresh;
     paper = fresh->document;
     if (warned) {
-        document_unwarn(paper, "refunded-after-issue");
+        document_unwarn(paper, WARNING_REFUNDED_AFTER_ISSUE);
     } else {
         g_autofree char *amount =
                 money_text(refunded - refunds->credited.gross, paper->currency_decimals);
-        document_warn(paper, "refunded-after-issue", false,
+        document_warn(paper, WARNING_REFUNDED_AFTER_ISSUE,
                 "the shop refunded %s %s that no credit note covers: `billhook credit %s`", amount,
                 paper->currency, paper->number);
         alert_raise(store, config, ALERT_ORDER_CHANGED, paper->number,
@@ -407,7 +407,7 @@ static bool follow_deleted(struct refunds *refunds,
     if (!stored)
         return false;
     refunds->changes++;
-    document_warn(stored->document, "refund-deleted", false,
+    document_warn(stored->document, WARNING_REFUND_DELETED,
             "the refund was deleted in the shop after this credit note was issued");
     alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number,
             "its refund was deleted in the shop after it was issued", "billhook show", now);
@@ -522,7 +522,8 @@ static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
     struct stored_document *oldest = NULL;
     for (guint i = 0; i < notes->len; i++) {
         struct stored_document *stored = g_ptr_array_index(notes, i);
-        if (stored->document->state != DOCUMENT_DRAFT || !document_blocked(stored->document))
+        if (stored->document->state != DOCUMENT_DRAFT ||
+                !document_blocking_warning(stored->document))
             continue;
         if (stored->document->totals.gross == amount)
             return stored;

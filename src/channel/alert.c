@@ -135,5 +135,5 @@ void alert_blocked_draft(struct store *store,
         gint64 now)
 {
     alert_raise_discreetly(
-            store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->code, help, now);
+            store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->name, help, now);
 }

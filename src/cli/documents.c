@@ -48,11 +48,11 @@ static bool read_filter(struct cli_context *context,
 
 static const char *first_warning(const struct document *document)
 {
-    const struct warning *blocking = document_blocked(document);
+    const struct warning *blocking = document_blocking_warning(document);
     if (blocking)
-        return blocking->code;
+        return blocking->name;
     return document->warnings->len
-            ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->code
+            ? ((const struct warning *)g_ptr_array_index(document->warnings, 0))->name
             : "";
 }
 
@@ -317,7 +317,7 @@ static bool rebuild(struct cli_context *context, struct stored_document *stored,
     if (!invoice)
         return false;
     document_apply_edits(stored->document, invoice->document, &stored->edits);
-    document_number(stored->document, "", "", &context->config->seller,
+    document_settle(stored->document, "", "", &context->config->seller,
             config_shop(context->config, stored->document->shop),
             config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment,
             &stored->edits);

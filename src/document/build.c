@@ -38,20 +38,20 @@ static void warn_of_missing_vat_number(struct document *document, const struct b
         return;
     const char *key = vat_number_elsewhere(input->order, input->seller->vat, &in_line);
     if (key && !in_line)
-        document_warn(document, "vat-number-missing", false,
+        document_warn(document, WARNING_VAT_NUMBER_MISSING,
                 NO_VAT_NUMBER "the order's meta key '%s' holds a valid one: vat_meta=%s in [shop "
                               "%s] takes it for each order, "
                               "`billhook edit DOC vat=NUMBER` for this document",
                 key, key, input->shop->name);
     else if (key)
-        document_warn(document, "vat-number-missing", false,
+        document_warn(document, WARNING_VAT_NUMBER_MISSING,
                 NO_VAT_NUMBER "the meta key '%s' of one of its lines holds a valid one (vat_meta "
                               "takes keys of the order only): "
                               "`billhook edit DOC vat=NUMBER` sets it",
                 key);
     else
         document_warn(
-                document, "vat-number-missing", false, NO_VAT_NUMBER "`billhook edit` sets one");
+                document, WARNING_VAT_NUMBER_MISSING, NO_VAT_NUMBER "`billhook edit` sets one");
 }
 
 static void set_vat_number(struct document *document, const struct build_input *input)
@@ -70,7 +70,7 @@ static void set_vat_number(struct document *document, const struct build_input *
     bool valid = vat_number_valid(number);
     text_set(&document->customer.vat, valid ? number : typed);
     if (!valid && has_money(document))
-        document_warn(document, "vat-number-wrong", false,
+        document_warn(document, WARNING_VAT_NUMBER_WRONG,
                 "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` "
                 "sets another");
 }
@@ -111,7 +111,7 @@ static void warn_of_address(struct document *document)
         if (text_is_blank(parts[i].value))
             g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", parts[i].name);
     if (missing->len)
-        document_warn(document, "address-incomplete", false, "the %s address has no %s",
+        document_warn(document, WARNING_ADDRESS_INCOMPLETE, "the %s address has no %s",
                 to_shipping ? "shipping" : "billing", missing->str);
 }
 
@@ -168,15 +168,15 @@ static void warn_of_category(struct document *document,
     if (!has_money(document))
         return;
     /* where the rate itself is unknown, its warning says all */
-    if (category == VAT_NONE && !document_warning(document, "unknown-tax"))
-        document_warn(document, "zero-vat-without-ground", true, "%s", questions[question]);
+    if (category == VAT_NONE && !document_warning(document, WARNING_UNKNOWN_TAX))
+        document_warn(document, WARNING_ZERO_VAT_WITHOUT_GROUND, "%s", questions[question]);
     if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT &&
             !*document->vat_reasons[VAT_E])
-        document_warn(document, "exemption-without-reason", true,
+        document_warn(document, WARNING_EXEMPTION_WITHOUT_REASON,
                 "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC "
                 "--vat-category E --vat-reason TEXT` gives it");
     if (category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
-        document_warn(document, "small-enterprise-charges-vat", true,
+        document_warn(document, WARNING_SMALL_ENTERPRISE_CHARGES_VAT,
                 "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may "
                 "not charge VAT; switch it off in "
                 "WooCommerce > Settings > General and correct the order, or set vat_scheme=normal");
@@ -244,8 +244,8 @@ static bool shop_rounds_to_whole(const struct order *order)
 /* A warning that says all about figures that then cannot be right. */
 static bool rates_are_known(const struct document *document)
 {
-    return !document_warning(document, "unknown-tax") &&
-            !document_warning(document, "two-rates-on-a-line");
+    return !document_warning(document, WARNING_UNKNOWN_TAX) &&
+            !document_warning(document, WARNING_TWO_RATES_ON_A_LINE);
 }
 
 #define MEND_ORDER "; correct the order in the shop (Recalculate) and update it there"
@@ -270,21 +270,21 @@ static void warn_of_figures(struct document *document,
         enum amount_refusal refusal,
         const char *text)
 {
-    static const char *const codes[] = {[AMOUNT_TOO_LARGE] = "amount-too-large",
-            [AMOUNT_NOT_ITS_PARTS] = "total-not-its-parts",
-            [AMOUNT_NOT_ITS_RATE] = "vat-not-its-rate"};
+    static const enum warning_code codes[] = {[AMOUNT_TOO_LARGE] = WARNING_AMOUNT_TOO_LARGE,
+            [AMOUNT_NOT_ITS_PARTS] = WARNING_TOTAL_NOT_ITS_PARTS,
+            [AMOUNT_NOT_ITS_RATE] = WARNING_VAT_NOT_ITS_RATE};
     g_autofree char *advice = advice_of(document, order);
     if (refusal != AMOUNT_GOOD && rates_are_known(document))
-        document_warn(document, codes[refusal], true, "%s%s", text, advice);
+        document_warn(document, codes[refusal], "%s%s", text, advice);
     if (!*document->currency)
-        document_warn(document, "no-currency", true, "the order names no currency");
+        document_warn(document, WARNING_NO_CURRENCY, "the order names no currency");
     if (document->type != DOCUMENT_INVOICE)
         return;
     if (*document->currency && strcmp(document->currency, "EUR") != 0)
-        document_warn(document, "foreign-currency", true,
+        document_warn(document, WARNING_FOREIGN_CURRENCY,
                 "the order is in %s: an invoice is only issued in EUR", document->currency);
     if (document->totals.gross < 0)
-        document_warn(document, "negative-total", true,
+        document_warn(document, WARNING_NEGATIVE_TOTAL,
                 "the order's total is negative: that is a credit note, not an invoice");
 }
 
@@ -415,7 +415,7 @@ static void set_order(struct document *document, const struct build_input *input
         text_take(&document->delivery_date, date_day(order->completed_at, input->seller->timezone));
     }
     if (order->had_bad_characters)
-        document_warn(document, "replaced-characters", false,
+        document_warn(document, WARNING_REPLACED_CHARACTERS,
                 "the order holds characters that are none (NUL or broken UTF-8): they were "
                 "replaced by U+FFFD");
 }
@@ -428,7 +428,7 @@ struct document *document_build(const struct build_input *input)
     set_customer(document, input);
     set_figures(document, input);
     set_payment(document, input);
-    document_number(document, "", "", input->seller, input->shop, input->rule, input->payment,
+    document_settle(document, "", "", input->seller, input->shop, input->rule, input->payment,
             input->edits);
     return document;
 }

@@ -74,7 +74,7 @@ static void add_rate(struct document *note,
     money start, net = gross, vat = 0;
     if (!amounts_net_of(gross, rate->rate, &start) ||
             !amounts_fit(start, gross, rate->rate, 2, &net, &vat))
-        document_warn(note, "amount-too-large", true, "the amount is too large");
+        document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
     struct document_vat row = {rate->category, rate->rate, net, vat};
     g_array_append_val(note->vat, row);
     lines_add_amount(
@@ -96,7 +96,7 @@ struct document *credit_finish(struct document *note, const struct credit_input 
 {
     document_set_paid(note, false, 0);
     document_check_name(note);
-    document_number(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);
+    document_settle(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);
     return note;
 }
 
@@ -211,13 +211,13 @@ static struct document *credit_amount(const struct credit_input *input, GError *
 
 /* A draft that shows the refund and waits for a person. */
 static struct document *credit_blocked(
-        const struct credit_input *input, const char *code, const char *why)
+        const struct credit_input *input, enum warning_code code, const char *why)
 {
     struct document *note = credit_note_for(input, false);
     struct rate_left none = {.category = VAT_NONE};
     add_rate(note, input, &none, input->amount);
     close_figures(note, input->amount);
-    document_warn(note, code, true, "%s", why);
+    document_warn(note, code, "%s", why);
     return credit_finish(note, input);
 }
 
@@ -276,7 +276,7 @@ static struct document *credit_refund(const struct credit_input *input)
     g_autoptr(GArray) rates = credited_rates_left(input->invoice, input->before);
     if (input->amount > left || input->amount <= 0) {
         g_autofree char *why = why_above_rest(input, left);
-        return credit_blocked(input, "credit-above-rest", why);
+        return credit_blocked(input, WARNING_CREDIT_ABOVE_REST, why);
     }
     if (input->amount == left)
         return credit_rest(input);
@@ -288,12 +288,12 @@ static struct document *credit_refund(const struct credit_input *input)
     if (!rate) {
         g_autofree char *why =
                 why_rate(input, rates, "the shop does not say at which VAT rate it refunded");
-        return credit_blocked(input, "credit-not-clear", why);
+        return credit_blocked(input, WARNING_CREDIT_NOT_CLEAR, why);
     }
     if (input->amount > rate->left) {
         g_autofree char *why =
                 why_rate(input, rates, "the refund is more than is left at its VAT rate");
-        return credit_blocked(input, "credit-above-rest", why);
+        return credit_blocked(input, WARNING_CREDIT_ABOVE_REST, why);
     }
     return credit_at_rate(input, rate);
 }

@@ -292,7 +292,7 @@ static struct document *note_of(const struct credit_input *input, const GArray *
         part->net = net_of_gross(part->gross, part->rate);
     }
     if (!good && !settle(note, parts, total))
-        document_warn(note, "amount-too-large", true, "the amount is too large");
+        document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
     for (guint i = 0; i < takes->len; i++)
         add_line(note, &g_array_index(takes, struct take, i),
                 g_array_index(parts, struct amount_part, i).net_minor);

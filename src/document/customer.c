@@ -16,9 +16,9 @@ void document_check_name(struct document *document)
 {
     const struct customer *customer = &document->customer;
     bool needed = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
-    document_unwarn(document, "customer-name-missing");
+    document_unwarn(document, WARNING_CUSTOMER_NAME_MISSING);
     if (needed && !is_name(customer->name) && !is_name(customer->company))
-        document_warn(document, "customer-name-missing", true,
+        document_warn(document, WARNING_CUSTOMER_NAME_MISSING,
                 "the order names no customer, neither a person nor a company: fill in the name in "
                 "the shop's order and save it, "
                 "or `billhook edit DOC company=NAME` sets it here");

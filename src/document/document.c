@@ -129,42 +129,57 @@ bool document_payments_cover(const struct document *document)
 static void warning_destroy(gpointer data)
 {
     struct warning *warning = data;
-    g_free(warning->code);
+    g_free(warning->name);
     g_free(warning->text);
     g_free(warning);
 }
 
-static void add_warning(struct document *document, const char *code, bool blocks, const char *text)
+static struct warning *warning_at(const struct document *document, guint i)
+{
+    return g_ptr_array_index(document->warnings, i);
+}
+
+void document_keep_warning(
+        struct document *document, const char *name, bool blocks, const char *text)
 {
     for (guint i = 0; i < document->warnings->len; i++) {
-        struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (strcmp(warning->code, code) == 0 && strcmp(warning->text, text) == 0) {
+        struct warning *warning = warning_at(document, i);
+        if (strcmp(warning->name, name) == 0 && strcmp(warning->text, text) == 0) {
             warning->blocks = warning->blocks || blocks;
             return;
         }
     }
+
     struct warning *warning = g_new(struct warning, 1);
-    *warning = (struct warning){.code = g_strdup(code), .blocks = blocks, .text = g_strdup(text)};
+    *warning = (struct warning){.code = warning_code_from_text(name),
+            .name = g_strdup(name),
+            .blocks = blocks,
+            .text = g_strdup(text)};
     g_ptr_array_add(document->warnings, warning);
 }
 
-void document_warn(
-        struct document *document, const char *code, bool blocks, const char *format, ...)
+void document_warn(struct document *document, enum warning_code code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    add_warning(document, code, blocks, text);
+    document_keep_warning(
+            document, warning_kind(code)->name, warning_has(code, WARNING_BLOCKS), text);
 }
 
-void document_unwarn(struct document *document, const char *code)
+void document_unwarn(struct document *document, enum warning_code code)
 {
-    for (guint i = document->warnings->len; i-- > 0;) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (strcmp(warning->code, code) == 0)
+    for (guint i = document->warnings->len; i-- > 0;)
+        if (warning_at(document, i)->code == code)
             g_ptr_array_remove_index(document->warnings, i);
-    }
+}
+
+void document_unwarn_all(struct document *document, enum warning_trait trait)
+{
+    for (guint i = document->warnings->len; i-- > 0;)
+        if (warning_has(warning_at(document, i)->code, trait))
+            g_ptr_array_remove_index(document->warnings, i);
 }
 
 bool document_is_issued(const struct document *document)
@@ -178,23 +193,19 @@ char *document_name(const struct document *document)
                              : g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
 }
 
-const struct warning *document_blocked(const struct document *document)
+const struct warning *document_blocking_warning(const struct document *document)
 {
-    for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (warning->blocks)
-            return warning;
-    }
+    for (guint i = 0; i < document->warnings->len; i++)
+        if (warning_at(document, i)->blocks)
+            return warning_at(document, i);
     return NULL;
 }
 
-const struct warning *document_warning(const struct document *document, const char *code)
+const struct warning *document_warning(const struct document *document, enum warning_code code)
 {
-    for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (strcmp(warning->code, code) == 0)
-            return warning;
-    }
+    for (guint i = 0; i < document->warnings->len; i++)
+        if (warning_at(document, i)->code == code)
+            return warning_at(document, i);
     return NULL;
 }
 
@@ -243,8 +254,8 @@ struct document *document_copy(const struct document *document)
         g_ptr_array_add(copy->lines, document_line_copy(g_ptr_array_index(document->lines, i)));
     g_array_append_vals(copy->vat, document->vat->data, document->vat->len);
     for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        add_warning(copy, warning->code, warning->blocks, warning->text);
+        const struct warning *warning = warning_at(document, i);
+        document_keep_warning(copy, warning->name, warning->blocks, warning->text);
     }
     return copy;
 }

@@ -79,7 +79,7 @@ static bool read_credits(struct reader *reader, const cJSON *json, void *base)
 }
 
 static const struct field warning_fields[] = {
-        {"code", FIELD_TEXT, AT(struct warning, code)},
+        {"code", FIELD_TEXT, AT(struct warning, name)},
         {"blocks", FIELD_BOOL, AT(struct warning, blocks)},
         {"text", FIELD_TEXT, AT(struct warning, text)},
         {0},

@@ -79,7 +79,7 @@ static void set_quantity(struct document *document, struct document_line *line)
             : line->list_net > 0 && decimal_sign(line->quantity) < 0;
     if (line->list_net != 0 && decimal_is_zero(line->quantity)) {
         if (document->warnings->len < 20)
-            document_warn(document, "quantity-zero", false,
+            document_warn(document, WARNING_QUANTITY_ZERO,
                     "the shop charges for a quantity of 0 ('%s'): the document says 1; mend the "
                     "order if that is wrong",
                     line->description);

@@ -11,7 +11,7 @@
 #define WARNINGS_MOST 20
 
 static void figures_warn(struct document *document,
-        const char *code,
+        enum warning_code code,
         const struct order_line *line,
         const char *problem)
 {
@@ -21,7 +21,7 @@ static void figures_warn(struct document *document,
         return;
 
     const char *kind = line_kind_text(line->kind);
-    document_warn(document, code, true, "%s line '%s': %s", kind, line->name, problem);
+    document_warn(document, code, "%s line '%s': %s", kind, line->name, problem);
 }
 
 #define MEND_ORDER "correct the order in the shop (Recalculate) and update it there"
@@ -55,7 +55,7 @@ static void warn_of_nameless_tax(
         const struct order_line *line, struct decimal unit, struct document *document)
 {
     if (line->taxes->len == 0 && decimal_compare(decimal_abs(line->total_tax), unit) >= 0)
-        figures_warn(document, "unknown-tax", line,
+        figures_warn(document, WARNING_UNKNOWN_TAX, line,
                 "VAT is charged on it (total_tax), but taxes names no rate; " MEND_ORDER);
 }
 
@@ -88,7 +88,7 @@ static GArray *shares_of_line(const struct order *order,
 
         g_autofree char *problem = rate_problem(order, rate, tax->rate_id);
         if (problem) {
-            figures_warn(document, "unknown-tax", line, problem);
+            figures_warn(document, WARNING_UNKNOWN_TAX, line, problem);
             continue;
         }
         struct share share = share_of(tax, rate);
@@ -185,12 +185,12 @@ static bool has_compound_tax(const struct line_taxes *taxes)
 /* No EU country has two VAT rates on one line, nor a tax on a tax. */
 static void warn_of_two_rates(const struct line_taxes *taxes, struct document *document)
 {
-    figures_warn(document, "two-rates-on-a-line", taxes->line,
+    figures_warn(document, WARNING_TWO_RATES_ON_A_LINE, taxes->line,
             "two taxes charge something on it, and a line has one VAT rate; mend the order (and "
             "the tax rates' priorities in WooCommerce > Settings > Tax)");
 
     if (has_compound_tax(taxes))
-        figures_warn(document, "compound-tax", taxes->line,
+        figures_warn(document, WARNING_COMPOUND_TAX, taxes->line,
                 "a compound tax (a tax on a tax) cannot be stated in an e-invoice");
 }
 

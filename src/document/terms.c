@@ -91,7 +91,7 @@ static char *caption_text(const struct document *document,
             edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
 }
 
-void document_number(struct document *document,
+void document_settle(struct document *document,
         const char *number,
         const char *issue_date,
         const struct seller *seller,

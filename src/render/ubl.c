@@ -20,7 +20,7 @@
 
 static char *obstacle_of_figures(const struct document *document)
 {
-    const struct warning *blocks = document_blocked(document);
+    const struct warning *blocks = document_blocking_warning(document);
     if (strcmp(document->currency, "EUR") != 0)
         return g_strdup_printf("the document is in %s: an e-invoice is only made in EUR",
                 *document->currency ? document->currency : "no currency");

@@ -58,7 +58,7 @@ char *document_warnings_json(const struct document *document)
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         cJSON *item = cJSON_CreateObject();
-        cJSON_AddStringToObject(item, "code", warning->code);
+        cJSON_AddStringToObject(item, "code", warning->name);
         cJSON_AddBoolToObject(item, "blocks", warning->blocks);
         cJSON_AddStringToObject(item, "text", warning->text);
         cJSON_AddItemToArray(list, item);
@@ -78,35 +78,21 @@ static void warnings_from_json(struct document *document, const char *text)
         const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "code"));
         const char *words = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "text"));
         bool blocks = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "blocks"));
-        document_warn(document, code ? code : "", blocks, "%s", words ? words : "");
+        document_keep_warning(document, code ? code : "", blocks, words ? words : "");
     }
     cJSON_Delete(list);
 }
 
-/* Warnings that say why an automatic draft waits, and what that means for trying it by itself: a
- * parked one waits for an act of a person or a newer state of its order; the others are tried
- * again, the least tried first, so that a stopped series keeps no other series waiting. */
-static const struct {
-    const char *code;
-    int parked;
-    bool counts;
-} waits[] = {
-        {"no-usable-email", 1, false},
-        {"waits-for-release", 2, false},
-        {"numbering-stopped", 0, true},
-        {"config-incomplete", 0, true},
-        {"logo-unreadable", 0, true},
-};
-
-static void how_it_waits(const struct document *document, gint64 *parked, bool *counts)
+/* What the warnings of an automatic draft mean for trying it by itself: a parked one waits, of the
+ * others the least tried goes first, so that a stopped series keeps no other series waiting. */
+static void how_it_waits(const struct document *document, enum parking *parked, bool *counts)
 {
-    *parked = 0;
+    *parked = PARKING_NONE;
     *counts = false;
-    for (gsize i = 0; i < G_N_ELEMENTS(waits); i++) {
-        if (!document_warning(document, waits[i].code))
-            continue;
-        *parked = MAX(*parked, waits[i].parked);
-        *counts = *counts || waits[i].counts;
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        *parked = MAX(*parked, warning_kind(warning->code)->parking);
+        *counts = *counts || warning_has(warning->code, WARNING_COUNTS);
     }
 }
 
@@ -407,7 +393,7 @@ bool document_insert(struct store *store, struct stored_document *stored, GError
                         INT(document->totals.gross), INT_OR_NULL(document->credits_id),
                         INT(document->refund_id), INT(document->paid), INT(document->paid_at),
                         INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
-                        INT(document_blocked(document) != NULL), TEXT(edits),
+                        INT(document_blocking_warning(document) != NULL), TEXT(edits),
                         TEXT(vat_category_text(stored->vat_choice)),
                         TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
                         INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
@@ -434,7 +420,7 @@ static bool write_draft(struct store *store,
             VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at),
                     TEXT(document->currency), INT(document->totals.gross), INT(document->paid),
                     INT(document->paid_at), INT(document->totals.paid), INT(document->totals.due),
-                    TEXT(warnings), INT(document_blocked(document) != NULL), TEXT(edits),
+                    TEXT(warnings), INT(document_blocking_warning(document) != NULL), TEXT(edits),
                     TEXT(vat_category_text(stored->vat_choice)),
                     TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
                     INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
@@ -490,14 +476,15 @@ bool document_void(struct store *store, gint64 id, enum void_by by, GError **err
 
 bool document_update_living(struct store *store, const struct document *document, GError **error)
 {
-    gint64 changed, parked;
+    gint64 changed;
+    enum parking parked;
     bool counts;
     g_autofree char *warnings = document_warnings_json(document);
     how_it_waits(document, &parked, &counts);
     if (!sql_change(store, S_DOCUMENT_LIVING,
                 VALUES(INT(document->id), INT(document->paid), INT(document->paid_at),
                         INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
-                        INT(document_blocked(document) != NULL), INT(parked), INT(counts)),
+                        INT(document_blocking_warning(document) != NULL), INT(parked), INT(counts)),
                 &changed, error))
         return false;
     return changed == 1 || document_missing(document->id, error);

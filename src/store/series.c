@@ -123,11 +123,11 @@ static bool check_issue(struct store *store,
         GError **error)
 {
     g_autofree char *number = number_text(series, n);
-    const struct warning *blocking = document_blocked(document);
+    const struct warning *blocking = document_blocking_warning(document);
     if (blocking)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s #%" G_GINT64_FORMAT " cannot be issued: %s (%s)",
-                document_type_text(document->type), document->id, blocking->text, blocking->code);
+                document_type_text(document->type), document->id, blocking->text, blocking->name);
     if (strcmp(number, document->number) != 0 || !date_is_day(document->issue_date))
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s #%" G_GINT64_FORMAT " carries the number %s of %s, not %s",

@@ -151,7 +151,7 @@ static struct document *build_invoice(const struct setting *setting,
             .vat_reason = text_of(job, "reason", ""),
             .now = NOW};
     struct document *document = document_build(&input);
-    document_number(document, text_of(job, "number", "2026-00116"), TODAY, &setting->seller,
+    document_settle(document, text_of(job, "number", "2026-00116"), TODAY, &setting->seller,
             &setting->shop, rule, &setting->payment, edits);
     document->state = DOCUMENT_ISSUED;
     return document;
@@ -204,7 +204,7 @@ static bool add_credits(const struct setting *setting,
         credited_add(&before, note);
         g_autofree char *number = g_strdup_printf("C%s-%zu", invoice->number, before.count);
         g_autofree char *path = g_strdup_printf("%s.c%zu", text_of(job, "out", ""), before.count);
-        document_number(note, number, TODAY, &setting->seller, &setting->shop,
+        document_settle(note, number, TODAY, &setting->seller, &setting->shop,
                 &setting->rule[DOCUMENT_CREDIT_NOTE], &setting->payment, NULL);
         cJSON_AddItemToArray(answers, deliver(note, setting, path, false));
     }

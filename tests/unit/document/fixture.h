@@ -323,7 +323,7 @@ static inline char *figures_of(const struct document *document)
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         if (warning->blocks)
-            g_string_append_printf(text, " !%s", warning->code);
+            g_string_append_printf(text, " !%s", warning->name);
     }
     return g_string_free(text, FALSE);
 }
@@ -357,7 +357,7 @@ static inline void check_identities(const struct document *document, const char 
         g_error("%s: net or VAT is not the sum of its parts", name);
     if (document->type != DOCUMENT_DELIVERY_NOTE && rounding_lines != totals->rounding)
         g_error("%s: the rounding line does not say the rounding", name);
-    if (!document_blocked(document) &&
+    if (!document_blocking_warning(document) &&
             (totals->rounding > (money)document->vat->len ||
                     -totals->rounding > (money)document->vat->len))
         g_error("%s: more rounding than a cent a rate", name);

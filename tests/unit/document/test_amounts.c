@@ -281,7 +281,7 @@ static void test_delivery_note_ignores_figures(void)
             "p 2 10.00 10.00 2.10 9:2.10; p -1 1.00 1.00 0.00; s 5.00 0.00; f 1.00 0.10 5:0.10");
     fixture_set(&order->currency, "USD");
     g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-    g_assert_null(document_blocked(document));
+    g_assert_null(document_blocking_warning(document));
     g_assert_cmpuint(document->lines->len, ==, 2);
     const struct document_line *second = g_ptr_array_index(document->lines, 1);
     g_assert_cmpint(decimal_compare(second->quantity, number("-1")), ==, 0);
@@ -303,7 +303,7 @@ static void test_delivery_note_adds_up(void)
     g_autoptr(order_auto) large = order_of("92233720368547758.07",
             "p 1 92233720368547758.07 92233720368547758.07 0 1:0; s 9.00 0.00 1:0");
     g_autoptr(document_auto) without = build_from(&f, large, VAT_NONE);
-    g_assert_null(document_blocked(without));
+    g_assert_null(document_blocking_warning(without));
     g_assert_cmpint(without->totals.gross, ==, 0);
     check_identities(without, "delivery note of an order too large");
 }

@@ -4,7 +4,7 @@
 
 #define PLAIN "p 1 10 10 2.10 1:2.10"
 
-static bool warns(const struct document *document, const char *code)
+static bool warns(const struct document *document, enum warning_code code)
 {
     const struct warning *warning = document_warning(document, code);
     return warning && !warning->blocks;
@@ -190,7 +190,7 @@ static void test_whole_euros(void)
                 number(cases[i].net), number(cases[i].net), number(cases[i].tax));
         line_add_tax(line, 1, number(cases[i].tax));
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-        const struct warning *warning = document_warning(document, "vat-not-its-rate");
+        const struct warning *warning = document_warning(document, WARNING_VAT_NOT_ITS_RATE);
         g_assert_true(warning && warning->blocks);
         g_assert_cmpint(strstr(warning->text, "Number of decimals") != NULL, ==, cases[i].hint);
     }
@@ -206,16 +206,16 @@ static void test_customer_warnings(void)
     fixture_set(&order->billing.postcode, "");
     order->had_bad_characters = true;
     g_autoptr(document_auto) missing = build_from(&f, order, VAT_NONE);
-    g_assert_true(warns(missing, "vat-number-missing"));
-    g_assert_true(warns(missing, "address-incomplete"));
-    g_assert_cmpstr(document_warning(missing, "address-incomplete")->text, ==,
+    g_assert_true(warns(missing, WARNING_VAT_NUMBER_MISSING));
+    g_assert_true(warns(missing, WARNING_ADDRESS_INCOMPLETE));
+    g_assert_cmpstr(document_warning(missing, WARNING_ADDRESS_INCOMPLETE)->text, ==,
             "the billing address has no street, postcode");
-    g_assert_true(warns(missing, "replaced-characters"));
-    g_assert_null(document_blocked(missing));
+    g_assert_true(warns(missing, WARNING_REPLACED_CHARACTERS));
+    g_assert_null(document_blocking_warning(missing));
     order_add_meta(order, "billing_vat", "Niet btw-plichtig");
     g_autoptr(document_auto) wrong = build_from(&f, order, VAT_NONE);
-    g_assert_true(warns(wrong, "vat-number-wrong"));
-    g_assert_null(document_warning(wrong, "vat-number-missing"));
+    g_assert_true(warns(wrong, WARNING_VAT_NUMBER_WRONG));
+    g_assert_null(document_warning(wrong, WARNING_VAT_NUMBER_MISSING));
     g_assert_cmpstr(wrong->customer.vat, ==, "Niet btw-plichtig");
 }
 
@@ -232,7 +232,7 @@ static void test_shipping_address(void)
     fixture_set(&order->shipping.city, "");
     g_autoptr(document_auto) other = build_from(&f, order, VAT_NONE);
     g_assert_true(other->customer.has_shipping);
-    g_assert_cmpstr(document_warning(other, "address-incomplete")->text, ==,
+    g_assert_cmpstr(document_warning(other, WARNING_ADDRESS_INCOMPLETE)->text, ==,
             "the shipping address has no city");
     address_clear(&order->shipping);
     address_init(&order->shipping);
@@ -267,9 +267,9 @@ static void test_blocks(void)
         g_autoptr(order_auto) order = order_of(block_cases[i].total, PLAIN);
         fixture_set(&order->currency, block_cases[i].currency);
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-        const struct warning *blocking = document_blocked(document);
+        const struct warning *blocking = document_blocking_warning(document);
         g_test_message("%s", block_cases[i].name);
-        g_assert_cmpstr(blocking ? blocking->code : "", ==, block_cases[i].code);
+        g_assert_cmpstr(blocking ? blocking->name : "", ==, block_cases[i].code);
     }
 }
 
@@ -279,7 +279,7 @@ static void test_negative_total(void)
     fixture_init(&f, DOCUMENT_INVOICE);
     g_autoptr(order_auto) order = order_of("-12.10", "p 1 -10 -10 -2.10 1:-2.10");
     g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-    g_assert_cmpstr(document_blocked(document)->code, ==, "negative-total");
+    g_assert_cmpstr(document_blocking_warning(document)->name, ==, "negative-total");
     g_assert_cmpint(document->totals.gross, ==, -1210);
 }
 
@@ -322,7 +322,7 @@ static void test_number(void)
         order->paid_at = number_cases[i].paid ? order->modified_at : 0;
         fixture_set(&order->payment_method, number_cases[i].method);
         g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
-        document_number(document, number_cases[i].number, number_cases[i].day, &f.seller, &f.shop,
+        document_settle(document, number_cases[i].number, number_cases[i].day, &f.seller, &f.shop,
                 &f.rule, &f.payment, NULL);
         g_test_message("%s", number_cases[i].name);
         g_assert_cmpstr(document->number, ==, number_cases[i].number);
@@ -340,11 +340,11 @@ static void test_delivery_day(void)
     order_add_meta(order, "_billing_vat_number", "NL123456789B01");
     g_autoptr(document_auto) open = build_from(&f, order, VAT_NONE);
     g_assert_cmpstr(open->delivery_date, ==, "");
-    document_number(open, "2026-1", "2026-11-30", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
+    document_settle(open, "2026-1", "2026-11-30", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
     g_assert_cmpstr(open->delivery_date, ==, "2026-11-30");
     order->completed_at = 1795562400; /* 2026-11-24T23:20Z, the 25th in Brussels */
     g_autoptr(document_auto) completed = build_from(&f, order, VAT_NONE);
-    document_number(
+    document_settle(
             completed, "2026-1", "2026-11-30", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
     g_assert_cmpstr(completed->delivery_date, ==, "2026-11-25");
 }
@@ -417,7 +417,7 @@ static void test_edits_in_a_draft(void)
     g_autofree char *json = document_edits_to_json(&edits);
     document_edits_from_json(&read, json);
     g_autoptr(document_auto) document = build_with(&f, order, &read);
-    document_number(document, "1", "2026-11-24", &f.seller, &f.shop, &f.rule, &f.payment, &read);
+    document_settle(document, "1", "2026-11-24", &f.seller, &f.shop, &f.rule, &f.payment, &read);
     g_assert_cmpstr(document->customer.email, ==, "piet@example.be");
     g_assert_cmpint(document->language, ==, LANGUAGE_FR);
     g_assert_cmpstr(document->language_rule, ==, "edit");
@@ -536,7 +536,7 @@ static char *difference_after(enum document_type type, void (*change)(struct ord
     fixture_init(&f, type);
     g_autoptr(order_auto) order = order_of("12.10", PLAIN);
     g_autoptr(document_auto) issued = build_from(&f, order, VAT_NONE);
-    document_number(issued, "1", "2026-11-24", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
+    document_settle(issued, "1", "2026-11-24", &f.seller, &f.shop, &f.rule, &f.payment, NULL);
     change(order);
     g_autoptr(document_auto) now = build_from(&f, order, VAT_NONE);
     bool same = document_same_content(issued, now, &difference);
@@ -569,7 +569,7 @@ static void test_cards(void)
             order_add_card(order, card_cases[i].label, card_cases[i].cards[card]);
         g_test_message("%s", card_cases[i].name);
         g_autoptr(document_auto) paid = build_from(&f, order, VAT_NONE);
-        g_assert_null(document_blocked(paid));
+        g_assert_null(document_blocking_warning(paid));
         g_assert_cmpint(paid->totals.gross, ==, 1210);
         g_assert_cmpint(paid->totals.paid, ==, 1210);
         check_identities(paid, card_cases[i].name);
@@ -600,22 +600,37 @@ static void test_changes(void)
  * ------------------------------------------------------------------------------------------------------
  */
 
+static void test_warning_kinds(void)
+{
+    for (int code = WARNING_UNKNOWN + 1; code < WARNING_CODES; code++) {
+        const struct warning_kind *kind = warning_kind(code);
+        g_assert_cmpint(warning_code_from_text(kind->name), ==, code);
+        g_assert_false(warning_has(code, WARNING_BLOCKS) && warning_has(code, WARNING_WAITS));
+        if (kind->parking != PARKING_NONE || warning_has(code, WARNING_RETRIED))
+            g_assert_true(warning_has(code, WARNING_WAITS));
+    }
+    g_assert_cmpint(warning_code_from_text("of-an-older-build"), ==, WARNING_UNKNOWN);
+    g_assert_cmpint(warning_code_from_text(""), ==, WARNING_UNKNOWN);
+    g_assert_false(warning_has(WARNING_CODES, WARNING_BLOCKS));
+    g_assert_cmpstr(warning_kind(WARNING_CODES)->name, ==, "");
+}
+
 static void test_warnings(void)
 {
     g_autoptr(document_auto) document = document_new(DOCUMENT_INVOICE);
-    document_warn(document, "a", false, "%s", "one");
-    document_warn(document, "a", false, "%s", "one");
-    document_warn(document, "a", false, "%s", "two");
-    document_warn(document, "b", true, "three");
+    document_keep_warning(document, "a", false, "one");
+    document_keep_warning(document, "a", false, "one");
+    document_keep_warning(document, "a", false, "two");
+    document_keep_warning(document, "numbering-stopped", true, "three");
     g_assert_cmpuint(document->warnings->len, ==, 3);
-    g_assert_cmpstr(document_blocked(document)->code, ==, "b");
+    g_assert_cmpstr(document_blocking_warning(document)->name, ==, "numbering-stopped");
     g_autoptr(document_auto) copy = document_copy(document);
-    document_unwarn(document, "a");
-    document_unwarn(document, "b");
+    document_unwarn(document, WARNING_UNKNOWN);
+    document_unwarn_all(document, WARNING_WAITS);
     g_assert_cmpuint(document->warnings->len, ==, 0);
-    g_assert_null(document_blocked(document));
+    g_assert_null(document_blocking_warning(document));
     g_assert_cmpuint(copy->warnings->len, ==, 3);
-    g_assert_cmpstr(document_warning(copy, "a")->text, ==, "one");
+    g_assert_cmpstr(document_warning(copy, WARNING_UNKNOWN)->text, ==, "one");
 }
 
 static void test_names(void)
@@ -674,6 +689,7 @@ int main(int argc, char **argv)
     g_test_add_func("/build/edits-of-broken-json", test_edits_of_broken_json);
     g_test_add_func("/build/changes-after-issue", test_changes);
     g_test_add_func("/document/warnings", test_warnings);
+    g_test_add_func("/document/warning_kinds", test_warning_kinds);
     g_test_add_func("/document/names", test_names);
     return g_test_run();
 }

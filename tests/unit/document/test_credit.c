@@ -11,7 +11,7 @@ static struct document *invoice_of(struct fixture *f, const char *total, const c
     order_add_meta(order, "_purchase_order", "PO-7788");
     fixture_set(&order->customer_note, "call first");
     struct document *invoice = build_from(f, order, VAT_NONE);
-    document_number(
+    document_settle(
             invoice, "2026-00116", "2026-11-24", &f->seller, &f->shop, &f->rule, &f->payment, NULL);
     invoice->id = 12;
     invoice->state = DOCUMENT_ISSUED;
@@ -333,7 +333,7 @@ static void test_lines(gconstpointer data)
     guint i = GPOINTER_TO_UINT(data);
     struct fixture f;
     g_autoptr(document_auto) invoice = invoice_of(&f, line_cases[i].total, line_cases[i].lines);
-    g_assert_null(document_blocked(invoice));
+    g_assert_null(document_blocking_warning(invoice));
     struct notes before = {0};
     for (int j = 0; j < 4 && line_cases[i].before[j]; j++) {
         g_autoptr(document_auto) note = take(&f, invoice, &before, line_cases[i].before[j], NULL);
@@ -406,7 +406,7 @@ static void test_lines_until_nothing_is_left(void)
             if (!note)
                 continue;
             check_identities(note, step);
-            g_assert_null(document_blocked(note));
+            g_assert_null(document_blocking_warning(note));
             credited_add(&before.sum, note);
             sum += note->totals.gross;
             for (guint j = 0; j < note->lines->len; j++) {
@@ -496,7 +496,7 @@ static void test_until_nothing_is_left(void)
             if (!note)
                 continue;
             check_identities(note, "until nothing is left");
-            g_assert_null(document_blocked(note));
+            g_assert_null(document_blocking_warning(note));
             credited_add(&before, note);
             sum += note->totals.gross;
             g_assert_cmpint(
@@ -527,7 +527,7 @@ static void test_words(void)
         if (first)
             credited_add(&before.sum, first);
         g_autoptr(document_auto) note = take(&f, invoice, &before, rows[i].step, NULL);
-        const struct warning *blocking = document_blocked(note);
+        const struct warning *blocking = document_blocking_warning(note);
         g_assert_nonnull(blocking);
         if (!strstr(blocking->text, rows[i].words) || strstr(blocking->text, rows[i].not_words))
             g_error("%s: '%s'", rows[i].step, blocking->text);

@@ -212,7 +212,7 @@ static void test_values(void)
     fixture_set(&document->mail.last_answer, "550 5.1.1 no such user");
     document->customer.has_shipping = true;
     fixture_set(&document->customer.shipping.city, "Gent");
-    document_warn(document, "zero-vat-without-ground", true, "no ground");
+    document_warn(document, WARNING_ZERO_VAT_WITHOUT_GROUND, "no ground");
     struct document_line *line = g_ptr_array_index(document->lines, 0);
     line->quantity = number("1.50");
     line->unit_price = number("0.123456");

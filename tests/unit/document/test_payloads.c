@@ -24,16 +24,16 @@ struct tally {
 
 static void note_block(struct tally *tally, const char *file, const struct document *document)
 {
-    if (!document_blocked(document))
+    if (!document_blocking_warning(document))
         return;
     tally->blocked++;
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         if (!warning->blocks)
             continue;
-        GString *files = g_hash_table_lookup(tally->codes, warning->code);
+        GString *files = g_hash_table_lookup(tally->codes, warning->name);
         if (!files)
-            g_hash_table_insert(tally->codes, g_strdup(warning->code), files = g_string_new(NULL));
+            g_hash_table_insert(tally->codes, g_strdup(warning->name), files = g_string_new(NULL));
         g_string_append_printf(files, " %s", file);
     }
 }

@@ -213,9 +213,9 @@ static const char *reason_of(const struct document *document)
 {
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (warning->blocks && strcmp(warning->code, "foreign-currency") != 0 &&
-                strcmp(warning->code, "negative-total") != 0)
-            return warning->code;
+        if (warning->blocks && strcmp(warning->name, "foreign-currency") != 0 &&
+                strcmp(warning->name, "negative-total") != 0)
+            return warning->name;
     }
     return NULL;
 }
@@ -265,8 +265,8 @@ static void check_order(
             g_error("%s: a VAT rate that the order does not have", name);
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (warning->blocks && !g_strv_contains(allowed, warning->code))
-            g_error("%s: blocks for %s: %s", name, warning->code, warning->text);
+        if (warning->blocks && !g_strv_contains(allowed, warning->name))
+            g_error("%s: blocks for %s: %s", name, warning->name, warning->text);
     }
 }
 

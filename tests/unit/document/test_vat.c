@@ -249,7 +249,7 @@ static char *categories_of(const struct document *document)
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         if (warning->blocks)
-            g_string_append_printf(text, " !%s", warning->code);
+            g_string_append_printf(text, " !%s", warning->name);
     }
     return g_string_free(text, FALSE);
 }

@@ -835,9 +835,9 @@ static void test_obstacles(void)
             document_of(DOCUMENT_INVOICE, "product S 21 1 10.00 10.00", "0");
     expect_obstacle(document, &wrong, "the seller's VAT number");
     expect_obstacle(document, &greek, "the seller is Greek");
-    document_warn(document, "compound-tax", true, "a compound tax");
+    document_warn(document, WARNING_COMPOUND_TAX, "a compound tax");
     expect_obstacle(document, &seller, "a warning that blocks: a compound tax");
-    document_unwarn(document, "compound-tax");
+    document_unwarn(document, WARNING_COMPOUND_TAX);
     set(&document->currency, "USD");
     expect_obstacle(document, &seller, "the document is in USD");
     g_autoptr(document_auto) note =

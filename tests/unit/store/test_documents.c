@@ -20,7 +20,7 @@ static void test_round(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 727);
-    document_warn(stored->document, "address-incomplete", false, "no street");
+    document_warn(stored->document, WARNING_ADDRESS_INCOMPLETE, "no street");
     must(document_edits_set(&stored->edits, "reference", "PO \"7\"", &error));
     stored->vat_choice = VAT_G;
     g_free(stored->vat_reason);
@@ -38,7 +38,7 @@ static void test_round(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(document->order_number, ==, "727");
     g_assert_cmpint(document->totals.due, ==, 1210);
     g_assert_cmpuint(document->lines->len, ==, 1);
-    g_assert_nonnull(document_warning(document, "address-incomplete"));
+    g_assert_nonnull(document_warning(document, WARNING_ADDRESS_INCOMPLETE));
     g_assert_cmpint(document->mail.state, ==, MAIL_NONE);
     g_assert_cmpstr(back->edits.value[EDIT_REFERENCE], ==, "PO \"7\"");
     g_assert_cmpint(back->vat_choice, ==, VAT_G);
@@ -84,7 +84,7 @@ static void test_update_draft(struct fixture *fixture, gconstpointer data)
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 5);
     gint64 id = insert(store, stored);
     set(&stored->document->customer.name, "Jan");
-    document_warn(stored->document, "zero-vat-without-ground", true, "which ground?");
+    document_warn(stored->document, WARNING_ZERO_VAT_WITHOUT_GROUND, "which ground?");
     must(document_update_draft(store, stored, &error));
     g_autoptr(stored_document_auto) back = get(store, id);
     g_assert_cmpstr(back->document->customer.name, ==, "Jan");
@@ -94,7 +94,7 @@ static void test_update_draft(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(counts.oldest_invoice_draft_at, ==, NOW);
     must_fail(
             issue_on(store, stored, FORMAT, DAY, &error), BILLHOOK_ERROR_CONFLICT, "which ground?");
-    document_unwarn(stored->document, "zero-vat-without-ground");
+    document_unwarn(stored->document, WARNING_ZERO_VAT_WITHOUT_GROUND);
     must(issue_on(store, stored, FORMAT, DAY, &error));
     must_fail(
             document_update_draft(store, stored, &error), BILLHOOK_ERROR_CONFLICT, "only a draft");
@@ -132,7 +132,7 @@ static void test_living(struct fixture *fixture, gconstpointer data)
     gint64 id = issue_new(store, DOCUMENT_INVOICE, 1);
     g_autoptr(stored_document_auto) stored = get(store, id);
     document_set_paid(stored->document, true, NOW + 5);
-    document_warn(stored->document, "order-changed", false, "a \"quoted\" text");
+    document_warn(stored->document, WARNING_ORDER_CHANGED, "a \"quoted\" text");
     stored->shop_paid_at = NOW + 5;
     stored->person_paid_at = NOW + 9;
     set(&stored->person_paid_by, "bank");
@@ -144,7 +144,7 @@ static void test_living(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(back->document->totals.paid, ==, 1210);
     g_assert_cmpint(back->document->totals.due, ==, 0);
     g_assert_cmpstr(
-            document_warning(back->document, "order-changed")->text, ==, "a \"quoted\" text");
+            document_warning(back->document, WARNING_ORDER_CHANGED)->text, ==, "a \"quoted\" text");
     g_assert_cmpint(back->shop_paid_at, ==, NOW + 5);
     g_assert_cmpint(back->person_paid_at, ==, NOW + 9);
     g_assert_cmpstr(back->person_paid_by, ==, "bank");
@@ -445,22 +445,27 @@ static void test_ripe(struct fixture *fixture, gconstpointer data)
         stored->pending_order = i == 2;
         stored->ripe_from = NOW + (i == 3 ? 50 : 0);
         if (i == 4)
-            document_warn(stored->document, "blocked", true, "x");
+            document_keep_warning(stored->document, "blocked", true, "x");
         insert(store, stored);
     }
     g_assert_cmpuint(ripe(store, NOW, 0, 10), ==, 2); /* 5 and 6 */
+    /* a word that the table does not have is kept as it was */
+    g_autoptr(stored_document_auto) four = get(store, 4);
+    const struct warning *kept = document_warning(four->document, WARNING_UNKNOWN);
+    g_assert_true(kept && kept->blocks);
+    g_assert_cmpstr(kept->name, ==, "blocked");
     g_assert_cmpuint(ripe(store, NOW + 50, 0, 10), ==, 3);
     g_assert_cmpuint(ripe(store, NOW, 1, 10), ==, 0);
     g_assert_cmpuint(ripe(store, NOW, 0, 1), ==, 1);
     /* one whose series is stopped goes behind those that were not tried */
     g_autoptr(stored_document_auto) five = get(store, 5);
     g_assert_cmpint(first_ripe(store), ==, 5);
-    document_warn(five->document, "numbering-stopped", false, "the mark is ahead");
+    document_warn(five->document, WARNING_NUMBERING_STOPPED, "the mark is ahead");
     must(document_update_living(store, five->document, &error));
     g_assert_cmpint(first_ripe(store), ==, 6);
     g_assert_cmpuint(ripe(store, NOW, 0, 10), ==, 2);
     /* without an address it waits for a person; an edit makes it try again */
-    document_warn(five->document, "no-usable-email", false, "none");
+    document_warn(five->document, WARNING_NO_USABLE_EMAIL, "none");
     must(document_update_living(store, five->document, &error));
     g_assert_cmpuint(ripe(store, NOW, 0, 10), ==, 1);
     must(document_update_draft(store, five, &error));
@@ -475,7 +480,7 @@ static void test_burst(struct fixture *fixture, gconstpointer data)
     struct store_counts counts;
     g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
     gint64 id = insert(store, stored);
-    document_warn(stored->document, "waits-for-release", false, "burst");
+    document_warn(stored->document, WARNING_WAITS_FOR_RELEASE, "burst");
     must(document_update_living(store, stored->document, &error));
     must(store_counts(store, &counts, &error));
     g_assert_cmpint(counts.drafts_burst, ==, 1);
