@@ -1,37 +1,11 @@
-/* The list of what stands where, and its drawing. */
+/* The list of what stands where: pages, layers, the cursor. */
 #include "page.h"
 
 #include <cairo-pdf.h>
-#include <math.h>
 #include <string.h>
 #include <time.h>
 
-enum item_kind {
-    ITEM_PAGE,
-    ITEM_LINES,
-    ITEM_FIGURES,
-    ITEM_RULE,
-    ITEM_PICTURE,
-    ITEM_OPEN,
-    ITEM_CLOSE
-};
-
-struct item {
-    enum item_kind kind;
-    enum font_style style;
-    enum ink ink;
-    int first, last; /* LINES */
-    double x,
-            y; /* LINES: top of the first line; FIGURES: start of the baseline; others: top left */
-    double width, height, scale; /* LINES: width above 0: they end at x + width; PICTURE: its own
-                                    size, and the scale */
-    union {
-        PangoLayout *layout;      /* LINES, owned */
-        const char *text;         /* FIGURES; OPEN and CLOSE: the tag */
-        cairo_surface_t *surface; /* PICTURE, owned */
-    } of;
-    const char *attributes; /* OPEN; NULL: none */
-};
+#include "items.h"
 
 struct pages {
     const struct fonts *fonts;
@@ -55,50 +29,7 @@ struct pages {
 #define LAYOUT_CHARACTERS 100
 #define CHARACTERS_MOST (4 * 1000 * 1000)
 
-/* ---- inks ---- */
-
-#define DEFAULT_ACCENT "#17566b"
-#define CONTRAST_MIN 4.5
-
-static double linear(double channel)
-{
-    return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
-}
-
-double page_contrast(struct color color)
-{
-    double luminance =
-            0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
-    return 1.05 / (luminance + 0.05);
-}
-
-void page_inks(const char *accent_color, struct color inks[INKS])
-{
-    PangoColor parsed;
-    if (!pango_color_parse(&parsed, *accent_color ? accent_color : DEFAULT_ACCENT))
-        pango_color_parse(&parsed, DEFAULT_ACCENT);
-    struct color rule = {parsed.red / 65535.0, parsed.green / 65535.0, parsed.blue / 65535.0};
-    struct color accent = rule;
-    while (page_contrast(accent) < CONTRAST_MIN)
-        accent = (struct color){accent.red * 0.95, accent.green * 0.95, accent.blue * 0.95};
-    inks[INK_TEXT] = (struct color){0.10, 0.10, 0.11};
-    inks[INK_QUIET] = (struct color){0.35, 0.36, 0.38};
-    inks[INK_ACCENT] = accent;
-    inks[INK_RULE] = rule;
-    inks[INK_HAIRLINE] = (struct color){0.80, 0.81, 0.82};
-    inks[INK_DRAFT] = (struct color){0.925, 0.925, 0.93};
-}
-
 /* ---- the list ---- */
-
-static void item_clear(gpointer data)
-{
-    struct item *item = data;
-    if (item->kind == ITEM_LINES)
-        g_object_unref(item->of.layout);
-    else if (item->kind == ITEM_PICTURE)
-        cairo_surface_destroy(item->of.surface);
-}
 
 static gint64 thread_cpu_us(void)
 {
@@ -114,8 +45,7 @@ struct pages *pages_new(const struct fonts *fonts, enum language language, const
     pages->language = language;
     page_inks(accent_color, pages->inks);
     for (guint i = 0; i < G_N_ELEMENTS(pages->layers); i++) {
-        pages->layers[i] = g_array_new(FALSE, FALSE, sizeof(struct item));
-        g_array_set_clear_func(pages->layers[i], item_clear);
+        pages->layers[i] = items_new();
     }
     pages->texts = g_string_chunk_new(4096);
     pages->alternatives = g_ptr_array_new();
@@ -498,74 +428,13 @@ void pages_flow(struct pages *pages,
 
 /* ---- drawing ---- */
 
-static void set_ink(const struct pages *pages, cairo_t *cr, enum ink ink)
-{
-    const struct color *color = &pages->inks[ink];
-    cairo_set_source_rgb(cr, color->red, color->green, color->blue);
-}
-
-static void draw_lines(const struct pages *pages, cairo_t *cr, const struct item *item)
-{
-    const struct font *font = &pages->fonts->style[item->style];
-    double y = item->y + font->baseline;
-    /* Pango keeps lines as a list: it is walked once */
-    const GSList *line =
-            g_slist_nth(pango_layout_get_lines_readonly(item->of.layout), (guint)item->first);
-    set_ink(pages, cr, item->ink);
-    for (int i = item->first; line && i < item->last; i++, line = line->next, y += font->pitch)
-        fonts_line_draw(item->of.layout, line->data, cr, item->x, y, item->x + item->width);
-}
-
-/* An image as the source of a fill: cairo_paint() of it within an open tag makes cairo 1.16 fail at
- * the end. NEAREST keeps the edges of a code; a logo has as many dots as a printer shows and needs
- * no smoothing. */
-static void draw_picture(cairo_t *cr, const struct item *item)
-{
-    cairo_save(cr);
-    cairo_translate(cr, item->x, item->y);
-    cairo_scale(cr, item->scale, item->scale);
-    cairo_set_source_surface(cr, item->of.surface, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
-    cairo_rectangle(cr, 0, 0, item->width, item->height);
-    cairo_fill(cr);
-    cairo_restore(cr);
-}
-
-static void draw_item(const struct pages *pages, cairo_t *cr, const struct item *item)
-{
-    switch (item->kind) {
-    case ITEM_LINES:
-        draw_lines(pages, cr, item);
-        break;
-    case ITEM_FIGURES:
-        set_ink(pages, cr, item->ink);
-        fonts_figures_draw(pages->fonts, item->style, item->of.text, cr, item->x, item->y);
-        break;
-    case ITEM_RULE:
-        set_ink(pages, cr, item->ink);
-        cairo_rectangle(cr, item->x, item->y, item->width, item->height);
-        cairo_fill(cr);
-        break;
-    case ITEM_PICTURE:
-        draw_picture(cr, item);
-        break;
-    case ITEM_OPEN:
-        cairo_tag_begin(cr, item->of.text, item->attributes);
-        break;
-    case ITEM_CLOSE:
-        cairo_tag_end(cr, item->of.text);
-        break;
-    case ITEM_PAGE:
-        break;
-    }
-}
-
 #define ITEMS_A_LOOK 64 /* at the clock */
 
 static void draw_layer(const struct pages *pages, cairo_t *cr, enum page_layer layer)
 {
     for (guint i = 0; i < pages->layers[layer]->len; i++)
-        draw_item(pages, cr, &g_array_index(pages->layers[layer], struct item, i));
+        items_draw(&g_array_index(pages->layers[layer], struct item, i), pages->fonts, pages->inks,
+                cr);
 }
 
 /* Across the page, first of all and light, so that every figure stands on top of it. */
@@ -579,7 +448,7 @@ static void draw_mark(const struct pages *pages, cairo_t *cr)
     cairo_translate(cr, PAGE_WIDTH / 2, PAGE_HEIGHT * 0.55);
     cairo_rotate(cr, -G_PI / 5);
     cairo_scale(cr, scale, scale);
-    set_ink(pages, cr, INK_DRAFT);
+    items_set_ink(cr, pages->inks, INK_DRAFT);
     fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, -width / 2,
             font->baseline - font->pitch / 2, -width);
     cairo_restore(cr);
@@ -590,7 +459,7 @@ static void draw_number(const struct pages *pages, cairo_t *cr, int number)
     g_autofree char *text =
             g_strdup_printf(label(LABEL_PAGE_OF, pages->language), number, pages->count);
     g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, FONT_SMALL, text, -1);
-    set_ink(pages, cr, INK_QUIET);
+    items_set_ink(cr, pages->inks, INK_QUIET);
     fonts_line_draw(layout, pango_layout_get_line_readonly(layout, 0), cr, 0,
             pages->number_y + pages->fonts->style[FONT_SMALL].baseline, pages->number_right);
 }
@@ -615,7 +484,7 @@ bool pages_draw(struct pages *pages, cairo_t *cr)
         if (i % ITEMS_A_LOOK == 0 && pages_excess(pages) != PAGES_GOOD)
             return false;
         if (item->kind != ITEM_PAGE) {
-            draw_item(pages, cr, item);
+            items_draw(item, pages->fonts, pages->inks, cr);
             continue;
         }
         cairo_show_page(cr);

@@ -6,6 +6,7 @@
 
 #include "document/text.h"
 #include "fonts.h"
+#include "inks.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_WIDTH (210 * MM)
@@ -15,22 +16,6 @@
 #define PAGE_RIGHT (190 * MM)
 #define PAGE_COLUMN (115 * MM)
 #define PAGE_TOP (15 * MM)
-
-/* TEXT is nearly black; QUIET a grey of 7:1; ACCENT the seller's colour, darkened to 4.5:1 where it
- * must be. RULE is the seller's colour as it is, HAIRLINE a light grey; both only for lines. DRAFT
- * is for the mark under a draft. */
-enum ink { INK_TEXT, INK_QUIET, INK_ACCENT, INK_RULE, INK_HAIRLINE, INK_DRAFT, INKS };
-
-/* Each from 0 to 1 (sRGB). */
-struct color {
-    double red, green, blue;
-};
-
-/* The inks for `[seller] accent_color` (#RRGGBB; "" or no colour: the default). Any thread. */
-void page_inks(const char *accent_color, struct color inks[INKS]);
-
-/* WCAG 2.1 contrast of a colour on white paper, from 1 to 21. Any thread. */
-double page_contrast(struct color color);
 
 /* Bounds of a whole document, so that none holds up the others: the CPU time of composing and
  * drawing it (closing the file takes less than a third of that once more), and the memory of its
