@@ -14,8 +14,12 @@
  * an SVG. Any thread. */
 GBytes *render_pdf(const struct render_input *input, GError **error);
 
-/* Frees what this thread keeps between documents: fonts and logo. A thread that ends frees it by
- * itself. */
+/* Whether the picture with this hash is the one that this thread drew or judged last: then a struct
+ * picture with its sha256 and without bytes will do for render_pdf(). */
+bool render_has_logo(const char *sha256);
+
+/* Frees what this thread keeps between documents: fonts, the logo and its judgement. A thread that
+ * ends frees it by itself. */
 void render_thread_end(void);
 
 #endif

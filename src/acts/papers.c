@@ -6,7 +6,7 @@
 #include "channel/alert.h"
 #include "document/number.h"
 #include "document/terms.h"
-#include "render/logo.h"
+#include "render/judge.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 #include "store/events.h"

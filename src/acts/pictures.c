@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "render/logo.h"
+#include "render/judge.h"
+#include "render/pdf.h"
 #include "store/documents.h"
 
 #define KEPT "sha256:"
@@ -51,7 +52,7 @@ bool pictures_of(struct store *store,
     if (!g_str_has_prefix(seller->logo, KEPT))
         return picture_read_good(seller->logo, logo, error) || !(*lost = true);
     const char *hex = seller->logo + strlen(KEPT);
-    if (logo_is_drawn(hex)) {
+    if (render_has_logo(hex)) {
         g_strlcpy(logo->sha256, hex, PICTURE_HEX);
         return true;
     }

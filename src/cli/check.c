@@ -11,7 +11,7 @@
 #include "mail/smtp.h"
 #include "owner.h"
 #include "print.h"
-#include "render/logo.h"
+#include "render/judge.h"
 #include "store/store.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail

@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "blocks.h"
-#include "render/logo.h"
+#include "logo.h"
 #include "table.h"
 
 /* The window of a Belgian C5/6 envelope: 90 × 45 mm, its right edge 20 mm from the page's, its top

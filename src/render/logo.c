@@ -1,31 +1,18 @@
-/* The logo: decoding PNG and SVG, and the child process that tries an SVG first. */
-#include "render/logo.h"
+/* The logo: decoding PNG and SVG, and the picture that a thread keeps. */
+#include "logo.h"
 
-#include <cairo-pdf.h>
 #include <dlfcn.h>
-#include <errno.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
 
 #define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
 
-/* What a thread keeps: what the judge said of a picture, the picture that was drawn last. */
+/* What a thread keeps: the picture that was drawn last. */
 struct thread_logo {
-    char judged[PICTURE_HEX];
-    GError *verdict; /* NULL: it is good */
     char drawn[PICTURE_HEX];
     struct logo logo;
 };
@@ -33,7 +20,6 @@ struct thread_logo {
 static void thread_logo_free(gpointer data)
 {
     struct thread_logo *thread = data;
-    g_clear_error(&thread->verdict);
     g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
     g_free(thread);
 }
@@ -161,7 +147,7 @@ static gpointer rsvg_load(gpointer unused)
     return NULL;
 }
 
-static bool rsvg_ready(GError **error)
+bool logo_svg_ready(GError **error)
 {
     static GOnce once = G_ONCE_INIT;
     g_once(&once, rsvg_load, NULL);
@@ -210,7 +196,7 @@ static bool svg_record(RsvgHandle *svg, struct logo *logo, GError **error)
 static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    if (!rsvg_ready(error))
+    if (!logo_svg_ready(error))
         return false;
     RsvgHandle *svg = rsvg.new_from_data(bytes, length, &reason);
     if (!svg)
@@ -223,16 +209,16 @@ static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
 
 /* ---- drawing ---- */
 
-static bool is_png(const guint8 *bytes, gsize length)
+bool logo_is_png(const guint8 *bytes, gsize length)
 {
     static const guint8 signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     return length >= sizeof signature && memcmp(bytes, signature, sizeof signature) == 0;
 }
 
-static bool decode(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
+bool logo_decode(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
-    return is_png(bytes, length) ? png_read(bytes, length, logo, error)
-                                 : svg_read(bytes, length, logo, error);
+    return logo_is_png(bytes, length) ? png_read(bytes, length, logo, error)
+                                      : svg_read(bytes, length, logo, error);
 }
 
 bool logo_is_drawn(const char *sha256)
@@ -241,14 +227,14 @@ bool logo_is_drawn(const char *sha256)
     return thread->logo.surface && strcmp(thread->drawn, sha256) == 0;
 }
 
-static bool draw(const struct picture *picture, struct logo *logo, GError **error)
+bool logo_draw(const struct picture *picture, struct logo *logo, GError **error)
 {
     struct thread_logo *thread = this_thread();
     gsize length;
     if (!logo_is_drawn(picture->sha256)) {
         const guint8 *bytes = g_bytes_get_data(picture->bytes, &length);
         g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
-        if (!decode(bytes, length, &thread->logo, error)) {
+        if (!logo_decode(bytes, length, &thread->logo, error)) {
             g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
             return false;
         }
@@ -260,225 +246,8 @@ static bool draw(const struct picture *picture, struct logo *logo, GError **erro
 
 bool logo_get(const struct picture *picture, struct logo *logo, GError **error)
 {
-    bool good = draw(picture, logo, error);
+    bool good = logo_draw(picture, logo, error);
     if (!good)
         g_prefix_error(error, "logo: ");
-    return good;
-}
-
-/* ---- the judge ---- */
-
-/* What a picture costs is only known by drawing it, and what draws it cannot be stopped: so a
- * process that may be ended does it first, once for each picture. A PNG's size is in its head. */
-#define JUDGE_CPU_S 2
-#define JUDGE_MEMORY (256 * 1024 * 1024)
-#define JUDGE_ALARM_S 60 /* of the clock: a machine may be busy */
-#define JUDGE_WORD "--judge-logo"
-#define JUDGE_TOO_LARGE 3 /* exit status */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1 /* reserves terabytes */
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-/* No limit of the kernel: librsvg leaves out a picture that it has no memory for, and the page that
- * has some would draw it. */
-static long resident_kb(void)
-{
-    struct rusage usage = {0};
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
-}
-
-static long resident_most_kb; /* of the child alone, which has one thread */
-
-static void look_at_memory(int number)
-{
-    (void)number;
-    if (resident_kb() > resident_most_kb)
-        _exit(JUDGE_TOO_LARGE);
-}
-
-/* Beyond what the program and its libraries have already; looked at each 5 ms of CPU time. */
-static void limit_memory(void)
-{
-    struct itimerval often = {{0, 5000}, {0, 5000}};
-    resident_most_kb = resident_kb() + JUDGE_MEMORY / 1024;
-    if (SANITIZED)
-        return;
-    sigaction(SIGPROF, &(struct sigaction){.sa_handler = look_at_memory, .sa_flags = SA_RESTART},
-            NULL);
-    setitimer(ITIMER_PROF, &often, NULL);
-}
-
-static cairo_status_t drop_bytes(void *closure, const unsigned char *data, unsigned int length)
-{
-    (void)closure, (void)data, (void)length;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/* As the page does it. */
-static bool draw_once(const struct logo *logo, GError **error)
-{
-    cairo_surface_t *surface =
-            cairo_pdf_surface_create_for_stream(drop_bytes, NULL, logo->width, logo->height);
-    cairo_t *cr = cairo_create(surface);
-    cairo_set_source_surface(cr, logo->surface, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
-    cairo_rectangle(cr, 0, 0, logo->width, logo->height);
-    cairo_fill(cr);
-    cairo_status_t status = cairo_status(cr);
-    cairo_destroy(cr);
-    cairo_surface_finish(surface);
-    if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_status(surface);
-    cairo_surface_destroy(surface);
-    return status == CAIRO_STATUS_SUCCESS ||
-            fail(error, BILLHOOK_ERROR_INPUT, "it cannot be drawn: %s",
-                    cairo_status_to_string(status));
-}
-
-bool logo_is_judge(int argc, char **argv)
-{
-    return argc == 2 && strcmp(argv[1], JUDGE_WORD) == 0;
-}
-
-int logo_judge_main(void)
-{
-    g_autoptr(GError) error = NULL;
-    struct logo logo = {0};
-    gsize length = 0;
-    setrlimit(RLIMIT_CPU, &(struct rlimit){JUDGE_CPU_S, JUDGE_CPU_S + 1});
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    alarm(JUDGE_ALARM_S);
-    close_range(3, ~0U, 0);
-    g_autofree char *bytes = file_read_descriptor(STDIN_FILENO, FILE_LOGO, &length, &error);
-    bool good = bytes && (is_png((const guint8 *)bytes, length) || rsvg_ready(&error));
-    limit_memory();
-    good = good && decode((const guint8 *)bytes, length, &logo, &error) && draw_once(&logo, &error);
-    g_clear_pointer(&logo.surface, cairo_surface_destroy);
-    if (good && !SANITIZED)
-        look_at_memory(0);
-    if (!good)
-        fputs(error ? error->message : "unknown", stdout);
-    return fflush(stdout) == 0 && good ? 0 : 1;
-}
-
-/* A file without a name that holds the bytes; -1: none could be made. */
-static int memory_file(const void *bytes, gsize length)
-{
-    int fd = memfd_create("logo", MFD_CLOEXEC);
-    if (fd >= 0 && !file_write_all(fd, bytes, length)) {
-        close(fd);
-        return -1;
-    }
-    if (fd >= 0)
-        lseek(fd, 0, SEEK_SET);
-    return fd;
-}
-
-static pid_t start_judge(int in, int out)
-{
-    char word[] = JUDGE_WORD, name[] = "billhook", *words[] = {name, word, NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    pid_t child = -1;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    errno = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, words, environ);
-    if (errno != 0)
-        child = -1;
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return child;
-}
-
-static bool say_verdict(int status, int out, GError **error)
-{
-    char words[400] = "";
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return true;
-    if (WIFEXITED(status) && WEXITSTATUS(status) != JUDGE_TOO_LARGE) {
-        ssize_t length = pread(out, words, sizeof words - 1, 0);
-        return fail(
-                error, BILLHOOK_ERROR_INPUT, "%s", length > 0 ? words : "it could not be tried");
-    }
-    int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    bool time = number == SIGXCPU || number == SIGKILL || number == SIGALRM;
-    return fail(error, BILLHOOK_ERROR_INPUT,
-            "drawing it takes more than %s: a simpler picture is needed",
-            time ? "2 s of CPU time" : "256 MB of memory");
-}
-
-static bool ask_judge(const struct picture *picture, GError **error)
-{
-    gsize length;
-    const void *bytes = g_bytes_get_data(picture->bytes, &length);
-    int in = memory_file(bytes, length), out = memory_file("", 0), status = 0;
-    pid_t child = in >= 0 && out >= 0 ? start_judge(in, out) : -1;
-    bool waited = child > 0;
-    while (waited && waitpid(child, &status, 0) < 0)
-        waited = errno == EINTR;
-    bool good = waited
-            ? say_verdict(status, out, error)
-            : fail(error, BILLHOOK_ERROR_SYSTEM, "it could not be tried: %s", g_strerror(errno));
-    if (in >= 0)
-        close(in);
-    if (out >= 0)
-        close(out);
-    return good;
-}
-
-bool picture_judge(const struct picture *picture, GError **error)
-{
-    struct thread_logo *thread = this_thread();
-    gsize length;
-    const guint8 *bytes = g_bytes_get_data(picture->bytes, &length);
-    if (strcmp(thread->judged, picture->sha256) != 0) {
-        struct logo logo;
-        g_clear_error(&thread->verdict);
-        if (is_png(bytes, length))
-            draw(picture, &logo, &thread->verdict);
-        else
-            ask_judge(picture, &thread->verdict);
-        /* what says more of the machine than of the picture is asked again */
-        bool lasts = !thread->verdict || thread->verdict->code == BILLHOOK_ERROR_INPUT;
-        g_strlcpy(thread->judged, lasts ? picture->sha256 : "", PICTURE_HEX);
-    }
-    if (thread->verdict && error)
-        *error = g_error_copy(thread->verdict);
-    return !thread->verdict;
-}
-
-bool picture_read_good(const char *file, struct picture *picture, GError **error)
-{
-    if (!picture_read(file, picture, error))
-        return false;
-    if (picture_judge(picture, error))
-        return true;
-    g_prefix_error(error, "logo %s: ", file);
-    picture_clear(picture);
-    return false;
-}
-
-bool render_logo_check(const char *file, GError **error)
-{
-    struct picture picture = {0};
-    bool good = picture_read_good(file, &picture, error);
-    picture_clear(&picture);
     return good;
 }

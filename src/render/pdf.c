@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "blocks.h"
 #include "finish.h"
-#include "render/logo.h"
+#include "logo.h"
+#include "render/judge.h"
 #include "table.h"
 
 static const char *const language_codes[LANGUAGES] = {[LANGUAGE_NL] = "nl-BE",
@@ -113,9 +114,15 @@ GBytes *render_pdf(const struct render_input *input, GError **error)
     return finish_pdf(drawn, &additions);
 }
 
+bool render_has_logo(const char *sha256)
+{
+    return logo_is_drawn(sha256);
+}
+
 void render_thread_end(void)
 {
     fonts_thread_end();
     logo_thread_end();
+    judge_thread_end();
     picture_thread_end();
 }

@@ -9,7 +9,7 @@
 #include "../../../src/render/finish.h"
 #include "../../../src/render/page.h"
 #include "../../../src/render/qr.h"
-#include "render/logo.h"
+#include "render/judge.h"
 #include "unit/render/samples.h"
 
 static char *directory;
@@ -899,8 +899,8 @@ static void remove_directory(void)
 
 int main(int argc, char **argv)
 {
-    if (logo_is_judge(argc, argv))
-        return logo_judge_main();
+    if (judge_is_child(argc, argv))
+        return judge_main();
     g_test_init(&argc, &argv, NULL);
     const char *pictures = g_getenv("BILLHOOK_PICTURES");
     directory = pictures ? g_strdup(pictures) : g_dir_make_tmp("billhook-pdf-XXXXXX", NULL);
