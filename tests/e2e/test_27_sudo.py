@@ -248,6 +248,17 @@ def wait_for_drafts(machine, count):
     return [d["id"] for d in reversed(drafts)]
 
 
+def an_issued_invoice(machine, number):
+    """A new one for each row that credits: of the one before nothing may be left."""
+    machine.good("cat > order.json; sudo billhook post order.json", given=json.dumps(order(number)))
+    deadline = time.monotonic() + 60 * PATIENCE
+    while not (drafts := machine.documents(f"--state draft --type invoice --order {number}")):
+        assert time.monotonic() < deadline, number
+        time.sleep(0.2)
+    machine.good(f"sudo billhook issue '#{drafts[0]['id']}'")
+    return machine.documents(f"--type invoice --order {number}")[0]["number"]
+
+
 def test_27_daily_life(machine):
     """Goal: every command of "Daily life", one by one, as jan with sudo: done, and as jan without sudo, or as eva: one line that says what to do."""
     commands = daily_life()
@@ -255,13 +266,15 @@ def test_27_daily_life(machine):
     for number in (727, 728):
         machine.good("cat > order.json; sudo billhook post order.json", given=json.dumps(order(number)))
     first, second = wait_for_drafts(machine, 2)
+    credited = iter(range(900, 1000))
+    notes = len([command for command in commands if command.startswith("credit")])
     machine.good("sudo billhook backup daily.db")
     words = {"'#12'": f"'#{first}'", "FILE": "daily.db"}
     for command in commands:
         if command.startswith("issue"):
             words["'#12'"] = f"'#{second}'"
         if command.startswith("credit"):
-            words["2026-00116"] = machine.documents("--type invoice --order 727")[0]["number"]
+            words["2026-00116"] = an_issued_invoice(machine, next(credited))
         if command.startswith("paid"):
             words["2026-11-30"] = machine.good("date +%F").strip()
         text = " ".join(words.get(word, word) for word in command.split())
@@ -277,7 +290,7 @@ def test_27_daily_life(machine):
             machine.good("sudo systemctl start billhook.socket billhook.service")
         if expected:
             assert "--reason TEXT" in done.stderr, done
-            machine.good(f"sudo billhook {text} --reason restored; sudo billhook number credit_note --next 2 --reason restored")
+            machine.good(f"sudo billhook {text} --reason restored; sudo billhook number credit_note --next {notes + 1} --reason restored")
     assert machine.owner("/home/jan/billhook/draft.pdf") == "jan 600"
     assert " 0 faults" in machine.good("sudo billhook verify")
 
