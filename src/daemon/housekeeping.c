@@ -40,12 +40,12 @@ void housekeeping_clear(struct housekeeping *keeping)
 static void tell_denied(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
-        struct http *http,
+        struct webhook *webhook,
         gint64 now)
 {
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(config->shops, i);
-        gint64 count = MIN(http_denied_in_a_row(http, shop->name), DENIED_ALARM);
+        gint64 count = MIN(webhook_denied_in_a_row(webhook, shop->name), DENIED_ALARM);
         gint64 *known = g_hash_table_lookup(keeping->denied, shop->name);
         if ((known ? *known : 0) == count || (count != 0 && count != DENIED_ALARM))
             continue;
@@ -69,12 +69,11 @@ static void tell_denied(struct housekeeping *keeping,
 static void tell_unstored(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
-        struct http *http,
+        struct webhook *webhook,
         gint64 now)
 {
-    guint64 counts[HTTP_VERDICTS];
-    http_read_counts(http, counts);
-    guint64 fresh = counts[HTTP_UNAVAILABLE] - keeping->unstored;
+    guint64 unstored = webhook_unstored(webhook);
+    guint64 fresh = unstored - keeping->unstored;
     if (fresh == 0)
         return;
     gint64 last = counter_get(store, "unstored-at"),
@@ -82,7 +81,7 @@ static void tell_unstored(struct housekeeping *keeping,
     if (!counter_set(store, "unstored", before + (gint64)fresh, NULL) ||
             !counter_set(store, "unstored-at", now, NULL))
         return;
-    keeping->unstored = counts[HTTP_UNAVAILABLE];
+    keeping->unstored = unstored;
     g_autofree char *what = g_strdup_printf(
             "%" G_GUINT64_FORMAT
             " deliver%s could not be stored and %s answered 503: the shop does not send again; "
@@ -249,13 +248,13 @@ void housekeeping_clock(struct housekeeping *keeping,
 void housekeeping_step(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
-        struct http *http,
+        struct webhook *webhook,
         gint64 now)
 {
-    if (http && now != keeping->last_denied_s) {
+    if (webhook && now != keeping->last_denied_s) {
         keeping->last_denied_s = now;
-        tell_denied(keeping, store, config, http, now);
-        tell_unstored(keeping, store, config, http, now);
+        tell_denied(keeping, store, config, webhook, now);
+        tell_unstored(keeping, store, config, webhook, now);
     }
     if (now - keeping->last_cares_s >= CARES_LOOK_S || now < keeping->last_cares_s) {
         keeping->last_cares_s = now;

@@ -4,8 +4,8 @@
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
 #include "config/config.h"
-#include "http.h"
 #include "store/store.h"
+#include "webhook.h"
 
 /* The worker's memory between its turns; one thread. */
 struct housekeeping {
@@ -28,12 +28,12 @@ void housekeeping_clear(struct housekeeping *keeping);
 
 /* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
  * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
- * things. `now` in Unix seconds; `http` may be NULL (tests). Outside of a transaction, the store's
- * thread; what fails is logged or tried again. */
+ * things. `now` in Unix seconds; `webhook` may be NULL (tests). Outside of a transaction, the
+ * store's thread; what fails is logged or tried again. */
 void housekeeping_step(struct housekeeping *keeping,
         struct store *store,
         const struct config *config,
-        struct http *http,
+        struct webhook *webhook,
         gint64 now);
 
 /* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before

@@ -5,15 +5,16 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "figures.h"
 #include "store/inbox.h"
 
 /* More than this waiting means that the disk cannot follow. */
 #define INTAKE_LIMIT 4096
 
-const double intake_commit_bounds[INTAKE_COMMIT_BOUNDS] = {
-        0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1};
-const double intake_batch_bounds[INTAKE_BATCH_BOUNDS] = {1, 4, 16, 64, 120};
+static const struct histogram_scale commit_scale = {.unit = 1e6,
+        .bounds = 9,
+        .bound = {0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1}};
+static const struct histogram_scale batch_scale = {
+        .unit = 1, .bounds = 5, .bound = {1, 4, 16, 64, 120}};
 
 struct intake {
     char *database;
@@ -147,12 +148,8 @@ static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 static void count_batch(struct intake *intake, guint size, guint repeats, bool good, gint64 us)
 {
     struct intake_figures *figures = &intake->figures;
-    int commit = figures_bucket(intake_commit_bounds, INTAKE_COMMIT_BOUNDS, (double)us / 1e6);
-    int batch = figures_bucket(intake_batch_bounds, INTAKE_BATCH_BOUNDS, size);
-    figures->commit_buckets[commit]++;
-    figures->batch_buckets[batch]++;
-    figures->batches++;
-    figures->commit_us_total += (guint64)us;
+    histogram_observe(&figures->commits, (guint64)us);
+    histogram_observe(&figures->batches, size);
     if (good) {
         figures->stored += size;
         figures->repeats += repeats;
@@ -226,6 +223,8 @@ struct intake *intake_start(const char *database,
     intake->database = g_strdup(database);
     intake->store = store;
     intake->gate = gate;
+    intake->figures.commits.scale = &commit_scale;
+    intake->figures.batches.scale = &batch_scale;
     store_use_gate(store, gate, true);
     g_mutex_init(&intake->mutex);
     g_cond_init(&intake->arrived);

@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "histogram.h"
 #include "store/store.h"
 
 enum intake_answer { INTAKE_WAITS, INTAKE_STORED, INTAKE_REFUSED /* not durable: 503 */ };
@@ -32,22 +33,12 @@ struct intake_item {
 
 struct intake;
 
-/* How many upper bounds the buckets below have. */
-#define INTAKE_COMMIT_BOUNDS 9
-#define INTAKE_BATCH_BOUNDS 5
-
 /* Figures for /metrics, since the start. */
 struct intake_figures {
-    guint64 stored, repeats, refused, batches; /* deliveries; stored: with repeats */
-    guint64 commit_us_total;
-    guint64 commit_buckets[INTAKE_COMMIT_BOUNDS + 1]; /* figures_bucket() of intake_commit_bounds */
-    guint64 batch_buckets[INTAKE_BATCH_BOUNDS + 1];   /* of intake_batch_bounds */
+    guint64 stored, repeats, refused; /* deliveries; stored: with repeats */
+    struct histogram commits;         /* microseconds of a group commit, in bounds of seconds */
+    struct histogram batches;         /* deliveries in a group commit */
 };
-
-/* The upper bounds of the buckets but the last: of a commit in seconds, of a batch in deliveries.
- */
-extern const double intake_commit_bounds[INTAKE_COMMIT_BOUNDS];
-extern const double intake_batch_bounds[INTAKE_BATCH_BOUNDS];
 
 /* Starts the writer thread with its own connection to the database. `gate` is borrowed. `stored` is
  * called with `context` by the writer after each commit (to wake the worker). NULL and an error:

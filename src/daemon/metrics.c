@@ -1,20 +1,25 @@
-/* The page of /metrics and the small server that serves it. */
+/* The page of /metrics, in Prometheus's text form, and its listener. */
 #include "metrics.h"
 
-#include <microhttpd.h>
-#include <string.h>
-
+#include "http/answer.h"
+#include "http/listen.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/store.h"
 
+#define PAGE_TYPE "text/plain; version=0.0.4; charset=utf-8"
+#define CONNECTIONS_MOST 8
+#define IDLE_SECONDS 10
+
 struct metrics {
-    struct MHD_Daemon *daemon;
+    struct http_server *server;
     struct metrics_sources sources;
-    struct store *store;
+    struct store *store; /* the server thread's own; NULL: not open */
 };
 
-static void head(GString *page, const char *name, const char *type, const char *help)
+/* ---- the text form ---- */
+
+static void append_head(GString *page, const char *name, const char *type, const char *help)
 {
     g_string_append_printf(page, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
@@ -25,165 +30,173 @@ static void append_number(GString *page, double value)
     g_string_append(page, g_ascii_formatd(text, sizeof text, "%.9g", value));
 }
 
-/* A histogram in Prometheus's form: buckets add up. */
-static void histogram(GString *page,
-        const char *name,
-        const char *help,
-        const double *bounds,
-        int count,
-        const guint64 *buckets,
-        double sum)
+static void append_count(
+        GString *page, const char *name, const char *type, const char *help, gint64 count)
 {
+    append_head(page, name, type, help);
+    g_string_append_printf(page, "%s %" G_GINT64_FORMAT "\n", name, count);
+}
+
+/* A row of a family whose head was appended: NAME{LABEL="WORD"} COUNT. */
+static void append_row(
+        GString *page, const char *name, const char *label, const char *word, gint64 count)
+{
+    g_string_append_printf(page, "%s{%s=\"%s\"} %" G_GINT64_FORMAT "\n", name, label, word, count);
+}
+
+/* Buckets add up here. */
+static void append_histogram(
+        GString *page, const char *name, const char *help, const struct histogram *histogram)
+{
+    const struct histogram_scale *scale = histogram->scale;
     guint64 total = 0;
-    head(page, name, "histogram", help);
-    for (int i = 0; i < count; i++) {
-        total += buckets[i];
+
+    append_head(page, name, "histogram", help);
+    for (int i = 0; i < scale->bounds; i++) {
+        total += histogram->buckets[i];
         g_string_append_printf(page, "%s_bucket{le=\"", name);
-        append_number(page, bounds[i]);
+        append_number(page, scale->bound[i]);
         g_string_append_printf(page, "\"} %" G_GUINT64_FORMAT "\n", total);
     }
-    total += buckets[count];
+    total += histogram->buckets[scale->bounds];
     g_string_append_printf(
             page, "%s_bucket{le=\"+Inf\"} %" G_GUINT64_FORMAT "\n%s_sum ", name, total, name);
-    append_number(page, sum);
+    append_number(page, (double)histogram->sum / scale->unit);
     g_string_append_printf(page, "\n%s_count %" G_GUINT64_FORMAT "\n", name, total);
 }
 
-static void requests(GString *page, const struct metrics_sources *sources)
+/* ---- the page ---- */
+
+static void append_requests(GString *page, const struct metrics_sources *sources)
 {
+    static const char name[] = "billhook_http_requests_total";
     guint64 counts[HTTP_VERDICTS];
-    http_read_counts(sources->http, counts);
-    head(page, "billhook_http_requests_total", "counter", "Requests by verdict.");
+    http_read_counts(sources->server, counts);
+    append_head(page, name, "counter", "Requests by verdict.");
     for (int i = 0; i < HTTP_VERDICTS; i++)
-        g_string_append_printf(page,
-                "billhook_http_requests_total{verdict=\"%s\"} %" G_GUINT64_FORMAT "\n",
-                http_verdict_text((enum http_verdict)i), counts[i]);
+        append_row(
+                page, name, "verdict", http_verdict_text((enum http_verdict)i), (gint64)counts[i]);
 }
 
-static void intake_part(GString *page, const struct metrics_sources *sources)
+static void append_intake(GString *page, const struct metrics_sources *sources)
 {
     struct intake_figures figures;
     intake_read_figures(sources->intake, &figures);
-    head(page, "billhook_deliveries_stored_total", "counter",
-            "Deliveries made durable, repeats included.");
-    g_string_append_printf(
-            page, "billhook_deliveries_stored_total %" G_GUINT64_FORMAT "\n", figures.stored);
-    head(page, "billhook_deliveries_repeated_total", "counter",
-            "Deliveries that were repeats of a known one.");
-    g_string_append_printf(
-            page, "billhook_deliveries_repeated_total %" G_GUINT64_FORMAT "\n", figures.repeats);
-    head(page, "billhook_deliveries_not_stored_total", "counter", "Deliveries answered 503.");
-    g_string_append_printf(
-            page, "billhook_deliveries_not_stored_total %" G_GUINT64_FORMAT "\n", figures.refused);
-    histogram(page, "billhook_commit_seconds", "Time of one group commit.", intake_commit_bounds,
-            INTAKE_COMMIT_BOUNDS, figures.commit_buckets, (double)figures.commit_us_total / 1e6);
-    histogram(page, "billhook_commit_deliveries", "Deliveries in one group commit.",
-            intake_batch_bounds, INTAKE_BATCH_BOUNDS, figures.batch_buckets,
-            (double)(figures.stored + figures.refused));
+    append_count(page, "billhook_deliveries_stored_total", "counter",
+            "Deliveries made durable, repeats included.", (gint64)figures.stored);
+    append_count(page, "billhook_deliveries_repeated_total", "counter",
+            "Deliveries that were repeats of a known one.", (gint64)figures.repeats);
+    append_count(page, "billhook_deliveries_not_stored_total", "counter",
+            "Deliveries answered 503.", (gint64)figures.refused);
+    append_histogram(
+            page, "billhook_commit_seconds", "Time of one group commit.", &figures.commits);
+    append_histogram(page, "billhook_commit_deliveries", "Deliveries in one group commit.",
+            &figures.batches);
 }
 
-static void work(GString *page, const struct metrics_sources *sources)
+static void append_work(GString *page, const struct metrics_sources *sources)
 {
+    /* clang-format off */
     static const struct {
         const char *name, *help;
     } rows[FIGURES] = {
-            {"billhook_mapping_seconds", "Time of one step from deliveries to documents."},
-            {"billhook_rendering_seconds",
-                    "Time of a turn of the renderer: some documents rendered and kept together."}};
+        [FIGURE_MAPPING] = {"billhook_mapping_seconds",
+                "Time of one step from deliveries to documents."},
+        [FIGURE_RENDERING] = {"billhook_rendering_seconds",
+                "Time of a turn of the renderer: some documents rendered and kept together."},
+    };
+    /* clang-format on */
     for (int i = 0; i < FIGURES; i++) {
         struct histogram read = figures_read(sources->figures, (enum figure)i);
-        histogram(page, rows[i].name, rows[i].help, figure_bounds, FIGURE_BOUNDS, read.buckets,
-                (double)read.sum_us / 1e6);
+        append_histogram(page, rows[i].name, rows[i].help, &read);
     }
 }
 
-static void mails(GString *page, const struct metrics_sources *sources)
+static void append_mails(GString *page, const struct metrics_sources *sources)
 {
+    static const char name[] = "billhook_mail_attempts_total";
     int outcomes[OUTCOMES];
     mailer_read_outcomes(sources->mailer, outcomes);
-    head(page, "billhook_mail_attempts_total", "counter", "Attempts to send a mail by outcome.");
+    append_head(page, name, "counter", "Attempts to send a mail by outcome.");
     for (int i = 0; i < OUTCOMES; i++)
-        g_string_append_printf(page, "billhook_mail_attempts_total{outcome=\"%s\"} %d\n",
-                outcome_text((enum outcome)i), outcomes[i]);
+        append_row(page, name, "outcome", outcome_text((enum outcome)i), outcomes[i]);
 }
 
-static void queues(GString *page, struct metrics *metrics)
+static void append_counts(GString *page, const struct store_counts *counts)
 {
-    struct store_counts counts;
-    if (!metrics->store && !http_is_failing(metrics->sources.http)) /* what lies in the database's
-                                                                       place may be another one */
-        metrics->store = store_open(metrics->sources.database, STORE_READ, NULL);
-    if (!metrics->store || !store_counts(metrics->store, &counts, NULL)) {
-        g_clear_pointer(&metrics->store, store_close);
-        return;
-    }
-    head(page, "billhook_inbox_deliveries", "gauge",
-            "Deliveries that wait or need a person, by state.");
-    g_string_append_printf(page,
-            "billhook_inbox_deliveries{state=\"pending\"} %" G_GINT64_FORMAT "\n",
-            counts.deliveries[DELIVERY_PENDING]);
-    g_string_append_printf(page,
-            "billhook_inbox_deliveries{state=\"failed\"} %" G_GINT64_FORMAT "\n",
-            counts.deliveries[DELIVERY_FAILED]);
-    head(page, "billhook_outbox_mails", "gauge", "Mails that are not sent, by state.");
+    static const char inbox[] = "billhook_inbox_deliveries", outbox[] = "billhook_outbox_mails";
+
+    append_head(page, inbox, "gauge", "Deliveries that wait or need a person, by state.");
+    append_row(page, inbox, "state", "pending", counts->deliveries[DELIVERY_PENDING]);
+    append_row(page, inbox, "state", "failed", counts->deliveries[DELIVERY_FAILED]);
+
+    append_head(page, outbox, "gauge", "Mails that are not sent, by state.");
     for (int state = MAIL_QUEUED; state <= MAIL_CANCELLED; state++)
         if (state != MAIL_SENT)
-            g_string_append_printf(page,
-                    "billhook_outbox_mails{state=\"%s\"} %" G_GINT64_FORMAT "\n",
-                    mail_state_text((enum mail_state)state), counts.mails[state]);
-    head(page, "billhook_documents_unrendered", "gauge",
-            "Issued documents whose PDF is not there yet.");
-    g_string_append_printf(
-            page, "billhook_documents_unrendered %" G_GINT64_FORMAT "\n", counts.unrendered);
-    head(page, "billhook_drafts_blocked", "gauge", "Drafts that need a person.");
-    g_string_append_printf(
-            page, "billhook_drafts_blocked %" G_GINT64_FORMAT "\n", counts.drafts_blocked);
-    head(page, "billhook_last_delivery_timestamp_seconds", "gauge", "When the last delivery came.");
-    g_string_append_printf(page, "billhook_last_delivery_timestamp_seconds %" G_GINT64_FORMAT "\n",
-            counts.last_delivery_at);
+            append_row(page, outbox, "state", mail_state_text((enum mail_state)state),
+                    counts->mails[state]);
+
+    append_count(page, "billhook_documents_unrendered", "gauge",
+            "Issued documents whose PDF is not there yet.", counts->unrendered);
+    append_count(page, "billhook_drafts_blocked", "gauge", "Drafts that need a person.",
+            counts->drafts_blocked);
+    append_count(page, "billhook_last_delivery_timestamp_seconds", "gauge",
+            "When the last delivery came.", counts->last_delivery_at);
 }
 
-static char *make_page(struct metrics *metrics)
+/* Left out where the database cannot be read. While deliveries cannot be stored it is not opened:
+ * what lies in its place may be another one. */
+static void append_queues(GString *page, struct metrics *metrics)
 {
-    GString *page = g_string_new(NULL);
-    head(page, "billhook_build_info", "gauge", "The version that runs.");
-    g_string_append(page, "billhook_build_info{version=\"" BILLHOOK_VERSION "\"} 1\n");
-    requests(page, &metrics->sources);
-    intake_part(page, &metrics->sources);
-    work(page, &metrics->sources);
-    mails(page, &metrics->sources);
-    queues(page, metrics);
-    return g_string_free(page, FALSE);
+    struct store_counts counts;
+    if (!metrics->store && !webhook_is_failing(metrics->sources.webhook))
+        metrics->store = store_open(metrics->sources.database, STORE_READ, NULL);
+
+    if (metrics->store && store_counts(metrics->store, &counts, NULL))
+        append_counts(page, &counts);
+    else
+        g_clear_pointer(&metrics->store, store_close);
 }
 
-static enum MHD_Result answer(void *context,
-        struct MHD_Connection *connection,
-        const char *url,
-        const char *method,
-        const char *version,
-        const char *data,
-        size_t *size,
-        void **state)
+static void finish(void *context, struct http_request *request)
 {
-    static const char not_found[] = "not found\n", wrong_method[] = "method not allowed\n";
-    (void)version;
-    (void)data;
-    (void)state;
-    *size = 0;
-    bool known = strcmp(url, "/metrics") == 0,
-         get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-    char *page = known && get ? make_page(context) : g_strdup(known ? wrong_method : not_found);
-    struct MHD_Response *response =
-            MHD_create_response_from_buffer(strlen(page), page, MHD_RESPMEM_MUST_COPY);
-    g_free(page);
-    MHD_add_response_header(response, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    MHD_add_response_header(response, "Connection", "close");
-    if (known && !get)
-        MHD_add_response_header(response, "Allow", "GET, HEAD");
-    enum MHD_Result queued =
-            MHD_queue_response(connection, known ? (get ? 200 : 405) : 404, response);
-    MHD_destroy_response(response);
-    return queued;
+    struct metrics *metrics = context;
+    g_autoptr(GString) page = g_string_new(NULL);
+    append_head(page, "billhook_build_info", "gauge", "The version that runs.");
+    append_row(page, "billhook_build_info", "version", BILLHOOK_VERSION, 1);
+    append_requests(page, &metrics->sources);
+    append_intake(page, &metrics->sources);
+    append_work(page, &metrics->sources);
+    append_mails(page, &metrics->sources);
+    append_queues(page, metrics);
+    request->head.keep_alive = false; /* its listener has few connections */
+    http_answer(request, 200, PAGE_TYPE, page->str);
+}
+
+/* ---- the listener ---- */
+
+static struct config *current_config(void *context)
+{
+    return live_config(context);
+}
+
+static struct http_server *serve_page(struct metrics *metrics, int listener)
+{
+    const struct http_route route = {.path = "/metrics",
+            .methods = "GET, HEAD",
+            .takes_query = true,
+            .context = metrics,
+            .finish = finish};
+    const struct http_site site = {.routes = &route,
+            .route_count = 1,
+            .config = current_config,
+            .context = metrics->sources.live,
+            .connections = CONNECTIONS_MOST,
+            .idle_s = IDLE_SECONDS,
+            .tls_certificate = "",
+            .tls_key = "",
+            .refusal_type = PAGE_TYPE};
+    return http_start(listener, &site, NULL);
 }
 
 struct metrics *metrics_start(
@@ -192,23 +205,29 @@ struct metrics *metrics_start(
     int listener = http_listen(listen, error);
     if (listener < 0)
         return NULL;
+
     struct metrics *metrics = g_new0(struct metrics, 1);
     metrics->sources = *sources;
-    metrics->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
-            NULL, answer, metrics, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
-            8u, MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_END);
-    if (metrics->daemon)
+    metrics->server = serve_page(metrics, listener);
+    if (metrics->server)
         return metrics;
+
     fail(error, BILLHOOK_ERROR_SYSTEM, "[server] metrics_listen: the server could not be started");
     g_free(metrics);
     return NULL;
+}
+
+void metrics_sweep(struct metrics *metrics)
+{
+    if (metrics)
+        http_sweep(metrics->server);
 }
 
 void metrics_stop(struct metrics *metrics)
 {
     if (!metrics)
         return;
-    MHD_stop_daemon(metrics->daemon);
+    http_stop(metrics->server);
     store_close(metrics->store);
     g_free(metrics);
 }

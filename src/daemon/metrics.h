@@ -1,19 +1,24 @@
-/* GET /metrics for Prometheus, on [server] metrics_listen only. */
+/* The route /metrics for Prometheus, and the listener that serves it alone: [server]
+ * metrics_listen. */
 #ifndef BILLHOOK_DAEMON_METRICS_H
 #define BILLHOOK_DAEMON_METRICS_H
 
 #include "figures.h"
-#include "http.h"
+#include "http/server.h"
 #include "intake.h"
+#include "live.h"
 #include "mailer_pool.h"
+#include "webhook.h"
 
 /* Where the figures come from; all borrowed until metrics_stop(). */
 struct metrics_sources {
-    struct http *http;
+    struct live *live;
+    struct http_server *server; /* whose requests are counted */
+    struct webhook *webhook;
     struct intake *intake;
     struct mailer *mailer;
     struct figures *figures;
-    const char *database;
+    const char *database; /* its path */
 };
 
 struct metrics;
@@ -23,6 +28,11 @@ struct metrics;
  * the server did not start. */
 struct metrics *metrics_start(
         const char *listen, const struct metrics_sources *sources, GError **error);
+
+/* As http_sweep(), for its listener. To be called ten times a second, before metrics_stop(). NULL
+ * is allowed. */
+void metrics_sweep(struct metrics *metrics);
+
 /* Ends the thread and frees the server; NULL is allowed. */
 void metrics_stop(struct metrics *metrics);
 

@@ -13,7 +13,9 @@
 #include "away.h"
 #include "figures.h"
 #include "housekeeping.h"
-#include "http.h"
+#include "health.h"
+#include "http/listen.h"
+#include "http/server.h"
 #include "intake.h"
 #include "acts/issue.h"
 #include "live.h"
@@ -21,6 +23,7 @@
 #include "mailer_pool.h"
 #include "metrics.h"
 #include "notify.h"
+#include "webhook.h"
 #include "acts/pictures.h"
 #include "acts/process.h"
 #include "daemon/renderer.h"
@@ -32,6 +35,11 @@
 
 #define TICK_MS 100
 #define BATCH 32
+/* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
+ * ready at once. */
+#define CONNECTIONS_MOST 120
+#define CONNECTIONS_SPARE 8
+#define IDLE_SECONDS 20
 #define STOP_TICK_MS 10
 #define STOP_EXTEND_US 30000000
 
@@ -40,7 +48,9 @@ struct serve {
     struct live live;
     struct store *store; /* the main thread's: holds the lock file */
     struct intake *intake;
-    struct http *http;
+    struct webhook *webhook;
+    struct health *health;
+    struct http_server *server;
     struct mailer *mailer;
     struct metrics *metrics;
     GThread *worker, *renderer;
@@ -129,7 +139,7 @@ static gpointer run_worker(gpointer data)
         if (did)
             figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
         if (good)
-            housekeeping_step(&serve->keeping, store, config, serve->http, now);
+            housekeeping_step(&serve->keeping, store, config, serve->webhook, now);
         config_unref(config);
         if (!good) {
             step_failed(serve, LOOP_WORKER, "worker", &store, error);
@@ -230,6 +240,44 @@ static void block_signals(sigset_t *set)
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk: 503, not the end */
 }
 
+static struct config *current_config(void *context)
+{
+    return live_config(context);
+}
+
+/* What the shops reach: their webhook, and /health. */
+static bool start_server(
+        struct serve *serve, const struct config *config, int listener, GError **error)
+{
+    serve->webhook = webhook_new(&serve->live, serve->intake);
+    serve->health = health_new(&serve->live, serve->webhook, serve->database);
+    const struct http_route routes[] = {webhook_route(serve->webhook), health_route(serve->health)};
+    const struct http_site site = {.routes = routes,
+            .route_count = G_N_ELEMENTS(routes),
+            .config = current_config,
+            .context = &serve->live,
+            .connections = CONNECTIONS_MOST,
+            .spare = CONNECTIONS_SPARE,
+            .idle_s = IDLE_SECONDS,
+            .tls_certificate = config->server.tls_certificate,
+            .tls_key = config->server.tls_key};
+    serve->server = http_start(listener, &site, error);
+    return serve->server != NULL;
+}
+
+static bool start_metrics(struct serve *serve, const struct config *config, GError **error)
+{
+    struct metrics_sources sources = {.live = &serve->live,
+            .server = serve->server,
+            .webhook = serve->webhook,
+            .intake = serve->intake,
+            .mailer = serve->mailer,
+            .figures = &serve->figures,
+            .database = serve->database};
+    serve->metrics = metrics_start(config->server.metrics_listen, &sources, error);
+    return serve->metrics != NULL;
+}
+
 static bool start_parts(struct serve *serve, struct config *config, GError **error)
 {
     serve->store = store_open(config->database.path, STORE_SERVE, error);
@@ -250,16 +298,12 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     serve->intake = intake_start(serve->database, serve->gate, deliveries_stored, serve, error);
     if (!serve->intake)
         return false;
-    serve->http = http_start(listener, &serve->live, serve->intake, serve->database, error);
-    if (!serve->http)
+    if (!start_server(serve, config, listener, error))
         return false;
     if (!mailer_hold_uncertain(serve->store, config, g_get_real_time() / G_USEC_PER_SEC, error))
         return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
-    struct metrics_sources sources = {
-            serve->http, serve->intake, serve->mailer, &serve->figures, serve->database};
-    if (*config->server.metrics_listen &&
-            !(serve->metrics = metrics_start(config->server.metrics_listen, &sources, error)))
+    if (*config->server.metrics_listen && !start_metrics(serve, config, error))
         return false;
     serve->worker = g_thread_new("worker", run_worker, serve);
     serve->renderer = g_thread_new("renderer", run_renderer, serve);
@@ -336,7 +380,7 @@ static bool writer_alive(struct serve *serve, gint64 limit_us)
 static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
 {
     gint64 now = g_get_monotonic_time();
-    bool http_moves = http_alive(serve->http, watchdog_us),
+    bool http_moves = http_alive(serve->server, watchdog_us),
          writer_moves = writer_alive(serve, watchdog_us);
     bool loops_move = live_stopping(&serve->live) ||
             live_slowest_us(&serve->live) < watchdog_us; /* loops that end have no turns */
@@ -351,6 +395,13 @@ static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
     }
 }
 
+/* Ends what waits too long, ten times a second. */
+static void sweep(struct serve *serve)
+{
+    http_sweep(serve->server);
+    webhook_sweep(serve->webhook);
+}
+
 static void run(struct serve *serve, const sigset_t *signals)
 {
     gint64 watchdog_us = notify_watchdog_us();
@@ -361,7 +412,8 @@ static void run(struct serve *serve, const sigset_t *signals)
             return;
         if (signal_number == SIGHUP)
             reload(serve);
-        http_sweep(serve->http);
+        sweep(serve);
+        metrics_sweep(serve->metrics);
         away_look(&serve->away, serve->store, &serve->live, serve->database);
         if (watchdog_us)
             feed_watchdog(serve, watchdog_us);
@@ -372,7 +424,7 @@ static void run(struct serve *serve, const sigset_t *signals)
 static gpointer finish_steps(gpointer data)
 {
     struct serve *serve = data;
-    if (serve->worker) /* it asks http for the refused signatures */
+    if (serve->worker) /* it asks the webhook for the refused signatures */
         g_thread_join(serve->worker);
     if (serve->renderer)
         g_thread_join(serve->renderer);
@@ -392,13 +444,13 @@ static void answer_until_finished(struct serve *serve, const sigset_t *signals)
     while (!g_atomic_int_get(&serve->finished)) {
         gint64 now = g_get_monotonic_time();
         sigtimedwait(signals, NULL, &tick); /* it stops already */
-        if (serve->http)
-            http_sweep(serve->http);
+        if (serve->server)
+            sweep(serve);
         if (now - extended_us > STOP_EXTEND_US / 3) {
             notify_send("EXTEND_TIMEOUT_USEC=" G_STRINGIFY(STOP_EXTEND_US));
             extended_us = now;
         }
-        if (watchdog_us && serve->http)
+        if (watchdog_us && serve->server)
             feed_watchdog(serve, watchdog_us);
     }
     g_thread_join(finisher);
@@ -412,11 +464,13 @@ static void stop(struct serve *serve, const sigset_t *signals)
     log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
     live_stop(&serve->live);
     answer_until_finished(serve, signals);
-    if (serve->http)
-        http_quiesce(serve->http);
-    g_usleep(serve->http ? 50 * 1000 : 0); /* requests that are being read get their moment */
+    if (serve->server)
+        http_quiesce(serve->server);
+    g_usleep(serve->server ? 50 * 1000 : 0); /* requests that are being read get their moment */
     intake_stop(serve->intake);
-    http_stop(serve->http);
+    http_stop(serve->server);
+    health_free(serve->health);
+    webhook_free(serve->webhook);
     intake_free(serve->intake);
     store_close(serve->store);
     housekeeping_clear(&serve->keeping);

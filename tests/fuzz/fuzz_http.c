@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "../../src/config/load.h"
-#include "../../src/daemon/http_request.h"
+#include "../../src/http/head.h"
 
 #define MAX_BODY 1000
 
@@ -24,12 +24,31 @@ struct trial {
     char *uri;
     const char *target;
     bool judged;
-    struct verdict verdict;
-    struct head head;
+    struct http_refusal refusal;
+    struct http_head head;
     char *signature; /* head's own, as it was */
 };
 
-static struct config *config;
+enum { SIGNATURE, TOPIC };
+
+static const void *find_shop(const struct config *config, const char *name)
+{
+    return config_shop(config, name);
+}
+
+/* As daemon/webhook.c and daemon/health.c say it. */
+static const struct http_route routes[] = {
+        {.path = "/woocommerce/",
+                .methods = "POST",
+                .takes_body = true,
+                .fields = {[SIGNATURE] = {"X-WC-Webhook-Signature", true},
+                        [TOPIC] = {"X-WC-Webhook-Topic", false}},
+                .find = find_shop},
+        {.path = "/health", .methods = "GET, HEAD"},
+};
+static const struct http_site site = {.routes = routes, .route_count = G_N_ELEMENTS(routes)};
+
+static struct config *loaded;
 static struct trial trial;
 
 static void *begin(void *context, const char *uri, struct MHD_Connection *connection)
@@ -63,9 +82,10 @@ static enum MHD_Result handle(void *context,
     struct request_line line = {
             .method = method, .target = trial.target, .version = version, .uri = trial.uri};
     trial.judged = true;
-    trial.verdict = head_judge(connection, config, &line, &trial.head);
-    trial.signature = g_strdup(trial.head.signature);
-    unsigned status = trial.verdict.status ? trial.verdict.status : 200;
+    struct head_source source = head_source_of(connection);
+    trial.refusal = head_judge(&source, &site, loaded, &line, &trial.head);
+    trial.signature = g_strdup(trial.head.values[SIGNATURE].text);
+    unsigned status = trial.refusal.status ? trial.refusal.status : 200;
     struct MHD_Response *response =
             MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Connection", "close");
@@ -133,7 +153,7 @@ static void check_passed(const char *data, gsize size)
         __builtin_trap();
     for (p = stop + 2; (stop = line_end(p, end)) && stop > p; p = stop + 2)
         check_field(p, stop, &lengths, &signatures);
-    if (!stop || lengths != 1 || signatures != trial.head.signatures ||
+    if (!stop || lengths != 1 || signatures != trial.head.values[SIGNATURE].count ||
             trial.head.length > MAX_BODY)
         __builtin_trap();
     if (trial.signature && strlen(trial.signature) > size)
@@ -161,7 +181,7 @@ static bool ask(struct MHD_Daemon *daemon, const uint8_t *data, size_t size)
         __builtin_trap();
     for (int turn = 0; turn < 8; turn++)
         MHD_run(daemon);
-    bool passed = trial.judged && !trial.verdict.status && trial.head.route == ROUTE_HOOK;
+    bool passed = trial.judged && !trial.refusal.status && trial.head.route == &routes[0];
     close(pair[0]);
     for (int turn = 0; turn < 4; turn++)
         MHD_run(daemon);
@@ -174,9 +194,9 @@ static struct MHD_Daemon *start(void)
             "POST /woocommerce/main HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
     g_autoptr(GPtrArray) problems =
             g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-    config = config_load_text("/nowhere/fuzz.conf", config_text, sizeof config_text - 1,
+    loaded = config_load_text("/nowhere/fuzz.conf", config_text, sizeof config_text - 1,
             LOAD_TO_SERVE, true, problems);
-    if (!config)
+    if (!loaded)
         __builtin_trap();
     struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL,
             NULL, handle, NULL, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,

@@ -1,6 +1,6 @@
-/* Private to the HTTP files: the table of open connections. Any thread. */
-#ifndef BILLHOOK_DAEMON_HTTP_PEERS_H
-#define BILLHOOK_DAEMON_HTTP_PEERS_H
+/* Private to http/: the table of open connections. Any thread. */
+#ifndef BILLHOOK_HTTP_PEERS_H
+#define BILLHOOK_HTTP_PEERS_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -16,11 +16,13 @@ struct peer {
 struct peers {
     GMutex mutex;    /* guards all below */
     GPtrArray *list; /* struct peer, oldest first */
-    guint limit;     /* when nearly full, the oldest incomplete one is cut */
+    guint limit;     /* the most connections */
+    guint spare;     /* with fewer places left, the oldest incomplete one is cut */
 };
 
-/* An empty table for at most `limit` connections. */
-void peers_init(struct peers *peers, guint limit);
+/* An empty table for at most `limit` connections; `spare` places are kept free, by cutting the
+ * oldest whose request is not whole. */
+void peers_init(struct peers *peers, guint limit, guint spare);
 
 /* Frees the table, once all connections were removed. */
 void peers_clear(struct peers *peers);
@@ -32,8 +34,8 @@ struct peer *peers_add(struct peers *peers, int socket);
 /* A connection that ended; frees the peer. */
 void peers_remove(struct peers *peers, struct peer *peer);
 
-/* Whether the peer's request is whole: then nothing cuts it. False again when it was answered: its
- * time starts anew. */
+/* Notes whether the peer's request is whole: then nothing cuts it. False again when it was
+ * answered: its time starts anew. */
 void peers_complete(struct peers *peers, struct peer *peer, bool complete);
 
 /* Cuts (shuts down) the connections whose request is not whole deadline_us (microseconds) after

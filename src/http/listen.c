@@ -1,4 +1,6 @@
 /* Listening sockets: HOST:PORT, [V6]:PORT, unix:/path, or systemd's. */
+#include "http/listen.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -8,7 +10,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "http.h"
+#include "base/error.h"
+#include "config/url.h"
 
 #define BACKLOG 1024
 
@@ -75,29 +78,35 @@ static int listen_address(const struct addrinfo *address, const char *where, GEr
     return fd;
 }
 
-/* What stands before the port, without brackets. Caller frees. */
-static char *host_before(const char *where, const char *colon)
+/* The addresses that HOST:PORT means; NULL and getaddrinfo()'s code otherwise. The caller frees
+ * them. */
+static struct addrinfo *addresses_of(const char *host, int port, int *problem)
 {
-    bool brackets = *where == '[' && colon > where + 1 && colon[-1] == ']';
-    return brackets ? g_strndup(where + 1, (gsize)(colon - where - 2))
-                    : g_strndup(where, (gsize)(colon - where));
+    char service[12];
+    struct addrinfo *found = NULL;
+    struct addrinfo hints = {
+            .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
+    g_snprintf(service, sizeof service, "%d", port);
+    *problem = getaddrinfo(host, service, &hints, &found);
+    return *problem ? NULL : found;
 }
 
 int http_listen(const char *where, GError **error)
 {
-    if (g_str_has_prefix(where, "unix:"))
-        return listen_unix(where + strlen("unix:"), error);
-    const char *colon = strrchr(where, ':');
-    if (!colon) {
+    g_autofree char *host = NULL;
+    const char *path = NULL;
+    int port, problem;
+    bool good = listen_split(where, &host, &port, &path);
+
+    if (path)
+        return listen_unix(path, error);
+    if (!good) {
         fail(error, BILLHOOK_ERROR_USAGE,
                 "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
         return -1;
     }
-    g_autofree char *host = host_before(where, colon);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
-                    *found = NULL;
-    int problem = getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found);
-    if (problem) {
+    struct addrinfo *found = addresses_of(host, port, &problem);
+    if (!found) {
         fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s': %s", where,
                 gai_strerror(problem));
         return -1;
@@ -140,20 +149,21 @@ char *http_listen_name(int listener)
 
 bool http_listen_is(const char *where, const char *name)
 {
-    const char *colon = strrchr(where, ':');
-    if (strcmp(where, name) == 0 || g_str_has_prefix(where, "unix:") || !colon)
+    g_autofree char *host = NULL;
+    const char *path = NULL;
+    int port, problem;
+    bool address = listen_split(where, &host, &port, &path) && !path;
+
+    if (!address || strcmp(where, name) == 0)
         return strcmp(where, name) == 0;
-    g_autofree char *host = host_before(where, colon);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                            .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
-                    *found = NULL;
-    if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0)
-        return false;
+
     bool same = false;
+    struct addrinfo *found = addresses_of(host, port, &problem);
     for (const struct addrinfo *row = found; row && !same; row = row->ai_next) {
         g_autofree char *text = address_name(row->ai_addr, row->ai_addrlen);
         same = strcmp(text, name) == 0;
     }
-    freeaddrinfo(found);
+    if (found)
+        freeaddrinfo(found);
     return same;
 }

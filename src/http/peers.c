@@ -1,7 +1,7 @@
 /* The open connections and their absolute deadlines. libmicrohttpd 0.9.75's own time-out starts
  * anew with every byte, so a slow client would hold a connection for ever; and when the table is
  * full it accepts nobody. */
-#include "http_peers.h"
+#include "peers.h"
 
 #include <sys/socket.h>
 
@@ -9,11 +9,12 @@
  * go. */
 #define GRACE_US (100 * 1000)
 
-void peers_init(struct peers *peers, guint limit)
+void peers_init(struct peers *peers, guint limit, guint spare)
 {
     g_mutex_init(&peers->mutex);
     peers->list = g_ptr_array_new();
     peers->limit = limit;
+    peers->spare = spare;
 }
 
 void peers_clear(struct peers *peers)
@@ -53,12 +54,16 @@ static void cut_if_gone(struct peer *peer)
 static void make_room(struct peers *peers)
 {
     gint64 before_us = g_get_monotonic_time() - GRACE_US;
-    guint wanted = peers->list->len + 8 > peers->limit ? peers->list->len + 8 - peers->limit : 0;
+    guint taken = peers->list->len + peers->spare;
+    guint wanted = taken > peers->limit ? taken - peers->limit : 0;
+
     for (guint i = 0; i < peers->list->len && wanted > 0; i++) {
         struct peer *peer = g_ptr_array_index(peers->list, i);
-        if (peer->cut || (!peer->complete && peer->since_us < before_us))
-            wanted--;
-        if (!peer->cut && !peer->complete && peer->since_us < before_us)
+        bool may_go = !peer->complete && peer->since_us < before_us;
+        if (!peer->cut && !may_go)
+            continue;
+        wanted--;
+        if (!peer->cut)
             cut(peer);
     }
 }

@@ -1,0 +1,112 @@
+/* The page of /health: one JSON object, 503 while deliveries cannot be stored. */
+#include "health.h"
+
+#include <cjson/cJSON.h>
+
+#include "acts/problems.h"
+#include "base/date.h"
+#include "http/answer.h"
+#include "store/books.h"
+#include "store/inbox.h"
+#include "store/store.h"
+
+struct health {
+    struct live *live;
+    struct webhook *webhook;
+    char *database;
+    struct store *store; /* the server thread's own; NULL: not open */
+};
+
+/* What the database says. */
+struct seen {
+    bool known; /* it could be read */
+    struct store_counts counts;
+    gint64 without_page;
+};
+
+/* What lies in the place of a database that is away is not opened. After an error only a new
+ * connection may go on. */
+static struct seen look(struct health *health, gint64 now)
+{
+    struct seen seen = {0};
+    if (!health->store && !live_is_away(health->live))
+        health->store = store_open(health->database, STORE_READ, NULL);
+
+    seen.known = health->store && store_counts(health->store, &seen.counts, NULL) &&
+            store_without_page(health->store, now, &seen.without_page, NULL, NULL);
+    if (!seen.known)
+        g_clear_pointer(&health->store, store_close);
+    return seen;
+}
+
+/* As `billhook status` sees it; also when the database cannot be read. */
+static bool needs_person(struct health *health, const struct config *config, gint64 now)
+{
+    g_autoptr(GPtrArray) problems = problems_collect(health->store, config, now, NULL);
+    return !problems || problems->len > 0;
+}
+
+static void add_counts(cJSON *json, const struct seen *seen)
+{
+    const struct store_counts *counts = &seen->counts;
+    cJSON_AddNumberToObject(json, "inbox_pending", (double)counts->deliveries[DELIVERY_PENDING]);
+    cJSON_AddNumberToObject(json, "inbox_failed", (double)counts->deliveries[DELIVERY_FAILED]);
+    cJSON_AddNumberToObject(json, "outbox_queued", (double)counts->mails[MAIL_QUEUED]);
+    cJSON_AddNumberToObject(json, "outbox_failed", (double)counts->mails[MAIL_FAILED]);
+    cJSON_AddNumberToObject(json, "documents_without_page", (double)seen->without_page);
+
+    g_autofree char *last = date_time_text(counts->last_delivery_at);
+    if (*last)
+        cJSON_AddStringToObject(json, "last_delivery_at", last);
+    else
+        cJSON_AddNullToObject(json, "last_delivery_at");
+}
+
+static void finish(void *context, struct http_request *request)
+{
+    struct health *health = context;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    struct seen seen = look(health, now);
+    bool failing = webhook_is_failing(health->webhook);
+
+    const char *status = "ok";
+    if (failing)
+        status = "failing";
+    else if (!seen.known || needs_person(health, request->config, now))
+        status = "attention";
+
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddStringToObject(json, "status", status);
+    cJSON_AddStringToObject(json, "version", BILLHOOK_VERSION);
+    add_counts(json, &seen);
+    char *body = cJSON_PrintUnformatted(json);
+
+    http_count(request, HTTP_HEALTH);
+    http_answer(request, failing ? 503 : 200, "application/json", body);
+    cJSON_free(body);
+    cJSON_Delete(json);
+}
+
+struct http_route health_route(struct health *health)
+{
+    return (struct http_route){
+            .path = "/health", .methods = "GET, HEAD", .context = health, .finish = finish};
+}
+
+struct health *health_new(struct live *live, struct webhook *webhook, const char *database)
+{
+    struct health *health = g_new0(struct health, 1);
+    health->live = live;
+    health->webhook = webhook;
+    health->database = g_strdup(database);
+    return health;
+}
+
+void health_free(struct health *health)
+{
+    if (!health)
+        return;
+    store_close(health->store);
+    g_free(health->database);
+    g_free(health);
+}
