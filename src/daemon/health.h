@@ -8,8 +8,8 @@
 
 struct health;
 
-/* What the route works with: `live` and `webhook` are borrowed until health_free(); `database`, the
- * path, is copied. The database is opened at the first request. */
+/* Makes what the route works with; ends with health_free(), until which `live` and `webhook` are
+ * borrowed. `database`, a path, is copied; it is opened at the first request. */
 struct health *health_new(struct live *live, struct webhook *webhook, const char *database);
 
 /* Frees it, when no server serves its route any more. NULL is allowed. */

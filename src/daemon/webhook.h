@@ -9,7 +9,8 @@
 
 struct webhook;
 
-/* What the route works with; both are borrowed until webhook_free(). */
+/* Makes what the route works with; ends with webhook_free(), until which both are borrowed. No shop
+ * has a wrong signature yet. */
 struct webhook *webhook_new(struct live *live, struct intake *intake);
 
 /* Frees it, when no server serves its route any more. NULL is allowed. */
