@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "columns.h"
 #include "connection.h"
 #include "sql.h"
 #include "store/documents.h"
@@ -110,57 +111,59 @@ static int name_index(const char *const *names, gsize count, const char *text)
  * know. */
 static void read_living(cursor row, struct document *document)
 {
-    document->id = row_integer(row, 0);
-    document_type_from_text(row_text(row, 1), &document->type);
-    document_state_from_text(row_text(row, 2), &document->state);
-    document->paid = row_integer(row, 8) != 0;
-    document->paid_at = row_integer(row, 9);
-    document->totals.paid = row_integer(row, 10);
-    document->totals.due = row_integer(row, 11);
-    warnings_from_json(document, row_text(row, 12));
-    document->credits_id = row_integer(row, 27);
-    document->refund_id = row_integer(row, 28);
-    if (row_is_null(row, 30))
+    document->id = row_integer(row, DOCUMENT_COLUMN_ID);
+    document_type_from_text(row_text(row, DOCUMENT_COLUMN_TYPE), &document->type);
+    document_state_from_text(row_text(row, DOCUMENT_COLUMN_STATE), &document->state);
+    document->paid = row_integer(row, DOCUMENT_COLUMN_PAID) != 0;
+    document->paid_at = row_integer(row, DOCUMENT_COLUMN_PAID_AT);
+    document->totals.paid = row_integer(row, DOCUMENT_COLUMN_TOTAL_PAID);
+    document->totals.due = row_integer(row, DOCUMENT_COLUMN_TOTAL_DUE);
+    warnings_from_json(document, row_text(row, DOCUMENT_COLUMN_WARNINGS));
+    document->credits_id = row_integer(row, DOCUMENT_COLUMN_CREDITS_ID);
+    document->refund_id = row_integer(row, DOCUMENT_COLUMN_REFUND_ID);
+    if (row_is_null(row, DOCUMENT_COLUMN_MAIL_STATE))
         return;
-    mail_state_from_text(row_text(row, 30), &document->mail.state);
-    text_take(&document->mail.to, row_copy(row, 31));
-    document->mail.attempts = (int)row_integer(row, 32);
-    text_take(&document->mail.last_answer, row_copy(row, 33));
-    document->mail.sent_at = row_integer(row, 34);
+    mail_state_from_text(row_text(row, DOCUMENT_COLUMN_MAIL_STATE), &document->mail.state);
+    text_take(&document->mail.to, row_copy(row, DOCUMENT_COLUMN_MAIL_RECIPIENT));
+    document->mail.attempts = (int)row_integer(row, DOCUMENT_COLUMN_MAIL_ATTEMPTS);
+    text_take(&document->mail.last_answer, row_copy(row, DOCUMENT_COLUMN_MAIL_LAST_ANSWER));
+    document->mail.sent_at = row_integer(row, DOCUMENT_COLUMN_MAIL_SENT_AT);
 }
 
 static void read_flags(cursor row, struct stored_document *stored)
 {
-    stored->fully_credited = row_integer(row, 13) != 0;
-    document_edits_from_json(&stored->edits, row_text(row, 14));
-    if (!vat_category_from_text(row_text(row, 15), &stored->vat_choice))
+    stored->fully_credited = row_integer(row, DOCUMENT_COLUMN_FULLY_CREDITED) != 0;
+    document_edits_from_json(&stored->edits, row_text(row, DOCUMENT_COLUMN_EDITS));
+    if (!vat_category_from_text(row_text(row, DOCUMENT_COLUMN_VAT_CHOICE), &stored->vat_choice))
         stored->vat_choice = VAT_NONE;
-    stored->made_by =
-            (enum made_by)name_index(made_by_names, G_N_ELEMENTS(made_by_names), row_text(row, 16));
-    stored->automatic = row_integer(row, 17) != 0;
-    stored->pending_order = row_integer(row, 18) != 0;
-    stored->ripe_from = row_integer(row, 19);
-    stored->released = row_integer(row, 20) != 0;
-    stored->void_by =
-            (enum void_by)name_index(void_by_names, G_N_ELEMENTS(void_by_names), row_text(row, 21));
-    stored->rendered_at = row_integer(row, 22);
-    stored->render_attempts = (int)row_integer(row, 23);
-    stored->next_render_at = row_integer(row, 24);
-    text_take(&stored->render_error, row_copy(row, 25));
-    text_take(&stored->ubl_reason, row_copy(row, 26));
-    stored->shop_paid_at = row_integer(row, 35);
-    stored->person_paid_at = row_integer(row, 36);
-    text_take(&stored->person_paid_by, row_copy(row, 37));
-    stored->exported_at = row_integer(row, 38);
-    text_take(&stored->vat_reason, row_copy(row, 39));
+    stored->made_by = (enum made_by)name_index(
+            made_by_names, G_N_ELEMENTS(made_by_names), row_text(row, DOCUMENT_COLUMN_MADE_BY));
+    stored->automatic = row_integer(row, DOCUMENT_COLUMN_AUTOMATIC) != 0;
+    stored->pending_order = row_integer(row, DOCUMENT_COLUMN_PENDING_ORDER) != 0;
+    stored->ripe_from = row_integer(row, DOCUMENT_COLUMN_RIPE_FROM);
+    stored->released = row_integer(row, DOCUMENT_COLUMN_RELEASED) != 0;
+    stored->void_by = (enum void_by)name_index(
+            void_by_names, G_N_ELEMENTS(void_by_names), row_text(row, DOCUMENT_COLUMN_VOID_BY));
+    stored->rendered_at = row_integer(row, DOCUMENT_COLUMN_RENDERED_AT);
+    stored->render_attempts = (int)row_integer(row, DOCUMENT_COLUMN_RENDER_ATTEMPTS);
+    stored->next_render_at = row_integer(row, DOCUMENT_COLUMN_NEXT_RENDER_AT);
+    text_take(&stored->render_error, row_copy(row, DOCUMENT_COLUMN_RENDER_ERROR));
+    text_take(&stored->ubl_reason, row_copy(row, DOCUMENT_COLUMN_UBL_REASON));
+    stored->shop_paid_at = row_integer(row, DOCUMENT_COLUMN_SHOP_PAID_AT);
+    stored->person_paid_at = row_integer(row, DOCUMENT_COLUMN_PERSON_PAID_AT);
+    text_take(&stored->person_paid_by, row_copy(row, DOCUMENT_COLUMN_PERSON_PAID_BY));
+    stored->exported_at = row_integer(row, DOCUMENT_COLUMN_EXPORTED_AT);
+    text_take(&stored->vat_reason, row_copy(row, DOCUMENT_COLUMN_VAT_REASON));
 }
 
 struct stored_document *document_row(cursor row, GError **error)
 {
     struct seller *seller = NULL;
-    struct document *document = document_thaw(row_text(row, 29), &seller, error);
+    struct document *document =
+            document_thaw(row_text(row, DOCUMENT_COLUMN_CONTENT), &seller, error);
     if (!document) {
-        g_prefix_error(error, "document #%" G_GINT64_FORMAT ": ", row_integer(row, 0));
+        g_prefix_error(
+                error, "document #%" G_GINT64_FORMAT ": ", row_integer(row, DOCUMENT_COLUMN_ID));
         return NULL;
     }
     struct stored_document *stored = stored_document_new(document);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "body.h"
+#include "columns.h"
 #include "connection.h"
 #include "sql.h"
 #include "store/store.h"
@@ -104,15 +105,15 @@ bool delivery_put(struct store *store,
 static struct delivery *read_delivery(cursor row)
 {
     struct delivery *delivery = g_new0(struct delivery, 1);
-    delivery->id = row_integer(row, 0);
-    delivery->shop = row_copy(row, 1);
-    delivery->topic = row_copy(row, 2);
-    delivery->received_at = row_integer(row, 3);
-    delivery_state_from_text(row_text(row, 4), &delivery->state);
-    delivery->reason = row_copy(row, 5);
-    delivery->order_id = row_integer(row, 6);
-    delivery->bytes = row_integer(row, 7);
-    delivery->repeats = row_integer(row, 8);
+    delivery->id = row_integer(row, DELIVERY_COLUMN_ID);
+    delivery->shop = row_copy(row, DELIVERY_COLUMN_SHOP);
+    delivery->topic = row_copy(row, DELIVERY_COLUMN_TOPIC);
+    delivery->received_at = row_integer(row, DELIVERY_COLUMN_RECEIVED_AT);
+    delivery_state_from_text(row_text(row, DELIVERY_COLUMN_STATE), &delivery->state);
+    delivery->reason = row_copy(row, DELIVERY_COLUMN_REASON);
+    delivery->order_id = row_integer(row, DELIVERY_COLUMN_ORDER_ID);
+    delivery->bytes = row_integer(row, DELIVERY_COLUMN_BYTES);
+    delivery->repeats = row_integer(row, DELIVERY_COLUMN_REPEATS);
     return delivery;
 }
 
@@ -130,7 +131,7 @@ static gpointer read_listed(cursor row, GError **error)
 static gpointer read_whole(cursor row, GError **error)
 {
     struct delivery *delivery = read_delivery(row);
-    if (!read_body(row, 9, delivery->bytes, &delivery->body, error))
+    if (!read_body(row, DELIVERY_COLUMN_PACKED, delivery->bytes, &delivery->body, error))
         g_clear_pointer(&delivery, delivery_free);
     return delivery;
 }
@@ -168,7 +169,8 @@ static struct delivery *get_pending(struct store *store, gint64 id, GError **err
     if (step != STEP_ROW)
         return NULL;
     struct delivery *delivery = read_delivery(row);
-    delivery->damaged = !read_body(row, 9, delivery->bytes, &delivery->body, NULL);
+    delivery->damaged =
+            !read_body(row, DELIVERY_COLUMN_PACKED, delivery->bytes, &delivery->body, NULL);
     return delivery;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "body.h"
+#include "columns.h"
 #include "sql.h"
 #include "store/store.h"
 
@@ -26,15 +27,15 @@ static void free_order(gpointer order)
 static struct stored_order *read_order(cursor row)
 {
     struct stored_order *order = g_new0(struct stored_order, 1);
-    order->shop = row_copy(row, 0);
-    order->id = row_integer(row, 1);
-    order->number = row_copy(row, 2);
-    order->status_text = row_copy(row, 3);
-    order->status = (enum order_status)row_integer(row, 4);
-    order->created_at = row_integer(row, 5);
-    order->modified_at = row_integer(row, 6);
-    order->deleted = row_integer(row, 7) != 0;
-    order->delivery_id = row_integer(row, 8);
+    order->shop = row_copy(row, ORDER_COLUMN_SHOP);
+    order->id = row_integer(row, ORDER_COLUMN_ID);
+    order->number = row_copy(row, ORDER_COLUMN_NUMBER);
+    order->status_text = row_copy(row, ORDER_COLUMN_STATUS);
+    order->status = (enum order_status)row_integer(row, ORDER_COLUMN_STATUS_RANK);
+    order->created_at = row_integer(row, ORDER_COLUMN_CREATED_AT);
+    order->modified_at = row_integer(row, ORDER_COLUMN_MODIFIED_AT);
+    order->deleted = row_integer(row, ORDER_COLUMN_DELETED) != 0;
+    order->delivery_id = row_integer(row, ORDER_COLUMN_DELIVERY_ID);
     return order;
 }
 
@@ -61,10 +62,10 @@ struct stored_order *order_get(struct store *store, const char *shop, gint64 id,
     if (!row || sql_step(store, row, error) != STEP_ROW)
         return NULL;
     struct stored_order *order = read_order(row);
-    order->body = row_bytes(row, 11);
-    if (order->body && row_integer(row, 10) != 0) {
+    order->body = row_bytes(row, ORDER_COLUMN_BODY);
+    if (order->body && row_integer(row, ORDER_COLUMN_PACKED) != 0) {
         g_autoptr(GBytes) packed = order->body;
-        order->body = body_unpack(packed, (gsize)row_integer(row, 9), error);
+        order->body = body_unpack(packed, (gsize)row_integer(row, ORDER_COLUMN_BYTES), error);
         if (!order->body)
             g_clear_pointer(&order, stored_order_free);
     }

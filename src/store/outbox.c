@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "columns.h"
 #include "connection.h"
 #include "sql.h"
 #include "store/outbox.h"
@@ -32,23 +33,23 @@ static void free_mail(gpointer mail)
 static struct mail *read_mail(cursor row)
 {
     struct mail *mail = g_new0(struct mail, 1);
-    mail->id = row_integer(row, 0);
-    mail->document_id = row_integer(row, 1);
-    mail->number = row_copy(row, 2);
-    mail->to = row_copy(row, 3);
-    mail->role = row_copy(row, 4);
-    mail_state_from_text(row_text(row, 5), &mail->state);
-    mail->attempts = (int)row_integer(row, 6);
-    mail->last_answer = row_copy(row, 7);
-    mail->next_attempt_at = row_integer(row, 8);
-    mail->created_at = row_integer(row, 9);
-    mail->sent_at = row_integer(row, 10);
-    mail->first_failed_at = row_integer(row, 11);
-    mail->message_id = row_copy(row, 12);
-    mail->uncertain_attempts = (int)row_integer(row, 14);
-    mail->past_dot = row_integer(row, 13) != 0 || mail->uncertain_attempts > 0;
-    mail->subject = row_copy(row, 15);
-    mail->body = row_copy(row, 16);
+    mail->id = row_integer(row, MAIL_COLUMN_ID);
+    mail->document_id = row_integer(row, MAIL_COLUMN_DOCUMENT_ID);
+    mail->number = row_copy(row, MAIL_COLUMN_NUMBER);
+    mail->to = row_copy(row, MAIL_COLUMN_RECIPIENT);
+    mail->role = row_copy(row, MAIL_COLUMN_ROLE);
+    mail_state_from_text(row_text(row, MAIL_COLUMN_STATE), &mail->state);
+    mail->attempts = (int)row_integer(row, MAIL_COLUMN_ATTEMPTS);
+    mail->last_answer = row_copy(row, MAIL_COLUMN_LAST_ANSWER);
+    mail->next_attempt_at = row_integer(row, MAIL_COLUMN_NEXT_ATTEMPT_AT);
+    mail->created_at = row_integer(row, MAIL_COLUMN_CREATED_AT);
+    mail->sent_at = row_integer(row, MAIL_COLUMN_SENT_AT);
+    mail->first_failed_at = row_integer(row, MAIL_COLUMN_FIRST_FAILED_AT);
+    mail->message_id = row_copy(row, MAIL_COLUMN_MESSAGE_ID);
+    mail->uncertain_attempts = (int)row_integer(row, MAIL_COLUMN_UNCERTAIN_ATTEMPTS);
+    mail->past_dot = row_integer(row, MAIL_COLUMN_PAST_DOT) != 0 || mail->uncertain_attempts > 0;
+    mail->subject = row_copy(row, MAIL_COLUMN_SUBJECT);
+    mail->body = row_copy(row, MAIL_COLUMN_BODY);
     return mail;
 }
 
@@ -202,7 +203,7 @@ struct mail *mail_get(struct store *store, gint64 id, GError **error)
     if (step != STEP_ROW)
         return NULL;
     struct mail *mail = read_mail(row);
-    mail->message = row_bytes(row, 17);
+    mail->message = row_bytes(row, MAIL_COLUMN_MESSAGE);
     return mail;
 }
 

@@ -2,23 +2,14 @@
  * out by hand: a clause a line where a statement is longer than a line. */
 #include "statements.h"
 
+#include "columns.h"
+
 /* clang-format off */
 
-/* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one
- * without an answer only says that it waits. */
-#define MAIL_ANSWER \
-        "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', " \
-        "'no answer yet: mail waits (billhook status says why)', m.last_answer)"
-
-/* What document_row() reads, in this order. */
-#define DOCUMENT_COLUMNS \
-        "d.id, d.type, d.state, d.number, d.shop, d.order_id, d.order_number, d.created_at, " \
-        "d.paid, d.paid_at, d.total_paid, d.total_due, d.warnings, d.fully_credited, d.edits, " \
-        "d.vat_choice, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, " \
-        "d.void_by, d.rendered_at, d.render_attempts, d.next_render_at, d.render_error, " \
-        "d.ubl_reason, d.credits_id, d.refund_id, d.content, m.state, m.recipient, m.attempts, " \
-        MAIL_ANSWER ", m.sent_at, d.shop_paid_at, d.person_paid_at, d.person_paid_by, " \
-        "d.exported_at, d.vat_reason"
+#define DOCUMENT_COLUMNS COLUMNS_SQL(DOCUMENT_COLUMN_LIST)
+#define DELIVERY_COLUMNS COLUMNS_SQL(DELIVERY_COLUMN_LIST)
+#define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
+#define MAIL_COLUMNS COLUMNS_SQL(MAIL_COLUMN_LIST)
 
 /* Where the mail of a document comes from: the last one to the customer. */
 #define DOCUMENT_JOINS \
@@ -59,10 +50,6 @@
         "d.state = 'draft' AND d.automatic = 1 AND d.pending_order = 0 AND d.blocked = 0 " \
         "AND d.parked = 0"
 
-/* What read_delivery() reads, in this order. */
-#define DELIVERY_COLUMNS \
-        "d.id, d.shop, d.topic, d.received_at, d.state, d.reason, d.order_id, d.bytes, d.repeats"
-
 /* The conditions of delivery_list(), whichever index finds the rows, and their order. ?1 limit,
  * ?2 state, ?3 shop, ?4 order id, ?5 since. */
 #define DELIVERY_FILTER \
@@ -81,20 +68,7 @@
 #define DELIVERY_AGAIN \
         "UPDATE deliveries SET state = 'pending', reason = ''"
 
-/* What read_order() reads, in this order. */
-#define ORDER_COLUMNS \
-        "o.shop, o.id, o.number, o.status, o.status_rank, o.created_at, o.modified_at, " \
-        "o.deleted, o.delivery_id"
-
-/* What read_mail() reads, in this order; when it is tried again: not before the pause ends. */
-#define MAIL_COLUMNS \
-        "m.id, m.document_id, d.number, m.recipient, m.role, m.state, m.attempts, " MAIL_ANSWER \
-        ", iif(p.until > m.next_attempt_at AND m.role <> 'alert' " \
-        "AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at), m.created_at, " \
-        "m.sent_at, m.first_failed_at, m.message_id, m.past_dot, m.uncertain_attempts, " \
-        "m.subject, m.body"
-
-/* Where they come from. */
+/* Where MAIL_COLUMNS come from. */
 #define MAIL_TABLES \
         "FROM mails m JOIN pause p ON p.id = 1 LEFT JOIN documents d ON d.id = m.document_id"
 
@@ -535,11 +509,7 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts "
             "WHERE type = 'invoice' AND state = 'draft'",
     [S_VERIFY_DOCUMENTS] =
-            "SELECT d.id, d.number, d.n, d.sha256, d.chain, d.content, d.type, d.shop, "
-            "d.order_id, d.order_number, d.issue_date, d.currency, d.total_gross, d.total_paid, "
-            "d.total_due, d.state, d.rendered_at, d.credits_id, d.paid, d.paid_at, "
-            "d.shop_paid_at, d.person_paid_at, d.link_id "
-            "FROM documents d "
+            "SELECT " COLUMNS_SQL(VERIFY_COLUMN_LIST) " FROM documents d "
             "WHERE d.series_id = ?1 AND d.n > ?2 AND d.n <= ?3 "
             "ORDER BY d.n LIMIT ?4",
     [S_VERIFY_INTEGRITY] = "SELECT integrity_check FROM pragma_integrity_check(?1)",
@@ -548,7 +518,7 @@ const char *const store_statements[STATEMENTS] = {
             "'?') || ' refers to a row of ' || parent || ' that is not there' "
             "FROM pragma_foreign_key_check(?1)",
     [S_VERIFY_SERIES] =
-            "SELECT id, type, series, start, last, floor, next, last_date, hash FROM series "
+            "SELECT " COLUMNS_SQL(SERIES_COLUMN_LIST) " FROM series "
             "ORDER BY id",
     [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
     [S_WITHOUT_PAGE] =

@@ -6,7 +6,9 @@
 
 #include "base/text.h"
 #include "document/number.h"
+#include "columns.h"
 #include "connection.h"
+#include "fault.h"
 #include "links.h"
 #include "mark.h"
 #include "migrate.h"
@@ -19,53 +21,6 @@
 
 #define DOCUMENTS_AT_ONCE 50
 #define LINKS_AT_ONCE 1000
-
-void fault_free(struct fault *fault)
-{
-    if (!fault)
-        return;
-    g_free(fault->document);
-    g_free(fault->text);
-    g_free(fault);
-}
-
-const struct fault *fault_first(const GPtrArray *faults, guint *count)
-{
-    const struct fault *first = NULL;
-    *count = 0;
-    for (guint i = 0; i < faults->len; i++) {
-        const struct fault *fault = g_ptr_array_index(faults, i);
-        if (fault->note)
-            continue;
-        first = first ? first : fault;
-        (*count)++;
-    }
-    return first;
-}
-
-static void free_fault(gpointer fault)
-{
-    fault_free(fault);
-}
-
-static void add_fault(GPtrArray *faults, const char *document, const char *format, ...)
-        G_GNUC_PRINTF(3, 4);
-static void add_fault(GPtrArray *faults, const char *document, const char *format, ...)
-{
-    struct fault *fault = g_new0(struct fault, 1);
-    va_list arguments;
-    va_start(arguments, format);
-    fault->document = g_strdup(document);
-    fault->text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(faults, fault);
-}
-
-static void add_note(GPtrArray *faults, const char *document, const char *text)
-{
-    add_fault(faults, document, "%s", text);
-    ((struct fault *)g_ptr_array_index(faults, faults->len - 1))->note = true;
-}
 
 /* ---- the file ---- */
 
@@ -82,14 +37,14 @@ static bool check_table(struct store *store,
     enum step step = row ? STEP_ROW : STEP_ERROR;
     while (row && (step = sql_step(store, row, &problem)) == STEP_ROW)
         if (strcmp(row_text(row, 0), "ok") != 0)
-            add_fault(faults, "", "table %s: %s", table, row_text(row, 0));
+            fault_add(faults, "", "table %s: %s", table, row_text(row, 0));
     if (step == STEP_DONE)
         return true;
     if (g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
-    add_fault(faults, "", "table %s: %s", table, problem->message);
+    fault_add(faults, "", "table %s: %s", table, problem->message);
     return true;
 }
 
@@ -103,7 +58,7 @@ bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
     if (!differences)
         return false;
     for (guint i = 0; i < differences->len; i++)
-        add_fault(faults, "",
+        fault_add(faults, "",
                 "the schema was changed by another program: %s is missing or not as it was made",
                 (const char *)g_ptr_array_index(differences, i));
     return true;
@@ -160,10 +115,10 @@ static bool check_number(struct walk *walk, gint64 n, const char *number, GError
         return false;
     if (n != walk->expected) {
         g_autofree char *from = number_text(walk->series, walk->expected);
-        add_fault(walk->faults, number, "a gap before it: %s is missing", from);
+        fault_add(walk->faults, number, "a gap before it: %s is missing", from);
     }
     if (strcmp(wanted, number) != 0)
-        add_fault(walk->faults, number, "its number should be %s", wanted);
+        fault_add(walk->faults, number, "its number should be %s", wanted);
     walk->at = n;
     walk->expected = n + 1;
     return true;
@@ -173,24 +128,25 @@ static bool check_chain(struct walk *walk, cursor row, const char *number, GErro
 {
     guint8 kept[HASH_BYTES], digest[HASH_BYTES], chain[HASH_BYTES], link[HASH_BYTES],
             pages[HASH_BYTES];
-    const char *content = row_text(row, 5);
-    bool bound = !row_is_null(row, 22), there = true;
-    row_hash(row, 3, kept);
-    row_hash(row, 4, chain);
+    const char *content = row_text(row, VERIFY_CONTENT);
+    bool bound = !row_is_null(row, VERIFY_LINK_ID), there = true;
+    row_hash(row, VERIFY_SHA256, kept);
+    row_hash(row, VERIFY_CHAIN, chain);
     sha256(content, strlen(content), digest);
     if (memcmp(kept, digest, HASH_BYTES) != 0)
-        add_fault(walk->faults, number, "its content was changed after it was issued (SHA-256)");
-    if (bound && !link_get(walk->store, row_integer(row, 22), pages, &there, error))
+        fault_add(walk->faults, number, "its content was changed after it was issued (SHA-256)");
+    gint64 link_id = row_integer(row, VERIFY_LINK_ID);
+    if (bound && !link_get(walk->store, link_id, pages, &there, error))
         return false;
     if (!there)
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "the pages made before it was issued are not all there any more (link "
                 "%" G_GINT64_FORMAT ")",
-                row_integer(row, 22));
+                link_id);
     series_link(walk->chain, number, kept, bound ? pages : NULL, link);
     if (there && memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
         walk->broken = true;
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "the chain of series %s is broken here: this document, the one before it, or a "
                 "page that was made before it "
                 "was issued, was "
@@ -213,7 +169,7 @@ static void check_sums(struct walk *walk, const struct document *document, const
     const struct document_totals *totals = &document->totals;
     if (lines != totals->net || vat != totals->vat || (document->vat->len && base != totals->net) ||
             totals->net + totals->vat + totals->rounding != totals->gross)
-        add_fault(walk->faults, number, "its totals do not add up");
+        fault_add(walk->faults, number, "its totals do not add up");
 }
 
 /* The columns that searches use against the frozen content. */
@@ -225,47 +181,53 @@ static void check_columns(
         bool same;
     } checks[] = {
             {"number", strcmp(document->number, number) == 0},
-            {"id", document->id == row_integer(row, 0)},
+            {"id", document->id == row_integer(row, VERIFY_ID)},
             {"type",
-                    strcmp(document_type_text(document->type), row_text(row, 6)) == 0 &&
+                    strcmp(document_type_text(document->type), row_text(row, VERIFY_TYPE)) == 0 &&
                             document->type == walk->type},
-            {"shop", strcmp(document->shop, row_text(row, 7)) == 0},
+            {"shop", strcmp(document->shop, row_text(row, VERIFY_SHOP)) == 0},
             {"order",
-                    document->order_id == row_integer(row, 8) &&
-                            strcmp(document->order_number, row_text(row, 9)) == 0},
-            {"issue date", strcmp(document->issue_date, row_text(row, 10)) == 0},
+                    document->order_id == row_integer(row, VERIFY_ORDER_ID) &&
+                            strcmp(document->order_number, row_text(row, VERIFY_ORDER_NUMBER)) ==
+                                    0},
+            {"issue date", strcmp(document->issue_date, row_text(row, VERIFY_ISSUE_DATE)) == 0},
             {"total",
-                    document->totals.gross == row_integer(row, 12) &&
-                            strcmp(document->currency, row_text(row, 11)) == 0},
-            {"paid or due", row_integer(row, 13) + row_integer(row, 14) == document->totals.gross},
-            {"credited invoice", document->credits_id == row_integer(row, 17)},
+                    document->totals.gross == row_integer(row, VERIFY_TOTAL_GROSS) &&
+                            strcmp(document->currency, row_text(row, VERIFY_CURRENCY)) == 0},
+            {"paid or due",
+                    row_integer(row, VERIFY_TOTAL_PAID) + row_integer(row, VERIFY_TOTAL_DUE) ==
+                            document->totals.gross},
+            {"credited invoice", document->credits_id == row_integer(row, VERIFY_CREDITS_ID)},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i].same)
-            add_fault(walk->faults, number, "its %s is not what was frozen", checks[i].name);
+            fault_add(walk->faults, number, "its %s is not what was frozen", checks[i].name);
 }
 
 /* What lives on beside the frozen content: who says it is paid, and what is paid and due. */
 static void check_paid(
         struct walk *walk, cursor row, const struct document *document, const char *number)
 {
-    gint64 total_paid = row_integer(row, 13), due = row_integer(row, 14), at = row_integer(row, 19);
-    gint64 by_shop = row_integer(row, 20), by_person = row_integer(row, 21);
-    bool paid = row_integer(row, 18) != 0;
+    gint64 total_paid = row_integer(row, VERIFY_TOTAL_PAID);
+    gint64 due = row_integer(row, VERIFY_TOTAL_DUE);
+    gint64 at = row_integer(row, VERIFY_PAID_AT);
+    gint64 by_shop = row_integer(row, VERIFY_SHOP_PAID_AT);
+    gint64 by_person = row_integer(row, VERIFY_PERSON_PAID_AT);
+    bool paid = row_integer(row, VERIFY_PAID) != 0;
     if (paid && (due != 0 || total_paid != document->totals.gross))
-        add_fault(walk->faults, number, "it says paid, but its totals say that something is due");
+        fault_add(walk->faults, number, "it says paid, but its totals say that something is due");
     if (!paid && due <= 0 && document->totals.gross > 0)
-        add_fault(walk->faults, number, "it says unpaid, but its totals say that nothing is due");
+        fault_add(walk->faults, number, "it says unpaid, but its totals say that nothing is due");
     if (!paid && total_paid != MAX(MIN(document_payments_sum(document), document->totals.gross), 0))
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "its totals say that another amount was paid than its payments make");
     if (!paid && (at || by_shop || by_person))
-        add_fault(walk->faults, number, "it says unpaid, but the payment's day is there");
+        fault_add(walk->faults, number, "it says unpaid, but the payment's day is there");
     if (paid && ((by_shop && at > by_shop) || (by_person && at > by_person)))
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "the day it was paid is later than its payment was recorded for");
     if (paid && document->type == DOCUMENT_CREDIT_NOTE)
-        add_fault(walk->faults, number, "it is a credit note and says paid");
+        fault_add(walk->faults, number, "it is a credit note and says paid");
 }
 
 static void check_logo(struct walk *walk, const struct seller *seller, const char *number)
@@ -273,16 +235,17 @@ static void check_logo(struct walk *walk, const struct seller *seller, const cha
     static const char kept[] = "sha256:";
     if (g_str_has_prefix(seller->logo, kept) &&
             !picture_is_kept(walk->store, seller->logo + strlen(kept)))
-        add_fault(walk->faults, number, "its kept logo was taken away");
+        fault_add(walk->faults, number, "its kept logo was taken away");
 }
 
 static void check_content(struct walk *walk, cursor row, const char *number)
 {
     g_autoptr(GError) problem = NULL;
     struct seller *seller = NULL;
-    g_autoptr(document_auto) document = document_thaw(row_text(row, 5), &seller, &problem);
+    g_autoptr(document_auto) document =
+            document_thaw(row_text(row, VERIFY_CONTENT), &seller, &problem);
     if (!document) {
-        add_fault(walk->faults, number, "its content cannot be read: %s", problem->message);
+        fault_add(walk->faults, number, "its content cannot be read: %s", problem->message);
         return;
     }
     check_columns(walk, row, document, number);
@@ -291,7 +254,7 @@ static void check_content(struct walk *walk, cursor row, const char *number)
     check_sums(walk, document, number);
     check_paid(walk, row, document, number);
     if (walk->date && strcmp(document->issue_date, walk->date) < 0)
-        add_fault(walk->faults, number, "it is dated %s, before the document before it (%s)",
+        fault_add(walk->faults, number, "it is dated %s, before the document before it (%s)",
                 document->issue_date, walk->date);
     g_free(walk->date);
     walk->date = g_strdup(document->issue_date);
@@ -325,12 +288,12 @@ static void check_file(struct walk *walk, cursor row, const struct page *page, c
     row_hash(row, 1, kept);
     sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
     if (memcmp(kept, found, HASH_BYTES) != 0)
-        add_fault(walk->faults, number, "its stored %s was changed (SHA-256)", kind);
+        fault_add(walk->faults, number, "its stored %s was changed (SHA-256)", kind);
     else if (page->linked && !is_pdf && !page->has_ubl)
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "its stored ubl was put there later: the chain of pages knows none");
     else if (page->linked && memcmp(is_pdf ? page->pdf : page->ubl, found, HASH_BYTES) != 0)
-        add_fault(walk->faults, number,
+        fault_add(walk->faults, number,
                 "its stored %s was changed together with its hash: the chain of pages knows "
                 "another one",
                 kind);
@@ -353,13 +316,13 @@ static bool check_files(
     if (step != STEP_DONE)
         return false;
     if (!pdf && !rendered && !page.linked)
-        add_note(walk->faults, number, "it has no PDF yet: a running daemon makes it");
+        fault_add_note(walk->faults, number, "it has no PDF yet: a running daemon makes it");
     else if (!pdf)
-        add_fault(walk->faults, number, "its PDF was taken away");
+        fault_add(walk->faults, number, "its PDF was taken away");
     else if (bound && !page.linked)
-        add_fault(walk->faults, number, "its link in the chain of pages was taken away");
+        fault_add(walk->faults, number, "its link in the chain of pages was taken away");
     if (page.has_ubl && !ubl)
-        add_fault(walk->faults, number, "its UBL was taken away");
+        fault_add(walk->faults, number, "its UBL was taken away");
     return true;
 }
 
@@ -372,21 +335,23 @@ static bool check_credited(
     if (!sql_integer(walk->store, S_VERIFY_CREDITED, VALUES(INT(id)), 0, &credited, error))
         return false;
     if (credited > MAX(gross, 0))
-        add_fault(walk->faults, number, "more is credited than it says");
+        fault_add(walk->faults, number, "more is credited than it says");
     return true;
 }
 
 static bool check_document(struct walk *walk, cursor row, GError **error)
 {
-    g_autofree char *number = row_copy(row, 1);
-    gint64 id = row_integer(row, 0);
-    if (!check_number(walk, row_integer(row, 2), number, error))
+    g_autofree char *number = row_copy(row, VERIFY_NUMBER);
+    gint64 id = row_integer(row, VERIFY_ID);
+    if (!check_number(walk, row_integer(row, VERIFY_N), number, error))
         return false;
     if (!check_chain(walk, row, number, error))
         return false;
     check_content(walk, row, number);
-    return check_files(walk, id, number, row_integer(row, 16) != 0, !row_is_null(row, 22), error) &&
-            check_credited(walk, id, number, row_integer(row, 12), error);
+    bool rendered = row_integer(row, VERIFY_RENDERED_AT) != 0;
+    bool bound = !row_is_null(row, VERIFY_LINK_ID);
+    return check_files(walk, id, number, rendered, bound, error) &&
+            check_credited(walk, id, number, row_integer(row, VERIFY_TOTAL_GROSS), error);
 }
 
 /* ---- one series ---- */
@@ -411,16 +376,16 @@ static bool check_end(struct walk *walk, GError **error)
 {
     g_autofree char *last = walk->last ? number_text(walk->series, walk->last) : g_strdup("");
     if (walk->at != walk->last)
-        add_fault(walk->faults, last, "it was issued, but is missing");
+        fault_add(walk->faults, last, "it was issued, but is missing");
     else if (walk->last && memcmp(walk->chain, walk->head, HASH_BYTES) != 0 && !walk->broken)
-        add_fault(walk->faults, last, "the chain of series %s does not end with it", walk->series);
+        fault_add(walk->faults, last, "the chain of series %s does not end with it", walk->series);
     if (walk->date && strcmp(walk->date, walk->last_date) != 0)
-        add_fault(walk->faults, last, "the last date of series %s is not its", walk->series);
+        fault_add(walk->faults, last, "the last date of series %s is not its", walk->series);
     walk->expected = walk->last + 1;
     if (!skip_jumps(walk, error))
         return false;
     if (walk->last && walk->expected != walk->next)
-        add_fault(walk->faults, last,
+        fault_add(walk->faults, last,
                 "the next number of series %s is %" G_GINT64_FORMAT
                 ", it should be %" G_GINT64_FORMAT,
                 walk->series, walk->next, walk->expected);
@@ -438,7 +403,7 @@ static bool check_mark(struct walk *walk, GError **error)
             !mark_find(walk->store, walk->type,
                     walk->series); /* of a type that is perhaps never issued */
     if (obstacle && !unused)
-        add_fault(walk->faults, "", "%s", obstacle);
+        fault_add(walk->faults, "", "%s", obstacle);
     return true;
 }
 
@@ -451,15 +416,15 @@ static GPtrArray *read_walks(struct store *store, GPtrArray *faults, GError **er
         struct walk *walk = g_new0(struct walk, 1);
         walk->store = store;
         walk->faults = faults;
-        walk->id = row_integer(row, 0);
-        document_type_from_text(row_text(row, 1), &walk->type);
-        walk->series = row_copy(row, 2);
-        walk->start = row_integer(row, 3);
-        walk->last = row_integer(row, 4);
-        walk->floor = row_integer(row, 5);
-        walk->next = row_integer(row, 6);
-        walk->last_date = row_copy(row, 7);
-        row_hash(row, 8, walk->head);
+        walk->id = row_integer(row, SERIES_ID);
+        document_type_from_text(row_text(row, SERIES_TYPE), &walk->type);
+        walk->series = row_copy(row, SERIES_SERIES);
+        walk->start = row_integer(row, SERIES_START);
+        walk->last = row_integer(row, SERIES_LAST);
+        walk->floor = row_integer(row, SERIES_FLOOR);
+        walk->next = row_integer(row, SERIES_NEXT);
+        walk->last_date = row_copy(row, SERIES_LAST_DATE);
+        row_hash(row, SERIES_HASH, walk->head);
         g_ptr_array_add(walks, walk);
     }
     return step == STEP_DONE ? g_steal_pointer(&walks) : NULL;
@@ -482,7 +447,7 @@ static bool check_mark_lines(struct store *store, GPtrArray *faults, GError **er
         if (row.id == 0 && !mark_obstacle(store, line->type, line->series, &row, &obstacle, error))
             return false;
         if (obstacle)
-            add_fault(faults, "", "%s", obstacle);
+            fault_add(faults, "", "%s", obstacle);
     }
     return true;
 }
@@ -502,7 +467,7 @@ static bool check_pictures(struct store *store, GPtrArray *faults, GError **erro
         row_hash(row, 1, kept);
         sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
         if (memcmp(kept, found, HASH_BYTES) != 0)
-            add_fault(faults, "", "the kept logo %" G_GINT64_FORMAT " was changed (SHA-256)", at);
+            fault_add(faults, "", "the kept logo %" G_GINT64_FORMAT " was changed (SHA-256)", at);
     } while (true);
     return step == STEP_DONE;
 }
@@ -531,7 +496,7 @@ static bool check_some_links(struct store *store,
         link_make(previous, row_text(row, 1), pdf, row_is_null(row, 3) ? NULL : ubl, link);
         if (!*broken && (id != *at + 1 || memcmp(link, kept, HASH_BYTES) != 0)) {
             *broken = true;
-            add_fault(faults, row_text(row, 1),
+            fault_add(faults, row_text(row, 1),
                     "the chain of pages is broken here: the hashes of its PDF or UBL, or of the "
                     "one made before it, were "
                     "changed or taken away");
@@ -582,7 +547,7 @@ GPtrArray *store_verify(struct store *store,
 {
     gint64 all;
     *documents = 0;
-    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(free_fault);
+    g_autoptr(GPtrArray) faults = faults_new();
     if (!verify_structure(store, faults, error))
         return NULL;
     g_autoptr(GPtrArray) walks = read_walks(store, faults, error);

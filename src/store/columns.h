@@ -1,0 +1,179 @@
+/* The columns that statements read, each list once: its SQL and the names by which rows are read
+ * come from the same rows. Laid out by hand: a column a line. */
+#ifndef BILLHOOK_STORE_COLUMNS_H
+#define BILLHOOK_STORE_COLUMNS_H
+
+/* A list is FIRST(NAME, sql) and then NEXT(NAME, sql) for each further column. */
+#define COLUMN_NAME(name, sql) name,
+#define COLUMN_FIRST(name, sql) sql
+#define COLUMN_NEXT(name, sql) ", " sql
+
+/* The SQL of a list, and the members of an enum with its names. */
+#define COLUMNS_SQL(list) list(COLUMN_FIRST, COLUMN_NEXT)
+#define COLUMNS_NAMES(list) list(COLUMN_NAME, COLUMN_NAME)
+
+/* clang-format off */
+
+/* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one
+ * without an answer only says that it waits. */
+#define MAIL_ANSWER \
+        "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', " \
+        "'no answer yet: mail waits (billhook status says why)', m.last_answer)"
+
+/* When a mail is tried again: not before the pause ends. */
+#define MAIL_NEXT_ATTEMPT \
+        "iif(p.until > m.next_attempt_at AND m.role <> 'alert' " \
+        "AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at)"
+
+/* What document_row() reads, of d (documents) and m (its mail). */
+#define DOCUMENT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(DOCUMENT_COLUMN_ID, "d.id") \
+        NEXT(DOCUMENT_COLUMN_TYPE, "d.type") \
+        NEXT(DOCUMENT_COLUMN_STATE, "d.state") \
+        NEXT(DOCUMENT_COLUMN_NUMBER, "d.number") \
+        NEXT(DOCUMENT_COLUMN_SHOP, "d.shop") \
+        NEXT(DOCUMENT_COLUMN_ORDER_ID, "d.order_id") \
+        NEXT(DOCUMENT_COLUMN_ORDER_NUMBER, "d.order_number") \
+        NEXT(DOCUMENT_COLUMN_CREATED_AT, "d.created_at") \
+        NEXT(DOCUMENT_COLUMN_PAID, "d.paid") \
+        NEXT(DOCUMENT_COLUMN_PAID_AT, "d.paid_at") \
+        NEXT(DOCUMENT_COLUMN_TOTAL_PAID, "d.total_paid") \
+        NEXT(DOCUMENT_COLUMN_TOTAL_DUE, "d.total_due") \
+        NEXT(DOCUMENT_COLUMN_WARNINGS, "d.warnings") \
+        NEXT(DOCUMENT_COLUMN_FULLY_CREDITED, "d.fully_credited") \
+        NEXT(DOCUMENT_COLUMN_EDITS, "d.edits") \
+        NEXT(DOCUMENT_COLUMN_VAT_CHOICE, "d.vat_choice") \
+        NEXT(DOCUMENT_COLUMN_MADE_BY, "d.made_by") \
+        NEXT(DOCUMENT_COLUMN_AUTOMATIC, "d.automatic") \
+        NEXT(DOCUMENT_COLUMN_PENDING_ORDER, "d.pending_order") \
+        NEXT(DOCUMENT_COLUMN_RIPE_FROM, "d.ripe_from") \
+        NEXT(DOCUMENT_COLUMN_RELEASED, "d.released") \
+        NEXT(DOCUMENT_COLUMN_VOID_BY, "d.void_by") \
+        NEXT(DOCUMENT_COLUMN_RENDERED_AT, "d.rendered_at") \
+        NEXT(DOCUMENT_COLUMN_RENDER_ATTEMPTS, "d.render_attempts") \
+        NEXT(DOCUMENT_COLUMN_NEXT_RENDER_AT, "d.next_render_at") \
+        NEXT(DOCUMENT_COLUMN_RENDER_ERROR, "d.render_error") \
+        NEXT(DOCUMENT_COLUMN_UBL_REASON, "d.ubl_reason") \
+        NEXT(DOCUMENT_COLUMN_CREDITS_ID, "d.credits_id") \
+        NEXT(DOCUMENT_COLUMN_REFUND_ID, "d.refund_id") \
+        NEXT(DOCUMENT_COLUMN_CONTENT, "d.content") \
+        NEXT(DOCUMENT_COLUMN_MAIL_STATE, "m.state") \
+        NEXT(DOCUMENT_COLUMN_MAIL_RECIPIENT, "m.recipient") \
+        NEXT(DOCUMENT_COLUMN_MAIL_ATTEMPTS, "m.attempts") \
+        NEXT(DOCUMENT_COLUMN_MAIL_LAST_ANSWER, MAIL_ANSWER) \
+        NEXT(DOCUMENT_COLUMN_MAIL_SENT_AT, "m.sent_at") \
+        NEXT(DOCUMENT_COLUMN_SHOP_PAID_AT, "d.shop_paid_at") \
+        NEXT(DOCUMENT_COLUMN_PERSON_PAID_AT, "d.person_paid_at") \
+        NEXT(DOCUMENT_COLUMN_PERSON_PAID_BY, "d.person_paid_by") \
+        NEXT(DOCUMENT_COLUMN_EXPORTED_AT, "d.exported_at") \
+        NEXT(DOCUMENT_COLUMN_VAT_REASON, "d.vat_reason")
+
+enum document_column { COLUMNS_NAMES(DOCUMENT_COLUMN_LIST) };
+
+/* What read_delivery() reads, of d (deliveries). */
+#define DELIVERY_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(DELIVERY_COLUMN_ID, "d.id") \
+        NEXT(DELIVERY_COLUMN_SHOP, "d.shop") \
+        NEXT(DELIVERY_COLUMN_TOPIC, "d.topic") \
+        NEXT(DELIVERY_COLUMN_RECEIVED_AT, "d.received_at") \
+        NEXT(DELIVERY_COLUMN_STATE, "d.state") \
+        NEXT(DELIVERY_COLUMN_REASON, "d.reason") \
+        NEXT(DELIVERY_COLUMN_ORDER_ID, "d.order_id") \
+        NEXT(DELIVERY_COLUMN_BYTES, "d.bytes") \
+        NEXT(DELIVERY_COLUMN_REPEATS, "d.repeats")
+
+enum delivery_column {
+        COLUMNS_NAMES(DELIVERY_COLUMN_LIST)
+        /* of one that is read with its body */
+        DELIVERY_COLUMN_PACKED, DELIVERY_COLUMN_BODY
+};
+
+/* What read_order() reads, of o (orders). */
+#define ORDER_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(ORDER_COLUMN_SHOP, "o.shop") \
+        NEXT(ORDER_COLUMN_ID, "o.id") \
+        NEXT(ORDER_COLUMN_NUMBER, "o.number") \
+        NEXT(ORDER_COLUMN_STATUS, "o.status") \
+        NEXT(ORDER_COLUMN_STATUS_RANK, "o.status_rank") \
+        NEXT(ORDER_COLUMN_CREATED_AT, "o.created_at") \
+        NEXT(ORDER_COLUMN_MODIFIED_AT, "o.modified_at") \
+        NEXT(ORDER_COLUMN_DELETED, "o.deleted") \
+        NEXT(ORDER_COLUMN_DELIVERY_ID, "o.delivery_id")
+
+enum order_column {
+        COLUMNS_NAMES(ORDER_COLUMN_LIST)
+        /* of one that is read with its body */
+        ORDER_COLUMN_BYTES, ORDER_COLUMN_PACKED, ORDER_COLUMN_BODY
+};
+
+/* What read_mail() reads, of m (mails), p (the pause) and d (the document). */
+#define MAIL_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(MAIL_COLUMN_ID, "m.id") \
+        NEXT(MAIL_COLUMN_DOCUMENT_ID, "m.document_id") \
+        NEXT(MAIL_COLUMN_NUMBER, "d.number") \
+        NEXT(MAIL_COLUMN_RECIPIENT, "m.recipient") \
+        NEXT(MAIL_COLUMN_ROLE, "m.role") \
+        NEXT(MAIL_COLUMN_STATE, "m.state") \
+        NEXT(MAIL_COLUMN_ATTEMPTS, "m.attempts") \
+        NEXT(MAIL_COLUMN_LAST_ANSWER, MAIL_ANSWER) \
+        NEXT(MAIL_COLUMN_NEXT_ATTEMPT_AT, MAIL_NEXT_ATTEMPT) \
+        NEXT(MAIL_COLUMN_CREATED_AT, "m.created_at") \
+        NEXT(MAIL_COLUMN_SENT_AT, "m.sent_at") \
+        NEXT(MAIL_COLUMN_FIRST_FAILED_AT, "m.first_failed_at") \
+        NEXT(MAIL_COLUMN_MESSAGE_ID, "m.message_id") \
+        NEXT(MAIL_COLUMN_PAST_DOT, "m.past_dot") \
+        NEXT(MAIL_COLUMN_UNCERTAIN_ATTEMPTS, "m.uncertain_attempts") \
+        NEXT(MAIL_COLUMN_SUBJECT, "m.subject") \
+        NEXT(MAIL_COLUMN_BODY, "m.body")
+
+enum mail_column {
+        COLUMNS_NAMES(MAIL_COLUMN_LIST)
+        /* of one that is read with its message */
+        MAIL_COLUMN_MESSAGE
+};
+
+/* What verify reads of an issued document, of d (documents). */
+#define VERIFY_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(VERIFY_ID, "d.id") \
+        NEXT(VERIFY_NUMBER, "d.number") \
+        NEXT(VERIFY_N, "d.n") \
+        NEXT(VERIFY_SHA256, "d.sha256") \
+        NEXT(VERIFY_CHAIN, "d.chain") \
+        NEXT(VERIFY_CONTENT, "d.content") \
+        NEXT(VERIFY_TYPE, "d.type") \
+        NEXT(VERIFY_SHOP, "d.shop") \
+        NEXT(VERIFY_ORDER_ID, "d.order_id") \
+        NEXT(VERIFY_ORDER_NUMBER, "d.order_number") \
+        NEXT(VERIFY_ISSUE_DATE, "d.issue_date") \
+        NEXT(VERIFY_CURRENCY, "d.currency") \
+        NEXT(VERIFY_TOTAL_GROSS, "d.total_gross") \
+        NEXT(VERIFY_TOTAL_PAID, "d.total_paid") \
+        NEXT(VERIFY_TOTAL_DUE, "d.total_due") \
+        NEXT(VERIFY_STATE, "d.state") \
+        NEXT(VERIFY_RENDERED_AT, "d.rendered_at") \
+        NEXT(VERIFY_CREDITS_ID, "d.credits_id") \
+        NEXT(VERIFY_PAID, "d.paid") \
+        NEXT(VERIFY_PAID_AT, "d.paid_at") \
+        NEXT(VERIFY_SHOP_PAID_AT, "d.shop_paid_at") \
+        NEXT(VERIFY_PERSON_PAID_AT, "d.person_paid_at") \
+        NEXT(VERIFY_LINK_ID, "d.link_id")
+
+enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
+
+/* What verify reads of a series. */
+#define SERIES_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(SERIES_ID, "id") \
+        NEXT(SERIES_TYPE, "type") \
+        NEXT(SERIES_SERIES, "series") \
+        NEXT(SERIES_START, "start") \
+        NEXT(SERIES_LAST, "last") \
+        NEXT(SERIES_FLOOR, "floor") \
+        NEXT(SERIES_NEXT, "next") \
+        NEXT(SERIES_LAST_DATE, "last_date") \
+        NEXT(SERIES_HASH, "hash")
+
+enum series_column { COLUMNS_NAMES(SERIES_COLUMN_LIST) };
+
+/* clang-format on */
+
+#endif
