@@ -67,9 +67,10 @@ struct decimal amounts_unit_price(money list_net, struct decimal quantity, int d
         return list;
     for (int places = 2; places < 6; places++) {
         struct decimal price = decimal_round(exact, places);
-        money back;
-        if (decimal_multiply(price, quantity, &product) &&
-                decimal_to_money(product, decimals, &back) && back == list_net)
+        money back = 0;
+        bool fits = decimal_multiply(price, quantity, &product) &&
+                decimal_to_money(product, decimals, &back);
+        if (fits && back == list_net)
             return price;
     }
     return decimal_round(exact, 6);
@@ -176,10 +177,12 @@ static enum amount_refusal set_targets(
 static enum amount_refusal fit_group(struct group *group, int decimals, money *miss)
 {
     money start, ignored;
-    if (!to_minor(group->net, decimals, &start) ||
-            !amounts_fit(start, group->target, group->rate, (money)group->count, &group->base,
-                    &group->vat) ||
-            !miss_of(group->base, group->target, group->rate, &ignored, miss))
+    money reach = (money)group->count;
+    if (!to_minor(group->net, decimals, &start))
+        return AMOUNT_TOO_LARGE;
+    if (!amounts_fit(start, group->target, group->rate, reach, &group->base, &group->vat))
+        return AMOUNT_TOO_LARGE;
+    if (!miss_of(group->base, group->target, group->rate, &ignored, miss))
         return AMOUNT_TOO_LARGE;
     return AMOUNT_GOOD;
 }
@@ -249,8 +252,10 @@ static int compare_for_spread(gconstpointer a, gconstpointer b, gpointer up)
 static struct decimal remainder_of(const struct amount_part *part, int decimals)
 {
     struct decimal hundred = decimal_from_int(100), product, exact;
-    if (!decimal_multiply(part->gross, hundred, &product) ||
-            !decimal_divide(product, decimal_add(hundred, part->rate), &exact))
+    struct decimal factor = decimal_add(hundred, part->rate);
+    bool fits = decimal_multiply(part->gross, hundred, &product) &&
+            decimal_divide(product, factor, &exact);
+    if (!fits)
         exact = part->net;
     return decimal_sub(exact, decimal_from_money(part->net_minor, decimals));
 }
@@ -299,8 +304,8 @@ static void fall_back(GArray *parts, GArray *groups)
                 base += part->net_minor;
         }
         group->base = base > AMOUNT_LIMIT || base < -AMOUNT_LIMIT ? 0 : (money)base;
-        if (!money_percent(group->base, group->rate, &group->vat) ||
-                money_abs(group->vat) > AMOUNT_LIMIT)
+        bool fits = money_percent(group->base, group->rate, &group->vat);
+        if (!fits || money_abs(group->vat) > AMOUNT_LIMIT)
             group->vat = 0;
     }
 }

@@ -167,15 +167,17 @@ static void warn_of_category(struct document *document,
                            "service (AE): " ASK};
     if (!has_money(document))
         return;
+
+    bool exempt = input->seller->vat_scheme == VAT_SCHEME_EXEMPT;
     /* where the rate itself is unknown, its warning says all */
     if (category == VAT_NONE && !document_warning(document, WARNING_UNKNOWN_TAX))
         document_warn(document, WARNING_ZERO_VAT_WITHOUT_GROUND, "%s", questions[question]);
-    if (category == VAT_E && input->seller->vat_scheme != VAT_SCHEME_EXEMPT &&
-            !*document->vat_reasons[VAT_E])
+    bool has_reason = *document->vat_reasons[VAT_E];
+    if (category == VAT_E && !exempt && !has_reason)
         document_warn(document, WARNING_EXEMPTION_WITHOUT_REASON,
                 "category E needs its reason (KB nr. 1, art. 5): `billhook issue DOC "
                 "--vat-category E --vat-reason TEXT` gives it");
-    if (category == VAT_S && input->seller->vat_scheme == VAT_SCHEME_EXEMPT)
+    if (category == VAT_S && exempt)
         document_warn(document, WARNING_SMALL_ENTERPRISE_CHARGES_VAT,
                 "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may "
                 "not charge VAT; switch it off in "
@@ -188,9 +190,11 @@ static void add_reason(struct document *document, enum vat_category category, co
 {
     char **reasons = &document->vat_reasons[category];
     g_auto(GStrv) there = g_strsplit(*reasons, "; ", -1);
-    if (!*reason || strcmp(*reasons, reason) == 0 ||
-            g_strv_contains((const char *const *)there, reason))
+    if (!*reason || strcmp(*reasons, reason) == 0)
         return;
+    if (g_strv_contains((const char *const *)there, reason))
+        return;
+
     char *joined = g_strconcat(*reasons, **reasons ? "; " : "", reason, NULL);
     text_take(reasons, joined);
 }
@@ -369,9 +373,9 @@ static void set_cards(struct document *document, const struct build_input *input
     for (guint i = 0; i < order->cards->len; i++) {
         const struct order_card *card = order->cards->pdata[i];
         g_autofree char *label = card_label(card->code);
-        money amount;
-        if (decimal_to_money(card->amount, document->currency_decimals, &amount) &&
-                amount <= G_MAXINT64 / 4 / (gint64)order->cards->len)
+        money amount = 0, most = G_MAXINT64 / 4 / (gint64)order->cards->len;
+        bool fits = decimal_to_money(card->amount, document->currency_decimals, &amount);
+        if (fits && amount <= most)
             document_add_payment(document, label, amount, "gift card", day);
     }
 }

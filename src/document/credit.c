@@ -72,9 +72,11 @@ static void add_rate(struct document *note,
         money gross)
 {
     money start, net = gross, vat = 0;
-    if (!amounts_net_of(gross, rate->rate, &start) ||
-            !amounts_fit(start, gross, rate->rate, 2, &net, &vat))
+    bool fits = amounts_net_of(gross, rate->rate, &start) &&
+            amounts_fit(start, gross, rate->rate, 2, &net, &vat);
+    if (!fits)
         document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
+
     struct document_vat row = {rate->category, rate->rate, net, vat};
     g_array_append_val(note->vat, row);
     lines_add_amount(
@@ -260,9 +262,13 @@ static const struct rate_left *rate_by_tax(const struct credit_input *input, GAr
     for (guint i = 0; i < rates->len; i++) {
         const struct rate_left *rate = &g_array_index(rates, struct rate_left, i);
         money net;
-        if (decimal_is_zero(rate->rate) || !amounts_net_of(input->amount, rate->rate, &net) ||
-                absolute(input->amount - net - input->refund_tax) > 1)
+        if (decimal_is_zero(rate->rate))
             continue;
+        if (!amounts_net_of(input->amount, rate->rate, &net))
+            continue;
+        if (absolute(input->amount - net - input->refund_tax) > 1)
+            continue;
+
         if (found)
             return NULL;
         found = rate;

@@ -81,9 +81,11 @@ static char *why_not(const struct credit_line *wish, const GArray *lines)
 static bool share(money whole, struct decimal part, struct decimal of, money left, money *result)
 {
     struct decimal product, quotient;
-    if (!decimal_multiply(decimal_from_money(whole, 0), part, &product) ||
-            !decimal_divide(product, of, &quotient) || !decimal_to_money(quotient, 0, result))
+    if (!decimal_multiply(decimal_from_money(whole, 0), part, &product))
         return false;
+    if (!decimal_divide(product, of, &quotient) || !decimal_to_money(quotient, 0, result))
+        return false;
+
     if (left < 0 ? *result < left : *result > left)
         *result = left;
     return true;
@@ -143,16 +145,19 @@ static bool takes_the_last(const GArray *takes, const GArray *lines)
 
 /* ---- what is left in all, and at a rate ---- */
 
-/* What the lines of a rate bear, `row` NULL: all lines. */
+static bool bears_rate(const struct document_line *line, const struct rate_left *rate)
+{
+    return line->vat_category == rate->category && decimal_compare(line->vat_rate, rate->rate) == 0;
+}
+
+/* What the lines of a rate bear; `rate` NULL: all lines. */
 static money gross_of_lines(const GArray *lines, const struct rate_left *rate)
 {
     money sum = 0;
     for (guint i = 0; i < lines->len; i++) {
         const struct line_left *left = &g_array_index(lines, struct line_left, i);
-        if (!is_rounding(left) &&
-                (!rate ||
-                        (left->line->vat_category == rate->category &&
-                                decimal_compare(left->line->vat_rate, rate->rate) == 0)))
+        bool counts = !rate || bears_rate(left->line, rate);
+        if (counts && !is_rounding(left))
             sum += left->line->gross;
     }
     return sum;
@@ -164,8 +169,7 @@ static money taken_at(const GArray *takes, const struct rate_left *rate)
     for (guint i = 0; i < takes->len; i++) {
         const struct take *take = &g_array_index(takes, struct take, i);
         const struct document_line *line = take->left->line;
-        if (line->vat_category == rate->category &&
-                decimal_compare(line->vat_rate, rate->rate) == 0)
+        if (bears_rate(line, rate))
             sum += take->gross;
     }
     return sum;
@@ -340,9 +344,11 @@ struct document *credit_lines_left(const struct credit_input *input)
         if (!left->none && !is_rounding(left))
             g_array_append_val(takes, take);
     }
+
     money left = document_credit_left(invoice, input->before);
-    if (input->before->at_rates > 0 || takes->len == 0 ||
-            !within_rounding(invoice, sum_of(takes), left))
+    if (input->before->at_rates > 0 || takes->len == 0)
+        return NULL;
+    if (!within_rounding(invoice, sum_of(takes), left))
         return NULL;
     return note_of(input, takes, left);
 }

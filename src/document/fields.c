@@ -244,10 +244,13 @@ static bool read_id(const cJSON *json, gint64 *id)
 {
     if (cJSON_IsString(json))
         return g_ascii_string_to_signed(json->valuestring, 10, G_MININT64, G_MAXINT64, id, NULL);
-    if (!cJSON_IsNumber(json) || json->valuedouble < (double)-EXACT_MAX ||
-            json->valuedouble > (double)EXACT_MAX)
+    if (!cJSON_IsNumber(json))
         return false;
-    *id = (gint64)json->valuedouble;
+
+    double value = json->valuedouble;
+    if (value < (double)-EXACT_MAX || value > (double)EXACT_MAX)
+        return false;
+    *id = (gint64)value;
     return true;
 }
 

@@ -51,8 +51,9 @@ static bool read_payments(struct reader *reader, const cJSON *json, void *base)
         return false;
     for (const cJSON *item = json->child; item; item = item->next) {
         document_add_payment(document, "", 0, "", "");
-        if (!fields_read(reader, item, payment_fields,
-                    g_ptr_array_index(document->payments, document->payments->len - 1)))
+        guint last = document->payments->len - 1;
+        void *payment = g_ptr_array_index(document->payments, last);
+        if (!fields_read(reader, item, payment_fields, payment))
             return false;
     }
     return true;

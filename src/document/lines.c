@@ -51,12 +51,13 @@ void lines_add_rounding(struct document *document, money amount)
  * nobody gave. */
 static money discount_of(const struct amount_part *part, int decimals, char **coupon_codes)
 {
-    money discount;
-    if (!decimal_to_money(decimal_sub(part->list, part->net), decimals, &discount) ||
-            discount > G_MAXINT64 / 4 || discount < (*coupon_codes ? 1 : 2) ||
-            decimal_sign(part->list) <= 0)
+    struct decimal off = decimal_sub(part->list, part->net);
+    money discount, least = *coupon_codes ? 1 : 2;
+    if (decimal_sign(part->list) <= 0)
         return 0;
-    return discount;
+    if (!decimal_to_money(off, decimals, &discount) || discount > G_MAXINT64 / 4)
+        return 0;
+    return discount < least ? 0 : discount;
 }
 
 /* The discount is what the shop gave, to the cent; the cent that rounding moved is part of the

@@ -57,13 +57,15 @@ static bool read_placeholder(const char *at, gsize length, struct piece *piece)
             .kind = PIECE_N, .start = at, .length = length, .width = counter_width(at, length)};
     if (piece->width > 0)
         return true;
-    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++)
-        if (strlen(placeholders[i].text) == length &&
-                strncmp(placeholders[i].text, at, length) == 0) {
-            piece->kind = placeholders[i].kind;
-            piece->width = 1;
-            return true;
-        }
+
+    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        const char *text = placeholders[i].text;
+        if (strlen(text) != length || strncmp(text, at, length) != 0)
+            continue;
+        piece->kind = placeholders[i].kind;
+        piece->width = 1;
+        return true;
+    }
     return false;
 }
 
@@ -458,9 +460,9 @@ static bool tails_shared(const struct automaton *automaton, bool *visited, struc
     for (guint i = 0; (x = next_back(automaton, tails.a, &i)) != NULL;)
         for (guint j = 0; (y = next_back(automaton, tails.b, &j)) != NULL;) {
             bool padded = tails.padded || tails.a == 0 || tails.b == 0;
-            if (MAX(x->low, y->low) <= MIN(x->high, y->high) &&
-                    tails_shared(automaton, visited,
-                            (struct tails){x->from, y->from, tails.matched + 1, padded}))
+            bool common = MAX(x->low, y->low) <= MIN(x->high, y->high);
+            struct tails before = {x->from, y->from, tails.matched + 1, padded};
+            if (common && tails_shared(automaton, visited, before))
                 return true;
         }
     return false;
@@ -475,10 +477,11 @@ bool number_references_shared(const char *format, const char *shop)
     g_autofree bool *visited =
             g_new0(bool, (gsize)(automaton.states * automaton.states * (REFERENCE_DIGITS + 1) * 2));
     for (int i = 0; i < automaton.end_count; i++)
-        for (int j = 0; j < automaton.end_count; j++)
-            if (tails_shared(&automaton, visited,
-                        (struct tails){automaton.ends[i], automaton.ends[j], 0, false}))
+        for (int j = 0; j < automaton.end_count; j++) {
+            struct tails ends = {automaton.ends[i], automaton.ends[j], 0, false};
+            if (tails_shared(&automaton, visited, ends))
                 return true;
+        }
     return false;
 }
 

@@ -107,10 +107,15 @@ bool iban_valid(const char *iban)
 {
     g_autofree char *plain = iban_normalize(iban);
     gsize length = strlen(plain);
-    if (length < 5 || !g_ascii_isalpha(plain[0]) || !g_ascii_isalpha(plain[1]) ||
-            !g_ascii_isdigit(plain[2]) || !g_ascii_isdigit(plain[3]) ||
-            !iban_length_fits(plain, length))
+    if (length < 5)
         return false;
+    if (!g_ascii_isalpha(plain[0]) || !g_ascii_isalpha(plain[1]))
+        return false;
+    if (!g_ascii_isdigit(plain[2]) || !g_ascii_isdigit(plain[3]))
+        return false;
+    if (!iban_length_fits(plain, length))
+        return false;
+
     int rest = 0;
     for (gsize i = 0; i < length; i++) {
         char c = plain[(i + 4) % length]; /* the first four go to the end */

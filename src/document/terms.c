@@ -30,8 +30,10 @@ bool order_status_unpaid(const struct order *order, const struct shop *shop)
 bool order_is_paid(const struct order *order, const struct shop *shop)
 {
     bool completed = order->status == ORDER_COMPLETED;
-    if (order->paid_at == 0 ||
-            (!completed && order->status != ORDER_PROCESSING && order->status != ORDER_CUSTOM))
+    bool in_work = order->status == ORDER_PROCESSING || order->status == ORDER_CUSTOM;
+    if (order->paid_at == 0)
+        return false;
+    if (!completed && !in_work)
         return false;
     if (order_on_account(order, shop) || order_status_unpaid(order, shop))
         return false;
@@ -65,8 +67,8 @@ static bool has_due_date(const struct document *document)
 static char *payment_reference(
         const struct document *document, const struct payment_settings *payment)
 {
-    if (document->type != DOCUMENT_INVOICE || !*document->number ||
-            (document->pay_later && !document->paid))
+    bool in_hand = document->pay_later && !document->paid;
+    if (document->type != DOCUMENT_INVOICE || !*document->number || in_hand)
         return g_strdup("");
     return payment->reference_structured ? reference_structured(document->number)
                                          : g_strdup(document->number);
@@ -108,8 +110,8 @@ void document_settle(struct document *document,
     text_take(&document->payment_reference, payment_reference(document, payment));
     /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when
      * the draft was built */
-    if (!*document->delivery_date && document->type == DOCUMENT_INVOICE &&
-            has_category(document, VAT_K))
+    bool needs_day = document->type == DOCUMENT_INVOICE && has_category(document, VAT_K);
+    if (needs_day && !*document->delivery_date)
         text_take(&document->delivery_date, g_strdup(issue_date));
     text_take(&document->caption, caption_text(document, seller, shop, rule, edits));
 }

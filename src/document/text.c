@@ -216,10 +216,11 @@ static const struct placeholder {
 
 static const struct placeholder *find_placeholder(const char *name, gsize length)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++)
-        if (strlen(placeholders[i].name) == length &&
-                strncmp(placeholders[i].name, name, length) == 0)
+    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        const char *known = placeholders[i].name;
+        if (strlen(known) == length && strncmp(known, name, length) == 0)
             return &placeholders[i];
+    }
     return NULL;
 }
 
