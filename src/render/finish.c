@@ -64,9 +64,11 @@ static bool read_table_start(struct reading *reading)
     const char *tail = end - MIN(reading->length, 64);
     const char *at = find(tail, end, "startxref");
     guint64 offset;
-    if (!at || !read_word(&at, end, "startxref") || !read_number(&at, end, &offset) ||
-            offset >= reading->length)
+    if (!at || !read_word(&at, end, "startxref"))
         return false;
+    if (!read_number(&at, end, &offset) || offset >= reading->length)
+        return false;
+
     reading->table = (gsize)offset;
     return true;
 }
@@ -95,9 +97,11 @@ static bool read_reference(
 {
     const char *at = find(start, end, key);
     guint64 value;
-    if (!at || !read_word(&at, end, key) || !read_number(&at, end, &value) ||
-            !read_word(&at, end, "0 R"))
+    if (!at || !read_word(&at, end, key))
         return false;
+    if (!read_number(&at, end, &value) || !read_word(&at, end, "0 R"))
+        return false;
+
     *number = (guint)value;
     return value > 0 && value < count;
 }
@@ -106,12 +110,15 @@ static bool read_table(struct reading *reading)
 {
     const char *end = reading->bytes + reading->length, *at = reading->bytes + reading->table;
     guint64 first, count;
-    if (!read_word(&at, end, "xref") || !read_number(&at, end, &first) ||
-            !read_number(&at, end, &count))
+    if (!read_word(&at, end, "xref"))
         return false;
-    if (first != 0 || count < 2 || count > reading->length / 20 ||
-            !read_entries(reading, &at, count))
+    if (!read_number(&at, end, &first) || !read_number(&at, end, &count))
         return false;
+    if (first != 0 || count < 2 || count > reading->length / 20)
+        return false;
+    if (!read_entries(reading, &at, count))
+        return false;
+
     return read_word(&at, end, "trailer") && !find(at, end, "/Prev") &&
             read_reference(at, end, "/Root", (guint)count, &reading->root) &&
             read_reference(at, end, "/Info", (guint)count, &reading->info);
@@ -147,11 +154,13 @@ static bool read_object(const struct reading *reading, struct object *object, gs
 {
     const char *at = reading->bytes + object->offset, *end = reading->bytes + next;
     guint64 number, generation;
-    if (!read_number(&at, end, &number) || !read_number(&at, end, &generation) ||
-            !read_word(&at, end, "obj\n"))
+    if (!read_number(&at, end, &number) || !read_number(&at, end, &generation))
+        return false;
+    if (!read_word(&at, end, "obj\n"))
         return false;
     if (number != object->number || !ends_with(at, end, "endobj\n"))
         return false;
+
     object->start = at;
     object->end = end - strlen("endobj\n");
     return true;
@@ -160,9 +169,10 @@ static bool read_object(const struct reading *reading, struct object *object, gs
 static bool read_objects(struct reading *reading, const GPtrArray *sorted)
 {
     for (guint i = 0; i < sorted->len; i++) {
+        struct object *object = g_ptr_array_index(sorted, i);
         struct object *next = i + 1 < sorted->len ? g_ptr_array_index(sorted, i + 1) : NULL;
-        if (!read_object(
-                    reading, g_ptr_array_index(sorted, i), next ? next->offset : reading->table))
+        gsize end = next ? next->offset : reading->table;
+        if (!read_object(reading, object, end))
             return false;
     }
     return true;

@@ -87,12 +87,18 @@ static bool shape_figure(struct fonts *fonts,
         return false;
     if (!*font)
         *font = g_object_ref(run->item->analysis.font);
-    if (*font != run->item->analysis.font || glyph->geometry.x_offset != 0 ||
-            glyph->geometry.y_offset != 0)
+    bool moved = glyph->geometry.x_offset != 0 || glyph->geometry.y_offset != 0;
+    if (*font != run->item->analysis.font || moved)
         return false;
+
     *figure = (struct figure_glyph){
             character, glyph->glyph, (double)glyph->geometry.width / PANGO_SCALE};
     return true;
+}
+
+static bool find_space(PangoFont *font, hb_codepoint_t *space)
+{
+    return hb_font_get_nominal_glyph(pango_font_get_hb_font(font), ' ', space);
 }
 
 static void load_figures(struct fonts *fonts, enum font_style style)
@@ -101,9 +107,9 @@ static void load_figures(struct fonts *fonts, enum font_style style)
     for (int i = 0; i < FONT_FIGURES; i++)
         if (!shape_figure(fonts, style, figure_characters[i], &font->pango, &font->figures[i]))
             font->figures[i] = (struct figure_glyph){.character = figure_characters[i]};
+
     hb_codepoint_t space;
-    if (!font->pango ||
-            !hb_font_get_nominal_glyph(pango_font_get_hb_font(font->pango), ' ', &space))
+    if (!font->pango || !find_space(font->pango, &space))
         return;
     font->space = space;
     font->scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font->pango));
@@ -424,10 +430,9 @@ static PangoGlyphItem *with_space(const PangoGlyphItem *run, const char *text)
         hb_codepoint_t space;
         bool blank = run->glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY &&
                 text[run->item->offset + run->glyphs->log_clusters[i]] == ' ';
-        if (!blank ||
-                !hb_font_get_nominal_glyph(
-                        pango_font_get_hb_font(run->item->analysis.font), ' ', &space))
+        if (!blank || !find_space(run->item->analysis.font, &space))
             continue;
+
         PangoGlyphItem *copy = pango_glyph_item_copy((PangoGlyphItem *)run);
         copy->glyphs->glyphs[i].glyph = space;
         return copy;

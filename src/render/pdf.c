@@ -35,10 +35,14 @@ static bool compose(struct pages *pages, const struct render_input *input, GErro
     pages_open(pages, "Document");
     if (!block_head(pages, input, error))
         return false;
+
     block_note(pages, document);
-    if (!table_compose(pages, document, block_totals_height(pages, document)) ||
-            !block_totals(pages, document))
+    double closing_height = block_totals_height(pages, document);
+    if (!table_compose(pages, document, closing_height))
         return say_excess(pages, document, error);
+    if (!block_totals(pages, document))
+        return say_excess(pages, document, error);
+
     block_remarks(pages, input);
     block_payment(pages, input);
     pages_close(pages, "Document");

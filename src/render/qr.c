@@ -40,9 +40,10 @@ char *qr_epc_payload(const struct document *document,
         const struct seller *seller,
         const struct payment_settings *payment)
 {
-    if (!payment->epc_qr || !is_payable(document) || document->totals.due > EPC_CENTS_MAX ||
-            !iban_valid(seller->iban))
+    bool payable = is_payable(document) && document->totals.due <= EPC_CENTS_MAX;
+    if (!payment->epc_qr || !payable || !iban_valid(seller->iban))
         return g_strdup("");
+
     g_autofree char *iban = iban_normalize(seller->iban);
     g_autofree char *bic = one_line(seller->bic, 11);
     g_autofree char *name = one_line(seller->name, EPC_NAME_MAX);
@@ -66,9 +67,11 @@ char *qr_bancontact_payload(const struct document *document,
         const struct seller *seller,
         const struct payment_settings *payment)
 {
-    if (!*payment->bancontact_profile || !*payment->bancontact_url || !is_payable(document) ||
-            document->totals.due > BANCONTACT_CENTS_MAX)
+    if (!*payment->bancontact_profile || !*payment->bancontact_url)
         return g_strdup("");
+    if (!is_payable(document) || document->totals.due > BANCONTACT_CENTS_MAX)
+        return g_strdup("");
+
     g_autofree char *words = g_strconcat(seller->name, " ", document->number, NULL);
     g_autofree char *description = one_line(words, BANCONTACT_TEXT_MAX);
     const char *given =

@@ -230,12 +230,15 @@ static struct price price_of(const struct document_line *line, int decimals)
     struct price price = {
             .quantity = signed_quantity(line), .amount = decimal_abs(line->unit_price)};
     struct decimal product;
-    money back;
-    if (decimal_multiply(decimal_abs(price.quantity), price.amount, &product) &&
-            decimal_to_money(product, decimals, &back) && back == money_abs(line->list_net))
+    struct decimal quantity = decimal_abs(price.quantity);
+    money back = 0, list = money_abs(line->list_net);
+    bool fits = decimal_multiply(quantity, price.amount, &product) &&
+            decimal_to_money(product, decimals, &back);
+    if (fits && back == list)
         return price;
-    price.amount = decimal_from_money(money_abs(line->list_net), decimals);
-    price.base = decimal_abs(price.quantity);
+
+    price.amount = decimal_from_money(list, decimals);
+    price.base = quantity;
     return price;
 }
 

@@ -6,10 +6,11 @@
 
 #include "base/text.h"
 #include "json_guard.h"
+#include "order_values.h"
 
 /* ---- where they stand ---- */
 
-enum place {
+enum card_place {
     PLACE_ORDER,  /* a key of the order itself */
     PLACE_META,   /* a key of its meta_data */
     PLACE_COUPON, /* coupon lines of this discount_type */
@@ -30,7 +31,7 @@ enum plugin {
  * plain amount. */
 static const struct source {
     enum plugin plugin;
-    enum place place;
+    enum card_place place;
     const char *key;
 } sources[] = {
         {GIFT_CARDS, PLACE_ORDER,
@@ -81,7 +82,7 @@ static bool read_amount(const cJSON *item, struct decimal *amount)
 static const cJSON *first_of(const cJSON *object, const char *const *keys)
 {
     for (; *keys; keys++) {
-        const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, *keys);
+        const cJSON *item = value_of(object, *keys);
         if (item)
             return item;
     }
@@ -123,10 +124,9 @@ static void read_amounts(const cJSON *value, GPtrArray *cards)
 static void read_meta(const cJSON *root, const char *key, GPtrArray *cards)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data"))
-        if (cards->len == 0 &&
-                strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key")), key) == 0)
-            read_amounts(cJSON_GetObjectItemCaseSensitive(entry, "value"), cards);
+    cJSON_ArrayForEach (entry, value_of(root, "meta_data"))
+        if (cards->len == 0 && strcmp(value_text_of(entry, "key"), key) == 0)
+            read_amounts(value_of(entry, "value"), cards);
 }
 
 /* Before WooCommerce 8.9 the type stands in the coupon line's meta data: coupon_info is the text
@@ -135,16 +135,15 @@ static bool meta_has_type(const cJSON *coupon, const char *type)
 {
     const cJSON *entry;
     g_autofree char *quoted = g_strdup_printf("\"%s\"", type);
-    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(coupon, "meta_data")) {
-        const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
-        const cJSON *value = cJSON_GetObjectItemCaseSensitive(entry, "value");
+    cJSON_ArrayForEach (entry, value_of(coupon, "meta_data")) {
+        const char *key = value_text_of(entry, "key");
+        const cJSON *value = value_of(entry, "value");
         if (strcmp(key, "coupon_info") == 0 && strstr(json_guard_text(value), quoted))
             return true;
         if (strcmp(key, "discount_type") == 0 && strcmp(json_guard_text(value), type) == 0)
             return true;
-        if (strcmp(key, "coupon_data") == 0 &&
-                strcmp(json_guard_text(cJSON_GetObjectItemCaseSensitive(value, "discount_type")),
-                        type) == 0)
+        bool coupon_data = strcmp(key, "coupon_data") == 0;
+        if (coupon_data && strcmp(value_text_of(value, "discount_type"), type) == 0)
             return true;
     }
     return false;
@@ -153,9 +152,9 @@ static bool meta_has_type(const cJSON *coupon, const char *type)
 static bool read_coupon_amount(const cJSON *coupon, struct decimal *amount)
 {
     struct decimal tax;
-    if (!read_amount(cJSON_GetObjectItemCaseSensitive(coupon, "discount"), amount))
+    if (!read_amount(value_of(coupon, "discount"), amount))
         return false;
-    if (read_amount(cJSON_GetObjectItemCaseSensitive(coupon, "discount_tax"), &tax))
+    if (read_amount(value_of(coupon, "discount_tax"), &tax))
         *amount = decimal_add(*amount, tax);
     return true;
 }
@@ -163,14 +162,12 @@ static bool read_coupon_amount(const cJSON *coupon, struct decimal *amount)
 static void read_coupons(const cJSON *root, const char *type, GPtrArray *cards)
 {
     const cJSON *coupon;
-    cJSON_ArrayForEach (coupon, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines")) {
+    cJSON_ArrayForEach (coupon, value_of(root, "coupon_lines")) {
         struct decimal amount;
-        const char *stated =
-                json_guard_text(cJSON_GetObjectItemCaseSensitive(coupon, "discount_type"));
-        if ((strcmp(stated, type) == 0 || meta_has_type(coupon, type)) &&
-                read_coupon_amount(coupon, &amount))
-            add_card(cards, json_guard_text(cJSON_GetObjectItemCaseSensitive(coupon, "code")),
-                    amount);
+        const char *stated = value_text_of(coupon, "discount_type");
+        bool of_type = strcmp(stated, type) == 0 || meta_has_type(coupon, type);
+        if (of_type && read_coupon_amount(coupon, &amount))
+            add_card(cards, value_text_of(coupon, "code"), amount);
     }
 }
 
@@ -182,7 +179,7 @@ static GPtrArray *cards_of(const cJSON *root, enum plugin plugin)
         if (sources[i].plugin != plugin)
             continue;
         if (sources[i].place == PLACE_ORDER)
-            read_amounts(cJSON_GetObjectItemCaseSensitive(root, sources[i].key), cards);
+            read_amounts(value_of(root, sources[i].key), cards);
         else if (sources[i].place == PLACE_META)
             read_meta(root, sources[i].key, cards);
         else
@@ -292,8 +289,7 @@ static bool members_amount_to(
     cJSON_ArrayForEach (entry, entries) {
         if (++count > ENTRIES_MOST)
             return false;
-        if (cJSON_IsObject(entry) &&
-                read_any_amount(cJSON_GetObjectItemCaseSensitive(entry, name), &one))
+        if (cJSON_IsObject(entry) && read_any_amount(value_of(entry, name), &one))
             sum = decimal_add(sum, one);
     }
     return is_rounding(order, decimal_sub(sum, amount));
@@ -335,22 +331,19 @@ static bool amounts_to(const cJSON *value, const struct order *order, struct dec
 static char *find_unknown(const cJSON *root, const struct order *order, struct decimal missing)
 {
     const cJSON *entry;
-    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "meta_data")) {
-        const char *key = json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "key"));
-        if (*key && amounts_to(cJSON_GetObjectItemCaseSensitive(entry, "value"), order, missing))
+    cJSON_ArrayForEach (entry, value_of(root, "meta_data")) {
+        const char *key = value_text_of(entry, "key");
+        if (*key && amounts_to(value_of(entry, "value"), order, missing))
             return text_clean(key, false);
     }
-    cJSON_ArrayForEach (entry, cJSON_GetObjectItemCaseSensitive(root, "coupon_lines")) {
+    cJSON_ArrayForEach (entry, value_of(root, "coupon_lines")) {
         struct decimal amount;
-        g_autofree char *type = text_clean(
-                json_guard_text(cJSON_GetObjectItemCaseSensitive(entry, "discount_type")), false);
+        g_autofree char *type = text_clean(value_text_of(entry, "discount_type"), false);
         if (read_coupon_amount(entry, &amount) && is_rounding(order, decimal_sub(amount, missing)))
             return g_strdup_printf("coupon_lines%s%s", *type ? " of type " : "", type);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
-        entry = sources[i].place == PLACE_ORDER
-                ? cJSON_GetObjectItemCaseSensitive(root, sources[i].key)
-                : NULL;
+        entry = sources[i].place == PLACE_ORDER ? value_of(root, sources[i].key) : NULL;
         if (entry && amounts_to(entry, order, missing))
             return g_strdup(sources[i].key);
     }

@@ -71,20 +71,24 @@ void address_copy(struct address *to, const struct address *from)
 
 bool address_is_empty(const struct address *address)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++)
-        if (address_fields[i] != offsetof(struct address, country) &&
-                !text_is_blank(*address_field(address, address_fields[i])))
+    for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++) {
+        bool country = address_fields[i] == offsetof(struct address, country);
+        const char *text = *address_field(address, address_fields[i]);
+        if (!country && !text_is_blank(text))
             return false;
+    }
     return true;
 }
 
 bool address_equal(const struct address *a, const struct address *b)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++)
-        if (address_fields[i] != offsetof(struct address, phone) &&
-                strcmp(*address_field(a, address_fields[i]),
-                        *address_field(b, address_fields[i])) != 0)
+    for (gsize i = 0; i < G_N_ELEMENTS(address_fields); i++) {
+        bool phone = address_fields[i] == offsetof(struct address, phone);
+        const char *one = *address_field(a, address_fields[i]);
+        const char *other = *address_field(b, address_fields[i]);
+        if (!phone && strcmp(one, other) != 0)
             return false;
+    }
     return true;
 }
 

@@ -53,17 +53,20 @@ bool order_rate_read(
 {
     struct tax_rate rate = {.compound = cJSON_IsTrue(value_of(entry, "compound"))};
     struct decimal shipping;
-    if (!value_read_tax(place, entry, "tax_total", &rate.tax_total, error) ||
-            !value_read_tax(place, entry, "shipping_tax_total", &shipping, error))
+    if (!value_read_tax(place, entry, "tax_total", &rate.tax_total, error))
         return false;
+    if (!value_read_tax(place, entry, "shipping_tax_total", &shipping, error))
+        return false;
+
     rate.tax_total = decimal_add(rate.tax_total, shipping);
     rate.label = value_clean_of(entry, "label");
     rate.percent_missing = !read_percent(entry, rate.label, &rate.percent);
     if (rate.percent_missing)
         rate.percent = decimal_from_int(0);
     read_rate_country(entry, rate.country);
-    if (!value_is_absent(value_of(entry, "rate_id")) &&
-            value_read_id(place, entry, "rate_id", &rate.rate_id, NULL))
+
+    bool has_id = !value_is_absent(value_of(entry, "rate_id"));
+    if (has_id && value_read_id(place, entry, "rate_id", &rate.rate_id, NULL))
         g_array_append_val(order->rates, rate);
     else
         order_rate_clear(&rate);
@@ -86,11 +89,13 @@ bool order_refund_read(
 {
     (void)error;
     struct order_refund read = {0};
-    if (!value_read_key_id(place, entry, &read.id, NULL) ||
-            !value_read_money(place, entry, "total", &read.total, NULL))
+    if (!value_read_key_id(place, entry, &read.id, NULL))
+        return true;
+    if (!value_read_money(place, entry, "total", &read.total, NULL))
         return true;
     if (!value_read_tax(place, entry, "total_tax", &read.total_tax, NULL))
         read.total_tax = decimal_from_int(0);
+
     struct order_refund *refund = g_new0(struct order_refund, 1);
     *refund = (struct order_refund){.id = read.id,
             .reason = value_clean_of(entry, "reason"),

@@ -18,6 +18,26 @@ void order_line_free(gpointer data)
     g_free(line);
 }
 
+static bool read_plain_number(const char *text, struct decimal *number)
+{
+    return !strpbrk(text, "eE") && decimal_parse_number(text, number);
+}
+
+static bool read_line_tax(
+        const struct place *place, const cJSON *entry, struct line_tax *tax, GError **error)
+{
+    const cJSON *total = value_of(entry, "total");
+    if (!value_read_id(place, entry, "id", &tax->rate_id, error))
+        return false;
+    if (!read_plain_number(json_guard_text(total), &tax->total))
+        return value_fail_money(place, "total of taxes", total, error);
+
+    /* only tells rates apart: a wrong one is none */
+    if (!read_plain_number(value_text_of(entry, "subtotal"), &tax->subtotal))
+        tax->subtotal = decimal_from_int(0);
+    return true;
+}
+
 /* The shares of a line's tax: id and total of each rate; "" says nothing and is left out. Up to
  * WooCommerce 10.0 they are not rounded ("0.525"), and PHP may give them more than 12 decimals. */
 static bool read_line_taxes(
@@ -28,22 +48,15 @@ static bool read_line_taxes(
         return true;
     if (!cJSON_IsArray(list))
         return value_fail(place, "taxes", list, "it has to be a list", error);
+
     cJSON_ArrayForEach (entry, list) {
         struct line_tax tax = {0};
-        const cJSON *total = value_of(entry, "total");
         if (!value_is_object(entry))
             return value_fail(place, "an entry of taxes", entry, "it has to be an object", error);
-        if (value_is_absent(total))
+        if (value_is_absent(value_of(entry, "total")))
             continue;
-        if (!value_read_id(place, entry, "id", &tax.rate_id, error))
+        if (!read_line_tax(place, entry, &tax, error))
             return false;
-        if (strpbrk(json_guard_text(total), "eE") ||
-                !decimal_parse_number(json_guard_text(total), &tax.total))
-            return value_fail_money(place, "total of taxes", total, error);
-        const char *before =
-                value_text_of(entry, "subtotal"); /* only tells rates apart: a wrong one is none */
-        if (strpbrk(before, "eE") || !decimal_parse_number(before, &tax.subtotal))
-            tax.subtotal = decimal_from_int(0);
         g_array_append_val(taxes, tax);
     }
     return true;
@@ -66,20 +79,32 @@ static void read_line_meta(const cJSON *object, struct order *order)
             order_meta_add(order->line_meta, entry);
 }
 
-/* What the customer chose ("Maat: L"). Keys that begin with _ are internal. */
+/* An entry of meta_data as "Maat: L"; NULL when it is not for the customer: keys that begin with _
+ * are internal. Caller frees. */
+static char *read_detail(const cJSON *entry)
+{
+    const cJSON *value = value_of(entry, "display_value");
+    if (!cJSON_IsObject(entry) || !cJSON_IsString(value))
+        return NULL;
+    if (value_text_of(entry, "key")[0] == '_')
+        return NULL;
+
+    g_autofree char *shown_key = value_clean_of(entry, "display_key");
+    g_autofree char *shown_value = text_from_html(value->valuestring, false);
+    if (!*shown_key || *shown_key == '_' || !*shown_value)
+        return NULL;
+    return g_strdup_printf("%s: %s", shown_key, shown_value);
+}
+
+/* What the customer chose. */
 static char **read_details(const cJSON *object)
 {
     GPtrArray *details = g_ptr_array_new();
     const cJSON *entry;
     cJSON_ArrayForEach (entry, value_of(object, "meta_data")) {
-        const cJSON *value = value_of(entry, "display_value");
-        if (!cJSON_IsObject(entry) || !cJSON_IsString(value) ||
-                value_text_of(entry, "key")[0] == '_')
-            continue;
-        g_autofree char *shown_key = value_clean_of(entry, "display_key");
-        g_autofree char *shown_value = text_from_html(value->valuestring, false);
-        if (*shown_key && *shown_key != '_' && *shown_value)
-            g_ptr_array_add(details, g_strdup_printf("%s: %s", shown_key, shown_value));
+        char *detail = read_detail(entry);
+        if (detail)
+            g_ptr_array_add(details, detail);
     }
     g_ptr_array_add(details, NULL);
     return (char **)g_ptr_array_free(details, FALSE);

@@ -211,14 +211,40 @@ static struct order *map_order(const cJSON *root, GError **error)
         return value_fail(
                        &place, "status", value_of(root, "status"), "an order has a status", error),
                NULL;
-    if (!read_times(&place, root, order, error) ||
-            !value_read_money(&place, root, "total", &order->total, error) ||
-            !value_read_tax(&place, root, "total_tax", &order->total_tax, error) ||
-            !read_lists(root, order, error))
+
+    if (!read_times(&place, root, order, error))
         return NULL;
+    if (!value_read_money(&place, root, "total", &order->total, error))
+        return NULL;
+    if (!value_read_tax(&place, root, "total_tax", &order->total_tax, error))
+        return NULL;
+    if (!read_lists(root, order, error))
+        return NULL;
+
     order->written_whole = order_written_whole(root);
     cards_read(root, order);
     return g_steal_pointer(&order);
+}
+
+/* {"id":N} and nothing else. */
+static enum body_kind read_deletion(const cJSON *root, gint64 *id, GError **error)
+{
+    gint64 deleted = 0;
+    if (!value_read_key_id(&(struct place){0}, root, &deleted, error))
+        return BODY_OTHER;
+    if (id)
+        *id = deleted;
+    return BODY_DELETION;
+}
+
+/* True when the JSON has what every order has; else the error says what it is. */
+static bool looks_like_order(const cJSON *root, GError **error)
+{
+    if (!stray_refuse_type(root, error))
+        return false;
+    if (!value_of(root, "line_items") || !value_of(root, "date_paid_gmt"))
+        return stray_explain(root, error);
+    return true;
 }
 
 enum body_kind order_read(
@@ -233,22 +259,14 @@ enum body_kind order_read(
         fail(error, BILLHOOK_ERROR_INPUT, "the body is JSON, but no order: it is no object");
         return BODY_OTHER;
     }
-    if (facts.top_keys == 1 && value_of(root, "id")) {
-        gint64 deleted = 0;
-        if (!value_read_key_id(&(struct place){0}, root, &deleted, error))
-            return BODY_OTHER;
-        if (id)
-            *id = deleted;
-        return BODY_DELETION;
-    }
+
+    if (facts.top_keys == 1 && value_of(root, "id"))
+        return read_deletion(root, id, error);
     if (stray_is_subscription(root))
         return stray_tell_subscription(root, id, error);
-    if (!stray_refuse_type(root, error))
+    if (!looks_like_order(root, error))
         return BODY_OTHER;
-    if (!value_of(root, "line_items") || !value_of(root, "date_paid_gmt")) {
-        stray_explain(root, error);
-        return BODY_OTHER;
-    }
+
     *order = map_order(root, error);
     if (!*order)
         return BODY_OTHER;

@@ -136,9 +136,12 @@ bool value_read_quantity(
 {
     const cJSON *item = value_of(object, "quantity");
     *quantity = decimal_from_int(0);
-    if (value_is_absent(item) ||
-            (cJSON_IsRaw(item) ? decimal_parse_number(item->valuestring, quantity)
-                               : decimal_parse(json_guard_text(item), quantity)))
+    if (value_is_absent(item))
+        return true;
+
+    bool good = cJSON_IsRaw(item) ? decimal_parse_number(item->valuestring, quantity)
+                                  : decimal_parse(json_guard_text(item), quantity);
+    if (good)
         return true;
     return value_fail(place, "quantity", item, "a quantity is a decimal number", error);
 }
@@ -151,10 +154,13 @@ bool value_read_time(const struct place *place,
         GError **error)
 {
     const cJSON *item = value_of(object, key);
+    const char *text = json_guard_text(item);
     *time = 0;
-    if (value_is_absent(item) || g_str_has_prefix(json_guard_text(item), "0000-") ||
-            g_str_has_prefix(json_guard_text(item), "-0001-"))
+    if (value_is_absent(item))
         return true;
+    if (g_str_has_prefix(text, "0000-") || g_str_has_prefix(text, "-0001-"))
+        return true;
+
     if (!cJSON_IsString(item) || !date_parse_gmt(item->valuestring, time))
         return value_fail(place, key, item, "a time looks like 2026-11-24T03:59:57", error);
     *time = MAX(*time, 0);
