@@ -65,6 +65,7 @@ struct decimal amounts_unit_price(money list_net, struct decimal quantity, int d
     struct decimal list = decimal_from_money(list_net, decimals), exact, product;
     if (!decimal_divide(list, quantity, &exact))
         return list;
+
     for (int places = 2; places < 6; places++) {
         struct decimal price = decimal_round(exact, places);
         money back = 0;
@@ -161,6 +162,7 @@ static enum amount_refusal set_targets(
             return AMOUNT_TOO_LARGE;
         sum += group->target;
     }
+
     struct group *largest = largest_group(groups);
     if (money_abs(total - sum) > allowed || (!largest && total != 0)) {
         g_autofree char *is = money_text(total, decimals), *makes = money_text(sum, decimals);
@@ -217,6 +219,7 @@ static enum amount_refusal fit_groups(GArray *groups, int decimals, char **text)
     }
     if (misses <= (money)groups->len)
         return AMOUNT_GOOD;
+
     *text = rate_problem(worst, decimals);
     return AMOUNT_NOT_ITS_RATE;
 }
@@ -274,9 +277,11 @@ static void spread_group(GArray *parts, guint index, const struct group *group, 
         sum += part->net_minor;
         g_ptr_array_add(members, part);
     }
+
     money left = group->base - sum, step = left > 0 ? 1 : -1;
     if (left == 0)
         return;
+
     g_ptr_array_sort_with_data(members, compare_for_spread, GINT_TO_POINTER(left > 0));
     for (guint i = 0; left != 0; left -= step, i = (i + 1) % members->len)
         ((struct amount_part *)g_ptr_array_index(members, i))->net_minor += step;
@@ -321,6 +326,7 @@ static void add_up(GArray *groups, money total, GArray *vat, struct document_tot
         net += group->base;
         tax += group->vat;
     }
+
     g_array_sort(vat, compare_vat);
     __int128 rounding = total - net - tax;
     if (net != (money)net || tax != (money)tax || rounding != (money)rounding)

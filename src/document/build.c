@@ -36,6 +36,7 @@ static void warn_of_missing_vat_number(struct document *document, const struct b
     bool in_line;
     if (!has_money(document) || !*document->customer.company)
         return;
+
     const char *key = vat_number_elsewhere(input->order, input->seller->vat, &in_line);
     if (key && !in_line)
         document_warn(document, WARNING_VAT_NUMBER_MISSING,
@@ -66,6 +67,7 @@ static void set_vat_number(struct document *document, const struct build_input *
         warn_of_missing_vat_number(document, input);
         return;
     }
+
     g_autofree char *number = vat_number_normalize(typed, input->order->billing.country);
     bool valid = vat_number_valid(number);
     text_set(&document->customer.vat, valid ? number : typed);

@@ -127,9 +127,11 @@ static struct document *credit_rest(const struct credit_input *input)
 {
     if (input->before->count == 0)
         return credit_finish(credit_note_for(input, true), input);
+
     struct document *by_line = credit_lines_left(input);
     if (by_line)
         return by_line;
+
     struct document *note = credit_note_for(input, false);
     money left = document_credit_left(input->invoice, input->before);
     g_autoptr(GArray) rates = credited_rates_left(input->invoice, input->before);
@@ -139,6 +141,7 @@ static struct document *credit_rest(const struct credit_input *input)
         if (rate->left != 0)
             add_rate(note, input, rate, rate->left);
     }
+
     close_figures(note, left);
     return credit_finish(note, input);
 }
@@ -286,6 +289,7 @@ static struct document *credit_refund(const struct credit_input *input)
     }
     if (input->amount == left)
         return credit_rest(input);
+
     const struct rate_left *rate = NULL;
     if (rates->len == 1)
         rate = &g_array_index(rates, struct rate_left, 0);
@@ -314,6 +318,7 @@ struct document *document_build_credit(const struct credit_input *input, GError 
         return credit_lines(input, error);
     if (document_credit_left(input->invoice, input->before) > 0)
         return credit_rest(input);
+
     fail(error, BILLHOOK_ERROR_CONFLICT, "nothing is left to credit of invoice %s",
             input->invoice->number);
     return NULL;

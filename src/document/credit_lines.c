@@ -61,6 +61,7 @@ static char *why_not(const struct credit_line *wish, const GArray *lines)
 {
     if (wish->place < 1 || wish->place > lines->len)
         return g_strdup_printf("it has no line %zu", wish->place);
+
     const struct line_left *left = &g_array_index(lines, struct line_left, wish->place - 1);
     if (is_rounding(left))
         return g_strdup_printf(
@@ -69,6 +70,7 @@ static char *why_not(const struct credit_line *wish, const GArray *lines)
         return g_strdup_printf("nothing is left of line %zu", wish->place);
     if (wish->all || decimal_compare(wish->quantity, magnitude(left->quantity)) <= 0)
         return NULL;
+
     g_autofree char *asked = decimal_text(wish->quantity, 0, DECIMAL_PLACES);
     g_autofree char *has = decimal_text(magnitude(left->quantity), 0, DECIMAL_PLACES);
     return g_strdup_printf(
@@ -111,6 +113,7 @@ static bool add_take(GArray *takes, const struct credit_line *wish, const GArray
     *why = why_not(wish, lines);
     if (*why)
         return false;
+
     const struct line_left *left = &g_array_index(lines, struct line_left, wish->place - 1);
     struct take take = take_all(left, (int)wish->place);
     bool part = !wish->all && decimal_compare(wish->quantity, magnitude(left->quantity)) != 0;
@@ -136,6 +139,7 @@ static bool takes_the_last(const GArray *takes, const GArray *lines)
         const struct line_left *left = &g_array_index(lines, struct line_left, i);
         open += !left->none && !is_rounding(left);
     }
+
     for (guint i = 0; i < takes->len; i++) {
         const struct take *take = &g_array_index(takes, struct take, i);
         closed += decimal_compare(take->quantity, take->left->quantity) == 0;
@@ -255,6 +259,7 @@ static GArray *parts_of(const GArray *takes, struct order_line *sources, int dec
         if (absolute(take->gross) > absolute(g_array_index(takes, struct take, largest).gross))
             largest = i;
     }
+
     struct decimal *gross = &g_array_index(parts, struct amount_part, largest).gross;
     *gross = decimal_add(*gross, decimal_from_money(cents, decimals));
     return parts;
@@ -316,6 +321,7 @@ struct document *credit_lines(const struct credit_input *input, GError **error)
                 invoice->number);
         return NULL;
     }
+
     for (guint i = 0; i < input->lines->len; i++) {
         g_autofree char *why = NULL;
         if (add_take(takes, &g_array_index(input->lines, struct credit_line, i), lines, &why))
@@ -326,6 +332,7 @@ struct document *credit_lines(const struct credit_input *input, GError **error)
     }
     if (!check_sum(input, takes, lines, error))
         return NULL;
+
     money sum = sum_of(takes);
     bool last = takes_the_last(takes, lines) && within_rounding(invoice, sum, left);
     if (last && input->before->count == 0)

@@ -45,12 +45,14 @@ static void add_line(struct credited *credited, const struct document_line *line
         credited->at_rates++;
         return;
     }
+
     gpointer place = GINT_TO_POINTER(line->credited_line);
     struct line_sum *sum = g_hash_table_lookup(credited->lines, place);
     if (!sum) {
         sum = g_new0(struct line_sum, 1);
         g_hash_table_insert(credited->lines, place, sum);
     }
+
     sum->quantity = decimal_add(sum->quantity, line->quantity);
     sum->gross += line->gross;
     sum->net += line->net;
@@ -65,6 +67,7 @@ void credited_add(struct credited *credited, const struct document *note)
         credited->rates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         credited->lines = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     }
+
     for (guint i = 0; i < note->vat->len; i++)
         add_rate(credited, note, &g_array_index(note->vat, struct document_vat, i));
     for (guint i = 0; i < note->lines->len; i++)

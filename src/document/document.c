@@ -239,6 +239,7 @@ struct document *document_copy_head(const struct document *document)
         const struct document_payment *payment = g_ptr_array_index(document->payments, i);
         document_add_payment(copy, payment->label, payment->amount, payment->by, payment->on);
     }
+
     copy->lines = g_ptr_array_new_with_free_func(line_destroy);
     copy->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
     copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
@@ -264,6 +265,7 @@ void document_free(struct document *document)
 {
     if (!document)
         return;
+
     free_strings(document, document_strings, G_N_ELEMENTS(document_strings));
     address_clear(&document->customer.billing);
     address_clear(&document->customer.shipping);
@@ -378,10 +380,12 @@ bool language_from_text(const char *text, enum language *language)
     /* "fr", "fr_BE", "fr-BE", "fr_BE.UTF-8": two letters, then the end or a separator */
     if (!text || !g_ascii_isalpha(text[0]) || !g_ascii_isalpha(text[1]) || g_ascii_isalnum(text[2]))
         return false;
+
     code[0] = g_ascii_tolower(text[0]);
     code[1] = g_ascii_tolower(text[1]);
     if (!VALUE_OF(language_texts, code, &value))
         return false;
+
     *language = (enum language)value;
     return true;
 }

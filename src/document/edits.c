@@ -131,9 +131,11 @@ bool document_edits_set(
         g_clear_pointer(&edits->value[index], g_free);
         return true;
     }
+
     char *kept = checks[index](value, error);
     if (!kept)
         return false;
+
     g_free(edits->value[index]);
     edits->value[index] = kept;
     return true;
@@ -181,6 +183,7 @@ void document_apply_edits(
         const char *edited = edits->value[fields[i].key];
         text_set(fields[i].field, edited ? edited : fields[i].original);
     }
+
     document_check_name(note);
     note->language = invoice->language;
     if (edits->value[EDIT_LANGUAGE])

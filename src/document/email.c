@@ -12,6 +12,7 @@ static bool local_part_usable(const char *local, gsize length)
 {
     if (length == 0 || length > LOCAL_MAX || local[0] == '-')
         return false;
+
     bool point = true; /* as if one stood before the first atom */
     for (gsize i = 0; i < length; i++) {
         char c = local[i];
@@ -60,9 +61,11 @@ bool email_address_usable(const char *address, char **ascii)
     const char *at = strchr(address, '@');
     if (!at || !local_part_usable(address, (gsize)(at - address)))
         return false;
+
     g_autofree char *domain = domain_ascii(at + 1);
     if (!domain || !domain_usable(domain))
         return false;
+
     g_autofree char *whole = g_strdup_printf("%.*s@%s", (int)(at - address), address, domain);
     if (strlen(whole) > ADDRESS_MAX)
         return false;

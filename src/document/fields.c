@@ -122,6 +122,7 @@ static void write_decimal(struct writer *writer, struct decimal value, int minim
         write_string(writer, text);
         return;
     }
+
     guint64 digits = (guint64)size;
     int places = DECIMAL_PLACES;
     for (; places > minimum && digits % 10 == 0; places--)
@@ -230,11 +231,13 @@ static bool read_texts(const cJSON *json, char ***texts)
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     if (!cJSON_IsArray(json))
         return false;
+
     for (const cJSON *item = json->child; item; item = item->next) {
         if (!cJSON_IsString(item))
             return false;
         g_strv_builder_add(builder, item->valuestring);
     }
+
     g_strfreev(*texts);
     *texts = g_strv_builder_end(builder);
     return true;
@@ -250,6 +253,7 @@ static bool read_id(const cJSON *json, gint64 *id)
     double value = json->valuedouble;
     if (value < (double)-EXACT_MAX || value > (double)EXACT_MAX)
         return false;
+
     *id = (gint64)value;
     return true;
 }
@@ -330,6 +334,7 @@ bool fields_read(struct reader *reader, const cJSON *json, const struct field *f
 {
     if (!cJSON_IsObject(json))
         return false;
+
     const cJSON *next = json->child;
     for (const struct field *field = fields; field->name; field++) {
         const cJSON *item = next && strcmp(next->string, field->name) == 0

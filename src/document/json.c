@@ -49,6 +49,7 @@ static bool read_payments(struct reader *reader, const cJSON *json, void *base)
     struct document *document = base;
     if (!cJSON_IsArray(json))
         return false;
+
     for (const cJSON *item = json->child; item; item = item->next) {
         document_add_payment(document, "", 0, "", "");
         guint last = document->payments->len - 1;
@@ -234,6 +235,7 @@ thaw(const char *content, struct document **document, struct seller **seller, st
                 fields_read(reader, cJSON_GetObjectItemCaseSensitive(json, "seller"), seller_fields,
                         *seller);
     }
+
     cJSON_Delete(json);
     return good;
 }
@@ -249,6 +251,7 @@ struct document *document_thaw(const char *content, struct seller **seller, GErr
     seller_free(seller_read);
     if (good)
         return document;
+
     document_free(document);
     if (reader.damaged)
         fail(error, BILLHOOK_ERROR_SYSTEM,

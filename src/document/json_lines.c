@@ -71,6 +71,7 @@ bool json_read_lines(struct reader *reader, const cJSON *json, void *base)
     struct document *document = base;
     if (!cJSON_IsArray(json))
         return false;
+
     for (const cJSON *item = json->child; item; item = item->next) {
         struct document_line *line = document_line_new();
         g_ptr_array_add(document->lines, line);
@@ -98,6 +99,7 @@ bool json_read_vat(struct reader *reader, const cJSON *json, void *base)
     struct document *document = base;
     if (!cJSON_IsArray(json))
         return false;
+
     for (const cJSON *item = json->child; item; item = item->next) {
         struct document_vat vat = {0};
         if (!fields_read(reader, item, vat_fields, &vat))
@@ -124,6 +126,7 @@ void json_write_discount_reasons(struct writer *writer, const void *base)
         field_write_null(writer);
         return;
     }
+
     g_string_append_c(writer->out, '[');
     for (guint i = 0; i < document->lines->len; i++) {
         if (i > 0)

@@ -139,6 +139,7 @@ static void fill_in(
         rate->percent_missing = !charges_nothing(order, rate->rate_id, unit);
         return;
     }
+
     bool several = (candidates & (candidates - 1)) != 0;
     if (several)
         return;

@@ -126,6 +126,7 @@ static void look_at_line(const struct line_taxes *taxes, struct facts *facts)
         return;
     if (facts->has_charged && decimal_compare(highest, facts->highest) <= 0)
         return;
+
     facts->highest = highest;
     facts->has_charged = true;
 }
@@ -306,6 +307,7 @@ GArray *amounts_of_order(const struct order *order, int decimals, struct documen
         struct line_taxes taxes = {line, &facts, g_ptr_array_index(shares, i)};
         add_line(&taxes, parts, document);
     }
+
     rate_free_parts(parts);
 
     g_hash_table_unref(facts.alone);

@@ -196,11 +196,13 @@ struct rule_verdict rule_decide(const struct order *order,
     struct rule_verdict result;
     if (deleted)
         return verdict(RULE_VOID, "the order was deleted in the shop");
+
     enum cell cell = cells[status_row(order->status)][rule->create];
     if (cell == CELL_VOID)
         return verdict_void(order);
     if (left_out(order, rule, orders_since, zone, has_vat, &result))
         return result;
+
     switch (cell) {
     case CELL_PENDING:
         return verdict(RULE_DRAFT,

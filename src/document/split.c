@@ -106,6 +106,7 @@ static void reconcile_shares(GArray *parts, guint first, const struct order_line
         if (decimal_compare(decimal_abs(part->net), decimal_abs(largest->net)) > 0)
             largest = part;
     }
+
     largest->gross = decimal_add(largest->gross, gross);
     largest->list = decimal_add(largest->list, list);
 }

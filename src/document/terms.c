@@ -37,6 +37,7 @@ bool order_is_paid(const struct order *order, const struct shop *shop)
         return false;
     if (order_on_account(order, shop) || order_status_unpaid(order, shop))
         return false;
+
     /* some gateways set date_paid although nothing is paid, cash on delivery is one of them */
     return completed || !order_pays_later(order, shop);
 }

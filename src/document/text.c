@@ -80,6 +80,7 @@ char *format_money_currency(money amount, const char *currency, enum language la
         return g_strconcat(figure, NO_BREAK_SPACE, sign, NULL);
     if (language == LANGUAGE_NL)
         return g_strconcat(sign, NO_BREAK_SPACE, figure, NULL);
+
     bool negative = *figure == '-';
     return g_strconcat(negative ? "-" : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "",
             figure + negative, NULL);
@@ -250,6 +251,7 @@ static enum token next_token(const char **at, const char **start, gsize *length)
         *at += 2;
         return TOKEN_BRACE;
     }
+
     *start = *at + 1;
     *length = strcspn(*start, "{}\n");
     bool closed = (*start)[*length] == '}';
@@ -266,6 +268,7 @@ static bool fail_unknown(const char *start, gsize length, GError **error)
         names[i] = placeholders[i].name;
         g_string_append_printf(all, "%s{%s}", i ? " " : "", names[i]);
     }
+
     names[G_N_ELEMENTS(placeholders)] = NULL;
     g_autofree char *cut = g_strndup(start, MIN(length, SHOWN_BYTES));
     g_autofree char *word = g_utf8_make_valid(cut, -1);
@@ -289,6 +292,7 @@ bool text_template_check(const char *template, GError **error)
                 TEMPLATE_BYTES);
     if (!g_utf8_validate(template, -1, NULL))
         return fail(error, BILLHOOK_ERROR_USAGE, "the text is not valid UTF-8");
+
     const char *at = template, *start;
     gsize length;
     for (;;) {
@@ -323,6 +327,7 @@ static bool end_line(struct line *line, GString *out, bool *first)
         g_string_append_len(out, line->text->str, (gssize)line->text->len);
         *first = false;
     }
+
     g_string_truncate(line->text, 0);
     line->placeholders = line->values = 0;
     return left_out;

@@ -198,6 +198,7 @@ const char *vat_number_find(const struct order *order, const struct shop *shop)
         if (value)
             return value;
     }
+
     for (gsize i = 0; i < G_N_ELEMENTS(known_keys); i++) {
         const char *value = order_meta_value(order, known_keys[i]);
         if (value)

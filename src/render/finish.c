@@ -247,6 +247,7 @@ static void write_resources(GString *out, const struct object *object)
         g_string_append_len(out, object->start, object->end - object->start);
         return;
     }
+
     start += strlen(list);
     g_string_append_len(out, object->start, start - object->start);
     g_autofree char *entries = g_strndup(start, (gsize)(end - start));
@@ -299,6 +300,7 @@ static void write_object_stream(
 {
     if (count == 0)
         return;
+
     gsize offset = writing->out->len, first = index->len;
     g_autofree char *dictionary =
             g_strdup_printf("/Type /ObjStm /N %u /First %" G_GSIZE_FORMAT, count, first);
@@ -377,6 +379,7 @@ static void write_table(struct writing *writing, const struct reading *reading)
         else
             write_entry(table, 1, object->new_offset, 0);
     }
+
     for (guint i = 0; i < writing->streams->len; i++)
         write_entry(table, 1, g_array_index(writing->streams, gsize, i), 0);
     write_entry(table, 1, offset, 0);

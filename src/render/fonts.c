@@ -35,11 +35,13 @@ static void fonts_clear(struct fonts *fonts)
 {
     if (!fonts->family)
         return;
+
     g_hash_table_unref(fonts->kept);
     for (int i = 0; i < FONT_STYLES; i++) {
         pango_font_description_free(fonts->style[i].description);
         g_clear_object(&fonts->style[i].pango);
     }
+
     pango_attr_list_unref(fonts->features);
     for (int i = 0; i < LANGUAGES; i++)
         g_object_unref(fonts->contexts[i]);
@@ -82,6 +84,7 @@ static bool shape_figure(struct fonts *fonts,
     const PangoGlyphItem *run = line && line->runs && !line->runs->next ? line->runs->data : NULL;
     if (!run || run->glyphs->num_glyphs != 1)
         return false;
+
     const PangoGlyphInfo *glyph = &run->glyphs->glyphs[0];
     if (glyph->glyph & PANGO_GLYPH_UNKNOWN_FLAG || glyph->glyph == PANGO_GLYPH_EMPTY)
         return false;
@@ -111,6 +114,7 @@ static void load_figures(struct fonts *fonts, enum font_style style)
     hb_codepoint_t space;
     if (!font->pango || !find_space(font->pango, &space))
         return;
+
     font->space = space;
     font->scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font->pango));
 }
@@ -244,6 +248,7 @@ struct fonts *fonts_get(const char *family, enum language language)
         thread->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
         g_private_set(&thread_key, thread);
     }
+
     struct fonts *fonts = &thread->fonts;
     if (fonts->family && strcmp(fonts->family, family) != 0)
         fonts_clear(fonts);
@@ -277,6 +282,7 @@ static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
         *to++ = ' ';
         from += strlen(NO_BREAK_SPACE);
     }
+
     *to = '\0';
     return attributes;
 }
@@ -290,6 +296,7 @@ static char *break_long_words(char *text)
 {
     if (strlen(text) <= WORD_MAX)
         return text;
+
     GString *out = g_string_sized_new(strlen(text) + 64);
     gsize length = 0;
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
@@ -302,6 +309,7 @@ static char *break_long_words(char *text)
         }
         g_string_append_unichar(out, c);
     }
+
     g_free(text);
     return g_string_free(out, FALSE);
 }
@@ -349,11 +357,13 @@ char *fonts_text_cut(const char *text, int characters, int lines)
             return NULL;
         end = g_utf8_next_char(end);
     }
+
     /* a character and its marks are one, but for a heap of marks */
     for (int i = 0; i < 8 && *end && g_unichar_ismark(g_utf8_get_char(end)); i++)
         end = g_utf8_next_char(end);
     if (!*end)
         return NULL;
+
     g_autofree char *start = g_strndup(text, (gsize)(end - text));
     return g_strdup_printf("%s " CUT_SIGN, g_strchomp(start));
 }
@@ -403,6 +413,7 @@ PangoLayout *fonts_label(
 {
     if (strnlen(text, KEPT_TEXT_MAX + 1) > KEPT_TEXT_MAX)
         return fonts_layout_bounded(fonts, style, text, width, LABEL_LINES);
+
     g_autofree char *key = g_strdup_printf(
             "%d %d %d %s", (int)fonts->language, (int)style, (int)(width * PANGO_SCALE), text);
     PangoLayout *layout = g_hash_table_lookup(fonts->kept, key);

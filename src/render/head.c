@@ -166,6 +166,7 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     }
     if (!logo_get(input->logo, &logo, error))
         return false;
+
     pages_open_figure(pages, input->seller->name);
     pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH,
             LOGO_HEIGHT);
@@ -243,6 +244,7 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
 {
     if (!place_logo(pages, input, error))
         return false;
+
     place_seller(pages, input);
     g_autofree char *title = block_title(input);
     pages_open(pages, "H1");
@@ -275,6 +277,7 @@ void block_note(struct pages *pages, const struct document *document)
     const char *text = credit ? reason_to_say(document) : document->note;
     if (text_is_blank(text))
         return;
+
     pages_need(pages, 4 * 12.75);
     pages_open(pages, "P");
     double height = pages_text(pages, FONT_SMALL, INK_QUIET,

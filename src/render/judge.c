@@ -167,6 +167,7 @@ static bool say_verdict(int status, int out, GError **error)
         return fail(
                 error, BILLHOOK_ERROR_INPUT, "%s", length > 0 ? words : "it could not be tried");
     }
+
     int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     bool time = number == SIGXCPU || number == SIGKILL || number == SIGALRM;
     return fail(error, BILLHOOK_ERROR_INPUT,

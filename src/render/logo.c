@@ -93,12 +93,14 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
 {
     if (length < 24)
         return fail(error, BILLHOOK_ERROR_INPUT, "the PNG is cut short");
+
     guint64 width = big_endian(bytes + 16), height = big_endian(bytes + 20);
     if (width == 0 || height == 0 || width * height > PIXELS_MAX)
         return fail(error, BILLHOOK_ERROR_INPUT,
                 "%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
                 " pixels; at most 16 megapixels are allowed",
                 width, height);
+
     struct source source = {bytes, length};
     cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_source, &source);
     cairo_status_t status = cairo_surface_status(png);
@@ -143,6 +145,7 @@ static gpointer rsvg_load(gpointer unused)
         if (!found)
             return NULL;
     }
+
     rsvg.library = library;
     return NULL;
 }
@@ -198,10 +201,12 @@ static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
     g_autoptr(GError) reason = NULL;
     if (!logo_svg_ready(error))
         return false;
+
     RsvgHandle *svg = rsvg.new_from_data(bytes, length, &reason);
     if (!svg)
         return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG nor SVG: %s",
                 g_strstrip(reason->message));
+
     bool recorded = svg_record(svg, logo, error);
     g_object_unref(svg);
     return recorded;
@@ -240,6 +245,7 @@ bool logo_draw(const struct picture *picture, struct logo *logo, GError **error)
         }
         g_strlcpy(thread->drawn, picture->sha256, PICTURE_HEX);
     }
+
     *logo = thread->logo;
     return true;
 }

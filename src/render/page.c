@@ -47,6 +47,7 @@ struct pages *pages_new(const struct fonts *fonts, enum language language, const
     for (guint i = 0; i < G_N_ELEMENTS(pages->layers); i++) {
         pages->layers[i] = items_new();
     }
+
     pages->texts = g_string_chunk_new(4096);
     pages->alternatives = g_ptr_array_new();
     pages->count = 1;
@@ -278,6 +279,7 @@ void pages_figures(struct pages *pages,
         pages_text_right(pages, style, ink, text, right, y);
         return;
     }
+
     add(pages,
             (struct item){.kind = ITEM_FIGURES,
                     .style = style,
@@ -345,6 +347,7 @@ static cairo_surface_t *modules_picture(const guint8 *dark, int modules)
         for (int x = 0; x < dots; x++)
             row[x] = line[x / DOTS_PER_MODULE] ? 0x000000 : 0xffffff;
     }
+
     cairo_surface_mark_dirty(surface);
     return surface;
 }
@@ -389,6 +392,7 @@ void pages_open_link(struct pages *pages, const char *uri)
             g_string_append_c(attributes, '\\');
         g_string_append_c(attributes, *at);
     }
+
     g_string_append_c(attributes, '\'');
     add(pages,
             (struct item){.kind = ITEM_OPEN,
@@ -490,6 +494,7 @@ bool pages_draw(struct pages *pages, cairo_t *cr)
         cairo_show_page(cr);
         draw_frame(pages, cr, ++number);
     }
+
     cairo_show_page(cr);
     return pages_excess(pages) == PAGES_GOOD;
 }

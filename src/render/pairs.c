@@ -55,6 +55,7 @@ double pairs_place(struct pages *pages, const GArray *pairs, double x, double y,
     double start = value_start(pages, pairs, x), top = y;
     if (pairs->len == 0)
         return 0;
+
     pages_open(pages, "L");
     for (guint i = 0; i < pairs->len; i++) {
         const struct pair *pair = &g_array_index(pairs, struct pair, i);
@@ -67,6 +68,7 @@ double pairs_place(struct pages *pages, const GArray *pairs, double x, double y,
         pages_close(pages, "LBody");
         pages_close(pages, "LI");
     }
+
     pages_close(pages, "L");
     return y - top;
 }

@@ -133,6 +133,7 @@ static void place_link(
 {
     if (!*link)
         return;
+
     bool followed = is_followed(link);
     pages_open(pages, "P");
     if (followed)
@@ -185,6 +186,7 @@ void block_payment(struct pages *pages, const struct render_input *input)
     }
     if (!*input->seller->iban && !*input->document->payment_link)
         return;
+
     enum language language = input->document->language;
     const char *link = input->document->payment_link;
     g_autoptr(GArray) pairs = pairs_new();

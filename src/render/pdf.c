@@ -110,9 +110,11 @@ GBytes *render_pdf(const struct render_input *input, GError **error)
     g_autoptr(pages_auto) pages = pages_new(fonts, document->language, input->seller->accent_color);
     if (!compose(pages, input, error))
         return NULL;
+
     g_autoptr(GBytes) drawn = draw(pages, input, error);
     if (!drawn)
         return NULL;
+
     struct pdf_additions additions = {
             language_codes[document->language], pages_alternatives(pages)};
     return finish_pdf(drawn, &additions);

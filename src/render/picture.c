@@ -81,6 +81,7 @@ static bool refresh(struct thread_picture *thread,
     char *bytes = file_read_descriptor(fd, FILE_LOGO, &length, error);
     if (!bytes)
         return false;
+
     picture_take(&thread->read, g_bytes_new_take(bytes, length));
     thread->file = g_strdup(file);
     thread->info = *info;
@@ -99,6 +100,7 @@ bool picture_read(const char *file, struct picture *picture, GError **error)
         close(fd);
     if (!good)
         return fail(error, BILLHOOK_ERROR_INPUT, "logo %s %s", file, problem->message);
+
     *picture = thread->read;
     g_bytes_ref(picture->bytes);
     return true;

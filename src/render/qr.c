@@ -93,9 +93,11 @@ struct qr *qr_make(const char *text)
     gsize length = strlen(text);
     if (length == 0 || length > EPC_BYTES_MAX)
         return NULL;
+
     QRcode *code = QRcode_encodeData((int)length, (const unsigned char *)text, 0, QR_ECLEVEL_M);
     if (!code)
         return NULL;
+
     struct qr *qr = NULL;
     if (code->version <= QR_VERSION_MAX) {
         gsize modules = (gsize)code->width * (gsize)code->width;
@@ -105,6 +107,7 @@ struct qr *qr_make(const char *text)
         for (gsize i = 0; i < modules; i++)
             qr->dark[i] = code->data[i] & 1;
     }
+
     QRcode_free(code);
     return qr;
 }

@@ -196,6 +196,7 @@ static void lay_columns(struct table *table, enum font_style figures, bool narro
         right -= column->width + GAP;
         heading_lines = MAX(heading_lines, column->heading_lines);
     }
+
     table->description_width = right - PAGE_LEFT;
     table->heading_height =
             heading_lines * table->fonts->style[FONT_SMALL].pitch + 2 * HEADING_PADDING;
@@ -290,6 +291,7 @@ static bool make_rows(struct table *table)
         if (line->kind != LINE_ROUNDING)
             add_row(table, line);
     }
+
     fit_columns(table);
     table->row_characters =
             MAX(TABLE_CHARACTERS / (int)MAX(table->rows->len, 1), ROW_CHARACTERS_LEAST);
@@ -308,6 +310,7 @@ static bool table_init(struct table *table, struct pages *pages, const struct do
     make_columns(table);
     if (!make_rows(table))
         return false;
+
     table->description_heading = fonts_label(table->fonts, FONT_SMALL,
             label(LABEL_DESCRIPTION, document->language), table->description_width);
     return true;
@@ -521,6 +524,7 @@ bool table_compose(struct pages *pages, const struct document *document, double 
         place_rows(&table, closing_height);
         pages_close(pages, "Table");
     }
+
     table_clear(&table);
     return good;
 }

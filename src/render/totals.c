@@ -80,6 +80,7 @@ static GArray *list_totals(const struct document *document)
             true);
     if (credit)
         return totals;
+
     add_cards(totals, document);
     if (rest != 0)
         add_total(totals, label(LABEL_PAID, language), rest, false, false);
@@ -215,6 +216,7 @@ static void place_vat(struct pages *pages, const struct document *document, doub
     double ends[VAT_COLUMNS];
     if (document->vat->len == 0)
         return;
+
     vat_widths(pages, document, ends);
     pages_open(pages, "Table");
     place_vat_headings(pages, document, ends, y + 2);
@@ -240,6 +242,7 @@ static bool place_vat_flowing(struct pages *pages, const struct document *docume
                 pages_y(pages));
         pages_skip(pages, ROW);
     }
+
     pages_close(pages, "Table");
     return true;
 }
@@ -266,6 +269,7 @@ bool block_totals(struct pages *pages, const struct document *document)
     bool flows = vat_flows(pages, document);
     if (height <= 0)
         return true;
+
     pages_need(pages, height);
     double y = pages_y(pages) + ABOVE;
     if (!flows)
@@ -316,6 +320,7 @@ static char *paid_text(const struct render_input *input)
         return g_strdup("");
     if (document->paid_at == 0)
         return g_strdup(label(LABEL_PAID_PLAIN, language));
+
     g_autofree char *day = date_day(document->paid_at, input->seller->timezone);
     g_autofree char *shown = format_day(day, language);
     if (text_is_blank(document->payment_title) || document_payments_cover(document))

@@ -28,6 +28,7 @@ static char *obstacle_of_figures(const struct document *document)
         return g_strdup_printf("the document has a warning that blocks: %s", blocks->text);
     if (document->lines->len == 0 || document->vat->len == 0)
         return g_strdup("the document has no line");
+
     for (guint i = 0; i < document->vat->len; i++)
         if (g_array_index(document->vat, struct document_vat, i).category == VAT_NONE)
             return g_strdup("no VAT is charged and no ground for it is known");
@@ -66,6 +67,7 @@ char *ubl_obstacle(const struct document *document, const struct seller *seller)
         return g_strdup("it is no invoice or credit note");
     if (document->type == DOCUMENT_CREDIT_NOTE && !ubl_has_text(document->credits_number))
         return g_strdup("the credit note does not name the invoice it corrects");
+
     char *obstacle = obstacle_of_buyer(document->customer.vat);
     if (!obstacle)
         obstacle = obstacle_of_figures(document);
@@ -128,6 +130,7 @@ static void write_pdf(const struct ubl *ubl, GBytes *pdf)
     const struct document *document = ubl->document;
     if (!pdf || g_bytes_get_size(pdf) == 0)
         return;
+
     g_autofree char *stem = number_file_stem(document->number),
                     *name = g_strconcat(stem, ".pdf", NULL);
     enum label title = is_credit_note(ubl) ? LABEL_CREDIT_NOTE : LABEL_INVOICE;
@@ -185,6 +188,7 @@ static void write_payment_means(const struct ubl *ubl)
     bool paid = document->totals.paid != 0, open = document->totals.gross != document->totals.paid;
     if (is_credit_note(ubl) || (!paid && !open))
         return;
+
     g_autofree char *iban = iban_normalize(ubl->seller->iban);
     bool at_delivery = open && document->pay_later, covered = document_payments_cover(document);
     const char *code = at_delivery ? MEANS_CASH
@@ -211,6 +215,7 @@ static char *paid_text(const struct ubl *ubl)
     const char *zone = ubl->seller->timezone;
     if (document->paid_at == 0)
         return g_strdup(label(LABEL_PAID_PLAIN, document->language));
+
     g_autofree char *day = date_day(document->paid_at, date_zone_exists(zone) ? zone : "UTC");
     g_autofree char *when = format_day(day, document->language);
     if (!ubl_has_text(document->payment_title) || document_payments_cover(document))
@@ -243,6 +248,7 @@ static void write_payment_terms(const struct ubl *ubl)
         text = paid_text(ubl);
     if (!text)
         return;
+
     xml_open(ubl->xml, "cac:PaymentTerms");
     xml_text(ubl->xml, "cbc:Note", text);
     xml_close(ubl->xml);
@@ -267,6 +273,7 @@ GBytes *render_ubl(
 {
     if (!check_ready(document, seller, error))
         return NULL;
+
     bool credit = document->type == DOCUMENT_CREDIT_NOTE;
     g_autoptr(xml_auto) xml = xml_new(credit ? "CreditNote" : "Invoice",
             credit ? NAMESPACE_CREDIT_NOTE : NAMESPACE_INVOICE, document->currency,

@@ -87,6 +87,7 @@ static void write_category(const struct ubl *ubl,
         xml_text(ubl->xml, "cbc:TaxExemptionReasonCode", exemption_code(category));
         xml_text(ubl->xml, "cbc:TaxExemptionReason", reason);
     }
+
     xml_open(ubl->xml, "cac:TaxScheme");
     xml_text(ubl->xml, "cbc:ID", "VAT");
     xml_close(ubl->xml);

@@ -78,10 +78,12 @@ bool ubl_endpoint(const char *vat, char **scheme, char **address)
     const struct scheme *found = vat_number_valid(vat) ? scheme_of(vat) : NULL;
     if (!found)
         return false;
+
     g_autofree char *number =
             g_strndup(vat + found->from, found->length ? found->length : strlen(vat));
     if (found->check && !found->check(number))
         return false;
+
     *scheme = g_strdup(found->code);
     *address = g_strconcat(found->before, number, NULL);
     return true;
@@ -303,6 +305,7 @@ void ubl_write_delivery(const struct ubl *ubl)
     bool intra_community = is_intra_community(document);
     if (!intra_community && !customer->has_shipping && !*document->delivery_date)
         return;
+
     xml_open(ubl->xml, "cac:Delivery");
     xml_text(ubl->xml, "cbc:ActualDeliveryDate",
             *document->delivery_date || !intra_community ? document->delivery_date

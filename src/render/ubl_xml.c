@@ -53,6 +53,7 @@ struct xml *xml_new(const char *root, const char *uri, const char *currency, int
     xml->failed = !xml->writer;
     if (xml->failed)
         return xml;
+
     xmlBufferSetAllocationScheme(xml->buffer, XML_BUFFER_ALLOC_DOUBLEIT);
     keep(xml, xmlTextWriterSetIndent(xml->writer, 1));
     open_root(xml, root, uri);
@@ -168,6 +169,7 @@ void xml_binary(struct xml *xml, const char *mime_type, const char *file_name, G
     const void *data = g_bytes_get_data(bytes, &length);
     if (xml->failed || length == 0)
         return;
+
     g_autofree char *text = g_base64_encode(data, length);
     xml_open(xml, "cbc:EmbeddedDocumentBinaryObject");
     write_attribute(xml, "mimeCode", mime_type);

@@ -311,6 +311,7 @@ static bool some_member_amounts_to(
     const cJSON *member = listed ? first->child : first;
     if (!first)
         return is_amount(value, order, amount);
+
     for (guint i = 0; member && i < MEMBERS_MOST; i++, member = member->next)
         if (listed ? members_amount_to(value, member->string, order, amount)
                    : is_amount(member, order, amount))
@@ -336,12 +337,14 @@ static char *find_unknown(const cJSON *root, const struct order *order, struct d
         if (*key && amounts_to(value_of(entry, "value"), order, missing))
             return text_clean(key, false);
     }
+
     cJSON_ArrayForEach (entry, value_of(root, "coupon_lines")) {
         struct decimal amount;
         g_autofree char *type = text_clean(value_text_of(entry, "discount_type"), false);
         if (read_coupon_amount(entry, &amount) && is_rounding(order, decimal_sub(amount, missing)))
             return g_strdup_printf("coupon_lines%s%s", *type ? " of type " : "", type);
     }
+
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
         entry = sources[i].place == PLACE_ORDER ? value_of(root, sources[i].key) : NULL;
         if (entry && amounts_to(entry, order, missing))
@@ -366,15 +369,18 @@ void cards_read(const cJSON *root, struct order *order)
         found[i] = cards_of(root, (enum plugin)i);
         sums[i] = sum_of(found[i]);
     }
+
     guint chosen = choose(sums, missing_of(order), &rest);
     for (guint i = 0; i < PLUGINS; i++) {
         if (chosen & 1u << i)
             take(order, found[i]);
         g_ptr_array_unref(found[i]);
     }
+
     forget_coupons(order);
     if (decimal_sign(rest) <= 0 || is_rounding(order, rest))
         return;
+
     g_free(order->unknown_card);
     order->unknown_card = find_unknown(root, order, rest);
 }

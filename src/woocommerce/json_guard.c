@@ -231,6 +231,7 @@ static bool read_number(struct reader *reader, const struct slot *slot)
     }
     if (!slot->keep)
         return true;
+
     g_string_truncate(reader->text, 0);
     g_string_append_len(reader->text, (const char *)token, reader->p - token);
     attach(reader, slot, checked(cJSON_CreateRaw(reader->text->str)));
@@ -265,12 +266,14 @@ static bool open_frame(struct reader *reader, const struct slot *slot)
         return fail(reader->error, BILLHOOK_ERROR_INPUT,
                 "the body is no JSON that an order can be: it has more than %d levels",
                 JSON_GUARD_MAX_LEVELS);
+
     struct frame *frame = &reader->frames[reader->depth++];
     *frame = (struct frame){
             .is_object = *reader->p == '{', .shape = slot->shape, .name = slot->name};
     reader->p++;
     if (!slot->keep)
         return true;
+
     cJSON *node = !slot->shape ? cJSON_CreateNull()
             : frame->is_object ? cJSON_CreateObject()
                                : cJSON_CreateArray();
@@ -291,6 +294,7 @@ static bool read_value(struct reader *reader, const struct slot *slot)
         return read_number(reader, slot);
     if (!at(reader, '"'))
         return read_word(reader, slot);
+
     reader->p++;
     bool had_bad_characters = reader->facts->had_bad_characters;
     if (!read_text(reader, slot->keep))
@@ -312,6 +316,7 @@ static bool find_key(struct reader *reader, struct frame *frame, struct slot *sl
                 reader->names, reader->text->str, (gssize)reader->text->len);
         return true;
     }
+
     for (gsize i = 0; i < frame->shape->count; i++) {
         const struct json_key *key = &frame->shape->keys[i];
         if (key->name[0] != reader->text->str[0] || strcmp(key->name, reader->text->str) != 0)
@@ -334,6 +339,7 @@ static bool read_key(struct reader *reader, struct frame *frame, struct slot *sl
     skip_blanks(reader);
     if (!at(reader, '"'))
         return fail_unexpected(reader);
+
     reader->p++;
     bool had_bad_characters = reader->facts->had_bad_characters;
     if (!read_text(reader, frame->node != NULL) || (frame->node && !find_key(reader, frame, slot)))
@@ -345,6 +351,7 @@ static bool read_key(struct reader *reader, struct frame *frame, struct slot *sl
     skip_blanks(reader);
     if (!at(reader, ':'))
         return fail_unexpected(reader);
+
     reader->p++;
     return true;
 }
@@ -364,6 +371,7 @@ static bool read_entry(struct reader *reader)
             return fail_unexpected(reader);
         reader->p++;
     }
+
     frame->has_entries = true;
     struct slot slot = {.name = frame->name};
     if (!frame->is_object)
@@ -389,6 +397,7 @@ static bool read_all(struct reader *reader)
         return fail_syntax(reader, "a byte order mark");
     if (!read_value(reader, &outermost))
         return false;
+
     while (reader->depth > 0)
         if (!read_entry(reader))
             return false;
@@ -415,6 +424,7 @@ cJSON *json_guard_read(const void *bytes,
     g_string_chunk_free(reader.names);
     if (ok)
         return reader.root;
+
     cJSON_Delete(reader.root);
     return NULL;
 }

@@ -114,6 +114,7 @@ void order_free(struct order *order)
 {
     if (!order)
         return;
+
     char *texts[] = {order->number, order->status_text, order->currency, order->email,
             order->customer_note, order->lang, order->payment_method, order->payment_title,
             order->payment_url};

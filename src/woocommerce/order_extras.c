@@ -20,6 +20,7 @@ static bool percent_in_text(const char *text, struct decimal *percent)
     const char *sign = strchr(text, '%');
     if (!sign)
         return false;
+
     while (sign > text && sign[-1] == ' ')
         sign--;
     const char *start = sign;

@@ -145,6 +145,7 @@ static bool read_list(const cJSON *root,
     if (!cJSON_IsArray(list))
         return fail(error, BILLHOOK_ERROR_INPUT, "order %" G_GINT64_FORMAT ": %s is no list",
                 order->id, key);
+
     cJSON_ArrayForEach (entry, list) {
         place.entry++;
         if (!value_is_object(entry) && !lines)
@@ -206,6 +207,7 @@ static struct order *map_order(const cJSON *root, GError **error)
         return NULL;
     if (!check_objects(&place, root, error))
         return NULL;
+
     g_autoptr(order_auto) order = order_new(root, place.order_id);
     if (!*order->status_text)
         return value_fail(
@@ -270,6 +272,7 @@ enum body_kind order_read(
     *order = map_order(root, error);
     if (!*order)
         return BODY_OTHER;
+
     (*order)->had_bad_characters = facts.had_bad_characters;
     return BODY_ORDER;
 }

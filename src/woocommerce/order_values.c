@@ -163,6 +163,7 @@ bool value_read_time(const struct place *place,
 
     if (!cJSON_IsString(item) || !date_parse_gmt(item->valuestring, time))
         return value_fail(place, key, item, "a time looks like 2026-11-24T03:59:57", error);
+
     *time = MAX(*time, 0);
     return true;
 }

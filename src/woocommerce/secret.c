@@ -18,6 +18,7 @@ char *secret_generate(void)
         if (byte < fair)
             secret[count++] = alphabet[byte % letters];
     }
+
     secret[wanted] = '\0';
     return secret;
 }

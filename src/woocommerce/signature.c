@@ -23,12 +23,14 @@ bool signature_matches(const char *header, const char *secret, const void *body,
     char expected[SIGNATURE_LENGTH + 1];
     if (!header || !secret || !*secret)
         return false;
+
     header += strspn(header, " \t");
     gsize given = strlen(header);
     while (given > 0 && (header[given - 1] == ' ' || header[given - 1] == '\t'))
         given--;
     if (given != SIGNATURE_LENGTH)
         return false;
+
     signature_make(secret, body, length, expected);
     bool same = CRYPTO_memcmp(expected, header, SIGNATURE_LENGTH) == 0;
     OPENSSL_cleanse(expected, sizeof expected);
