@@ -106,8 +106,12 @@ static void warn_of_address(struct document *document)
     const struct address *address = to_shipping ? &customer->shipping : &customer->billing;
     const struct {
         const char *value, *name;
-    } parts[] = {{address->street, "street"}, {address->postcode, "postcode"},
-            {address->city, "city"}, {address->country, "country"}};
+    } parts[] = {
+            {address->street, "street"},
+            {address->postcode, "postcode"},
+            {address->city, "city"},
+            {address->country, "country"},
+    };
     g_autoptr(GString) missing = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         if (text_is_blank(parts[i].value))
@@ -123,8 +127,13 @@ static void set_customer(struct document *document, const struct build_input *in
     struct customer *customer = &document->customer;
     const struct address *person =
             text_is_blank(order->billing.name) ? &order->shipping : &order->billing;
-    const char *company = edited(input, EDIT_COMPANY), *email = edited(input, EDIT_EMAIL),
-               *reference = edited(input, EDIT_REFERENCE);
+    const char *company = edited(input, EDIT_COMPANY);
+    const char *email = edited(input, EDIT_EMAIL);
+    const char *reference = edited(input, EDIT_REFERENCE);
+    const char *phone = order->billing.phone;
+    if (!*phone)
+        phone = order->shipping.phone;
+
     set_addresses(customer, order);
     if (company)
         text_set(&customer->billing.company, company);
@@ -132,9 +141,9 @@ static void set_customer(struct document *document, const struct build_input *in
     text_set(&customer->first_name, person->first_name);
     text_set(&customer->company, customer->billing.company);
     text_set(&customer->email, email ? email : order->email);
-    text_set(
-            &customer->phone, *order->billing.phone ? order->billing.phone : order->shipping.phone);
+    text_set(&customer->phone, phone);
     text_set(&customer->reference, reference ? reference : own_reference(input));
+
     set_vat_number(document, input);
     document_check_name(document);
     warn_of_address(document);
@@ -144,9 +153,8 @@ static void set_customer(struct document *document, const struct build_input *in
 
 static const struct address *destination(const struct customer *customer)
 {
-    return customer->has_shipping && !text_is_blank(customer->shipping.country)
-            ? &customer->shipping
-            : &customer->billing;
+    bool known = customer->has_shipping && !text_is_blank(customer->shipping.country);
+    return known ? &customer->shipping : &customer->billing;
 }
 
 #define ASK "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one (E with --vat-reason TEXT)"

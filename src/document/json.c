@@ -28,6 +28,8 @@ static const char *name_of_mail(int value)
     return mail_state_text((enum mail_state)value);
 }
 
+#define DOCUMENT(member) AT(struct document, member)
+
 /* ---- payments, the invoice that is credited, warnings ---- */
 
 static const struct field payment_fields[] = {
@@ -61,8 +63,8 @@ static bool read_payments(struct reader *reader, const cJSON *json, void *base)
 }
 
 static const struct field credits_fields[] = {
-        {"id", FIELD_ID, AT(struct document, credits_id)},
-        {"number", FIELD_TEXT, AT(struct document, credits_number)},
+        {"id", FIELD_ID, DOCUMENT(credits_id)},
+        {"number", FIELD_TEXT, DOCUMENT(credits_number)},
         {0},
 };
 
@@ -106,51 +108,49 @@ static const struct field mail_fields[] = {
 
 /* The promise to programs: names and order stay. */
 static const struct field document_fields[] = {
-        {"id", FIELD_ID, AT(struct document, id)},
-        {"type", FIELD_ENUM, AT(struct document, type), .name_of = name_of_type},
-        {"state", FIELD_ENUM, AT(struct document, state), LIVING, .name_of = name_of_state},
-        {"number", FIELD_TEXT, AT(struct document, number)},
-        {"shop", FIELD_TEXT, AT(struct document, shop)},
-        {"order_id", FIELD_ID, AT(struct document, order_id)},
-        {"order_number", FIELD_TEXT, AT(struct document, order_number)},
-        {"issue_date", FIELD_TEXT, AT(struct document, issue_date)},
-        {"due_date", FIELD_TEXT, AT(struct document, due_date)},
-        {"created_at", FIELD_TIME, AT(struct document, created_at)},
-        {"language", FIELD_ENUM, AT(struct document, language), .name_of = json_language_name},
-        {"currency", FIELD_TEXT, AT(struct document, currency)},
-        {"paid", FIELD_BOOL, AT(struct document, paid), LIVING},
-        {"paid_at", FIELD_TIME, AT(struct document, paid_at), LIVING},
-        {"payment_method", FIELD_TEXT, AT(struct document, payment_method)},
-        {"payment_title", FIELD_TEXT, AT(struct document, payment_title)},
-        {"payment_reference", FIELD_TEXT, AT(struct document, payment_reference)},
-        {"payment_link", FIELD_TEXT, AT(struct document, payment_link)},
-        {"customer", FIELD_OBJECT, AT(struct document, customer), .fields = customer_fields},
-        {"note", FIELD_TEXT, AT(struct document, note)},
-        {"caption", FIELD_TEXT, AT(struct document, caption)},
+        {"id", FIELD_ID, DOCUMENT(id)},
+        {"type", FIELD_ENUM, DOCUMENT(type), .name_of = name_of_type},
+        {"state", FIELD_ENUM, DOCUMENT(state), LIVING, .name_of = name_of_state},
+        {"number", FIELD_TEXT, DOCUMENT(number)},
+        {"shop", FIELD_TEXT, DOCUMENT(shop)},
+        {"order_id", FIELD_ID, DOCUMENT(order_id)},
+        {"order_number", FIELD_TEXT, DOCUMENT(order_number)},
+        {"issue_date", FIELD_TEXT, DOCUMENT(issue_date)},
+        {"due_date", FIELD_TEXT, DOCUMENT(due_date)},
+        {"created_at", FIELD_TIME, DOCUMENT(created_at)},
+        {"language", FIELD_ENUM, DOCUMENT(language), .name_of = json_language_name},
+        {"currency", FIELD_TEXT, DOCUMENT(currency)},
+        {"paid", FIELD_BOOL, DOCUMENT(paid), LIVING},
+        {"paid_at", FIELD_TIME, DOCUMENT(paid_at), LIVING},
+        {"payment_method", FIELD_TEXT, DOCUMENT(payment_method)},
+        {"payment_title", FIELD_TEXT, DOCUMENT(payment_title)},
+        {"payment_reference", FIELD_TEXT, DOCUMENT(payment_reference)},
+        {"payment_link", FIELD_TEXT, DOCUMENT(payment_link)},
+        {"customer", FIELD_OBJECT, DOCUMENT(customer), .fields = customer_fields},
+        {"note", FIELD_TEXT, DOCUMENT(note)},
+        {"caption", FIELD_TEXT, DOCUMENT(caption)},
         {"lines", FIELD_OTHER, .flags = LONG, .write = json_write_lines, .read = json_read_lines},
         {"vat", FIELD_OTHER, .write = json_write_vat, .read = json_read_vat},
-        {"totals", FIELD_OBJECT, AT(struct document, totals), .fields = totals_fields},
+        {"totals", FIELD_OBJECT, DOCUMENT(totals), .fields = totals_fields},
         {"credits", FIELD_OTHER, .write = write_credits, .read = read_credits},
-        {"mail", FIELD_OBJECT, AT(struct document, mail), LIVING, .fields = mail_fields},
+        {"mail", FIELD_OBJECT, DOCUMENT(mail), LIVING, .fields = mail_fields},
         {"warnings", FIELD_OTHER, .flags = LIVING, .write = write_warnings},
         {0},
 };
 
 /* What pages and mails need and programs do not get. */
 static const struct field more_fields[] = {
-        {"currency_decimals", FIELD_COUNT, AT(struct document, currency_decimals)},
-        {"language_rule", FIELD_TEXT, AT(struct document, language_rule)},
-        {"order_created_at", FIELD_TIME, AT(struct document, order_created_at)},
-        {"delivery_date", FIELD_TEXT, AT(struct document, delivery_date)},
-        {"first_name", FIELD_TEXT, AT(struct document, customer.first_name)},
-        {"billing", FIELD_OBJECT, AT(struct document, customer.billing),
-                .fields = address_more_fields},
-        {"shipping", FIELD_OBJECT, AT(struct document, customer.shipping),
-                .fields = address_more_fields},
+        {"currency_decimals", FIELD_COUNT, DOCUMENT(currency_decimals)},
+        {"language_rule", FIELD_TEXT, DOCUMENT(language_rule)},
+        {"order_created_at", FIELD_TIME, DOCUMENT(order_created_at)},
+        {"delivery_date", FIELD_TEXT, DOCUMENT(delivery_date)},
+        {"first_name", FIELD_TEXT, DOCUMENT(customer.first_name)},
+        {"billing", FIELD_OBJECT, DOCUMENT(customer.billing), .fields = address_more_fields},
+        {"shipping", FIELD_OBJECT, DOCUMENT(customer.shipping), .fields = address_more_fields},
         {"payments", FIELD_OTHER, .write = write_payments, .read = read_payments},
-        {"pay_later", FIELD_BOOL, AT(struct document, pay_later)},
-        {"refund_id", FIELD_ID, AT(struct document, refund_id)},
-        {"refund_reason", FIELD_TEXT, AT(struct document, refund_reason)},
+        {"pay_later", FIELD_BOOL, DOCUMENT(pay_later)},
+        {"refund_id", FIELD_ID, DOCUMENT(refund_id)},
+        {"refund_reason", FIELD_TEXT, DOCUMENT(refund_reason)},
         {"discount_reasons", FIELD_OTHER, .write = json_write_discount_reasons,
                 .read = json_read_discount_reasons},
         {"credited_lines", FIELD_OTHER, .write = json_write_credited_lines,
