@@ -18,8 +18,7 @@ struct store_counts {
     gint64 drafts_burst;                /* they wait for `outbox release` */
     gint64 unrendered;                  /* issued, without a PDF */
     gint64 render_failing;              /* of these: an attempt failed */
-    /* Unix seconds, of the newest that was kept, or the counter "last_delivery_at" where that is
-     * later. Nobody sets that counter, so repeats do not count. 0: none came. */
+    /* When the last delivery came, a repeat included; Unix seconds, 0: none came. */
     gint64 last_delivery_at;
     gint64 oldest_invoice_draft_at; /* when it was made, Unix seconds; 0: none */
 };

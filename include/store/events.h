@@ -55,11 +55,28 @@ bool alerts_forget(struct store *store, gint64 now, GError **error);
 
 /* ---- counters ---- */
 
-/* One statement: sets a small number by name, for what has no table of its own ("401:main"). */
-bool counter_set(struct store *store, const char *name, gint64 value, GError **error);
+/* Small numbers that have no table of their own; their names in the database are in events.c. Times
+ * are Unix seconds. */
+enum counter {
+    COUNTER_LAST_DELIVERY, /* when a repeat came, where that is later than all that was kept */
+    COUNTER_UNSTORED,      /* deliveries that were answered 503 of late */
+    COUNTER_UNSTORED_AT,   /* when the last one was */
+    COUNTER_CLOCK_TRUSTED, /* the latest moment that was believed */
+    COUNTER_CLOCK_DOUBT,   /* when the clock was found to have jumped, 0: it did not */
+    COUNTERS               /* how many there are */
+};
 
-/* The number of that name; 0 also when it was never set or cannot be read. */
-gint64 counter_get(struct store *store, const char *name);
+/* One statement: sets a counter. */
+bool counter_set(struct store *store, enum counter counter, gint64 value, GError **error);
+
+/* The value of a counter; 0 also when it was never set or cannot be read. */
+gint64 counter_get(struct store *store, enum counter counter);
+
+/* One statement: sets how many requests for a shop had a wrong signature in a row. */
+bool denied_set(struct store *store, const char *shop, gint64 count, GError **error);
+
+/* How many they are; 0 also when it was never set or cannot be read. */
+gint64 denied_get(struct store *store, const char *shop);
 
 /* ---- how the books are cared for: backed up and proved, by a person or each night ---- */
 

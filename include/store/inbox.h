@@ -60,6 +60,11 @@ bool delivery_put(struct store *store,
         bool *repeat,
         GError **error);
 
+/* Inside a transaction, once a batch: notes when its last delivery came, in Unix seconds. Where
+ * that was kept, its own row says so and nothing is written; a repeat leaves no row, so a counter
+ * keeps its moment, at most once a second. A clock that was set back takes the counter with it. */
+bool delivery_note_last(struct store *store, gint64 received_at, bool repeat, GError **error);
+
 /* ---- mapping ---- */
 
 /* The oldest pending ones with their bodies (GPtrArray of struct delivery), oldest first: up to

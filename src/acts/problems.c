@@ -110,8 +110,7 @@ static void add_refused_signatures(
 {
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(config->shops, i);
-        g_autofree char *name = g_strdup_printf("denied:%s", shop->name);
-        if (counter_get(store, name) >= DENIED_ALARM)
+        if (denied_get(store, shop->name) >= DENIED_ALARM)
             add(list, "signatures-refused",
                     g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; "
                                     "the shop switches its webhook off at the 7th refusal: is "
@@ -123,7 +122,8 @@ static void add_refused_signatures(
 
 static void add_unstored(GPtrArray *list, struct store *store, gint64 now)
 {
-    gint64 count = counter_get(store, "unstored"), last = counter_get(store, "unstored-at");
+    gint64 count = counter_get(store, COUNTER_UNSTORED),
+           last = counter_get(store, COUNTER_UNSTORED_AT);
     if (!last || now - last > UNSTORED_TOLD_S)
         return;
     g_autofree char *when = date_time_text(last);

@@ -49,8 +49,7 @@ static void tell_denied(struct housekeeping *keeping,
         gint64 *known = g_hash_table_lookup(keeping->denied, shop->name);
         if ((known ? *known : 0) == count || (count != 0 && count != DENIED_ALARM))
             continue;
-        g_autofree char *name = g_strdup_printf("denied:%s", shop->name);
-        if (!counter_set(store, name, count, NULL))
+        if (!denied_set(store, shop->name, count, NULL))
             continue;
         gint64 *row = g_new(gint64, 1);
         *row = count;
@@ -76,10 +75,10 @@ static void tell_unstored(struct housekeeping *keeping,
     guint64 fresh = unstored - keeping->unstored;
     if (fresh == 0)
         return;
-    gint64 last = counter_get(store, "unstored-at"),
-           before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, "unstored");
-    if (!counter_set(store, "unstored", before + (gint64)fresh, NULL) ||
-            !counter_set(store, "unstored-at", now, NULL))
+    gint64 last = counter_get(store, COUNTER_UNSTORED_AT),
+           before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, COUNTER_UNSTORED);
+    if (!counter_set(store, COUNTER_UNSTORED, before + (gint64)fresh, NULL) ||
+            !counter_set(store, COUNTER_UNSTORED_AT, now, NULL))
         return;
     keeping->unstored = unstored;
     g_autofree char *what = g_strdup_printf(

@@ -102,6 +102,8 @@ static void hash_all(GPtrArray *batch)
 
 static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GError **error)
 {
+    gint64 last_at = 0;
+    bool last_is_repeat = false;
     for (guint i = 0; i < batch->len; i++) {
         struct intake_item *item = g_ptr_array_index(batch, i);
         struct delivery_new new = {.shop = item->shop,
@@ -116,8 +118,10 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
         if (!delivery_put(store, &new, &item->id, &repeat, error))
             return false;
         *repeats += repeat;
+        last_at = item->received_at;
+        last_is_repeat = repeat;
     }
-    return true;
+    return delivery_note_last(store, last_at, last_is_repeat, error);
 }
 
 /* One transaction for the whole batch. After an error of the disk the connection is opened anew:

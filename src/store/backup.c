@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "connection.h"
+#include "fault.h"
 #include "files.h"
 #include "mark.h"
 #include "migrate.h"
@@ -17,7 +18,7 @@
 /* The copy opened for looking at it: no lock file, no start-up work. */
 static bool check_copy(struct store *copy, GError **error)
 {
-    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func((GDestroyNotify)fault_free);
+    g_autoptr(GPtrArray) faults = faults_new();
     if (!verify_structure(copy, faults, error))
         return false;
     if (faults->len == 0)

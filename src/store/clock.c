@@ -1,6 +1,5 @@
-/* A clock that cannot be right: issuing waits for a person. Two counters: "clock-trusted", the
- * latest moment that was believed, and "clock-doubt", the moment at which the clock was found to
- * have jumped, 0 not. */
+/* A clock that cannot be right: issuing waits for a person. What is known of it stands in two
+ * counters: the latest moment that was believed, and when the clock was found to have jumped. */
 #include "base/date.h"
 #include "sql.h"
 #include "store/events.h"
@@ -9,10 +8,8 @@
 
 #define DAY_S 86400
 #define GAP_DAYS 90
-/* How far "clock-trusted" may lag: it is not written with every delivery. */
+/* How far the moment that was believed may lag: it is not written with every delivery. */
 #define LAG_S 3600
-
-static const char TRUSTED[] = "clock-trusted", DOUBT[] = "clock-doubt";
 
 static bool within_a_day(gint64 a, gint64 b)
 {
@@ -23,7 +20,7 @@ static bool within_a_day(gint64 a, gint64 b)
  * any series; 0: nothing was issued yet. */
 static bool days_since(struct store *store, gint64 now, gint64 *days, GError **error)
 {
-    gint64 trusted = counter_get(store, TRUSTED);
+    gint64 trusted = counter_get(store, COUNTER_CLOCK_TRUSTED);
     *days = trusted ? (now - trusted) / DAY_S : 0;
     if (trusted)
         return true;
@@ -41,14 +38,15 @@ static bool days_since(struct store *store, gint64 now, gint64 *days, GError **e
  */
 static bool jumped(struct store *store, gint64 now)
 {
-    gint64 doubt = counter_get(store, DOUBT);
+    gint64 doubt = counter_get(store, COUNTER_CLOCK_DOUBT);
     return doubt && now >= doubt - DAY_S;
 }
 
 static bool trust(struct store *store, gint64 now, GError **error)
 {
-    gint64 trusted = counter_get(store, TRUSTED);
-    return (now >= trusted && now - trusted < LAG_S) || counter_set(store, TRUSTED, now, error);
+    gint64 trusted = counter_get(store, COUNTER_CLOCK_TRUSTED);
+    return (now >= trusted && now - trusted < LAG_S) ||
+            counter_set(store, COUNTER_CLOCK_TRUSTED, now, error);
 }
 
 bool clock_doubt(struct store *store, gint64 now, char **doubt, GError **error)
@@ -94,16 +92,17 @@ bool clock_saw_delivery(
         return false;
     if (doubt && !within_a_day(created_at, now) && !within_a_day(modified_at, now))
         return true;
-    return now < counter_get(store, TRUSTED) || trust(store, now, error);
+    return now < counter_get(store, COUNTER_CLOCK_TRUSTED) || trust(store, now, error);
 }
 
 bool clock_confirm(struct store *store, gint64 now, GError **error)
 {
-    return (counter_get(store, DOUBT) == 0 || counter_set(store, DOUBT, 0, error)) &&
-            counter_set(store, TRUSTED, now, error);
+    return (counter_get(store, COUNTER_CLOCK_DOUBT) == 0 ||
+                   counter_set(store, COUNTER_CLOCK_DOUBT, 0, error)) &&
+            counter_set(store, COUNTER_CLOCK_TRUSTED, now, error);
 }
 
 bool clock_jumped(struct store *store, bool away, gint64 now, GError **error)
 {
-    return counter_set(store, DOUBT, away ? now : 0, error);
+    return counter_set(store, COUNTER_CLOCK_DOUBT, away ? now : 0, error);
 }

@@ -74,6 +74,6 @@ bool store_counts(struct store *store, struct store_counts *counts, GError **err
                     &counts->oldest_invoice_draft_at, error) ||
             !sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error))
         return false;
-    counts->last_delivery_at = MAX(last, counter_get(store, "last_delivery_at"));
+    counts->last_delivery_at = MAX(last, counter_get(store, COUNTER_LAST_DELIVERY));
     return true;
 }

@@ -69,13 +69,50 @@ bool alerts_forget(struct store *store, gint64 now, GError **error)
     return sql_run(store, S_ALERTS_FORGET, VALUES(INT(now - 3600)), error);
 }
 
-bool counter_set(struct store *store, const char *name, gint64 value, GError **error)
+/* ---- counters ---- */
+
+static const char *const counter_names[COUNTERS] = {
+        [COUNTER_LAST_DELIVERY] = "last_delivery_at",
+        [COUNTER_UNSTORED] = "unstored",
+        [COUNTER_UNSTORED_AT] = "unstored-at",
+        [COUNTER_CLOCK_TRUSTED] = "clock-trusted",
+        [COUNTER_CLOCK_DOUBT] = "clock-doubt",
+};
+
+static bool set_named(struct store *store, const char *name, gint64 value, GError **error)
 {
     return sql_run(store, S_COUNTER_SET, VALUES(TEXT(name), INT(value)), error);
 }
 
-gint64 counter_get(struct store *store, const char *name)
+static gint64 get_named(struct store *store, const char *name)
 {
     gint64 value;
     return sql_integer(store, S_COUNTER_GET, VALUES(TEXT(name)), 0, &value, NULL) ? value : 0;
+}
+
+bool counter_set(struct store *store, enum counter counter, gint64 value, GError **error)
+{
+    return set_named(store, counter_names[counter], value, error);
+}
+
+gint64 counter_get(struct store *store, enum counter counter)
+{
+    return get_named(store, counter_names[counter]);
+}
+
+static char *denied_name(const char *shop)
+{
+    return g_strdup_printf("denied:%s", shop);
+}
+
+bool denied_set(struct store *store, const char *shop, gint64 count, GError **error)
+{
+    g_autofree char *name = denied_name(shop);
+    return set_named(store, name, count, error);
+}
+
+gint64 denied_get(struct store *store, const char *shop)
+{
+    g_autofree char *name = denied_name(shop);
+    return get_named(store, name);
 }

@@ -3,18 +3,12 @@
 
 #include "store/books.h"
 
-void fault_free(struct fault *fault)
+static void free_fault(gpointer data)
 {
-    if (!fault)
-        return;
+    struct fault *fault = data;
     g_free(fault->document);
     g_free(fault->text);
     g_free(fault);
-}
-
-static void free_fault(gpointer fault)
-{
-    fault_free(fault);
 }
 
 GPtrArray *faults_new(void)

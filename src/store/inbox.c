@@ -9,6 +9,7 @@
 #include "columns.h"
 #include "connection.h"
 #include "sql.h"
+#include "store/events.h"
 #include "store/store.h"
 
 /* Bodies that are read for one batch: no batch of large orders fills the memory. */
@@ -98,6 +99,13 @@ bool delivery_put(struct store *store,
     }
     return sql_integer(store, S_DELIVERY_REPEAT,
             VALUES(TEXT(new->shop), INT(lead), BLOB(new->digest, HASH_BYTES)), 0, id, error);
+}
+
+bool delivery_note_last(struct store *store, gint64 received_at, bool repeat, GError **error)
+{
+    gint64 noted = counter_get(store, COUNTER_LAST_DELIVERY);
+    bool is_told = repeat ? noted == received_at : noted <= received_at;
+    return is_told || counter_set(store, COUNTER_LAST_DELIVERY, received_at, error);
 }
 
 /* ---- reading ---- */

@@ -5,12 +5,9 @@
 #include "store/books.h"
 #include "store/store.h"
 
-/* Frees a fault. NULL: nothing. */
-void fault_free(struct fault *fault);
-
-/* The database file itself: pages, indexes, foreign keys, schema. Adds a struct fault (freed by
- * fault_free()) for each thing that is wrong or cannot be read. False: it could not be looked at.
- */
+/* The database file itself: pages, indexes, foreign keys, schema. Adds a struct fault to
+ * the list (faults_new()) for each thing that is wrong or cannot be read. False: it could not be
+ * looked at. */
 bool verify_structure(struct store *store, GPtrArray *faults, GError **error);
 
 #endif

@@ -406,6 +406,22 @@ def test_g12_silence_is_told(make_site):
     wait_until(lambda: site.json("status", expect=None)["status"] == "ok", "a delivery ends it")
 
 
+def test_g12_a_repeat_ends_the_silence(make_site):
+    import sqlite3
+    site = make_site({"alerts": {"silence_after": "1h"}})
+    site.post(order(1))
+    site.settle()
+    site.stop()
+    with sqlite3.connect(site.database) as database:
+        database.execute("UPDATE deliveries SET received_at = received_at - 7200")
+    site.start()
+    old = health(site)[1]["last_delivery_at"]
+    assert [p["code"] for p in site.json("status", expect=1)["problems"]] == ["webhook-silent"]
+    site.post(order(1))
+    wait_until(lambda: site.json("status", expect=None)["status"] == "ok", "a repeat ends it")
+    assert health(site)[1]["last_delivery_at"] > old and len(site.json("inbox")) == 1
+
+
 PROMTOOL = shutil.which("promtool") or os.environ.get("PROMTOOL")
 
 

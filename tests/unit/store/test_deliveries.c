@@ -430,11 +430,37 @@ static void test_counts(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(counts.deliveries[DELIVERY_IGNORED], ==, 1);
     g_assert_cmpint(counts.last_delivery_at, ==, NOW + 4);
     must(delivery_discard(store, 3, &error));
-    must(counter_set(store, "last_delivery_at", NOW + 99, &error));
+    must(counter_set(store, COUNTER_LAST_DELIVERY, NOW + 99, &error));
     must(store_counts(store, &counts, &error));
     g_assert_cmpint(counts.deliveries[DELIVERY_FAILED], ==, 0);
     g_assert_cmpint(counts.deliveries[DELIVERY_IGNORED], ==, 2);
     g_assert_cmpint(counts.last_delivery_at, ==, NOW + 99);
+}
+
+static gint64 last_delivery_after(struct store *store, gint64 at, bool repeat)
+{
+    struct store_counts counts;
+    must(delivery_note_last(store, at, repeat, &error));
+    must(store_counts(store, &counts, &error));
+    return counts.last_delivery_at;
+}
+
+static void test_last_delivery(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    put_body(store, "main", "{}", NOW, NULL);
+    g_assert_cmpint(last_delivery_after(store, NOW, false), ==, NOW);
+    g_assert_cmpint(counter_get(store, COUNTER_LAST_DELIVERY), ==, 0); /* its row says so */
+    g_assert_cmpint(last_delivery_after(store, NOW + 5, true), ==, NOW + 5);
+    g_assert_cmpint(counter_get(store, COUNTER_LAST_DELIVERY), ==, NOW + 5);
+    put_body(store, "main", "[]", NOW + 7, NULL);
+    g_assert_cmpint(last_delivery_after(store, NOW + 7, false), ==, NOW + 7);
+    g_assert_cmpint(counter_get(store, COUNTER_LAST_DELIVERY), ==, NOW + 5);
+    /* the clock is set back */
+    put_body(store, "main", "{ }", NOW + 1, NULL);
+    g_assert_cmpint(last_delivery_after(store, NOW + 1, false), ==, NOW + 1);
+    g_assert_cmpint(last_delivery_after(store, NOW + 2, true), ==, NOW + 2);
 }
 
 static void test_damaged_body(struct fixture *fixture, gconstpointer data)
@@ -496,6 +522,7 @@ int main(int argc, char **argv)
     TEST("orders/refunds", test_refunds);
     TEST("deliveries/purge", test_purge);
     TEST("deliveries/counts", test_counts);
+    TEST("deliveries/last", test_last_delivery);
     TEST("deliveries/damaged-body", test_damaged_body);
     TEST("events/story-and-alerts", test_story);
     return g_test_run();

@@ -277,18 +277,18 @@ static void test_savepoints(struct fixture *fixture, gconstpointer data)
     (void)data;
     struct store *store = fixture->store;
     must(store_begin(store, &error));
-    must(counter_set(store, "kept", 1, &error));
+    must(counter_set(store, COUNTER_UNSTORED, 1, &error));
     must(store_savepoint(store, &error));
-    must(counter_set(store, "kept", 2, &error));
+    must(counter_set(store, COUNTER_UNSTORED, 2, &error));
     store_rollback_to(store);
     must(store_release(store, &error));
     must(store_commit(store, &error));
-    g_assert_cmpint(counter_get(store, "kept"), ==, 1);
+    g_assert_cmpint(counter_get(store, COUNTER_UNSTORED), ==, 1);
     must(store_begin(store, &error));
-    must(counter_set(store, "kept", 3, &error));
+    must(counter_set(store, COUNTER_UNSTORED, 3, &error));
     store_rollback(store);
     store_rollback(store);
-    g_assert_cmpint(counter_get(store, "kept"), ==, 1);
+    g_assert_cmpint(counter_get(store, COUNTER_UNSTORED), ==, 1);
     g_assert_false(store_broken(store));
 }
 
@@ -318,7 +318,7 @@ static void test_busy(struct fixture *fixture, gconstpointer data)
     GThread *thread = g_thread_new("holder", hold_lock, &holder);
     while (!g_atomic_int_get(&holder.holds))
         g_thread_yield();
-    must(counter_set(fixture->store, "late", 1, &error));
+    must(counter_set(fixture->store, COUNTER_UNSTORED, 1, &error));
     g_thread_join(thread);
     sqlite3 *db = NULL;
     sqlite3_open(fixture->path, &db);
@@ -328,7 +328,7 @@ static void test_busy(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(g_get_monotonic_time() - start, >, 4 * G_USEC_PER_SEC);
     sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(db);
-    must(counter_set(fixture->store, "late", 2, &error));
+    must(counter_set(fixture->store, COUNTER_UNSTORED, 2, &error));
     g_assert_false(store_broken(fixture->store));
 }
 
@@ -354,10 +354,11 @@ static void test_read_only(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     g_autoptr(store_auto) reader = open_store(fixture->path, STORE_READ);
-    must_fail(counter_set(reader, "x", 1, &error), BILLHOOK_ERROR_SYSTEM, "cannot be written");
+    must_fail(counter_set(reader, COUNTER_UNSTORED, 1, &error), BILLHOOK_ERROR_SYSTEM,
+            "cannot be written");
     g_clear_pointer(&fixture->store, store_close);
     g_autoptr(store_auto) alone = open_store(fixture->path, STORE_READ);
-    g_assert_cmpint(counter_get(alone, "x"), ==, 0);
+    g_assert_cmpint(counter_get(alone, COUNTER_UNSTORED), ==, 0);
 }
 
 /* Each of the three files taken away, replaced and put back: no transaction begins or ends well
