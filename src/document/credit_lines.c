@@ -268,9 +268,10 @@ static GArray *parts_of(const GArray *takes, struct order_line *sources, int dec
 static bool settle(struct document *note, GArray *parts, money total)
 {
     g_autofree char *why = NULL;
+    int decimals = note->currency_decimals;
+    struct decimal charged = decimal_from_money(total, decimals);
     g_array_set_size(note->vat, 0);
-    return amounts_settle(parts, decimal_from_money(total, note->currency_decimals),
-                   note->currency_decimals, note->vat, &note->totals, &why) == AMOUNT_GOOD;
+    return amounts_settle(parts, charged, decimals, note->vat, &note->totals, &why) == AMOUNT_GOOD;
 }
 
 static void add_line(struct document *note, const struct take *take, money net)
@@ -293,8 +294,9 @@ static struct document *note_of(const struct credit_input *input, const GArray *
 {
     struct document *note = credit_note_for(input, false);
     g_autofree struct order_line *sources = g_new0(struct order_line, takes->len);
-    g_autoptr(GArray) parts =
-            parts_of(takes, sources, note->currency_decimals, total - sum_of(takes));
+    money cents = total - sum_of(takes);
+    g_autoptr(GArray) parts = parts_of(takes, sources, note->currency_decimals, cents);
+
     bool good = settle(note, parts, total);
     for (guint i = 0; !good && i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
@@ -302,9 +304,12 @@ static struct document *note_of(const struct credit_input *input, const GArray *
     }
     if (!good && !settle(note, parts, total))
         document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
-    for (guint i = 0; i < takes->len; i++)
-        add_line(note, &g_array_index(takes, struct take, i),
-                g_array_index(parts, struct amount_part, i).net_minor);
+
+    for (guint i = 0; i < takes->len; i++) {
+        const struct take *take = &g_array_index(takes, struct take, i);
+        const struct amount_part *part = &g_array_index(parts, struct amount_part, i);
+        add_line(note, take, part->net_minor);
+    }
     if (note->totals.rounding != 0)
         lines_add_rounding(note, note->totals.rounding);
     return credit_finish(note, input);

@@ -45,8 +45,8 @@ bool order_is_paid(const struct order *order, const struct shop *shop)
 void document_set_paid(struct document *document, bool paid, gint64 paid_at)
 {
     money cards = MIN(document_payments_sum(document), document->totals.gross);
-    document->paid =
-            (paid || document_payments_cover(document)) && document->type != DOCUMENT_CREDIT_NOTE;
+    bool covered = paid || document_payments_cover(document);
+    document->paid = covered && document->type != DOCUMENT_CREDIT_NOTE;
     document->paid_at = document->paid ? paid_at : 0;
     document->totals.paid = document->paid ? document->totals.gross : MAX(cards, 0);
     document->totals.due = document->totals.gross - document->totals.paid;
@@ -60,8 +60,9 @@ static int due_days(const struct document_rule *rule, const struct document_edit
 
 static bool has_due_date(const struct document *document)
 {
-    return (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM) &&
-            !document->paid && !document->pay_later && *document->issue_date;
+    bool asks_money = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
+    bool settled = document->paid || document->pay_later;
+    return asks_money && !settled && *document->issue_date;
 }
 
 /* Only an invoice has a reference to pay by, and only once it has a number. */
@@ -90,8 +91,8 @@ static char *caption_text(const struct document *document,
         const struct document_edits *edits)
 {
     const char *edited = edits ? edits->value[EDIT_CAPTION] : NULL;
-    return text_expand(
-            edited ? edited : text_of_rule(TEXT_CAPTION, document, rule), document, seller, shop);
+    const char *caption = edited ? edited : text_of_rule(TEXT_CAPTION, document, rule);
+    return text_expand(caption, document, seller, shop);
 }
 
 void document_settle(struct document *document,
@@ -109,10 +110,12 @@ void document_settle(struct document *document,
             has_due_date(document) ? date_add_days(issue_date, due_days(rule, edits))
                                    : g_strdup(""));
     text_take(&document->payment_reference, payment_reference(document, payment));
+
     /* BR-IC-11: an intra-community supply states its day; the shop's date_completed was set when
      * the draft was built */
     bool needs_day = document->type == DOCUMENT_INVOICE && has_category(document, VAT_K);
     if (needs_day && !*document->delivery_date)
         text_take(&document->delivery_date, g_strdup(issue_date));
+
     text_take(&document->caption, caption_text(document, seller, shop, rule, edits));
 }
