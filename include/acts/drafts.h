@@ -1,13 +1,12 @@
-/* Drafts: their content from an order, and drafts made or built again by a person's command
- * (`create`, `edit`). In the thread of the store; `now` in Unix seconds. */
+/* Drafts: their content from an order, and what a person does with them: made, edited, built again,
+ * their VAT category chosen. In the thread of the store. */
 #ifndef BILLHOOK_ACTS_DRAFTS_H
 #define BILLHOOK_ACTS_DRAFTS_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "document/terms.h"
 #include "store/documents.h"
 #include "store/orders.h"
-#include "store/store.h"
 
 /* What a draft's content is made from; borrowed. */
 struct draft_basis {
@@ -39,25 +38,45 @@ void draft_replace(struct stored_document *stored, struct document *built);
  * Borrowed. Any thread. */
 struct stored_document *draft_pick(GPtrArray *documents, enum document_type type, bool *live);
 
-/* Inside a transaction: builds a draft again from the newest state of its order (after `edit`). The
- * edits and the VAT choice in `stored` are applied; `stored` is changed in place. NOT_FOUND: its
- * shop is not in the config, or its order is not in the store; INPUT: the order cannot be read;
- * else the store's errors. */
-bool draft_rebuild(struct store *store,
-        const struct config *config,
-        struct stored_document *stored,
-        gint64 now,
-        GError **error);
+/* The acts by hand. All inside the caller's transaction, which the caller undoes after an error;
+ * the document was read in it. */
 
-/* Inside a transaction: a draft by hand (`create`) of a type from a stored order with its body.
- * *made is the caller's (stored_document_free()). CONFLICT: there is a live one; NOT_FOUND, INPUT:
- * as draft_rebuild(). */
-bool draft_create(struct store *store,
-        const struct config *config,
+/* Builds a draft again from the newest state of its order, a credit note from its invoice: with the
+ * edits and the VAT choice that stand in `stored`, which is changed in place. NOT_FOUND: its shop
+ * is not in the config, or its order is not in the store; INPUT: the order cannot be read; else the
+ * store's errors. */
+bool draft_rebuild(const struct work *work, struct stored_document *stored, GError **error);
+
+/* Makes a draft (`create`) of a type from a stored order with its body, and tells the order's
+ * story. *made is the caller's (stored_document_free()). CONFLICT: there is a live one; else as
+ * draft_rebuild(). */
+bool draft_create(const struct work *work,
         const struct stored_order *kept,
         enum document_type type,
-        gint64 now,
         struct stored_document **made,
+        GError **error);
+
+/* One field of a draft that a person sets; "" takes the change back (document_edits_set()). */
+struct draft_change {
+    const char *key, *value; /* borrowed */
+};
+
+/* Changes fields of a draft (`edit`), builds it again and tells the order's story; `stored` is
+ * changed in place. CONFLICT: it is no draft; USAGE: a key or a value that is not allowed; else as
+ * draft_rebuild(). */
+bool draft_edit(const struct work *work,
+        struct stored_document *stored,
+        const struct draft_change *changes,
+        guint count,
+        GError **error);
+
+/* Settles the lines without VAT of a draft by a category, with a reason (NULL: none), builds it
+ * again and tells the order's story; `stored` is changed in place. CONFLICT: it is a credit note,
+ * or no line of it takes the category; else as draft_rebuild(). */
+bool draft_choose_vat(const struct work *work,
+        struct stored_document *stored,
+        enum vat_category category,
+        const char *reason,
         GError **error);
 
 #endif

@@ -5,16 +5,14 @@
 #ifndef BILLHOOK_ACTS_PICTURES_H
 #define BILLHOOK_ACTS_PICTURES_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "render/picture.h"
-#include "store/store.h"
 
 /* The logo as [seller] logo has it now, which can be drawn within bounds; without bytes and sha256
  * where none is set. Caller clears it with picture_clear(); after an error it is empty. CONFLICT:
  * it cannot be read or drawn; the message names key and file. Costs a stat() where nothing changed;
  * else it may take seconds, so call it once before a transaction. The store's thread. */
-bool pictures_now(
-        struct store *store, const struct config *config, struct picture *logo, GError **error);
+bool pictures_now(const struct work *work, struct picture *logo, GError **error);
 
 /* In the caller's transaction: keeps the logo's bytes in the store and makes the seller name them.
  * Nothing for an empty logo. Errors are the store's. */

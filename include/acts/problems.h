@@ -2,9 +2,8 @@
 #ifndef BILLHOOK_ACTS_PROBLEMS_H
 #define BILLHOOK_ACTS_PROBLEMS_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "store/events.h"
-#include "store/store.h"
 
 struct problem {
     const char *code; /* stable ("disk"); static */
@@ -15,10 +14,9 @@ struct problem {
 /* Frees it with all that it holds; NULL is allowed. */
 void problem_free(struct problem *problem);
 
-/* GPtrArray of struct problem, which it frees; empty: all is well. `now` in Unix seconds. Caller
- * unrefs. NULL and an error when the database cannot be read. The store's thread. */
-GPtrArray *problems_collect(
-        struct store *store, const struct config *config, gint64 now, GError **error);
+/* GPtrArray of struct problem, which it frees; empty: all is well. Caller unrefs. NULL and an
+ * error when the database cannot be read. The store's thread. */
+GPtrArray *problems_collect(const struct work *work, GError **error);
 
 /* What is wrong with the backups or the proofs, "" nothing, or it cannot be read: the last one
  * failed, or the last good one is too old (50 hours) though the nightly unit is in use. *at: the

@@ -2,10 +2,9 @@
 #ifndef BILLHOOK_ACTS_PROCESS_H
 #define BILLHOOK_ACTS_PROCESS_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "store/documents.h"
 #include "store/orders.h"
-#include "store/store.h"
 
 /* The worker's memory between its turns: which deliveries are being mapped in steps, and which the
  * database refused. One thread; what is in it can be lost at any time, for every delivery in it is
@@ -31,12 +30,8 @@ void process_free(struct process *process);
  * failed, with an alert, at the fourth time). It is tried after all others, the least tried first,
  * and alone, so that it is not blamed for another's fault twice. Those that are not blamed need no
  * turn of their own: a small one that comes later and kills the process is one of the oldest at
- * some start. `now` in Unix seconds. Errors are the database's: call it again. */
-bool process_recover(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error);
+ * some start. Errors are the database's: call it again. */
+bool process_recover(struct process *process, const struct work *work, GError **error);
 
 /* The daemon ends in good order, and what is in hand is not to blame: takes the notes back. Errors
  * are the database's; then the next start takes it for one that was cut short. */
@@ -49,21 +44,11 @@ bool process_pause(struct store *store, GError **error);
  * deliveries were taken and steps done, 0: there is nothing to do. Errors are the database's: the
  * delivery that met one goes behind all others (at the fifth time an alert says so). Outside of a
  * transaction, the store's thread. */
-bool process_turn(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        int limit,
-        int *count,
-        GError **error);
+bool process_turn(
+        struct process *process, const struct work *work, int limit, int *count, GError **error);
 
 /* As one process_turn() with an empty memory, and what was begun is brought to its end: for tests
  * and tools that have no loop. *count: as process_turn()'s, without the later steps. */
-bool process_deliveries(struct store *store,
-        const struct config *config,
-        gint64 now,
-        int limit,
-        int *count,
-        GError **error);
+bool process_deliveries(const struct work *work, int limit, int *count, GError **error);
 
 #endif

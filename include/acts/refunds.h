@@ -1,12 +1,10 @@
-/* Credit notes: of the shop's refunds, and by hand. */
+/* The credit notes of the shop's refunds. Those by hand: acts/credit.h. */
 #ifndef BILLHOOK_ACTS_REFUNDS_H
 #define BILLHOOK_ACTS_REFUNDS_H
 
-#include "config/config.h"
 #include "acts/order_end.h"
-#include "document/build.h"
+#include "channel/work.h"
 #include "store/documents.h"
-#include "store/store.h"
 
 /* The credit notes of one order are brought in line with the refunds of its newest state: a draft
  * for each wanted refund of an issued invoice, void drafts for refunds that the shop deleted,
@@ -19,12 +17,8 @@ struct refunds;
 
 /* What is done with a credit note that was made of a refund: issue_if_ripe(), by whose contract it
  * works. It is handed in, because issuing an invoice in turn follows its refunds. */
-typedef bool (*refunds_issue)(struct store *store,
-        const struct config *config,
-        struct stored_document *note,
-        gint64 now,
-        bool *issued,
-        GError **error);
+typedef bool (*refunds_issue)(
+        const struct work *work, struct stored_document *note, bool *issued, GError **error);
 
 /* The work for one order, nothing read yet. `given`: order->refunds, of which a reference is taken;
  * NULL: the order is gone, its issued notes get the warning of `end` (borrowed, else NULL). Free
@@ -48,16 +42,14 @@ bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *f
  * are the store's. */
 bool refunds_load(struct refunds *refunds, struct store *store, GError **error);
 
-/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms or 64 changed notes,
- * less where others wait for the database. Automatic notes are issued and mailed as they are made.
- * *finished: nothing is left. `now` in Unix seconds. After an error, or a rollback, the work must
- * be begun anew with refunds_new(). INPUT: an amount is too large; else what building a note or the
- * store says. */
+/* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms or 64 changed
+ * notes, less where others wait for the database. Automatic notes are issued and mailed as they
+ * are made. *finished: nothing is left. After an error, or a rollback, the work must be begun
+ * anew with refunds_new(). INPUT: an amount is too large; else what building a note or the store
+ * says. */
 bool refunds_step(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         bool whole,
-        gint64 now,
         bool *finished,
         GError **error);
 
@@ -65,24 +57,10 @@ bool refunds_step(struct refunds *refunds,
  * from the newest state that is stored; nothing where no refund of the order was ever seen, or its
  * body was purged or cannot be read. Many of them, or a large body: the delivery of that state
  * becomes pending again, and the daemon maps it in steps. Errors as refunds_step(). */
-bool refunds_follow_stored(struct store *store,
-        const struct config *config,
+bool refunds_follow_stored(const struct work *work,
         const char *shop,
         gint64 order_id,
-        gint64 now,
         refunds_issue issue,
-        GError **error);
-
-/* Inside a transaction: a draft credit note by a person for an issued invoice. `wish` says kind
- * (REST, AMOUNT or LINES), amount, rate, lines, reason and now; the rest of it is filled in here. A
- * blocked draft of a refund that it replaces becomes void. *made is the caller's
- * (stored_document_free()). CONFLICT: `invoice` is no issued invoice; else what building the note
- * or the store says. */
-bool refunds_credit_by_hand(struct store *store,
-        const struct config *config,
-        const struct stored_document *invoice,
-        struct credit_input wish,
-        struct stored_document **made,
         GError **error);
 
 #endif

@@ -4,9 +4,8 @@
 #ifndef BILLHOOK_CHANNEL_ALERT_H
 #define BILLHOOK_CHANNEL_ALERT_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "document/document.h"
-#include "store/store.h"
 
 enum alert_kind {
     ALERT_FAILED_DELIVERY,
@@ -30,35 +29,29 @@ enum alert_kind {
 const char *alert_name(enum alert_kind kind);
 
 /* Raises an alert about `subject` (e.g. "order 727 of shop main"; "" allowed). `what` is one
- * sentence without personal data, `help` the command that helps; `now` in Unix seconds. Inside or
- * outside a transaction of the caller's: the mail is queued in it. Never fails: what cannot be
- * queued is logged. The thread of `store`. */
-void alert_raise(struct store *store,
-        const struct config *config,
+ * sentence without personal data, `help` the command that helps. Inside or outside a transaction
+ * of the caller's: the mail is queued in it. Never fails: what cannot be queued is logged. The
+ * thread of work->store. */
+void alert_raise(const struct work *work,
         enum alert_kind kind,
         const char *subject,
         const char *what,
-        const char *help,
-        gint64 now);
+        const char *help);
 
 /* As alert_raise(), where the owner may read in the mail what must not stand in the log: `logged`
  * is `what` without personal data. */
-void alert_raise_discreetly(struct store *store,
-        const struct config *config,
+void alert_raise_discreetly(const struct work *work,
         enum alert_kind kind,
         const char *subject,
         const char *what,
         const char *logged,
-        const char *help,
-        gint64 now);
+        const char *help);
 
 /* As alert_raise() about a draft that blocks: the mail has the warning's text, which may name a
  * line of the order; the log has its code. */
-void alert_blocked_draft(struct store *store,
-        const struct config *config,
+void alert_blocked_draft(const struct work *work,
         const char *subject,
         const struct warning *blocking,
-        const char *help,
-        gint64 now);
+        const char *help);
 
 #endif

@@ -2,10 +2,9 @@
 #ifndef BILLHOOK_CHANNEL_MAILER_H
 #define BILLHOOK_CHANNEL_MAILER_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "mail/smtp.h"
 #include "store/outbox.h"
-#include "store/store.h"
 
 /* What all senders know about the relay. The mutex is also held while the queue's pause is written.
  */
@@ -46,7 +45,6 @@ GBytes *mailer_build(
 /* At the start, before the first sender: mails that a crash left uncertain wait for a person where
  * on_uncertain=hold says so or where there were too many attempts; an alert tells of them. Errors
  * are the store's. */
-bool mailer_hold_uncertain(
-        struct store *store, const struct config *config, gint64 now, GError **error);
+bool mailer_hold_uncertain(const struct work *work, GError **error);
 
 #endif

@@ -2,25 +2,18 @@
 #ifndef BILLHOOK_DAEMON_SERVE_H
 #define BILLHOOK_DAEMON_SERVE_H
 
-#include "config/config.h"
-#include "store/store.h"
+#include "channel/work.h"
 
 /* Runs until SIGTERM or SIGINT; SIGHUP reads config_file again. True: stopped as asked. False and
  * an error: it never was up (the database, a socket, a certificate). `config` is borrowed. Main
  * thread, once in a process: it changes limits, signals and the allocator. */
 bool serve_run(const char *config_file, struct config *config, GError **error);
 
-struct store;
 struct process;
 
 /* One step of the worker: deliveries (at most 32 of them), then drafts whose time has come. *did:
- * there was something. `now` in Unix seconds. Errors are the database's. The store's thread,
+ * there was something. Errors are the database's. The store's thread,
  * outside of a transaction. */
-bool worker_step(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        bool *did,
-        GError **error);
+bool worker_step(struct process *process, const struct work *work, bool *did, GError **error);
 
 #endif

@@ -28,12 +28,10 @@ static const struct shop *find_shop(
 
 /* A body that is neither an order nor a deletion: failed under order.…, else none of our business.
  */
-static void keep_unusable(struct store *store,
-        const struct config *config,
+static void keep_unusable(const struct work *work,
         const struct delivery *delivery,
         const char *reason,
         const char *logged,
-        gint64 now,
         struct outcome *outcome)
 {
     if (!g_str_has_prefix(delivery->topic, "order.")) {
@@ -47,8 +45,7 @@ static void keep_unusable(struct store *store,
     g_autofree char *subject = g_strdup_printf(
             "delivery %" G_GINT64_FORMAT " of shop %s", delivery->id, delivery->shop);
     g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, delivery->id);
-    alert_raise_discreetly(
-            store, config, ALERT_FAILED_DELIVERY, subject, reason, logged, help, now);
+    alert_raise_discreetly(work, ALERT_FAILED_DELIVERY, subject, reason, logged, help);
 }
 
 /* The job goes on where the outcome stands. */
@@ -66,40 +63,36 @@ static struct job *job_for(const struct delivery *delivery,
 }
 
 /* The order's credit notes: at once where there are few, else the delivery goes on as a job. */
-static bool follow_refunds(struct store *store,
-        const struct config *config,
+static bool follow_refunds(const struct work *work,
         const struct delivery *delivery,
         gint64 order_id,
         GPtrArray *given,
         const struct order_end *end,
-        gint64 now,
         struct outcome *outcome,
         GError **error)
 {
     struct refunds *refunds = refunds_new(delivery->shop, order_id, given, end, issue_if_ripe);
-    bool few, finished, good = refunds_are_few(refunds, store, &few, error);
+    bool few, finished, good = refunds_are_few(refunds, work->store, &few, error);
     if (good && !few) {
         outcome->job = job_for(delivery, outcome, order_id, refunds);
         return true;
     }
-    good = good && refunds_step(refunds, store, config, true, now, &finished, error);
+    good = good && refunds_step(refunds, work, true, &finished, error);
     refunds_free(refunds);
     return good;
 }
 
 /* What was an order is none any more. Nothing to do where it never was one: no order has a
  * subscription's id, WordPress numbers both in one row. */
-static bool apply_end(struct store *store,
-        const struct config *config,
+static bool apply_end(const struct work *work,
         const struct delivery *delivery,
         gint64 order_id,
         const struct order_end *end,
-        gint64 now,
         struct outcome *outcome,
         GError **error)
 {
     struct order_weight weight;
-    if (!order_weight(store, delivery->shop, order_id, &weight, error))
+    if (!order_weight(work->store, delivery->shop, order_id, &weight, error))
         return false;
     if (end == &order_deleted) {
         outcome->state = DELIVERY_DONE;
@@ -109,10 +102,9 @@ static bool apply_end(struct store *store,
         return true;
     }
     return weight.delivery_id == 0 ||
-            (order_mark_deleted(store, delivery->shop, order_id, error) &&
-                    follow_end(store, config, delivery->shop, order_id, end, now, error) &&
-                    follow_refunds(
-                            store, config, delivery, order_id, NULL, end, now, outcome, error));
+            (order_mark_deleted(work->store, delivery->shop, order_id, error) &&
+                    follow_end(work, delivery->shop, order_id, end, error) &&
+                    follow_refunds(work, delivery, order_id, NULL, end, outcome, error));
 }
 
 /* True when the state that the store has is newer than the one that came. */
@@ -151,18 +143,16 @@ static void begin_job(
     outcome->job->rule = 0;
 }
 
-static bool apply_order(struct store *store,
-        const struct config *config,
+static bool apply_order(const struct work *work,
         const struct shop *shop,
         const struct delivery *delivery,
         struct reading *reading,
-        gint64 now,
         struct outcome *outcome,
         GError **error)
 {
     const struct order *order = reading->order;
     struct order_weight kept;
-    if (!order_weight(store, delivery->shop, order->id, &kept, error))
+    if (!order_weight(work->store, delivery->shop, order->id, &kept, error))
         return false;
     outcome->state = DELIVERY_DONE;
     outcome->order_id = order->id;
@@ -171,17 +161,17 @@ static bool apply_order(struct store *store,
         outcome->reason = g_strdup("older than the state of the order that is already known");
         return true;
     }
-    if (!keep_order(store, delivery, order, error) ||
-            !clock_saw_delivery(store, order->created_at, order->modified_at, now, error))
+    if (!keep_order(work->store, delivery, order, error) ||
+            !clock_saw_delivery(
+                    work->store, order->created_at, order->modified_at, work->now, error))
         return false;
     if (delivery->bytes > LARGE_BODY) {
         begin_job(delivery, reading, outcome);
         return true;
     }
-    struct follow follow = {store, config, shop, order, now, NULL};
+    struct follow follow = {work, shop, order, NULL};
     return follow_order(&follow, error) &&
-            follow_refunds(
-                    store, config, delivery, order->id, order->refunds, NULL, now, outcome, error);
+            follow_refunds(work, delivery, order->id, order->refunds, NULL, outcome, error);
 }
 
 void reading_clear(struct reading *reading)
@@ -209,35 +199,32 @@ void apply_read(const struct delivery *delivery, struct reading *reading)
             body ? body : "", length, &reading->order, &reading->deleted_id, &reading->problem);
 }
 
-bool apply_delivery(struct store *store,
-        const struct config *config,
+bool apply_delivery(const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        gint64 now,
         struct outcome *outcome,
         GError **error)
 {
-    const struct shop *shop = find_shop(config, delivery, outcome);
+    const struct shop *shop = find_shop(work->config, delivery, outcome);
     if (!shop)
         return true;
     switch (reading->kind) {
     case BODY_ORDER:
-        return apply_order(store, config, shop, delivery, reading, now, outcome, error);
+        return apply_order(work, shop, delivery, reading, outcome, error);
     case BODY_DELETION:
         if (strcmp(delivery->topic, "order.deleted") == 0)
-            return apply_end(store, config, delivery, reading->deleted_id, &order_deleted, now,
-                    outcome, error);
-        keep_unusable(store, config, delivery, ONLY_AN_ID, ONLY_AN_ID, now, outcome);
+            return apply_end(work, delivery, reading->deleted_id, &order_deleted, outcome, error);
+        keep_unusable(work, delivery, ONLY_AN_ID, ONLY_AN_ID, outcome);
         return true;
     case BODY_SUBSCRIPTION:
         outcome->state = DELIVERY_IGNORED;
         outcome->reason = g_strdup(reading->problem->message);
-        return apply_end(store, config, delivery, reading->deleted_id, &order_is_subscription, now,
-                outcome, error);
+        return apply_end(
+                work, delivery, reading->deleted_id, &order_is_subscription, outcome, error);
     case BODY_OTHER:
     default:
-        keep_unusable(store, config, delivery, reading->problem->message,
-                error_logged(reading->problem), now, outcome);
+        keep_unusable(
+                work, delivery, reading->problem->message, error_logged(reading->problem), outcome);
         return true;
     }
 }
@@ -256,15 +243,13 @@ void outcome_clear(gpointer data)
     g_clear_pointer(&outcome->job, job_free);
 }
 
-void apply_failed(struct store *store,
-        const struct config *config,
+void apply_failed(const struct work *work,
         const struct delivery *delivery,
         const GError *problem,
-        gint64 now,
         struct outcome *outcome)
 {
     outcome_clear(outcome);
-    keep_unusable(store, config, delivery, problem->message, error_logged(problem), now, outcome);
+    keep_unusable(work, delivery, problem->message, error_logged(problem), outcome);
     outcome->state = DELIVERY_FAILED;
     if (!outcome->reason)
         outcome->reason = g_strdup(problem->message);

@@ -42,11 +42,9 @@ void apply_read(const struct delivery *delivery, struct reading *reading);
 /* Inside a savepoint: the delivery's order follows, or the delivery is ignored or failed in words,
  * or becomes a job (outcome->job). INPUT and CONFLICT are about the delivery
  * (apply_is_about_input()), other errors are the store's. */
-bool apply_delivery(struct store *store,
-        const struct config *config,
+bool apply_delivery(const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        gint64 now,
         struct outcome *outcome,
         GError **error);
 
@@ -55,11 +53,9 @@ bool apply_is_about_input(const GError *error);
 
 /* The delivery cannot be used for a reason in it, found while it was applied: *outcome says so, and
  * an alert where its topic is about orders. */
-void apply_failed(struct store *store,
-        const struct config *config,
+void apply_failed(const struct work *work,
         const struct delivery *delivery,
         const GError *problem,
-        gint64 now,
         struct outcome *outcome);
 
 /* One line in the log about a delivery that has its state. */

@@ -77,12 +77,8 @@ static bool note_suspect(struct attempts *attempts,
     return true;
 }
 
-static bool give_up(struct store *store,
-        const struct config *config,
-        const struct attempt *attempt,
-        int times,
-        gint64 now,
-        GError **error)
+static bool give_up(
+        const struct work *work, const struct attempt *attempt, int times, GError **error)
 {
     g_autofree char *reason =
             g_strdup_printf("the program ended %d times while it was mapped: it is no longer "
@@ -91,25 +87,24 @@ static bool give_up(struct store *store,
     g_autofree char *subject =
             g_strdup_printf("delivery %" G_GINT64_FORMAT " of shop %s", attempt->id, attempt->shop);
     g_autofree char *help = g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
-    if (!store_begin(store, error))
+    if (!store_begin(work->store, error))
         return false;
-    if (!delivery_finish(store, attempt->id, DELIVERY_FAILED, reason, 0, false, NULL, error) ||
-            !attempt_end(store, attempt->id, error)) {
-        store_rollback(store);
+    if (!delivery_finish(
+                work->store, attempt->id, DELIVERY_FAILED, reason, 0, false, NULL, error) ||
+            !attempt_end(work->store, attempt->id, error)) {
+        store_rollback(work->store);
         return false;
     }
-    if (!store_commit(store, error))
+    if (!store_commit(work->store, error))
         return false;
-    alert_raise(store, config, ALERT_FAILED_DELIVERY, subject, reason, help, now);
+    alert_raise(work, ALERT_FAILED_DELIVERY, subject, reason, help);
     return true;
 }
 
 /* Begun by the process before, which did not end it. */
 static bool cut_short(struct attempts *attempts,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         const struct attempt *attempt,
-        gint64 now,
         GError **error)
 {
     int times = attempt->cut_short + attempt->begun;
@@ -118,33 +113,29 @@ static bool cut_short(struct attempts *attempts,
                         *count = g_strdup_printf("%d", times);
         log_event(LOG_LEVEL_WARNING, "mapping-cut-short", "id", id, "shop", attempt->shop, "times",
                 count, NULL);
-        if (!attempt_cut_short(store, attempt->id, error))
+        if (!attempt_cut_short(work->store, attempt->id, error))
             return false;
     }
     if (times >= CUT_SHORT_MOST)
-        return give_up(store, config, attempt, times, now, error);
+        return give_up(work, attempt, times, error);
     g_hash_table_replace(attempts->troubled, g_memdup2(&attempt->id, sizeof attempt->id),
             GINT_TO_POINTER(times));
     g_hash_table_add(attempts->noted, g_memdup2(&attempt->id, sizeof attempt->id));
     return true;
 }
 
-bool attempts_recover(struct attempts *attempts,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+bool attempts_recover(struct attempts *attempts, const struct work *work, GError **error)
 {
-    g_autoptr(GPtrArray) notes = attempt_list(store, error);
+    g_autoptr(GPtrArray) notes = attempt_list(work->store, error);
     for (guint i = 0; notes && i < notes->len; i++) {
         const struct attempt *attempt = g_ptr_array_index(notes, i);
         bool blamed = attempt->pending && (attempt->begun || attempt->cut_short > 0);
-        if (!(blamed ? cut_short(attempts, store, config, attempt, now, error)
-                     : attempt_end(store, attempt->id, error)))
+        if (!(blamed ? cut_short(attempts, work, attempt, error)
+                     : attempt_end(work->store, attempt->id, error)))
             return false;
     }
     g_autoptr(GArray) pending =
-            notes ? delivery_pending_ids(store, SUSPECTS, attempts->troubled, error) : NULL;
+            notes ? delivery_pending_ids(work->store, SUSPECTS, attempts->troubled, error) : NULL;
     if (!pending)
         return false;
     attempts->suspects = pending->len ? g_array_index(pending, gint64, pending->len - 1) : 0;
@@ -153,26 +144,21 @@ bool attempts_recover(struct attempts *attempts,
 
 /* ---- those that the database refuses ---- */
 
-void attempts_trouble(struct attempts *attempts,
-        struct store *store,
-        const struct config *config,
-        gint64 id,
-        const char *reason,
-        gint64 now)
+void attempts_trouble(
+        struct attempts *attempts, const struct work *work, gint64 id, const char *reason)
 {
     int tries = GPOINTER_TO_INT(g_hash_table_lookup(attempts->troubled, &id)) + 1;
     g_hash_table_replace(attempts->troubled, g_memdup2(&id, sizeof id), GINT_TO_POINTER(tries));
     if (attempts_is_noted(attempts, id)) /* should the process end now, it was not of this; where it
                                   cannot be written the next start takes it for one */
-        attempt_pause(store, id, NULL);
+        attempt_pause(work->store, id, NULL);
     if (tries != TRIES_TOLD)
         return;
     g_autofree char *subject = g_strdup_printf("delivery %" G_GINT64_FORMAT, id);
     g_autofree char *what = g_strdup_printf(
             "it could not be processed %d times and is tried again after all others: %s", tries,
             reason);
-    alert_raise(store, config, ALERT_FAILED_DELIVERY, subject, what,
-            "billhook inbox --state pending", now);
+    alert_raise(work, ALERT_FAILED_DELIVERY, subject, what, "billhook inbox --state pending");
 }
 
 /* The troubled one that was tried least; 0: none. */

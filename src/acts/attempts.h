@@ -4,7 +4,7 @@
 #ifndef BILLHOOK_ACTS_ATTEMPTS_H
 #define BILLHOOK_ACTS_ATTEMPTS_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "store/inbox.h"
 
 struct attempts {
@@ -21,11 +21,7 @@ void attempts_init(struct attempts *attempts);
 void attempts_clear(struct attempts *attempts);
 
 /* What process_recover() (acts/process.h) says. */
-bool attempts_recover(struct attempts *attempts,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error);
+bool attempts_recover(struct attempts *attempts, const struct work *work, GError **error);
 
 /* Notes that an attempt begins: its own transaction, or the caller's. Errors are the store's. */
 bool attempts_note(
@@ -45,12 +41,8 @@ void attempts_forget(struct attempts *attempts, gint64 id);
 
 /* The database refused the delivery: it goes behind all others until it works; at the fifth time an
  * alert says so. */
-void attempts_trouble(struct attempts *attempts,
-        struct store *store,
-        const struct config *config,
-        gint64 id,
-        const char *reason,
-        gint64 now);
+void attempts_trouble(
+        struct attempts *attempts, const struct work *work, gint64 id, const char *reason);
 
 /* The deliveries that may be taken now, with bodies, at most `limit`: all but those in `aside` (ids
  * of jobs; more are added), and those that gave trouble only when there are no others and no jobs.

@@ -1,7 +1,9 @@
-/* Drafts: their content from an order, and drafts made or built again by a person's command. */
+/* Drafts: their content from an order, and what a person does with them. */
 #include "acts/drafts.h"
 
+#include "base/text.h"
 #include "document/build.h"
+#include "document/number.h"
 #include "store/events.h"
 
 /* ---- content ---- */
@@ -76,45 +78,67 @@ static struct order *read_kept(const struct stored_order *kept, GError **error)
     return order;
 }
 
-bool draft_rebuild(struct store *store,
-        const struct config *config,
-        struct stored_document *stored,
-        gint64 now,
-        GError **error)
+static bool rebuild_from_order(
+        const struct work *work, struct stored_document *stored, GError **error)
 {
-    const struct shop *shop = config_shop(config, stored->document->shop);
+    const struct shop *shop = config_shop(work->config, stored->document->shop);
     if (!shop)
         return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file",
                 stored->document->shop);
-    struct stored_order *kept = order_get(store, shop->name, stored->document->order_id, error);
+
+    struct stored_order *kept =
+            order_get(work->store, shop->name, stored->document->order_id, error);
     g_autoptr(order_auto) order = kept ? read_kept(kept, error) : NULL;
     stored_order_free(kept);
     if (!order)
         return false;
-    struct draft_basis basis = {config, shop, order, now};
+
+    struct draft_basis basis = {work->config, shop, order, work->now};
     struct document *built = draft_build(
             &basis, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     draft_keep_waiting(stored->document, built);
     draft_replace(stored, built);
-    return document_update_draft(store, stored, error);
+    return document_update_draft(work->store, stored, error);
 }
 
-bool draft_create(struct store *store,
-        const struct config *config,
+/* A credit note has no order to be rebuilt from: its fields come from its invoice. */
+static bool rebuild_from_invoice(
+        const struct work *work, struct stored_document *stored, GError **error)
+{
+    const struct config *config = work->config;
+    struct document *note = stored->document;
+    g_autoptr(stored_document_auto) invoice = document_get(work->store, note->credits_id, error);
+    if (!invoice)
+        return false;
+
+    document_apply_edits(note, invoice->document, &stored->edits);
+    document_settle(note, "", "", &config->seller, config_shop(config, note->shop),
+            config_rule(config, DOCUMENT_CREDIT_NOTE), &config->payment, &stored->edits);
+    return document_update_draft(work->store, stored, error);
+}
+
+bool draft_rebuild(const struct work *work, struct stored_document *stored, GError **error)
+{
+    return stored->document->type == DOCUMENT_CREDIT_NOTE
+            ? rebuild_from_invoice(work, stored, error)
+            : rebuild_from_order(work, stored, error);
+}
+
+bool draft_create(const struct work *work,
         const struct stored_order *kept,
         enum document_type type,
-        gint64 now,
         struct stored_document **made,
         GError **error)
 {
-    const struct shop *shop = config_shop(config, kept->shop);
+    const struct shop *shop = config_shop(work->config, kept->shop);
     if (!shop)
         return fail(
                 error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
     g_autoptr(order_auto) order = read_kept(kept, error);
     if (!order)
         return false;
-    g_autoptr(GPtrArray) documents = document_of_type(store, shop->name, order->id, type, error);
+    g_autoptr(GPtrArray) documents =
+            document_of_type(work->store, shop->name, order->id, type, error);
     bool live;
     struct stored_document *there = documents ? draft_pick(documents, type, &live) : NULL;
     if (!documents)
@@ -125,18 +149,81 @@ bool draft_create(struct store *store,
                 document_type_text(type), there->document->id,
                 document_state_text(there->document->state),
                 *there->document->number ? ", number " : "", there->document->number);
-    struct draft_basis basis = {config, shop, order, now};
+    struct draft_basis basis = {work->config, shop, order, work->now};
     g_autoptr(stored_document_auto) stored =
             stored_document_new(draft_build(&basis, type, NULL, VAT_NONE, ""));
-    stored->seller = seller_copy(&config->seller);
+    stored->seller = seller_copy(&work->config->seller);
     stored->made_by = MADE_BY_PERSON;
-    stored->ripe_from = now;
-    if (!document_insert(store, stored, error))
+    stored->ripe_from = work->now;
+    if (!document_insert(work->store, stored, error))
         return false;
     g_autofree char *text = g_strdup_printf("draft %s #%" G_GINT64_FORMAT " made by hand",
             document_type_text(type), stored->document->id);
-    if (!event_add(store, shop->name, order->id, "person", now, text, error))
+    if (!event_add(work->store, shop->name, order->id, "person", work->now, text, error))
         return false;
     *made = g_steal_pointer(&stored);
     return true;
+}
+
+static bool tell_person(
+        const struct work *work, const struct document *document, const char *text, GError **error)
+{
+    return event_add(
+            work->store, document->shop, document->order_id, "person", work->now, text, error);
+}
+
+bool draft_edit(const struct work *work,
+        struct stored_document *stored,
+        const struct draft_change *changes,
+        guint count,
+        GError **error)
+{
+    g_autofree char *name = document_name(stored->document);
+    if (stored->document->state != DOCUMENT_DRAFT)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name,
+                document_state_text(stored->document->state));
+
+    for (guint i = 0; i < count; i++)
+        if (!document_edits_set(&stored->edits, changes[i].key, changes[i].value, error))
+            return false;
+
+    return draft_rebuild(work, stored, error) &&
+            tell_person(work, stored->document, "draft edited", error);
+}
+
+static bool has_category(const struct document *document, enum vat_category category)
+{
+    for (guint i = 0; i < document->vat->len; i++)
+        if (g_array_index(document->vat, struct document_vat, i).category == category)
+            return true;
+    return false;
+}
+
+bool draft_choose_vat(const struct work *work,
+        struct stored_document *stored,
+        enum vat_category category,
+        const char *reason,
+        GError **error)
+{
+    const char *text = vat_category_text(category);
+    if (stored->document->type == DOCUMENT_CREDIT_NOTE)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "a credit note has the VAT categories of its invoice");
+
+    stored->vat_choice = category;
+    g_free(stored->vat_reason);
+    stored->vat_reason = g_strstrip(text_clean(reason ? reason : "", false));
+    if (!draft_rebuild(work, stored, error))
+        return false;
+    if (!has_category(stored->document, category))
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "no line of it takes category %s, so nothing is issued: a category settles lines "
+                "without VAT, but for those that "
+                "[seller] vat_scheme=exempt or [shop] zero_vat settles; `billhook issue` without "
+                "it issues it as it is",
+                text);
+
+    g_autofree char *story = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s",
+            text, *stored->vat_reason ? ": " : "", stored->vat_reason);
+    return tell_person(work, stored->document, story, error);
 }

@@ -62,7 +62,8 @@ static bool tell(
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    return event_add(step->store, step->shop->name, step->order->id, kind, step->now, text, error);
+    return event_add(step->work->store, step->shop->name, step->order->id, kind, step->work->now,
+            text, error);
 }
 
 static struct document *build(const struct follow *step,
@@ -71,7 +72,7 @@ static struct document *build(const struct follow *step,
         enum vat_category choice,
         const char *reason)
 {
-    struct draft_basis basis = {step->config, step->shop, step->order, step->now};
+    struct draft_basis basis = {step->work->config, step->shop, step->order, step->work->now};
     return draft_build(&basis, type, edits, choice, reason);
 }
 
@@ -101,7 +102,7 @@ static void alert_blocking(const struct follow *step, const struct document *doc
             g_strdup_printf("%s #%" G_GINT64_FORMAT " of order id %" G_GINT64_FORMAT,
                     document_type_text(document->type), document->id, document->order_id);
     g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", document->id);
-    alert_blocked_draft(step->store, step->config, subject, blocking, help, step->now);
+    alert_blocked_draft(step->work, subject, blocking, help);
 }
 
 /* A large one that nothing keeps waiting is the first that issue_ripe_drafts() finds: numbering it
@@ -109,7 +110,7 @@ static void alert_blocking(const struct follow *step, const struct document *doc
 static bool issues_soon(const struct follow *step, const struct stored_document *stored)
 {
     return step->prepared && stored->automatic && !stored->pending_order &&
-            !step->config->incomplete && step->config->mail.send_after_s == 0 &&
+            !step->work->config->incomplete && step->work->config->mail.send_after_s == 0 &&
             !document_blocking_warning(stored->document);
 }
 
@@ -119,7 +120,7 @@ static bool issue_by_itself(
     bool issued = false;
     if (issues_soon(step, stored))
         return true;
-    return issue_if_ripe(step->store, step->config, stored, step->now, &issued, error);
+    return issue_if_ripe(step->work, stored, &issued, error);
 }
 
 /* ---- drafts ---- */
@@ -129,7 +130,7 @@ static bool void_draft(const struct follow *step,
         const char *reason,
         GError **error)
 {
-    return document_void(step->store, stored->document->id, VOID_BY_RULE, error) &&
+    return document_void(step->work->store, stored->document->id, VOID_BY_RULE, error) &&
             tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " is void: %s",
                     document_type_text(stored->document->type), stored->document->id, reason);
 }
@@ -142,12 +143,12 @@ static bool rebuild_draft(
     draft_keep_waiting(stored->document, built);
     draft_replace(stored, built);
     seller_free(stored->seller);
-    stored->seller = seller_copy(&step->config->seller);
+    stored->seller = seller_copy(&step->work->config->seller);
     if (stored->pending_order && may_issue)
-        stored->ripe_from = step->now;
+        stored->ripe_from = step->work->now;
     stored->pending_order = !may_issue;
     take_text(step, stored);
-    if (!document_update_draft(step->store, stored, error))
+    if (!document_update_draft(step->work->store, stored, error))
         return false;
     if (!blocked_before)
         alert_blocking(step, built);
@@ -162,13 +163,13 @@ static bool make_draft(const struct follow *step,
 {
     struct document *built = content_for(step, NULL, type);
     g_autoptr(stored_document_auto) stored = stored_document_new(built);
-    stored->seller = seller_copy(&step->config->seller);
+    stored->seller = seller_copy(&step->work->config->seller);
     stored->made_by = MADE_BY_RULE;
-    stored->automatic = config_rule(step->config, type)->auto_send;
+    stored->automatic = config_rule(step->work->config, type)->auto_send;
     stored->pending_order = !may_issue;
-    stored->ripe_from = step->now;
+    stored->ripe_from = step->work->now;
     take_text(step, stored);
-    if (!document_insert(step->store, stored, error))
+    if (!document_insert(step->work->store, stored, error))
         return false;
     if (!tell(step, "document", error, "draft %s #%" G_GINT64_FORMAT " made: %s; language %s by %s",
                 document_type_text(type), built->id, reason, language_text(built->language),
@@ -188,10 +189,10 @@ static bool revive_draft(const struct follow *step,
     draft_replace(stored, built);
     built->state = DOCUMENT_DRAFT;
     stored->pending_order = !may_issue;
-    stored->ripe_from = step->now;
+    stored->ripe_from = step->work->now;
     stored->void_by = VOID_BY_NOBODY;
     take_text(step, stored);
-    if (!document_revive(step->store, stored, error))
+    if (!document_revive(step->work->store, stored, error))
         return false;
     if (!tell(step, "decision", error, "draft %s #%" G_GINT64_FORMAT " comes back: %s",
                 document_type_text(built->type), built->id, reason))
@@ -222,7 +223,7 @@ static bool follow_payment(const struct follow *step,
         document_set_paid(document, true, earlier);
         *changed = true;
     }
-    return document_update_payment(step->store, stored, error);
+    return document_update_payment(step->work->store, stored, error);
 }
 
 /* A warning that comes and goes with the order. True when it came now. */
@@ -276,7 +277,7 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
     came |= set_warning(document, WARNING_ORDER_STATUS, status_after_issue(step->order->status),
             status, &changed);
     set_warning(document, WARNING_ORDER_DELETED, false, "", &changed);
-    if (changed && !document_update_living(step->store, document, error))
+    if (changed && !document_update_living(step->work->store, document, error))
         return false;
     if (paid &&
             !tell(step, "payment", error, "%s %s is paid", document_type_text(document->type),
@@ -286,10 +287,10 @@ static bool follow_issued(const struct follow *step, struct stored_document *sto
         return true;
     g_autofree char *help = g_strdup_printf("billhook explain '#%" G_GINT64_FORMAT "' --shop %s",
             step->order->id, step->shop->name);
-    alert_raise(step->store, step->config, ALERT_ORDER_CHANGED, document->number,
+    alert_raise(step->work, ALERT_ORDER_CHANGED, document->number,
             same ? "the order has a status that no longer fits this issued document"
                  : "the order changed after this document was issued: a credit note may be needed",
-            help, step->now);
+            help);
     return tell(step, "decision", error, "%s %s was issued before: %s",
             document_type_text(document->type), document->number, same ? status : content);
 }
@@ -314,10 +315,10 @@ static struct rule_verdict judge(const struct follow *step, enum document_type t
 {
     g_autofree char *birthday = *step->shop->orders_since
             ? g_strdup(step->shop->orders_since)
-            : store_birthday(step->store, step->config->seller.timezone);
+            : store_birthday(step->work->store, step->work->config->seller.timezone);
     bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
-    return rule_decide(step->order, false, config_rule(step->config, type), step->shop, birthday,
-            step->config->seller.timezone, has_vat);
+    return rule_decide(step->order, false, config_rule(step->work->config, type), step->shop,
+            birthday, step->work->config->seller.timezone, has_vat);
 }
 
 static bool is_wanted(const struct rule_verdict *verdict)
@@ -328,7 +329,7 @@ static bool is_wanted(const struct rule_verdict *verdict)
 static bool apply_rule(
         const struct follow *step, GPtrArray *documents, enum document_type type, GError **error)
 {
-    const struct document_rule *rule = config_rule(step->config, type);
+    const struct document_rule *rule = config_rule(step->work->config, type);
     struct rule_verdict verdict = judge(step, type);
     g_autofree char *reason = verdict.reason;
     bool live, may_issue = verdict.action == RULE_MAKE;
@@ -352,7 +353,7 @@ static bool apply_rule(
 static GPtrArray *read_documents(const struct follow *step, int rule, GError **error)
 {
     return document_of_type(
-            step->store, step->shop->name, step->order->id, rule_types[rule], error);
+            step->work->store, step->shop->name, step->order->id, rule_types[rule], error);
 }
 
 /* ---- before the transaction ---- */
@@ -373,7 +374,7 @@ static void prepare_content(struct prepared *prepared,
     /* one that comes back keeps the seller that it had */
     const struct seller *seller = stored && stored->document->state == DOCUMENT_VOID
             ? stored->seller
-            : &step->config->seller;
+            : &step->work->config->seller;
     if (stored) {
         prepared->built->id = stored->document->id;
         prepared->built->created_at = stored->document->created_at;
@@ -385,7 +386,7 @@ bool follow_prepare(const struct follow *step, int rule, struct prepared **prepa
 {
     struct prepared *made = g_new0(struct prepared, 1);
     made->traces = document_traces(
-            step->store, step->shop->name, step->order->id, rule_types[rule], error);
+            step->work->store, step->shop->name, step->order->id, rule_types[rule], error);
     made->documents = made->traces ? read_documents(step, rule, error) : NULL;
     if (!made->documents) {
         prepared_free(made);
@@ -408,7 +409,7 @@ bool prepared_holds(const struct prepared *prepared,
         GError **error)
 {
     g_autofree char *now = document_traces(
-            step->store, step->shop->name, step->order->id, rule_types[rule], error);
+            step->work->store, step->shop->name, step->order->id, rule_types[rule], error);
     *holds = now && strcmp(now, prepared->traces) == 0;
     return now != NULL;
 }
@@ -431,41 +432,36 @@ bool follow_order(const struct follow *step, GError **error)
     return true;
 }
 
-static bool end_one(struct store *store,
-        const struct config *config,
+static bool end_one(const struct work *work,
         struct document *document,
         const struct order_end *words,
-        gint64 now,
         GError **error)
 {
     if (document->state == DOCUMENT_DRAFT)
-        return document_void(store, document->id, VOID_BY_RULE, error);
+        return document_void(work->store, document->id, VOID_BY_RULE, error);
     if (!document_is_issued(document) || document_warning(document, WARNING_ORDER_DELETED))
         return true;
     document_warn(document, WARNING_ORDER_DELETED, "%s", words->warning);
-    alert_raise(store, config, ALERT_ORDER_CHANGED, document->number, words->alert,
-            "billhook explain", now);
-    return document_update_living(store, document, error);
+    alert_raise(work, ALERT_ORDER_CHANGED, document->number, words->alert, "billhook explain");
+    return document_update_living(work->store, document, error);
 }
 
-bool follow_end(struct store *store,
-        const struct config *config,
+bool follow_end(const struct work *work,
         const char *shop,
         gint64 order_id,
         const struct order_end *words,
-        gint64 now,
         GError **error)
 {
-    if (!event_add(store, shop, order_id, "decision", now, words->decision, error))
+    if (!event_add(work->store, shop, order_id, "decision", work->now, words->decision, error))
         return false;
     for (gsize type = 0; type < G_N_ELEMENTS(rule_types); type++) {
         g_autoptr(GPtrArray) documents =
-                document_of_type(store, shop, order_id, rule_types[type], error);
+                document_of_type(work->store, shop, order_id, rule_types[type], error);
         if (!documents)
             return false;
         for (guint i = 0; i < documents->len; i++) {
             const struct stored_document *stored = g_ptr_array_index(documents, i);
-            if (!end_one(store, config, stored->document, words, now, error))
+            if (!end_one(work, stored->document, words, error))
                 return false;
         }
     }

@@ -5,17 +5,14 @@
 #ifndef BILLHOOK_ACTS_FOLLOW_H
 #define BILLHOOK_ACTS_FOLLOW_H
 
-#include "config/config.h"
+#include "channel/work.h"
 #include "acts/order_end.h"
-#include "store/store.h"
 
 /* All that following one order needs; borrowed. */
 struct follow {
-    struct store *store;
-    const struct config *config;
+    const struct work *work;
     const struct shop *shop;
     const struct order *order;
-    gint64 now;                /* Unix seconds */
     struct prepared *prepared; /* what follow_prepare() made for the rule that comes now; NULL: it
                                   is made in the transaction */
 };
@@ -53,12 +50,10 @@ bool follow_order(const struct follow *follow, GError **error);
 
 /* The order is gone: its drafts become void, its issued documents get the warning and raise the
  * alert, the decision goes to the story. Credit notes: acts/refunds.h. */
-bool follow_end(struct store *store,
-        const struct config *config,
+bool follow_end(const struct work *work,
         const char *shop,
         gint64 order_id,
         const struct order_end *words,
-        gint64 now,
         GError **error);
 
 #endif

@@ -45,19 +45,16 @@ static bool finish_job(struct job *job,
             attempt_end(store, job->id, error);
 }
 
-bool job_prepare(struct job *job,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        struct prepared **prepared,
-        GError **error)
+bool job_prepare(
+        struct job *job, const struct work *work, struct prepared **prepared, GError **error)
 {
-    const struct shop *shop = config_shop(config, job->shop);
+    const struct shop *shop = config_shop(work->config, job->shop);
     if (job->rule < FOLLOW_RULES) {
-        struct follow follow = {store, config, shop, job->order, now, NULL};
+        struct follow follow = {work, shop, job->order, NULL};
         return !shop || follow_prepare(&follow, job->rule, prepared, error);
     }
-    return job->refunds_read || (job->refunds_read = refunds_load(job->refunds, store, error));
+    return job->refunds_read ||
+            (job->refunds_read = refunds_load(job->refunds, work->store, error));
 }
 
 /* A rule, unless somebody else changed the order's documents since it was prepared: then the next
@@ -72,30 +69,28 @@ static bool job_rule(struct job *job, const struct follow *follow, GError **erro
 }
 
 bool job_act(struct job *job,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         struct prepared *prepared,
-        gint64 now,
         bool *finished,
         GError **error)
 {
     struct order_weight weight;
-    const struct shop *shop = config_shop(config, job->shop);
+    const struct shop *shop = config_shop(work->config, job->shop);
     *finished = true;
-    if (!order_weight(store, job->shop, job->order_id, &weight, error))
+    if (!order_weight(work->store, job->shop, job->order_id, &weight, error))
         return false;
     if (job->was_order && weight.delivery_id != job->id)
-        return finish_job(job, store, DELIVERY_DONE,
+        return finish_job(job, work->store, DELIVERY_DONE,
                 "older than the state of the order that is already known", error);
     if (!shop)
-        return finish_job(
-                job, store, DELIVERY_FAILED, "the shop is no longer in the config file", error);
+        return finish_job(job, work->store, DELIVERY_FAILED,
+                "the shop is no longer in the config file", error);
     if (job->rule < FOLLOW_RULES) {
-        struct follow follow = {store, config, shop, job->order, now, prepared};
+        struct follow follow = {work, shop, job->order, prepared};
         *finished = false;
         return job_rule(job, &follow, error);
     }
-    if (!refunds_step(job->refunds, store, config, false, now, finished, error))
+    if (!refunds_step(job->refunds, work, false, finished, error))
         return false;
-    return !*finished || finish_job(job, store, job->state, job->reason, error);
+    return !*finished || finish_job(job, work->store, job->state, job->reason, error);
 }

@@ -5,7 +5,6 @@
 #define BILLHOOK_ACTS_JOB_H
 
 #include "acts/refunds.h"
-#include "config/config.h"
 #include "follow.h"
 #include "store/inbox.h"
 
@@ -31,20 +30,14 @@ void job_free(struct job *job);
 
 /* What of the next step is long, before its transaction: it holds up nobody there. *prepared is the
  * caller's (prepared_free()), NULL where nothing was prepared. Errors are the store's, or INPUT. */
-bool job_prepare(struct job *job,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        struct prepared **prepared,
-        GError **error);
+bool job_prepare(
+        struct job *job, const struct work *work, struct prepared **prepared, GError **error);
 
 /* Inside a transaction: the next thing of a job. *finished: nothing is left, and its delivery has
  * its state. After an error the transaction must be undone and the job be forgotten. */
 bool job_act(struct job *job,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         struct prepared *prepared,
-        gint64 now,
         bool *finished,
         GError **error);
 

@@ -27,11 +27,10 @@ static void tell_lost_logo(
         const struct work *work, const struct document *document, const char *reason)
 {
     g_autofree char *what = g_strdup_printf("its page is made without the logo: %s", reason);
-    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    struct work late = {work->store, work->config, g_get_real_time() / G_USEC_PER_SEC};
 
-    alert_raise(work->store, work->config, ALERT_RENDERING, document->number, what,
-            "billhook check", now);
-    event_add(work->store, document->shop, document->order_id, "document", now, what, NULL);
+    alert_raise(&late, ALERT_RENDERING, document->number, what, "billhook check");
+    event_add(work->store, document->shop, document->order_id, "document", late.now, what, NULL);
 }
 
 static bool take_logo(struct papers *papers, const struct work *work, struct picture *logo)

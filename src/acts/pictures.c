@@ -9,20 +9,19 @@
 
 #define KEPT "sha256:"
 
-bool pictures_now(
-        struct store *store, const struct config *config, struct picture *logo, GError **error)
+bool pictures_now(const struct work *work, struct picture *logo, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     *logo = (struct picture){0};
-    if (!*config->seller.logo)
+    if (!*work->config->seller.logo)
         return true;
-    bool good = picture_read(config->seller.logo, logo, &problem);
+    bool good = picture_read(work->config->seller.logo, logo, &problem);
     /* what is kept was found good before */
-    if (good && (picture_is_kept(store, logo->sha256) || picture_judge(logo, &problem)))
+    if (good && (picture_is_kept(work->store, logo->sha256) || picture_judge(logo, &problem)))
         return true;
     picture_clear(logo);
-    return good ? fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo: %s: %s", config->seller.logo,
-                          problem->message)
+    return good ? fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo: %s: %s",
+                          work->config->seller.logo, problem->message)
                 : fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] %s", problem->message);
 }
 

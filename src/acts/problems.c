@@ -105,12 +105,11 @@ static void add_cut_short(GPtrArray *list, struct store *store)
     }
 }
 
-static void add_refused_signatures(
-        GPtrArray *list, struct store *store, const struct config *config)
+static void add_refused_signatures(GPtrArray *list, const struct work *work)
 {
-    for (guint i = 0; i < config->shops->len; i++) {
-        const struct shop *shop = g_ptr_array_index(config->shops, i);
-        if (denied_get(store, shop->name) >= DENIED_ALARM)
+    for (guint i = 0; i < work->config->shops->len; i++) {
+        const struct shop *shop = g_ptr_array_index(work->config->shops, i);
+        if (denied_get(work->store, shop->name) >= DENIED_ALARM)
             add(list, "signatures-refused",
                     g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; "
                                     "the shop switches its webhook off at the 7th refusal: is "
@@ -150,19 +149,16 @@ static void add_silence(
             "billhook setup");
 }
 
-static void add_pause(GPtrArray *list,
-        struct store *store,
-        const struct store_counts *counts,
-        const struct config *config)
+static void add_pause(GPtrArray *list, const struct work *work, const struct store_counts *counts)
 {
-    g_autofree char *reason = mail_pause_reason(store);
+    g_autofree char *reason = mail_pause_reason(work->store);
     gint64 waiting = counts->mails[MAIL_QUEUED] + counts->mails[MAIL_UNCERTAIN];
     if (reason && waiting)
         add(list, "mail-paused",
                 g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting,
                         plural(waiting), reason),
-                config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp"
-                                                         : "billhook check");
+                work->config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp"
+                                                               : "billhook check");
 }
 
 /* The law: issued at the latest on the 15th of the month after the sale. */
@@ -255,19 +251,19 @@ static void add_paths(GPtrArray *list, const struct config *config)
     }
 }
 
-GPtrArray *problems_collect(
-        struct store *store, const struct config *config, gint64 now, GError **error)
+GPtrArray *problems_collect(const struct work *work, GError **error)
 {
     struct store_counts counts = {0};
     g_autofree char *doubt = NULL;
-    if (!store_counts(store, &counts, error) || !clock_doubt(store, now, &doubt, error))
+    if (!store_counts(work->store, &counts, error) ||
+            !clock_doubt(work->store, work->now, &doubt, error))
         return NULL;
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
-    if (config->incomplete)
+    if (work->config->incomplete)
         add(list, "config-incomplete",
                 g_strdup("the config file still says CHANGE-ME: nothing is issued"),
                 "billhook check");
-    g_autofree char *stopped = store_numbering_stopped(store);
+    g_autofree char *stopped = store_numbering_stopped(work->store);
     if (*stopped)
         add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped),
                 "billhook number");
@@ -277,21 +273,21 @@ GPtrArray *problems_collect(
                                 "the clock, or confirm it",
                         doubt),
                 "billhook number invoice --next N --reason TEXT");
-    add_refused_signatures(list, store, config);
-    add_unstored(list, store, now);
-    add_silence(list, &counts, config, now);
+    add_refused_signatures(list, work);
+    add_unstored(list, work->store, work->now);
+    add_silence(list, &counts, work->config, work->now);
     add_counts(list, &counts);
-    add_without_page(list, store, now);
-    add_cut_short(list, store);
-    add_pause(list, store, &counts, config);
-    add_cares(list, store, now);
-    add_paths(list, config);
-    add_old_drafts(list, &counts, config, now);
+    add_without_page(list, work->store, work->now);
+    add_cut_short(list, work->store);
+    add_pause(list, work, &counts);
+    add_cares(list, work->store, work->now);
+    add_paths(list, work->config);
+    add_old_drafts(list, &counts, work->config, work->now);
     g_autofree char *help = NULL;
-    char *wal = wal_trouble(config->database.path, &help);
+    char *wal = wal_trouble(work->config->database.path, &help);
     if (wal)
         add(list, "wal", wal, help);
-    int percent = disk_free_percent(config->database.path);
+    int percent = disk_free_percent(work->config->database.path);
     if (percent < DISK_PERCENT_LEAST)
         add(list, "disk",
                 g_strdup_printf("only %d %% of the disk with the database is free", percent),

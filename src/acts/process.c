@@ -29,13 +29,9 @@ void process_free(struct process *process)
     g_free(process);
 }
 
-bool process_recover(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+bool process_recover(struct process *process, const struct work *work, GError **error)
 {
-    return attempts_recover(&process->attempts, store, config, now, error);
+    return attempts_recover(&process->attempts, work, error);
 }
 
 bool process_pause(struct store *store, GError **error)
@@ -55,34 +51,32 @@ static void sync_mark(struct store *store)
 /* One delivery in its savepoint: an error of the input makes it `failed`, an error of the database
  * ends the batch. */
 static bool process_one(struct process *process,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        gint64 now,
         struct outcome *outcome,
         GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    if (!store_savepoint(store, error))
+    if (!store_savepoint(work->store, error))
         return false;
-    if (!apply_delivery(store, config, delivery, reading, now, outcome, &problem)) {
-        store_rollback_to(store);
+    if (!apply_delivery(work, delivery, reading, outcome, &problem)) {
+        store_rollback_to(work->store);
         if (!apply_is_about_input(problem)) {
             g_propagate_error(error, g_steal_pointer(&problem));
             return false;
         }
-        apply_failed(store, config, delivery, problem, now, outcome);
+        apply_failed(work, delivery, problem, outcome);
     }
-    if (!store_release(store, error))
+    if (!store_release(work->store, error))
         return false;
     if (outcome->job) /* it is in hand for longer than this transaction, which brings the note with
                          it */
-        return attempt_begin(store, delivery->id, now, error);
-    return delivery_finish(store, delivery->id, outcome->state,
+        return attempt_begin(work->store, delivery->id, work->now, error);
+    return delivery_finish(work->store, delivery->id, outcome->state,
                    outcome->reason ? outcome->reason : "", outcome->order_id, outcome->was_order,
                    reading->packed, error) &&
-            attempts_end(&process->attempts, store, delivery->id, error);
+            attempts_end(&process->attempts, work->store, delivery->id, error);
 }
 
 /* A large one is alone in its transaction, and goes on in steps. */
@@ -122,11 +116,9 @@ static void batch_done(
 /* In one transaction: the first ones of `pending`; `first` is the first one's reading. False: `at`
  * could not be done. */
 static bool apply_batch(struct process *process,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         GPtrArray *pending,
         struct reading *first,
-        gint64 now,
         GArray *outcomes,
         GError **error)
 {
@@ -136,12 +128,12 @@ static bool apply_batch(struct process *process,
         struct reading *reading = at ? &own : first;
         /* a large one is read before its transaction begins; and whoever waits for the database
          * need not wait for the whole batch */
-        if (at && (delivery->bytes > LARGE_BODY || store_gate_wanted(store)))
+        if (at && (delivery->bytes > LARGE_BODY || store_gate_wanted(work->store)))
             return true;
         if (at)
             apply_read(delivery, reading);
         g_array_set_size(outcomes, at + 1);
-        bool good = process_one(process, store, config, delivery, reading, now,
+        bool good = process_one(process, work, delivery, reading,
                 &g_array_index(outcomes, struct outcome, at), error);
         bool large = delivery->bytes > LARGE_BODY;
         reading_clear(reading);
@@ -153,15 +145,10 @@ static bool apply_batch(struct process *process,
     return true;
 }
 
-static bool process_batch(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        int limit,
-        int *count,
-        GError **error)
+static bool process_batch(
+        struct process *process, const struct work *work, int limit, int *count, GError **error)
 {
-    g_autoptr(GPtrArray) pending = next_deliveries(process, store, limit, now, error);
+    g_autoptr(GPtrArray) pending = next_deliveries(process, work->store, limit, work->now, error);
     if (!pending || pending->len == 0)
         return pending != NULL;
     g_autoptr(GArray) outcomes =
@@ -169,20 +156,19 @@ static bool process_batch(struct process *process,
     g_array_set_clear_func(outcomes, outcome_clear);
     struct reading first = {0};
     const struct delivery *oldest = g_ptr_array_index(pending, 0);
-    if (!note_large(process, store, oldest, now, error))
+    if (!note_large(process, work->store, oldest, work->now, error))
         return false;
     apply_read(oldest, &first);
     g_autoptr(GError) problem = NULL;
-    bool begun = store_begin(store, &problem);
-    bool applied =
-            begun && apply_batch(process, store, config, pending, &first, now, outcomes, &problem);
+    bool begun = store_begin(work->store, &problem);
+    bool applied = begun && apply_batch(process, work, pending, &first, outcomes, &problem);
     reading_clear(&first);
-    if (!applied || !clock_saw_delivery(store, 0, 0, now, &problem) ||
-            !store_commit(store, &problem)) {
-        store_rollback(store);
+    if (!applied || !clock_saw_delivery(work->store, 0, 0, work->now, &problem) ||
+            !store_commit(work->store, &problem)) {
+        store_rollback(work->store);
         if (begun && !applied) {
             const struct delivery *stuck = g_ptr_array_index(pending, outcomes->len - 1);
-            attempts_trouble(&process->attempts, store, config, stuck->id, problem->message, now);
+            attempts_trouble(&process->attempts, work, stuck->id, problem->message);
         }
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
@@ -191,7 +177,7 @@ static bool process_batch(struct process *process,
     for (guint i = 0; i < outcomes->len; i++) /* only now is it true */
         batch_done(process, g_ptr_array_index(pending, i),
                 &g_array_index(outcomes, struct outcome, i));
-    sync_mark(store);
+    sync_mark(work->store);
     return true;
 }
 
@@ -207,27 +193,25 @@ static struct delivery delivery_of(const struct job *job)
  * else it begins anew later. */
 static bool job_failed(struct process *process,
         struct job *job,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
+        const struct work *work,
         GError *problem,
         GError **error)
 {
     struct delivery delivery = delivery_of(job);
     if (!apply_is_about_input(problem)) {
-        attempts_trouble(&process->attempts, store, config, job->id, problem->message, now);
+        attempts_trouble(&process->attempts, work, job->id, problem->message);
         g_propagate_error(error, problem);
         return false;
     }
     g_auto(outcome_auto) outcome = {0};
-    bool good = store_begin(store, error);
+    bool good = store_begin(work->store, error);
     if (good) {
-        apply_failed(store, config, &delivery, problem, now, &outcome);
-        good = delivery_finish(store, job->id, outcome.state, outcome.reason, job->told_id,
+        apply_failed(work, &delivery, problem, &outcome);
+        good = delivery_finish(work->store, job->id, outcome.state, outcome.reason, job->told_id,
                        job->was_order, job->packed, error) &&
-                attempt_end(store, job->id, error) && store_commit(store, error);
+                attempt_end(work->store, job->id, error) && store_commit(work->store, error);
         if (!good)
-            store_rollback(store);
+            store_rollback(work->store);
     }
     g_error_free(problem);
     if (good) {
@@ -238,12 +222,8 @@ static bool job_failed(struct process *process,
 }
 
 /* A step of the job in front, which then goes behind the others. */
-static bool process_job(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        int *count,
-        GError **error)
+static bool process_job(
+        struct process *process, const struct work *work, int *count, GError **error)
 {
     struct job *job = g_queue_pop_head(&process->jobs);
     if (!job)
@@ -252,19 +232,18 @@ static bool process_job(struct process *process,
     bool finished = false;
     struct prepared *prepared = NULL;
     job->rule_done = false;
-    bool good = job_prepare(job, store, config, now, &prepared, &problem) &&
-            store_begin(store, &problem) &&
-            job_act(job, store, config, prepared, now, &finished, &problem) &&
-            store_commit(store, &problem);
+    bool good = job_prepare(job, work, &prepared, &problem) && store_begin(work->store, &problem) &&
+            job_act(job, work, prepared, &finished, &problem) &&
+            store_commit(work->store, &problem);
     prepared_free(prepared);
     if (!good) {
-        store_rollback(store);
-        good = job_failed(process, job, store, config, now, g_steal_pointer(&problem), error);
+        store_rollback(work->store);
+        good = job_failed(process, job, work, g_steal_pointer(&problem), error);
         job_free(job);
         return good;
     }
     ++*count;
-    sync_mark(store);
+    sync_mark(work->store);
     if (job->rule_done && ++job->rule == FOLLOW_RULES)
         g_clear_pointer(&job->order, order_free);
     if (!finished) {
@@ -281,31 +260,21 @@ static bool process_job(struct process *process,
 
 /* ---- a turn ---- */
 
-bool process_turn(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        int limit,
-        int *count,
-        GError **error)
+bool process_turn(
+        struct process *process, const struct work *work, int limit, int *count, GError **error)
 {
     *count = 0;
-    return process_batch(process, store, config, now, limit, count, error) &&
-            process_job(process, store, config, now, count, error);
+    return process_batch(process, work, limit, count, error) &&
+            process_job(process, work, count, error);
 }
 
-bool process_deliveries(struct store *store,
-        const struct config *config,
-        gint64 now,
-        int limit,
-        int *count,
-        GError **error)
+bool process_deliveries(const struct work *work, int limit, int *count, GError **error)
 {
     struct process *process = process_new();
-    bool good = process_turn(process, store, config, now, limit, count, error);
+    bool good = process_turn(process, work, limit, count, error);
     int steps;
     while (good && !g_queue_is_empty(&process->jobs))
-        good = process_job(process, store, config, now, &steps, error);
+        good = process_job(process, work, &steps, error);
     process_free(process);
     return good;
 }

@@ -1,13 +1,11 @@
-/* The credit notes of an order follow its refunds, phase by phase and in steps; and a credit
- * note by hand. */
+/* The credit notes of an order follow its refunds, phase by phase and in steps. */
 #include "acts/refunds.h"
 
 #include "channel/alert.h"
-#include "document/build.h"
-#include "document/number.h"
 #include "store/events.h"
 #include "store/inbox.h"
 #include "store/orders.h"
+#include "notes.h"
 
 /* A step ends after so many changed notes, or so much time; earlier where others wait for the
  * database. */
@@ -127,20 +125,12 @@ static void remember_note(struct refunds *refunds, const struct stored_document 
                 GUINT_TO_POINTER(refunds->notes->len));
 }
 
-/* Whether a note counts against what is left: an issued one, and a draft that does not block. */
-static bool counts(const struct stored_document *stored)
-{
-    const struct document *document = stored->document;
-    return document_is_issued(document) ||
-            (document->state == DOCUMENT_DRAFT && !document_blocking_warning(document));
-}
-
 static void take_note(const struct stored_document *stored, void *context)
 {
     struct refunds *refunds = context;
     remember_note(refunds, stored);
     if (refunds->invoice && stored->document->credits_id == refunds->invoice->document->id &&
-            counts(stored))
+            note_counts(stored))
         credited_add(&refunds->credited, stored->document);
 }
 
@@ -186,76 +176,37 @@ bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *f
 
 /* ---- a note ---- */
 
-static struct document *build_note(const struct config *config,
-        const struct document *invoice,
-        const struct credited *before,
-        struct credit_input *input,
-        GError **error)
-{
-    input->invoice = invoice;
-    input->seller = &config->seller;
-    input->shop = config_shop(config, invoice->shop);
-    input->rule = config_rule(config, DOCUMENT_CREDIT_NOTE);
-    input->payment = &config->payment;
-    input->before = before;
-    return document_build_credit(input, error);
-}
-
-static bool insert_note(struct store *store,
-        const struct config *config,
-        struct stored_document *stored,
-        gint64 now,
-        GError **error)
-{
-    struct document *note = stored->document;
-    if (!document_insert(store, stored, error))
-        return false;
-    const struct warning *blocking = document_blocking_warning(note);
-    g_autofree char *amount = money_text(note->totals.gross, note->currency_decimals);
-    g_autofree char *text =
-            g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " of %s %s for invoice %s%s%s",
-                    note->id, amount, note->currency, note->credits_number,
-                    blocking ? "; it blocks: " : "", blocking ? blocking->text : "");
-    if (blocking) {
-        g_autofree char *subject = g_strdup_printf("credit note #%" G_GINT64_FORMAT, note->id);
-        g_autofree char *help = g_strdup_printf("billhook show '#%" G_GINT64_FORMAT "'", note->id);
-        alert_blocked_draft(store, config, subject, blocking, help, now);
-    }
-    return event_add(store, note->shop, note->order_id, "document", now, text, error);
-}
-
 static bool credit_refund(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         const struct order_refund *refund,
-        gint64 now,
         GError **error)
 {
     const struct document *paper = refunds->invoice->document;
-    struct credit_input input = {
-            .kind = CREDIT_REFUND, .refund_id = refund->id, .reason = refund->reason, .now = now};
+    struct credit_input input = {.kind = CREDIT_REFUND,
+            .refund_id = refund->id,
+            .reason = refund->reason,
+            .now = work->now};
     if (!decimal_to_money(refund->total, paper->currency_decimals, &input.amount) ||
             !decimal_to_money(refund->total_tax, paper->currency_decimals, &input.refund_tax))
         return fail(error, BILLHOOK_ERROR_INPUT,
                 "refund %" G_GINT64_FORMAT ": the amount is too large", refund->id);
     if (input.amount == 0)
         return true;
-    struct document *note = build_note(config, paper, &refunds->credited, &input, error);
+    struct document *note = note_build(work->config, paper, &refunds->credited, &input, error);
     if (!note)
         return false;
     note->refund_id = refund->id;
     g_autoptr(stored_document_auto) stored = stored_document_new(note);
-    stored->seller = seller_copy(&config->seller);
+    stored->seller = seller_copy(&work->config->seller);
     stored->made_by = MADE_BY_RULE;
-    stored->automatic = config_rule(config, DOCUMENT_CREDIT_NOTE)->auto_send;
-    stored->ripe_from = now;
+    stored->automatic = config_rule(work->config, DOCUMENT_CREDIT_NOTE)->auto_send;
+    stored->ripe_from = work->now;
     if (!document_blocking_warning(note)) {
         credited_add(&refunds->credited, note);
         stored->leaves_rest = document_credit_left(paper, &refunds->credited) > 0;
     }
     bool issued;
-    if (!insert_note(store, config, stored, now, error) ||
-            !refunds->issue(store, config, stored, now, &issued, error))
+    if (!note_insert(work, stored, error) || !refunds->issue(work, stored, &issued, error))
         return false;
     remember_note(refunds, stored);
     return true;
@@ -268,7 +219,7 @@ static bool revive_note(
     if (!stored || !document_revive(store, stored, error))
         return false;
     note->state = stored->document->state = DOCUMENT_DRAFT;
-    if (refunds->invoice->document->id == stored->document->credits_id && counts(stored))
+    if (refunds->invoice->document->id == stored->document->credits_id && note_counts(stored))
         credited_add(&refunds->credited, stored->document);
     return true;
 }
@@ -285,52 +236,41 @@ static bool note_is_issued(const struct note *note)
     return note->state == DOCUMENT_ISSUED || note->state == DOCUMENT_SENT;
 }
 
-static bool tell_order(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+static bool tell_order(struct refunds *refunds, const struct work *work, GError **error)
 {
     struct note *note = note_at(refunds);
     if (!note_is_issued(note) || note->told_order)
         return true;
-    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    g_autoptr(stored_document_auto) stored = document_get(work->store, note->id, error);
     if (!stored)
         return false;
     refunds->changes++;
     document_warn(stored->document, WARNING_ORDER_DELETED, "%s", refunds->end->warning);
-    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert,
-            "billhook explain", now);
-    return document_update_living(store, stored->document, error);
+    alert_raise(work, ALERT_ORDER_CHANGED, stored->document->number, refunds->end->alert,
+            "billhook explain");
+    return document_update_living(work->store, stored->document, error);
 }
 
-static bool untell_order(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+static bool untell_order(struct refunds *refunds, const struct work *work, GError **error)
 {
-    (void)config, (void)now;
     struct note *note = note_at(refunds);
     if (!note_is_issued(note) || !note->told_order)
         return true;
-    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    g_autoptr(stored_document_auto) stored = document_get(work->store, note->id, error);
     if (!stored)
         return false;
     refunds->changes++;
     document_unwarn(stored->document, WARNING_ORDER_DELETED);
-    return document_update_living(store, stored->document, error);
+    return document_update_living(work->store, stored->document, error);
 }
 
-static bool credit_one(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+static bool credit_one(struct refunds *refunds, const struct work *work, GError **error)
 {
     const struct order_refund *refund = g_ptr_array_index(refunds->list, refunds->at);
-    bool create = config_rule(config, DOCUMENT_CREDIT_NOTE)->create == CREATE_REFUNDED, wanted;
-    if (!refund_seen(store, refunds->shop, refunds->order_id, refund->id, create, &wanted, error))
+    bool create = config_rule(work->config, DOCUMENT_CREDIT_NOTE)->create == CREATE_REFUNDED,
+         wanted;
+    if (!refund_seen(
+                work->store, refunds->shop, refunds->order_id, refund->id, create, &wanted, error))
         return false;
     if (!wanted)
         refunds->unwanted = decimal_add(refunds->unwanted, refund->total);
@@ -341,17 +281,13 @@ static bool credit_one(struct refunds *refunds,
     if (note && !(note->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE))
         return true;
     refunds->changes++;
-    return note ? revive_note(refunds, store, note, error)
-                : credit_refund(refunds, store, config, refund, now, error);
+    return note ? revive_note(refunds, work->store, note, error)
+                : credit_refund(refunds, work, refund, error);
 }
 
 /* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit
  * note covers it. */
-static bool warn_invoice(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+static bool warn_invoice(struct refunds *refunds, const struct work *work, GError **error)
 {
     struct document *paper = refunds->invoice ? refunds->invoice->document : NULL;
     money refunded;
@@ -361,7 +297,7 @@ static bool warn_invoice(struct refunds *refunds,
     if ((refunded > refunds->credited.gross) == warned)
         return true;
     /* as it is now: it may have been paid since it was read */
-    struct stored_document *fresh = document_get(store, paper->id, error);
+    struct stored_document *fresh = document_get(work->store, paper->id, error);
     if (!fresh)
         return false;
     stored_document_free(refunds->invoice);
@@ -375,20 +311,16 @@ static bool warn_invoice(struct refunds *refunds,
         document_warn(paper, WARNING_REFUNDED_AFTER_ISSUE,
                 "the shop refunded %s %s that no credit note covers: `billhook credit %s`", amount,
                 paper->currency, paper->number);
-        alert_raise(store, config, ALERT_ORDER_CHANGED, paper->number,
+        alert_raise(work, ALERT_ORDER_CHANGED, paper->number,
                 "the shop refunded the order and no credit note is made by itself",
-                "billhook credit", now);
+                "billhook credit");
     }
-    return document_update_living(store, paper, error);
+    return document_update_living(work->store, paper, error);
 }
 
 /* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning.
  */
-static bool follow_deleted(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        GError **error)
+static bool follow_deleted(struct refunds *refunds, const struct work *work, GError **error)
 {
     const struct note *note = note_at(refunds);
     if (note->refund_id == 0 || g_hash_table_contains(refunds->ids, &note->refund_id))
@@ -398,30 +330,27 @@ static bool follow_deleted(struct refunds *refunds,
                                                 " is void: its refund was deleted in the shop",
                 note->id);
         refunds->changes++;
-        return document_void(store, note->id, VOID_BY_RULE, error) &&
-                event_add(store, refunds->shop, refunds->order_id, "decision", now, text, error);
+        return document_void(work->store, note->id, VOID_BY_RULE, error) &&
+                event_add(work->store, refunds->shop, refunds->order_id, "decision", work->now,
+                        text, error);
     }
     if (!note_is_issued(note) || note->told_refund)
         return true;
-    g_autoptr(stored_document_auto) stored = document_get(store, note->id, error);
+    g_autoptr(stored_document_auto) stored = document_get(work->store, note->id, error);
     if (!stored)
         return false;
     refunds->changes++;
     document_warn(stored->document, WARNING_REFUND_DELETED,
             "the refund was deleted in the shop after this credit note was issued");
-    alert_raise(store, config, ALERT_ORDER_CHANGED, stored->document->number,
-            "its refund was deleted in the shop after it was issued", "billhook show", now);
-    return document_update_living(store, stored->document, error);
+    alert_raise(work, ALERT_ORDER_CHANGED, stored->document->number,
+            "its refund was deleted in the shop after it was issued", "billhook show");
+    return document_update_living(work->store, stored->document, error);
 }
 
 enum range { EACH_NOTE, EACH_REFUND, ONCE };
 static const struct {
     enum range range;
-    bool (*act)(struct refunds *refunds,
-            struct store *store,
-            const struct config *config,
-            gint64 now,
-            GError **error);
+    bool (*act)(struct refunds *refunds, const struct work *work, GError **error);
     enum phase next;
 } phases[PHASE_END] = {
         [PHASE_TELL_ORDER] = {EACH_NOTE, tell_order, PHASE_END},
@@ -446,19 +375,18 @@ static bool must_pause(const struct refunds *refunds, struct store *store)
 }
 
 bool refunds_step(struct refunds *refunds,
-        struct store *store,
-        const struct config *config,
+        const struct work *work,
         bool whole,
-        gint64 now,
         bool *finished,
         GError **error)
 {
     gint64 last;
-    if (!event_last(store, refunds->shop, refunds->order_id, &last, error))
+    if (!event_last(work->store, refunds->shop, refunds->order_id, &last, error))
         return false;
     /* somebody was at the order's documents between two steps: what is left to credit must be read
      * again */
-    if ((!refunds->loaded || last != refunds->seen_event) && !refunds_load(refunds, store, error))
+    if ((!refunds->loaded || last != refunds->seen_event) &&
+            !refunds_load(refunds, work->store, error))
         return false;
     refunds->changes = 0;
     refunds->began_us = g_get_monotonic_time();
@@ -469,33 +397,31 @@ bool refunds_step(struct refunds *refunds,
             refunds->at = 0;
             continue;
         }
-        if (!phases[refunds->phase].act(refunds, store, config, now, error))
+        if (!phases[refunds->phase].act(refunds, work, error))
             return false;
         refunds->at++;
-        pause = !whole && must_pause(refunds, store);
+        pause = !whole && must_pause(refunds, work->store);
     }
     *finished = refunds->phase == PHASE_END;
-    return event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error);
+    return event_last(work->store, refunds->shop, refunds->order_id, &refunds->seen_event, error);
 }
 
-bool refunds_follow_stored(struct store *store,
-        const struct config *config,
+bool refunds_follow_stored(const struct work *work,
         const char *shop,
         gint64 order_id,
-        gint64 now,
         refunds_issue issue,
         GError **error)
 {
     struct order_weight weight;
     GError *problem = NULL;
-    if (!order_weight(store, shop, order_id, &weight, error))
+    if (!order_weight(work->store, shop, order_id, &weight, error))
         return false;
     if (weight.refunds == 0)
         return true;
     /* the delivery is mapped again, in steps, by the daemon */
     if (weight.refunds > FEW || weight.bytes > FEW_BYTES)
-        return delivery_map_again(store, weight.delivery_id, error);
-    struct stored_order *kept = order_get(store, shop, order_id, &problem);
+        return delivery_map_again(work->store, weight.delivery_id, error);
+    struct stored_order *kept = order_get(work->store, shop, order_id, &problem);
     if (problem) {
         g_propagate_error(error, problem);
         return false;
@@ -508,63 +434,7 @@ bool refunds_follow_stored(struct store *store,
     if (kind != BODY_ORDER)
         return true;
     struct refunds *refunds = refunds_new(shop, order_id, order->refunds, NULL, issue);
-    bool finished, good = refunds_step(refunds, store, config, true, now, &finished, error);
+    bool finished, good = refunds_step(refunds, work, true, &finished, error);
     refunds_free(refunds);
     return good;
-}
-
-/* ---- by hand ---- */
-
-/* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the
- * oldest. Borrowed. */
-static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
-{
-    struct stored_document *oldest = NULL;
-    for (guint i = 0; i < notes->len; i++) {
-        struct stored_document *stored = g_ptr_array_index(notes, i);
-        if (stored->document->state != DOCUMENT_DRAFT ||
-                !document_blocking_warning(stored->document))
-            continue;
-        if (stored->document->totals.gross == amount)
-            return stored;
-        if (!oldest)
-            oldest = stored;
-    }
-    return oldest;
-}
-
-bool refunds_credit_by_hand(struct store *store,
-        const struct config *config,
-        const struct stored_document *invoice,
-        struct credit_input wish,
-        struct stored_document **made,
-        GError **error)
-{
-    const struct document *paper = invoice->document;
-    if (paper->type != DOCUMENT_INVOICE || !document_is_issued(paper))
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
-                document_type_text(paper->type), paper->id, document_state_text(paper->state));
-    g_autoptr(GPtrArray) notes = document_credits_of(store, paper->id, error);
-    g_auto(credited_auto) before = {0};
-    if (!notes)
-        return false;
-    for (guint i = 0; i < notes->len; i++) {
-        const struct stored_document *one = g_ptr_array_index(notes, i);
-        if (counts(one))
-            credited_add(&before, one->document);
-    }
-    struct document *note = build_note(config, paper, &before, &wish, error);
-    if (!note)
-        return false;
-    g_autoptr(stored_document_auto) stored = stored_document_new(note);
-    stored->seller = seller_copy(&config->seller);
-    stored->made_by = MADE_BY_PERSON;
-    struct stored_document *replaced = replaced_draft(notes, note->totals.gross);
-    if (replaced && !document_void(store, replaced->document->id, VOID_BY_REPLACEMENT, error))
-        return false;
-    if (!insert_note(store, config, stored, wish.now, error))
-        return false;
-    *made = g_steal_pointer(&stored);
-    return true;
 }

@@ -58,21 +58,19 @@ static bool log_due(struct store *store,
     return !alert_due(store, name, now, &due, NULL) || due;
 }
 
-static void queue_alert_mail(struct store *store,
-        const struct config *config,
+static void queue_alert_mail(const struct work *work,
         enum alert_kind kind,
         const char *subject,
         const char *what,
-        const char *help,
-        gint64 now)
+        const char *help)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *to = NULL;
     bool due = false;
-    if (config->mail.transport == TRANSPORT_OFF || goes_nowhere(config) ||
-            !email_address_usable(config->alerts.email, &to))
+    if (work->config->mail.transport == TRANSPORT_OFF || goes_nowhere(work->config) ||
+            !email_address_usable(work->config->alerts.email, &to))
         return;
-    if (!alert_due(store, kinds[kind].name, now, &due, &error) || !due) {
+    if (!alert_due(work->store, kinds[kind].name, work->now, &due, &error) || !due) {
         if (error)
             log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason",
                     error->message, NULL);
@@ -81,8 +79,8 @@ static void queue_alert_mail(struct store *store,
     struct mail mail = {.to = to,
             .role = (char *)"alert",
             .state = MAIL_QUEUED,
-            .created_at = now,
-            .next_attempt_at = now,
+            .created_at = work->now,
+            .next_attempt_at = work->now,
             .number = (char *)"",
             .last_answer = (char *)""};
     g_autofree char *title = g_strdup_printf("billhook: %s", kinds[kind].subject);
@@ -91,49 +89,42 @@ static void queue_alert_mail(struct store *store,
             "`billhook status` shows all that needs a person.\n",
             subject, *subject ? ": " : "", what, help, kinds[kind].name);
     /* an alert has no document: its Message-ID comes from the kind and the moment */
-    g_autofree char *id = g_strdup_printf("%s-%s", store_uid(store), kinds[kind].name);
-    g_autofree char *message_id = message_id_make(id, now, 0, config->mail.from);
+    g_autofree char *id = g_strdup_printf("%s-%s", store_uid(work->store), kinds[kind].name);
+    g_autofree char *message_id = message_id_make(id, work->now, 0, work->config->mail.from);
     mail.message_id = message_id;
     mail.subject = title;
     mail.body = body;
-    if (!mail_queue(store, &mail, &error))
+    if (!mail_queue(work->store, &mail, &error))
         log_event(LOG_LEVEL_WARNING, "alert-not-mailed", "kind", kinds[kind].name, "reason",
                 error->message, NULL);
 }
 
-void alert_raise(struct store *store,
-        const struct config *config,
+void alert_raise(const struct work *work,
         enum alert_kind kind,
         const char *subject,
         const char *what,
-        const char *help,
-        gint64 now)
+        const char *help)
 {
-    alert_raise_discreetly(store, config, kind, subject, what, what, help, now);
+    alert_raise_discreetly(work, kind, subject, what, what, help);
 }
 
-void alert_raise_discreetly(struct store *store,
-        const struct config *config,
+void alert_raise_discreetly(const struct work *work,
         enum alert_kind kind,
         const char *subject,
         const char *what,
         const char *logged,
-        const char *help,
-        gint64 now)
+        const char *help)
 {
-    if (log_due(store, kind, subject, logged, now))
+    if (log_due(work->store, kind, subject, logged, work->now))
         log_event(LOG_LEVEL_ERROR, "alert", "kind", kinds[kind].name, "subject", subject, "what",
                 logged, "help", help, NULL);
-    queue_alert_mail(store, config, kind, subject, what, help, now);
+    queue_alert_mail(work, kind, subject, what, help);
 }
 
-void alert_blocked_draft(struct store *store,
-        const struct config *config,
+void alert_blocked_draft(const struct work *work,
         const char *subject,
         const struct warning *blocking,
-        const char *help,
-        gint64 now)
+        const char *help)
 {
-    alert_raise_discreetly(
-            store, config, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->name, help, now);
+    alert_raise_discreetly(work, ALERT_DRAFT_BLOCKS, subject, blocking->text, blocking->name, help);
 }

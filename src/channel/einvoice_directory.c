@@ -46,8 +46,7 @@ static void tell_waiting(const struct work *work, const GError *problem)
 {
     g_autofree char *help = how_to_mend(work->config->einvoice.directory);
 
-    alert_raise(work->store, work->config, ALERT_RENDERING, "e-invoices wait", problem->message,
-            help, work->now);
+    alert_raise(work, ALERT_RENDERING, "e-invoices wait", problem->message, help);
 }
 
 static bool export_document(

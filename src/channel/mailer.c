@@ -14,18 +14,17 @@
 #include "mail/message.h"
 #include "store/documents.h"
 
-bool mailer_hold_uncertain(
-        struct store *store, const struct config *config, gint64 now, GError **error)
+bool mailer_hold_uncertain(const struct work *work, GError **error)
 {
     gint64 count;
-    if (!mail_hold_uncertain(
-                store, config->mail.hold_uncertain ? 1 : MAIL_UNCERTAIN_MOST, &count, error))
+    if (!mail_hold_uncertain(work->store,
+                work->config->mail.hold_uncertain ? 1 : MAIL_UNCERTAIN_MOST, &count, error))
         return false;
     g_autofree char *what = g_strdup_printf(
             "%" G_GINT64_FORMAT " mail%s may have arrived when the daemon was ended: held", count,
             count == 1 ? "" : "s");
     if (count)
-        alert_raise(store, config, ALERT_MAIL, "", what, "billhook outbox --state held", now);
+        alert_raise(work, ALERT_MAIL, "", what, "billhook outbox --state held");
     return true;
 }
 
@@ -335,7 +334,8 @@ static void alert_about(struct sender *sender,
     g_autofree char *help = state == MAIL_QUEUED
             ? g_strdup(smtp ? "billhook check --smtp" : "billhook check")
             : g_strdup_printf("billhook outbox retry %" G_GINT64_FORMAT, mail->id);
-    alert_raise_discreetly(sender->store, config, ALERT_MAIL, subject, what, logged, help, now);
+    struct work work = {sender->store, config, now};
+    alert_raise_discreetly(&work, ALERT_MAIL, subject, what, logged, help);
 }
 
 static bool record(struct sender *sender,

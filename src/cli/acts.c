@@ -2,43 +2,32 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/credit.h"
+#include "acts/discard.h"
+#include "acts/drafts.h"
+#include "acts/issue.h"
+#include "acts/papers.h"
+#include "acts/pay.h"
+#include "acts/pictures.h"
+#include "acts/send.h"
 #include "arguments.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "acts/drafts.h"
-#include "acts/issue.h"
-#include "acts/pictures.h"
-#include "acts/refunds.h"
-#include "acts/papers.h"
-#include "document/number.h"
-#include "document/terms.h"
-#include "document/text.h"
 #include "document_output.h"
 #include "families.h"
 #include "find.h"
 #include "store/documents.h"
-#include "store/events.h"
 #include "store/orders.h"
 #include "store/store.h"
 #include "usage.h"
 
-/* An act on one document, inside a transaction; `stored` is fresh. */
-typedef bool (*act)(struct cli_context *context,
+/* An act on one document, inside a transaction; `stored` is fresh. Returns what happened, which the
+ * caller frees. */
+typedef char *(*act)(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error);
-
-static bool tell(struct cli_context *context,
-        const struct document *document,
-        const char *kind,
-        const char *text,
-        GError **error)
-{
-    return event_add(
-            context->store, document->shop, document->order_id, kind, context->now, text, error);
-}
 
 /* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing
  * for: the daemon retries. */
@@ -64,6 +53,15 @@ static bool done(struct cli_context *context, gint64 id, bool issued, GError **e
     return output_done(context, id, error);
 }
 
+/* Ends a transaction that is open: commits what is good. */
+static bool end_transaction(struct store *store, bool good, GError **error)
+{
+    if (good && store_commit(store, error))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
 static bool act_on_one(struct cli_context *context,
         const struct cli_arguments *arguments,
         const char *reference,
@@ -71,17 +69,19 @@ static bool act_on_one(struct cli_context *context,
         bool issues,
         GError **error)
 {
+    struct work work = cli_work(context);
     g_auto(picture_auto) logo = {0};
     if (issues) /* read and judged outside the transaction */
-        pictures_now(context->store, context->config, &logo, NULL);
+        pictures_now(&work, &logo, NULL);
     if (!store_begin(context->store, error))
         return false;
+
     g_autoptr(stored_document_auto) stored = document_find(context->store, reference, error);
-    if (!stored || !what(context, arguments, stored, error) ||
-            !store_commit(context->store, error)) {
-        store_rollback(context->store);
+    g_autofree char *said = stored ? what(&work, arguments, stored, error) : NULL;
+    if (!end_transaction(context->store, said != NULL, error))
         return false;
-    }
+
+    output_say(context, stored->document, said);
     return done(context, stored->document->id, issues, error);
 }
 
@@ -111,15 +111,7 @@ static int act_on_all(struct cli_context *context,
 
 /* ---- issue and send ---- */
 
-static bool has_category(const struct document *document, enum vat_category category)
-{
-    for (guint i = 0; i < document->vat->len; i++)
-        if (g_array_index(document->vat, struct document_vat, i).category == category)
-            return true;
-    return false;
-}
-
-static bool choose_category(struct cli_context *context,
+static bool choose_category(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
@@ -130,41 +122,21 @@ static bool choose_category(struct cli_context *context,
         return true;
     if (!vat_category_from_text(text, &category))
         return usage_category("--vat-category", text, error);
-    if (stored->document->type == DOCUMENT_CREDIT_NOTE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "a credit note has the VAT categories of its invoice");
-    const char *reason = cli_option(arguments, "--vat-reason");
-    stored->vat_choice = category;
-    g_free(stored->vat_reason);
-    stored->vat_reason = g_strstrip(text_clean(reason ? reason : "", false));
-    if (!draft_rebuild(context->store, context->config, stored, context->now, error))
-        return false;
-    if (!has_category(stored->document, category))
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "no line of it takes category %s, so nothing is issued: a category settles lines "
-                "without VAT, but for those that "
-                "[seller] vat_scheme=exempt or [shop] zero_vat settles; `billhook issue` without "
-                "it issues it as it is",
-                text);
-    g_autofree char *note = g_strdup_printf("VAT category %s chosen by a person for zero VAT%s%s",
-            text, *stored->vat_reason ? ": " : "", stored->vat_reason);
-    return tell(context, stored->document, "person", note, error);
+    return draft_choose_vat(work, stored, category, cli_option(arguments, "--vat-reason"), error);
 }
 
-static bool issue_act(struct cli_context *context,
+static char *issue_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
 {
-    if (stored->document->state == DOCUMENT_DRAFT &&
-            !choose_category(context, arguments, stored, error))
-        return false;
-    if (!issue_document(context->store, context->config, stored, "a person", context->now, error))
-        return false;
-    g_autofree char *what = g_strdup_printf(
+    bool draft = stored->document->state == DOCUMENT_DRAFT;
+    if (draft && !choose_category(work, arguments, stored, error))
+        return NULL;
+    if (!issue_document(work, stored, "a person", error))
+        return NULL;
+    return g_strdup_printf(
             "issued as %s, dated %s", stored->document->number, stored->document->issue_date);
-    output_say(context, stored->document, what);
-    return true;
 }
 
 int cli_issue(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -172,39 +144,13 @@ int cli_issue(struct cli_context *context, const struct cli_arguments *arguments
     return act_on_all(context, arguments, issue_act, true, error);
 }
 
-static bool send_act(struct cli_context *context,
+static char *send_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
 {
-    const char *to = cli_option(arguments, "--to");
-    struct document *document = stored->document;
-    g_autofree char *name = document_name(document), *reason = NULL;
-    if (document->state == DOCUMENT_VOID)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
-    if (context->config->mail.transport == TRANSPORT_OFF)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "[mail] transport=off: nothing can be sent; set transport=smtp or directory in %s",
-                context->config_path);
-    /* before a number is given */
-    g_autofree char *address = to ? NULL : issue_recipient(document, &reason);
-    if (to && !email_address_usable(to, NULL))
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "--to: not one plain e-mail address");
-    if (!to && !address)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "%s: %s; name one with --to ADDRESS, or `billhook edit '%s' email=ADDRESS` for a "
-                "draft",
-                name, reason, name);
-    bool draft = document->state == DOCUMENT_DRAFT;
-    if (draft &&
-            !issue_document(
-                    context->store, context->config, stored, "a person", context->now, error))
-        return false;
-    if (!issue_queue_mail(context->store, context->config, document, to,
-                cli_switch(arguments, "--again"), context->now, error))
-        return false;
-    output_say(context, document, draft ? "issued, mail queued" : "mail queued");
-    return true;
+    struct send_wish wish = {cli_option(arguments, "--to"), cli_switch(arguments, "--again")};
+    return send_document(work, stored, wish, error);
 }
 
 int cli_send(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -217,32 +163,13 @@ int cli_send(struct cli_context *context, const struct cli_arguments *arguments,
 
 /* ---- void, credit ---- */
 
-static bool void_act(struct cli_context *context,
+static char *void_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
 {
-    const struct document *document = stored->document;
-    g_autofree char *name = document_name(document);
-    bool issued = document_is_issued(document);
     (void)arguments;
-    if (document->state == DOCUMENT_VOID)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void already", name);
-    if (issued && document->type == DOCUMENT_INVOICE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "invoice %s is issued and can never be void: `billhook credit %s` makes a credit "
-                "note",
-                name, name);
-    if (issued && document->type == DOCUMENT_CREDIT_NOTE)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "credit note %s is issued and can never be void", name);
-    if (!document_void(context->store, document->id, VOID_BY_PERSON, error))
-        return false;
-    const char *what = issued ? "withdrawn; its number stays used" : "void";
-    g_autofree char *text = g_strdup_printf("%s %s %s by a person",
-            document_type_text(document->type), name, issued ? "withdrawn" : "made void");
-    output_say(context, document, what);
-    return tell(context, document, "person", text, error);
+    return discard_document(work, stored, error);
 }
 
 int cli_void(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -277,27 +204,23 @@ static bool credit_in_transaction(struct cli_context *context,
         gint64 *id,
         GError **error)
 {
-    g_autoptr(stored_document_auto) invoice =
-            document_find(context->store, cli_word(arguments, 0), error),
-                                    note = NULL;
+    struct work work = cli_work(context);
+    g_autoptr(stored_document_auto)
+            note = NULL,
+            invoice = document_find(context->store, cli_word(arguments, 0), error);
     g_autoptr(GArray) lines = usage_credit_lines(arguments);
     const char *reason = cli_option(arguments, "--reason");
-    struct credit_input wish = {
-            .lines = lines, .reason = reason ? reason : "", .now = context->now};
+    struct credit_input wish = {.lines = lines, .reason = reason ? reason : ""};
     if (!invoice || !read_amount(arguments, invoice->document, &wish.amount, &wish.rate, error))
         return false;
+
     wish.kind = lines ? CREDIT_LINES : wish.amount ? CREDIT_AMOUNT : CREDIT_REST;
-    if (!refunds_credit_by_hand(context->store, context->config, invoice, wish, &note, error))
+    g_autofree char *said =
+            credit_invoice(&work, invoice, wish, cli_switch(arguments, "--issue"), &note, error);
+    if (!said)
         return false;
-    if (cli_switch(arguments, "--issue") &&
-            !issue_document(context->store, context->config, note, "a person", context->now, error))
-        return false;
-    g_autofree char *total =
-            money_text(note->document->totals.gross, note->document->currency_decimals);
-    g_autofree char *what = g_strdup_printf("%s of %s %s for invoice %s",
-            *note->document->number ? "issued credit" : "draft credit", total,
-            note->document->currency, note->document->credits_number);
-    output_say(context, note->document, what);
+
+    output_say(context, note->document, said);
     *id = note->document->id;
     return true;
 }
@@ -307,11 +230,9 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     gint64 id = 0;
     if (!store_begin(context->store, error))
         return 1;
-    if (!credit_in_transaction(context, arguments, &id, error) ||
-            !store_commit(context->store, error)) {
-        store_rollback(context->store);
+    bool good = credit_in_transaction(context, arguments, &id, error);
+    if (!end_transaction(context->store, good, error))
         return 1;
-    }
     bool told = done(context, id, cli_switch(arguments, "--issue"), error);
     output_json_done(context, false);
     return told ? 0 : 1;
@@ -319,80 +240,23 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
 
 /* ---- payment ---- */
 
-static bool check_payable(const struct document *document, GError **error)
-{
-    g_autofree char *name = document_name(document);
-    if (document->type == DOCUMENT_INVOICE && document_is_issued(document))
-        return true;
-    return fail(error, BILLHOOK_ERROR_CONFLICT,
-            "%s is a %s %s: a payment is recorded for an issued invoice", name,
-            document_state_text(document->state), document_type_text(document->type));
-}
-
-/* An invoice that was paid when it was issued is paid by the shop's word: that stays when the
- * record of a person is taken back. */
-static void keep_shop_payment(struct stored_document *stored)
-{
-    const struct document *document = stored->document;
-    if (document->paid && !stored->shop_paid_at && !stored->person_paid_at &&
-            !document_payments_cover(document))
-        stored->shop_paid_at = document->paid_at;
-}
-
-static bool paid_act(struct cli_context *context,
+static char *paid_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
 {
-    struct document *document = stored->document;
-    const char *day = cli_option(arguments, "--on"), *by = cli_option(arguments, "--by");
-    if (!check_payable(document, error))
-        return false;
-    keep_shop_payment(stored);
-    stored->person_paid_at =
-            day ? date_day_start(day, context->config->seller.timezone) : context->now;
-    g_free(stored->person_paid_by);
-    stored->person_paid_by = g_strdup(by ? by : "");
-    gint64 at = stored->person_paid_at;
-    if (stored->shop_paid_at && stored->shop_paid_at < at)
-        at = stored->shop_paid_at; /* the earlier one counts */
-    else if (document->paid && !stored->shop_paid_at && document->paid_at &&
-            document->paid_at < at && document->paid_at != stored->person_paid_at)
-        at = document->paid_at;
-    document_set_paid(document, true, at);
-    g_autofree char *on = date_day(at, context->config->seller.timezone);
-    g_autofree char *text = g_strdup_printf(
-            "payment recorded by a person: %s%s%s", on, by ? ", " : "", by ? by : "");
-    output_say(context, document, text);
-    return document_update_living(context->store, document, error) &&
-            document_update_payment(context->store, stored, error) &&
-            tell(context, document, "payment", text, error);
+    const char *day = cli_option(arguments, "--on");
+    gint64 at = day ? date_day_start(day, work->config->seller.timezone) : work->now;
+    return pay_record(work, stored, at, cli_option(arguments, "--by"), error);
 }
 
-static bool unpaid_act(struct cli_context *context,
+static char *unpaid_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
         GError **error)
 {
-    struct document *document = stored->document;
     (void)arguments;
-    if (!check_payable(document, error))
-        return false;
-    g_autofree char *name = document_name(document);
-    if (!stored->person_paid_at)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: no payment was recorded by hand%s", name,
-                document->paid ? "; the shop says it is paid, and that stays" : "");
-    stored->person_paid_at = 0;
-    g_free(stored->person_paid_by);
-    stored->person_paid_by = g_strdup("");
-    document_set_paid(document, stored->shop_paid_at != 0, stored->shop_paid_at);
-    output_say(context, document,
-            stored->shop_paid_at ? "record taken back; the shop says it is paid"
-                                 : "record taken back");
-    return document_update_living(context->store, document, error) &&
-            document_update_payment(context->store, stored, error) &&
-            tell(context, document, "payment", "the record of a payment was taken back by a person",
-                    error);
+    return pay_take_back(work, stored, error);
 }
 
 int cli_paid(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -409,27 +273,23 @@ int cli_unpaid(struct cli_context *context, const struct cli_arguments *argument
 
 int cli_create(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    const char *type_text = cli_option(arguments, "--type");
+    struct work work = cli_work(context);
     enum document_type type;
-    if (!argument_type(type_text, &type, error))
+    if (!argument_type(cli_option(arguments, "--type"), &type, error))
         return 2;
     struct stored_order *order =
             find_order(context, cli_word(arguments, 0), cli_option(arguments, "--shop"), error);
     if (!order)
         return 1;
+
     g_autoptr(stored_document_auto) made = NULL;
-    bool good = store_begin(context->store, error);
-    if (good &&
-            !(draft_create(
-                      context->store, context->config, order, type, context->now, &made, error) &&
-                    store_commit(context->store, error))) {
-        store_rollback(context->store);
-        good = false;
-    }
+    bool good = store_begin(context->store, error) &&
+            end_transaction(context->store, draft_create(&work, order, type, &made, error), error);
     stored_order_free(order);
-    if (good)
+    if (good) {
         output_say(context, made->document, "draft made");
-    good = good && output_done(context, made->document->id, error);
+        good = output_done(context, made->document->id, error);
+    }
     output_json_done(context, false);
     return good ? 0 : 1;
 }

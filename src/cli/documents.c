@@ -8,13 +8,11 @@
 #include "acts/drafts.h"
 #include "channel/mailer.h"
 #include "acts/papers.h"
-#include "document/number.h"
 #include "document/terms.h"
 #include "document_output.h"
 #include "families.h"
 #include "print.h"
 #include "store/documents.h"
-#include "store/events.h"
 #include "store/outbox.h"
 #include "store/store.h"
 #include "usage.h"
@@ -295,33 +293,17 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
 
 /* ---- edit ---- */
 
-static bool apply_edits(
-        struct stored_document *stored, const struct cli_arguments *arguments, GError **error)
+/* KEY=VALUE, as checked before the command runs. Caller frees the keys. */
+static GArray *read_changes(const struct cli_arguments *arguments, GPtrArray *keys)
 {
+    GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct draft_change));
     for (guint i = 1; i < arguments->words->len; i++) {
         const char *word = cli_word(arguments, i), *equals = strchr(word, '=');
-        g_autofree char *key = g_strndup(word, (gsize)(equals - word));
-        if (!document_edits_set(&stored->edits, key, equals + 1, error))
-            return false;
+        struct draft_change change = {g_strndup(word, (gsize)(equals - word)), equals + 1};
+        g_ptr_array_add(keys, (char *)change.key);
+        g_array_append_val(changes, change);
     }
-    return true;
-}
-
-/* A credit note has no order to be rebuilt from: its fields come from its invoice. */
-static bool rebuild(struct cli_context *context, struct stored_document *stored, GError **error)
-{
-    if (stored->document->type != DOCUMENT_CREDIT_NOTE)
-        return draft_rebuild(context->store, context->config, stored, context->now, error);
-    g_autoptr(stored_document_auto) invoice =
-            document_get(context->store, stored->document->credits_id, error);
-    if (!invoice)
-        return false;
-    document_apply_edits(stored->document, invoice->document, &stored->edits);
-    document_settle(stored->document, "", "", &context->config->seller,
-            config_shop(context->config, stored->document->shop),
-            config_rule(context->config, DOCUMENT_CREDIT_NOTE), &context->config->payment,
-            &stored->edits);
-    return document_update_draft(context->store, stored, error);
+    return changes;
 }
 
 static bool edit_in_transaction(struct cli_context *context,
@@ -329,23 +311,17 @@ static bool edit_in_transaction(struct cli_context *context,
         gint64 *id,
         GError **error)
 {
+    struct work work = cli_work(context);
+    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) changes = read_changes(arguments, keys);
     g_autoptr(stored_document_auto) stored =
             document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)
         return false;
-    const struct document *document = stored->document;
-    g_autofree char *name = document_name(document);
-    if (document->state != DOCUMENT_DRAFT)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is %s: only a draft can be edited", name,
-                document_state_text(document->state));
-    if (!apply_edits(stored, arguments, error) || !rebuild(context, stored, error))
+    if (!draft_edit(&work, stored, (const struct draft_change *)changes->data, changes->len, error))
         return false;
-    document = stored->document; /* built anew */
-    if (!event_add(context->store, document->shop, document->order_id, "person", context->now,
-                "draft edited", error))
-        return false;
-    output_say(context, document, "edited");
-    *id = document->id;
+    output_say(context, stored->document, "edited");
+    *id = stored->document->id;
     return true;
 }
 

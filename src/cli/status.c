@@ -96,8 +96,8 @@ static void print_as_json(GPtrArray *problems)
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     (void)arguments;
-    g_autoptr(GPtrArray) problems =
-            problems_collect(context->store, context->config, context->now, error);
+    struct work work = cli_work(context);
+    g_autoptr(GPtrArray) problems = problems_collect(&work, error);
     if (!problems)
         return 1;
     add_stopped(context, problems);

@@ -17,20 +17,16 @@ static void tell_away(const char *database, const char *what)
             NULL);
 }
 
-static void tell_back(struct store *store,
-        const struct config *config,
-        const char *database,
-        gint64 since,
-        gint64 now)
+static void tell_back(const struct work *work, const char *database, gint64 since)
 {
-    g_autofree char *from = date_time_text(since), *to = date_time_text(now);
+    g_autofree char *from = date_time_text(since), *to = date_time_text(work->now);
     g_autofree char *what = g_strdup_printf("was taken away or replaced under the daemon from %s "
                                             "to %s; it is in its place again, and everything goes "
                                             "on. Deliveries of that time were answered 503: the "
                                             "shop does not send them again; compare its orders "
                                             "with the inbox, and save each missing one in the shop",
             from, to);
-    alert_raise(store, config, ALERT_DATABASE, database, what, "billhook inbox", now);
+    alert_raise(work, ALERT_DATABASE, database, what, "billhook inbox");
 }
 
 void away_look(struct away *away, struct store *store, struct live *live, const char *database)
@@ -50,7 +46,8 @@ void away_look(struct away *away, struct store *store, struct live *live, const 
         return;
     }
     struct config *config = live_config(live);
-    tell_back(store, config, database, away->since, now);
+    struct work work = {store, config, now};
+    tell_back(&work, database, away->since);
     config_unref(config);
     for (int loop = 0; loop < LOOPS; loop++)
         live_ring(live, (enum loop)loop);

@@ -42,7 +42,8 @@ static struct seen look(struct health *health, gint64 now)
 /* As `billhook status` sees it; also when the database cannot be read. */
 static bool needs_person(struct health *health, const struct config *config, gint64 now)
 {
-    g_autoptr(GPtrArray) problems = problems_collect(health->store, config, now, NULL);
+    struct work work = {health->store, config, now};
+    g_autoptr(GPtrArray) problems = problems_collect(&work, NULL);
     return !problems || problems->len > 0;
 }
 

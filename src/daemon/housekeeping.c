@@ -37,48 +37,43 @@ void housekeeping_clear(struct housekeeping *keeping)
 
 /* Wrong signatures are counted in memory; what `billhook status` must know is written at most once
  * a second, and only around the alarm, so that a flood of them writes nothing. */
-static void tell_denied(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        struct webhook *webhook,
-        gint64 now)
+static void tell_denied(
+        struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
-    for (guint i = 0; i < config->shops->len; i++) {
-        const struct shop *shop = g_ptr_array_index(config->shops, i);
+    for (guint i = 0; i < work->config->shops->len; i++) {
+        const struct shop *shop = g_ptr_array_index(work->config->shops, i);
         gint64 count = MIN(webhook_denied_in_a_row(webhook, shop->name), DENIED_ALARM);
         gint64 *known = g_hash_table_lookup(keeping->denied, shop->name);
         if ((known ? *known : 0) == count || (count != 0 && count != DENIED_ALARM))
             continue;
-        if (!denied_set(store, shop->name, count, NULL))
+        if (!denied_set(work->store, shop->name, count, NULL))
             continue;
         gint64 *row = g_new(gint64, 1);
         *row = count;
         g_hash_table_replace(keeping->denied, g_strdup(shop->name), row);
         if (count == DENIED_ALARM)
-            alert_raise(store, config, ALERT_SIGNATURE, shop->name,
+            alert_raise(work, ALERT_SIGNATURE, shop->name,
                     "7 requests in a row had a missing or wrong signature: the shop switches its "
                     "webhook off at the 7th refusal; "
                     "is the webhook's Secret the one of the config file?",
-                    "billhook setup", now);
+                    "billhook setup");
     }
 }
 
 /* A shop does not send again what was answered 503. Told as soon as the database can be written
  * again; before, the log alone can tell. */
-static void tell_unstored(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        struct webhook *webhook,
-        gint64 now)
+static void tell_unstored(
+        struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
     guint64 unstored = webhook_unstored(webhook);
     guint64 fresh = unstored - keeping->unstored;
     if (fresh == 0)
         return;
-    gint64 last = counter_get(store, COUNTER_UNSTORED_AT),
-           before = now - last > UNSTORED_TOLD_S ? 0 : counter_get(store, COUNTER_UNSTORED);
-    if (!counter_set(store, COUNTER_UNSTORED, before + (gint64)fresh, NULL) ||
-            !counter_set(store, COUNTER_UNSTORED_AT, now, NULL))
+    gint64 last = counter_get(work->store, COUNTER_UNSTORED_AT),
+           before = work->now - last > UNSTORED_TOLD_S ? 0
+                                                       : counter_get(work->store, COUNTER_UNSTORED);
+    if (!counter_set(work->store, COUNTER_UNSTORED, before + (gint64)fresh, NULL) ||
+            !counter_set(work->store, COUNTER_UNSTORED_AT, work->now, NULL))
         return;
     keeping->unstored = unstored;
     g_autofree char *what = g_strdup_printf(
@@ -86,21 +81,21 @@ static void tell_unstored(struct housekeeping *keeping,
             " deliver%s could not be stored and %s answered 503: the shop does not send again; "
             "compare its newest orders with the inbox, and save each missing one in the shop",
             fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
-    alert_raise(store, config, ALERT_NOT_STORED, "", what, "billhook inbox", now);
+    alert_raise(work, ALERT_NOT_STORED, "", what, "billhook inbox");
 }
 
 /* A backup or a proof that failed, or is too old, is told once. */
-static void tell_cares(struct store *store, const struct config *config, gint64 now)
+static void tell_cares(const struct work *work)
 {
     static const enum alert_kind kinds[CARES] = {
             [CARE_BACKUP] = ALERT_BACKUP, [CARE_VERIFY] = ALERT_VERIFY};
     for (int care = 0; care < CARES; care++) {
         gint64 at;
         g_auto(care_record_auto) record = {0};
-        g_autofree char *trouble = care_trouble(store, (enum care)care, now, &at);
-        if (*trouble && care_read(store, (enum care)care, &record, NULL) && record.told_at != at &&
-                care_told(store, (enum care)care, at, NULL))
-            alert_raise(store, config, kinds[care], "", trouble, "billhook status", now);
+        g_autofree char *trouble = care_trouble(work->store, (enum care)care, work->now, &at);
+        if (*trouble && care_read(work->store, (enum care)care, &record, NULL) &&
+                record.told_at != at && care_told(work->store, (enum care)care, at, NULL))
+            alert_raise(work, kinds[care], "", trouble, "billhook status");
     }
 }
 
@@ -149,49 +144,50 @@ static bool note_paths(struct housekeeping *keeping, const struct config *config
 
 /* The config's paths. A back-off ends with what it waits for, also when nobody looked in between.
  */
-static void watch_paths(
-        struct housekeeping *keeping, struct store *store, const struct config *config, gint64 now)
+static void watch_paths(struct housekeeping *keeping, const struct work *work)
 {
     g_autoptr(GError) error = NULL;
-    if (note_paths(keeping, config) || !(paused_for_file(store) || mail_waits_for_file(store, now)))
+    if (note_paths(keeping, work->config) ||
+            !(paused_for_file(work->store) || mail_waits_for_file(work->store, work->now)))
         return;
-    if (!mail_retry_files(store, now, &error))
+    if (!mail_retry_files(work->store, work->now, &error))
         log_event(LOG_LEVEL_WARNING, "mails-not-retried", "reason", error->message, NULL);
 }
 
-static void watch_silence(struct store *store, const struct config *config, gint64 now)
+static void watch_silence(const struct work *work)
 {
     struct store_counts counts;
-    if (!config->alerts.silence_after_s || !store_counts(store, &counts, NULL) ||
+    if (!work->config->alerts.silence_after_s || !store_counts(work->store, &counts, NULL) ||
             !counts.last_delivery_at)
         return;
-    if (now - counts.last_delivery_at > config->alerts.silence_after_s)
-        alert_raise(store, config, ALERT_SILENCE, "",
+    if (work->now - counts.last_delivery_at > work->config->alerts.silence_after_s)
+        alert_raise(work, ALERT_SILENCE, "",
                 "no delivery for longer than silence_after: the webhook may be disabled in the "
                 "shop: WooCommerce > Settings > "
                 "Advanced > Webhooks",
-                "billhook status", now);
+                "billhook status");
 }
 
-static void watch_disk(struct store *store, const struct config *config, gint64 now)
+static void watch_disk(const struct work *work)
 {
-    g_autofree char *help = NULL, *wal = wal_trouble(config->database.path, &help);
+    g_autofree char *help = NULL, *wal = wal_trouble(work->config->database.path, &help);
     if (wal)
-        alert_raise(store, config, ALERT_DISK, "", wal, help, now);
-    int percent = disk_free_percent(config->database.path);
+        alert_raise(work, ALERT_DISK, "", wal, help);
+    int percent = disk_free_percent(work->config->database.path);
     if (percent >= DISK_PERCENT_LEAST)
         return;
     g_autofree char *what =
             g_strdup_printf("only %d %% of the disk with the database is free", percent);
-    alert_raise(store, config, ALERT_DISK, "", what, "df -h", now);
+    alert_raise(work, ALERT_DISK, "", what, "df -h");
 }
 
 /* A few bodies at a time, so that no delivery waits for it. */
-static void purge_bodies(struct store *store, const struct config *config, gint64 now)
+static void purge_bodies(const struct work *work)
 {
     gint64 count = 0;
     g_autoptr(GError) error = NULL;
-    if (!delivery_purge(store, now - (gint64)config->database.keep_bodies_days * DAY_S, 200, &count,
+    if (!delivery_purge(work->store,
+                work->now - (gint64)work->config->database.keep_bodies_days * DAY_S, 200, &count,
                 &error))
         log_event(LOG_LEVEL_WARNING, "bodies-not-purged", "reason", error->message, NULL);
     else if (count) {
@@ -212,13 +208,9 @@ static bool is_a_jump(gint64 a, gint64 b)
     return a - b > DAY_S || b - a > DAY_S;
 }
 
-void housekeeping_clock(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        gint64 boot)
+void housekeeping_clock(struct housekeeping *keeping, const struct work *work, gint64 boot)
 {
-    gint64 ahead = now - boot;
+    gint64 ahead = work->now - boot;
     if (!keeping->clock_known || !is_a_jump(ahead, keeping->clock_ahead)) {
         if (!keeping->clock_known)
             keeping->clock_before = ahead;
@@ -228,7 +220,7 @@ void housekeeping_clock(struct housekeeping *keeping,
     }
     bool away = is_a_jump(ahead, keeping->clock_before);
     g_autoptr(GError) error = NULL;
-    if (!clock_jumped(store, away, now, &error)) {
+    if (!clock_jumped(work->store, away, work->now, &error)) {
         log_event(LOG_LEVEL_ERROR, "clock", "reason", error->message, NULL);
         return; /* tried again at the next turn */
     }
@@ -236,39 +228,36 @@ void housekeeping_clock(struct housekeeping *keeping,
     log_event(LOG_LEVEL_WARNING, "clock-jumped", "seconds", by, "what",
             away ? "issuing waits" : "it is back where it was", NULL);
     if (away)
-        alert_raise(store, config, ALERT_NUMBERING, "the clock",
+        alert_raise(work, ALERT_NUMBERING, "the clock",
                 "it jumped by more than a day: issuing waits, but for orders with a date of these "
                 "days",
-                "billhook status", now);
+                "billhook status");
     keeping->clock_before = keeping->clock_ahead;
     keeping->clock_ahead = ahead;
 }
 
-void housekeeping_step(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        struct webhook *webhook,
-        gint64 now)
+void housekeeping_step(
+        struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
-    if (webhook && now != keeping->last_denied_s) {
-        keeping->last_denied_s = now;
-        tell_denied(keeping, store, config, webhook, now);
-        tell_unstored(keeping, store, config, webhook, now);
+    if (webhook && work->now != keeping->last_denied_s) {
+        keeping->last_denied_s = work->now;
+        tell_denied(keeping, work, webhook);
+        tell_unstored(keeping, work, webhook);
     }
-    if (now - keeping->last_cares_s >= CARES_LOOK_S || now < keeping->last_cares_s) {
-        keeping->last_cares_s = now;
-        tell_cares(store, config, now);
+    if (work->now - keeping->last_cares_s >= CARES_LOOK_S || work->now < keeping->last_cares_s) {
+        keeping->last_cares_s = work->now;
+        tell_cares(work);
     }
-    if (now - keeping->last_paths_s >= PATHS_LOOK_S || now < keeping->last_paths_s) {
-        keeping->last_paths_s = now;
-        watch_paths(keeping, store, config, now);
+    if (work->now - keeping->last_paths_s >= PATHS_LOOK_S || work->now < keeping->last_paths_s) {
+        keeping->last_paths_s = work->now;
+        watch_paths(keeping, work);
     }
-    if (now - keeping->last_slow_s < 60)
+    if (work->now - keeping->last_slow_s < 60)
         return;
-    keeping->last_slow_s = now;
-    purge_bodies(store, config, now);
-    alerts_forget(store, now, NULL);
-    watch_silence(store, config, now);
-    watch_disk(store, config, now);
+    keeping->last_slow_s = work->now;
+    purge_bodies(work);
+    alerts_forget(work->store, work->now, NULL);
+    watch_silence(work);
+    watch_disk(work);
     malloc_trim(0); /* what a large order took goes back to the system */
 }

@@ -3,8 +3,7 @@
 #ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
-#include "config/config.h"
-#include "store/store.h"
+#include "channel/work.h"
 #include "webhook.h"
 
 /* The worker's memory between its turns; one thread. */
@@ -28,23 +27,16 @@ void housekeeping_clear(struct housekeeping *keeping);
 
 /* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
  * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
- * things. `now` in Unix seconds; `webhook` may be NULL (tests). Outside of a transaction, the
- * store's thread; what fails is logged or tried again. */
-void housekeeping_step(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        struct webhook *webhook,
-        gint64 now);
+ * things. `webhook` may be NULL (tests). Outside of a transaction, the store's
+ * thread; what fails is logged or tried again. */
+void housekeeping_step(
+        struct housekeeping *keeping, const struct work *work, struct webhook *webhook);
 
 /* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before
- * is in doubt (store.h), and an alert says so; back where it was, it is not. `now`: Unix seconds,
- * `boot`: boot_seconds(). What cannot be written is logged and tried at the next turn. The store's
+ * is in doubt (store.h), and an alert says so; back where it was, it is not. `boot`:
+ * boot_seconds(). What cannot be written is logged and tried at the next turn. The store's
  * thread. */
-void housekeeping_clock(struct housekeeping *keeping,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        gint64 boot);
+void housekeeping_clock(struct housekeeping *keeping, const struct work *work, gint64 boot);
 
 /* CLOCK_BOOTTIME in seconds: it goes on while the machine sleeps, and nobody sets it. Any thread.
  */

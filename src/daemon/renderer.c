@@ -21,8 +21,7 @@ static bool put_off(const struct work *work,
     gint64 wait_s = MIN(backoff_seconds(stored->render_attempts + 1, 32768) / 10, 600);
     g_autofree char *help = g_strdup_printf("billhook show %s", document->number);
 
-    alert_raise(work->store, work->config, ALERT_RENDERING, document->number, problem->message,
-            help, work->now);
+    alert_raise(work, ALERT_RENDERING, document->number, problem->message, help);
     return document_render_failed(
             work->store, document->id, problem->message, work->now + wait_s, error);
 }

@@ -68,19 +68,14 @@ struct serve {
 
 /* ---- the loops ---- */
 
-bool worker_step(struct process *process,
-        struct store *store,
-        const struct config *config,
-        gint64 now,
-        bool *did,
-        GError **error)
+bool worker_step(struct process *process, const struct work *work, bool *did, GError **error)
 {
     int deliveries = 0, drafts = 0;
     g_auto(picture_auto) logo = {0};
-    pictures_now(
-            store, config, &logo, NULL); /* a changed one is judged here, outside any transaction */
-    bool good = process_turn(process, store, config, now, BATCH, &deliveries, error) &&
-            issue_ripe_drafts(store, config, now, &drafts, error);
+    /* a changed one is judged here, outside any transaction */
+    pictures_now(work, &logo, NULL);
+    bool good = process_turn(process, work, BATCH, &deliveries, error) &&
+            issue_ripe_drafts(work, &drafts, error);
     *did = deliveries > 0 || drafts > 0;
     return good;
 }
@@ -130,16 +125,17 @@ static gpointer run_worker(gpointer data)
         gint64 now = g_get_real_time() / G_USEC_PER_SEC;
         struct config *config = live_config(&serve->live);
         bool good = open_store(serve, &store, &error);
+        struct work work = {store, config, now};
         gint64 began_us = g_get_monotonic_time();
         if (good)
-            housekeeping_clock(&serve->keeping, store, config, now, boot_seconds());
-        good = good && (recovered || process_recover(process, store, config, now, &error));
+            housekeeping_clock(&serve->keeping, &work, boot_seconds());
+        good = good && (recovered || process_recover(process, &work, &error));
         recovered = recovered || good;
-        good = good && worker_step(process, store, config, now, &did, &error);
+        good = good && worker_step(process, &work, &did, &error);
         if (did)
             figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
         if (good)
-            housekeeping_step(&serve->keeping, store, config, serve->webhook, now);
+            housekeeping_step(&serve->keeping, &work, serve->webhook);
         config_unref(config);
         if (!good) {
             step_failed(serve, LOOP_WORKER, "worker", &store, error);
@@ -300,7 +296,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
         return false;
     if (!start_server(serve, config, listener, error))
         return false;
-    if (!mailer_hold_uncertain(serve->store, config, g_get_real_time() / G_USEC_PER_SEC, error))
+    struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    if (!mailer_hold_uncertain(&work, error))
         return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))

@@ -62,6 +62,7 @@ static void put_orders(struct store *store,
     g_autofree char *body = NULL;
     gsize length;
     int done;
+    struct work work = {store, config, now};
     if (!g_file_get_contents(file, &body, &length, &error))
         die(file, error);
     for (gint64 next = 0; next < count;) {
@@ -69,8 +70,7 @@ static void put_orders(struct store *store,
             die("begin", error);
         for (gint64 end = MIN(next + BATCH, count); next < end; next++)
             put_order(store, body, length, first + next, now);
-        if (!store_commit(store, &error) ||
-                !process_deliveries(store, config, now, BATCH, &done, &error))
+        if (!store_commit(store, &error) || !process_deliveries(&work, BATCH, &done, &error))
             die("process", error);
     }
 }

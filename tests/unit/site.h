@@ -90,6 +90,9 @@ struct site {
     struct store *store;
 };
 
+/* What acts work with on a site, at a moment; lives as long as the block that names it. */
+#define site_work(site, moment) (&(const struct work){(site)->store, (site)->config, (moment)})
+
 static inline void open_site(struct site *site)
 {
     g_autoptr(GError) error = NULL;
@@ -203,8 +206,8 @@ static inline void deliver(struct site *site, const struct news *news, int id, i
 static inline bool work(struct site *site, GError **error)
 {
     int count;
-    return process_deliveries(site->store, site->config, NOW + 60, 16, &count, error) &&
-            issue_ripe_drafts(site->store, site->config, NOW + 60, &count, error);
+    return process_deliveries(site_work(site, NOW + 60), 16, &count, error) &&
+            issue_ripe_drafts(site_work(site, NOW + 60), &count, error);
 }
 
 /* All that the owner and the customer see of the books, but no times of the clock on the wall; and

@@ -121,9 +121,9 @@ static int longest_share(struct site *site, gint64 now)
     int count;
     holds.longest_us = 0;
     gint64 began = cpu_us();
-    process_deliveries(site->store, site->config, now, 16, &count, &error);
+    process_deliveries(site_work(site, now), 16, &count, &error);
     g_assert_no_error(error);
-    issue_ripe_drafts(site->store, site->config, now, &count, &error);
+    issue_ripe_drafts(site_work(site, now), &count, &error);
     g_assert_no_error(error);
     gint64 all = cpu_us() - began;
     g_test_message("longest transaction %.1f ms of %.1f ms", (double)holds.longest_us / 1e3,

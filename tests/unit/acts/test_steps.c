@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/refunds.h"
+#include "acts/credit.h"
 #include "mail/message.h"
 #include "store/documents.h"
 #include "store/store.h"
@@ -66,7 +66,7 @@ static int turn(struct site *site, struct process *process)
 {
     g_autoptr(GError) error = NULL;
     int count;
-    process_turn(process, site->store, site->config, NOW + 60, 16, &count, &error);
+    process_turn(process, site_work(site, NOW + 60), 16, &count, &error);
     g_assert_no_error(error);
     return count;
 }
@@ -182,11 +182,13 @@ static void test_person_between(void)
     g_assert_cmpint(ask(site, PENDING), ==, 1);
     g_assert_true(store_begin(site->store, &error));
     g_autoptr(stored_document_auto) invoice = document_find(site->store, "#1", &error);
-    struct credit_input wish = {
-            .kind = CREDIT_AMOUNT, .amount = 11000, .reason = "", .now = NOW + 60};
+    struct credit_input wish = {.kind = CREDIT_AMOUNT, .amount = 11000, .reason = ""};
     g_assert_true(decimal_parse("21", &wish.rate));
     struct stored_document *made = NULL;
-    g_assert_true(refunds_credit_by_hand(site->store, site->config, invoice, wish, &made, &error));
+    g_autofree char *said =
+            credit_invoice(site_work(site, NOW + 60), invoice, wish, false, &made, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(said);
     stored_document_free(made);
     g_assert_true(store_commit(site->store, &error));
     while (ask(site, PENDING))
@@ -268,7 +270,7 @@ static void test_before_the_issue(void)
     g_assert_cmpint(ask(site, NOTES), ==, 0);
     g_assert_true(store_begin(site->store, &error));
     g_autoptr(stored_document_auto) invoice = document_find(site->store, "#1", &error);
-    g_assert_true(issue_document(site->store, site->config, invoice, "a person", NOW + 60, &error));
+    g_assert_true(issue_document(site_work(site, NOW + 60), invoice, "a person", &error));
     g_assert_true(store_commit(site->store, &error));
     g_assert_cmpint(ask(site, NOTES), ==, 0);
     g_assert_cmpint(ask(site, PENDING), ==, 1);
@@ -295,7 +297,7 @@ static void test_one_that_fails(void)
     for (int i = 0; i < 8; i++) {
         g_autoptr(GError) error = NULL;
         int count;
-        if (!process_turn(process, site->store, site->config, NOW + 60, 16, &count, &error)) {
+        if (!process_turn(process, site_work(site, NOW + 60), 16, &count, &error)) {
             refused++;
             g_test_message("%s", error->message);
         }

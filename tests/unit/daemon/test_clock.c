@@ -49,7 +49,7 @@ static void test_row(gconstpointer data)
         g_autofree char *doubt = NULL;
         now += turn->clock_s;
         boot += turn->boot_s;
-        housekeeping_clock(&keeping, site->store, site->config, now, boot);
+        housekeeping_clock(&keeping, site_work(site, now), boot);
         clock_doubt(site->store, now, &doubt, &error);
         g_assert_no_error(error);
         if ((doubt != NULL) != turn->doubt)

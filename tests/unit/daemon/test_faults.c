@@ -148,8 +148,7 @@ static bool send_all(struct site *site, GError **error)
             .store = site->store, .stop = &stop, .relay = &relay, .outcomes = outcomes};
     g_mutex_init(&relay.mutex);
     while (good && did)
-        good = renderer_step(&(const struct work){site->store, site->config, NOW + 60},
-                RENDERER_MOST, &did, error);
+        good = renderer_step(site_work(site, NOW + 60), RENDERER_MOST, &did, error);
     for (did = true; good && did;)
         good = mailer_step(&sender, site->config, NOW + 60, &did, error);
     g_mutex_clear(&relay.mutex);
@@ -231,8 +230,7 @@ static void test_obstacles(void)
     g_rmdir(ubl);
     bool did;
     for (int i = 0; i < 3; i++)
-        g_assert_true(renderer_step(
-                &(const struct work){site->store, site->config, NOW}, RENDERER_MOST, &did, &error));
+        g_assert_true(renderer_step(site_work(site, NOW), RENDERER_MOST, &did, &error));
     g_assert_false(did); /* nothing is left but the export, which is told of and tried again */
     g_rmdir(mail);
     g_assert_true(send_all(site, &error));
@@ -291,7 +289,7 @@ static void test_problems(void)
     deliver(site, &paid, 1001, 1);
     must_work(site, "problems");
     site_keep(site);
-    g_autoptr(GPtrArray) none = problems_collect(site->store, site->config, NOW, &error);
+    g_autoptr(GPtrArray) none = problems_collect(site_work(site, NOW), &error);
     g_assert_no_error(error);
     g_assert_cmpuint(none->len, ==, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -302,7 +300,7 @@ static void test_problems(void)
             g_error("%s: %s", rows[i].code, sqlite3_errmsg(db));
         sqlite3_close(db);
         g_autoptr(GPtrArray) problems =
-                problems_collect(site->store, site->config, NOW + rows[i].later, &error);
+                problems_collect(site_work(site, NOW + rows[i].later), &error);
         g_assert_no_error(error);
         if (!has_problem(problems, rows[i].code))
             g_error("%s is not told", rows[i].code);
@@ -325,8 +323,7 @@ static void test_problems_unread(void)
             g_autoptr(GError) error = NULL;
             site_again(site);
             faults_arm((enum fault_kind)kind, at);
-            g_autoptr(GPtrArray) problems =
-                    problems_collect(site->store, site->config, NOW, &error);
+            g_autoptr(GPtrArray) problems = problems_collect(site_work(site, NOW), &error);
             hit = faults_disarm();
             if (!problems && !error)
                 g_error("%s %d: no list and no error", fault_names[kind], at);
@@ -334,8 +331,8 @@ static void test_problems_unread(void)
                 g_error("%s %d: what cannot be read passes for well", fault_names[kind], at);
             housekeeping_init(&keeping);
             faults_arm((enum fault_kind)kind, at);
-            housekeeping_step(&keeping, site->store, site->config, NULL, NOW + 200 * 86400);
-            housekeeping_step(&keeping, site->store, site->config, NULL, NOW + 200 * 86400 + 30);
+            housekeeping_step(&keeping, site_work(site, NOW + 200 * 86400), NULL);
+            housekeeping_step(&keeping, site_work(site, NOW + 200 * 86400 + 30), NULL);
             faults_disarm();
             housekeeping_clear(&keeping);
         }

@@ -1,0 +1,27 @@
+/* Crediting an invoice by a person's word. The credit notes of the shop's refunds: acts/refunds.h.
+ */
+#ifndef BILLHOOK_ACTS_CREDIT_H
+#define BILLHOOK_ACTS_CREDIT_H
+
+#include "channel/work.h"
+#include "document/build.h"
+#include "store/documents.h"
+
+/* Makes a credit note for an issued invoice: all that is left of it (CREDIT_REST), an amount at a
+ * rate (CREDIT_AMOUNT), or some of its lines (CREDIT_LINES); `wish` says kind, amount, rate, lines
+ * and reason, the rest of it is filled in here. A blocked draft of a refund that it replaces
+ * becomes void. It stays a draft, or is issued at once where `issue` says so. Inside the caller's
+ * transaction, which the caller undoes after an error; after the commit the caller owes the mark
+ * (store_mark_sync()) of what was issued. *made is the caller's (stored_document_free()).
+ *
+ * Returns what happened, a sentence; caller frees. NULL with CONFLICT: `invoice` is no issued
+ * invoice, or what document_build_credit() and issue_document() say; else the store's errors. The
+ * store's thread. */
+char *credit_invoice(const struct work *work,
+        const struct stored_document *invoice,
+        struct credit_input wish,
+        bool issue,
+        struct stored_document **made,
+        GError **error);
+
+#endif

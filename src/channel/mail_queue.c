@@ -1,0 +1,130 @@
+/* The mails of a document are queued: the customer's and its copies. */
+#include "channel/mail_queue.h"
+
+#include <string.h>
+
+#include "document/terms.h"
+#include "document/text.h"
+#include "mail/message.h"
+#include "store/events.h"
+#include "store/outbox.h"
+
+char *mail_recipient(const struct document *document, char **reason)
+{
+    char *ascii = NULL;
+    const char *address = document->customer.email;
+    if (email_address_usable(address, &ascii))
+        return ascii;
+    if (reason)
+        *reason = g_strdup(*address ? "the customer's e-mail address is not one plain address"
+                                    : "the order has no e-mail address");
+    return NULL;
+}
+
+/* One round: all its mails carry the same Message-ID, and nobody gets it twice. */
+struct round {
+    const struct work *work;
+    const struct document *document;
+    const char *message_id;
+    GHashTable *taken; /* the addresses that have it already, in lower case */
+};
+
+static bool queue_one(const struct round *round, const char *role, const char *to, GError **error)
+{
+    struct mail mail = {.document_id = round->document->id,
+            .number = round->document->number,
+            .to = (char *)to,
+            .role = (char *)role,
+            .state = MAIL_QUEUED,
+            .last_answer = (char *)"",
+            .created_at = round->work->now,
+            .next_attempt_at = round->work->now,
+            .message_id = (char *)round->message_id,
+            .subject = (char *)"",
+            .body = (char *)""};
+    if (!g_hash_table_add(round->taken, g_ascii_strdown(to, -1)))
+        return true;
+    return mail_queue(round->work->store, &mail, error);
+}
+
+static bool queue_copies(
+        const struct round *round, const char *role, const char *addresses, GError **error)
+{
+    g_auto(GStrv) list = g_strsplit_set(addresses, ",;", -1);
+    for (char **address = list; *address; address++) {
+        g_autofree char *ascii = NULL;
+        if (!email_address_usable(g_strstrip(*address), &ascii))
+            continue;
+        if (!queue_one(round, role, ascii, error))
+            return false;
+    }
+    return true;
+}
+
+static bool queue_round(const struct round *round, const char *to, GError **error)
+{
+    const struct config *config = round->work->config;
+    return queue_one(round, "to", to, error) && queue_copies(round, "cc", config->mail.cc, error) &&
+            queue_copies(round, "bcc", config->mail.bcc, error);
+}
+
+/* How often the document's mail was queued before; -1 (and an error) where it may not be queued
+ * again. */
+static int earlier_rounds(
+        struct store *store, const struct document *document, bool again, GError **error)
+{
+    g_autoptr(GPtrArray) mails = mail_of_document(store, document->id, error);
+    if (!mails)
+        return -1;
+    int rounds = 0;
+    for (guint i = 0; i < mails->len; i++) {
+        const struct mail *mail = g_ptr_array_index(mails, i);
+        if (strcmp(mail->role, "to") != 0)
+            continue;
+        rounds++;
+        bool over = mail->state == MAIL_FAILED || mail->state == MAIL_CANCELLED;
+        if (!over && !again) {
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "the mail of %s is %s already; `billhook send %s --again` sends the same PDF "
+                    "again",
+                    document->number, mail_state_text(mail->state), document->number);
+            return -1;
+        }
+    }
+    return rounds;
+}
+
+/* The address as it goes into the outbox; NULL with CONFLICT. Caller frees. */
+static char *address_for(const struct document *document, const char *to, GError **error)
+{
+    char *ascii = NULL;
+    g_autofree char *reason = NULL;
+    if (to && !email_address_usable(to, &ascii))
+        fail(error, BILLHOOK_ERROR_CONFLICT, "--to is not one plain e-mail address");
+    else if (!to && !(ascii = mail_recipient(document, &reason)))
+        fail(error, BILLHOOK_ERROR_CONFLICT, "%s: %s; name one with --to ADDRESS", document->number,
+                reason);
+    return ascii;
+}
+
+bool mail_queue_document(const struct work *work,
+        const struct document *document,
+        const char *to,
+        bool again,
+        GError **error)
+{
+    g_autofree char *ascii = address_for(document, to, error);
+    int rounds = ascii ? earlier_rounds(work->store, document, again, error) : -1;
+    if (rounds < 0)
+        return false;
+
+    g_autofree char *message_id =
+            message_id_make(store_uid(work->store), document->id, rounds, work->config->mail.from);
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const struct round round = {work, document, message_id, taken};
+    if (!queue_round(&round, ascii, error))
+        return false;
+
+    return event_add(work->store, document->shop, document->order_id, "mail", work->now,
+            rounds ? "mail queued again by a person" : "mail queued", error);
+}
