@@ -110,7 +110,7 @@ static inline struct site *site_new(const char *more)
     g_autofree char *file = g_build_filename(site->directory, "billhook.conf", NULL);
     g_mkdir(mail, 0700);
     g_mkdir(ubl, 0700);
-    const char *own_mail = g_str_has_prefix(more, "[mail]\n") ? more + strlen("[mail]\n") : "";
+    const char *own_mail = g_str_has_prefix(more, "[mail]\n") ? strchr(more, '\n') + 1 : "";
     g_autofree char *text =
             g_strdup_printf("[server]\npublic_url=https://"
                             "hook.example.com\n[database]\npath=%s\n[mail]\ntransport="

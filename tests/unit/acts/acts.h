@@ -1,0 +1,113 @@
+/* What the tests of acts share: a draft, an invoice, an act in a transaction of its own. */
+#ifndef TESTS_UNIT_ACTS_ACTS_H
+#define TESTS_UNIT_ACTS_ACTS_H
+
+#include "acts/drafts.h"
+#include "mail/message.h"
+#include "store/documents.h"
+#include "store/orders.h"
+#include "store/series.h"
+#include "unit/site.h"
+
+#define LATER (NOW + 60)
+
+static inline void begin(struct site *site)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(site->store, &error));
+}
+
+static inline void commit(struct site *site)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_commit(site->store, &error));
+}
+
+/* Order `id`, for which no rule makes anything; the tests make the documents. */
+static inline void order_without_documents(struct site *site, int id, const char *email)
+{
+    deliver(site, &(const struct news){.status = "on-hold", .email = email}, id, 0);
+    must_work(site, "an order");
+}
+
+/* A draft by hand of order `id`, in the transaction that is open. */
+static inline struct stored_document *draft_of(struct site *site, int id, enum document_type type)
+{
+    g_autoptr(GError) error = NULL;
+    struct stored_document *made = NULL;
+    struct stored_order *order = order_get(site->store, "main", id, &error);
+    g_assert_no_error(error);
+    draft_create(site_work(site, LATER), order, type, &made, &error);
+    g_assert_no_error(error);
+    stored_order_free(order);
+    return made;
+}
+
+/* A draft of the order 1 by hand, committed. */
+static inline struct site *site_with_draft(const char *more, enum document_type type)
+{
+    struct site *site = site_new(more);
+    order_without_documents(site, 1, "ann@example.be");
+    begin(site);
+    stored_document_free(draft_of(site, 1, type));
+    commit(site);
+    return site;
+}
+
+static inline struct stored_document *find_document(struct site *site, const char *reference)
+{
+    g_autoptr(GError) error = NULL;
+    struct stored_document *found = document_find(site->store, reference, &error);
+    g_assert_no_error(error);
+    return found;
+}
+
+/* What a statement counts. */
+static inline gint64 ask(const struct site *site, const char *query)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    g_assert_cmpint(sqlite3_open_v2(site->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_prepare_v2(db, query, -1, &row, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(row), ==, SQLITE_ROW);
+    gint64 value = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return value;
+}
+
+/* How often an order's story has a text. */
+static inline gint64 told(const struct site *site, const char *text)
+{
+    g_autofree char *query =
+            g_strdup_printf("SELECT count(*) FROM events WHERE text LIKE '%%%s%%'", text);
+    return ask(site, query);
+}
+
+/* Ends the transaction as a caller would: what was said is good, an error undoes all. */
+static inline void check_said(
+        struct site *site, const char *where, char *said, GError *error, const char *wanted)
+{
+    if (!said != !wanted || (wanted && strcmp(said, wanted) != 0))
+        g_error("%s: said '%s' (%s), not '%s'", where, said ? said : "nothing",
+                error ? error->message : "no error", wanted ? wanted : "nothing");
+    if (wanted)
+        commit(site);
+    else
+        store_rollback(site->store);
+    g_free(said);
+}
+
+/* The same of an act that must fail; the error is freed. */
+static inline void check_refused(
+        struct site *site, char *said, GError **error, int code, const char *part)
+{
+    g_assert_null(said);
+    g_assert_error(*error, BILLHOOK_ERROR, code);
+    if (!strstr((*error)->message, part))
+        g_error("'%s' does not say '%s'", (*error)->message, part);
+    g_clear_error(error);
+    store_rollback(site->store);
+}
+
+#endif
