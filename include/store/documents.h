@@ -94,7 +94,7 @@ struct stored_document *document_get(struct store *store, gint64 id, GError **er
  * names it. stored_document_free() frees it. */
 struct stored_document *document_find(struct store *store, const char *reference, GError **error);
 
-/* What document_list() is to give; all conditions hold together. */
+/* What document_each() is to give; all conditions hold together. */
 struct document_filter {
     int type, state;   /* enum document_type, enum document_state; -1: all */
     const char *shop;  /* NULL: all */
@@ -105,9 +105,17 @@ struct document_filter {
     int limit;         /* 0: all */
 };
 
-/* The documents that a filter lets through (GPtrArray of struct stored_document), the highest id
- * first, all in memory. */
-GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error);
+/* What the walks call; `stored` is borrowed and freed after the call. It must not begin the same
+ * walk on the same store, nor, in document_visit_notes(), call document_of_type(). */
+typedef void (*document_visitor)(const struct stored_document *stored, void *context);
+
+/* Calls `visit` with each document that a filter lets through, the highest id first, one in memory
+ * at a time. False: some were not visited. */
+bool document_each(struct store *store,
+        const struct document_filter *filter,
+        document_visitor visit,
+        void *context,
+        GError **error);
 
 /* All documents of an order in any state (GPtrArray of struct stored_document), oldest first. */
 GPtrArray *document_of_order(
@@ -129,10 +137,6 @@ char *document_traces(struct store *store,
         gint64 order_id,
         enum document_type type,
         GError **error);
-
-/* What document_visit_notes() calls; `stored` is borrowed and freed after the call. It must not
- * call document_of_type() or document_visit_notes() on the same store. */
-typedef void (*document_visitor)(const struct stored_document *stored, void *context);
 
 /* Calls `visit` with each credit note of an order in any state, oldest first, one in memory at a
  * time. False: some were not visited. */

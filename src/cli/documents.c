@@ -76,33 +76,58 @@ static void list_row(struct table *table, const struct document *document)
             first_warning(document), NULL);
 }
 
-int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+/* What `list` makes of the documents that it is given. */
+struct listing {
+    cJSON *list; /* with --json, else NULL */
+    struct table *table;
+    guint count;
+};
+
+static void list_one(const struct stored_document *stored, void *context)
+{
+    struct listing *listing = context;
+    listing->count++;
+    if (listing->list)
+        cJSON_AddItemToArray(listing->list, document_to_json(stored->document, false));
+    else
+        list_row(listing->table, stored->document);
+}
+
+static int list_as_json(
+        struct cli_context *context, const struct document_filter *filter, GError **error)
+{
+    struct listing listing = {.list = cJSON_CreateArray()};
+    if (!document_each(context->store, filter, list_one, &listing, error)) {
+        cJSON_Delete(listing.list);
+        return 1;
+    }
+    print_json(listing.list);
+    return 0;
+}
+
+static int list_as_table(
+        struct cli_context *context, const struct document_filter *filter, GError **error)
 {
     static const char *const heads[] = {"ID", "<TYPE", "STATE", "NUMBER", "DATE", "ORDER", ">TOTAL",
             ">DUE", "<CUSTOMER", "WARNING", NULL};
+    struct listing listing = {.table = table_new(heads)};
+    if (!document_each(context->store, filter, list_one, &listing, error)) {
+        table_free(listing.table);
+        return 1;
+    }
+    table_print(listing.table);
+    if (listing.count == 0)
+        fprintf(stderr, "billhook: no documents%s\n", filter->limit ? " (yet)" : "");
+    return 0;
+}
+
+int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
     struct document_filter filter;
     if (!read_filter(context, arguments, &filter, error))
         return 2;
-    g_autoptr(GPtrArray) found = document_list(context->store, &filter, error);
-    if (!found)
-        return 1;
-    if (context->json) {
-        cJSON *list = cJSON_CreateArray();
-        for (guint i = 0; i < found->len; i++)
-            cJSON_AddItemToArray(list,
-                    document_to_json(
-                            ((struct stored_document *)g_ptr_array_index(found, i))->document,
-                            false));
-        print_json(list);
-        return 0;
-    }
-    struct table *table = table_new(heads);
-    for (guint i = 0; i < found->len; i++)
-        list_row(table, ((struct stored_document *)g_ptr_array_index(found, i))->document);
-    table_print(table);
-    if (found->len == 0)
-        fprintf(stderr, "billhook: no documents%s\n", filter.limit ? " (yet)" : "");
-    return 0;
+    return context->json ? list_as_json(context, &filter, error)
+                         : list_as_table(context, &filter, error);
 }
 
 /* ---- show ---- */

@@ -197,6 +197,12 @@ static void print_row(
     }
 }
 
+void table_free(struct table *table)
+{
+    g_ptr_array_unref(table->cells);
+    g_free(table);
+}
+
 void table_print(struct table *table)
 {
     int widths[MOST_COLUMNS] = {0}, terminal = terminal_width();
@@ -204,8 +210,7 @@ void table_print(struct table *table)
     bool below = terminal && fit(table, terminal, widths);
     for (guint row = 0; row_count(table) > 1 && row < row_count(table); row++)
         print_row(table, row, widths, below, terminal);
-    g_ptr_array_unref(table->cells);
-    g_free(table);
+    table_free(table);
 }
 
 void print_json(cJSON *json)

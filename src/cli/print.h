@@ -12,7 +12,8 @@
  */
 struct table;
 
-/* A table without rows; `heads` ends with NULL, at most 16 of them. Free it with table_print(). */
+/* A table without rows; `heads` ends with NULL, at most 16 of them. table_print()
+ * or table_free() frees it. */
 struct table *table_new(const char *const *heads);
 
 /* Adds a row: one const char * for each column, then NULL. The texts are copied, escaped and cut to
@@ -21,6 +22,9 @@ void table_row(struct table *table, ...) G_GNUC_NULL_TERMINATED;
 
 /* Prints the table on standard output and frees it; without rows it prints nothing. */
 void table_print(struct table *table);
+
+/* Frees a table that is not printed. */
+void table_free(struct table *table);
 
 /* Prints a cJSON value and a line end on standard output, then deletes it. */
 void print_json(cJSON *json);

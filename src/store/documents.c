@@ -187,6 +187,26 @@ GPtrArray *document_rows(struct store *store,
     return sql_list(store, statement, values, count, read_stored, free_stored, error);
 }
 
+/* One in memory at a time. */
+static bool visit_rows(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        document_visitor visit,
+        void *context,
+        GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        g_autoptr(stored_document_auto) stored = document_row(row, error);
+        if (!stored)
+            return false;
+        visit(stored, context);
+    }
+    return step == STEP_DONE;
+}
+
 struct stored_document *document_get(struct store *store, gint64 id, GError **error)
 {
     g_autoptr(GPtrArray) list = document_rows(store, S_DOCUMENT_GET, VALUES(INT(id)), error);
@@ -246,17 +266,9 @@ bool document_visit_notes(struct store *store,
         void *context,
         GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_DOCUMENT_OF_TYPE,
+    return visit_rows(store, S_DOCUMENT_OF_TYPE,
             VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))),
-            error);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
-        g_autoptr(stored_document_auto) stored = document_row(row, error);
-        if (!stored)
-            return false;
-        visit(stored, context);
-    }
-    return step == STEP_DONE;
+            visit, context, error);
 }
 
 bool document_count_notes(struct store *store,
@@ -317,7 +329,11 @@ static enum statement list_statement(
     return filter->shop ? S_DOCUMENT_LIST_SHOP : S_DOCUMENT_LIST_ALL;
 }
 
-GPtrArray *document_list(struct store *store, const struct document_filter *filter, GError **error)
+bool document_each(struct store *store,
+        const struct document_filter *filter,
+        document_visitor visit,
+        void *context,
+        GError **error)
 {
     const char *type =
             filter->type >= 0 ? document_type_text((enum document_type)filter->type) : NULL;
@@ -326,11 +342,11 @@ GPtrArray *document_list(struct store *store, const struct document_filter *filt
     gint64 id_in_order = filter->order ? reference_id(filter->order) : 0;
     gint64 order_id = filter->order_id ? filter->order_id : id_in_order;
     const char *order_number = filter->order && !id_in_order ? filter->order : NULL;
-    return document_rows(store, list_statement(filter, order_id, order_number),
+    return visit_rows(store, list_statement(filter, order_id, order_number),
             VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state),
                     ANY_TEXT(filter->shop), INT(order_id), ANY_TEXT(order_number),
                     INT(filter->since), INT(filter->unpaid)),
-            error);
+            visit, context, error);
 }
 
 char *document_traces(struct store *store,

@@ -302,15 +302,18 @@ static void test_frozen(struct fixture *fixture, gconstpointer data)
 
 /* ---- searching ---- */
 
+static void note_id(const struct stored_document *stored, void *ids)
+{
+    g_array_append_val((GArray *)ids, stored->document->id);
+}
+
 static guint found(struct store *store, struct document_filter filter)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) list = document_list(store, &filter, &error);
-    g_assert_no_error(error);
-    for (guint i = 1; i < list->len; i++)
-        g_assert_cmpint(((struct stored_document *)list->pdata[i])->document->id, <,
-                ((struct stored_document *)list->pdata[i - 1])->document->id);
-    return list->len;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    must(document_each(store, &filter, note_id, ids, &error));
+    for (guint i = 1; i < ids->len; i++)
+        g_assert_cmpint(g_array_index(ids, gint64, i), <, g_array_index(ids, gint64, i - 1));
+    return ids->len;
 }
 
 static void test_list(struct fixture *fixture, gconstpointer data)

@@ -378,10 +378,16 @@ static bool do_document_find_id(struct store *store, GError **error)
     return stored != NULL;
 }
 
-static bool do_document_list(struct store *store, GError **error)
+static void look_at(const struct stored_document *stored, void *context)
+{
+    (void)context;
+    g_assert_cmpint(stored->document->id, >, 0);
+}
+
+static bool do_document_each(struct store *store, GError **error)
 {
     const struct document_filter filter = {.type = -1, .state = -1};
-    return list_done(document_list(store, &filter, error));
+    return document_each(store, &filter, look_at, NULL, error);
 }
 
 static bool do_document_of_order(struct store *store, GError **error)
@@ -723,7 +729,7 @@ static const struct {
         {"document-get", do_document_get, OWN},
         {"document-find-number", do_document_find_number, OWN},
         {"document-find-id", do_document_find_id, OWN},
-        {"document-list", do_document_list, OWN},
+        {"document-each", do_document_each, OWN},
         {"document-of-order", do_document_of_order, OWN},
         {"document-credits-of", do_document_credits_of, OWN},
         {"document-ripe", do_document_ripe, OWN},
