@@ -28,9 +28,11 @@ struct document *draft_build(const struct draft_basis *basis,
 
 void draft_keep_waiting(const struct document *old, struct document *built)
 {
-    for (int code = 0; code < WARNING_CODES; code++) {
+    for (int i = 0; i < WARNING_CODES; i++) {
+        enum warning_code code = (enum warning_code)i;
         if (!warning_has(code, WARNING_REBUILT))
             continue;
+
         const struct warning *warning = document_warning(old, code);
         if (warning)
             document_keep_warning(built, warning->name, warning->blocks, warning->text);
