@@ -163,19 +163,13 @@ static bool wait_for_logo(
     return wait_because(work->store, stored, WARNING_LOGO_UNREADABLE, reason, error);
 }
 
-bool issue_if_ripe(
-        const struct work *work, struct stored_document *stored, bool *issued, GError **error)
+/* The reasons that lie in the draft and in the config: writes the one that holds, *waits says that
+ * there is one. */
+static bool wait_for_itself(
+        const struct work *work, struct stored_document *stored, bool *waits, GError **error)
 {
-    struct document *document = stored->document;
-    const struct document_rule *rule = config_rule(work->config, document->type);
     g_autofree char *reason = NULL, *to = NULL;
-    bool room = true, had_burst = document_warning(document, WARNING_WAITS_FOR_RELEASE) != NULL;
-    *issued = false;
-    if (!stored->automatic || !rule->auto_send || work->config->mail.transport == TRANSPORT_OFF)
-        return true;
-    document_unwarn_all(document, WARNING_RETRIED);
-    if (document_blocking_warning(document))
-        return document_update_living(work->store, document, error);
+    *waits = true;
     if (work->config->incomplete)
         return wait_because(work->store, stored, WARNING_CONFIG_INCOMPLETE,
                 "the config file still says CHANGE-ME; `billhook check` lists it", error);
@@ -184,7 +178,9 @@ bool issue_if_ripe(
     if (stored->pending_order)
         return wait_because(work->store, stored, WARNING_WAITS_FOR_PAYMENT,
                 "the order does not have the status yet that issues this document", error);
-    if (!(to = mail_recipient(document, &reason))) {
+
+    to = mail_recipient(stored->document, &reason);
+    if (!to) {
         g_autofree char *text = g_strdup_printf(
                 "%s: it is not sent by itself; `billhook edit` sets an address", reason);
         return wait_because(work->store, stored, WARNING_NO_USABLE_EMAIL, text, error);
@@ -192,18 +188,57 @@ bool issue_if_ripe(
     if (stored->ripe_from + work->config->mail.send_after_s > work->now)
         return wait_because(work->store, stored, WARNING_WAITS_SEND_AFTER,
                 "[mail] send_after is not over yet", error);
-    if (!stored->released && !burst_has_room(work, &room, error))
+    *waits = false;
+    return true;
+}
+
+/* The burst limit. One that waited for a release before (`waited`) waits on until it comes. */
+static bool wait_for_release(const struct work *work,
+        struct stored_document *stored,
+        bool waited,
+        bool *waits,
+        GError **error)
+{
+    bool room = true;
+    *waits = false;
+    if (stored->released)
+        return true;
+    if (!burst_has_room(work, &room, error))
         return false;
-    if (!room || (had_burst && !stored->released)) {
-        if (!had_burst)
-            alert_raise(work, ALERT_BURST, "",
-                    "more automatic documents than [mail] burst_limit: the rest wait as drafts",
-                    "billhook outbox release");
-        return wait_because(work->store, stored, WARNING_WAITS_FOR_RELEASE,
-                "more documents than [mail] burst_limit: `billhook outbox release` lets them go",
-                error);
-    }
-    return issue_and_mail(work, stored, issued, error);
+    if (room && !waited)
+        return true;
+
+    *waits = true;
+    if (!waited)
+        alert_raise(work, ALERT_BURST, "",
+                "more automatic documents than [mail] burst_limit: the rest wait as drafts",
+                "billhook outbox release");
+    return wait_because(work->store, stored, WARNING_WAITS_FOR_RELEASE,
+            "more documents than [mail] burst_limit: `billhook outbox release` lets them go",
+            error);
+}
+
+bool issue_if_ripe(
+        const struct work *work, struct stored_document *stored, bool *issued, GError **error)
+{
+    struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(work->config, document->type);
+    bool waited = document_warning(document, WARNING_WAITS_FOR_RELEASE) != NULL, waits;
+    *issued = false;
+    if (!stored->automatic || !rule->auto_send || work->config->mail.transport == TRANSPORT_OFF)
+        return true;
+
+    document_unwarn_all(document, WARNING_RETRIED);
+    if (document_blocking_warning(document))
+        return document_update_living(work->store, document, error);
+
+    if (!wait_for_itself(work, stored, &waits, error))
+        return false;
+    if (waits)
+        return true;
+    if (!wait_for_release(work, stored, waited, &waits, error))
+        return false;
+    return waits || issue_and_mail(work, stored, issued, error);
 }
 
 /* A draft of more lines is read before its transaction, which is its alone. */
