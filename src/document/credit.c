@@ -21,9 +21,7 @@ static money absolute(money amount)
     return amount < 0 ? -amount : amount;
 }
 
-/* ---- the note
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the note ---- */
 
 static void name_lines(struct document *note)
 {
@@ -102,9 +100,7 @@ struct document *credit_finish(struct document *note, const struct credit_input 
     return note;
 }
 
-/* ---- the rest
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the rest ---- */
 
 /* Cents that rounding left between the rates and the whole go to the largest rate. */
 static void level_rates(GArray *rates, money left)

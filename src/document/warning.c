@@ -51,7 +51,8 @@ static const struct warning_kind kinds[] = {
         /* why an automatic draft waits */
         [WARNING_CONFIG_INCOMPLETE]            = WAITS("config-incomplete", RETRIED | COUNTS),
         [WARNING_LOGO_UNREADABLE]              = WAITS("logo-unreadable", RETRIED | COUNTS),
-        [WARNING_WAITS_FOR_RELEASE]            = PARKS("waits-for-release", RETRIED | REBUILT, PARKING_RELEASE),
+        [WARNING_WAITS_FOR_RELEASE]            =
+            PARKS("waits-for-release", RETRIED | REBUILT, PARKING_RELEASE),
         [WARNING_NUMBERING_STOPPED]            = WAITS("numbering-stopped", REBUILT | COUNTS),
         [WARNING_NO_USABLE_EMAIL]              = PARKS("no-usable-email", RETRIED, PARKING_PERSON),
         [WARNING_WAITS_FOR_PAYMENT]            = WAITS("waits-for-payment", RETRIED),
