@@ -13,8 +13,9 @@
 
 #define ONLY_AN_ID "only an id, and the topic is not order.deleted"
 
-static const struct shop *find_shop(
-        const struct config *config, const struct delivery *delivery, struct outcome *outcome)
+static const struct shop *find_shop(const struct config *config,
+        const struct delivery *delivery,
+        struct delivery_outcome *outcome)
 {
     const struct shop *shop = config_shop(config, delivery->shop);
     if (shop)
@@ -32,7 +33,7 @@ static void keep_unusable(const struct work *work,
         const struct delivery *delivery,
         const char *reason,
         const char *logged,
-        struct outcome *outcome)
+        struct delivery_outcome *outcome)
 {
     if (!g_str_has_prefix(delivery->topic, "order.")) {
         outcome->state = DELIVERY_IGNORED;
@@ -50,7 +51,7 @@ static void keep_unusable(const struct work *work,
 
 /* The job goes on where the outcome stands. */
 static struct job *job_for(const struct delivery *delivery,
-        const struct outcome *outcome,
+        const struct delivery_outcome *outcome,
         gint64 order_id,
         struct refunds *refunds)
 {
@@ -68,7 +69,7 @@ static bool follow_refunds(const struct work *work,
         gint64 order_id,
         GPtrArray *given,
         const struct order_end *end,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error)
 {
     struct refunds *refunds = refunds_new(delivery->shop, order_id, given, end, issue_if_ripe);
@@ -88,7 +89,7 @@ static bool apply_end(const struct work *work,
         const struct delivery *delivery,
         gint64 order_id,
         const struct order_end *end,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error)
 {
     struct order_weight weight;
@@ -133,7 +134,7 @@ static bool keep_order(struct store *store,
 
 /* A large order: only its state is kept now. */
 static void begin_job(
-        const struct delivery *delivery, struct reading *reading, struct outcome *outcome)
+        const struct delivery *delivery, struct reading *reading, struct delivery_outcome *outcome)
 {
     struct order *order = g_steal_pointer(&reading->order);
     outcome->job = job_for(delivery, outcome, order->id,
@@ -147,7 +148,7 @@ static bool apply_order(const struct work *work,
         const struct shop *shop,
         const struct delivery *delivery,
         struct reading *reading,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error)
 {
     const struct order *order = reading->order;
@@ -202,7 +203,7 @@ void apply_read(const struct delivery *delivery, struct reading *reading)
 bool apply_delivery(const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error)
 {
     const struct shop *shop = find_shop(work->config, delivery, outcome);
@@ -237,7 +238,7 @@ bool apply_is_about_input(const GError *error)
 
 void outcome_clear(gpointer data)
 {
-    struct outcome *outcome = data;
+    struct delivery_outcome *outcome = data;
     g_clear_pointer(&outcome->reason, g_free);
     g_clear_pointer(&outcome->logged, g_free);
     g_clear_pointer(&outcome->job, job_free);
@@ -246,7 +247,7 @@ void outcome_clear(gpointer data)
 void apply_failed(const struct work *work,
         const struct delivery *delivery,
         const GError *problem,
-        struct outcome *outcome)
+        struct delivery_outcome *outcome)
 {
     outcome_clear(outcome);
     keep_unusable(work, delivery, problem->message, error_logged(problem), outcome);
@@ -263,7 +264,7 @@ static const char *logged_topic(const char *topic)
     return length <= 60 && topic[length] == '\0' ? topic : "another";
 }
 
-void apply_log(const struct delivery *delivery, const struct outcome *outcome)
+void apply_log(const struct delivery *delivery, const struct delivery_outcome *outcome)
 {
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, delivery->id);
     g_autofree char *order_id =

@@ -8,7 +8,7 @@
 #define LARGE_BODY (64 * 1024)
 
 /* What happened to one delivery. */
-struct outcome {
+struct delivery_outcome {
     enum delivery_state state;
     char *reason; /* owned */
     char *logged; /* owned; what the log may hold of it, NULL: all */
@@ -19,7 +19,7 @@ struct outcome {
 
 /* Frees what an outcome holds (not itself) and empties it; a GDestroyNotify for arrays. */
 void outcome_clear(gpointer outcome);
-typedef struct outcome outcome_auto;
+typedef struct delivery_outcome outcome_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(outcome_auto, outcome_clear)
 
 /* A delivery's body, read. */
@@ -45,7 +45,7 @@ void apply_read(const struct delivery *delivery, struct reading *reading);
 bool apply_delivery(const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error);
 
 /* Whether an error is about what was delivered, so that trying again helps nobody. */
@@ -56,9 +56,9 @@ bool apply_is_about_input(const GError *error);
 void apply_failed(const struct work *work,
         const struct delivery *delivery,
         const GError *problem,
-        struct outcome *outcome);
+        struct delivery_outcome *outcome);
 
 /* One line in the log about a delivery that has its state. */
-void apply_log(const struct delivery *delivery, const struct outcome *outcome);
+void apply_log(const struct delivery *delivery, const struct delivery_outcome *outcome);
 
 #endif

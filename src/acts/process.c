@@ -54,7 +54,7 @@ static bool process_one(struct process *process,
         const struct work *work,
         const struct delivery *delivery,
         struct reading *reading,
-        struct outcome *outcome,
+        struct delivery_outcome *outcome,
         GError **error)
 {
     g_autoptr(GError) problem = NULL;
@@ -102,7 +102,7 @@ static GPtrArray *next_deliveries(
 
 /* What has become a job, and what works again. */
 static void batch_done(
-        struct process *process, const struct delivery *delivery, struct outcome *outcome)
+        struct process *process, const struct delivery *delivery, struct delivery_outcome *outcome)
 {
     attempts_forget(&process->attempts, delivery->id);
     if (!outcome->job) {
@@ -134,7 +134,7 @@ static bool apply_batch(struct process *process,
             apply_read(delivery, reading);
         g_array_set_size(outcomes, at + 1);
         bool good = process_one(process, work, delivery, reading,
-                &g_array_index(outcomes, struct outcome, at), error);
+                &g_array_index(outcomes, struct delivery_outcome, at), error);
         bool large = delivery->bytes > LARGE_BODY;
         reading_clear(reading);
         if (!good)
@@ -152,7 +152,7 @@ static bool process_batch(
     if (!pending || pending->len == 0)
         return pending != NULL;
     g_autoptr(GArray) outcomes =
-            g_array_sized_new(FALSE, TRUE, sizeof(struct outcome), pending->len);
+            g_array_sized_new(FALSE, TRUE, sizeof(struct delivery_outcome), pending->len);
     g_array_set_clear_func(outcomes, outcome_clear);
     struct reading first = {0};
     const struct delivery *oldest = g_ptr_array_index(pending, 0);
@@ -176,7 +176,7 @@ static bool process_batch(
     *count = (int)outcomes->len;
     for (guint i = 0; i < outcomes->len; i++) /* only now is it true */
         batch_done(process, g_ptr_array_index(pending, i),
-                &g_array_index(outcomes, struct outcome, i));
+                &g_array_index(outcomes, struct delivery_outcome, i));
     sync_mark(work->store);
     return true;
 }
@@ -251,7 +251,8 @@ static bool process_job(
         return true;
     }
     struct delivery delivery = delivery_of(job);
-    struct outcome outcome = {.state = job->state, .reason = job->reason, .order_id = job->told_id};
+    struct delivery_outcome outcome = {
+            .state = job->state, .reason = job->reason, .order_id = job->told_id};
     apply_log(&delivery, &outcome);
     attempts_forget(&process->attempts, job->id);
     job_free(job);

@@ -22,7 +22,7 @@ struct wish {
     gsize count;
     char names[PUT_MOST][4096];
 };
-struct outcome {
+struct put_outcome {
     int problem;
     gsize index;
 };
@@ -147,15 +147,15 @@ static int replace_one(const char *name, int source)
     return problem;
 }
 
-static struct outcome make_all(const struct wish *wish, const int *sources)
+static struct put_outcome make_all(const struct wish *wish, const int *sources)
 {
     char *parts[PUT_MOST] = {NULL};
-    struct outcome outcome = {0};
+    struct put_outcome outcome = {0};
     gsize named = 0;
     for (gsize i = 0; i < wish->count && !outcome.problem; i++)
-        outcome = (struct outcome){write_part(wish->names[i], NULL, sources[i], &parts[i]), i};
+        outcome = (struct put_outcome){write_part(wish->names[i], NULL, sources[i], &parts[i]), i};
     while (named < wish->count && !outcome.problem) {
-        outcome = (struct outcome){name_part(parts[named], wish->names[named], false), named};
+        outcome = (struct put_outcome){name_part(parts[named], wish->names[named], false), named};
         named += outcome.problem ? 0 : 1;
     }
     if (!outcome.problem)
@@ -167,9 +167,9 @@ static struct outcome make_all(const struct wish *wish, const int *sources)
     return outcome;
 }
 
-static struct outcome fulfil(const struct wish *wish, const int *sources)
+static struct put_outcome fulfil(const struct wish *wish, const int *sources)
 {
-    return wish->replace ? (struct outcome){replace_one(wish->names[0], sources[0]), 0}
+    return wish->replace ? (struct put_outcome){replace_one(wish->names[0], sources[0]), 0}
                          : make_all(wish, sources);
 }
 
@@ -226,7 +226,7 @@ static void serve_wishes(int from)
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     while (receive_wish(from, &wish, sources)) {
-        struct outcome outcome = fulfil(&wish, sources);
+        struct put_outcome outcome = fulfil(&wish, sources);
         for (gsize i = 0; i < wish.count; i++)
             close(sources[i]);
         if (send(from, &outcome, sizeof outcome, MSG_NOSIGNAL) != sizeof outcome)
@@ -276,9 +276,9 @@ bool put_for_caller(void)
 
 /* ---- asking for it ---- */
 
-static struct outcome ask(const struct wish *wish, const int *sources)
+static struct put_outcome ask(const struct wish *wish, const int *sources)
 {
-    struct outcome outcome = {EPIPE, 0};
+    struct put_outcome outcome = {EPIPE, 0};
     if (helper < 0)
         return fulfil(wish, sources);
     ssize_t got = -1;
@@ -286,12 +286,12 @@ static struct outcome ask(const struct wish *wish, const int *sources)
         do
             got = recv(helper, &outcome, sizeof outcome, 0);
         while (got < 0 && errno == EINTR);
-    return got == sizeof outcome ? outcome : (struct outcome){EPIPE, 0};
+    return got == sizeof outcome ? outcome : (struct put_outcome){EPIPE, 0};
 }
 
 static bool put(struct wish *wish, const int *sources, GError **error)
 {
-    struct outcome outcome = ask(wish, sources);
+    struct put_outcome outcome = ask(wish, sources);
     const char *name = wish->names[outcome.index];
     if (outcome.problem == EEXIST && !wish->replace)
         return fail(error, BILLHOOK_ERROR_CONFLICT,

@@ -172,23 +172,16 @@ static inline void site_free(struct site *site)
     g_free(site);
 }
 
-static inline void deliver(struct site *site, const struct news *news, int id, int minute)
+/* Keeps a body in the inbox as the intake would. */
+static inline void deliver_body(struct site *site, const char *topic, const char *body)
 {
     guint8 digest[32];
     gint64 delivery;
     bool repeat;
     g_autoptr(GError) error = NULL;
-    bool deleted = strcmp(news->status, "deleted") == 0;
-    g_autofree char *body = deleted ? g_strdup_printf("{\"id\":%d}", id)
-            : strcmp(news->status, "rubbish") == 0
-            ? g_strdup("no order")
-            : order_body(id, news->status, news->paid, minute,
-                      news->product ? news->product : "Koffie",
-                      news->email ? news->email : "ann@example.be",
-                      news->total ? news->total : "121.00", news->refunds ? news->refunds : "");
     sha256(body, strlen(body), digest);
     const struct delivery_new new = {.shop = "main",
-            .topic = deleted ? "order.deleted" : "order.updated",
+            .topic = topic,
             .received_at = NOW,
             .body = body,
             .length = strlen(body),
@@ -200,6 +193,19 @@ static inline void deliver(struct site *site, const struct news *news, int id, i
             store_commit(site->store, &error);
     g_assert_no_error(error);
     g_assert_true(good);
+}
+
+static inline void deliver(struct site *site, const struct news *news, int id, int minute)
+{
+    bool deleted = strcmp(news->status, "deleted") == 0;
+    g_autofree char *body = deleted ? g_strdup_printf("{\"id\":%d}", id)
+            : strcmp(news->status, "rubbish") == 0
+            ? g_strdup("no order")
+            : order_body(id, news->status, news->paid, minute,
+                      news->product ? news->product : "Koffie",
+                      news->email ? news->email : "ann@example.be",
+                      news->total ? news->total : "121.00", news->refunds ? news->refunds : "");
+    deliver_body(site, deleted ? "order.deleted" : "order.updated", body);
 }
 
 /* One turn of the worker. */

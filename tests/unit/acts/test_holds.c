@@ -94,24 +94,7 @@ static char *many_lines(int count, int minute, const char *product)
 
 static void post(struct site *site, const char *body)
 {
-    guint8 digest[32];
-    gint64 delivery;
-    bool repeat;
-    g_autoptr(GError) error = NULL;
-    sha256(body, strlen(body), digest);
-    const struct delivery_new new = {.shop = "main",
-            .topic = "order.updated",
-            .received_at = NOW,
-            .body = body,
-            .length = strlen(body),
-            .digest = digest,
-            .state = DELIVERY_PENDING,
-            .reason = ""};
-    bool good = store_begin(site->store, &error) &&
-            delivery_put(site->store, &new, &delivery, &repeat, &error) &&
-            store_commit(site->store, &error);
-    g_assert_no_error(error);
-    g_assert_true(good);
+    deliver_body(site, "order.updated", body);
 }
 
 /* Hundredths of the work that the longest transaction takes. */
