@@ -59,6 +59,27 @@ struct config_einvoice {
     char *directory; /* where UBL files go too; "": nowhere */
 };
 
+/* Which mail goes with an invoice that goes over Peppol. */
+enum peppol_mail { PEPPOL_MAIL_COPY, PEPPOL_MAIL_UNREACHABLE, PEPPOL_MAIL_ALWAYS };
+
+/* `[peppol]`; sender lies in struct seller. */
+struct config_peppol {
+    char *provider;               /* a name of peppol_provider_names(); "off": nothing goes */
+    char *key, *secret, *account; /* "" where not needed or not read */
+    bool test;
+    char *base_url; /* "": the provider's own */
+    char *ca_file;  /* PEM to trust for it instead of the system's, "" */
+    bool to_all;    /* to=all: to any VAT number, not only Belgian ones */
+    enum peppol_mail mail;
+    gint64 mail_wait_s;
+    int retry_days;
+    bool lookup_dns;  /* SML and SMP instead of the provider */
+    char *sml_zone;   /* "": sml_default_zone() */
+    char *dns_server; /* "": the system's */
+    char *mailbox;    /* provider=mail */
+    gint64 worry_after_s;
+};
+
 /* `[alerts]`. */
 struct config_alerts {
     char *email;            /* "": no alerts */
@@ -84,6 +105,7 @@ struct config {
     GPtrArray *shops;                           /* struct shop, at least one */
     struct document_rule rules[DOCUMENT_TYPES]; /* by enum document_type */
     struct config_einvoice einvoice;
+    struct config_peppol peppol;
     struct config_alerts alerts;
     struct payment_settings payment;
     bool incomplete;        /* some value still says CHANGE-ME: receive and draft, issue nothing */

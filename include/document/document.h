@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/decimal.h"
+#include "document/peppol_status.h"
 #include "document/seller.h"
 #include "document/warning.h"
 #include "woocommerce/order.h"
@@ -63,6 +64,7 @@ struct document_payment {
 struct customer {
     char *name, *company, *vat, *email, *phone, *reference;
     char *first_name; /* for the placeholder {first_name} */
+    char *peppol;     /* the Peppol participant as order or `edit` says it, "": that of vat */
     struct address billing, shipping;
     bool has_shipping; /* a shipping address that differs from billing */
 };
@@ -126,7 +128,8 @@ struct document {
     gint64 refund_id;    /* credit note of a shop's refund; 0: made by hand */
     char *refund_reason; /* credit note */
     struct mail_status mail;
-    GPtrArray *warnings; /* struct warning */
+    struct peppol_status peppol; /* of its newest delivery; never frozen */
+    GPtrArray *warnings;         /* struct warning */
 };
 
 /* A new draft of a type: every string "", every list empty, everything else 0 but for 2 currency

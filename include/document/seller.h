@@ -30,6 +30,7 @@ struct seller {
     char *name, *legal_form, *street, *postcode, *city, *country, *vat,
             *registration; /* registration: `register` */
     char *iban, *bic, *email, *phone, *website;
+    char *peppol;              /* [peppol] sender, a participant; "": that of vat */
     char *logo;                /* absolute path or "" */
     char *accent_color, *font; /* "#rrggbb", lower case; a family's name */
     enum language language;
@@ -49,6 +50,7 @@ struct shop {
                           them paid */
     char **unpaid_statuses; /* statuses that are never "paid" (deposits), without "wc-" */
     char **vat_meta;        /* more meta keys, looked at before the known ones */
+    char **peppol_meta;     /* more meta keys of the customer's Peppol participant */
     char **reference_meta;  /* meta keys of the customer's own reference */
     char *zero_vat;         /* rules of vat_zero_rules() */
     enum eu_zero_vat eu_zero_vat;
