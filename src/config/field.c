@@ -9,8 +9,6 @@
 #include "document/text.h"
 #include "values.h"
 
-#define LONGEST_TEMPLATE 32768
-
 /* ---- what is allowed ---- */
 
 static char *choice_names(const struct setting_choice *choices)
@@ -259,8 +257,6 @@ static bool put_template(const struct setting *setting,
     if (!text)
         return false;
     bool one_line = setting->flags & SETTING_ONE_LINE;
-    if (strlen(text) > LONGEST_TEMPLATE)
-        return fail(error, BILLHOOK_ERROR_USAGE, "is longer than %d bytes", LONGEST_TEMPLATE);
     if (one_line && text_is_blank(text))
         return fail(error, BILLHOOK_ERROR_USAGE,
                 "is empty; a mail needs a subject. Leave the key out for the built-in one");
