@@ -17,4 +17,11 @@ bool renderer_recover(const struct work *work, GError **error);
  * the database's. Outside of a transaction, the store's thread. */
 bool renderer_step(const struct work *work, guint most, bool *did, GError **error);
 
+struct live;
+struct loop_task;
+
+/* The renderer's row for the daemon's loops (daemon/loop.h). In a burst of deliveries a step
+ * renders one document only. `live` is borrowed until its thread has ended. */
+struct loop_task renderer_task(struct live *live);
+
 #endif

@@ -2,18 +2,11 @@
 #ifndef BILLHOOK_DAEMON_SERVE_H
 #define BILLHOOK_DAEMON_SERVE_H
 
-#include "channel/work.h"
+#include "config/config.h"
 
 /* Runs until SIGTERM or SIGINT; SIGHUP reads config_file again. True: stopped as asked. False and
  * an error: it never was up (the database, a socket, a certificate). `config` is borrowed. Main
  * thread, once in a process: it changes limits, signals and the allocator. */
 bool serve_run(const char *config_file, struct config *config, GError **error);
-
-struct process;
-
-/* One step of the worker: deliveries (at most 32 of them), then drafts whose time has come. *did:
- * there was something. Errors are the database's. The store's thread,
- * outside of a transaction. */
-bool worker_step(struct process *process, const struct work *work, bool *did, GError **error);
 
 #endif

@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "channel/alert.h"
 #include "channel/einvoice_directory.h"
+#include "loop.h"
 #include "mail/backoff.h"
+#include "render/pdf.h"
 
 /* Pages that are made one after the other share a transaction, and its fsync: RENDERER_MOST of
  * them, or what takes so long. */
@@ -161,4 +163,37 @@ bool renderer_step(const struct work *work, guint most, bool *did, GError **erro
     if (!render_next(work, most, did, error))
         return false;
     return *did || einvoice_directory_step(work, did, error);
+}
+
+/* ---- its row ---- */
+
+static bool recover(void *context, const struct work *work, GError **error)
+{
+    (void)context;
+    return renderer_recover(work, error);
+}
+
+static bool step(void *context, const struct work *work, bool *did, GError **error)
+{
+    struct live *live = context;
+    return renderer_step(work, live_is_burst(live) ? 1 : RENDERER_MOST, did, error);
+}
+
+static void end(void *context, struct store *store)
+{
+    (void)context;
+    (void)store;
+    render_thread_end();
+}
+
+struct loop_task renderer_task(struct live *live)
+{
+    return (struct loop_task){.name = "renderer",
+            .loop = LOOP_RENDERER,
+            .wakes = LOOP_MAILER,
+            .figure = FIGURE_RENDERING,
+            .context = live,
+            .recover = recover,
+            .step = step,
+            .end = end};
 }

@@ -6,35 +6,29 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include "base/error.h"
 #include "base/log.h"
 #include "away.h"
 #include "figures.h"
-#include "housekeeping.h"
 #include "health.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "intake.h"
-#include "acts/issue.h"
 #include "live.h"
+#include "loop.h"
 #include "channel/mailer.h"
 #include "mailer_pool.h"
 #include "metrics.h"
 #include "notify.h"
 #include "webhook.h"
-#include "acts/pictures.h"
-#include "acts/process.h"
+#include "worker.h"
 #include "daemon/renderer.h"
 #include "mail/message.h"
 #include "net/client.h"
-#include "render/pdf.h"
 #include "store/outbox.h"
 #include "woocommerce/signature.h"
 
 #define TICK_MS 100
-#define BATCH 32
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
  * ready at once. */
 #define CONNECTIONS_MOST 120
@@ -53,144 +47,19 @@ struct serve {
     struct http_server *server;
     struct mailer *mailer;
     struct metrics *metrics;
-    GThread *worker, *renderer;
-    int finished; /* the steps in hand are done: atomic */
+    struct worker worker;
+    struct loop_ground ground; /* what the loops share */
+    GThread *loops[LOOPS];     /* NULL: not started, or no loop of ours */
+    int finished;              /* the steps in hand are done: atomic */
     char *database;
     char *listening;         /* the address that is really listened on */
     bool inherited;          /* from systemd */
     struct store_gate *gate; /* the threads' turns at writing */
     struct away away;        /* is the database where it was opened? */
-    struct housekeeping keeping;
     struct figures figures;
     guint64 writer_beats;
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
-
-/* ---- the loops ---- */
-
-bool worker_step(struct process *process, const struct work *work, bool *did, GError **error)
-{
-    int deliveries = 0, drafts = 0;
-    g_auto(picture_auto) logo = {0};
-    /* a changed one is judged here, outside any transaction */
-    pictures_now(work, &logo, NULL);
-    bool good = process_turn(process, work, BATCH, &deliveries, error) &&
-            issue_ripe_drafts(work, &drafts, error);
-    *did = deliveries > 0 || drafts > 0;
-    return good;
-}
-
-/* A step failed: say it, wait a little, open the database anew. */
-static void step_failed(struct serve *serve,
-        enum loop loop,
-        const char *name,
-        struct store **store,
-        const GError *error)
-{
-    log_event(LOG_LEVEL_ERROR, name, "reason", error ? error_logged(error) : "unknown", NULL);
-    store_close(*store);
-    *store = NULL;
-    live_turn(&serve->live, loop, 1000);
-}
-
-static bool open_store(struct serve *serve, struct store **store, GError **error)
-{
-    if (!*store && store_place_check(serve->away.place, error) &&
-            (*store = store_open(serve->database, STORE_OPEN, error)))
-        store_use_gate(*store, serve->gate, false);
-    return *store != NULL;
-}
-
-/* What can wait gives way to what a shop waits for. A sandbox may forbid it: no matter. */
-static void be_nice(void)
-{
-    setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
-}
-
-static gpointer run_worker(gpointer data)
-{
-    struct serve *serve = data;
-    struct store *store = NULL;
-    struct process *process = process_new();
-    bool recovered = false;
-    be_nice();
-    while (!live_stopping(&serve->live)) {
-        g_autoptr(GError) error = NULL;
-        bool did = false;
-        if (live_is_away(&serve->live)) {
-            live_turn(&serve->live, LOOP_WORKER, 1000);
-            continue;
-        }
-        live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
-        gint64 now = g_get_real_time() / G_USEC_PER_SEC;
-        struct config *config = live_config(&serve->live);
-        bool good = open_store(serve, &store, &error);
-        struct work work = {store, config, now};
-        gint64 began_us = g_get_monotonic_time();
-        if (good)
-            housekeeping_clock(&serve->keeping, &work, boot_seconds());
-        good = good && (recovered || process_recover(process, &work, &error));
-        recovered = recovered || good;
-        good = good && worker_step(process, &work, &did, &error);
-        if (did)
-            figures_observe(&serve->figures, FIGURE_MAPPING, g_get_monotonic_time() - began_us);
-        if (good)
-            housekeeping_step(&serve->keeping, &work, serve->webhook);
-        config_unref(config);
-        if (!good) {
-            step_failed(serve, LOOP_WORKER, "worker", &store, error);
-        } else if (did) {
-            live_ring(&serve->live, LOOP_RENDERER);
-            live_beat(&serve->live, LOOP_WORKER);
-        } else {
-            live_turn(&serve->live, LOOP_WORKER, 1000);
-        }
-    }
-    process_free(process);
-    if (store)
-        process_pause(store, NULL);
-    store_close(store);
-    return NULL;
-}
-
-static gpointer run_renderer(gpointer data)
-{
-    struct serve *serve = data;
-    struct store *store = NULL;
-    bool recovered = false;
-    be_nice();
-    while (!live_stopping(&serve->live)) {
-        g_autoptr(GError) error = NULL;
-        bool did = false;
-        if (live_is_away(&serve->live)) {
-            live_turn(&serve->live, LOOP_RENDERER, 1000);
-            continue;
-        }
-        live_give_way(&serve->live, LIVE_GIVE_WAY_MS);
-        struct config *config = live_config(&serve->live);
-        bool good = open_store(serve, &store, &error);
-        gint64 began_us = g_get_monotonic_time();
-        struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
-        good = good && (recovered || renderer_recover(&work, &error));
-        recovered = recovered || good;
-        good = good &&
-                renderer_step(&work, live_is_burst(&serve->live) ? 1 : RENDERER_MOST, &did, &error);
-        if (did)
-            figures_observe(&serve->figures, FIGURE_RENDERING, g_get_monotonic_time() - began_us);
-        config_unref(config);
-        if (!good) {
-            step_failed(serve, LOOP_RENDERER, "renderer", &store, error);
-        } else if (did) {
-            live_ring(&serve->live, LOOP_MAILER);
-            live_beat(&serve->live, LOOP_RENDERER);
-        } else {
-            live_turn(&serve->live, LOOP_RENDERER, 1000);
-        }
-    }
-    store_close(store);
-    render_thread_end();
-    return NULL;
-}
 
 static void deliveries_stored(void *context)
 {
@@ -274,6 +143,21 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
     return serve->metrics != NULL;
 }
 
+/* What works on the queues, a row each. */
+static void start_loops(struct serve *serve)
+{
+    worker_init(&serve->worker, serve->webhook);
+    const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live)};
+
+    serve->ground = (struct loop_ground){.live = &serve->live,
+            .away = &serve->away,
+            .figures = &serve->figures,
+            .gate = serve->gate,
+            .database = serve->database};
+    for (guint i = 0; i < G_N_ELEMENTS(tasks); i++)
+        serve->loops[tasks[i].loop] = loop_start(&tasks[i], &serve->ground);
+}
+
 static bool start_parts(struct serve *serve, struct config *config, GError **error)
 {
     serve->store = store_open(config->database.path, STORE_SERVE, error);
@@ -302,8 +186,7 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))
         return false;
-    serve->worker = g_thread_new("worker", run_worker, serve);
-    serve->renderer = g_thread_new("renderer", run_renderer, serve);
+    start_loops(serve);
     return true;
 }
 
@@ -421,10 +304,9 @@ static void run(struct serve *serve, const sigset_t *signals)
 static gpointer finish_steps(gpointer data)
 {
     struct serve *serve = data;
-    if (serve->worker) /* it asks the webhook for the refused signatures */
-        g_thread_join(serve->worker);
-    if (serve->renderer)
-        g_thread_join(serve->renderer);
+    for (int loop = 0; loop < LOOPS; loop++) /* the worker asks the webhook: before that ends */
+        if (serve->loops[loop])
+            g_thread_join(serve->loops[loop]);
     metrics_stop(serve->metrics);
     mailer_stop(serve->mailer);
     g_atomic_int_set(&serve->finished, 1);
@@ -470,7 +352,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     webhook_free(serve->webhook);
     intake_free(serve->intake);
     store_close(serve->store);
-    housekeeping_clear(&serve->keeping);
+    worker_clear(&serve->worker);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);
@@ -490,7 +372,6 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     block_signals(&signals);
     warm_up();
     live_init(&serve.live, config);
-    housekeeping_init(&serve.keeping);
     figures_init(&serve.figures);
     bool up = start_parts(&serve, config, error);
     if (up) {

@@ -22,7 +22,7 @@ PEAK_ORDERS = 10_000
 PEAK_MOST_S = 150
 BACKLOG = 600  # orders that keep the worker busy
 PIPELINE_ORDERS = 600
-RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/serve.c): so must its baseline, or a busy machine decides
+RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/loop.c): so must its baseline, or a busy machine decides
 GROWTH_ORDERS = 100
 
 

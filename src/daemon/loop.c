@@ -1,0 +1,141 @@
+/* One loop for all that works on the queues: what differs is in its task. */
+#include "loop.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+
+#define TURN_MS 1000 /* without a bell it looks once a second */
+
+/* A loop that runs; its own thread's. */
+struct running {
+    struct loop_task task;
+    const struct loop_ground *ground;
+    struct store *store; /* NULL: not open */
+    bool recovered;
+};
+
+/* What can wait gives way to what a shop waits for. A sandbox may forbid it: no matter. */
+static void be_nice(void)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
+}
+
+static bool open_store(struct running *running, GError **error)
+{
+    const struct loop_ground *ground = running->ground;
+    if (running->store)
+        return true;
+
+    if (!store_place_check(ground->away->place, error))
+        return false;
+    running->store = store_open(ground->database, STORE_OPEN, error);
+    if (running->store)
+        store_use_gate(running->store, ground->gate, false);
+    return running->store != NULL;
+}
+
+static bool recover(struct running *running, const struct work *work, GError **error)
+{
+    const struct loop_task *task = &running->task;
+    if (!running->recovered)
+        running->recovered = !task->recover || task->recover(task->context, work, error);
+    return running->recovered;
+}
+
+/* One turn on an open database. */
+static bool take_step(struct running *running, const struct work *work, bool *did, GError **error)
+{
+    const struct loop_task *task = &running->task;
+    gint64 began_us = g_get_monotonic_time();
+
+    if (task->look)
+        task->look(task->context, work);
+    bool good = recover(running, work, error) && task->step(task->context, work, did, error);
+
+    gint64 took_us = g_get_monotonic_time() - began_us;
+    if (*did && task->figure != FIGURES)
+        figures_observe(running->ground->figures, task->figure, took_us);
+    if (good && task->tidy)
+        task->tidy(task->context, work);
+    return good;
+}
+
+/* With the config of the moment. */
+static bool turn(struct running *running, bool *did, GError **error)
+{
+    if (!open_store(running, error))
+        return false;
+
+    struct config *config = live_config(running->ground->live);
+    struct work work = {running->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    bool good = take_step(running, &work, did, error);
+    config_unref(config);
+    return good;
+}
+
+/* After an error only a new connection may go on. */
+static void turn_failed(struct running *running, const GError *error)
+{
+    const char *reason = error ? error_logged(error) : "unknown";
+    log_event(LOG_LEVEL_ERROR, running->task.name, "reason", reason, NULL);
+    g_clear_pointer(&running->store, store_close);
+}
+
+/* There may be more, for this loop and for the next one. */
+static void go_on(const struct running *running)
+{
+    const struct loop_task *task = &running->task;
+    struct live *live = running->ground->live;
+    if (task->wakes != LOOPS)
+        live_ring(live, task->wakes);
+    live_beat(live, task->loop);
+}
+
+static void turn_or_wait(struct running *running)
+{
+    g_autoptr(GError) error = NULL;
+    struct live *live = running->ground->live;
+    bool did = false;
+
+    if (live_is_away(live)) {
+        live_turn(live, running->task.loop, TURN_MS);
+        return;
+    }
+
+    live_give_way(live, LIVE_GIVE_WAY_MS);
+    bool good = turn(running, &did, &error);
+    if (!good)
+        turn_failed(running, error);
+
+    if (good && did)
+        go_on(running);
+    else
+        live_turn(live, running->task.loop, TURN_MS);
+}
+
+static gpointer run(gpointer data)
+{
+    struct running *running = data;
+    const struct loop_task *task = &running->task;
+    be_nice();
+
+    while (!live_stopping(running->ground->live))
+        turn_or_wait(running);
+
+    if (task->end)
+        task->end(task->context, running->store);
+    store_close(running->store);
+    g_free(running);
+    return NULL;
+}
+
+GThread *loop_start(const struct loop_task *task, const struct loop_ground *ground)
+{
+    struct running *running = g_new0(struct running, 1);
+    running->task = *task;
+    running->ground = ground;
+    return g_thread_new(task->name, run, running);
+}

@@ -1,0 +1,46 @@
+/* The loops of the daemon: a thread that takes one step after the other, each loop a row. */
+#ifndef BILLHOOK_DAEMON_LOOP_H
+#define BILLHOOK_DAEMON_LOOP_H
+
+#include "away.h"
+#include "channel/work.h"
+#include "figures.h"
+#include "live.h"
+
+/* What a loop does. All functions run in the loop's thread, outside of a transaction, and get the
+ * task's context; the step is the only one that must be there. */
+struct loop_task {
+    const char *name;   /* of its thread, and of its log lines; not copied */
+    enum loop loop;     /* its bell and its heartbeat */
+    enum loop wakes;    /* whose bell is rung when a step did something; LOOPS: nobody's */
+    enum figure figure; /* what a step that did something took counts there; FIGURES: nowhere */
+    void *context;      /* borrowed until the thread has ended */
+
+    /* before each turn; what fails is its own affair */
+    void (*look)(void *context, const struct work *work);
+    /* before the first step: what a process that died left behind; again until it succeeds */
+    bool (*recover)(void *context, const struct work *work, GError **error);
+    /* one piece of work. *did, which is false before: there was something. False: the database is
+     * opened anew, after a second */
+    bool (*step)(void *context, const struct work *work, bool *did, GError **error);
+    /* after each good step: what is done now and then */
+    void (*tidy)(void *context, const struct work *work);
+    /* the thread ends. `store` is NULL when it is not open */
+    void (*end)(void *context, struct store *store);
+};
+
+/* What all loops share; borrowed until their threads have ended. */
+struct loop_ground {
+    struct live *live;
+    struct away *away; /* the place in it says whether the database may be opened */
+    struct figures *figures;
+    struct store_gate *gate; /* the threads' turns at writing */
+    const char *database;    /* its path */
+};
+
+/* Starts a loop, which opens a connection of its own, gives way to deliveries (live_give_way()) and
+ * ends after live_stop() with the step in hand. The task is copied. The thread is for the caller to
+ * join; never NULL. Main thread. */
+GThread *loop_start(const struct loop_task *task, const struct loop_ground *ground);
+
+#endif

@@ -1,0 +1,79 @@
+/* The worker's step: deliveries become orders and drafts, ripe drafts are issued. */
+#include "worker.h"
+
+#include "acts/issue.h"
+#include "acts/pictures.h"
+#include "acts/process.h"
+
+#define BATCH 32
+
+void worker_init(struct worker *worker, struct webhook *webhook)
+{
+    worker->process = process_new();
+    worker->webhook = webhook;
+    housekeeping_init(&worker->keeping);
+}
+
+void worker_clear(struct worker *worker)
+{
+    if (!worker->process)
+        return;
+    housekeeping_clear(&worker->keeping);
+    process_free(worker->process);
+}
+
+/* A clock that jumped is known before anything is issued. */
+static void look(void *context, const struct work *work)
+{
+    struct worker *worker = context;
+    housekeeping_clock(&worker->keeping, work, boot_seconds());
+}
+
+static bool recover(void *context, const struct work *work, GError **error)
+{
+    struct worker *worker = context;
+    return process_recover(worker->process, work, error);
+}
+
+/* Deliveries, at most BATCH of them, then drafts whose time has come. */
+static bool step(void *context, const struct work *work, bool *did, GError **error)
+{
+    struct worker *worker = context;
+    int deliveries = 0, drafts = 0;
+    g_auto(picture_auto) logo = {0};
+
+    /* a changed one is judged here, outside any transaction */
+    pictures_now(work, &logo, NULL);
+
+    bool good = process_turn(worker->process, work, BATCH, &deliveries, error) &&
+            issue_ripe_drafts(work, &drafts, error);
+    *did = deliveries > 0 || drafts > 0;
+    return good;
+}
+
+static void tidy(void *context, const struct work *work)
+{
+    struct worker *worker = context;
+    housekeeping_step(&worker->keeping, work, worker->webhook);
+}
+
+static void end(void *context, struct store *store)
+{
+    (void)context;
+    if (store)
+        process_pause(store, NULL);
+}
+
+struct loop_task worker_task(struct worker *worker)
+{
+    return (struct loop_task){.name = "worker",
+            .loop = LOOP_WORKER,
+            .wakes = LOOP_RENDERER,
+            .figure = FIGURE_MAPPING,
+            .context = worker,
+            .look = look,
+            .recover = recover,
+            .step = step,
+            .tidy = tidy,
+            .end = end};
+}
