@@ -32,10 +32,11 @@ struct peppol_status {
     gint64 delivered_at;          /* Unix seconds, 0: not delivered */
 };
 
-/* The word of a state, as the JSON has it ("looking_up"). Static. Any thread. */
+/* The word of a state, as the JSON has it ("looking_up"); "" for a number that is no state. Static.
+ * Any thread. */
 const char *peppol_state_text(enum peppol_state state);
 
-/* The state of such a word; false for another text. Any thread. */
+/* The state of such a word; false, and *state unchanged, for another text. Any thread. */
 bool peppol_state_from_text(const char *text, enum peppol_state *state);
 
 #endif
