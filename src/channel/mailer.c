@@ -3,16 +3,14 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "channel/alert.h"
 #include "mail_outcome.h"
+#include "parcel.h"
 #include "document/number.h"
-#include "document/text.h"
 #include "mail/backoff.h"
 #include "mail/directory.h"
 #include "mail/message.h"
-#include "store/documents.h"
 
 bool mailer_hold_uncertain(const struct work *work, GError **error)
 {
@@ -38,134 +36,11 @@ void sender_clear(struct sender *sender)
 
 /* ---- building ---- */
 
-struct parcel {
-    GArray *attachments; /* struct attachment; names owned by `names` */
-    GPtrArray *names;
-};
-
-static void attach(struct parcel *parcel, char *name, const char *type, GBytes *bytes)
-{
-    struct attachment attachment = {.name = name, .type = type, .bytes = bytes};
-    g_ptr_array_add(parcel->names, name);
-    g_array_append_val(parcel->attachments, attachment);
-}
-
-static bool wants_ubl(const struct config *config, const struct document *document)
-{
-    return config->einvoice.attach == ATTACH_ALWAYS ||
-            (config->einvoice.attach == ATTACH_BUSINESS && *document->customer.vat);
-}
-
-static const char *type_of(const char *file)
-{
-    return g_str_has_suffix(file, ".pdf")    ? "application/pdf"
-            : g_str_has_suffix(file, ".txt") ? "text/plain"
-                                             : "application/octet-stream";
-}
-
-static bool attach_terms(
-        struct parcel *parcel, const struct config *config, enum language language, GError **error)
-{
-    for (char **file = config->mail.attach[language]; file && *file; file++) {
-        char *data;
-        gsize length;
-        g_autoptr(GError) problem = NULL;
-        if (!(data = file_read(*file, FILE_ATTACHMENT, &length, &problem)))
-            return fail(error, BILLHOOK_ERROR_TEMPORARY, "[mail] attach: %s", problem->message);
-        attach(parcel, g_path_get_basename(*file), type_of(*file), g_bytes_new_take(data, length));
-    }
-    return true;
-}
-
-static bool fill_parcel(struct parcel *parcel,
-        struct store *store,
-        const struct config *config,
-        const struct document *document,
-        GError **error)
-{
-    g_autofree char *stem = number_file_stem(document->number);
-    GBytes *pdf = document_artifact(store, document->id, ARTIFACT_PDF, error);
-    if (!pdf)
-        return error && *error ? false
-                               : fail(error, BILLHOOK_ERROR_TEMPORARY,
-                                         "the PDF of %s is not there yet", document->number);
-    attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", pdf);
-    if (wants_ubl(config, document)) {
-        g_autoptr(GError) problem = NULL;
-        GBytes *ubl = document_artifact(store, document->id, ARTIFACT_UBL, &problem);
-        if (problem) {
-            g_propagate_error(error, g_steal_pointer(&problem));
-            return false;
-        }
-        if (ubl)
-            attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml", ubl);
-    }
-    return attach_terms(parcel, config, document->language, error);
-}
-
-/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the
- * same. So are those in Cc: the addresses of a role among the mails with this one's Message-ID,
- * separated by commas; "" none. */
-static char *addresses_of(const GPtrArray *mails, const struct mail *mail, const char *role)
-{
-    GString *found = g_string_new(NULL);
-    for (guint i = 0; mails && i < mails->len; i++) {
-        const struct mail *other = g_ptr_array_index(mails, i);
-        if (strcmp(other->role, role) == 0 && strcmp(other->message_id, mail->message_id) == 0)
-            g_string_append_printf(found, "%s%s", found->len ? "," : "", other->to);
-    }
-    return g_string_free(found, FALSE);
-}
-
-static GBytes *build_document_mail(
-        struct store *store, const struct config *config, const struct mail *mail, GError **error)
-{
-    g_autoptr(stored_document_auto) stored = document_get(store, mail->document_id, error);
-    if (!stored)
-        return NULL;
-    const struct document *document = stored->document;
-    const struct document_rule *rule = config_rule(config, document->type);
-    const struct shop *shop = config_shop(config, document->shop);
-    const struct shop gone = {.name = document->shop, .url = (char *)""};
-    g_autofree char *subject = text_expand(text_of_rule(TEXT_MAIL_SUBJECT, document, rule),
-            document, stored->seller, shop ? shop : &gone);
-    g_autofree char *body = text_expand(text_of_rule(TEXT_MAIL_BODY, document, rule), document,
-            stored->seller, shop ? shop : &gone);
-    g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
-    g_autofree char *to = addresses_of(mails, mail, "to"), *cc = addresses_of(mails, mail, "cc");
-    const char *own_name = config->mail.from_name;
-    struct parcel parcel = {g_array_new(FALSE, TRUE, sizeof(struct attachment)),
-            g_ptr_array_new_with_free_func(g_free)};
-    GBytes *bytes = NULL;
-    if (fill_parcel(&parcel, store, config, document, error)) {
-        struct message_input input = {
-                .from_name = own_name && *own_name ? own_name : stored->seller->name,
-                .from = config->mail.from,
-                .reply_to = config->mail.reply_to,
-                .to_name = document->customer.name,
-                .to = *to ? to : mail->to,
-                .cc = cc,
-                .subject = subject,
-                .body = body,
-                .language = language_text(document->language),
-                .message_id = mail->message_id,
-                .date = mail->created_at,
-                .attachments = (struct attachment *)(gpointer)parcel.attachments->data,
-                .attachment_count = parcel.attachments->len};
-        bytes = message_build(&input, error);
-    }
-    for (guint i = 0; i < parcel.attachments->len; i++)
-        g_bytes_unref(g_array_index(parcel.attachments, struct attachment, i).bytes);
-    g_array_unref(parcel.attachments);
-    g_ptr_array_unref(parcel.names);
-    return bytes;
-}
-
 GBytes *mailer_build(
         struct store *store, const struct config *config, const struct mail *mail, GError **error)
 {
     if (mail->document_id)
-        return build_document_mail(store, config, mail, error);
+        return parcel_build(store, config, mail, error);
     struct message_input input = {.from_name = "billhook",
             .from = config->mail.from,
             .reply_to = "",

@@ -1,0 +1,214 @@
+/* What a document's mail holds: words in the customer's language, the addresses, the PDF, the
+ * e-invoice and the shop's terms. */
+#include "parcel.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "document/number.h"
+#include "document/text.h"
+#include "mail/message.h"
+#include "store/documents.h"
+
+struct parcel {
+    char *subject, *body;
+    char *to, *cc;       /* separated by commas; "" none */
+    GArray *attachments; /* struct attachment; names owned by `names` */
+    GPtrArray *names;
+};
+
+static struct parcel parcel_new(void)
+{
+    return (struct parcel){.attachments = g_array_new(FALSE, TRUE, sizeof(struct attachment)),
+            .names = g_ptr_array_new_with_free_func(g_free)};
+}
+
+static void parcel_clear(struct parcel *parcel)
+{
+    for (guint i = 0; i < parcel->attachments->len; i++)
+        g_bytes_unref(g_array_index(parcel->attachments, struct attachment, i).bytes);
+    g_array_unref(parcel->attachments);
+    g_ptr_array_unref(parcel->names);
+    g_free(parcel->subject);
+    g_free(parcel->body);
+    g_free(parcel->to);
+    g_free(parcel->cc);
+}
+
+/* ---- its words ---- */
+
+static void add_words(
+        struct parcel *parcel, const struct config *config, const struct stored_document *stored)
+{
+    const struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(config, document->type);
+    const struct shop gone = {.name = document->shop, .url = (char *)""};
+    const struct shop *shop = config_shop(config, document->shop);
+    if (!shop)
+        shop = &gone;
+
+    const char *subject = text_of_rule(TEXT_MAIL_SUBJECT, document, rule);
+    const char *body = text_of_rule(TEXT_MAIL_BODY, document, rule);
+    parcel->subject = text_expand(subject, document, stored->seller, shop);
+    parcel->body = text_expand(body, document, stored->seller, shop);
+}
+
+/* ---- its addresses ---- */
+
+/* The copies carry the customer's address in To, as the customer's own mail does: the bytes are the
+ * same. So are those in Cc: the addresses of a role among the mails with this one's Message-ID. */
+static char *addresses_of(const GPtrArray *mails, const struct mail *mail, const char *role)
+{
+    GString *found = g_string_new(NULL);
+    for (guint i = 0; mails && i < mails->len; i++) {
+        const struct mail *other = g_ptr_array_index(mails, i);
+        if (strcmp(other->role, role) == 0 && strcmp(other->message_id, mail->message_id) == 0)
+            g_string_append_printf(found, "%s%s", found->len ? "," : "", other->to);
+    }
+    return g_string_free(found, FALSE);
+}
+
+static void add_addresses(struct parcel *parcel, struct store *store, const struct mail *mail)
+{
+    g_autoptr(GPtrArray) mails = mail_of_document(store, mail->document_id, NULL);
+    parcel->to = addresses_of(mails, mail, "to");
+    parcel->cc = addresses_of(mails, mail, "cc");
+}
+
+/* ---- its files ---- */
+
+static void attach(struct parcel *parcel, char *name, const char *type, GBytes *bytes)
+{
+    struct attachment attachment = {.name = name, .type = type, .bytes = bytes};
+    g_ptr_array_add(parcel->names, name);
+    g_array_append_val(parcel->attachments, attachment);
+}
+
+static bool attach_pdf(struct parcel *parcel,
+        struct store *store,
+        const struct document *document,
+        const char *stem,
+        GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    GBytes *pdf = document_artifact(store, document->id, ARTIFACT_PDF, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    if (!pdf)
+        return fail(error, BILLHOOK_ERROR_TEMPORARY, "the PDF of %s is not there yet",
+                document->number);
+
+    attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", pdf);
+    return true;
+}
+
+static bool wants_ubl(const struct config *config, const struct document *document)
+{
+    return config->einvoice.attach == ATTACH_ALWAYS ||
+            (config->einvoice.attach == ATTACH_BUSINESS && *document->customer.vat);
+}
+
+/* Where there is one: not every document has an e-invoice. */
+static bool attach_ubl(struct parcel *parcel,
+        struct store *store,
+        const struct document *document,
+        const char *stem,
+        GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    GBytes *ubl = document_artifact(store, document->id, ARTIFACT_UBL, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+
+    if (ubl)
+        attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml", ubl);
+    return true;
+}
+
+static const char *type_of(const char *file)
+{
+    return g_str_has_suffix(file, ".pdf")    ? "application/pdf"
+            : g_str_has_suffix(file, ".txt") ? "text/plain"
+                                             : "application/octet-stream";
+}
+
+static bool attach_file(struct parcel *parcel, const char *file, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    gsize length;
+    char *data = file_read(file, FILE_ATTACHMENT, &length, &problem);
+    if (!data)
+        return fail(error, BILLHOOK_ERROR_TEMPORARY, "[mail] attach: %s", problem->message);
+
+    GBytes *bytes = g_bytes_new_take(data, length);
+    attach(parcel, g_path_get_basename(file), type_of(file), bytes);
+    return true;
+}
+
+static bool add_files(struct parcel *parcel,
+        struct store *store,
+        const struct config *config,
+        const struct document *document,
+        GError **error)
+{
+    g_autofree char *stem = number_file_stem(document->number);
+    if (!attach_pdf(parcel, store, document, stem, error))
+        return false;
+    if (wants_ubl(config, document) && !attach_ubl(parcel, store, document, stem, error))
+        return false;
+
+    for (char **file = config->mail.attach[document->language]; file && *file; file++)
+        if (!attach_file(parcel, *file, error))
+            return false;
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static GBytes *make_message(const struct parcel *parcel,
+        const struct config *config,
+        const struct stored_document *stored,
+        const struct mail *mail,
+        GError **error)
+{
+    const struct document *document = stored->document;
+    const char *own_name = config->mail.from_name;
+    struct message_input input = {
+            .from_name = own_name && *own_name ? own_name : stored->seller->name,
+            .from = config->mail.from,
+            .reply_to = config->mail.reply_to,
+            .to_name = document->customer.name,
+            .to = *parcel->to ? parcel->to : mail->to,
+            .cc = parcel->cc,
+            .subject = parcel->subject,
+            .body = parcel->body,
+            .language = language_text(document->language),
+            .message_id = mail->message_id,
+            .date = mail->created_at,
+            .attachments = (struct attachment *)(gpointer)parcel->attachments->data,
+            .attachment_count = parcel->attachments->len};
+    return message_build(&input, error);
+}
+
+GBytes *parcel_build(
+        struct store *store, const struct config *config, const struct mail *mail, GError **error)
+{
+    g_autoptr(stored_document_auto) stored = document_get(store, mail->document_id, error);
+    if (!stored)
+        return NULL;
+
+    struct parcel parcel = parcel_new();
+    add_words(&parcel, config, stored);
+    add_addresses(&parcel, store, mail);
+
+    GBytes *bytes = add_files(&parcel, store, config, stored->document, error)
+            ? make_message(&parcel, config, stored, mail, error)
+            : NULL;
+    parcel_clear(&parcel);
+    return bytes;
+}
