@@ -26,7 +26,8 @@ struct build_input {
  * zero-vat-without-ground, exemption-without-reason, small-enterprise-charges-vat, no-currency, and
  * on invoices foreign-currency and negative-total. The figures are then as well as can be, gross
  * the shop's total where it fits. Warnings that do not block: address-incomplete, vat-number-wrong,
- * vat-number-missing (a company without a number), quantity-zero, replaced-characters. A delivery
+ * vat-number-missing (a company without a number), peppol-participant-wrong (on invoices),
+ * quantity-zero, replaced-characters. A delivery
  * note has the products only (all lines when there is no product); its money stays in the struct
  * but is null in JSON, and no figure blocks it. An invoice's delivery_date is the day of
  * date_completed. The caller frees with document_free(). */

@@ -245,10 +245,11 @@ cJSON *document_to_json(const struct document *document, bool with_lines);
 
 /* The frozen content as one line of text, the same bytes for the same document whatever the locale:
  * document_to_json() without the fields that live on (state, paid, paid_at, totals.paid,
- * totals.due, mail, warnings); under "more" what rendering needs and INTERFACE.md's JSON does not
- * have (first name, discount reasons, order date, delivery date, the money of delivery notes …);
- * and the seller as he was ("seller"). Drafts are stored in this form too. Caller frees. Any
- * thread. */
+ * totals.due, mail, peppol, warnings); under "more" what rendering needs and INTERFACE.md's JSON
+ * does not have (first name, discount reasons, order date, delivery date, the money of delivery
+ * notes …); and the seller as he was ("seller"). A text that came later (the participants of
+ * customer and seller) is not there while it is "": older texts freeze to the same bytes. Drafts
+ * are stored in this form too. Caller frees. Any thread. */
 char *document_freeze(const struct document *document, const struct seller *seller);
 
 /* Reads document_freeze()'s text back. The living fields have the values of document_new(): the

@@ -14,6 +14,7 @@ enum edit_key {
     EDIT_REFERENCE,
     EDIT_CAPTION,
     EDIT_DUE_DAYS,
+    EDIT_PEPPOL,
     EDIT_KEYS
 };
 
@@ -25,14 +26,15 @@ struct document_edits {
 /* Frees all changes: nothing is changed any more. */
 void document_edits_clear(struct document_edits *edits);
 
-/* The names of the keys as commands write them, "email" … "due_days", ended by NULL. */
+/* The names of the keys as commands write them, "email" … "peppol", ended by NULL. */
 extern const char *const edit_key_names[EDIT_KEYS + 1];
 
 /* Sets one change, or takes it back where value is "". It is checked first and kept in its normal
  * form: language is nl, fr, de or en; vat a valid VAT number with its country; email one plain
  * address; company and reference one line of at most 200 characters; caption a template of at most
- * 2000; due_days 0 to 365. False with USAGE, which names the key and what is allowed; then nothing
- * is changed. value is not NULL. */
+ * 2000; due_days 0 to 365; peppol SCHEME:ID, of which only the shape is checked (the document warns
+ * of one that cannot be right). False with USAGE, which names the key and what is allowed; then
+ * nothing is changed. value is not NULL. */
 bool document_edits_set(
         struct document_edits *edits, const char *key, const char *value, GError **error);
 
@@ -44,8 +46,9 @@ char *document_edits_to_json(const struct document_edits *edits);
 void document_edits_from_json(struct document_edits *edits, const char *json);
 
 /* Edits of a draft credit note, which has no order to be rebuilt from: e-mail, company, VAT number,
- * reference and language get the edited value where there is one, else the invoice's; then the
- * customer's name is checked again. The caption and due date follow with document_settle(). */
+ * Peppol participant, reference and language get the edited value where there is one, else the
+ * invoice's; then the customer's name and participant are checked again. The caption and due date
+ * follow with document_settle(). */
 void document_apply_edits(
         struct document *note, const struct document *invoice, const struct document_edits *edits);
 

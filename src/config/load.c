@@ -33,7 +33,7 @@ static void unknown_group(struct loading *loading, const struct config_section *
             ? g_strdup_printf("did you mean [%s]?", nearest)
             : g_strdup("allowed: [server] [database] [mail] [seller] [shop NAME] [order_form] "
                        "[delivery_note] "
-                       "[invoice] [credit_note] [einvoice] [alerts] [payment]");
+                       "[invoice] [credit_note] [einvoice] [peppol] [alerts] [payment]");
     g_autofree char *safe = log_escape(section->name, 60);
     loading->errors++;
     config_problem_add(loading->problems, false, loading->file, section->line, safe, NULL,

@@ -47,6 +47,9 @@ const struct setting_group setting_groups[] = {
         {"credit_note", GROUP_CREDIT_NOTE, RULE(DOCUMENT_CREDIT_NOTE),
                 "Credit notes (creditnota). One is never paid: the unpaid texts are its texts."},
         {"einvoice", GROUP_EINVOICE, 0, "The invoice for machines (UBL, Peppol BIS Billing 3.0)."},
+        {"peppol", GROUP_PEPPOL, 0,
+                "Delivery over Peppol: a Belgian company owes its Belgian business customers the "
+                "invoice that way. Without a provider nothing goes, and nothing else changes."},
         {"alerts", GROUP_ALERTS, 0, "When something needs a person."},
         {"payment", GROUP_PAYMENT, 0, "How an unpaid invoice asks for its money."}, {0}};
 
@@ -247,6 +250,12 @@ const struct setting settings[] = {
                 .allowed = "names, separated by ;",
                 .help = "More order fields (meta keys) that hold the customer's VAT number, looked "
                         "at before the known ones."},
+        {GROUP_SHOP, "peppol_meta", SETTING_LIST, SHOP(peppol_meta), "", 0,
+                .example = "_my_peppol_field", .allowed = "names, separated by ;",
+                .help = "More order fields (meta keys) that hold the customer's Peppol "
+                        "participant, looked at before the known ones: SCHEME:ID, or the ID alone "
+                        "with its scheme in a field of the same name that ends in _scheme. Without "
+                        "one it is the VAT number's."},
         {GROUP_SHOP, "reference_meta", SETTING_LIST, SHOP(reference_meta), "", 0,
                 .example = "_po_number", .allowed = "names, separated by ;",
                 .help = "Order fields (meta keys) that hold the customer's own reference."},
@@ -335,6 +344,12 @@ const struct setting settings[] = {
                 .example = "/var/lib/billhook/ubl",
                 .help = "Each issued invoice and credit note that has a UBL also goes there as "
                         "NUMBER.xml, for the accountant or an access point."},
+
+        {GROUP_PEPPOL, "sender", SETTING_TEXT, CONFIG(seller.peppol), "", 0,
+                .check = value_participant, .example = "0208:0123456749",
+                .allowed = "SCHEME:ID, such as 0208:0123456749",
+                .help = "The seller's own participant, as the provider registered it. Default: "
+                        "that of [seller] vat. It stands in the e-invoice too."},
 
         {GROUP_ALERTS, "email", SETTING_TEXT, CONFIG(alerts.email), "", 0, .check = value_address,
                 .example = "info@example.com", .allowed = "one plain address",

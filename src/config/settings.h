@@ -40,6 +40,7 @@ enum setting_group_bit {
     GROUP_EINVOICE = 1 << 9,
     GROUP_ALERTS = 1 << 10,
     GROUP_PAYMENT = 1 << 11,
+    GROUP_PEPPOL = 1 << 12,
     GROUP_ORDERS = GROUP_ORDER_FORM | GROUP_DELIVERY_NOTE | GROUP_INVOICE, /* made from an order */
     GROUP_DOCUMENTS = GROUP_ORDERS | GROUP_CREDIT_NOTE,
 };

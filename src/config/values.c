@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "config/url.h"
 #include "document/number.h"
+#include "document/participant.h"
 #include "document/text.h"
 #include "document/vat_zero.h"
 #include "base/text.h"
@@ -259,6 +260,16 @@ bool value_profile(char **value, GError **error)
             strlen(*value);
     return ok ? true
               : value_wrong(error, *value, "is no profile; allowed: letters, digits, - and _");
+}
+
+bool value_participant(char **value, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    char *participant = participant_parse(*value, &problem);
+    if (!participant)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s", problem->message);
+    text_take(value, participant);
+    return true;
 }
 
 bool value_zero_vat(char **value, GError **error)

@@ -57,6 +57,9 @@ bool value_number_format(char **value, GError **error);
 /* A Bancontact profile: letters, digits, '-' and '_'. */
 bool value_profile(char **value, GError **error);
 
+/* A Peppol participant (participant_parse), put into its one form. */
+bool value_participant(char **value, GError **error);
+
 /* The rules of zero_vat (vat_zero_rules). */
 bool value_zero_vat(char **value, GError **error);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "amounts.h"
 #include "customer.h"
+#include "document/participant.h"
 #include "document/rules.h"
 #include "document/terms.h"
 #include "document/text.h"
@@ -75,6 +76,20 @@ static void set_vat_number(struct document *document, const struct build_input *
         document_warn(document, WARNING_VAT_NUMBER_WRONG,
                 "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` "
                 "sets another");
+}
+
+/* What is written there stays, right or wrong: what came of it is told, and the UBL names the VAT
+ * number's. */
+static void set_participant(struct document *document, const struct build_input *input)
+{
+    enum { LONGEST = 200 };
+    const char *chosen = edited(input, EDIT_PEPPOL);
+    g_autofree char *found =
+            chosen ? g_strdup(chosen) : participant_find(input->order, input->shop);
+    g_autofree char *settled = *found ? participant_parse(found, NULL) : NULL;
+    g_autofree char *cut = g_utf8_substring(found, 0, MIN(g_utf8_strlen(found, -1), LONGEST));
+    text_set(&document->customer.peppol, settled ? settled : cut);
+    document_check_participant(document);
 }
 
 static const char *own_reference(const struct build_input *input)
@@ -145,6 +160,7 @@ static void set_customer(struct document *document, const struct build_input *in
     text_set(&customer->reference, reference ? reference : own_reference(input));
 
     set_vat_number(document, input);
+    set_participant(document, input);
     document_check_name(document);
     warn_of_address(document);
 }

@@ -31,6 +31,22 @@ static void name_lines(struct document *note)
     }
 }
 
+/* The note has a delivery of its own. */
+static void forget_delivery(struct peppol_status *peppol)
+{
+    char **const texts[] = {
+            &peppol->participant, &peppol->provider, &peppol->id, &peppol->last_answer};
+    struct peppol_status none = {0};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        set_string(texts[i], "");
+
+    none.participant = peppol->participant;
+    none.provider = peppol->provider;
+    none.id = peppol->id;
+    none.last_answer = peppol->last_answer;
+    *peppol = none;
+}
+
 struct document *credit_note_for(const struct credit_input *input, bool whole)
 {
     const struct document *invoice = input->invoice;
@@ -50,6 +66,7 @@ struct document *credit_note_for(const struct credit_input *input, bool whole)
     note->mail.sent_at = 0;
     set_string(&note->mail.to, "");
     set_string(&note->mail.last_answer, "");
+    forget_delivery(&note->peppol);
     g_ptr_array_set_size(note->warnings, 0);
     g_ptr_array_set_size(note->payments, 0);
     name_lines(note);
@@ -96,6 +113,7 @@ struct document *credit_finish(struct document *note, const struct credit_input 
 {
     document_set_paid(note, false, 0);
     document_check_name(note);
+    document_check_participant(note);
     document_settle(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);
     return note;
 }

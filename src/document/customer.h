@@ -8,4 +8,8 @@
  * neither a person nor a company, and takes it away from any other document. */
 void document_check_name(struct document *document);
 
+/* Sets the warning peppol-participant-wrong, which does not block, on an invoice or credit note
+ * whose customer.peppol cannot be a participant, and takes it away from any other document. */
+void document_check_participant(struct document *document);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "customer.h"
 #include "document/edits.h"
+#include "document/participant.h"
 #include "document/text.h"
 #include "document/vat_number.h"
 
@@ -16,6 +17,7 @@ const char *const edit_key_names[EDIT_KEYS + 1] = {[EDIT_EMAIL] = "email",
         [EDIT_REFERENCE] = "reference",
         [EDIT_CAPTION] = "caption",
         [EDIT_DUE_DAYS] = "due_days",
+        [EDIT_PEPPOL] = "peppol",
         [EDIT_KEYS] = NULL};
 
 void document_edits_clear(struct document_edits *edits)
@@ -95,6 +97,18 @@ static char *check_due_days(const char *value, GError **error)
     return g_strdup_printf("%" G_GINT64_FORMAT, days);
 }
 
+/* One that cannot be right is kept as it was written: the document warns of it. */
+static char *check_peppol(const char *value, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *shape = participant_shape(value, &problem);
+    if (!shape)
+        return wrong(error, "peppol", problem->message);
+
+    char *settled = participant_parse(shape, NULL);
+    return settled ? settled : g_steal_pointer(&shape);
+}
+
 static char *(*const checks[EDIT_KEYS])(const char *value, GError **error) = {
         [EDIT_EMAIL] = check_email,
         [EDIT_LANGUAGE] = check_language,
@@ -102,7 +116,8 @@ static char *(*const checks[EDIT_KEYS])(const char *value, GError **error) = {
         [EDIT_VAT] = check_vat,
         [EDIT_REFERENCE] = check_reference,
         [EDIT_CAPTION] = check_caption,
-        [EDIT_DUE_DAYS] = check_due_days};
+        [EDIT_DUE_DAYS] = check_due_days,
+        [EDIT_PEPPOL] = check_peppol};
 
 static int key_of(const char *name)
 {
@@ -178,6 +193,7 @@ void document_apply_edits(
             {EDIT_COMPANY, &note->customer.company, invoice->customer.company},
             {EDIT_COMPANY, &note->customer.billing.company, invoice->customer.billing.company},
             {EDIT_VAT, &note->customer.vat, invoice->customer.vat},
+            {EDIT_PEPPOL, &note->customer.peppol, invoice->customer.peppol},
             {EDIT_REFERENCE, &note->customer.reference, invoice->customer.reference}};
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const char *edited = edits->value[fields[i].key];
@@ -185,6 +201,7 @@ void document_apply_edits(
     }
 
     document_check_name(note);
+    document_check_participant(note);
     note->language = invoice->language;
     if (edits->value[EDIT_LANGUAGE])
         language_from_text(edits->value[EDIT_LANGUAGE], &note->language);

@@ -189,13 +189,23 @@ void field_write_name(struct writer *writer, const char *name)
     g_string_append(writer->out, "\":");
 }
 
+static bool is_left_out(const struct writer *writer, const struct field *field, const void *base)
+{
+    if (field->flags & writer->leave_out)
+        return true;
+    if (field->flags & LATER && *G_STRUCT_MEMBER(char *, base, field->offset) == '\0')
+        return true;
+    return writer->view == VIEW_FIGURES_ONLY && !(field->flags & FIGURE);
+}
+
 void fields_write(struct writer *writer, const struct field *fields, const void *base)
 {
     g_string_append_c(writer->out, '{');
     for (const struct field *field = fields; field->name; field++) {
         bool figure = field->flags & FIGURE;
-        if (field->flags & writer->leave_out || (writer->view == VIEW_FIGURES_ONLY && !figure))
+        if (is_left_out(writer, field, base))
             continue;
+
         field_write_name(writer, field->name);
         if (figure && writer->view == VIEW_WITHOUT_FIGURES)
             field_write_null(writer);

@@ -31,6 +31,8 @@ enum field_flag {
     LIVING = 1, /* lives on after issue: not in the frozen text */
     FIGURE = 2, /* null on a delivery note */
     LONG = 4,   /* not in lists */
+    LATER = 8,  /* a FIELD_TEXT that came after the first books: not written while it is "", so that
+                   what has no such text keeps its bytes */
 };
 
 /* How figures are written: as they are, as null, or they alone. */

@@ -106,6 +106,33 @@ static const struct field mail_fields[] = {
         {0},
 };
 
+static const char *name_of_peppol(int value)
+{
+    return peppol_state_text((enum peppol_state)value);
+}
+
+static const struct field peppol_fields[] = {
+        {"state", FIELD_ENUM, AT(struct peppol_status, state), .name_of = name_of_peppol},
+        {"participant", FIELD_TEXT, AT(struct peppol_status, participant)},
+        {"provider", FIELD_TEXT, AT(struct peppol_status, provider)},
+        {"test", FIELD_BOOL, AT(struct peppol_status, test)},
+        {"id", FIELD_TEXT, AT(struct peppol_status, id)},
+        {"attempts", FIELD_COUNT, AT(struct peppol_status, attempts)},
+        {"last_answer", FIELD_TEXT, AT(struct peppol_status, last_answer)},
+        {"next_attempt_at", FIELD_TIME, AT(struct peppol_status, next_attempt_at)},
+        {"delivered_at", FIELD_TIME, AT(struct peppol_status, delivered_at)},
+        {0},
+};
+
+static void write_peppol(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    if (document->peppol.exists)
+        fields_write(writer, peppol_fields, &document->peppol);
+    else
+        field_write_null(writer);
+}
+
 /* The promise to programs: names and order stay. */
 static const struct field document_fields[] = {
         {"id", FIELD_ID, DOCUMENT(id)},
@@ -134,6 +161,7 @@ static const struct field document_fields[] = {
         {"totals", FIELD_OBJECT, DOCUMENT(totals), .fields = totals_fields},
         {"credits", FIELD_OTHER, .write = write_credits, .read = read_credits},
         {"mail", FIELD_OBJECT, DOCUMENT(mail), LIVING, .fields = mail_fields},
+        {"peppol", FIELD_OTHER, .flags = LIVING, .write = write_peppol},
         {"warnings", FIELD_OTHER, .flags = LIVING, .write = write_warnings},
         {0},
 };
@@ -158,6 +186,7 @@ static const struct field more_fields[] = {
         {"vat_reasons", FIELD_OTHER, .write = json_write_vat_reasons,
                 .read = json_read_vat_reasons},
         {"figures", FIELD_OTHER, .write = json_write_figures, .read = json_read_figures},
+        {"peppol", FIELD_TEXT, DOCUMENT(customer.peppol), LATER},
         {0},
 };
 

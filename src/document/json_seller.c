@@ -35,6 +35,7 @@ const struct field seller_fields[] = {
         {"language", FIELD_ENUM, AT(struct seller, language), .name_of = json_language_name},
         {"timezone", FIELD_TEXT, AT(struct seller, timezone)},
         {"vat_scheme", FIELD_ENUM, AT(struct seller, vat_scheme), .name_of = name_of_scheme},
+        {"peppol", FIELD_TEXT, AT(struct seller, peppol), LATER},
         {0},
 };
 

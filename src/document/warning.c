@@ -32,6 +32,7 @@ static const struct warning_kind kinds[] = {
         [WARNING_ADDRESS_INCOMPLETE]           = INFORMS("address-incomplete"),
         [WARNING_VAT_NUMBER_MISSING]           = INFORMS("vat-number-missing"),
         [WARNING_VAT_NUMBER_WRONG]             = INFORMS("vat-number-wrong"),
+        [WARNING_PEPPOL_PARTICIPANT_WRONG]     = INFORMS("peppol-participant-wrong"),
         [WARNING_QUANTITY_ZERO]                = INFORMS("quantity-zero"),
         [WARNING_REPLACED_CHARACTERS]          = INFORMS("replaced-characters"),
         [WARNING_NO_CURRENCY]                  = BLOCKS("no-currency"),

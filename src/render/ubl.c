@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "document/number.h"
+#include "document/participant.h"
 #include "document/text.h"
 #include "document/vat_number.h"
 #include "ubl_parts.h"
@@ -35,14 +36,15 @@ static char *obstacle_of_figures(const struct document *document)
     return NULL;
 }
 
-static char *obstacle_of_buyer(const char *vat)
+static char *obstacle_of_buyer(const struct document *document)
 {
-    g_autofree char *scheme = NULL, *address = NULL;
+    const char *vat = document->customer.vat;
+    g_autofree char *participant = ubl_buyer_participant(document);
     if (!ubl_has_text(vat))
         return g_strdup("no electronic address: the customer has no VAT number");
     if (!vat_number_valid(vat))
         return g_strdup("no electronic address: the customer's VAT number is not a valid one");
-    if (!ubl_endpoint(vat, &scheme, &address))
+    if (!participant)
         return g_strdup("no electronic address: the customer's VAT number has a wrong check digit");
     return NULL;
 }
@@ -51,9 +53,9 @@ static char *obstacle_of_buyer(const char *vat)
  * GR-R-004). */
 static char *obstacle_of_seller(const struct seller *seller)
 {
-    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country), *scheme = NULL,
-                    *address = NULL;
-    if (!ubl_endpoint(vat, &scheme, &address))
+    g_autofree char *vat = vat_number_normalize(seller->vat, seller->country),
+                    *participant = seller_participant(seller);
+    if (!participant || !vat_number_valid(vat))
         return g_strdup("the seller's VAT number ([seller] vat) is not a valid one");
     if (g_str_has_prefix(vat, "EL"))
         return g_strdup(
@@ -68,7 +70,7 @@ char *ubl_obstacle(const struct document *document, const struct seller *seller)
     if (document->type == DOCUMENT_CREDIT_NOTE && !ubl_has_text(document->credits_number))
         return g_strdup("the credit note does not name the invoice it corrects");
 
-    char *obstacle = obstacle_of_buyer(document->customer.vat);
+    char *obstacle = obstacle_of_buyer(document);
     if (!obstacle)
         obstacle = obstacle_of_figures(document);
     if (!obstacle)

@@ -19,12 +19,10 @@ struct ubl {
 
 /* ---- parties (ubl_party.c) ---- */
 
-/* The electronic address (BT-34, BT-49) that belongs to a VAT number: Peppol knows a scheme for
- * each country, mostly the VAT number itself, for Belgium the enterprise number (0208). Caller
- * frees *scheme and *address. False, and both NULL: the number is not valid, its country has no
- * scheme, or the national number in it has a wrong check digit, which Peppol refuses. Any
+/* The buyer's electronic address (BT-49), scheme and id: document_participant(); where the order or
+ * the owner says one that cannot be right, that of the VAT number. NULL: neither. Caller frees. Any
  * thread. */
-bool ubl_endpoint(const char *vat, char **scheme, char **address);
+char *ubl_buyer_participant(const struct document *document);
 
 /* The seller (BG-4): cac:AccountingSupplierParty. */
 void ubl_write_supplier(const struct ubl *ubl);

@@ -3,90 +3,17 @@
 #include <string.h>
 
 #include "document/countries.h"
+#include "document/participant.h"
 #include "document/vat_number.h"
 #include "ubl_parts.h"
 
 /* ---- electronic addresses ---- */
 
-/* The Luhn check of a Swedish organisation number (10 digits). */
-static bool luhn_fits(const char *digits)
+/* The order's or the owner's word first; where it cannot be one, the VAT number's. */
+char *ubl_buyer_participant(const struct document *document)
 {
-    int sum = 0;
-    gsize length = strlen(digits);
-    for (gsize i = 0; i < length; i++) {
-        int digit = digits[i] - '0';
-        if ((length - i) % 2 == 0)
-            digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-        sum += digit;
-    }
-    return sum % 10 == 0;
-}
-
-/* The modulus 11 check of a Norwegian organisation number (9 digits). */
-static bool modulus11_fits(const char *digits)
-{
-    static const int weights[] = {3, 2, 7, 6, 5, 4, 3, 2, 1};
-    int sum = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(weights); i++)
-        sum += (digits[i] - '0') * weights[i];
-    return sum % 11 == 0;
-}
-
-/* Schemes of Peppol's code list "electronic address scheme" by the prefix of the VAT number. The
- * address is `before`, then `length` characters (0: the rest) of the number from its character
- * `from` on. */
-static const struct scheme {
-    const char *prefix, *code, *before;
-    gsize from, length;
-    bool (*check)(const char *digits);
-} schemes[] = {
-        {"AT", "9914", "", 0, 0, NULL}, {"BE", "0208", "", 2, 0, NULL},
-        {"BG", "9926", "", 0, 0, NULL}, {"CHE", "9927", "", 0, 0, NULL},
-        {"CY", "9928", "", 0, 0, NULL}, {"CZ", "9929", "", 0, 0, NULL},
-        {"DE", "9930", "", 0, 0, NULL}, {"DK", "0184", "", 0, 0, NULL},
-        {"EE", "9931", "", 0, 0, NULL},
-        {"EL", "9933", "", 2, 0, NULL}, /* the bare number, as the Greek rules of Peppol want it */
-        {"ES", "9920", "", 0, 0, NULL},
-        {"FI", "0216", "0037", 2, 0, NULL}, /* OVT code: 0037 and the business number; its VAT
-                                               scheme (0213) was withdrawn */
-        {"FR", "9957", "", 0, 0, NULL}, {"GB", "9932", "", 0, 0, NULL},
-        {"HR", "9934", "", 0, 0, NULL}, {"HU", "9910", "", 0, 0, NULL},
-        {"IE", "9935", "", 0, 0, NULL}, {"IT", "0211", "", 0, 0, NULL},
-        {"LT", "9937", "", 0, 0, NULL}, {"LU", "9938", "", 0, 0, NULL},
-        {"LV", "9939", "", 0, 0, NULL}, {"MT", "9943", "", 0, 0, NULL},
-        {"NL", "9944", "", 0, 0, NULL}, {"NO", "0192", "", 2, 9, modulus11_fits},
-        {"PL", "9945", "", 0, 0, NULL}, {"PT", "9946", "", 0, 0, NULL},
-        {"RO", "9947", "", 0, 0, NULL},
-        {"SE", "0007", "", 2, 10, luhn_fits}, /* the VAT scheme (9955) was withdrawn; the number is
-                                                 in the VAT number */
-        {"SI", "9949", "", 0, 0, NULL}, {"SK", "9950", "", 0, 0, NULL},
-        {"XI", "9932", "GB", 2, 0,
-                NULL}, /* Northern Ireland: the British number under another prefix */
-};
-
-static const struct scheme *scheme_of(const char *vat)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++)
-        if (g_str_has_prefix(vat, schemes[i].prefix))
-            return &schemes[i];
-    return NULL;
-}
-
-bool ubl_endpoint(const char *vat, char **scheme, char **address)
-{
-    *scheme = *address = NULL;
-    const struct scheme *found = vat_number_valid(vat) ? scheme_of(vat) : NULL;
-    if (!found)
-        return false;
-
-    g_autofree char *number =
-            g_strndup(vat + found->from, found->length ? found->length : strlen(vat));
-    if (found->check && !found->check(number))
-        return false;
-
-    *scheme = g_strdup(found->code);
-    *address = g_strconcat(found->before, number, NULL);
-    return true;
+    char *participant = document_participant(document, NULL);
+    return participant ? participant : participant_of_vat(document->customer.vat);
 }
 
 /* ---- countries ---- */
@@ -143,11 +70,15 @@ static void write_name(struct xml *xml, const char *name)
     xml_close(xml);
 }
 
-static void write_endpoint(struct xml *xml, const char *vat)
+/* The electronic address is the participant that the e-invoice goes to, or comes from. */
+static void write_endpoint(struct xml *xml, const char *participant)
 {
-    g_autofree char *scheme = NULL, *address = NULL;
-    if (ubl_endpoint(vat, &scheme, &address))
-        xml_attributed(xml, "cbc:EndpointID", "schemeID", scheme, address);
+    g_autofree char *scheme = NULL, *id = NULL;
+    if (!participant)
+        return;
+
+    participant_split(participant, &scheme, &id);
+    xml_attributed(xml, "cbc:EndpointID", "schemeID", scheme, id);
 }
 
 static void write_vat_number(struct xml *xml, const char *vat)
@@ -219,7 +150,7 @@ void ubl_write_supplier(const struct ubl *ubl)
     struct xml *xml = ubl->xml;
     const struct seller *seller = ubl->seller;
     g_autofree char *vat = vat_number_normalize(seller->vat, seller->country),
-                    *name = registered_name(seller);
+                    *name = registered_name(seller), *participant = seller_participant(seller);
     char none[] = "";
     struct address address = {.street = seller->street,
             .street2 = none,
@@ -227,7 +158,7 @@ void ubl_write_supplier(const struct ubl *ubl)
             .city = seller->city,
             .state = none};
     open_party(xml, "cac:AccountingSupplierParty");
-    write_endpoint(xml, vat);
+    write_endpoint(xml, participant);
     write_name(xml, seller->name);
     write_address(xml, "cac:PostalAddress", &address,
             country_code(seller->country, vat_number_country(vat)));
@@ -256,8 +187,9 @@ void ubl_write_customer(const struct ubl *ubl)
     struct xml *xml = ubl->xml;
     const struct customer *customer = &ubl->document->customer;
     const char *name = buyer_name(customer);
+    g_autofree char *participant = ubl_buyer_participant(ubl->document);
     open_party(xml, "cac:AccountingCustomerParty");
-    write_endpoint(xml, customer->vat);
+    write_endpoint(xml, participant);
     write_address(xml, "cac:PostalAddress", &customer->billing, buyer_country(ubl->document));
     write_vat_number(xml, customer->vat);
     write_legal_entity(xml, name, customer->vat, "");

@@ -46,6 +46,7 @@ static void set_up(struct setting *setting, const cJSON *job)
     char *empty = borrowed("");
     *setting = (struct setting){.pay_later = {borrowed("cod"), NULL}};
     setting->seller = (struct seller){.name = borrowed("De Koffiehoek"),
+            .peppol = borrowed(""),
             .legal_form = borrowed("BV"),
             .street = borrowed("Korenmarkt 1"),
             .postcode = borrowed("9000"),
@@ -74,6 +75,7 @@ static void set_up(struct setting *setting, const cJSON *job)
             .on_account = setting->none,
             .unpaid_statuses = setting->none,
             .vat_meta = setting->none,
+            .peppol_meta = setting->none,
             .reference_meta = setting->none,
             .zero_vat = borrowed(text_of(job, "zero_vat", ""))};
     setting->payment = (struct payment_settings){.reference_structured = true,

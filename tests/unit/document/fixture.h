@@ -46,6 +46,7 @@ static inline void fixture_init(struct fixture *f, enum document_type type)
             .phone = empty,
             .website = empty,
             .logo = empty,
+            .peppol = empty,
             .accent_color = empty,
             .font = empty,
             .timezone = zone};
@@ -59,6 +60,7 @@ static inline void fixture_init(struct fixture *f, enum document_type type)
             .on_account = f->on_account,
             .unpaid_statuses = f->unpaid_statuses,
             .vat_meta = f->none,
+            .peppol_meta = f->none,
             .reference_meta = f->reference_meta};
     f->rule = (struct document_rule){.type = type,
             .create = CREATE_PAID,

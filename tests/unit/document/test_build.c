@@ -375,6 +375,11 @@ static const struct {
         {"due_days", "366", NULL},
         {"due_days", "-1", NULL},
         {"due_days", "3.5", NULL},
+        {"peppol", " 0208:0123.456.749", "0208:0123456749"},
+        {"peppol", "0208:0123456748", "0208:0123456748"},
+        {"peppol", "0001:x y", "0001:xy"},
+        {"peppol", "0123456749", NULL},
+        {"peppol", "0208:<b>", NULL},
         {"emial", "x", NULL},
 };
 

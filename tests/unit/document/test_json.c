@@ -117,7 +117,7 @@ static char *json_text(const struct document *document, bool with_lines)
     "\"19.99\"},\"credits\":null,"
 #define MAIL                                                                                       \
     "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":"    \
-    "null},"
+    "null},\"peppol\":null,"
 
 static void test_shape(void)
 {
@@ -210,6 +210,14 @@ static void test_values(void)
             .sent_at = 2};
     fixture_set(&document->mail.to, "jan@example.be");
     fixture_set(&document->mail.last_answer, "550 5.1.1 no such user");
+    document->peppol.exists = true;
+    document->peppol.state = PEPPOL_ACCEPTED;
+    document->peppol.test = true;
+    document->peppol.attempts = 1;
+    document->peppol.next_attempt_at = 3;
+    fixture_set(&document->peppol.participant, "0208:0123456749");
+    fixture_set(&document->peppol.provider, "peppyrus");
+    fixture_set(&document->peppol.last_answer, "the provider has \"it\"");
     document->customer.has_shipping = true;
     fixture_set(&document->customer.shipping.city, "Gent");
     document_warn(document, WARNING_ZERO_VAT_WITHOUT_GROUND, "no ground");
@@ -231,6 +239,11 @@ static void test_values(void)
     assert_value(document, "mail",
             "{\"state\":\"failed\",\"to\":\"jan@example.be\",\"attempts\":3,\"last_answer\":\"550 "
             "5.1.1 no such user\",\"sent_at\":\"1970-01-01T00:00:02Z\"}");
+    assert_value(document, "peppol",
+            "{\"state\":\"accepted\",\"participant\":\"0208:0123456749\",\"provider\":"
+            "\"peppyrus\",\"test\":true,\"id\":null,\"attempts\":1,\"last_answer\":\"the "
+            "provider has \\\"it\\\"\",\"next_attempt_at\":\"1970-01-01T00:00:03Z\","
+            "\"delivered_at\":null}");
     assert_value(document, "customer.shipping.city", "\"Gent\"");
     assert_value(document, "warnings",
             "[{\"code\":\"zero-vat-without-ground\",\"blocks\":true,\"text\":\"no ground\"}]");

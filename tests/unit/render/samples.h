@@ -33,6 +33,7 @@ static inline struct seller *sample_seller(void)
     seller->website = g_strdup("www.devlinder.example");
     seller->logo = g_strdup("");
     seller->accent_color = g_strdup("");
+    seller->peppol = g_strdup("");
     seller->font = g_strdup("");
     seller->language = LANGUAGE_NL;
     seller->timezone = g_strdup("Europe/Brussels");

@@ -37,6 +37,7 @@ static struct seller seller_of(const char *iban, enum vat_scheme scheme)
             .website = empty,
             .logo = empty,
             .accent_color = empty,
+            .peppol = empty,
             .font = empty,
             .timezone = borrowed("Europe/Brussels"),
             .vat_scheme = scheme};
@@ -413,39 +414,39 @@ static void test_shape(gconstpointer data)
  * ------------------------------------------------------------------------------------------------------
  */
 
+#define BUYER "//cac:AccountingCustomerParty//cbc:EndpointID"
+#define SENDER "//cac:AccountingSupplierParty//cbc:EndpointID"
+
+/* The electronic addresses are the participants that the network is asked for. */
 static const struct {
-    const char *vat, *scheme, *address; /* scheme NULL: none */
-} endpoints[] = {
-        {"BE0000000295", "0208", "0000000295"},
-        {"DE123456789", "9930", "DE123456789"},
-        {"NL123456789B01", "9944", "NL123456789B01"},
-        {"FR12345678901", "9957", "FR12345678901"},
-        {"EL123456789", "9933", "123456789"},
-        {"XI123456789", "9932", "GB123456789"},
-        {"GB123456789", "9932", "GB123456789"},
-        {"FI12345678", "0216", "003712345678"},
-        {"DK12345678", "0184", "DK12345678"},
-        {"IT12345678901", "0211", "IT12345678901"},
-        {"SE556036079301", "0007", "5560360793"},
-        {"SE556036079401", NULL, NULL},
-        {"NO974760673MVA", "0192", "974760673"},
-        {"NO974760674MVA", NULL, NULL},
-        {"CHE123456789MWST", "9927", "CHE123456789MWST"},
-        {"LU12345678", "9938", "LU12345678"},
-        {"BE0000000296", NULL, NULL},
-        {"", NULL, NULL},
-        {"12345", NULL, NULL},
+    const char *name, *said, *sender;
+    struct expectation expected[6];
+} participants[] = {
+        {"of the VAT numbers", "", "",
+                {{"string(" BUYER "/@schemeID)", "0208"}, {"string(" BUYER ")", "0000000295"},
+                        {"string(" SENDER "/@schemeID)", "0208"},
+                        {"string(" SENDER ")", "0000000196"}}},
+        {"said by the order", "9925:BE0000000295", "",
+                {{"string(" BUYER "/@schemeID)", "9925"}, {"string(" BUYER ")", "BE0000000295"}}},
+        {"said by the config", "", "0088:4006381333931",
+                {{"string(" BUYER ")", "0000000295"}, {"string(" SENDER "/@schemeID)", "0088"},
+                        {"string(" SENDER ")", "4006381333931"},
+                        {"string(//cac:AccountingSupplierParty//cac:PartyTaxScheme/cbc:CompanyID)",
+                                "BE0000000196"}}},
+        {"wrong", "0208:0000000296", "",
+                {{"string(" BUYER "/@schemeID)", "0208"}, {"string(" BUYER ")", "0000000295"}}},
 };
 
-static void test_endpoints(void)
+static void test_participants(gconstpointer data)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(endpoints); i++) {
-        g_autofree char *scheme = NULL, *address = NULL;
-        g_assert_true(
-                ubl_endpoint(endpoints[i].vat, &scheme, &address) == (endpoints[i].scheme != NULL));
-        g_assert_cmpstr(scheme, ==, endpoints[i].scheme);
-        g_assert_cmpstr(address, ==, endpoints[i].address);
-    }
+    gsize i = GPOINTER_TO_SIZE(data);
+    struct seller seller = seller_of(IBAN, VAT_SCHEME_NORMAL);
+    g_autoptr(document_auto) document =
+            document_of(DOCUMENT_INVOICE, "product S 21 1 10.00 10.00", "0");
+    set(&document->customer.vat, "BE0000000295");
+    set(&document->customer.peppol, participants[i].said);
+    seller.peppol = (char *)participants[i].sender;
+    check_document(participants[i].name, document, &seller, participants[i].expected);
 }
 
 /* A document for a buyer abroad, of one category. */
@@ -875,7 +876,10 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/ubl/payment/due without a day", test_due_without_day);
     g_test_add_func("/ubl/payment/at delivery", test_at_delivery);
-    g_test_add_func("/ubl/buyer/electronic addresses", test_endpoints);
+    for (gsize i = 0; i < G_N_ELEMENTS(participants); i++) {
+        g_autofree char *path = g_strdup_printf("/ubl/participants/%s", participants[i].name);
+        g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_participants);
+    }
     g_test_add_func("/ubl/buyer/intra-community", test_intra_community);
     g_test_add_func("/ubl/buyer/XI and EL", test_northern_ireland_and_greece);
     g_test_add_func("/ubl/buyer/export", test_export);

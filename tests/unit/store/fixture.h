@@ -187,6 +187,7 @@ static inline struct seller *test_seller(void)
             .website = (char *)"",
             .logo = (char *)"",
             .accent_color = (char *)"",
+            .peppol = (char *)"",
             .font = (char *)"",
             .timezone = (char *)"Europe/Brussels"};
     return seller_copy(&seller);
