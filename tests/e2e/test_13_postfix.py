@@ -1,5 +1,6 @@
 """Scenario 13, the real thing: a Postfix of its own (config, queue and mailbox in the test's folder, loopback only) takes 50 mails from the
 daemon; each arrives once, with headers that a DKIM signer and a strict receiver accept."""
+import collections
 import mailbox
 import os
 import pathlib
@@ -95,7 +96,7 @@ class Postfix:
     def answers(self):
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
-                return connection.recv(100).startswith(b"220")
+                return connection.recv(100).startswith(b"220 mx.test ")
         except OSError:
             return False
 
@@ -122,7 +123,11 @@ def deliver_through(make_site, postfix, orders, seconds):
     site = make_site({"mail": {"transport": "smtp", "server": f"smtp://127.0.0.1:{postfix.port}", "directory": None, "security": "none",
                                "burst_limit": "100000/1m", "bcc": "archief@example.be"}})
     post_orders(site, orders)
-    wait_states(site, ["sent"] * (2 * orders), "all given to postfix", seconds)
+    try:
+        wait_states(site, ["sent"] * (2 * orders), "all given to postfix", seconds)
+    except AssertionError as problem:
+        states = collections.Counter(m["state"] for m in outbox(site))
+        raise AssertionError(f"{dict(states)}; postfix on {postfix.port}, now {postfix.answers()}, said: {postfix.log()[-3000:]}") from problem
     box = postfix.folder / "boxes/all/new"
     wait_until(lambda: box.exists() and len(list(box.iterdir())) >= 2 * orders, "all in the Maildir: " + postfix.log()[-1500:], seconds)
     ids = {}

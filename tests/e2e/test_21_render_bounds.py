@@ -273,8 +273,12 @@ def test_status_and_health_name_a_document_without_a_page(make_site):
     site.start()
     wait_until(lambda: "alert kind=rendering" in site.log(), "it fails")
     assert site.request("GET", "/health").json()["documents_without_page"] == 1
-    problem = [p for p in site.json("status", expect=1)["problems"] if p["code"] == "no-page"]
-    assert problem and number in problem[0]["text"] and "logo" in problem[0]["text"]
+
+
+    def told():
+        problem = [p for p in site.json("status", expect=1)["problems"] if p["code"] == "no-page"]
+        return problem and number in problem[0]["text"] and "logo" in problem[0]["text"]
+    wait_until(told, "status says which and why: the reason is kept after the alert is raised")
 
 
 # ---- logos -----------------------------------------------------------------------------------------------------------
