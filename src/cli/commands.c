@@ -120,8 +120,8 @@ const struct cli_command cli_commands[] = {{"serve", cli_serve, NEED_NOTHING, tr
                 DOC_HELP "A draft's PDF is made on the spot and marked as a draft.\n",
                 "billhook show 2026-00116 --pdf invoice.pdf", show_options, NULL},
         {"edit", cli_edit, NEED_STORE, true, 2, -1, "DOC KEY=VALUE…", "change a draft",
-                DOC_HELP "KEY: email, language, company, vat, reference, caption, due_days.\nKEY= "
-                         "takes the change back.\n",
+                DOC_HELP "KEY: email, language, company, vat, reference, caption, due_days, "
+                         "peppol.\nKEY= takes the change back.\n",
                 "billhook edit '#12' email=jan@example.be language=fr", NULL, usage_edit},
         {"issue", cli_issue, NEED_STORE, true, 1, -1,
                 "DOC… [--vat-category K|AE|G|E|Z [--vat-reason TEXT]]",

@@ -247,11 +247,23 @@ static void check_paid_text(struct loading *loading, const char *group, const ch
     }
 }
 
+/* By mail; or over Peppol, which needs no mail but for the provider of that name. */
+static bool may_leave(const struct loading *loading, enum document_type type)
+{
+    const char *provider = loading->config->peppol.provider;
+    bool by_peppol = strcmp(provider, "off") != 0 && strcmp(provider, "mail") != 0;
+    bool for_peppol = type == DOCUMENT_INVOICE || type == DOCUMENT_CREDIT_NOTE;
+    if (loading->config->mail.transport != TRANSPORT_OFF || (by_peppol && for_peppol))
+        return true;
+
+    /* what was refused is told already */
+    return !load_ok(loading, "mail", "transport") || !load_ok(loading, "peppol", "provider");
+}
+
 static void check_rule(struct loading *loading, const struct document_rule *rule)
 {
     const char *group = rule_group(rule->type);
-    if (rule->auto_send && loading->config->mail.transport == TRANSPORT_OFF &&
-            load_ok(loading, "mail", "transport"))
+    if (rule->auto_send && !may_leave(loading, rule->type))
         load_error(loading, group, "auto_send",
                 "true needs a way to send; allowed: false, or [mail] transport=smtp or directory");
     for (const struct setting *setting = settings;
@@ -355,6 +367,7 @@ void check_config(struct loading *loading)
             check_seller,
             check_shops,
             check_rules,
+            check_peppol,
             check_collisions,
             check_references,
             check_text_languages,

@@ -9,4 +9,7 @@
  * alone. */
 void check_config(struct loading *loading);
 
+/* The same for [peppol], which check_config() calls. */
+void check_peppol(struct loading *loading);
+
 #endif

@@ -129,6 +129,8 @@ void config_check_files(const struct config *config, GPtrArray *problems)
 {
     check_pem(config, "mail", "ca_file", config->mail.ca_file, "-----BEGIN CERTIFICATE-----",
             problems);
+    check_pem(config, "peppol", "ca_file", config->peppol.ca_file, "-----BEGIN CERTIFICATE-----",
+            problems);
     check_pem(config, "server", "tls_certificate", config->server.tls_certificate,
             "-----BEGIN CERTIFICATE-----", problems);
     check_pem(config, "server", "tls_key", config->server.tls_key, "PRIVATE KEY-----", problems);
@@ -189,6 +191,8 @@ GPtrArray *config_path_faults(const struct config *config)
             {"[mail] ca_file", smtp ? config->mail.ca_file : "", FILE_PEM, "no mail leaves", true},
             {"[mail] directory", to_directory ? config->mail.directory : "", FILE_KINDS,
                     "no mail leaves", true},
+            {"[peppol] ca_file", config->peppol.ca_file, FILE_PEM, "nothing goes over Peppol",
+                    false},
             {"[einvoice] directory", config->einvoice.directory, FILE_KINDS,
                     "e-invoices wait to be put there", false},
             {"[seller] logo", config->seller.logo, FILE_LOGO,

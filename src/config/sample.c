@@ -67,16 +67,17 @@ static void append_key(GString *text,
     if (setting->type == SETTING_TEMPLATE)
         return;
     bool own = setting->flags & SETTING_OWNER;
-    const char *value =
-            *setting->initial || !setting->example ? setting->initial : setting->example;
+    bool secret = setting->type == SETTING_SECRET; /* its example is the name of a credential */
+    bool shown = *setting->initial || !setting->example || secret;
+    const char *value = shown ? setting->initial : setting->example;
     if (fixed)
         g_string_append_printf(text, "%s=%s\n", setting->name, fixed);
     else
         g_string_append_printf(text, "%s%s=%s\n", own ? "" : "#", setting->name,
                 own && sample->placeholders ? "CHANGE-ME" : value);
-    if (setting->type == SETTING_SECRET)
-        g_string_append_printf(
-                text, "#%s_file=${CREDENTIALS_DIRECTORY}/%s\n", setting->name, setting->name);
+    if (secret)
+        g_string_append_printf(text, "#%s_file=${CREDENTIALS_DIRECTORY}/%s\n", setting->name,
+                setting->example ? setting->example : setting->name);
 }
 
 static void append_setting(GString *text,

@@ -201,16 +201,18 @@ char *secret_fault(const char *value, bool *warning)
             : NULL;
 }
 
-char *password_fault(const char *value, bool *warning)
+char *password_fault(const char *value, const char *what, bool *warning)
 {
     *warning = false;
-    char *fault = shape_fault(value, "the mail server's password, on one line");
+    g_autofree char *allowed = g_strconcat(what, ", on one line", NULL);
+    char *fault = shape_fault(value, allowed);
     if (fault)
         return fault;
     if (strstr(value, "CHANGE-ME"))
-        return g_strdup("still says CHANGE-ME; fill in the mail server's password");
+        return g_strdup_printf("still says CHANGE-ME; fill in %s", what);
+
     *warning = true;
     return blank_at(value, 0) || blank_at(value, strlen(value) - 1)
-            ? g_strdup("has a blank at its beginning or end; is it part of the password?")
+            ? g_strdup("has a blank at its beginning or end; is it part of it?")
             : NULL;
 }

@@ -41,7 +41,8 @@ char *secret_file_read(const char *path, struct service_user user, GError **erro
  * is only unwise. Never contains the secret. Caller frees. */
 char *secret_fault(const char *value, bool *warning);
 
-/* As secret_fault(), for the mail server's password. */
-char *password_fault(const char *value, bool *warning);
+/* As secret_fault(), for one that somebody else gave: any text of one line. `what` names it ("the
+ * mail server's password"). */
+char *password_fault(const char *value, const char *what, bool *warning);
 
 #endif

@@ -12,7 +12,9 @@
 #include "document/participant.h"
 #include "document/text.h"
 #include "document/vat_zero.h"
+#include "base/host.h"
 #include "base/text.h"
+#include "peppol/provider.h"
 
 /* ---- words ---- */
 
@@ -260,6 +262,73 @@ bool value_profile(char **value, GError **error)
             strlen(*value);
     return ok ? true
               : value_wrong(error, *value, "is no profile; allowed: letters, digits, - and _");
+}
+
+/* ---- Peppol ---- */
+
+bool value_provider(char **value, GError **error)
+{
+    if (strcmp(*value, "off") == 0 || peppol_provider_find(*value))
+        return true;
+
+    const char *const *names = peppol_provider_names();
+    const char *nearest = text_nearest(*value, names);
+    g_autofree char *all = g_strjoinv(", ", (char **)names);
+    g_autofree char *text = g_strdup_printf("is no provider; allowed: off, %s%s%s%s", all,
+            nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return value_wrong(error, *value, text);
+}
+
+bool value_provider_url(char **value, GError **error)
+{
+    struct url url;
+    if (!check_url(value, "https", "http", false, error))
+        return false;
+
+    bool safe = url_split(*value, &url) &&
+            (strcmp(url.scheme, "https") == 0 || host_is_loopback(url.host));
+    url_clear(&url);
+    return safe ? true
+                : value_wrong(error, *value,
+                          "is without TLS, and keys go there; allowed: https://HOST, or http:// on "
+                          "this machine (localhost, 127.0.0.1, ::1)");
+}
+
+bool value_account(char **value, GError **error)
+{
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    bool plain = strlen(*value) <= 64 && strspn(*value, signs) == strlen(*value);
+    return plain ? true
+                 : value_wrong(error, *value,
+                           "is no id of a company; allowed: at most 64 letters, digits, - _ and .");
+}
+
+bool value_zone(char **value, GError **error)
+{
+    enum { LONGEST = 180 };
+    gsize length = strlen(*value);
+    if (length > 1 && (*value)[length - 1] == '.')
+        (*value)[--length] = '\0';
+    bool good = length <= LONGEST && !strpbrk(*value, ": /") && host_has_form(*value);
+    return good ? true
+                : value_wrong(error, *value,
+                          "is no DNS name; allowed: one such as "
+                          "participant.sml.prod.tech.peppol.org");
+}
+
+bool value_dns_server(char **value, GError **error)
+{
+    g_autofree char *host = NULL;
+    struct in6_addr address;
+    const char *path = NULL;
+    int port;
+    bool plain =
+            inet_pton(AF_INET, *value, &address) == 1 || inet_pton(AF_INET6, *value, &address) == 1;
+    if (plain || (listen_split(*value, &host, &port, &path) && !path))
+        return true;
+    return value_wrong(error, *value,
+            "is no DNS server; allowed: an IP address such as 127.0.0.1, or one with its port "
+            "such as 127.0.0.1:5353");
 }
 
 bool value_participant(char **value, GError **error)

@@ -57,6 +57,22 @@ bool value_number_format(char **value, GError **error);
 /* A Bancontact profile: letters, digits, '-' and '_'. */
 bool value_profile(char **value, GError **error);
 
+/* The name of a provider (peppol_provider_names), or off. */
+bool value_provider(char **value, GError **error);
+
+/* The base URL of a provider: as value_shop_url(), and http only on this machine, for keys go
+ * there. */
+bool value_provider_url(char **value, GError **error);
+
+/* A company's id at a provider: letters, digits, '-', '_' and '.', at most 64. */
+bool value_account(char **value, GError **error);
+
+/* A DNS name of at most 180 characters, a final dot removed: a label goes before it. */
+bool value_zone(char **value, GError **error);
+
+/* An IPv4 or IPv6 address, or one with a port: 127.0.0.1:5353, [::1]:5353. */
+bool value_dns_server(char **value, GError **error);
+
 /* A Peppol participant (participant_parse), put into its one form. */
 bool value_participant(char **value, GError **error);
 

@@ -61,6 +61,11 @@ static void test_secret(void)
         check_fault(secret_fault, &rows[i]);
 }
 
+static char *mail_fault(const char *value, bool *warning)
+{
+    return password_fault(value, "the mail server's password", warning);
+}
+
 /* A password of a mail server is another's choice: short ones and signs are good. */
 static void test_password(void)
 {
@@ -78,7 +83,7 @@ static void test_password(void)
             {"abc\n", "a blank at its beginning or end", true},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        check_fault(password_fault, &rows[i]);
+        check_fault(mail_fault, &rows[i]);
 }
 
 /* ---- who may read a file ---- */
