@@ -96,13 +96,14 @@ struct stored_document *document_find(struct store *store, const char *reference
 
 /* What document_each() is to give; all conditions hold together. */
 struct document_filter {
-    int type, state;   /* enum document_type, enum document_state; -1: all */
-    const char *shop;  /* NULL: all */
-    const char *order; /* "#ID" or number; NULL: all */
-    gint64 since;      /* created_at then or later; 0: all */
-    gint64 order_id;   /* with shop, for two shops may have the same; 0: all */
-    bool unpaid;       /* only issued invoices with something due that are not fully credited */
-    int limit;         /* 0: all */
+    int type, state;    /* enum document_type, enum document_state; -1: all */
+    const char *shop;   /* NULL: all */
+    const char *order;  /* "#ID" or number; NULL: all */
+    gint64 since;       /* created_at then or later; 0: all */
+    gint64 order_id;    /* with shop, for two shops may have the same; 0: all */
+    bool unpaid;        /* only issued invoices with something due that are not fully credited */
+    const char *peppol; /* peppol_state_text() of the newest Peppol delivery; NULL: all */
+    int limit;          /* 0: all */
 };
 
 /* What the walks call; `stored` is borrowed and freed after the call. It must not begin the same
@@ -199,9 +200,10 @@ bool document_render_failed(
         struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error);
 
 /* Own transaction: keeps the rendered bytes of an issued document with their SHA-256, sets
- * rendered_at and adds a link to the chain of pages; mails that waited for the PDF become due. ubl
- * NULL: it has none, and `ubl_reason` (NULL: "") says why. Never overwritten: CONFLICT it has its
- * PDF, or is not issued. SYSTEM also when files lie there for a document that says it has none. */
+ * rendered_at and adds a link to the chain of pages; mails and a Peppol delivery that waited for it
+ * become due. ubl NULL: it has none, and `ubl_reason` (NULL: "") says why. Never overwritten:
+ * CONFLICT it has its PDF, or is not issued. SYSTEM also when files lie there for a document that
+ * says it has none. */
 bool document_rendered(struct store *store,
         gint64 id,
         GBytes *pdf,

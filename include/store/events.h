@@ -63,11 +63,19 @@ enum counter {
     COUNTER_UNSTORED_AT,   /* when the last one was */
     COUNTER_CLOCK_TRUSTED, /* the latest moment that was believed */
     COUNTER_CLOCK_DOUBT,   /* when the clock was found to have jumped, 0: it did not */
+    COUNTER_PEPPOL_ANY,    /* when a Peppol provider was first set, as a test or not */
+    COUNTER_PEPPOL_LIVE,   /* when one was first set that is no test */
     COUNTERS               /* how many there are */
 };
 
 /* One statement: sets a counter. */
 bool counter_set(struct store *store, enum counter counter, gint64 value, GError **error);
+
+/* One statement: sets a counter that was never set; another stays as it is. */
+bool counter_note(struct store *store, enum counter counter, gint64 value, GError **error);
+
+/* *value: of a counter, 0 when it was never set. */
+bool counter_read(struct store *store, enum counter counter, gint64 *value, GError **error);
 
 /* The value of a counter; 0 also when it was never set or cannot be read. */
 gint64 counter_get(struct store *store, enum counter counter);

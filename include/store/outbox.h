@@ -10,6 +10,14 @@
 #include "document/document.h"
 #include "store/store.h"
 
+/* Whether a mail waits for the answer to its document's Peppol look-up. */
+enum mail_peppol {
+    MAIL_PEPPOL_NO,     /* it does not */
+    MAIL_PEPPOL_MOST,   /* until its next_attempt_at at most */
+    MAIL_PEPPOL_FOREVER /* however long it takes */
+};
+
+/* A mail in the outbox. */
 struct mail {
     gint64 id;
     gint64 document_id; /* 0: an alert */
@@ -25,16 +33,17 @@ struct mail {
     char *message_id;
     bool past_dot; /* an attempt got past the final dot without an answer */
     int uncertain_attempts;
-    GBytes *message;      /* whole bytes once built; NULL before and in lists */
-    char *subject, *body; /* alerts only, else "" */
+    GBytes *message;                   /* whole bytes once built; NULL before and in lists */
+    char *subject, *body;              /* alerts only, else "" */
+    enum mail_peppol waits_for_peppol; /* until it is claimed, retried, or released (peppol.h) */
 };
 
 /* Frees a mail. NULL: nothing. */
 void mail_free(struct mail *mail);
 
 /* One statement: queues a mail and sets its id. Read are document_id, to, role, state,
- * next_attempt_at, created_at, message_id, and last_answer, subject and body (NULL: ""). A
- * document's mail waits until its PDF is stored. */
+ * next_attempt_at, created_at, message_id, waits_for_peppol, and last_answer, subject and body
+ * (NULL: ""). A document's mail waits until its PDF is stored. */
 bool mail_queue(struct store *store, struct mail *mail, GError **error);
 
 /* ---- sending ---- */
@@ -74,7 +83,7 @@ bool mail_hold_uncertain(struct store *store, gint64 attempts, gint64 *count, GE
 
 /* *at: the earliest moment, past or to come, at which a mail that waits can be claimed: its
  * next_attempt_at, and for all but alerts not before the pause ends. 0: none waits (those that wait
- * for their PDF do not count). */
+ * for their PDF, and those that wait for the Peppol look-up without an end, do not count). */
 bool mail_next_due(struct store *store, gint64 *at, GError **error);
 
 /* ---- looking ---- */

@@ -47,19 +47,23 @@ void peppol_delivery_free(struct peppol_delivery *delivery);
 typedef struct peppol_delivery peppol_delivery_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(peppol_delivery_auto, peppol_delivery_free)
 
-/* One statement: keeps a new delivery and sets its id. CONFLICT: the document has one that is not
- * a test (or, for a test, has any). */
+/* One statement: keeps a new delivery and sets its id; its reference must be one. CONFLICT: the
+ * document has one that is not a test (or, for a test, has any), or is no issued invoice or credit
+ * note; the schema's rules on what goes with which state are those of peppol_update(). */
 bool peppol_queue(struct store *store, struct peppol_delivery *delivery, GError **error);
 
 /* One statement: writes all that may change (all but id, document_id, number, reference, queued_at)
- * where the state in the database is still `expected`. CONFLICT: it is another. */
+ * where the state in the database is still `expected`. CONFLICT: it is another, or a rule of the
+ * schema: sending wants posted_at, accepted accepted_at, delivered delivered_at, unreachable
+ * unreachable_since; posted_at a provider; waits_for_person uncertain; failed and cancelled no
+ * next_attempt_at; delivered_at and attempts never go back. NOT_FOUND. */
 bool peppol_update(struct store *store,
         const struct peppol_delivery *delivery,
         enum peppol_state expected,
         GError **error);
 
-/* The delivery that is due at `now`, the longest due first: one that is queued counts once its
- * document's page was made (rendered_at). NULL without an error: none. The pause does not count
+/* The delivery that is due at `now`, the longest due first: one counts once its document's page was
+ * made (rendered_at). NULL without an error: none. The pause does not count
  * here: the caller looks at it first. */
 struct peppol_delivery *peppol_due(struct store *store, gint64 now, GError **error);
 
@@ -99,7 +103,9 @@ struct peppol_exchange {
 /* Frees an exchange; NULL is allowed. */
 void peppol_exchange_free(struct peppol_exchange *exchange);
 
-/* One or two statements: keeps an exchange of a delivery, or counts the last one up. */
+/* One or two statements: keeps an exchange of a delivery, or counts the last one up. Read are at,
+ * ask, request, event, status, took_ms, words and answer (longer than 64 KiB: its beginning). After
+ * 1 MiB of answers of one delivery only those to "send" are kept, and of the others the words. */
 bool peppol_exchange_add(struct store *store,
         gint64 delivery_id,
         const struct peppol_exchange *exchange,
@@ -140,25 +146,32 @@ struct peppol_since {
 /* Reads both moments. */
 bool peppol_since_read(struct store *store, struct peppol_since *since, GError **error);
 
-/* One statement: notes the moment, once for each kind; later calls change nothing. */
+/* One or two statements: notes the moment, once for each kind; later calls change nothing. */
 bool peppol_since_note(struct store *store, bool test, gint64 now, GError **error);
 
 /* ---- what is owed ---- */
 
-/* Issued invoices and credit notes since `since` (issued_at) whose VAT number begins with `prefix`
- * ("BE", "" any that has one), that were issued before `before` and have neither a delivery that is
- * delivered or cancelled, nor (accepted at a final provider), nor unreachable: GPtrArray of char *
- * numbers, oldest first, at most `limit`. *count: how many there are in all. Candidates only: the
- * caller looks whether each is one that goes. */
-GPtrArray *peppol_owed(
-        struct store *store, gint64 since, gint64 before, int limit, gint64 *count, GError **error);
+/* Issued invoices and credit notes since `since` (issued_at) whose VAT number begins with `country`
+ * ("BE", "" any that has one), that were issued before `before` and have no delivery (test ones
+ * left out) that is delivered, cancelled, unreachable, or accepted without a next_attempt_at
+ * (nobody can say more): GPtrArray of char * numbers, oldest first, at most `limit`. *count: how
+ * many there are in all. By an index of those alone. Candidates only: the caller looks whether each
+ * is one that goes. */
+GPtrArray *peppol_owed(struct store *store,
+        gint64 since,
+        gint64 before,
+        const char *country,
+        int limit,
+        gint64 *count,
+        GError **error);
 
 /* ---- the mail that goes with it ---- */
 
 /* One statement: the mails of a document that wait for the look-up are due at `now`. */
 bool mail_release_peppol(struct store *store, gint64 document_id, gint64 now, GError **error);
 
-/* One statement: those mails are cancelled instead. *count: how many. */
+/* One statement: those mails are cancelled instead, with a last_answer that says why. *count: how
+ * many. */
 bool mail_cancel_peppol(struct store *store, gint64 document_id, gint64 *count, GError **error);
 
 /* One statement: an issued document becomes sent where no mail of it is still to go (none, or all

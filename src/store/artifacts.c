@@ -162,6 +162,7 @@ bool document_rendered(struct store *store,
                 "document #%" G_GINT64_FORMAT " has its PDF already, or is not issued", id);
     good = good && keep_page(store, id, pdf, ubl, now, error) &&
             sql_run(store, S_MAIL_PDF_THERE, VALUES(INT(id)), error) &&
+            sql_run(store, S_PEPPOL_PAGE_THERE, VALUES(INT(id)), error) &&
             sql_run(store, S_RENDERING_END, VALUES(INT(id)), error);
     return good ? own_commit(store, own, error) : own_undo(store, own);
 }

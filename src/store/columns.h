@@ -17,15 +17,23 @@
 /* A mail's own last answer. Another mail's error, for which the queue waits, is not its: one
  * without an answer only says that it waits. */
 #define MAIL_ANSWER \
-        "iif(p.until > 0 AND m.state = 'queued' AND m.role <> 'alert' AND m.last_answer = '', " \
-        "'no answer yet: mail waits (billhook status says why)', m.last_answer)"
+        "CASE WHEN m.state <> 'queued' OR m.role = 'alert' OR m.last_answer <> '' " \
+        "THEN m.last_answer " \
+        "WHEN m.waits_for_peppol > 0 THEN 'waits for the answer to the Peppol look-up' " \
+        "WHEN p.until > 0 THEN 'no answer yet: mail waits (billhook status says why)' " \
+        "ELSE '' END"
 
 /* When a mail is tried again: not before the pause ends. */
 #define MAIL_NEXT_ATTEMPT \
         "iif(p.until > m.next_attempt_at AND m.role <> 'alert' " \
         "AND m.state IN ('queued', 'uncertain'), p.until, m.next_attempt_at)"
 
-/* What document_row() reads, of d (documents) and m (its mail). */
+/* When a Peppol delivery goes on, as people are told: not before the pause of the provider ends, and
+ * of one whose key was refused nobody knows. */
+#define PEPPOL_NEXT_ATTEMPT \
+        "iif(y.next_attempt_at = 0 OR q.refused = 1, 0, max(q.until, y.next_attempt_at))"
+
+/* What document_row() reads, of d (documents), m (its mail) and y (its Peppol delivery). */
 #define DOCUMENT_COLUMN_LIST(FIRST, NEXT) \
         FIRST(DOCUMENT_COLUMN_ID, "d.id") \
         NEXT(DOCUMENT_COLUMN_TYPE, "d.type") \
@@ -66,7 +74,16 @@
         NEXT(DOCUMENT_COLUMN_PERSON_PAID_AT, "d.person_paid_at") \
         NEXT(DOCUMENT_COLUMN_PERSON_PAID_BY, "d.person_paid_by") \
         NEXT(DOCUMENT_COLUMN_EXPORTED_AT, "d.exported_at") \
-        NEXT(DOCUMENT_COLUMN_VAT_REASON, "d.vat_reason")
+        NEXT(DOCUMENT_COLUMN_VAT_REASON, "d.vat_reason") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_STATE, "y.state") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_PARTICIPANT, "y.participant") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_PROVIDER, "y.provider") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_TEST, "y.test") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_ID, "y.provider_id") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_ATTEMPTS, "y.attempts") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_LAST_ANSWER, "y.last_answer") \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_NEXT_ATTEMPT_AT, PEPPOL_NEXT_ATTEMPT) \
+        NEXT(DOCUMENT_COLUMN_PEPPOL_DELIVERED_AT, "y.delivered_at")
 
 enum document_column { COLUMNS_NAMES(DOCUMENT_COLUMN_LIST) };
 
@@ -124,13 +141,57 @@ enum order_column {
         NEXT(MAIL_COLUMN_PAST_DOT, "m.past_dot") \
         NEXT(MAIL_COLUMN_UNCERTAIN_ATTEMPTS, "m.uncertain_attempts") \
         NEXT(MAIL_COLUMN_SUBJECT, "m.subject") \
-        NEXT(MAIL_COLUMN_BODY, "m.body")
+        NEXT(MAIL_COLUMN_BODY, "m.body") \
+        NEXT(MAIL_COLUMN_WAITS_FOR_PEPPOL, "m.waits_for_peppol")
 
 enum mail_column {
         COLUMNS_NAMES(MAIL_COLUMN_LIST)
         /* of one that is read with its message */
         MAIL_COLUMN_MESSAGE
 };
+
+/* What read_delivery() of peppol.c reads, of y (peppol_deliveries) and d (its document). */
+#define PEPPOL_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(PEPPOL_COLUMN_ID, "y.id") \
+        NEXT(PEPPOL_COLUMN_DOCUMENT_ID, "y.document_id") \
+        NEXT(PEPPOL_COLUMN_NUMBER, "d.number") \
+        NEXT(PEPPOL_COLUMN_STATE, "y.state") \
+        NEXT(PEPPOL_COLUMN_PARTICIPANT, "y.participant") \
+        NEXT(PEPPOL_COLUMN_PROVIDER, "y.provider") \
+        NEXT(PEPPOL_COLUMN_ACCOUNT, "y.account") \
+        NEXT(PEPPOL_COLUMN_TEST, "y.test") \
+        NEXT(PEPPOL_COLUMN_REFERENCE, "y.reference") \
+        NEXT(PEPPOL_COLUMN_PROVIDER_ID, "y.provider_id") \
+        NEXT(PEPPOL_COLUMN_STEP, "y.step") \
+        NEXT(PEPPOL_COLUMN_REACH, "y.reach") \
+        NEXT(PEPPOL_COLUMN_ATTEMPTS, "y.attempts") \
+        NEXT(PEPPOL_COLUMN_TRIES, "y.tries") \
+        NEXT(PEPPOL_COLUMN_LAST_ANSWER, "y.last_answer") \
+        NEXT(PEPPOL_COLUMN_NEXT_ATTEMPT_AT, "y.next_attempt_at") \
+        NEXT(PEPPOL_COLUMN_QUEUED_AT, "y.queued_at") \
+        NEXT(PEPPOL_COLUMN_UNREACHABLE_SINCE, "y.unreachable_since") \
+        NEXT(PEPPOL_COLUMN_FIRST_REFUSED_AT, "y.first_refused_at") \
+        NEXT(PEPPOL_COLUMN_POSTED_AT, "y.posted_at") \
+        NEXT(PEPPOL_COLUMN_ACCEPTED_AT, "y.accepted_at") \
+        NEXT(PEPPOL_COLUMN_DELIVERED_AT, "y.delivered_at") \
+        NEXT(PEPPOL_COLUMN_WAITS_FOR_PERSON, "y.waits_for_person")
+
+enum peppol_column { COLUMNS_NAMES(PEPPOL_COLUMN_LIST) };
+
+/* What read_exchange() reads, of x (peppol_exchanges). */
+#define EXCHANGE_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(EXCHANGE_COLUMN_AT, "x.at") \
+        NEXT(EXCHANGE_COLUMN_LAST_AT, "x.last_at") \
+        NEXT(EXCHANGE_COLUMN_COUNT, "x.count") \
+        NEXT(EXCHANGE_COLUMN_ASK, "x.ask") \
+        NEXT(EXCHANGE_COLUMN_REQUEST, "x.request") \
+        NEXT(EXCHANGE_COLUMN_EVENT, "x.event") \
+        NEXT(EXCHANGE_COLUMN_STATUS, "x.status") \
+        NEXT(EXCHANGE_COLUMN_TOOK_MS, "x.took_ms") \
+        NEXT(EXCHANGE_COLUMN_WORDS, "x.words") \
+        NEXT(EXCHANGE_COLUMN_ANSWER, "x.answer")
+
+enum exchange_column { COLUMNS_NAMES(EXCHANGE_COLUMN_LIST) };
 
 /* What verify reads of an issued document, of d (documents). */
 #define VERIFY_COLUMN_LIST(FIRST, NEXT) \

@@ -121,6 +121,10 @@ static void read_living(cursor row, struct document *document)
     warnings_from_json(document, row_text(row, DOCUMENT_COLUMN_WARNINGS));
     document->credits_id = row_integer(row, DOCUMENT_COLUMN_CREDITS_ID);
     document->refund_id = row_integer(row, DOCUMENT_COLUMN_REFUND_ID);
+}
+
+static void read_mail(cursor row, struct document *document)
+{
     if (row_is_null(row, DOCUMENT_COLUMN_MAIL_STATE))
         return;
     mail_state_from_text(row_text(row, DOCUMENT_COLUMN_MAIL_STATE), &document->mail.state);
@@ -128,6 +132,22 @@ static void read_living(cursor row, struct document *document)
     document->mail.attempts = (int)row_integer(row, DOCUMENT_COLUMN_MAIL_ATTEMPTS);
     text_take(&document->mail.last_answer, row_copy(row, DOCUMENT_COLUMN_MAIL_LAST_ANSWER));
     document->mail.sent_at = row_integer(row, DOCUMENT_COLUMN_MAIL_SENT_AT);
+}
+
+static void read_peppol(cursor row, struct peppol_status *peppol)
+{
+    if (row_is_null(row, DOCUMENT_COLUMN_PEPPOL_STATE))
+        return;
+    peppol->exists = true;
+    peppol_state_from_text(row_text(row, DOCUMENT_COLUMN_PEPPOL_STATE), &peppol->state);
+    text_take(&peppol->participant, row_copy(row, DOCUMENT_COLUMN_PEPPOL_PARTICIPANT));
+    text_take(&peppol->provider, row_copy(row, DOCUMENT_COLUMN_PEPPOL_PROVIDER));
+    peppol->test = row_integer(row, DOCUMENT_COLUMN_PEPPOL_TEST) != 0;
+    text_take(&peppol->id, row_copy(row, DOCUMENT_COLUMN_PEPPOL_ID));
+    peppol->attempts = (int)row_integer(row, DOCUMENT_COLUMN_PEPPOL_ATTEMPTS);
+    text_take(&peppol->last_answer, row_copy(row, DOCUMENT_COLUMN_PEPPOL_LAST_ANSWER));
+    peppol->next_attempt_at = row_integer(row, DOCUMENT_COLUMN_PEPPOL_NEXT_ATTEMPT_AT);
+    peppol->delivered_at = row_integer(row, DOCUMENT_COLUMN_PEPPOL_DELIVERED_AT);
 }
 
 static void read_flags(cursor row, struct stored_document *stored)
@@ -169,6 +189,8 @@ struct stored_document *document_row(cursor row, GError **error)
     struct stored_document *stored = stored_document_new(document);
     stored->seller = seller;
     read_living(row, document);
+    read_mail(row, document);
+    read_peppol(row, &document->peppol);
     read_flags(row, stored);
     return stored;
 }
@@ -314,6 +336,8 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
 static enum statement list_statement(
         const struct document_filter *filter, gint64 order_id, const char *order_number)
 {
+    if (filter->peppol)
+        return S_DOCUMENT_LIST_PEPPOL;
     if (order_id)
         return filter->shop ? S_DOCUMENT_LIST_SHOP_ORDER : S_DOCUMENT_LIST_ORDER_ID;
     if (order_number)
@@ -345,7 +369,7 @@ bool document_each(struct store *store,
     return visit_rows(store, list_statement(filter, order_id, order_number),
             VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state),
                     ANY_TEXT(filter->shop), INT(order_id), ANY_TEXT(order_number),
-                    INT(filter->since), INT(filter->unpaid)),
+                    INT(filter->since), INT(filter->unpaid), ANY_TEXT(filter->peppol)),
             visit, context, error);
 }
 

@@ -77,6 +77,8 @@ static const char *const counter_names[COUNTERS] = {
         [COUNTER_UNSTORED_AT] = "unstored-at",
         [COUNTER_CLOCK_TRUSTED] = "clock-trusted",
         [COUNTER_CLOCK_DOUBT] = "clock-doubt",
+        [COUNTER_PEPPOL_ANY] = "peppol-any",
+        [COUNTER_PEPPOL_LIVE] = "peppol-live",
 };
 
 static bool set_named(struct store *store, const char *name, gint64 value, GError **error)
@@ -93,6 +95,16 @@ static gint64 get_named(struct store *store, const char *name)
 bool counter_set(struct store *store, enum counter counter, gint64 value, GError **error)
 {
     return set_named(store, counter_names[counter], value, error);
+}
+
+bool counter_note(struct store *store, enum counter counter, gint64 value, GError **error)
+{
+    return sql_run(store, S_COUNTER_FIRST, VALUES(TEXT(counter_names[counter]), INT(value)), error);
+}
+
+bool counter_read(struct store *store, enum counter counter, gint64 *value, GError **error)
+{
+    return sql_integer(store, S_COUNTER_GET, VALUES(TEXT(counter_names[counter])), 0, value, error);
 }
 
 gint64 counter_get(struct store *store, enum counter counter)

@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "sql.h"
 #include "store/outbox.h"
+#include "store/peppol.h"
 #include "store/store.h"
 
 void mail_free(struct mail *mail)
@@ -50,6 +51,7 @@ static struct mail *read_mail(cursor row)
     mail->past_dot = row_integer(row, MAIL_COLUMN_PAST_DOT) != 0 || mail->uncertain_attempts > 0;
     mail->subject = row_copy(row, MAIL_COLUMN_SUBJECT);
     mail->body = row_copy(row, MAIL_COLUMN_BODY);
+    mail->waits_for_peppol = (enum mail_peppol)row_integer(row, MAIL_COLUMN_WAITS_FOR_PEPPOL);
     return mail;
 }
 
@@ -76,7 +78,7 @@ bool mail_queue(struct store *store, struct mail *mail, GError **error)
                         INT(mail->created_at), TEXT(mail->message_id),
                         TEXT(mail->last_answer ? mail->last_answer : ""),
                         TEXT(mail->subject ? mail->subject : ""),
-                        TEXT(mail->body ? mail->body : "")),
+                        TEXT(mail->body ? mail->body : ""), INT(mail->waits_for_peppol)),
                 error))
         return false;
     mail->id = sqlite3_last_insert_rowid(store->db);
@@ -224,6 +226,18 @@ GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **er
 bool mail_next_due(struct store *store, gint64 *at, GError **error)
 {
     return sql_integer(store, S_MAIL_NEXT_DUE, NO_VALUES, 0, at, error);
+}
+
+/* ---- waiting for the Peppol look-up ---- */
+
+bool mail_release_peppol(struct store *store, gint64 document_id, gint64 now, GError **error)
+{
+    return sql_run(store, S_MAIL_RELEASE_PEPPOL, VALUES(INT(document_id), INT(now)), error);
+}
+
+bool mail_cancel_peppol(struct store *store, gint64 document_id, gint64 *count, GError **error)
+{
+    return sql_change(store, S_MAIL_CANCEL_PEPPOL, VALUES(INT(document_id)), count, error);
 }
 
 /* ---- by a person ---- */

@@ -200,6 +200,20 @@ static bool freeze(struct store *store,
     return true;
 }
 
+/* An invoice or credit note of a business may have to go over Peppol. */
+static bool note_business(
+        struct store *store, const struct document *document, gint64 now, GError **error)
+{
+    const char *vat = document->customer.vat;
+    bool kind = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
+    if (!kind || !g_ascii_isalpha(vat[0]) || !g_ascii_isalpha(vat[1]))
+        return true;
+
+    g_autofree char *country = g_ascii_strup(vat, 2);
+    return sql_run(
+            store, S_PEPPOL_OWED_PUT, VALUES(INT(document->id), INT(now), TEXT(country)), error);
+}
+
 bool document_issue(struct store *store,
         struct stored_document *stored,
         const char *series,
@@ -223,6 +237,8 @@ bool document_issue(struct store *store,
                 document->number);
     if (document->type == DOCUMENT_CREDIT_NOTE && !stored->leaves_rest &&
             !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
+        return false;
+    if (!note_business(store, document, now, error))
         return false;
     document->state = DOCUMENT_ISSUED;
     return true;

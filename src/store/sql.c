@@ -98,8 +98,8 @@ cursor sql_query(struct store *store,
         return NULL;
     }
     if (!row) {
-        if (sqlite3_prepare_v3(store->db, store_statements[statement], -1,
-                    SQLITE_PREPARE_PERSISTENT, &row, NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(store->db, statement_sql(statement), -1, SQLITE_PREPARE_PERSISTENT,
+                    &row, NULL) != SQLITE_OK) {
             sql_fail(store, error);
             return NULL;
         }

@@ -11,11 +11,14 @@
 #define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
 #define MAIL_COLUMNS COLUMNS_SQL(MAIL_COLUMN_LIST)
 
-/* Where the mail of a document comes from: the last one to the customer. */
+/* Where the mail of a document comes from, the last one to the customer, and its newest Peppol
+ * delivery. */
 #define DOCUMENT_JOINS \
-        "JOIN pause p ON p.id = 1 " \
+        "JOIN pause p ON p.id = 1 JOIN peppol_pause q ON q.id = 1 " \
         "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id " \
-        "AND t.role = 'to')"
+        "AND t.role = 'to') " \
+        "LEFT JOIN peppol_deliveries y ON y.id = " \
+        "(SELECT max(t.id) FROM peppol_deliveries t WHERE t.document_id = d.id)"
 
 #define DOCUMENTS "SELECT " DOCUMENT_COLUMNS " FROM documents d " DOCUMENT_JOINS
 
@@ -30,13 +33,15 @@
         "AND d.fully_credited = 0"
 
 /* The conditions of struct document_filter, whichever index finds the rows, and their order.
- * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid. */
-#define DOCUMENT_FILTER \
+ * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid,
+ * ?9 state of the Peppol delivery. */
+#define DOCUMENT_CONDITIONS \
         "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
         "AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5) " \
         "AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7 AND (?8 = 0 OR (" UNPAID \
-        ")) " \
-        "ORDER BY d.id DESC LIMIT ?1"
+        ")) AND (?9 IS NULL OR y.state = ?9) "
+
+#define DOCUMENT_FILTER DOCUMENT_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
 /* A draft's content, edits, flags and warnings, as write_draft() binds them. */
 #define DRAFT_CONTENT \
@@ -75,6 +80,9 @@
 /* Mails that wait for their time. */
 #define MAIL_WAITS \
         "m.state IN ('queued', 'uncertain') AND m.claimed = 0 AND m.waits_for_pdf = 0"
+
+/* Those of documents; one that waits for the Peppol look-up without an end is not among them. */
+#define DOCUMENT_MAIL_WAITS MAIL_WAITS " AND m.role <> 'alert' AND m.waits_for_peppol <> 2"
 
 /* Mails that wait for an attachment of [mail], later than ?1. */
 #define MAIL_WAITS_FILE \
@@ -274,6 +282,12 @@ const char *const store_statements[STATEMENTS] = {
             DOCUMENT_FILTER,
     [S_DOCUMENT_LIST_UNPAID] =
             DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_LIST_PEPPOL] =
+            "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "
+            "INDEXED BY peppol_deliveries_by_state_document "
+            "CROSS JOIN documents d ON d.id = x.document_id " DOCUMENT_JOINS " "
+            "WHERE x.state = ?9 AND x.id = y.id AND " DOCUMENT_CONDITIONS
+            "ORDER BY x.document_id DESC LIMIT ?1",
     [S_DOCUMENT_ISSUED_SINCE] =
             "SELECT count(*) FROM documents INDEXED BY documents_automatic "
             "WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
@@ -375,22 +389,25 @@ const char *const store_statements[STATEMENTS] = {
     [S_JUMP_OVER] = "SELECT max(next) FROM jumps WHERE series_id = ?1 AND skipped_from = ?2",
     [S_MAIL_QUEUE] =
             "INSERT INTO mails (document_id, recipient, role, state, waits_for_pdf, "
-            "next_attempt_at, created_at, message_id, last_answer, subject, body) "
+            "next_attempt_at, created_at, message_id, last_answer, subject, body, "
+            "waits_for_peppol) "
             "VALUES (?1, ?2, ?3, ?4, EXISTS "
-            "(SELECT 1 FROM documents WHERE id = ?1 AND rendered_at = 0), ?5, ?6, ?7, ?8, ?9, ?10)",
+            "(SELECT 1 FROM documents WHERE id = ?1 AND rendered_at = 0), ?5, ?6, ?7, ?8, ?9, "
+            "?10, ?11)",
     [S_MAIL_DUE_ALERT] =
             "SELECT m.id FROM mails m INDEXED BY mails_due_alerts "
             "WHERE " MAIL_WAITS " AND m.role = 'alert' AND m.next_attempt_at <= ?1 "
             "ORDER BY m.next_attempt_at, m.id LIMIT 1",
     [S_MAIL_DUE] =
             "SELECT m.id FROM mails m INDEXED BY mails_due "
-            "WHERE " MAIL_WAITS " AND m.role <> 'alert' AND m.next_attempt_at <= ?1 AND "
+            "WHERE " DOCUMENT_MAIL_WAITS " AND m.next_attempt_at <= ?1 AND "
             "(SELECT until FROM pause WHERE id = 1) <= ?1 "
             "ORDER BY m.next_attempt_at, m.id LIMIT 1",
     [S_MAIL_CLAIM] =
-            "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1 "
+            "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1, "
+            "waits_for_peppol = 0 "
             "WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 "
-            "AND waits_for_pdf = 0",
+            "AND waits_for_pdf = 0 AND waits_for_peppol <> 2",
     [S_MAIL_GET] =
             "SELECT " MAIL_COLUMNS ", b.bytes " MAIL_TABLES " "
             "LEFT JOIN messages b ON b.message_id = m.message_id "
@@ -430,10 +447,11 @@ const char *const store_statements[STATEMENTS] = {
     [S_MAIL_RETRY] =
             "UPDATE mails "
             "SET state = iif(state = 'uncertain', state, 'queued'), next_attempt_at = created_at, "
-            "first_failed_at = 0 "
+            "first_failed_at = 0, waits_for_peppol = 0 "
             "WHERE id = ?1 AND state <> 'sent' AND claimed = 0",
     [S_MAIL_RETRY_FAILED] =
-            "UPDATE mails SET state = 'queued', next_attempt_at = created_at, first_failed_at = 0 "
+            "UPDATE mails SET state = 'queued', next_attempt_at = created_at, "
+            "first_failed_at = 0, waits_for_peppol = 0 "
             "WHERE state = 'failed'",
     [S_MAIL_CANCEL] =
             "UPDATE mails SET state = 'cancelled' "
@@ -456,7 +474,7 @@ const char *const store_statements[STATEMENTS] = {
             "UNION ALL "
             "SELECT max(min(m.next_attempt_at), (SELECT until FROM pause WHERE id = 1)) "
             "FROM mails m INDEXED BY mails_due "
-            "WHERE " MAIL_WAITS " AND m.role <> 'alert')",
+            "WHERE " DOCUMENT_MAIL_WAITS ")",
     [S_EVENT_ADD] =
             "INSERT INTO events (shop, order_id, kind, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_EVENT_LIST] =
@@ -533,3 +551,9 @@ const char *const store_statements[STATEMENTS] = {
     [S_ISSUED_COUNT] = "SELECT count(*) FROM documents WHERE number IS NOT NULL",
 };
 /* clang-format on */
+
+const char *statement_sql(enum statement statement)
+{
+    const char *sql = store_statements[statement];
+    return sql ? sql : peppol_statements[statement];
+}

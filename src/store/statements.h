@@ -1,4 +1,5 @@
-/* All SQL that runs after the schema is there: one row each in statements.c, prepared at its first
+/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's,
+ * statements_peppol.c, prepared at its first
  * use, once a connection. */
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
@@ -165,10 +166,42 @@ enum statement {
     S_VERIFY_CREDITED,
     S_VERIFY_FOREIGN,
     S_ISSUED_COUNT,
+    S_DOCUMENT_LIST_PEPPOL,
+    S_MAIL_RELEASE_PEPPOL,
+    S_MAIL_CANCEL_PEPPOL,
+    S_DOCUMENT_SENT_BY_PEPPOL,
+    S_COUNTER_FIRST,
+    S_PEPPOL_QUEUE,
+    S_PEPPOL_UPDATE,
+    S_PEPPOL_STATE,
+    S_PEPPOL_PAGE_THERE,
+    S_PEPPOL_DUE,
+    S_PEPPOL_NEXT_DUE,
+    S_PEPPOL_OF_DOCUMENT,
+    S_PEPPOL_LIST,
+    S_PEPPOL_LIST_STATE,
+    S_PEPPOL_RECOVER,
+    S_PEPPOL_TALLIES,
+    S_PEPPOL_EXCHANGE_AGAIN,
+    S_PEPPOL_EXCHANGE_ADD,
+    S_PEPPOL_EXCHANGES,
+    S_PEPPOL_PAUSE_GET,
+    S_PEPPOL_PAUSE_SET,
+    S_PEPPOL_OWED_PUT,
+    S_PEPPOL_OWED,
+    S_PEPPOL_OWED_COUNT,
+    S_VERIFY_PEPPOL_TALLIES,
+    S_VERIFY_PEPPOL_DOCUMENTS,
+    S_VERIFY_PEPPOL_OWED,
     STATEMENTS /* how many there are */
 };
 
-/* The SQL of each; its parameters are ?1, ?2, … in the order of the values that are bound. */
+/* The SQL of each, Peppol's in the second; NULL where the other has it. */
 extern const char *const store_statements[STATEMENTS];
+extern const char *const peppol_statements[STATEMENTS];
+
+/* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
+ */
+const char *statement_sql(enum statement statement);
 
 #endif

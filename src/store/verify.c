@@ -557,7 +557,7 @@ GPtrArray *store_verify(struct store *store,
         if (!walk_series(g_ptr_array_index(walks, i), documents, all, progress, error))
             return NULL;
     return check_links(store, faults, error) && check_pictures(store, faults, error) &&
-                    check_mark_lines(store, faults, error)
+                    check_mark_lines(store, faults, error) && verify_peppol(store, faults, error)
             ? g_steal_pointer(&faults)
             : NULL;
 }

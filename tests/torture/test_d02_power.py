@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from disk import Disk  # noqa: E402
 from harness import BUILD, Site, order  # noqa: E402
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, UNLINK, Platter, read_record  # noqa: E402
+from test_11_lifecycle import NEWEST  # noqa: E402
 
 CUTS = int(os.environ.get("BILLHOOK_POWER_CUTS", "12"))  # on which the daemon is started; `make torture-long`: 50
 LOOKS = 10 * CUTS  # of which only the database is looked at
@@ -235,7 +236,7 @@ def test_d03_power_cut_in_a_migration(tmp_path):
     first = len(read_record(recorded.record))
     subprocess.run([BUILD / "tests/tools/migrate_drive", recorded.site.database, "good"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, **recorded.site.environment))
-    records, platter, dice, seen = read_record(recorded.record), Platter(recorded.site.folder), random.Random(6), {3: 0, 4: 0}
+    records, platter, dice, seen = read_record(recorded.record), Platter(recorded.site.folder), random.Random(6), {NEWEST: 0, NEWEST + 1: 0}
     for at, record in enumerate(records):
         platter.apply(record)
         for image in (platter.cut(), platter.cut(dice)) if at >= first else ():
@@ -245,17 +246,17 @@ def test_d03_power_cut_in_a_migration(tmp_path):
             (version,), = rows(folder, "PRAGMA user_version")
             later = rows(folder, "SELECT count(*) FROM sqlite_schema WHERE name = 'later'") == [(1,)]
             seen[version] += 1
-            assert later == (version == 4), f"half a migration, cut at {at}"
+            assert later == (version == NEWEST + 1), f"half a migration, cut at {at}"
             if later:
                 assert rows(folder, "SELECT count(*) FROM later") == rows(folder, "SELECT count(*) FROM documents")
                 for end in ("", "-wal", "-shm"):
                     (folder / f"billhook.db{end}").unlink(missing_ok=True)
-                (folder / "billhook.db.before-v4").rename(folder / "billhook.db")
+                (folder / f"billhook.db.before-v{NEWEST + 1}").rename(folder / "billhook.db")
                 assert not lost(folder, recorded.told, record[4])
             shutil.move(folder, tmp_path / "books")
             site = Site(tmp_path / "books", SETTINGS)
             site.acknowledged = [(delivery, digest) for _, delivery, digest in recorded.told]
             site.check_oracles()
             shutil.rmtree(site.folder)
-    print(f"\n{len(records) - first} records of a migration; {seen[3]} platters of the schema before, {seen[4]} of the later, none of both")
-    assert seen[3] > 0 and seen[4] > 0
+    print(f"\n{len(records) - first} records of a migration; {seen[NEWEST]} platters of the schema before, {seen[NEWEST + 1]} of the later, none of both")
+    assert seen[NEWEST] > 0 and seen[NEWEST + 1] > 0
