@@ -257,7 +257,7 @@ static bool backup_for_caller(struct cli_context *context, const char *file, GEr
     bool good = store_backup(context->store, copy, error);
     struct put_file files[] = {{mark, open_and_unlink(copy_mark)}, {file, open_and_unlink(copy)}};
     g_rmdir(folder);
-    good = good && put_files(files, G_N_ELEMENTS(files), error);
+    good = good && put_files(context->helper, files, G_N_ELEMENTS(files), error);
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
         if (files[i].source >= 0)
             close(files[i].source);
@@ -270,8 +270,8 @@ static bool backup_to(struct cli_context *context, const char *file, GError **er
     struct stat info;
     g_autofree char *folder = g_path_get_dirname(file);
     bool own = stat(folder, &info) == 0 && info.st_uid == geteuid();
-    return put_for_caller() && !own ? backup_for_caller(context, file, error)
-                                    : store_backup(context->store, file, error);
+    return context->helper && !own ? backup_for_caller(context, file, error)
+                                   : store_backup(context->store, file, error);
 }
 
 static bool backup(

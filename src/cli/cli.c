@@ -179,7 +179,7 @@ static bool open_needs(struct cli_context *context,
         return false;
     if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
         return true;
-    if ((writes_a_file(command, arguments) && !put_begin(error)) ||
+    if ((writes_a_file(command, arguments) && !put_begin(&context->helper, error)) ||
             !owner_become(context->config->database.path, error))
         return false;
     context->store = store_open(context->config->database.path,
@@ -222,7 +222,7 @@ static int run_command(const struct cli_command *command,
     if (problem)
         g_propagate_error(error, problem);
     store_close(context.store);
-    put_end();
+    put_end(context.helper);
     config_unref(context.config);
     g_free(context.config_path);
     g_free(context.said);

@@ -40,6 +40,7 @@ const GPtrArray *cli_option_each(const struct cli_arguments *arguments, const ch
 /* The positional word at `index` (from 0); NULL: not given. Borrowed. */
 const char *cli_word(const struct cli_arguments *arguments, guint index);
 
+struct put_helper;
 struct store;
 
 /* What a command runs with. */
@@ -49,8 +50,11 @@ struct cli_context {
     struct config *config; /* by the command's need, else NULL */
     struct store *store;   /* by the command's need, else NULL */
     gint64 now;            /* Unix seconds at start */
-    char *said;            /* what output_say() was told, printed by output_done() */
-    cJSON *done;           /* the documents of output_done() with --json */
+    /* the process that writes as the caller (put.h); NULL: that is this one. With it, the folder of
+     * a file may be one that this process may not enter */
+    struct put_helper *helper;
+    char *said;  /* what output_say() was told, printed by output_done() */
+    cJSON *done; /* the documents of output_done() with --json */
 };
 
 /* What an act of the command works with: store, config and moment of the context. Borrowed. */

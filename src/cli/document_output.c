@@ -13,12 +13,13 @@
 #include "store/documents.h"
 #include "store/store.h"
 
-bool output_bytes(const char *file, GBytes *bytes, GError **error)
+bool output_bytes(
+        const struct cli_context *context, const char *file, GBytes *bytes, GError **error)
 {
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
     if (strcmp(file, "-") != 0)
-        return put_bytes(file, data, length, error);
+        return put_bytes(context->helper, file, data, length, error);
     if ((length == 0 || fwrite(data, 1, length, stdout) == length) && fflush(stdout) == 0)
         return true;
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));

@@ -7,7 +7,8 @@
 
 /* Writes bytes to a file (put_bytes(), with its errors) or, for "-", to standard output; SYSTEM: it
  * could not be written. */
-bool output_bytes(const char *file, GBytes *bytes, GError **error);
+bool output_bytes(
+        const struct cli_context *context, const char *file, GBytes *bytes, GError **error);
 
 /* Keeps one line about a document for output_done(), in place of the one kept before: type, name,
  * order and `what`. */

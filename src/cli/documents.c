@@ -305,7 +305,7 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
         if (!file)
             continue;
         g_autoptr(GBytes) bytes = writers[i].bytes(context, stored, error);
-        if (!bytes || !output_bytes(file, bytes, error))
+        if (!bytes || !output_bytes(context, file, bytes, error))
             return 1;
         wrote = true;
     }

@@ -53,7 +53,7 @@ static bool write_pdf(struct cli_context *context,
         GError **error)
 {
     g_autoptr(GBytes) pdf = papers_preview_pdf(context->config, document, error);
-    return pdf && output_bytes(out, pdf, error);
+    return pdf && output_bytes(context, out, pdf, error);
 }
 
 static bool write_ubl(struct cli_context *context,
@@ -65,7 +65,7 @@ static bool write_ubl(struct cli_context *context,
     const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), NULL);
     g_autoptr(GBytes) ubl =
             papers_preview_ubl(context->config, shop, document, context->now, error);
-    return ubl && output_bytes(out, ubl, error);
+    return ubl && output_bytes(context, out, ubl, error);
 }
 
 int cli_preview(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -27,8 +27,10 @@ struct put_outcome {
     gsize index;
 };
 
-static int helper = -1; /* the socket to the process that stays the caller */
-static pid_t helper_pid;
+struct put_helper {
+    int socket; /* to the process that stays the caller */
+    pid_t pid;  /* its id; -1: it could not be started */
+};
 
 /* ---- putting in place ---- */
 
@@ -188,7 +190,7 @@ static struct msghdr message_of(struct iovec *part, union control *control, gsiz
             .msg_controllen = CMSG_SPACE(descriptors * sizeof(int))};
 }
 
-static bool send_wish(const struct wish *wish, const int *sources)
+static bool send_wish(int to, const struct wish *wish, const int *sources)
 {
     struct iovec part = {(void *)wish, sizeof *wish};
     union control control = {0};
@@ -198,7 +200,7 @@ static bool send_wish(const struct wish *wish, const int *sources)
     head->cmsg_type = SCM_RIGHTS;
     head->cmsg_len = CMSG_LEN(wish->count * sizeof(int));
     memcpy(CMSG_DATA(head), sources, wish->count * sizeof(int));
-    return sendmsg(helper, &message, MSG_NOSIGNAL) == sizeof *wish;
+    return sendmsg(to, &message, MSG_NOSIGNAL) == sizeof *wish;
 }
 
 /* False when the command has ended. */
@@ -219,80 +221,83 @@ static bool receive_wish(int from, struct wish *wish, int *sources)
 
 static void serve_wishes(int from)
 {
-    static struct wish wish; /* large for a stack */
+    g_autofree struct wish *wish = g_new0(struct wish, 1); /* large for a stack */
     int sources[PUT_MOST];
+
     signal(SIGINT, SIG_IGN); /* what was begun is finished or taken away */
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    while (receive_wish(from, &wish, sources)) {
-        struct put_outcome outcome = fulfil(&wish, sources);
-        for (gsize i = 0; i < wish.count; i++)
+
+    while (receive_wish(from, wish, sources)) {
+        struct put_outcome outcome = fulfil(wish, sources);
+        for (gsize i = 0; i < wish->count; i++)
             close(sources[i]);
         if (send(from, &outcome, sizeof outcome, MSG_NOSIGNAL) != sizeof outcome)
             return;
     }
 }
 
-bool put_begin(GError **error)
+bool put_begin(struct put_helper **helper, GError **error)
 {
     int ends[2];
+    *helper = NULL;
     if (geteuid() != 0)
         return true;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return fail(
                 error, BILLHOOK_ERROR_SYSTEM, "a socket could not be made: %s", g_strerror(errno));
+
     fflush(NULL);
-    helper_pid = fork();
-    if (helper_pid == 0) {
+    pid_t pid = fork();
+    if (pid == 0) {
         close(ends[0]);
         serve_wishes(ends[1]);
         _exit(0);
     }
+
     int problem = errno;
     close(ends[1]);
-    helper = ends[0];
-    if (helper_pid > 0)
+    *helper = g_new(struct put_helper, 1);
+    **helper = (struct put_helper){.socket = ends[0], .pid = pid};
+    if (pid > 0)
         return true;
-    put_end();
+
+    g_clear_pointer(helper, put_end);
     return fail(error, BILLHOOK_ERROR_SYSTEM, "a process could not be started: %s",
             g_strerror(problem));
 }
 
-void put_end(void)
+void put_end(struct put_helper *helper)
 {
-    if (helper < 0)
+    if (!helper)
         return;
-    close(helper);
-    helper = -1;
-    while (helper_pid > 0 && waitpid(helper_pid, NULL, 0) < 0 && errno == EINTR)
+    close(helper->socket);
+    while (helper->pid > 0 && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
         ;
-}
-
-bool put_for_caller(void)
-{
-    return helper >= 0;
+    g_free(helper);
 }
 
 /* ---- asking for it ---- */
 
-static struct put_outcome ask(const struct wish *wish, const int *sources)
+static struct put_outcome ask(int helper, const struct wish *wish, const int *sources)
 {
-    struct put_outcome outcome = {EPIPE, 0};
-    if (helper < 0)
-        return fulfil(wish, sources);
+    struct put_outcome outcome = {0};
     ssize_t got = -1;
-    if (send_wish(wish, sources))
+    if (send_wish(helper, wish, sources))
         do
             got = recv(helper, &outcome, sizeof outcome, 0);
         while (got < 0 && errno == EINTR);
     return got == sizeof outcome ? outcome : (struct put_outcome){EPIPE, 0};
 }
 
-static bool put(struct wish *wish, const int *sources, GError **error)
+static bool
+put(const struct put_helper *helper, const struct wish *wish, const int *sources, GError **error)
 {
-    struct put_outcome outcome = ask(wish, sources);
+    struct put_outcome outcome =
+            helper ? ask(helper->socket, wish, sources) : fulfil(wish, sources);
     const char *name = wish->names[outcome.index];
+
     if (outcome.problem == EEXIST && !wish->replace)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s is there already: a backup never overwrites; choose another name", name);
@@ -308,25 +313,32 @@ static bool add(struct wish *wish, const char *name, GError **error)
     return true;
 }
 
-bool put_bytes(const char *name, const void *bytes, gsize length, GError **error)
+bool put_bytes(const struct put_helper *helper,
+        const char *name,
+        const void *bytes,
+        gsize length,
+        GError **error)
 {
     g_autofree struct wish *wish = g_new0(struct wish, 1);
     wish->replace = true;
     if (!add(wish, name, error))
         return false;
+
     int source = memfd_create("billhook", MFD_CLOEXEC);
     int problem = problem_of(source >= 0 && file_write_all(source, bytes, length));
     bool good = problem ? fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(problem))
-                        : put(wish, &source, error);
+                        : put(helper, wish, &source, error);
     if (source >= 0)
         close(source);
     return good;
 }
 
-bool put_files(const struct put_file *files, gsize count, GError **error)
+bool put_files(
+        const struct put_helper *helper, const struct put_file *files, gsize count, GError **error)
 {
     g_autofree struct wish *wish = g_new0(struct wish, 1);
     int sources[PUT_MOST];
+
     for (gsize i = 0; i < count; i++) {
         if (files[i].source < 0)
             continue;
@@ -334,5 +346,5 @@ bool put_files(const struct put_file *files, gsize count, GError **error)
         if (!add(wish, files[i].name, error))
             return false;
     }
-    return put(wish, sources, error);
+    return put(helper, wish, sources, error);
 }

@@ -21,26 +21,31 @@ struct put_file {
     int source;
 };
 
+/* The process that stays the caller. */
+struct put_helper;
+
 /* Starts the process that stays the caller. To be called before owner_become(), and before any
- * thread; does nothing unless run as root. End it with put_end(). SYSTEM: it could not be started.
- */
-bool put_begin(GError **error);
+ * thread; unless run as root it starts none, and *helper is NULL. End it with put_end(). SYSTEM: it
+ * could not be started. */
+bool put_begin(struct put_helper **helper, GError **error);
 
-/* Ends that process, when there is one, and waits for it. */
-void put_end(void);
+/* Ends that process and waits for it; NULL is allowed. */
+void put_end(struct put_helper *helper);
 
-/* True while that process writes for us: then the folder of a file may be one that we ourselves may
- * not enter. */
-bool put_for_caller(void);
+/* Puts bytes in place under a name, fsynced; by the helper, or where that is NULL by this process.
+ * A file that is there is replaced and keeps its mode, a new one is the caller's alone (0600); what
+ * is no plain file (/dev/stdout, a pipe), or lies in a folder that may not be changed, is written
+ * into. SYSTEM names the file and the reason. */
+bool put_bytes(const struct put_helper *helper,
+        const char *name,
+        const void *bytes,
+        gsize length,
+        GError **error);
 
-/* Puts bytes in place under a name, fsynced. A file that is there is replaced and keeps its mode, a
- * new one is the caller's alone (0600); what is no plain file (/dev/stdout, a pipe), or lies in a
- * folder that may not be changed, is written into. SYSTEM names the file and the reason. */
-bool put_bytes(const char *name, const void *bytes, gsize length, GError **error);
-
-/* Puts up to PUT_MOST new files in place (0600), all of them or none, named in their order. The
- * sources stay open and the caller's. CONFLICT: a name is taken; SYSTEM names the file and the
- * reason. */
-bool put_files(const struct put_file *files, gsize count, GError **error);
+/* Puts up to PUT_MOST new files in place (0600), all of them or none, named in their order; by the
+ * helper, or where that is NULL by this process. The sources stay open and the caller's. CONFLICT:
+ * a name is taken; SYSTEM names the file and the reason. */
+bool put_files(
+        const struct put_helper *helper, const struct put_file *files, gsize count, GError **error);
 
 #endif

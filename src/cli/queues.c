@@ -133,7 +133,7 @@ static int inbox_show(struct cli_context *context,
     if (context->json)
         print_json(delivery_json(delivery));
     else if (delivery->body)
-        good = output_bytes("-", delivery->body, error);
+        good = output_bytes(context, "-", delivery->body, error);
     else
         good = fail(error, BILLHOOK_ERROR_NOT_FOUND,
                 "the body of delivery %" G_GINT64_FORMAT

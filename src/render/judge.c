@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -45,25 +45,34 @@ static long resident_kb(void)
     return usage.ru_maxrss;
 }
 
-static long resident_most_kb; /* of the child alone, which has one thread */
-
-static void look_at_memory(int number)
+static void look_at_memory(long most_kb)
 {
-    (void)number;
-    if (resident_kb() > resident_most_kb)
+    if (resident_kb() > most_kb)
         _exit(JUDGE_TOO_LARGE);
 }
 
-/* Beyond what the program and its libraries have already; looked at each 5 ms of CPU time. */
-static void limit_memory(void)
+/* The timer brings the limit with it. */
+static void timer_rang(int number, siginfo_t *info, void *context)
 {
-    struct itimerval often = {{0, 5000}, {0, 5000}};
-    resident_most_kb = resident_kb() + JUDGE_MEMORY / 1024;
-    if (SANITIZED)
-        return;
-    sigaction(SIGPROF, &(struct sigaction){.sa_handler = look_at_memory, .sa_flags = SA_RESTART},
-            NULL);
-    setitimer(ITIMER_PROF, &often, NULL);
+    (void)number, (void)context;
+    if (info->si_code == SI_TIMER)
+        look_at_memory((long)(intptr_t)info->si_value.sival_ptr);
+}
+
+/* Looked at each 5 ms of CPU time. */
+static bool limit_memory(long most_kb, GError **error)
+{
+    struct sigaction action = {.sa_sigaction = timer_rang, .sa_flags = SA_RESTART | SA_SIGINFO};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+            .sigev_signo = SIGPROF,
+            .sigev_value = {.sival_ptr = (void *)(intptr_t)most_kb}};
+    struct itimerspec often = {{0, 5000000}, {0, 5000000}};
+    timer_t timer;
+
+    sigaction(SIGPROF, &action, NULL);
+    return (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0 &&
+                   timer_settime(timer, 0, &often, NULL) == 0) ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "it could not be tried: %s", g_strerror(errno));
 }
 
 static cairo_status_t drop_bytes(void *closure, const unsigned char *data, unsigned int length)
@@ -107,14 +116,18 @@ int judge_main(void)
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     alarm(JUDGE_ALARM_S);
     close_range(3, ~0U, 0);
+
     g_autofree char *bytes = file_read_descriptor(STDIN_FILENO, FILE_LOGO, &length, &error);
     bool good = bytes && (logo_is_png((const guint8 *)bytes, length) || logo_svg_ready(&error));
-    limit_memory();
-    good = good && logo_decode((const guint8 *)bytes, length, &logo, &error) &&
-            draw_once(&logo, &error);
+
+    /* beyond what the program and its libraries have already */
+    long most_kb = resident_kb() + JUDGE_MEMORY / 1024;
+    good = good && (SANITIZED || limit_memory(most_kb, &error)) &&
+            logo_decode((const guint8 *)bytes, length, &logo, &error) && draw_once(&logo, &error);
     g_clear_pointer(&logo.surface, cairo_surface_destroy);
     if (good && !SANITIZED)
-        look_at_memory(0);
+        look_at_memory(most_kb);
+
     if (!good)
         fputs(error ? error->message : "unknown", stdout);
     return fflush(stdout) == 0 && good ? 0 : 1;

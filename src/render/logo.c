@@ -118,67 +118,74 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
  * and never given back. */
 #define LIBRSVG "librsvg-2.so.2"
 
-static struct {
-    void *library; /* NULL: it could not be loaded */
+struct rsvg {
     typeof(rsvg_handle_new_from_data) *new_from_data;
     typeof(rsvg_handle_get_intrinsic_size_in_pixels) *get_size;
     typeof(rsvg_handle_get_intrinsic_dimensions) *get_dimensions;
     typeof(rsvg_handle_render_document) *render;
-} rsvg;
+};
 
+/* Its functions, NULL: it could not be loaded. */
 static gpointer rsvg_load(gpointer unused)
 {
     (void)unused;
+    g_autofree struct rsvg *rsvg = g_new0(struct rsvg, 1);
     const struct {
         const char *name;
         void *function;
     } functions[] = {
-            {"rsvg_handle_new_from_data", &rsvg.new_from_data},
-            {"rsvg_handle_get_intrinsic_size_in_pixels", &rsvg.get_size},
-            {"rsvg_handle_get_intrinsic_dimensions", &rsvg.get_dimensions},
-            {"rsvg_handle_render_document", &rsvg.render},
+            {"rsvg_handle_new_from_data", &rsvg->new_from_data},
+            {"rsvg_handle_get_intrinsic_size_in_pixels", &rsvg->get_size},
+            {"rsvg_handle_get_intrinsic_dimensions", &rsvg->get_dimensions},
+            {"rsvg_handle_render_document", &rsvg->render},
     };
+
     void *library = dlopen(LIBRSVG, RTLD_NOW | RTLD_LOCAL);
-    for (gsize i = 0; library && i < G_N_ELEMENTS(functions); i++) {
-        void *found = dlsym(library, functions[i].name);
+    for (gsize i = 0; i < G_N_ELEMENTS(functions); i++) {
+        void *found = library ? dlsym(library, functions[i].name) : NULL;
         memcpy(functions[i].function, &found, sizeof found);
         if (!found)
             return NULL;
     }
+    return g_steal_pointer(&rsvg);
+}
 
-    rsvg.library = library;
-    return NULL;
+/* Its functions; NULL and SYSTEM where there is none. Any thread. */
+static const struct rsvg *rsvg_get(GError **error)
+{
+    static GOnce once = G_ONCE_INIT;
+    const struct rsvg *rsvg = g_once(&once, rsvg_load, NULL);
+    if (!rsvg)
+        fail(error, BILLHOOK_ERROR_SYSTEM,
+                "it is not a PNG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
+    return rsvg;
 }
 
 bool logo_svg_ready(GError **error)
 {
-    static GOnce once = G_ONCE_INIT;
-    g_once(&once, rsvg_load, NULL);
-    return rsvg.library ||
-            fail(error, BILLHOOK_ERROR_SYSTEM,
-                    "it is not a PNG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
+    return rsvg_get(error) != NULL;
 }
 
 /* Its size in points; the box where it names none. */
-static void svg_size(RsvgHandle *svg, double *width, double *height)
+static void svg_size(const struct rsvg *rsvg, RsvgHandle *svg, double *width, double *height)
 {
     gboolean has_width, has_height, has_box;
     RsvgLength svg_width, svg_height;
     RsvgRectangle box;
-    if (rsvg.get_size(svg, width, height) && *width > 0 && *height > 0)
+    if (rsvg->get_size(svg, width, height) && *width > 0 && *height > 0)
         return;
-    rsvg.get_dimensions(svg, &has_width, &svg_width, &has_height, &svg_height, &has_box, &box);
+    rsvg->get_dimensions(svg, &has_width, &svg_width, &has_height, &svg_height, &has_box, &box);
     bool usable = has_box && box.width > 0 && box.height > 0;
     *width = usable ? box.width : LOGO_WIDTH;
     *height = usable ? box.height : LOGO_HEIGHT;
 }
 
 /* Recorded at the size it has on the page, so that it stays outlines. */
-static bool svg_record(RsvgHandle *svg, struct logo *logo, GError **error)
+static bool svg_record(const struct rsvg *rsvg, RsvgHandle *svg, struct logo *logo, GError **error)
 {
     double width, height;
     g_autoptr(GError) reason = NULL;
-    svg_size(svg, &width, &height);
+    svg_size(rsvg, svg, &width, &height);
     double scale = MIN(LOGO_WIDTH / width, LOGO_HEIGHT / height);
     cairo_rectangle_t extents = {0, 0, width * scale, height * scale};
     logo->surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
@@ -186,7 +193,7 @@ static bool svg_record(RsvgHandle *svg, struct logo *logo, GError **error)
     logo->height = extents.height;
     cairo_t *cr = cairo_create(logo->surface);
     RsvgRectangle viewport = {0, 0, extents.width, extents.height};
-    bool drawn = rsvg.render(svg, cr, &viewport, &reason);
+    bool drawn = rsvg->render(svg, cr, &viewport, &reason);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn && status == CAIRO_STATUS_SUCCESS)
@@ -199,15 +206,16 @@ static bool svg_record(RsvgHandle *svg, struct logo *logo, GError **error)
 static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    if (!logo_svg_ready(error))
+    const struct rsvg *rsvg = rsvg_get(error);
+    if (!rsvg)
         return false;
 
-    RsvgHandle *svg = rsvg.new_from_data(bytes, length, &reason);
+    RsvgHandle *svg = rsvg->new_from_data(bytes, length, &reason);
     if (!svg)
         return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG nor SVG: %s",
                 g_strstrip(reason->message));
 
-    bool recorded = svg_record(svg, logo, error);
+    bool recorded = svg_record(rsvg, svg, logo, error);
     g_object_unref(svg);
     return recorded;
 }
