@@ -126,6 +126,48 @@ bool draft_rebuild(const struct work *work, struct stored_document *stored, GErr
             : rebuild_from_order(work, stored, error);
 }
 
+static bool tell_person(
+        const struct work *work, const struct document *document, const char *text, GError **error)
+{
+    return event_add(
+            work->store, document->shop, document->order_id, "person", work->now, text, error);
+}
+
+/* CONFLICT where the order has one that lives. */
+static bool has_none(const struct work *work,
+        const struct shop *shop,
+        const struct order *order,
+        enum document_type type,
+        GError **error)
+{
+    bool live;
+    g_autoptr(GPtrArray) documents =
+            document_of_type(work->store, shop->name, order->id, type, error);
+    if (!documents)
+        return false;
+
+    const struct stored_document *there = draft_pick(documents, type, &live);
+    if (!there || !live)
+        return true;
+
+    const struct document *document = there->document;
+    return fail(error, BILLHOOK_ERROR_CONFLICT,
+            "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
+            document_type_text(type), document->id, document_state_text(document->state),
+            *document->number ? ", number " : "", document->number);
+}
+
+/* A person's own, ripe from now on. */
+static struct stored_document *new_draft(const struct draft_basis *basis, enum document_type type)
+{
+    struct document *built = draft_build(basis, type, NULL, VAT_NONE, "");
+    struct stored_document *stored = stored_document_new(built);
+    stored->seller = seller_copy(&basis->config->seller);
+    stored->made_by = MADE_BY_PERSON;
+    stored->ripe_from = basis->now;
+    return stored;
+}
+
 bool draft_create(const struct work *work,
         const struct stored_order *kept,
         enum document_type type,
@@ -136,42 +178,23 @@ bool draft_create(const struct work *work,
     if (!shop)
         return fail(
                 error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
+
     g_autoptr(order_auto) order = read_kept(kept, error);
-    if (!order)
+    if (!order || !has_none(work, shop, order, type, error))
         return false;
-    g_autoptr(GPtrArray) documents =
-            document_of_type(work->store, shop->name, order->id, type, error);
-    bool live;
-    struct stored_document *there = documents ? draft_pick(documents, type, &live) : NULL;
-    if (!documents)
-        return false;
-    if (there && live)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "order %s has %s #%" G_GINT64_FORMAT " already (%s%s%s)", order->number,
-                document_type_text(type), there->document->id,
-                document_state_text(there->document->state),
-                *there->document->number ? ", number " : "", there->document->number);
+
     struct draft_basis basis = {work->config, shop, order, work->now};
-    g_autoptr(stored_document_auto) stored =
-            stored_document_new(draft_build(&basis, type, NULL, VAT_NONE, ""));
-    stored->seller = seller_copy(&work->config->seller);
-    stored->made_by = MADE_BY_PERSON;
-    stored->ripe_from = work->now;
+    g_autoptr(stored_document_auto) stored = new_draft(&basis, type);
     if (!document_insert(work->store, stored, error))
         return false;
+
     g_autofree char *text = g_strdup_printf("draft %s #%" G_GINT64_FORMAT " made by hand",
             document_type_text(type), stored->document->id);
-    if (!event_add(work->store, shop->name, order->id, "person", work->now, text, error))
+    if (!tell_person(work, stored->document, text, error))
         return false;
+
     *made = g_steal_pointer(&stored);
     return true;
-}
-
-static bool tell_person(
-        const struct work *work, const struct document *document, const char *text, GError **error)
-{
-    return event_add(
-            work->store, document->shop, document->order_id, "person", work->now, text, error);
 }
 
 bool draft_edit(const struct work *work,

@@ -22,13 +22,22 @@ void problem_free(struct problem *problem)
     g_free(problem);
 }
 
-static void add(GPtrArray *list, const char *code, char *text, const char *help)
+/* What the collectors look at, and what they find. */
+struct search {
+    GPtrArray *found; /* struct problem */
+    const struct work *work;
+    struct store_counts counts;
+    const char *clock_doubt; /* NULL none */
+};
+
+/* Takes the text. */
+static void add(const struct search *search, const char *code, char *text, const char *help)
 {
     struct problem *problem = g_new0(struct problem, 1);
     problem->code = code;
     problem->text = text;
     problem->help = g_strdup(help);
-    g_ptr_array_add(list, problem);
+    g_ptr_array_add(search->found, problem);
 }
 
 static const char *plural(gint64 count)
@@ -37,8 +46,9 @@ static const char *plural(gint64 count)
 }
 
 /* Everything that is a count of rows: one row of the table each. */
-static void add_counts(GPtrArray *list, const struct store_counts *counts)
+static void add_counts(const struct search *search)
 {
+    const struct store_counts *counts = &search->counts;
     const struct {
         const char *code;
         gint64 count;
@@ -68,36 +78,38 @@ static void add_counts(GPtrArray *list, const struct store_counts *counts)
                     "issued document has no PDF: rendering failed",
                     "issued documents have no PDF: rendering failed", "billhook verify"},
     };
+
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i].count)
-            add(list, rows[i].code,
+            add(search, rows[i].code,
                     g_strdup_printf("%" G_GINT64_FORMAT " %s", rows[i].count,
                             rows[i].count == 1 ? rows[i].one : rows[i].many),
                     rows[i].help);
 }
 
-static void add_without_page(GPtrArray *list, struct store *store, gint64 now)
+static void add_without_page(const struct search *search)
 {
+    const struct work *work = search->work;
     g_autofree char *which = NULL;
     gint64 count = 0;
-    if (store_without_page(store, now, &count, &which, NULL) && count > 0)
-        add(list, "no-page",
+    if (store_without_page(work->store, work->now, &count, &which, NULL) && count > 0)
+        add(search, "no-page",
                 g_strdup_printf("%" G_GINT64_FORMAT
                                 " issued document%s no PDF for 5 minutes: %s; does the daemon run?",
                         count, count == 1 ? " has had" : "s have had", which),
                 "systemctl status billhook");
 }
 
-static void add_cut_short(GPtrArray *list, struct store *store)
+static void add_cut_short(const struct search *search)
 {
-    g_autoptr(GPtrArray) attempts = attempt_list(store, NULL);
+    g_autoptr(GPtrArray) attempts = attempt_list(search->work->store, NULL);
     for (guint i = 0; attempts && i < attempts->len; i++) {
         const struct attempt *attempt = g_ptr_array_index(attempts, i);
         if (attempt->cut_short == 0 || !attempt->pending)
             continue;
         g_autofree char *help =
                 g_strdup_printf("billhook inbox show %" G_GINT64_FORMAT, attempt->id);
-        add(list, "mapping-cut-short",
+        add(search, "mapping-cut-short",
                 g_strdup_printf("the program ended %d time%s while delivery %" G_GINT64_FORMAT
                                 " of shop %s was mapped: it is tried again after all others",
                         attempt->cut_short, plural(attempt->cut_short), attempt->id, attempt->shop),
@@ -105,12 +117,13 @@ static void add_cut_short(GPtrArray *list, struct store *store)
     }
 }
 
-static void add_refused_signatures(GPtrArray *list, const struct work *work)
+static void add_refused_signatures(const struct search *search)
 {
+    const struct work *work = search->work;
     for (guint i = 0; i < work->config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(work->config->shops, i);
         if (denied_get(work->store, shop->name) >= DENIED_ALARM)
-            add(list, "signatures-refused",
+            add(search, "signatures-refused",
                     g_strdup_printf("shop %s: the last %d or more requests had a wrong signature; "
                                     "the shop switches its webhook off at the 7th refusal: is "
                                     "the webhook's Secret the one of the config file?",
@@ -119,14 +132,15 @@ static void add_refused_signatures(GPtrArray *list, const struct work *work)
     }
 }
 
-static void add_unstored(GPtrArray *list, struct store *store, gint64 now)
+static void add_unstored(const struct search *search)
 {
-    gint64 count = counter_get(store, COUNTER_UNSTORED),
-           last = counter_get(store, COUNTER_UNSTORED_AT);
-    if (!last || now - last > UNSTORED_TOLD_S)
+    const struct work *work = search->work;
+    gint64 count = counter_get(work->store, COUNTER_UNSTORED);
+    gint64 last = counter_get(work->store, COUNTER_UNSTORED_AT);
+    if (!last || work->now - last > UNSTORED_TOLD_S)
         return;
     g_autofree char *when = date_time_text(last);
-    add(list, "deliveries-not-stored",
+    add(search, "deliveries-not-stored",
             g_strdup_printf(
                     "%" G_GINT64_FORMAT " deliver%s could not be stored, last at %s: the shop does "
                     "not send again; compare its orders with the "
@@ -135,43 +149,51 @@ static void add_unstored(GPtrArray *list, struct store *store, gint64 now)
             "billhook inbox");
 }
 
-static void add_silence(
-        GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+static void add_silence(const struct search *search)
 {
-    gint64 limit = config->alerts.silence_after_s;
-    if (!limit || !counts->last_delivery_at || now - counts->last_delivery_at <= limit)
+    const struct work *work = search->work;
+    gint64 limit = work->config->alerts.silence_after_s;
+    gint64 last_at = search->counts.last_delivery_at;
+    if (!limit || !last_at || work->now - last_at <= limit)
         return;
-    g_autofree char *last = date_time_text(counts->last_delivery_at);
-    add(list, "webhook-silent",
+
+    g_autofree char *last = date_time_text(last_at);
+    add(search, "webhook-silent",
             g_strdup_printf("no delivery since %s: the webhook may be disabled in the shop: "
                             "WooCommerce > Settings > Advanced > Webhooks",
                     last),
             "billhook setup");
 }
 
-static void add_pause(GPtrArray *list, const struct work *work, const struct store_counts *counts)
+static void add_pause(const struct search *search)
 {
+    const struct work *work = search->work;
+    const gint64 *mails = search->counts.mails;
     g_autofree char *reason = mail_pause_reason(work->store);
-    gint64 waiting = counts->mails[MAIL_QUEUED] + counts->mails[MAIL_UNCERTAIN];
-    if (reason && waiting)
-        add(list, "mail-paused",
-                g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting,
-                        plural(waiting), reason),
-                work->config->mail.transport == TRANSPORT_SMTP ? "billhook check --smtp"
-                                                               : "billhook check");
+    gint64 waiting = mails[MAIL_QUEUED] + mails[MAIL_UNCERTAIN];
+    if (!reason || !waiting)
+        return;
+
+    bool smtp = work->config->mail.transport == TRANSPORT_SMTP;
+    add(search, "mail-paused",
+            g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting,
+                    plural(waiting), reason),
+            smtp ? "billhook check --smtp" : "billhook check");
 }
 
 /* The law: issued at the latest on the 15th of the month after the sale. */
-static void add_old_drafts(
-        GPtrArray *list, const struct store_counts *counts, const struct config *config, gint64 now)
+static void add_old_drafts(const struct search *search)
 {
-    if (!counts->oldest_invoice_draft_at)
+    const char *zone = search->work->config->seller.timezone;
+    gint64 oldest_at = search->counts.oldest_invoice_draft_at;
+    if (!oldest_at)
         return;
-    g_autofree char *today = date_day(now, config->seller.timezone),
-                    *oldest = date_day(counts->oldest_invoice_draft_at, config->seller.timezone);
+
+    g_autofree char *today = date_day(search->work->now, zone);
+    g_autofree char *oldest = date_day(oldest_at, zone);
     bool earlier_month = strncmp(oldest, today, 7) < 0;
     if (earlier_month && atoi(today + 8) >= 10)
-        add(list, "old-invoice-drafts",
+        add(search, "old-invoice-drafts",
                 g_strdup_printf("an invoice of %.7s is still a draft; the law says: issued by the "
                                 "15th of the next month",
                         oldest),
@@ -184,9 +206,11 @@ static void add_old_drafts(
 #define NIGHTLY_FORGOTTEN_S (60 * 86400)
 
 static const struct {
-    const char *code, *name;
+    const char *code, *name, *help;
 } cares[CARES] = {
-        [CARE_BACKUP] = {"backup", "backup"}, [CARE_VERIFY] = {"verify", "proof of the books"}};
+        [CARE_BACKUP] = {"backup", "backup", "systemctl start billhook-nightly.service"},
+        [CARE_VERIFY] = {"verify", "proof of the books", "billhook verify"},
+};
 
 char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at)
 {
@@ -211,92 +235,132 @@ char *care_trouble(struct store *store, enum care care, gint64 now, gint64 *at)
 }
 
 /* The place of the nightly backups is looked at before the night. */
-static void add_backup_place(GPtrArray *list, struct store *store, gint64 now)
+static void add_backup_place(const struct search *search)
 {
+    const struct work *work = search->work;
     g_auto(care_record_auto) backup = {0};
-    if (!care_read(store, CARE_BACKUP, &backup, NULL) || !*backup.place ||
-            now - backup.nightly_at >= NIGHTLY_FORGOTTEN_S)
+    if (!care_read(work->store, CARE_BACKUP, &backup, NULL) || !*backup.place ||
+            work->now - backup.nightly_at >= NIGHTLY_FORGOTTEN_S)
         return;
     g_autofree char *fault = directory_fault(backup.place);
     if (fault)
-        add(list, "backup-directory",
+        add(search, "backup-directory",
                 g_strdup_printf("the next nightly backup will fail: %s", fault),
                 "systemctl status billhook-nightly.service");
 }
 
-static void add_cares(GPtrArray *list, struct store *store, gint64 now)
+static void add_cares(const struct search *search)
 {
+    const struct work *work = search->work;
     for (int care = 0; care < CARES; care++) {
         gint64 at;
-        char *trouble = care_trouble(store, (enum care)care, now, &at);
+        g_autofree char *trouble = care_trouble(work->store, (enum care)care, work->now, &at);
         if (*trouble)
-            add(list, cares[care].code, trouble,
-                    care == CARE_VERIFY ? "billhook verify"
-                                        : "systemctl start billhook-nightly.service");
-        else
-            g_free(trouble);
+            add(search, cares[care].code, g_steal_pointer(&trouble), cares[care].help);
     }
-    add_backup_place(list, store, now);
 }
 
 /* What the config names and cannot be used at the moment. */
-static void add_paths(GPtrArray *list, const struct config *config)
+static void add_paths(const struct search *search)
 {
-    g_autoptr(GPtrArray) faults = config_path_faults(config);
+    g_autoptr(GPtrArray) faults = config_path_faults(search->work->config);
     for (guint i = 0; i < faults->len; i++) {
         const struct config_path_fault *fault = g_ptr_array_index(faults, i);
-        add(list, "file-unusable",
+        add(search, "file-unusable",
                 g_strdup_printf("%s: %s: %s", fault->key, fault->text, fault->effect),
                 "billhook check");
     }
 }
 
-GPtrArray *problems_collect(const struct work *work, GError **error)
+static void add_incomplete(const struct search *search)
 {
-    struct store_counts counts = {0};
-    g_autofree char *doubt = NULL;
-    if (!store_counts(work->store, &counts, error) ||
-            !clock_doubt(work->store, work->now, &doubt, error))
-        return NULL;
-    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
-    if (work->config->incomplete)
-        add(list, "config-incomplete",
+    if (search->work->config->incomplete)
+        add(search, "config-incomplete",
                 g_strdup("the config file still says CHANGE-ME: nothing is issued"),
                 "billhook check");
-    g_autofree char *stopped = store_numbering_stopped(work->store);
+}
+
+static void add_stopped(const struct search *search)
+{
+    g_autofree char *stopped = store_numbering_stopped(search->work->store);
     if (*stopped)
-        add(list, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped),
+        add(search, "numbering-stopped", g_strdup_printf("issuing is stopped: %s", stopped),
                 "billhook number");
-    if (doubt)
-        add(list, "clock",
+}
+
+static void add_clock(const struct search *search)
+{
+    if (search->clock_doubt)
+        add(search, "clock",
                 g_strdup_printf("%s: issuing waits, but for orders with a date of these days; set "
                                 "the clock, or confirm it",
-                        doubt),
+                        search->clock_doubt),
                 "billhook number invoice --next N --reason TEXT");
-    add_refused_signatures(list, work);
-    add_unstored(list, work->store, work->now);
-    add_silence(list, &counts, work->config, work->now);
-    add_counts(list, &counts);
-    add_without_page(list, work->store, work->now);
-    add_cut_short(list, work->store);
-    add_pause(list, work, &counts);
-    add_cares(list, work->store, work->now);
-    add_paths(list, work->config);
-    add_old_drafts(list, &counts, work->config, work->now);
+}
+
+static void add_wal(const struct search *search)
+{
     g_autofree char *help = NULL;
-    char *wal = wal_trouble(work->config->database.path, &help);
+    char *wal = wal_trouble(search->work->config->database.path, &help);
     if (wal)
-        add(list, "wal", wal, help);
-    int percent = disk_free_percent(work->config->database.path);
+        add(search, "wal", wal, help);
+}
+
+static void add_disk(const struct search *search)
+{
+    int percent = disk_free_percent(search->work->config->database.path);
     if (percent < DISK_PERCENT_LEAST)
-        add(list, "disk",
+        add(search, "disk",
                 g_strdup_printf("only %d %% of the disk with the database is free", percent),
                 "df -h");
-    if (counts.unrendered > counts.render_failing + 20)
-        add(list, "unrendered",
+}
+
+/* More than the renderer has in hand at any time. */
+static void add_unrendered(const struct search *search)
+{
+    gint64 waiting = search->counts.unrendered;
+    if (waiting > search->counts.render_failing + 20)
+        add(search, "unrendered",
                 g_strdup_printf("%" G_GINT64_FORMAT
                                 " issued document%s wait for their PDF: does the daemon run?",
-                        counts.unrendered, plural(counts.unrendered)),
+                        waiting, plural(waiting)),
                 "systemctl status billhook");
-    return list;
+}
+
+/* ---- all of them ---- */
+
+/* In the order in which they are told. */
+static void (*const collectors[])(const struct search *search) = {
+        add_incomplete,
+        add_stopped,
+        add_clock,
+        add_refused_signatures,
+        add_unstored,
+        add_silence,
+        add_counts,
+        add_without_page,
+        add_cut_short,
+        add_pause,
+        add_cares,
+        add_backup_place,
+        add_paths,
+        add_old_drafts,
+        add_wal,
+        add_disk,
+        add_unrendered,
+};
+
+GPtrArray *problems_collect(const struct work *work, GError **error)
+{
+    struct search search = {.work = work};
+    g_autofree char *doubt = NULL;
+    if (!store_counts(work->store, &search.counts, error) ||
+            !clock_doubt(work->store, work->now, &doubt, error))
+        return NULL;
+
+    search.clock_doubt = doubt;
+    search.found = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(collectors); i++)
+        collectors[i](&search);
+    return search.found;
 }
