@@ -1,12 +1,12 @@
 /* check: all that is wrong with a config and what it names, at once. */
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/user.h"
 #include "families.h"
 #include "mail/smtp.h"
 #include "owner.h"
@@ -144,7 +144,7 @@ static void check_smtp(const struct config *config, struct findings *findings)
 static void check_as_owner(const struct cli_context *context, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-    const struct passwd *entry = getpwuid(geteuid());
+    g_autofree char *name = user_name(geteuid());
     config_unref(config_inspect(context->config_path, seen));
     for (guint i = 0; i < seen->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(seen, i);
@@ -155,7 +155,7 @@ static void check_as_owner(const struct cli_context *context, GPtrArray *problem
         if (!known)
             config_problem_add(problems, false, problem->file, problem->line, problem->group,
                     problem->key, "%s (as user %s, the owner of the database)", problem->text,
-                    entry ? entry->pw_name : "of the daemon");
+                    *name ? name : "of the daemon");
     }
 }
 

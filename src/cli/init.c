@@ -1,13 +1,13 @@
 /* init: a config file to begin with. Asks nothing, overwrites nothing. */
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/user.h"
 #include "families.h"
 #include "print.h"
 #include "setup.h"
@@ -57,12 +57,11 @@ static bool make_directory(const char *file, bool *made, GError **error)
  * read it. */
 static const char *give_to_service(int fd)
 {
-    struct passwd entry, *found = NULL;
-    char buffer[4096];
-    if (geteuid() != 0 || getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) != 0 ||
-            !found)
+    uid_t user;
+    gid_t group;
+    if (geteuid() != 0 || !user_find("billhook", &user, &group))
         return NULL;
-    return fchown(fd, found->pw_uid, found->pw_gid) == 0 ? "billhook" : NULL;
+    return fchown(fd, user, group) == 0 ? "billhook" : NULL;
 }
 
 static bool exists_already(const char *file, GError **error)

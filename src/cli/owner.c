@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/user.h"
 
 static bool become(const struct stat *owner, const char *database, GError **error)
 {
@@ -17,9 +17,10 @@ static bool become(const struct stat *owner, const char *database, GError **erro
     if (setgroups(0, NULL) != 0 || setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot become user %u, the owner of %s: %s",
                 (unsigned)info.st_uid, database, g_strerror(errno));
-    const struct passwd *entry = getpwuid(info.st_uid); /* before any thread */
-    g_setenv("HOME", entry && entry->pw_dir ? entry->pw_dir : "/",
-            TRUE); /* else fontconfig tries root's cache, and says so */
+
+    /* before any thread; else fontconfig tries root's cache, and says so */
+    g_autofree char *home = user_home(info.st_uid);
+    g_setenv("HOME", *home ? home : "/", TRUE);
     return true;
 }
 

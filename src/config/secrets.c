@@ -1,13 +1,12 @@
 /* Secrets: who may read their files, and which ones are any good. No message here ever holds one.
  */
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/user.h"
 #include "secrets.h"
 
 struct service_user service_user_find(const char *database_path)
@@ -15,37 +14,32 @@ struct service_user service_user_find(const char *database_path)
     struct service_user user = {geteuid(), getegid()};
     if (user.uid != 0)
         return user;
+
     struct stat info;
-    struct passwd entry, *found = NULL;
-    char buffer[4096];
     g_autofree char *directory = g_path_get_dirname(database_path);
     /* a directory of root's is one that nobody was given yet */
     if (*database_path &&
             (stat(database_path, &info) == 0 || (stat(directory, &info) == 0 && info.st_uid != 0)))
         return (struct service_user){info.st_uid, info.st_gid};
-    if (getpwnam_r("billhook", &entry, buffer, sizeof buffer, &found) == 0 &&
-            found) /* nothing there yet: as `init` gives it away */
-        return (struct service_user){found->pw_uid, found->pw_gid};
+
+    /* nothing there yet: as `init` gives it away */
+    user_find("billhook", &user.uid, &user.gid);
     return user;
 }
 
 /* "billhook (uid 992)". Caller frees. */
 static char *user_text(uid_t uid)
 {
-    struct passwd entry, *found = NULL;
-    char buffer[4096];
-    if (getpwuid_r(uid, &entry, buffer, sizeof buffer, &found) == 0 && found)
-        return g_strdup_printf("%s (uid %u)", found->pw_name, (guint)uid);
-    return g_strdup_printf("uid %u", (guint)uid);
+    g_autofree char *name = user_name(uid);
+    return *name ? g_strdup_printf("%s (uid %u)", name, (guint)uid)
+                 : g_strdup_printf("uid %u", (guint)uid);
 }
 
 static char *group_text(gid_t gid)
 {
-    struct group entry, *found = NULL;
-    char buffer[16384];
-    if (getgrgid_r(gid, &entry, buffer, sizeof buffer, &found) == 0 && found)
-        return g_strdup_printf("%s (gid %u)", found->gr_name, (guint)gid);
-    return g_strdup_printf("gid %u", (guint)gid);
+    g_autofree char *name = group_name(gid);
+    return *name ? g_strdup_printf("%s (gid %u)", name, (guint)gid)
+                 : g_strdup_printf("gid %u", (guint)gid);
 }
 
 bool secret_permissions_check(

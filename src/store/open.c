@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/user.h"
 #include "connection.h"
 #include "files.h"
 #include "gate.h"
@@ -25,15 +25,11 @@
 
 /* ---- the files ---- */
 
-static const char *owner_name(uid_t uid, char *buffer, gsize length)
+/* "billhook", or "user id 992" where that has no name. Caller frees. */
+static char *owner_text(uid_t uid)
 {
-    struct passwd entry, *found = NULL;
-    char space[1024];
-    if (getpwuid_r(uid, &entry, space, sizeof space, &found) == 0 && found)
-        g_strlcpy(buffer, found->pw_name, length);
-    else
-        g_snprintf(buffer, (gulong)length, "user id %u", uid);
-    return buffer;
+    g_autofree char *name = user_name(uid);
+    return *name ? g_steal_pointer(&name) : g_strdup_printf("user id %u", uid);
 }
 
 /* Says in an owner's words why a file or directory cannot be used; SQLite would only say "unable to
@@ -41,20 +37,22 @@ static const char *owner_name(uid_t uid, char *buffer, gsize length)
 static bool check_access(const char *file, int mode, GError **error)
 {
     struct stat status;
-    char owner[64];
     if (access(file, mode) == 0)
         return true;
+
     int problem = errno;
     if (problem == EROFS)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
                 "%s cannot be written: its file system is read only", file);
-    if (problem == EACCES && stat(file, &status) == 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user "
-                "billhook runs as",
-                file, mode & W_OK ? "written" : "read",
-                owner_name(status.st_uid, owner, sizeof owner), status.st_mode & 0777);
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", file, g_strerror(problem));
+    if (problem != EACCES || stat(file, &status) != 0)
+        return fail(
+                error, BILLHOOK_ERROR_SYSTEM, "%s cannot be used: %s", file, g_strerror(problem));
+
+    g_autofree char *owner = owner_text(status.st_uid);
+    return fail(error, BILLHOOK_ERROR_SYSTEM,
+            "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user "
+            "billhook runs as",
+            file, mode & W_OK ? "written" : "read", owner, status.st_mode & 0777);
 }
 
 /* ---- the connection ---- */
