@@ -14,9 +14,16 @@ struct capture {
     int descriptor, kept, source; /* what is caught, where it went before, where it is read */
 };
 
+/* Not all streams: another thread may be reading one. */
+static inline void capture_flush(void)
+{
+    fflush(stdout);
+    fflush(stderr);
+}
+
 static inline struct capture capture_into(int descriptor, int target, int source)
 {
-    fflush(NULL);
+    capture_flush();
     struct capture capture = {descriptor, dup(descriptor), source};
     g_assert_cmpint(dup2(target, descriptor), ==, descriptor);
     return capture;
@@ -57,7 +64,7 @@ static inline char *capture_end(struct capture *capture)
     char bytes[4096];
     ssize_t count;
     GString *text = g_string_new(NULL);
-    fflush(NULL);
+    capture_flush();
     if (lseek(capture->source, 0, SEEK_SET) != 0) /* a terminal ends when nobody has it open */
         fcntl(capture->source, F_SETFL, O_NONBLOCK);
     while ((count = read(capture->source, bytes, sizeof bytes)) > 0)
