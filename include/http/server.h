@@ -11,7 +11,7 @@ struct http_server;
 /* Serves a site on a listening socket. The site and its routes are copied; what they point to is
  * borrowed until http_stop(). NULL and an error: SYSTEM (the server did not start), or that of a
  * certificate or key that cannot be read. The socket is the server's from now on; it is closed by
- * http_quiesce(), or else by http_stop(). */
+ * http_quiesce(), or else by http_stop(), and here where the server does not start. */
 struct http_server *http_start(int listener, const struct http_site *site, GError **error);
 
 /* Stops accepting and closes the listening socket; what has begun is still answered. Once. */

@@ -256,6 +256,17 @@ static void tls_options(struct MHD_OptionItem *options, char *certificate, char 
     options[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
 }
 
+/* Both files, as text; the caller frees what is set. */
+static bool read_pair(const struct http_site *site, char **certificate, char **key, GError **error)
+{
+    gsize length;
+    *certificate = file_read(site->tls_certificate, FILE_PEM, &length, error);
+    if (!*certificate)
+        return false;
+    *key = file_read(site->tls_key, FILE_PEM, &length, error);
+    return *key != NULL;
+}
+
 static struct MHD_Daemon *start_library(
         struct http_server *server, guint limit, unsigned flags, struct MHD_OptionItem *tls)
 {
@@ -284,10 +295,10 @@ static bool start_daemon(struct http_server *server, guint limit, GError **error
     bool secure = *site->tls_certificate != '\0';
 
     if (secure) {
-        gsize length;
-        if (!(certificate = file_read(site->tls_certificate, FILE_PEM, &length, error)) ||
-                !(key = file_read(site->tls_key, FILE_PEM, &length, error)))
+        if (!read_pair(site, &certificate, &key, error)) {
+            close(server->listener); /* as the library does where it does not start */
             return false;
+        }
         flags |= MHD_USE_TLS;
         tls_options(tls, certificate, key);
     }

@@ -1,5 +1,6 @@
 /* A listener with routes of its own: they are asked, they wait and are woken by another thread,
  * each is told once that its request is over, and refusals come in the listener's form. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,10 +21,14 @@ struct site {
     GThread *waker;
 };
 
+#define MAX_BODY (1 << 20)
+
+/* One config for all requests; it is never freed. */
 static struct config *current_config(void *context)
 {
+    static struct config config = {.references = 1, .server.max_body = MAX_BODY};
     (void)context;
-    return NULL; /* no route here looks at it, and no request has a Content-Length */
+    return config_ref(&config);
 }
 
 static void finish_echo(void *context, struct http_request *request)
@@ -63,6 +68,26 @@ static void end_slow(void *context, struct http_request *request, bool cut)
     g_atomic_int_inc(&site->ended);
 }
 
+/* Sends the body back; one that begins with "503" is refused. */
+static void finish_body(void *context, struct http_request *request)
+{
+    static const struct http_refusal busy = {503, HTTP_UNAVAILABLE, "later", NULL};
+    (void)context;
+    g_autofree char *body = g_strndup(request->body ? request->body : "", request->length);
+    if (g_str_has_prefix(body, "503"))
+        http_refuse(request, &busy);
+    else
+        http_answer(request, 200, "text/plain", body);
+}
+
+static void end_body(void *context, struct http_request *request, bool cut)
+{
+    struct site *site = context;
+    (void)request;
+    g_atomic_int_add(&site->cut, cut);
+    g_atomic_int_inc(&site->ended);
+}
+
 static void start(struct site *site, const char *refusal_type)
 {
     const struct http_route routes[] = {
@@ -73,6 +98,12 @@ static void start(struct site *site, const char *refusal_type)
                     .finish = finish_slow,
                     .woken = woken_slow,
                     .end = end_slow},
+            {.path = "/body",
+                    .methods = "POST",
+                    .takes_body = true,
+                    .context = site,
+                    .finish = finish_body,
+                    .end = end_body},
     };
     const struct http_site served = {.routes = routes,
             .route_count = G_N_ELEMENTS(routes),
@@ -104,21 +135,40 @@ static void stop(struct site *site)
     g_free(site->folder);
 }
 
-/* All that the server answers, until it closes the connection. Caller frees. */
-static char *ask(const struct site *site, const char *request)
+static int call(const struct site *site)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     g_strlcpy(address.sun_path, site->path, sizeof address.sun_path);
     int to = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     g_assert_cmpint(connect(to, (struct sockaddr *)&address, sizeof address), ==, 0);
-    g_assert_cmpint(write(to, request, strlen(request)), ==, (gssize)strlen(request));
+    return to;
+}
 
+static void say(int to, const char *bytes)
+{
+    for (gsize sent = 0, length = strlen(bytes); sent < length;) {
+        gssize wrote = write(to, bytes + sent, length - sent);
+        g_assert_cmpint(wrote, >, 0);
+        sent += (gsize)wrote;
+    }
+}
+
+/* All that the server answers, until it closes the connection, which ends. Caller frees. */
+static char *hear(int to)
+{
     GString *answer = g_string_new(NULL);
     char bytes[512];
     for (gssize got; (got = read(to, bytes, sizeof bytes)) > 0;)
         g_string_append_len(answer, bytes, got);
     close(to);
     return g_string_free(answer, FALSE);
+}
+
+static char *ask(const struct site *site, const char *request)
+{
+    int to = call(site);
+    say(to, request);
+    return hear(to);
 }
 
 static void expect(const struct site *site, const char *request, const char *first, const char *end)
@@ -186,6 +236,146 @@ static void test_alive(void)
     stop(&site);
 }
 
+/* ---- bodies ---- */
+
+/* A body may come in one piece or byte by byte, and none at all is one of length 0. */
+static void test_bodies(void)
+{
+    static const char *const bodies[] = {"", "x", "hello", "a\r\n\r\nb"};
+    struct site site = {0};
+    start(&site, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++)
+        for (int slow = 0; slow < 2; slow++) {
+            int to = call(&site);
+            g_autofree char *head =
+                    g_strdup_printf("POST /body HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n",
+                            strlen(bodies[i]));
+            g_autofree char *whole = g_strconcat(head, bodies[i], NULL);
+            char one[2] = "";
+            for (const char *p = whole; slow && (*one = *p); p++)
+                say(to, one);
+            say(to, slow ? "" : whole);
+
+            g_autofree char *answer = hear(to), *end = g_strconcat("\r\n\r\n", bodies[i], NULL);
+            g_assert_true(g_str_has_prefix(answer, "HTTP/1.1 200"));
+            g_assert_true(g_str_has_suffix(answer, end));
+        }
+    stop(&site);
+    g_assert_cmpint(site.ended, ==, 2 * G_N_ELEMENTS(bodies));
+    g_assert_cmpint(site.cut, ==, 0);
+}
+
+/* The largest body of the config comes through whole. */
+static void test_largest_body(void)
+{
+    struct site site = {0};
+    start(&site, NULL);
+    g_autofree char *body = g_strnfill(MAX_BODY, 'b');
+    body[MAX_BODY - 1] = 'e';
+    g_autofree char *request = g_strdup_printf(
+            "POST /body HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n%s", MAX_BODY, body);
+    expect(&site, request, "HTTP/1.1 200", body);
+
+    g_autofree char *larger = g_strdup_printf(
+            "POST /body HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", MAX_BODY + 1);
+    g_autofree char *refused = ask(&site, larger);
+    g_assert_true(g_str_has_prefix(refused, "HTTP/1.1 413"));
+    stop(&site);
+}
+
+/* A shop that hangs up before its body was whole: no answer, and the route is told once. */
+static void test_client_leaves(void)
+{
+    struct site site = {0};
+    start(&site, NULL);
+    int to = call(&site);
+    say(to, "POST /body HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhel");
+    shutdown(to, SHUT_WR);
+
+    gint64 until = g_get_monotonic_time() + 90 * G_USEC_PER_SEC;
+    while (!g_atomic_int_get(&site.ended) && g_get_monotonic_time() < until) {
+        http_sweep(site.server);
+        g_usleep(1000);
+    }
+    g_autofree char *answer = hear(to);
+    g_assert_cmpstr(answer, ==, "");
+    stop(&site);
+    g_assert_cmpint(site.ended, ==, 1);
+    g_assert_cmpint(site.cut, ==, 1);
+}
+
+/* "Come again in a minute" only where that helps; each refusal is counted by its verdict. */
+static void test_retry_after(void)
+{
+    struct site site = {0};
+    guint64 counts[HTTP_VERDICTS];
+    start(&site, NULL);
+    g_autofree char *busy =
+            ask(&site, "POST /body HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\n503");
+    g_autofree char *unknown = ask(&site, "GET /no HTTP/1.1\r\n" HOST "\r\n");
+    g_assert_true(g_str_has_prefix(busy, "HTTP/1.1 503"));
+    g_assert_nonnull(strstr(busy, "\r\nRetry-After: 60\r\n"));
+    g_assert_true(g_str_has_suffix(busy, "{\"error\":\"later\"}\n"));
+    g_assert_null(strstr(unknown, "Retry-After"));
+    g_assert_null(strstr(unknown, "Allow"));
+
+    http_read_counts(site.server, counts);
+    g_assert_cmpuint(counts[HTTP_UNAVAILABLE], ==, 1);
+    stop(&site);
+}
+
+/* Who asks for it in so many words keeps the connection after a good answer, not after another. */
+static void test_keep_alive(void)
+{
+    static const char asked[] = "GET /echo HTTP/1.1\r\n" HOST "Connection: keep-alive\r\n"
+                                "X-Say: one\r\n\r\n";
+    struct site site = {0};
+    start(&site, NULL);
+    int to = call(&site);
+    say(to, asked);
+    say(to, asked);
+    say(to, "GET /no HTTP/1.1\r\n" HOST "Connection: keep-alive\r\n\r\n");
+
+    g_autofree char *answer = hear(to);
+    const char *second = strstr(answer + 1, "HTTP/1.1 200");
+    g_assert_nonnull(second);
+    g_assert_nonnull(strstr(second, "HTTP/1.1 404"));
+    g_assert_null(strstr(second + 1, "HTTP/1.1 200"));
+    stop(&site);
+}
+
+/* A certificate that cannot be read, or is none: the start fails, says which file or what is
+ * wanted, and leaves no socket open. */
+static void test_bad_certificate(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("server-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "socket", NULL),
+                    *value = g_strconcat("unix:", path, NULL),
+                    *pem = g_build_filename(folder, "x.pem", NULL);
+    g_assert_true(g_file_set_contents(pem, "no PEM at all", -1, NULL));
+    const struct {
+        const char *certificate, *key, *says;
+    } rows[] = {{"/nowhere/c.pem", pem, "/nowhere/c.pem"},
+            {pem, "/nowhere/k.pem", "/nowhere/k.pem"},
+            {pem, pem, "tls_certificate and tls_key: a PEM pair?"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        const struct http_site served = {.config = current_config,
+                .connections = 8,
+                .tls_certificate = rows[i].certificate,
+                .tls_key = rows[i].key};
+        int listener = http_listen(value, &error);
+        g_assert_no_error(error);
+        g_assert_null(http_start(listener, &served, &error));
+        g_assert_nonnull(error);
+        g_assert_nonnull(strstr(error->message, rows[i].says));
+        g_assert_cmpint(fcntl(listener, F_GETFD), ==, -1); /* the socket was the server's */
+    }
+    g_unlink(pem);
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -193,5 +383,11 @@ int main(int argc, char **argv)
     g_test_add_func("/http/server/waits", test_waits);
     g_test_add_func("/http/server/plain-refusals", test_plain_refusals);
     g_test_add_func("/http/server/alive", test_alive);
+    g_test_add_func("/http/server/bodies", test_bodies);
+    g_test_add_func("/http/server/largest-body", test_largest_body);
+    g_test_add_func("/http/server/client-leaves", test_client_leaves);
+    g_test_add_func("/http/server/retry-after", test_retry_after);
+    g_test_add_func("/http/server/keep-alive", test_keep_alive);
+    g_test_add_func("/http/server/bad-certificate", test_bad_certificate);
     return g_test_run();
 }
