@@ -113,8 +113,16 @@ static char *no_login_words(struct smtp_session *session)
     return g_strdup("the server offers no login, but [mail] username is set; nothing was sent");
 }
 
+static char *flood_words(void)
+{
+    return g_strdup("the server's answer has no end");
+}
+
 static char *broken_words(struct smtp_session *session)
 {
+    /* libcurl has a bound of its own, and may come to it first */
+    if (g_str_has_prefix(session->error, "Too large response"))
+        return flood_words();
     return g_strdup(session->trace.stage == SMTP_DOT
                     ? "the connection broke after the whole mail was sent"
                     : "the connection broke");
@@ -159,7 +167,7 @@ static char *reason_words(struct smtp_session *session)
     case REASON_BEFORE_DOT:
         return g_strdup("stopped before the mail was sent: it could not be recorded");
     case REASON_FLOOD:
-        return g_strdup("the server's answer has no end");
+        return flood_words();
     case REASON_NO_CONNECTION:
     case REASON_DEADLINE:
         return timeout_words(session);

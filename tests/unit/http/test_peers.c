@@ -92,6 +92,23 @@ static void test_cut_counts_as_room(void)
     table_clear(&table);
 }
 
+/* The same for one that was cut because its client left, however new it is. */
+static void test_gone_counts_as_room(void)
+{
+    struct table table = {0};
+    peers_init(&table.peers, 4, 2);
+    connect_peer(&table, -60 * SECOND);
+    shutdown(table.far[0], SHUT_WR);
+    for (int turn = 0; turn < 2; turn++)
+        peers_sweep(&table.peers, 60 * SECOND);
+    check_cut(&table, "x");
+
+    connect_peer(&table, SECOND);
+    connect_peer(&table, SECOND);
+    check_cut(&table, "x..");
+    table_clear(&table);
+}
+
 /* A whole request is ours to answer, and a client gets a moment to send his: neither is cut for
  * another, even where the table is full. */
 static void test_whole_and_new_stay(void)
@@ -161,8 +178,9 @@ static void test_time_starts_anew(void)
 {
     struct table table = {0};
     peers_init(&table.peers, MOST, 1);
-    struct peer *peer = connect_peer(&table, 61 * SECOND);
+    struct peer *peer = connect_peer(&table, 0);
     peers_complete(&table.peers, peer, true);
+    peer->since_us -= 61 * SECOND;
     peers_sweep(&table.peers, 60 * SECOND);
     peers_complete(&table.peers, peer, false);
     peers_sweep(&table.peers, 60 * SECOND);
@@ -255,6 +273,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/http/peers/oldest-makes-room", test_oldest_makes_room);
     g_test_add_func("/http/peers/cut-counts-as-room", test_cut_counts_as_room);
+    g_test_add_func("/http/peers/gone-counts-as-room", test_gone_counts_as_room);
     g_test_add_func("/http/peers/whole-and-new-stay", test_whole_and_new_stay);
     g_test_add_func("/http/peers/no-spare", test_no_spare);
     g_test_add_func("/http/peers/freed-place", test_freed_place);

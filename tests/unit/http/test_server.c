@@ -334,12 +334,16 @@ static void test_keep_alive(void)
     int to = call(&site);
     say(to, asked);
     say(to, asked);
-    say(to, "GET /no HTTP/1.1\r\n" HOST "Connection: keep-alive\r\n\r\n");
+    say(to,
+            "POST /body HTTP/1.1\r\n" HOST "Connection: keep-alive\r\n"
+            "Content-Length: 3\r\n\r\n503");
 
     g_autofree char *answer = hear(to);
     const char *second = strstr(answer + 1, "HTTP/1.1 200");
     g_assert_nonnull(second);
-    g_assert_nonnull(strstr(second, "HTTP/1.1 404"));
+    const char *closed = strstr(second, "HTTP/1.1 503");
+    g_assert_nonnull(closed);
+    g_assert_nonnull(strstr(closed, "\r\nConnection: close\r\n"));
     g_assert_null(strstr(second + 1, "HTTP/1.1 200"));
     stop(&site);
 }
