@@ -121,7 +121,7 @@ static struct smtp_settings settings_of(const char *url, bool login)
 {
     return (struct smtp_settings){.server = url,
             .ca_file = "",
-            .username = login ? "shop" : "",
+            .username = login ? "shops" : "",
             .password = login ? PASSWORD : "",
             .connect_timeout_ms = 80000,
             .reply_timeout_ms = 80000};
@@ -204,7 +204,7 @@ static void test_check(void)
                     .login = true,
                     .words = "535 (words left out); check"},
             {.name = "the login line repeated",
-                    .steps = {ASKED_TO_LOG_IN, {"AHNob3", "535 AHNob3AAZ2VoZWltLTc="}},
+                    .steps = {ASKED_TO_LOG_IN, {"AHNob3", "535 AHNob3BzAGdlaGVpbS03"}},
                     .login = true,
                     .words = "535 (words left out); check"},
             {.name = "login put off",

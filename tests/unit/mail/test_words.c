@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../../src/mail/session.h"
+#include "mail/smtp.h"
 
 /* How a session ended. */
 struct row {
