@@ -94,17 +94,38 @@ char *format_decimal(struct decimal value, int minimum, int maximum, enum langua
  * Static, or the code (borrowed). Any thread. */
 const char *country_name(const char *code, enum language language);
 
+/* What a mail says of the delivery over Peppol beside it. */
+enum peppol_note {
+    PEPPOL_NOTE_NONE,        /* nothing */
+    PEPPOL_NOTE_COPY,        /* it is a copy: the document itself comes over Peppol */
+    PEPPOL_NOTE_UNREACHABLE, /* the customer cannot be reached there: please register */
+    PEPPOL_NOTE_FOLLOWS,     /* it follows over Peppol; nothing is asked */
+    PEPPOL_NOTES             /* how many there are */
+};
+
+/* The sentence of a note on an invoice or credit note; "" for PEPPOL_NOTE_NONE. Caller frees. Any
+ * thread. */
+char *peppol_note_text(enum peppol_note note, enum document_type type, enum language language);
+
 /* Fills in a template that text_template_check() accepted, in the document's language. `{name}`
  * becomes its value, `{{` becomes `{`; values are inserted as they are and never expanded again. A
  * line (between \n) that has placeholders, all of them empty, is left out; when that is the first
  * line, the blank lines after it are too. {total} and {due} are empty on a delivery note;
- * {payment_method} is the title that the customer saw. The result is valid UTF-8 without control
- * characters but LF and at most about 256 KiB, with "…" where it was cut. Caller frees. Any
- * thread. */
+ * {payment_method} is the title that the customer saw; {peppol_note} is empty here. The result is
+ * valid UTF-8 without control characters but LF and at most about 256 KiB, with "…" where it was
+ * cut. Caller frees. Any thread. */
 char *text_expand(const char *template,
         const struct document *document,
         const struct seller *seller,
         const struct shop *shop);
+
+/* As text_expand(), for the body of a mail: {peppol_note} is the note's sentence, and a template
+ * without it gets the sentence as its last paragraph. Caller frees. Any thread. */
+char *text_expand_mail(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop,
+        enum peppol_note note);
 
 /* True for a template that can be filled in. False with USAGE for an unknown placeholder (the
  * message names the first one, the nearest known one and all that are allowed), for more than

@@ -323,7 +323,9 @@ const struct setting settings[] = {
                         "{number} {order_number} {customer_name} {first_name} {company} {total} "
                         "{due} {due_date} {payment_reference} "
                         "{payment_method} {payment_link} {seller_name} {shop_url} {order_date} "
-                        "{note}; a line whose placeholders are all "
+                        "{note} {peppol_note} (in a mail: what is said of the delivery over "
+                        "Peppol; a mail without it gets that as its last paragraph); a line whose "
+                        "placeholders are all "
                         "empty is left out. A language stands in brackets: [nl] [fr] [de] [en]; "
                         "without one, the text is used in all four."},
         {GROUP_DOCUMENTS, "caption_unpaid", SETTING_TEMPLATE, DOCUMENT(caption_unpaid), "", 0,

@@ -1,6 +1,7 @@
 /* The texts that stand when the config file has none: warm, plain and short. Each line that may
  * turn out empty is a line of its own, so that text_expand() leaves it out whole. The amounts, the
- * due date and the reference are those of the document. French puts a no-break space (U+00A0)
+ * due date and the reference are those of the document. Where a mail goes beside a delivery over
+ * Peppol, that stands right behind what is attached. French puts a no-break space (U+00A0)
  * before "?" and ":". */
 #include "document/text.h"
 
@@ -229,7 +230,7 @@ static const struct {
                         "Factuur {number} van {seller_name}, te betalen tegen {due_date}",
                 [TEXT_MAIL_BODY] =
                         NL_HELLO "Bedankt voor uw bestelling {order_number}. In de bijlage vindt u "
-                                 "factuur {number}.\n\n" NL_PAY "\n\n"
+                                 "factuur {number}.\n{peppol_note}\n\n" NL_PAY "\n\n"
                                  "Alle betaalgegevens staan ook op de factuur." NL_ALREADY NL_BYE,
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_FR] = {{
@@ -240,7 +241,7 @@ static const struct {
                         "Facture {number} de {seller_name}, à payer pour le {due_date}",
                 [TEXT_MAIL_BODY] = FR_HELLO
                 "Merci pour votre commande {order_number}. Vous trouverez en pièce jointe la "
-                "facture {number}.\n\n" FR_PAY "\n\n"
+                "facture {number}.\n{peppol_note}\n\n" FR_PAY "\n\n"
                 "Toutes les données de paiement figurent aussi sur la facture." FR_ALREADY FR_BYE,
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_DE] = {{
@@ -251,7 +252,7 @@ static const struct {
                         "Rechnung {number} von {seller_name}, zu zahlen bis {due_date}",
                 [TEXT_MAIL_BODY] = DE_HELLO
                 "vielen Dank für Ihre Bestellung {order_number}. Im Anhang finden Sie die Rechnung "
-                "{number}.\n\n" DE_PAY "\n\n"
+                "{number}.\n{peppol_note}\n\n" DE_PAY "\n\n"
                 "Alle Zahlungsdaten stehen auch auf der Rechnung." DE_ALREADY DE_BYE,
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_EN] = {{
@@ -261,17 +262,18 @@ static const struct {
                 [TEXT_MAIL_SUBJECT] = "Invoice {number} from {seller_name}, payable by {due_date}",
                 [TEXT_MAIL_BODY] = EN_HELLO
                 "Thank you for your order {order_number}. Please find invoice {number} "
-                "attached.\n\n" EN_PAY "\n\n"
+                "attached.\n{peppol_note}\n\n" EN_PAY "\n\n"
                 "All payment details are on the invoice as well." EN_ALREADY EN_BYE,
         }},
         [DOCUMENT_INVOICE][PAID][LANGUAGE_NL] = {{
                 [TEXT_CAPTION] =
                         "Bedankt voor uw bestelling. We hebben uw betaling goed ontvangen.",
                 [TEXT_MAIL_SUBJECT] = "Factuur {number} van {seller_name} (betaald)",
-                [TEXT_MAIL_BODY] = NL_HELLO "Bedankt voor uw bestelling {order_number}. We hebben "
-                                            "uw betaling van {total} goed ontvangen.\n"
-                                            "In de bijlage vindt u factuur {number} voor uw "
-                                            "administratie. U hoeft niets meer te betalen." NL_BYE,
+                [TEXT_MAIL_BODY] = NL_HELLO
+                "Bedankt voor uw bestelling {order_number}. We hebben "
+                "uw betaling van {total} goed ontvangen.\n"
+                "In de bijlage vindt u factuur {number} voor uw "
+                "administratie. U hoeft niets meer te betalen.\n{peppol_note}" NL_BYE,
         }},
         [DOCUMENT_INVOICE][PAID][LANGUAGE_FR] = {{
                 [TEXT_CAPTION] = "Merci pour votre commande. Nous avons bien reçu votre paiement.",
@@ -280,7 +282,7 @@ static const struct {
                                             "bien reçu votre paiement de {total}.\n"
                                             "Vous trouverez en pièce jointe la facture {number} "
                                             "pour votre comptabilité. Vous n’avez plus rien à "
-                                            "payer." FR_BYE,
+                                            "payer.\n{peppol_note}" FR_BYE,
         }},
         [DOCUMENT_INVOICE][PAID][LANGUAGE_DE] = {{
                 [TEXT_CAPTION] =
@@ -290,15 +292,16 @@ static const struct {
                         DE_HELLO "vielen Dank für Ihre Bestellung {order_number}. Ihre Zahlung von "
                                  "{total} ist bei uns eingegangen.\n"
                                  "Im Anhang finden Sie die Rechnung {number} für Ihre Unterlagen. "
-                                 "Sie brauchen nichts mehr zu zahlen." DE_BYE,
+                                 "Sie brauchen nichts mehr zu zahlen.\n{peppol_note}" DE_BYE,
         }},
         [DOCUMENT_INVOICE][PAID][LANGUAGE_EN] = {{
                 [TEXT_CAPTION] = "Thank you for your order. We have received your payment.",
                 [TEXT_MAIL_SUBJECT] = "Invoice {number} from {seller_name} (paid)",
-                [TEXT_MAIL_BODY] = EN_HELLO "Thank you for your order {order_number}. We have "
-                                            "received your payment of {total}.\n"
-                                            "Please find invoice {number} attached for your "
-                                            "records. There is nothing left to pay." EN_BYE,
+                [TEXT_MAIL_BODY] =
+                        EN_HELLO "Thank you for your order {order_number}. We have "
+                                 "received your payment of {total}.\n"
+                                 "Please find invoice {number} attached for your "
+                                 "records. There is nothing left to pay.\n{peppol_note}" EN_BYE,
         }},
         [DOCUMENT_ORDER_FORM][AT_DELIVERY][LANGUAGE_NL] = {{
                 [TEXT_MAIL_BODY] =
@@ -321,53 +324,58 @@ static const struct {
         }},
         [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_NL] = {{
                 [TEXT_MAIL_SUBJECT] = "Factuur {number} van {seller_name}",
-                [TEXT_MAIL_BODY] = NL_HELLO "Bedankt voor uw bestelling {order_number}. In de "
-                                            "bijlage vindt u factuur {number}.\n\n" NL_LATER NL_BYE,
+                [TEXT_MAIL_BODY] = NL_HELLO
+                "Bedankt voor uw bestelling {order_number}. In de "
+                "bijlage vindt u factuur {number}.\n{peppol_note}\n\n" NL_LATER NL_BYE,
         }},
         [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_FR] = {{
                 [TEXT_MAIL_SUBJECT] = "Facture {number} de {seller_name}",
-                [TEXT_MAIL_BODY] =
-                        FR_HELLO "Merci pour votre commande {order_number}. Vous trouverez en "
-                                 "pièce jointe la facture {number}.\n\n" FR_LATER FR_BYE,
+                [TEXT_MAIL_BODY] = FR_HELLO
+                "Merci pour votre commande {order_number}. Vous trouverez en "
+                "pièce jointe la facture {number}.\n{peppol_note}\n\n" FR_LATER FR_BYE,
         }},
         [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_DE] = {{
                 [TEXT_MAIL_SUBJECT] = "Rechnung {number} von {seller_name}",
                 [TEXT_MAIL_BODY] =
                         DE_HELLO "vielen Dank für Ihre Bestellung {order_number}. Im Anhang finden "
-                                 "Sie die Rechnung {number}.\n\n" DE_LATER DE_BYE,
+                                 "Sie die Rechnung {number}.\n{peppol_note}\n\n" DE_LATER DE_BYE,
         }},
         [DOCUMENT_INVOICE][AT_DELIVERY][LANGUAGE_EN] = {{
                 [TEXT_MAIL_SUBJECT] = "Invoice {number} from {seller_name}",
-                [TEXT_MAIL_BODY] = EN_HELLO "Thank you for your order {order_number}. Please find "
-                                            "invoice {number} attached.\n\n" EN_LATER EN_BYE,
+                [TEXT_MAIL_BODY] =
+                        EN_HELLO "Thank you for your order {order_number}. Please find "
+                                 "invoice {number} attached.\n{peppol_note}\n\n" EN_LATER EN_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_NL] = {{
                 [TEXT_CAPTION] = "We betalen u dit bedrag terug, of we brengen het in mindering "
                                  "van wat u nog moest betalen.",
                 [TEXT_MAIL_SUBJECT] = "Creditnota {number} van {seller_name}",
-                [TEXT_MAIL_BODY] = NL_HELLO "In de bijlage vindt u creditnota {number} van {total} "
-                                            "voor uw bestelling {order_number}.\n"
-                                            "We betalen u dit bedrag terug, of we brengen het in "
-                                            "mindering van wat u nog moest betalen." NL_BYE,
+                [TEXT_MAIL_BODY] =
+                        NL_HELLO "In de bijlage vindt u creditnota {number} van {total} "
+                                 "voor uw bestelling {order_number}.\n"
+                                 "We betalen u dit bedrag terug, of we brengen het in "
+                                 "mindering van wat u nog moest betalen.\n{peppol_note}" NL_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_FR] = {{
                 [TEXT_CAPTION] = "Nous vous remboursons ce montant, ou nous le déduisons de ce "
                                  "qu’il vous restait à payer.",
                 [TEXT_MAIL_SUBJECT] = "Note de crédit {number} de {seller_name}",
-                [TEXT_MAIL_BODY] = FR_HELLO "Vous trouverez en pièce jointe la note de crédit "
-                                            "{number} de {total} pour votre commande "
-                                            "{order_number}.\n"
-                                            "Nous vous remboursons ce montant, ou nous le "
-                                            "déduisons de ce qu’il vous restait à payer." FR_BYE,
+                [TEXT_MAIL_BODY] = FR_HELLO
+                "Vous trouverez en pièce jointe la note de crédit "
+                "{number} de {total} pour votre commande "
+                "{order_number}.\n"
+                "Nous vous remboursons ce montant, ou nous le "
+                "déduisons de ce qu’il vous restait à payer.\n{peppol_note}" FR_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_DE] = {{
                 [TEXT_CAPTION] = "Wir erstatten Ihnen diesen Betrag oder ziehen ihn von dem ab, "
                                  "was Sie noch zu zahlen hatten.",
                 [TEXT_MAIL_SUBJECT] = "Gutschrift {number} von {seller_name}",
-                [TEXT_MAIL_BODY] = DE_HELLO "im Anhang finden Sie die Gutschrift {number} über "
-                                            "{total} zu Ihrer Bestellung {order_number}.\n"
-                                            "Wir erstatten Ihnen diesen Betrag oder ziehen ihn von "
-                                            "dem ab, was Sie noch zu zahlen hatten." DE_BYE,
+                [TEXT_MAIL_BODY] =
+                        DE_HELLO "im Anhang finden Sie die Gutschrift {number} über "
+                                 "{total} zu Ihrer Bestellung {order_number}.\n"
+                                 "Wir erstatten Ihnen diesen Betrag oder ziehen ihn von "
+                                 "dem ab, was Sie noch zu zahlen hatten.\n{peppol_note}" DE_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_EN] = {{
                 [TEXT_CAPTION] = "We will refund this amount to you, or deduct it from what you "
@@ -376,7 +384,7 @@ static const struct {
                 [TEXT_MAIL_BODY] = EN_HELLO "Please find attached credit note {number} of {total} "
                                             "for your order {order_number}.\n"
                                             "We will refund this amount to you, or deduct it from "
-                                            "what you still had to pay." EN_BYE,
+                                            "what you still had to pay.\n{peppol_note}" EN_BYE,
         }},
 };
 

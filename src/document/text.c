@@ -100,10 +100,13 @@ const char *country_name(const char *code, enum language language)
 
 /* ---- placeholders ---- */
 
+#define PEPPOL_NOTE "peppol_note"
+
 struct sources {
     const struct document *document;
     const struct seller *seller;
     const struct shop *shop;
+    enum peppol_note note;
 };
 
 static char *value_number(const struct sources *from)
@@ -194,6 +197,11 @@ static char *value_note(const struct sources *from)
     return g_strdup(from->document->note);
 }
 
+static char *value_peppol_note(const struct sources *from)
+{
+    return peppol_note_text(from->note, from->document->type, from->document->language);
+}
+
 static const struct placeholder {
     const char *name;
     char *(*value)(const struct sources *from); /* owned by the caller, "" when there is none */
@@ -213,6 +221,7 @@ static const struct placeholder {
         {"shop_url", value_shop_url},
         {"order_date", value_order_date},
         {"note", value_note},
+        {PEPPOL_NOTE, value_peppol_note},
 };
 
 static const struct placeholder *find_placeholder(const char *name, gsize length)
@@ -353,12 +362,8 @@ static void bound(GString *out)
     g_string_append(out, "…");
 }
 
-char *text_expand(const char *template,
-        const struct document *document,
-        const struct seller *seller,
-        const struct shop *shop)
+static char *expand(const char *template, const struct sources *from)
 {
-    const struct sources from = {document, seller, shop};
     g_autoptr(GString) out = g_string_new(NULL), buffer = g_string_new(NULL);
     struct line line = {.text = buffer};
     const char *at = template, *start;
@@ -368,7 +373,7 @@ char *text_expand(const char *template,
     do {
         token = next_token(&at, &start, &length);
         if (token == TOKEN_PLACEHOLDER)
-            append_value(&line, &from, start, length);
+            append_value(&line, from, start, length);
         else if (token == TOKEN_BREAK || token == TOKEN_END)
             first_left_out |= end_line(&line, out, &first) && first;
         else
@@ -379,4 +384,45 @@ char *text_expand(const char *template,
     bound(out);
     /* a greeting that was left out takes the blank line after it along */
     return text_clean(out->str + (first_left_out ? strspn(out->str, "\n") : 0), true);
+}
+
+char *text_expand(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop)
+{
+    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE};
+    return expand(template, &from);
+}
+
+static bool has_placeholder(const char *template, const char *name)
+{
+    const struct placeholder *wanted = find_placeholder(name, strlen(name));
+    const char *at = template, *start;
+    gsize length;
+    for (;;) {
+        enum token token = next_token(&at, &start, &length);
+        if (token == TOKEN_END)
+            return false;
+        if (token == TOKEN_PLACEHOLDER && find_placeholder(start, length) == wanted)
+            return true;
+    }
+}
+
+char *text_expand_mail(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop,
+        enum peppol_note note)
+{
+    const struct sources from = {document, seller, shop, note};
+    char *text = expand(template, &from);
+    g_autofree char *sentence = value_peppol_note(&from);
+    if (!*sentence || has_placeholder(template, PEPPOL_NOTE))
+        return text;
+
+    g_strchomp(text);
+    char *whole = g_strconcat(text, *text ? "\n\n" : "", sentence, NULL);
+    g_free(text);
+    return whole;
 }

@@ -242,7 +242,7 @@ static const struct {
         {"all placeholders",
                 "{number} {order_number} {customer_name} {first_name} {company} {total} {due} "
                 "{due_date} {payment_reference}{payment_method} "
-                "{payment_link} {seller_name} {shop_url} {order_date} {note}",
+                "{payment_link} {seller_name} {shop_url} {order_date} {note} {peppol_note}",
                 NULL},
         {"a typing error", "{nmber}",
                 "'{nmber}' is no placeholder, did you mean {number}? Allowed are {number} "
