@@ -57,7 +57,8 @@ struct net_answer {
  * thread. */
 void net_init(void);
 
-/* A connection that is kept between requests. One thread at a time. */
+/* A connection that is kept between questions (GET); whatever else is asked gets a fresh one, for
+ * libcurl would repeat it on a kept one that died. One thread at a time. */
 struct net_client;
 
 /* A new one without a connection. Never NULL. Free with net_client_free(). */

@@ -212,6 +212,15 @@ static void set_limits(CURL *curl, const struct net_request *request)
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
+/* libcurl sends a request again by itself when a kept connection dies before an answer: the other
+ * side may have acted on it by then. A question may be repeated so, anything else gets a connection
+ * of its own. */
+static void set_connection(CURL *curl, const struct net_request *request)
+{
+    long fresh = strcmp(request->method, "GET") != 0;
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, fresh);
+}
+
 static void set_place(CURL *curl, const struct net_request *request)
 {
     curl_easy_setopt(curl, CURLOPT_URL, request->url);
@@ -321,6 +330,7 @@ static void perform(CURL *curl, struct exchange *exchange)
 
     curl_easy_reset(curl);
     set_limits(curl, request);
+    set_connection(curl, request);
     set_place(curl, request);
     set_callbacks(curl, exchange);
     curl_mime *form = set_body(curl, request);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 #include "order_values.h"
 
 /* ---- where they stand ---- */

@@ -1,5 +1,5 @@
 /* A JSON reader for hostile bytes: one pass, no recursion, numbers kept as they were sent. */
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 
 /* ---- tax rates ---- */
 

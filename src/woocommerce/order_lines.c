@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 #include "order_extras.h"
 
 void order_line_free(gpointer data)

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cards.h"
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 #include "order_extras.h"
 #include "order_lines.h"
 #include "order_shape.h"

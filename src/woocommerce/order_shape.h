@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_WOOCOMMERCE_ORDER_SHAPE_H
 #define BILLHOOK_WOOCOMMERCE_ORDER_SHAPE_H
 
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 
 /* What json_guard_read() keeps of a body: the keys of an order, and those by which a body that is
  * not an order is recognised. */

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "json_guard.h"
+#include "woocommerce/json_guard.h"
 
 /* The largest integer that every JSON reader and writer on the way keeps exact (2^53 - 1). */
 #define LARGEST_ID G_GINT64_CONSTANT(9007199254740991)
