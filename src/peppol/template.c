@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "document/participant.h"
+
 static const struct {
     const char *name;
     gsize offset;
@@ -32,14 +34,6 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-/* "0208:0123456749" in two. */
-static void split(const char *participant, char **scheme, char **id)
-{
-    const char *colon = strchr(participant, ':');
-    *scheme = colon ? g_strndup(participant, (gsize)(colon - participant)) : g_strdup("");
-    *id = g_strdup(colon ? colon + 1 : participant);
-}
-
 struct template_values template_values_of(
         const struct peppol_account *account, const struct peppol_shipment *shipment, int page)
 {
@@ -60,8 +54,8 @@ struct template_values template_values_of(
             .kind = what->type == DOCUMENT_CREDIT_NOTE ? "creditNote" : "invoice",
             .page = g_strdup_printf("%d", page),
     };
-    split(values.participant, &values.scheme, &values.id);
-    split(values.sender, &values.sender_scheme, &values.sender_id);
+    participant_split(values.participant, &values.scheme, &values.id);
+    participant_split(values.sender, &values.sender_scheme, &values.sender_id);
     return values;
 }
 
