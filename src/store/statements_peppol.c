@@ -114,7 +114,7 @@ const char *const peppol_statements[STATEMENTS] = {
     [S_PEPPOL_OWED_COUNT] = "SELECT count(*) " OWED,
     [S_VERIFY_PEPPOL_TALLIES] =
             "SELECT t.state, t.count, "
-            "(SELECT count(*) FROM peppol_deliveries y INDEXED BY peppol_deliveries_by_state "
+            "(SELECT count(*) FROM peppol_deliveries y "
             "WHERE y.state = t.state AND y.test = 0) "
             "FROM peppol_tallies t WHERE t.state > ''",
     [S_VERIFY_PEPPOL_DOCUMENTS] =
@@ -124,11 +124,11 @@ const char *const peppol_statements[STATEMENTS] = {
             "AND o.id <> y.id AND o.test = y.test)) "
             "ORDER BY y.id",
     [S_VERIFY_PEPPOL_OWED] =
-            "SELECT d.number FROM peppol_deliveries y INDEXED BY peppol_deliveries_once "
+            "SELECT d.number FROM peppol_deliveries y "
             "JOIN documents d ON d.id = y.document_id "
             "JOIN peppol_owed o ON o.document_id = y.document_id "
-            "WHERE y.test = 0 AND o.settled <> (y.state IN ('delivered', 'cancelled', "
+            "WHERE y.id > 0 AND y.test = 0 AND o.settled <> (y.state IN ('delivered', 'cancelled', "
             "'unreachable') OR (y.state = 'accepted' AND y.next_attempt_at = 0)) "
-            "ORDER BY y.document_id",
+            "ORDER BY y.id",
 };
 /* clang-format on */

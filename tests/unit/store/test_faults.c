@@ -13,6 +13,7 @@
 #include "store/inbox.h"
 #include "store/orders.h"
 #include "store/outbox.h"
+#include "store/peppol.h"
 #include "store/series.h"
 #include "store/store.h"
 #include "unit/faults.h"
@@ -92,11 +93,21 @@ static gint64 put_draft(
     return insert(store, stored);
 }
 
+/* An invoice that is owed over Peppol. */
+static gint64 issue_business(struct store *store, gint64 order_id)
+{
+    g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", order_id);
+    set(&stored->document->customer.vat, "BE0123456749");
+    gint64 id = insert(store, stored);
+    must(issue_on(store, stored, format_of(DOCUMENT_INVOICE), DAY, &error));
+    return id;
+}
+
 static void fill_documents(struct store *store)
 {
     world.sent_invoice = issue_new(store, DOCUMENT_INVOICE, 5);
     render(store, world.sent_invoice);
-    world.invoice = issue_new(store, DOCUMENT_INVOICE, 6);
+    world.invoice = issue_business(store, 6);
     world.draft = put_draft(store, DOCUMENT_INVOICE, 8, 0);
     world.credit = put_draft(store, DOCUMENT_CREDIT_NOTE, 5, world.sent_invoice);
     world.void_draft = put_draft(store, DOCUMENT_INVOICE, 9, 0);
@@ -121,6 +132,22 @@ static void fill_mails(struct store *store)
     must(event_add(store, "main", 5, "decision", NOW, "an invoice", &error));
 }
 
+/* A delivery with what was asked for it. */
+static void fill_peppol(struct store *store)
+{
+    g_autoptr(peppol_delivery_auto) delivery = peppol_delivery_new();
+    const struct peppol_exchange exchange = {.at = NOW,
+            .ask = (char *)"lookup",
+            .request = (char *)"GET y",
+            .event = (char *)"trouble",
+            .words = (char *)""};
+    delivery->document_id = world.sent_invoice;
+    delivery->queued_at = delivery->next_attempt_at = NOW;
+    set(&delivery->reference, "bh-1");
+    must(peppol_queue(store, delivery, &error));
+    must(peppol_exchange_add(store, delivery->id, &exchange, &error));
+}
+
 static void world_up(void)
 {
     world.directory = g_dir_make_tmp("billhook-world-XXXXXX", NULL);
@@ -129,6 +156,7 @@ static void world_up(void)
     fill_deliveries(store);
     fill_documents(store);
     fill_mails(store);
+    fill_peppol(store);
     store_close(store);
 }
 
@@ -592,6 +620,110 @@ static bool do_mail_next_due(struct store *store, GError **error)
     return mail_next_due(store, &at, error);
 }
 
+static bool do_peppol_queue(struct store *store, GError **error)
+{
+    g_autoptr(peppol_delivery_auto) delivery = peppol_delivery_new();
+    delivery->document_id = world.invoice;
+    set(&delivery->reference, "bh-2");
+    delivery->queued_at = NOW;
+    return peppol_queue(store, delivery, error);
+}
+
+static bool do_peppol_update(struct store *store, GError **error)
+{
+    g_autoptr(peppol_delivery_auto) delivery = peppol_of_document(store, world.sent_invoice, error);
+    if (!delivery)
+        return false;
+    delivery->state = PEPPOL_CANCELLED;
+    delivery->next_attempt_at = 0;
+    return peppol_update(store, delivery, PEPPOL_QUEUED, error);
+}
+
+static bool do_peppol_due(struct store *store, GError **error)
+{
+    g_autoptr(peppol_delivery_auto) due = peppol_due(store, NOW, error);
+    return due != NULL;
+}
+
+static bool do_peppol_next_due(struct store *store, GError **error)
+{
+    gint64 at;
+    return peppol_next_due(store, &at, error);
+}
+
+static bool do_peppol_list(struct store *store, GError **error)
+{
+    return list_done(peppol_list(store, PEPPOL_QUEUED, 0, error));
+}
+
+static bool do_peppol_recover(struct store *store, GError **error)
+{
+    gint64 count;
+    return peppol_recover(store, NOW, &count, error);
+}
+
+static bool do_peppol_counts(struct store *store, GError **error)
+{
+    gint64 counts[PEPPOL_STATES];
+    return peppol_counts(store, counts, error);
+}
+
+static bool do_peppol_exchange(struct store *store, GError **error)
+{
+    const struct peppol_exchange exchange = {.at = NOW,
+            .ask = (char *)"lookup",
+            .request = (char *)"GET x",
+            .event = (char *)"trouble",
+            .words = (char *)""};
+    g_autoptr(peppol_delivery_auto) delivery = peppol_of_document(store, world.sent_invoice, error);
+    return delivery && peppol_exchange_add(store, delivery->id, &exchange, error);
+}
+
+static bool do_peppol_exchanges(struct store *store, GError **error)
+{
+    return list_done(peppol_exchanges(store, 1, error));
+}
+
+static bool do_peppol_pause(struct store *store, GError **error)
+{
+    const struct peppol_pause wanted = {.until = NOW + 60, .reason = (char *)"no connection"};
+    return peppol_pause_write(store, &wanted, error);
+}
+
+static bool do_peppol_pause_read(struct store *store, GError **error)
+{
+    g_auto(peppol_pause_auto) pause = {0};
+    return peppol_pause_read(store, &pause, error);
+}
+
+static bool do_peppol_since(struct store *store, GError **error)
+{
+    struct peppol_since since;
+    return peppol_since_note(store, false, NOW, error) && peppol_since_read(store, &since, error);
+}
+
+static bool do_peppol_owed(struct store *store, GError **error)
+{
+    gint64 count;
+    return list_done(peppol_owed(store, 0, NOW + 1, "BE", 5, &count, error));
+}
+
+static bool do_mail_release_peppol(struct store *store, GError **error)
+{
+    return mail_release_peppol(store, world.sent_invoice, NOW, error);
+}
+
+static bool do_mail_cancel_peppol(struct store *store, GError **error)
+{
+    gint64 count;
+    return mail_cancel_peppol(store, world.sent_invoice, &count, error);
+}
+
+static bool do_document_sent_by_peppol(struct store *store, GError **error)
+{
+    return document_sent_by_peppol(store, world.invoice, error);
+}
+
 static bool do_event_add(struct store *store, GError **error)
 {
     return event_add(store, "main", 5, "mail", NOW, "sent", error);
@@ -687,6 +819,14 @@ static bool do_refuse_finish(struct store *store, GError **error)
             "is not being sent");
 }
 
+static bool do_refuse_peppol_update(struct store *store, GError **error)
+{
+    g_autoptr(peppol_delivery_auto) delivery = peppol_of_document(store, world.sent_invoice, error);
+    return delivery &&
+            refused(peppol_update(store, delivery, PEPPOL_SENDING, error), error,
+                    "is queued now and no longer sending");
+}
+
 static bool do_refuse_number_back(struct store *store, GError **error)
 {
     return refused(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 1, "why not", NOW, error),
@@ -764,6 +904,23 @@ static const struct {
         {"mail-hold-uncertain", do_mail_hold_uncertain, OWN},
         {"mail-pause", do_mail_pause, OWN},
         {"mail-next-due", do_mail_next_due, OWN},
+        {"peppol-queue", do_peppol_queue, INSIDE},
+        {"peppol-update", do_peppol_update, OWN},
+        {"refuse-peppol-update", do_refuse_peppol_update, OWN},
+        {"peppol-due", do_peppol_due, OWN},
+        {"peppol-next-due", do_peppol_next_due, OWN},
+        {"peppol-list", do_peppol_list, OWN},
+        {"peppol-recover", do_peppol_recover, OWN},
+        {"peppol-counts", do_peppol_counts, OWN},
+        {"peppol-exchange", do_peppol_exchange, INSIDE},
+        {"peppol-exchanges", do_peppol_exchanges, OWN},
+        {"peppol-pause", do_peppol_pause, OWN},
+        {"peppol-pause-read", do_peppol_pause_read, OWN},
+        {"peppol-since", do_peppol_since, INSIDE},
+        {"peppol-owed", do_peppol_owed, OWN},
+        {"mail-release-peppol", do_mail_release_peppol, OWN},
+        {"mail-cancel-peppol", do_mail_cancel_peppol, OWN},
+        {"document-sent-by-peppol", do_document_sent_by_peppol, OWN},
         {"event-add", do_event_add, OWN},
         {"event-list", do_event_list, OWN},
         {"alert-due", do_alert_due, OWN},
