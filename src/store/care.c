@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "connection.h"
+#include "columns.h"
 #include "sql.h"
 #include "store/events.h"
 #include "store/store.h"
@@ -74,13 +75,15 @@ bool care_read(struct store *store, enum care care, struct care_record *record, 
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_ERROR)
         return false;
-    record->reason = step == STEP_ROW ? row_copy(row, 2) : g_strdup("");
-    record->place = step == STEP_ROW ? row_copy(row, 3) : g_strdup("");
-    if (step == STEP_ROW) {
-        record->good_at = row_integer(row, 0);
-        record->failed_at = row_integer(row, 1);
-        record->nightly_at = row_integer(row, 4);
-        record->told_at = row_integer(row, 5);
+
+    bool there = step == STEP_ROW;
+    record->reason = there ? row_copy(row, CARE_REASON) : g_strdup("");
+    record->place = there ? row_copy(row, CARE_PLACE) : g_strdup("");
+    if (there) {
+        record->good_at = row_integer(row, CARE_GOOD_AT);
+        record->failed_at = row_integer(row, CARE_FAILED_AT);
+        record->nightly_at = row_integer(row, CARE_NIGHTLY_AT);
+        record->told_at = row_integer(row, CARE_TOLD_AT);
     }
     read_beside(store->path, care, record);
     return true;

@@ -221,7 +221,7 @@ enum exchange_column { COLUMNS_NAMES(EXCHANGE_COLUMN_LIST) };
 
 enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
 
-/* What verify reads of a series. */
+/* What is read of a series. */
 #define SERIES_COLUMN_LIST(FIRST, NEXT) \
         FIRST(SERIES_ID, "id") \
         NEXT(SERIES_TYPE, "type") \
@@ -231,9 +231,58 @@ enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
         NEXT(SERIES_FLOOR, "floor") \
         NEXT(SERIES_NEXT, "next") \
         NEXT(SERIES_LAST_DATE, "last_date") \
-        NEXT(SERIES_HASH, "hash")
+        NEXT(SERIES_HASH, "hash") \
+        NEXT(SERIES_STOPPED, "stopped")
 
 enum series_column { COLUMNS_NAMES(SERIES_COLUMN_LIST) };
+
+/* What verify reads of a link, of l (links) and d (its document). */
+#define LINK_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(LINK_ID, "l.id") \
+        NEXT(LINK_NUMBER, "d.number") \
+        NEXT(LINK_PDF, "l.pdf_sha256") \
+        NEXT(LINK_UBL, "l.ubl_sha256") \
+        NEXT(LINK_LINK, "l.link")
+
+enum link_column { COLUMNS_NAMES(LINK_COLUMN_LIST) };
+
+/* What verify reads of a stored file. */
+#define ARTIFACT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(ARTIFACT_KIND, "kind") \
+        NEXT(ARTIFACT_SHA256, "sha256") \
+        NEXT(ARTIFACT_BYTES, "bytes")
+
+enum artifact_column { COLUMNS_NAMES(ARTIFACT_COLUMN_LIST) };
+
+/* What read_attempt() reads, of a (attempts) and d (its delivery). */
+#define ATTEMPT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(ATTEMPT_ID, "a.delivery_id") \
+        NEXT(ATTEMPT_BEGUN_AT, "a.begun_at") \
+        NEXT(ATTEMPT_CUT_SHORT, "a.cut_short") \
+        NEXT(ATTEMPT_PENDING, "d.state = 'pending'") \
+        NEXT(ATTEMPT_SHOP, "d.shop") \
+        NEXT(ATTEMPT_TOPIC, "d.topic")
+
+enum attempt_column { COLUMNS_NAMES(ATTEMPT_COLUMN_LIST) };
+
+/* What care_read() reads. */
+#define CARE_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(CARE_GOOD_AT, "good_at") \
+        NEXT(CARE_FAILED_AT, "failed_at") \
+        NEXT(CARE_REASON, "reason") \
+        NEXT(CARE_PLACE, "place") \
+        NEXT(CARE_NIGHTLY_AT, "nightly_at") \
+        NEXT(CARE_TOLD_AT, "told_at")
+
+enum care_column { COLUMNS_NAMES(CARE_COLUMN_LIST) };
+
+/* How many there are of a thing in a state. */
+#define TALLY_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(TALLY_THING, "thing") \
+        NEXT(TALLY_STATE, "state") \
+        NEXT(TALLY_COUNT, "count")
+
+enum tally_column { COLUMNS_NAMES(TALLY_COLUMN_LIST) };
 
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 /* What status, /health and metrics count. */
 #include <string.h>
 
+#include "columns.h"
 #include "sql.h"
 #include "store/books.h"
 #include "store/events.h"
@@ -14,12 +15,12 @@ static bool read_tallies(struct store *store, struct store_counts *counts, GErro
     while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
         enum delivery_state delivery;
         enum mail_state mail;
-        if (strcmp(row_text(row, 0), "delivery") == 0 &&
-                delivery_state_from_text(row_text(row, 1), &delivery))
-            counts->deliveries[delivery] = row_integer(row, 2);
-        else if (strcmp(row_text(row, 0), "mail") == 0 &&
-                mail_state_from_text(row_text(row, 1), &mail))
-            counts->mails[mail] = row_integer(row, 2);
+        const char *thing = row_text(row, TALLY_THING), *state = row_text(row, TALLY_STATE);
+        gint64 count = row_integer(row, TALLY_COUNT);
+        if (strcmp(thing, "delivery") == 0 && delivery_state_from_text(state, &delivery))
+            counts->deliveries[delivery] = count;
+        else if (strcmp(thing, "mail") == 0 && mail_state_from_text(state, &mail))
+            counts->mails[mail] = count;
     }
     return step == STEP_DONE;
 }

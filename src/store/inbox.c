@@ -377,12 +377,12 @@ static gpointer read_attempt(cursor row, GError **error)
 {
     (void)error;
     struct attempt *attempt = g_new0(struct attempt, 1);
-    attempt->id = row_integer(row, 0);
-    attempt->begun = row_integer(row, 1) != 0;
-    attempt->cut_short = (int)row_integer(row, 2);
-    attempt->pending = row_integer(row, 3) != 0;
-    attempt->shop = row_copy(row, 4);
-    attempt->topic = row_copy(row, 5);
+    attempt->id = row_integer(row, ATTEMPT_ID);
+    attempt->begun = row_integer(row, ATTEMPT_BEGUN_AT) != 0;
+    attempt->cut_short = (int)row_integer(row, ATTEMPT_CUT_SHORT);
+    attempt->pending = row_integer(row, ATTEMPT_PENDING) != 0;
+    attempt->shop = row_copy(row, ATTEMPT_SHOP);
+    attempt->topic = row_copy(row, ATTEMPT_TOPIC);
     return attempt;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "columns.h"
 #include "connection.h"
 #include "files.h"
 #include "hash.h"
@@ -272,6 +273,17 @@ static void known_free(gpointer data)
     g_free(known);
 }
 
+static struct known *known_read(cursor row)
+{
+    struct known *known = g_new0(struct known, 1);
+    document_type_from_text(row_text(row, SERIES_TYPE), &known->type);
+    known->series = row_copy(row, SERIES_SERIES);
+    known->row.floor = row_integer(row, SERIES_FLOOR);
+    row_hash(row, SERIES_HASH, known->row.hash);
+    known->row.id = row_integer(row, SERIES_ID);
+    return known;
+}
+
 /* Series with used numbers that are not stopped; the stopped ones where `stopped_too`, also those
  * without a number where `unused_too`. */
 static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_too, GError **error)
@@ -282,16 +294,10 @@ static GPtrArray *read_known(struct store *store, bool stopped_too, bool unused_
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(known_free);
     enum step step;
     while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        if ((row_integer(row, 4) == 0 && !(unused_too && row_integer(row, 6))) ||
-                (row_integer(row, 6) && !stopped_too))
-            continue;
-        struct known *known = g_new0(struct known, 1);
-        document_type_from_text(row_text(row, 0), &known->type);
-        known->series = row_copy(row, 1);
-        known->row.floor = row_integer(row, 4);
-        row_hash(row, 5, known->row.hash);
-        known->row.id = row_integer(row, 7);
-        g_ptr_array_add(list, known);
+        bool stopped = row_integer(row, SERIES_STOPPED) != 0;
+        bool used = row_integer(row, SERIES_FLOOR) != 0;
+        if ((used || (unused_too && stopped)) && (stopped_too || !stopped))
+            g_ptr_array_add(list, known_read(row));
     }
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }

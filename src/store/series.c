@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "document/number.h"
+#include "columns.h"
 #include "connection.h"
 #include "documents.h"
 #include "links.h"
@@ -32,10 +33,10 @@ static gpointer read_series(cursor row, GError **error)
 {
     (void)error;
     struct series *series = g_new0(struct series, 1);
-    document_type_from_text(row_text(row, 0), &series->type);
-    series->series = row_copy(row, 1);
-    series->last = row_integer(row, 2);
-    series->next = row_integer(row, 3);
+    document_type_from_text(row_text(row, SERIES_TYPE), &series->type);
+    series->series = row_copy(row, SERIES_SERIES);
+    series->last = row_integer(row, SERIES_LAST);
+    series->next = row_integer(row, SERIES_NEXT);
     return series;
 }
 

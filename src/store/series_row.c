@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "columns.h"
 #include "sql.h"
 #include "store/store.h"
 
@@ -26,12 +27,12 @@ bool series_row_get(struct store *store,
         found->last_date = g_strdup("");
         return step == STEP_DONE;
     }
-    found->id = row_integer(row, 0);
-    found->last = row_integer(row, 1);
-    found->floor = row_integer(row, 2);
-    found->next = row_integer(row, 3);
-    found->last_date = row_copy(row, 4);
-    row_hash(row, 5, found->hash);
-    found->stopped = row_integer(row, 6) != 0;
+    found->id = row_integer(row, SERIES_ID);
+    found->last = row_integer(row, SERIES_LAST);
+    found->floor = row_integer(row, SERIES_FLOOR);
+    found->next = row_integer(row, SERIES_NEXT);
+    found->last_date = row_copy(row, SERIES_LAST_DATE);
+    row_hash(row, SERIES_HASH, found->hash);
+    found->stopped = row_integer(row, SERIES_STOPPED) != 0;
     return true;
 }

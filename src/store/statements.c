@@ -10,6 +10,7 @@
 #define DELIVERY_COLUMNS COLUMNS_SQL(DELIVERY_COLUMN_LIST)
 #define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
 #define MAIL_COLUMNS COLUMNS_SQL(MAIL_COLUMN_LIST)
+#define SERIES_COLUMNS COLUMNS_SQL(SERIES_COLUMN_LIST)
 
 /* Where the mail of a document comes from, the last one to the customer, and its newest Peppol
  * delivery. */
@@ -323,8 +324,7 @@ const char *const store_statements[STATEMENTS] = {
             "UPDATE attempts SET begun_at = 0 "
             "WHERE delivery_id > 0 AND (?1 = 0 OR delivery_id = ?1)",
     [S_ATTEMPT_LIST] =
-            "SELECT a.delivery_id, a.begun_at, a.cut_short, d.state = 'pending', d.shop, d.topic "
-            "FROM attempts a "
+            "SELECT " COLUMNS_SQL(ATTEMPT_COLUMN_LIST) " FROM attempts a "
             "JOIN deliveries d ON d.id = a.delivery_id "
             "WHERE a.delivery_id > 0 "
             "ORDER BY a.delivery_id",
@@ -351,15 +351,15 @@ const char *const store_statements[STATEMENTS] = {
     [S_LINK_GET] = "SELECT link FROM links WHERE id = ?1",
     [S_LINK_OF_DOCUMENT] = "SELECT pdf_sha256, ubl_sha256 FROM links WHERE document_id = ?1",
     [S_VERIFY_LINKS] =
-            "SELECT l.id, d.number, l.pdf_sha256, l.ubl_sha256, l.link FROM links l "
+            "SELECT " COLUMNS_SQL(LINK_COLUMN_LIST) " FROM links l "
             "JOIN documents d ON d.id = l.document_id "
             "WHERE l.id > ?1 "
             "ORDER BY l.id LIMIT ?2",
     [S_SERIES_GET] =
-            "SELECT id, last, floor, next, last_date, hash, stopped FROM series "
+            "SELECT " SERIES_COLUMNS " FROM series "
             "WHERE type = ?1 AND series = ?2",
     [S_SERIES_LIST] =
-            "SELECT type, series, last, next, floor, hash, stopped, id FROM series "
+            "SELECT " SERIES_COLUMNS " FROM series "
             "WHERE ?1 IS NULL OR type = ?1 "
             "ORDER BY type, series",
     [S_SERIES_OF_TYPE_ISSUED] = "SELECT EXISTS (SELECT 1 FROM series WHERE type = ?1 AND last > 0)",
@@ -501,7 +501,7 @@ const char *const store_statements[STATEMENTS] = {
             "ON CONFLICT (kind) DO UPDATE SET failed_at = ?2, reason = ?3, "
             "place = iif(?5, ?4, place), nightly_at = max(nightly_at, ?5)",
     [S_CARE_GET] =
-            "SELECT good_at, failed_at, reason, place, nightly_at, told_at FROM cares "
+            "SELECT " COLUMNS_SQL(CARE_COLUMN_LIST) " FROM cares "
             "WHERE kind = ?1",
     [S_CARE_TOLD] = "UPDATE cares SET told_at = ?2 WHERE kind = ?1",
     [S_COUNTER_SET] =
@@ -509,7 +509,7 @@ const char *const store_statements[STATEMENTS] = {
             "VALUES (?1, ?2) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",
-    [S_TALLIES] = "SELECT thing, state, count FROM tallies",
+    [S_TALLIES] = "SELECT " COLUMNS_SQL(TALLY_COLUMN_LIST) " FROM tallies",
     [S_COUNT_PENDING] = "SELECT count(*) FROM deliveries WHERE state = 'pending'",
     [S_COUNT_BLOCKED] =
             "SELECT count(*) FROM documents INDEXED BY documents_blocked "
@@ -536,9 +536,11 @@ const char *const store_statements[STATEMENTS] = {
             "'?') || ' refers to a row of ' || parent || ' that is not there' "
             "FROM pragma_foreign_key_check(?1)",
     [S_VERIFY_SERIES] =
-            "SELECT " COLUMNS_SQL(SERIES_COLUMN_LIST) " FROM series "
+            "SELECT " SERIES_COLUMNS " FROM series "
             "ORDER BY id",
-    [S_VERIFY_ARTIFACTS] = "SELECT kind, sha256, bytes FROM artifacts WHERE document_id = ?1",
+    [S_VERIFY_ARTIFACTS] =
+            "SELECT " COLUMNS_SQL(ARTIFACT_COLUMN_LIST) " FROM artifacts "
+            "WHERE document_id = ?1",
     [S_WITHOUT_PAGE] =
             "SELECT number, render_error FROM documents INDEXED BY documents_unrendered "
             "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",

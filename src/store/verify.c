@@ -283,10 +283,12 @@ static bool read_page(struct walk *walk, gint64 id, struct page *page, GError **
 static void check_file(struct walk *walk, cursor row, const struct page *page, const char *number)
 {
     guint8 kept[HASH_BYTES], found[HASH_BYTES];
-    const char *kind = row_text(row, 0);
+    const char *kind = row_text(row, ARTIFACT_KIND);
     bool is_pdf = strcmp(kind, "pdf") == 0;
-    row_hash(row, 1, kept);
-    sha256(sqlite3_column_blob(row, 2), (gsize)sqlite3_column_bytes(row, 2), found);
+    gsize length = (gsize)sqlite3_column_bytes(row, ARTIFACT_BYTES);
+
+    row_hash(row, ARTIFACT_SHA256, kept);
+    sha256(sqlite3_column_blob(row, ARTIFACT_BYTES), length, found);
     if (memcmp(kept, found, HASH_BYTES) != 0)
         fault_add(walk->faults, number, "its stored %s was changed (SHA-256)", kind);
     else if (page->linked && !is_pdf && !page->has_ubl)
@@ -309,8 +311,9 @@ static bool check_files(
     enum step step = row ? STEP_ROW : STEP_ERROR;
     bool pdf = false, ubl = false;
     while (row && (step = sql_step(walk->store, row, error)) == STEP_ROW) {
-        pdf = pdf || strcmp(row_text(row, 0), "pdf") == 0;
-        ubl = ubl || strcmp(row_text(row, 0), "ubl") == 0;
+        const char *kind = row_text(row, ARTIFACT_KIND);
+        pdf = pdf || strcmp(kind, "pdf") == 0;
+        ubl = ubl || strcmp(kind, "ubl") == 0;
         check_file(walk, row, &page, number);
     }
     if (step != STEP_DONE)
@@ -489,14 +492,15 @@ static bool check_some_links(struct store *store,
     *seen = 0;
     while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
         guint8 pdf[HASH_BYTES], ubl[HASH_BYTES], kept[HASH_BYTES], link[HASH_BYTES];
-        gint64 id = row_integer(row, 0);
-        row_hash(row, 2, pdf);
-        row_hash(row, 3, ubl);
-        row_hash(row, 4, kept);
-        link_make(previous, row_text(row, 1), pdf, row_is_null(row, 3) ? NULL : ubl, link);
+        const char *number = row_text(row, LINK_NUMBER);
+        gint64 id = row_integer(row, LINK_ID);
+        row_hash(row, LINK_PDF, pdf);
+        row_hash(row, LINK_UBL, ubl);
+        row_hash(row, LINK_LINK, kept);
+        link_make(previous, number, pdf, row_is_null(row, LINK_UBL) ? NULL : ubl, link);
         if (!*broken && (id != *at + 1 || memcmp(link, kept, HASH_BYTES) != 0)) {
             *broken = true;
-            fault_add(faults, row_text(row, 1),
+            fault_add(faults, number,
                     "the chain of pages is broken here: the hashes of its PDF or UBL, or of the "
                     "one made before it, were "
                     "changed or taken away");
