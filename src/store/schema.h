@@ -10,8 +10,8 @@ struct migration {
 extern const struct migration store_migrations[];
 extern const int store_migration_count;
 
-/* The statements of version 4 (Peppol); ended by NULL. */
-extern const char *const schema_version_4[];
+/* The statements of version 1, and of version 4 (Peppol); ended by NULL. */
+extern const char *const schema_version_1[], *const schema_version_4[];
 
 /* The tables, for checks that go one by one. Ended by NULL. */
 extern const char *const store_tables[];
