@@ -119,6 +119,9 @@ DOCUMENT = {
     "credits": ({"id": int, "number": str}, NULL),
     "mail": {"state": Text("none|queued|held|uncertain|sent|failed|cancelled"), "to": (str, NULL), "attempts": int, "last_answer": (str, NULL),
              "sent_at": (TIME, NULL)},
+    "peppol": ({"state": Text("queued|looking_up|unreachable|sending|uncertain|accepted|delivered|failed|cancelled"), "participant": (str, NULL),
+                "provider": (str, NULL), "test": bool, "id": (str, NULL), "attempts": int, "last_answer": (str, NULL), "next_attempt_at": (TIME, NULL),
+                "delivered_at": (TIME, NULL)}, NULL),
     "warnings": [{"code": Text("[a-z0-9-]+"), "blocks": bool, "text": str}],
 }
 LISTED = {key: shape for key, shape in DOCUMENT.items() if key != "lines"}
@@ -205,7 +208,7 @@ WRONG_USAGE = [  # words, what the message must hold
     (["list", "--limit", "x"], "whole number"), (["list", "--limit", "0"], "from 1"), (["list", "--order", ""], "empty"),
     (["list", "--unpaid=1"], "takes no value"), (["list", "--type", "invoice", "--type", "invoice"], "given twice"),
     (["edit", "#1", "emal=x"], "did you mean 'email'"), (["edit", "#1", "email=x"], "one plain address"), (["edit", "#1", "email"], "KEY=VALUE"),
-    (["edit", "#1", "language=es"], "nl, fr, de and en"), (["edit", "#1", "vat=BE1"], "BE0417497106"), (["edit", "#1", "due_days=x"], "0 to 365"),
+    (["edit", "#1", "peppol=0123456749"], "SCHEME:ID"), (["edit", "#1", "language=es"], "nl, fr, de and en"), (["edit", "#1", "vat=BE1"], "BE0417497106"), (["edit", "#1", "due_days=x"], "0 to 365"),
     (["edit", "#1", "caption={nubmer}"], "caption"), (["edit", "#1"], "something is missing"),
     (["issue", "#1", "--vat-category", "S"], "K, AE, G, E, Z"), (["issue", "#1", "--vat-category", "E"], "--vat-reason"),
     (["issue", "#1", "--vat-reason", "art. 44"], "--vat-category"), (["issue", "#1", "--vat-category", "E", "--vat-reason", " "], "300 characters"),

@@ -151,6 +151,49 @@ def test_own_orders_refused(tmp_path):
         assert answer["documents"][0]["xml"] is None and why in answer["documents"][0]["why"], (name, answer["documents"][0]["why"])
 
 
+# of each kind of check in Peppol's rules one that is right, and of schemes without a check any
+PARTICIPANTS = ["0208:0123456749", "9925:BE0123456749", "0007:5560360793", "0088:4006381333931", "0096:1234567890", "0106:12345678",
+                "0151:51824753556", "0184:DK12345678", "0184:12345678", "0190:12345678901234567890", "0192:974760673", "0198:DK12345678",
+                "0204:991-01234-44", "0209:x", "0216:003712345678", "0248:a~b_c.d", "9910:HU12345678", "9915:test", "9930:DE123456789",
+                "9944:NL123456789B01", "9957:FR12345678901", "9959:x"]
+EAS = ("0002 0009 0060 0097 0130 0135 0142 0183 0188 0191 0195 0196 0199 0200 0218 0221 0225 0230 0235 0240 0242 0244 0245 0246 9913 9914 9918 9919 "
+       "9920 9922 9923 9924 9926 9927 9928 9929 9931 9932 9933 9934 9935 9936 9937 9938 9939 9940 9941 9942 9943 9945 9946 9947 9948 9949 9950 9951 "
+       "9952 9953").split()
+
+
+def endpoint(invoice, party):
+    node = invoice.root.find(f"cac:{party}/cac:Party/cbc:EndpointID", einvoice.SPACES)
+    return f"{node.get('schemeID')}:{node.text}"
+
+
+def test_participants(tmp_path, say):
+    """Whatever participant the order, the owner or the config says stands as the electronic address, in the invoice and its credit note, and
+    the official rules take each."""
+    wanted = PARTICIPANTS + [f"{code}:1234567" for code in EAS]
+    jobs = [dict(job("coupon-two-rates", tmp_path, {"peppol": said, "seller_peppol": said if i % 2 else "", "credits": REST}),
+                 out=str(tmp_path / f"{i}.xml")) for i, said in enumerate(wanted)]
+    answers, files = einvoice.make(jobs), []
+    for (i, said), answer in zip(enumerate(wanted), answers):
+        made = [document["xml"] for document in answer["documents"]]
+        assert len(made) == 2 and all(made), answer
+        for path in made:
+            invoice = Invoice(path)
+            assert endpoint(invoice, "AccountingCustomerParty") == said, path
+            assert endpoint(invoice, "AccountingSupplierParty") == (said if i % 2 else "0208:0000000196"), path
+        files += made
+    say(f"{len(wanted)} participants")
+    if not MISSING_KIT:
+        say(f"{einvoice.validate(files)} of {len(files)} valid")
+
+
+def test_wrong_participant(tmp_path):
+    """One that cannot be right is a warning; the electronic address stays the VAT number's."""
+    one = dict(job("coupon-two-rates", tmp_path, {"peppol": "0208:0123456748"}))
+    document = einvoice.make([one])[0]["documents"][0]
+    assert [w["code"] for w in document["document"]["warnings"] if w["blocks"] or "peppol" in w["code"]] == ["peppol-participant-wrong"]
+    assert endpoint(Invoice(document["xml"]), "AccountingCustomerParty") == f"0208:{BELGIAN[2:]}"
+
+
 def random_jobs(folder, count, seed):
     """Random orders, a fifth of them without a stated rate: those get a ground in turn, a stated rate of 0 is Z by a person's choice. Some have credit notes."""
     grounds = [{"category": "AE"}, {"category": "E", "reason": "Art. 44 WBTW"}, {"scheme": "exempt"}, {"category": "K", "vat": "NL123456789B01"}, {"category": "G"}]

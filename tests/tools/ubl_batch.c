@@ -2,8 +2,9 @@
  * standard input, one answer a line on standard output, both JSON.
  *
  * Job: {"file": order JSON, "out": where the XML goes, "number": …, "vat": a VAT number for the
- * customer, "reference": …, "category": "K" …, "reason": that goes with it, "zero_vat": as in the
- * config, "scheme": "exempt", "iban": "" …, "seller_vat", "seller_country", "pdf": true, "credits":
+ * customer, "reference": …, "peppol": the customer's participant, "seller_peppol", "category": "K"
+ * …, "reason": that goes with it, "zero_vat": as in the config, "scheme": "exempt", "iban": "" …,
+ * "seller_vat", "seller_country", "pdf": true, "credits":
  * [{"kind": "rest"} | {"kind": "amount", "amount": 1210, "rate": "21"} | {"kind": "refund",
  * "amount": …, "tax": …, "id": …, "reason": …}]}; a credit note goes to out + ".c1", ".c2" …
  * Answer: {"file", "documents": [{"xml": path or null, "why": obstacle, "document": as `show
@@ -46,7 +47,7 @@ static void set_up(struct setting *setting, const cJSON *job)
     char *empty = borrowed("");
     *setting = (struct setting){.pay_later = {borrowed("cod"), NULL}};
     setting->seller = (struct seller){.name = borrowed("De Koffiehoek"),
-            .peppol = borrowed(""),
+            .peppol = borrowed(text_of(job, "seller_peppol", "")),
             .legal_form = borrowed("BV"),
             .street = borrowed("Korenmarkt 1"),
             .postcode = borrowed("9000"),
@@ -101,7 +102,7 @@ static void set_up(struct setting *setting, const cJSON *job)
 
 static bool set_edits(struct document_edits *edits, const cJSON *job, GError **error)
 {
-    static const char *const keys[] = {"vat", "reference"};
+    static const char *const keys[] = {"vat", "reference", "peppol"};
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const char *value = text_of(job, keys[i], "");
         if (*value && !document_edits_set(edits, keys[i], value, error))
