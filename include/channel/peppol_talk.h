@@ -33,7 +33,7 @@ struct peppol_said {
     char *request; /* method and URL, or the DNS name */
     int status;    /* HTTP, 0: none came */
     gint64 at, took_ms;
-    char *words;    /* in words */
+    char *words;    /* in words, "" */
     GBytes *answer; /* at most 64 KiB, keys left out; NULL: none */
 };
 
@@ -46,6 +46,7 @@ struct peppol_talk {
     GPtrArray *said;               /* struct peppol_said, in time; never NULL after a question */
     int status;                    /* of the last request */
     bool by_directory;             /* LOOKUP: the directory was asked, not the provider */
+    bool stopped;                  /* ended by line->stop before anything was sent */
 };
 
 /* Frees what it holds; it is all zero then. */
@@ -53,16 +54,21 @@ void peppol_talk_clear(struct peppol_talk *talk);
 typedef struct peppol_talk peppol_talk_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_talk_auto, peppol_talk_clear)
 
-/* The account of the config; false: provider=off, then there is none. All borrowed from the config
- * but `sender`, which the caller frees ("" where the seller has no participant). */
-bool peppol_account_of(const struct config *config, struct peppol_account *account, char **sender);
+/* The account of the config, in whose name `seller` (as frozen in a document; else the config's)
+ * sends. provider=off: account->provider is NULL, and nobody but the directory can be asked. All is
+ * borrowed from the config but *sender, which account->sender points to and the caller frees. */
+void peppol_account_of(const struct config *config,
+        const struct seller *seller,
+        struct peppol_account *account,
+        char **sender);
 
 /* LOOKUP: is the receiver registered for the shipment's type of document? At the provider, or at
  * the directory with lookup=dns and where no provider is set. Of a provider without a look-up every
  * participant counts as registered, and nothing is said. The directory's trouble is TROUBLE,
- * whatever it is. Blocks as long as the network takes. */
+ * whatever it is. Blocks as long as the network takes, as all below. */
 void peppol_talk_lookup(struct peppol_line *line,
         const struct config *config,
+        const struct peppol_account *account,
         const struct peppol_shipment *shipment,
         struct peppol_talk *talk);
 
@@ -74,29 +80,28 @@ void peppol_talk_directory(struct peppol_line *line,
 
 /* One step of SEND (from 0): exactly one request, never repeated. */
 void peppol_talk_send(struct peppol_line *line,
-        const struct config *config,
+        const struct peppol_account *account,
         const struct peppol_shipment *shipment,
         int step,
         struct peppol_talk *talk);
 
-/* STATUS of the shipment's id; a rejection's words come with its reasons (WHY). A provider without
- * a status: ON_ITS_WAY, and nothing is said. */
-void peppol_talk_status(struct peppol_line *line,
-        const struct config *config,
+/* STATUS of the shipment's id; a rejection's words come with its reasons (WHY). False: the provider
+ * has no status to ask. */
+bool peppol_talk_status(struct peppol_line *line,
+        const struct peppol_account *account,
         const struct peppol_shipment *shipment,
         struct peppol_talk *talk);
 
 /* FIND: is the shipment there? Bounded in pages and candidates; where the bound is met before it
- * was found, it is TROUBLE and not ABSENT. Never asked where peppol_provider_can_find() is false.
- */
-void peppol_talk_find(struct peppol_line *line,
-        const struct config *config,
+ * was found, it is TROUBLE and not ABSENT. False: the provider cannot be searched. */
+bool peppol_talk_find(struct peppol_line *line,
+        const struct peppol_account *account,
         const struct peppol_shipment *shipment,
         struct peppol_talk *talk);
 
 /* KEY: something harmless that needs the key. False: the provider has nothing of the kind. */
 bool peppol_talk_key(struct peppol_line *line,
-        const struct config *config,
+        const struct peppol_account *account,
         const struct peppol_shipment *shipment,
         struct peppol_talk *talk);
 
