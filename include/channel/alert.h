@@ -22,6 +22,7 @@ enum alert_kind {
     ALERT_DATABASE, /* taken away under the daemon */
     ALERT_BACKUP,
     ALERT_VERIFY,
+    ALERT_PEPPOL,
     ALERT_KINDS
 };
 

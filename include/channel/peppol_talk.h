@@ -13,11 +13,14 @@ typedef void (*peppol_asked)(
 
 /* What one thread keeps between questions. Borrowed are stop, asked and its context. */
 struct peppol_line {
-    struct net_client *client; /* of the provider; made at the first question */
-    struct net_client *other;  /* of the directory */
-    const int *stop;           /* set by another thread to end early (g_atomic); may be NULL */
-    peppol_asked asked;        /* may be NULL */
+    struct net_client *client;    /* of the provider; made at the first question */
+    struct net_client *other;     /* of the directory */
+    const int *stop;              /* set by another thread to end early (g_atomic); may be NULL */
+    peppol_asked asked;           /* may be NULL */
+    void (*moves)(void *context); /* told before each request, and while it waits for the database;
+                                     may be NULL */
     void *context;
+    bool lost; /* the channel's own: an outcome could not be recorded */
 };
 
 /* Closes its connections. */

@@ -6,14 +6,16 @@
 
 #include "base/date.h"
 #include "channel/alert.h"
-#include "channel/mail_queue.h"
+#include "channel/peppol_queue.h"
 #include "acts/pictures.h"
 #include "acts/refunds.h"
 #include "document/number.h"
 #include "document/terms.h"
+#include "peppol/provider.h"
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/series.h"
+#include "ways.h"
 
 static bool check_issuable(
         const struct config *config, const struct document *document, GError **error)
@@ -80,7 +82,7 @@ bool issue_document(
     if (!check_issuable(work->config, document, error))
         return false;
     document_unwarn_all(document, WARNING_WAITS);
-    if (!take_number(work, stored, error))
+    if (!take_number(work, stored, error) || !peppol_note_provider(work, error))
         return false;
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
             document_type_text(document->type), document->number, by, document->issue_date);
@@ -108,6 +110,13 @@ static bool burst_has_room(const struct work *work, bool *room, GError **error)
     return true;
 }
 
+/* Neither by mail nor over Peppol. */
+static bool nothing_leaves(const struct config *config)
+{
+    return config->mail.transport == TRANSPORT_OFF &&
+            !peppol_provider_find(config->peppol.provider);
+}
+
 static bool wait_because(struct store *store,
         struct stored_document *stored,
         enum warning_code code,
@@ -119,15 +128,18 @@ static bool wait_because(struct store *store,
 }
 
 /* Issues inside a savepoint, so that a stopped series leaves the draft a draft. */
-static bool issue_and_mail(
-        const struct work *work, struct stored_document *stored, bool *issued, GError **error)
+static bool issue_and_queue(const struct work *work,
+        struct stored_document *stored,
+        const struct ways *ways,
+        bool *issued,
+        GError **error)
 {
     g_autoptr(GError) problem = NULL;
     if (!store_savepoint(work->store, error))
         return false;
     g_autoptr(document_auto) draft = document_copy(stored->document);
     if (issue_document(work, stored, "rule", &problem) &&
-            mail_queue_document(work, stored->document, NULL, false, &problem)) {
+            ways_queue(work, stored->document, ways, NULL, false, &problem)) {
         *issued = true;
         return store_release(work->store, error);
     }
@@ -165,10 +177,13 @@ static bool wait_for_logo(
 
 /* The reasons that lie in the draft and in the config: writes the one that holds, *waits says that
  * there is one. */
-static bool wait_for_itself(
-        const struct work *work, struct stored_document *stored, bool *waits, GError **error)
+static bool wait_for_itself(const struct work *work,
+        struct stored_document *stored,
+        const struct ways *ways,
+        bool *waits,
+        GError **error)
 {
-    g_autofree char *reason = NULL, *to = NULL;
+    g_autofree char *reason = NULL;
     *waits = true;
     if (work->config->incomplete)
         return wait_because(work->store, stored, WARNING_CONFIG_INCOMPLETE,
@@ -179,10 +194,12 @@ static bool wait_for_itself(
         return wait_because(work->store, stored, WARNING_WAITS_FOR_PAYMENT,
                 "the order does not have the status yet that issues this document", error);
 
-    to = mail_recipient(stored->document, &reason);
-    if (!to) {
+    if (!ways->mail && !ways->peppol && work->config->mail.transport == TRANSPORT_OFF)
+        return wait_because(work->store, stored, WARNING_CONFIG_INCOMPLETE,
+                "[mail] transport=off, and it does not go over Peppol", error);
+    if (!ways->mail && !ways->peppol) {
         g_autofree char *text = g_strdup_printf(
-                "%s: it is not sent by itself; `billhook edit` sets an address", reason);
+                "%s: it is not sent by itself; `billhook edit` sets an address", ways->no_mail);
         return wait_because(work->store, stored, WARNING_NO_USABLE_EMAIL, text, error);
     }
     if (stored->ripe_from + work->config->mail.send_after_s > work->now)
@@ -224,21 +241,24 @@ bool issue_if_ripe(
     struct document *document = stored->document;
     const struct document_rule *rule = config_rule(work->config, document->type);
     bool waited = document_warning(document, WARNING_WAITS_FOR_RELEASE) != NULL, waits;
+    g_auto(ways_auto) ways = {0};
     *issued = false;
-    if (!stored->automatic || !rule->auto_send || work->config->mail.transport == TRANSPORT_OFF)
+    if (!stored->automatic || !rule->auto_send || nothing_leaves(work->config))
         return true;
 
     document_unwarn_all(document, WARNING_RETRIED);
     if (document_blocking_warning(document))
         return document_update_living(work->store, document, error);
 
-    if (!wait_for_itself(work, stored, &waits, error))
+    if (!ways_find(work, stored, NULL, &ways, error))
+        return false;
+    if (!wait_for_itself(work, stored, &ways, &waits, error))
         return false;
     if (waits)
         return true;
     if (!wait_for_release(work, stored, waited, &waits, error))
         return false;
-    return waits || issue_and_mail(work, stored, issued, error);
+    return waits || issue_and_queue(work, stored, &ways, issued, error);
 }
 
 /* A draft of more lines is read before its transaction, which is its alone. */
@@ -294,7 +314,7 @@ static struct stored_document *read_ripe(
 bool issue_ripe_drafts(const struct work *work, int *count, GError **error)
 {
     *count = 0;
-    if (work->config->incomplete || work->config->mail.transport == TRANSPORT_OFF)
+    if (work->config->incomplete || nothing_leaves(work->config))
         return true;
     g_autoptr(GPtrArray) ripe =
             document_ripe(work->store, work->now, work->config->mail.send_after_s, 32, error);

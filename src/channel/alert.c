@@ -25,6 +25,7 @@ static const struct {
         [ALERT_NOT_STORED] = {"not-stored", "deliveries from the shop were lost"},
         [ALERT_BACKUP] = {"backup", "the backup failed"},
         [ALERT_VERIFY] = {"verify", "the books could not be proved"},
+        [ALERT_PEPPOL] = {"peppol", "an e-invoice did not go over Peppol"},
         [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 

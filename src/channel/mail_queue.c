@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "channel/peppol_queue.h"
 #include "document/terms.h"
 #include "document/text.h"
 #include "mail/message.h"
@@ -26,8 +27,16 @@ struct round {
     const struct work *work;
     const struct document *document;
     const char *message_id;
+    enum mail_peppol waits;
     GHashTable *taken; /* the addresses that have it already, in lower case */
 };
+
+/* mail=copy waits for the look-up at most so long. */
+static gint64 due_at(const struct round *round)
+{
+    gint64 now = round->work->now;
+    return round->waits == MAIL_PEPPOL_MOST ? now + round->work->config->peppol.mail_wait_s : now;
+}
 
 static bool queue_one(const struct round *round, const char *role, const char *to, GError **error)
 {
@@ -38,7 +47,8 @@ static bool queue_one(const struct round *round, const char *role, const char *t
             .state = MAIL_QUEUED,
             .last_answer = (char *)"",
             .created_at = round->work->now,
-            .next_attempt_at = round->work->now,
+            .next_attempt_at = due_at(round),
+            .waits_for_peppol = round->waits,
             .message_id = (char *)round->message_id,
             .subject = (char *)"",
             .body = (char *)""};
@@ -107,6 +117,27 @@ static char *address_for(const struct document *document, const char *to, GError
     return ascii;
 }
 
+/* Who names an address himself wants the mail now. */
+static bool read_wait(const struct work *work,
+        const struct document *document,
+        const char *to,
+        enum mail_peppol *waits,
+        GError **error)
+{
+    GError *problem = NULL;
+    *waits = MAIL_PEPPOL_NO;
+    if (to)
+        return true;
+    g_autoptr(peppol_delivery_auto) delivery =
+            peppol_of_document(work->store, document->id, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    *waits = peppol_mail_wait(work->config, delivery);
+    return true;
+}
+
 bool mail_queue_document(const struct work *work,
         const struct document *document,
         const char *to,
@@ -115,13 +146,14 @@ bool mail_queue_document(const struct work *work,
 {
     g_autofree char *ascii = address_for(document, to, error);
     int rounds = ascii ? earlier_rounds(work->store, document, again, error) : -1;
-    if (rounds < 0)
+    enum mail_peppol waits;
+    if (rounds < 0 || !read_wait(work, document, to, &waits, error))
         return false;
 
     g_autofree char *message_id =
             message_id_make(store_uid(work->store), document->id, rounds, work->config->mail.from);
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    const struct round round = {work, document, message_id, taken};
+    const struct round round = {work, document, message_id, waits, taken};
     if (!queue_round(&round, ascii, error))
         return false;
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "channel/peppol_queue.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/message.h"
@@ -16,6 +17,7 @@ struct parcel {
     char *to, *cc;       /* separated by commas; "" none */
     GArray *attachments; /* struct attachment; names owned by `names` */
     GPtrArray *names;
+    enum peppol_note note; /* beside a delivery over Peppol */
 };
 
 static struct parcel parcel_new(void)
@@ -36,6 +38,24 @@ static void parcel_clear(struct parcel *parcel)
     g_free(parcel->cc);
 }
 
+/* ---- what it says of Peppol ---- */
+
+static bool read_note(struct parcel *parcel,
+        struct store *store,
+        const struct config *config,
+        gint64 document_id,
+        GError **error)
+{
+    GError *problem = NULL;
+    g_autoptr(peppol_delivery_auto) delivery = peppol_of_document(store, document_id, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    parcel->note = peppol_mail_note(config, delivery);
+    return true;
+}
+
 /* ---- its words ---- */
 
 static void add_words(
@@ -51,7 +71,7 @@ static void add_words(
     const char *subject = text_of_rule(TEXT_MAIL_SUBJECT, document, rule);
     const char *body = text_of_rule(TEXT_MAIL_BODY, document, rule);
     parcel->subject = text_expand(subject, document, stored->seller, shop);
-    parcel->body = text_expand(body, document, stored->seller, shop);
+    parcel->body = text_expand_mail(body, document, stored->seller, shop, parcel->note);
 }
 
 /* ---- its addresses ---- */
@@ -159,7 +179,8 @@ static bool add_files(struct parcel *parcel,
     g_autofree char *stem = number_file_stem(document->number);
     if (!attach_pdf(parcel, store, document, stem, error))
         return false;
-    if (wants_ubl(config, document) && !attach_ubl(parcel, store, document, stem, error))
+    bool with_ubl = parcel->note != PEPPOL_NOTE_COPY && wants_ubl(config, document);
+    if (with_ubl && !attach_ubl(parcel, store, document, stem, error))
         return false;
 
     for (char **file = config->mail.attach[document->language]; file && *file; file++)
@@ -203,12 +224,13 @@ GBytes *parcel_build(
         return NULL;
 
     struct parcel parcel = parcel_new();
-    add_words(&parcel, config, stored);
-    add_addresses(&parcel, store, mail);
-
-    GBytes *bytes = add_files(&parcel, store, config, stored->document, error)
-            ? make_message(&parcel, config, stored, mail, error)
-            : NULL;
+    GBytes *bytes = NULL;
+    if (read_note(&parcel, store, config, mail->document_id, error)) {
+        add_words(&parcel, config, stored);
+        add_addresses(&parcel, store, mail);
+        if (add_files(&parcel, store, config, stored->document, error))
+            bytes = make_message(&parcel, config, stored, mail, error);
+    }
     parcel_clear(&parcel);
     return bytes;
 }

@@ -92,6 +92,8 @@ static struct net_answer *ask_net(
     if (!*client)
         *client = net_client_new();
     net->stop = line->stop;
+    if (line->moves)
+        line->moves(line->context);
     return net_ask(*client, net);
 }
 

@@ -50,6 +50,7 @@ static void test_names(void)
             [ALERT_DATABASE] = "database",
             [ALERT_BACKUP] = "backup",
             [ALERT_VERIFY] = "verify",
+            [ALERT_PEPPOL] = "peppol",
     };
     for (int kind = 0; kind < ALERT_KINDS; kind++)
         g_assert_cmpstr(alert_name((enum alert_kind)kind), ==, names[kind]);
