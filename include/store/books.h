@@ -84,8 +84,9 @@ struct store_restore {
  * the old database under the name that is returned ("": there was none; caller frees), and puts the
  * copy in its place, with its mark where one is given: then every series waits for `number TYPE
  * --next`. Holds the lock of a daemon meanwhile. NULL: CONFLICT a daemon runs or the backup has
- * faults, USAGE it is the database itself, TEMPORARY another program has the database open, SYSTEM.
- * Nothing was changed then, or (cut short) a second run finishes. */
+ * faults, USAGE it is the database itself, TEMPORARY another program has the database open, SYSTEM,
+ * also where the backup is no database of billhook's. Nothing was changed then, or (cut short) a
+ * second run finishes. */
 char *store_restore(const struct store_restore *wish, GError **error);
 
 #endif

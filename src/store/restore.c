@@ -22,6 +22,7 @@
 
 #define BUSY_MS 5000
 #define MARK_BYTES_MOST (1 << 20)
+#define APPLICATION_ID_AT 68 /* in SQLite's file, four bytes, the highest first */
 
 struct restore {
     const struct store_restore *wish;
@@ -63,6 +64,17 @@ static void remove_copy(const struct restore *restore)
         g_autofree char *file = g_strdup_printf("%s.before-v%d", restore->copy, version);
         g_unlink(file);
     }
+}
+
+/* An empty file would become a new database, which has no faults, in the place of the books. */
+static bool check_ours(const struct store_restore *wish, GError **error)
+{
+    guint32 id = 0;
+    bool read = pread(wish->backup, &id, sizeof id, APPLICATION_ID_AT) == (ssize_t)sizeof id;
+    return (read && GUINT32_FROM_BE(id) == STORE_APPLICATION_ID) ||
+            fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "%s is no backup that can be used: it is no database of billhook's",
+                    wish->name);
 }
 
 static bool copy_bytes(int from, int to)
@@ -160,7 +172,8 @@ static bool make_one_file(struct store *copy, GError **error)
 static bool make_copy(const struct restore *restore, GError **error)
 {
     const struct store_restore *wish = restore->wish;
-    if (!copy_file(wish->backup, restore->copy, error) || !copy_mark(restore, error))
+    if (!check_ours(wish, error) || !copy_file(wish->backup, restore->copy, error) ||
+            !copy_mark(restore, error))
         return false;
     g_autoptr(GError) problem = NULL;
     g_autoptr(store_auto) copy = store_open(restore->copy, STORE_SERVE, &problem);
