@@ -1,32 +1,9 @@
 /* A UBL that a provider shows: is it the one that we handed over? */
 #include "ubl_ours.h"
 
-#include <libxml/parser.h>
 #include <string.h>
 
-enum { XML_MOST = 1024 * 1024 };
-
-/* ---- XML from outside ---- */
-
-xmlDocPtr peppol_xml_read(const void *bytes, gsize length)
-{
-    if (length == 0 || length > XML_MOST || memmem(bytes, length, "<!DOCTYPE", 9))
-        return NULL;
-
-    xmlInitParser(); /* as in render/ubl_xml.c */
-    xmlDocPtr tree = xmlReadMemory(bytes, (int)length, NULL, NULL,
-            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
-    if (tree && (tree->intSubset || !xmlDocGetRootElement(tree))) {
-        xmlFreeDoc(tree);
-        return NULL;
-    }
-    return tree;
-}
-
-bool peppol_xml_is(const xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
-}
+#include "xml.h"
 
 static const xmlNode *child_of(const xmlNode *node, const char *name)
 {

@@ -2,8 +2,6 @@
 #ifndef BILLHOOK_PEPPOL_UBL_OURS_H
 #define BILLHOOK_PEPPOL_UBL_OURS_H
 
-#include <libxml/tree.h>
-
 #include "peppol/exchange.h"
 
 /* What bytes are. */
@@ -15,12 +13,5 @@ enum ubl_ours {
 
 /* Looks at bytes from outside. */
 enum ubl_ours ubl_is_ours(const void *bytes, gsize length, const struct peppol_shipment *shipment);
-
-/* Reads XML from outside: no network, no document type, at most 1 MiB. NULL: it cannot be read.
- * Free with xmlFreeDoc(). */
-xmlDocPtr peppol_xml_read(const void *bytes, gsize length);
-
-/* Whether an element has this local name. */
-bool peppol_xml_is(const xmlNode *node, const char *name);
 
 #endif
