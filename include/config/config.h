@@ -1,4 +1,4 @@
-/* The config file: one table of settings (config/settings.c), from which reading, checking, the
+/* The config file: one table of settings (config/settings_*.c), from which reading, checking, the
  * sample file, the manual page and SIGHUP's "needs a restart" come. A struct config is const after
  * loading and shared by reference. */
 #ifndef BILLHOOK_CONFIG_CONFIG_H

@@ -266,8 +266,11 @@ static void check_rule(struct loading *loading, const struct document_rule *rule
     if (rule->auto_send && !may_leave(loading, rule->type))
         load_error(loading, group, "auto_send",
                 "true needs a way to send; allowed: false, or [mail] transport=smtp or directory");
-    for (const struct setting *setting = settings;
-            rule->type == DOCUMENT_CREDIT_NOTE && setting->name; setting++)
+    if (rule->type != DOCUMENT_CREDIT_NOTE)
+        return;
+
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++)
         if ((setting->groups & GROUP_CREDIT_NOTE) && setting->type == SETTING_TEMPLATE &&
                 setting->builtin_paid)
             check_paid_text(loading, group, setting->name);
@@ -335,7 +338,8 @@ static void check_text_languages(struct loading *loading)
 {
     for (int type = 0; type < DOCUMENT_TYPES; type++) {
         const struct setting_group *group = setting_group_of((enum document_type)type);
-        for (const struct setting *setting = settings; setting->name; setting++) {
+        const struct setting *setting;
+        for (guint at = 0; (setting = setting_at(at)); at++) {
             if (!(setting->groups & group->bit) || setting->type != SETTING_TEMPLATE ||
                     !load_line(loading, group->name, setting->name))
                 continue;

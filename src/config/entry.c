@@ -56,7 +56,8 @@ static void unknown_key(
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) others = g_string_new(NULL);
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (setting->groups & target->group->bit) {
             g_ptr_array_add(names, g_strdup(setting->name));
             if (setting->type == SETTING_SECRET)

@@ -125,7 +125,8 @@ static void apply_sections(struct loading *loading)
 static void require_keys(
         struct loading *loading, const struct setting_group *group, const char *section_name)
 {
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!(setting->groups & group->bit) || !(setting->flags & SETTING_REQUIRED) ||
                 load_line(loading, section_name, setting->name) ||
                 !load_ok(loading, section_name, setting->name))

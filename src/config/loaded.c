@@ -9,7 +9,8 @@
 
 static void put_defaults(const struct setting_group *group, void *base)
 {
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!(setting->groups & group->bit))
             continue;
         if (setting->type == SETTING_TEMPLATE)
@@ -28,7 +29,8 @@ static void put_defaults(const struct setting_group *group, void *base)
 
 static void clear_group(const struct setting_group *group, void *base)
 {
-    for (const struct setting *setting = settings; setting->name; setting++)
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++)
         if (setting->groups & group->bit)
             setting_clear(setting, base);
 }
@@ -138,7 +140,8 @@ static char *restart_value(const struct setting *setting, const struct config *c
 void config_keep_restart_values(struct config *config)
 {
     g_autoptr(GStrvBuilder) values = g_strv_builder_new();
-    for (const struct setting *setting = settings; setting->name; setting++)
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++)
         if (setting->flags & SETTING_RESTART) {
             g_autofree char *value = restart_value(setting, config);
             g_strv_builder_add(values, value);
@@ -150,7 +153,8 @@ char **config_restart_keys(const struct config *old, const struct config *new)
 {
     g_autoptr(GStrvBuilder) names = g_strv_builder_new();
     gsize i = 0;
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!(setting->flags & SETTING_RESTART))
             continue;
         if (strcmp(old->restart_values[i], new->restart_values[i]) != 0)

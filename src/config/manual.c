@@ -75,7 +75,8 @@ static void append_group(GString *text, const struct setting_group *group, guint
         g_string_append(
                 text, "The keys are those of\n.Ic [order_form]\\& ;\nthese differ or are added:\n");
     g_string_append(text, ".Bl -tag -width Ds\n");
-    for (const struct setting *setting = settings; setting->name; setting++)
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++)
         if ((setting->groups & group->bit) && !(setting->groups & told))
             append_setting(text, setting);
     g_string_append(text, ".El\n");

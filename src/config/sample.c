@@ -119,7 +119,8 @@ static void append_group(
     bool short_form = group->bit & GROUP_DOCUMENTS & ~(guint)GROUP_ORDER_FORM;
     if (short_form)
         append_comment(text, "Keys without a word are explained in [order_form].");
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!(setting->groups & group->bit))
             continue;
         if (!short_form || !explained_before(setting, group))

@@ -1,5 +1,6 @@
 /* The table of settings: one row per key. Reading, checking, the sample, the manual page and "needs
- * a restart" come from it: a new option is one row (and the field it fills). */
+ * a restart" come from it: a new option is one row (and the field it fills), in the file of its
+ * group (settings_shop.c …). */
 #ifndef BILLHOOK_CONFIG_SETTINGS_H
 #define BILLHOOK_CONFIG_SETTINGS_H
 
@@ -91,8 +92,8 @@ struct setting {
     const char *help;    /* sentences, for the sample and the manual */
 };
 
-/* All keys, in the order of the sample, ended by a row with name NULL. */
-extern const struct setting settings[];
+/* The row at `index` from 0, in the order of the sample; NULL after the last. Static. */
+const struct setting *setting_at(guint index);
 
 /* The row of a key in one of the groups (bits), or NULL. Static. */
 const struct setting *setting_find(guint group, const char *name);

@@ -571,7 +571,8 @@ static void test_defaults(void)
 static void test_no_field_is_null(void)
 {
     struct config *config = load_good(good, LOAD_TO_LIST, 0);
-    for (const struct setting *setting = settings; setting->name; setting++)
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++)
         for (const struct setting_group *group = setting_groups; group->name; group++) {
             const char *base = group->bit == GROUP_SHOP ? config->shops->pdata[0]
                                                         : (const char *)config + group->base;
@@ -757,13 +758,14 @@ static void test_sample_is_conf(void)
 static void test_sample_has_every_key(void)
 {
     g_autofree char *sample = config_sample();
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         g_autofree char *plain = g_strdup_printf("\n%s=", setting->name);
         g_autofree char *comment = g_strdup_printf("\n#%s=", setting->name);
         g_autofree char *text = g_strdup_printf("\n#%s[nl]=", setting->name);
         g_assert_true(strstr(sample, plain) || strstr(sample, comment) || strstr(sample, text));
     }
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         g_autofree char *file = g_strdup_printf("\n#%s_file=", setting->name);
         g_assert_true(setting->type != SETTING_SECRET || strstr(sample, file));
     }
@@ -866,7 +868,8 @@ static void test_initial(void)
 static void test_manual(void)
 {
     g_autofree char *manual = config_manual();
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         g_autofree char *item = g_strdup_printf(".It Ic %s", setting->name);
         g_assert_nonnull(strstr(manual, item));
     }

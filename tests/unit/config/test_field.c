@@ -397,7 +397,8 @@ static void test_allowed(void)
 static void test_defaults_are_allowed(void)
 {
     guint rows = 0;
-    for (const struct setting *setting = settings; setting->name; setting++) {
+    const struct setting *setting;
+    for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!*setting->initial || setting->type == SETTING_TEMPLATE)
             continue;
         union {
