@@ -76,6 +76,16 @@ static inline gint64 ask(const struct site *site, const char *query)
     return value;
 }
 
+/* A statement of another program, which must work. */
+static inline void change(const struct site *site, const char *statement)
+{
+    sqlite3 *db = NULL;
+    g_assert_cmpint(sqlite3_open_v2(site->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+    if (sqlite3_exec(db, statement, NULL, NULL, NULL) != SQLITE_OK)
+        g_error("%s: %s", statement, sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
 /* How often an order's story has a text. */
 static inline gint64 told(const struct site *site, const char *text)
 {
