@@ -128,7 +128,7 @@ struct peppol_pause {
 /* Reads the pause; peppol_pause_clear() frees. */
 bool peppol_pause_read(struct store *store, struct peppol_pause *pause, GError **error);
 
-/* One statement: writes it; all zero and NULL ends it. */
+/* One statement: writes it; NULL, or one that is all zero, ends it. */
 bool peppol_pause_write(struct store *store, const struct peppol_pause *pause, GError **error);
 
 /* Frees its texts. */

@@ -315,6 +315,8 @@ bool peppol_pause_read(struct store *store, struct peppol_pause *pause, GError *
 
 bool peppol_pause_write(struct store *store, const struct peppol_pause *pause, GError **error)
 {
+    static const struct peppol_pause none = {0};
+    pause = pause ? pause : &none;
     return sql_run(store, S_PEPPOL_PAUSE_SET,
             VALUES(INT(pause->until), INT(pause->refused), INT(pause->failures),
                     TEXT(pause->provider ? pause->provider : ""),

@@ -388,7 +388,7 @@ static void test_pause(struct fixture *fixture, gconstpointer data)
     struct store *store = fixture->store;
     gint64 document = invoice(store, 5);
     g_autoptr(peppol_delivery_auto) delivery = queue(store, document);
-    g_auto(peppol_pause_auto) pause = {0}, none = {0};
+    g_auto(peppol_pause_auto) pause = {0};
     must(peppol_pause_read(store, &pause, &error));
     g_assert_cmpint(pause.until + pause.refused + pause.failures, ==, 0);
     g_assert_cmpstr(pause.reason, ==, "");
@@ -409,7 +409,7 @@ static void test_pause(struct fixture *fixture, gconstpointer data)
     g_assert_true(pause.refused);
     g_assert_cmpstr(pause.provider, ==, SENDER);
     g_assert_cmpstr(pause.reason, ==, "");
-    must(peppol_pause_write(store, &none, &error));
+    must(peppol_pause_write(store, NULL, &error));
     g_assert_cmpint(told_next(store, document), ==, NOW);
     bring(store, delivery, PEPPOL_FAILED);
     must(peppol_pause_write(store, &later, &error));
