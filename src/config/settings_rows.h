@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "settings.h"
+#include "setting.h"
 
 /* Some rows, in the order of the sample. */
 struct setting_table {
