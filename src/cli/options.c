@@ -1,0 +1,128 @@
+/* The options of the commands: a table for each command that has some. */
+#include "options.h"
+
+#include <stddef.h>
+
+#include "usage.h"
+
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, NULL, NULL                                                                     \
+    }
+
+const struct cli_option check_options[] = {
+        {"--smtp", NULL, "also log in to the mail server", NULL},
+        END,
+};
+
+const struct cli_option list_options[] = {
+        {"--type", "T", "order_form, delivery_note, invoice or credit_note", usage_type},
+        {"--state", "S", "draft, issued, sent or void", usage_state},
+        {"--order", "ORDER", "only documents of this order (number or #ID)", usage_not_empty},
+        {"--shop", "S", "only this shop", NULL},
+        {"--since", "DATE", "made on or after YYYY-MM-DD", usage_day},
+        {"--unpaid", NULL, "issued invoices with something due and not fully credited", NULL},
+        {"--limit", "N", "at most N (50 for people, all with --json)", usage_count},
+        END,
+};
+
+const struct cli_option show_options[] = {
+        {"--pdf", "FILE", "write the PDF ('-' = standard output)", usage_not_empty},
+        {"--ubl", "FILE", "write the e-invoice", usage_not_empty},
+        {"--mail", "FILE", "write the mail as it was or will be sent", usage_not_empty},
+        END,
+};
+
+const struct cli_option issue_options[] = {
+        {"--vat-category", "C", "the ground of zero VAT: K, AE, G, E or Z; it is recorded",
+                usage_category},
+        {"--vat-reason", "TEXT", "its reason, for page and e-invoice; E needs one",
+                usage_vat_reason},
+        END,
+};
+
+const struct cli_option send_options[] = {
+        {"--to", "ADDRESS", "to this address instead of the customer's", NULL},
+        {"--again", NULL, "send the same PDF again", NULL},
+        END,
+};
+
+const struct cli_option credit_options[] = {
+        {"--amount", "A", "an amount incl. VAT, e.g. 12.50, instead of the whole rest",
+                usage_amount},
+        {"--rate", "R", "the VAT rate of the amount, e.g. 21", usage_rate},
+        {"--line", "N[=Q]…", "line N of the invoice, or a quantity Q of it; repeatable",
+                usage_line},
+        {"--reason", "TEXT", "stands on the credit note", NULL},
+        {"--issue", NULL, "issue it at once", NULL},
+        END,
+};
+
+const struct cli_option paid_options[] = {
+        {"--on", "DATE", "the day of the payment, YYYY-MM-DD (default: today)", usage_day},
+        {"--by", "TEXT", "how, e.g. 'bank transfer'", NULL},
+        END,
+};
+
+const struct cli_option shop_options[] = {
+        {"--shop", "S", "the shop, where several have such an order", NULL},
+        END,
+};
+
+const struct cli_option inbox_options[] = {
+        {"--state", "S", "pending, done, ignored or failed", usage_inbox_state},
+        {"--limit", "N", "at most N", usage_count},
+        {"--all-failed", NULL, "retry: all failed ones", NULL},
+        {"--since", "DATE", "retry: all received on or after YYYY-MM-DD", usage_day},
+        END,
+};
+
+const struct cli_option outbox_options[] = {
+        {"--state", "S", "queued, held, uncertain, sent, failed or cancelled", usage_outbox_state},
+        {"--limit", "N", "at most N", usage_count},
+        {"--all-failed", NULL, "retry: all failed ones", NULL},
+        END,
+};
+
+const struct cli_option number_options[] = {
+        {"--next", "N", "the next number of the series", usage_next},
+        {"--reason", "TEXT", "why, for a jump or after a restored backup; it is recorded", NULL},
+        {"--shop", "S", "the shop, where the format has {shop}", NULL},
+        END,
+};
+
+const struct cli_option backup_options[] = {
+        {"--rotate", "DIRECTORY", "seven backups in turn, one for each day of the week",
+                usage_not_empty},
+        {"--verify", NULL, "then prove the books, also when the backup failed", NULL},
+        END,
+};
+
+const struct cli_option restore_options[] = {
+        {"--with-mark", NULL, "FILE.mark as well, on another machine: every series waits", NULL},
+        END,
+};
+
+const struct cli_option create_options[] = {
+        {"--type", "T", "order_form, delivery_note or invoice", usage_order_type},
+        {"--shop", "S", "the shop, where several have such an order", NULL},
+        END,
+};
+
+const struct cli_option preview_options[] = {
+        {"--type", "T", "order_form, delivery_note or invoice (default: invoice)",
+                usage_order_type},
+        {"--shop", "S", "as an order of this shop (default: the first)", NULL},
+        {"--pdf", "FILE", "write the PDF ('-' = standard output)", usage_not_empty},
+        {"--ubl", "FILE", "write the e-invoice, numbered PREVIEW", usage_not_empty},
+        {"--vat-category", "C", "as if issued with it", usage_category},
+        {"--vat-reason", "TEXT", "likewise", usage_vat_reason},
+        END,
+};
+
+const struct cli_option post_options[] = {
+        {"--topic", "T", "the webhook's topic (default: order.created)", usage_not_empty},
+        {"--url", "URL", "post there (default: [server] listen)", usage_url},
+        {"--shop", "S", "as this shop (default: the first)", NULL},
+        END,
+};

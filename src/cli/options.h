@@ -1,0 +1,13 @@
+/* The options of the commands, for their rows (commands.c); each table ends with a row with name
+ * NULL. */
+#ifndef BILLHOOK_CLI_OPTIONS_H
+#define BILLHOOK_CLI_OPTIONS_H
+
+#include "command.h"
+
+extern const struct cli_option check_options[], list_options[], show_options[], issue_options[],
+        send_options[], credit_options[], paid_options[], shop_options[], inbox_options[],
+        outbox_options[], number_options[], backup_options[], restore_options[], create_options[],
+        preview_options[], post_options[];
+
+#endif
