@@ -73,6 +73,26 @@ bool peppol_next_due(struct store *store, gint64 *at, GError **error);
 /* The newest delivery of a document. NULL without an error: it never had one. */
 struct peppol_delivery *peppol_of_document(struct store *store, gint64 document_id, GError **error);
 
+/* All deliveries of a document (GPtrArray of struct peppol_delivery), oldest first. */
+GPtrArray *peppol_each_of_document(struct store *store, gint64 document_id, GError **error);
+
+/* Deliveries (GPtrArray of struct peppol_delivery) that are uncertain and wait for a person, oldest
+ * first, at most `limit` (above 0). */
+GPtrArray *peppol_for_person(struct store *store, int limit, GError **error);
+
+/* Unreachable deliveries (GPtrArray of struct peppol_delivery), test ones left out, whose document
+ * has no mail to the customer that was or will be sent: oldest first, at most `limit` (above 0). */
+GPtrArray *peppol_without_mail(struct store *store, int limit, GError **error);
+
+/* Accepted deliveries about which nothing is asked any more, counted for each account. */
+struct peppol_holder {
+    char *provider, *account;
+    gint64 count;
+};
+
+/* GPtrArray of struct peppol_holder, which frees them; test ones left out. */
+GPtrArray *peppol_holders(struct store *store, GError **error);
+
 /* Deliveries (GPtrArray of struct peppol_delivery), newest first. state: -1 all; limit: 0 all. */
 GPtrArray *peppol_list(struct store *store, int state, int limit, GError **error);
 

@@ -139,6 +139,44 @@ GPtrArray *peppol_list(struct store *store, int state, int limit, GError **error
             VALUES(INT(most), TEXT(peppol_state_text((enum peppol_state)state))), error);
 }
 
+GPtrArray *peppol_each_of_document(struct store *store, gint64 document_id, GError **error)
+{
+    return read_list(store, S_PEPPOL_EACH_OF_DOCUMENT, VALUES(INT(document_id)), error);
+}
+
+GPtrArray *peppol_for_person(struct store *store, int limit, GError **error)
+{
+    return read_list(store, S_PEPPOL_FOR_PERSON, VALUES(INT(limit)), error);
+}
+
+GPtrArray *peppol_without_mail(struct store *store, int limit, GError **error)
+{
+    return read_list(store, S_PEPPOL_WITHOUT_MAIL, VALUES(INT(limit)), error);
+}
+
+static void free_holder(gpointer data)
+{
+    struct peppol_holder *holder = data;
+    g_free(holder->provider);
+    g_free(holder->account);
+    g_free(holder);
+}
+
+static gpointer read_holder(cursor row, GError **error)
+{
+    (void)error;
+    struct peppol_holder *holder = g_new(struct peppol_holder, 1);
+    holder->provider = row_copy(row, 0);
+    holder->account = row_copy(row, 1);
+    holder->count = row_integer(row, 2);
+    return holder;
+}
+
+GPtrArray *peppol_holders(struct store *store, GError **error)
+{
+    return sql_list(store, S_PEPPOL_HOLDERS, NO_VALUES, read_holder, free_holder, error);
+}
+
 /* ---- writing ---- */
 
 /* A broken rule of the one delivery gets words that name what is there. */

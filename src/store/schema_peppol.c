@@ -64,6 +64,10 @@ const char *const schema_version_4[] = {
         "document_id)",
         "CREATE INDEX peppol_deliveries_due ON peppol_deliveries (next_attempt_at, id) WHERE "
         "next_attempt_at <> 0 AND waits_for_page = 0",
+        "CREATE INDEX peppol_deliveries_accepted ON peppol_deliveries (provider, account) WHERE "
+        "state = 'accepted' AND next_attempt_at = 0 AND test = 0",
+        "CREATE INDEX peppol_deliveries_for_person ON peppol_deliveries (id) WHERE "
+        "waits_for_person = 1",
         "CREATE TRIGGER peppol_deliveries_begin BEFORE INSERT ON peppol_deliveries\n"
         "WHEN NOT EXISTS (SELECT 1 FROM documents WHERE id = NEW.document_id AND number IS NOT "
         "NULL AND type IN ('invoice', 'credit_note'))\n"

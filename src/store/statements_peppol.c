@@ -77,6 +77,25 @@ const char *const peppol_statements[STATEMENTS] = {
             DELIVERIES THEIR_DOCUMENTS
             "WHERE y.document_id = ?1 "
             "ORDER BY y.id DESC LIMIT 1",
+    [S_PEPPOL_EACH_OF_DOCUMENT] =
+            DELIVERIES THEIR_DOCUMENTS
+            "WHERE y.document_id = ?1 "
+            "ORDER BY y.id",
+    [S_PEPPOL_FOR_PERSON] =
+            DELIVERIES "INDEXED BY peppol_deliveries_for_person " THEIR_DOCUMENTS
+            "WHERE y.waits_for_person = 1 "
+            "ORDER BY y.id LIMIT ?1",
+    [S_PEPPOL_WITHOUT_MAIL] =
+            DELIVERIES THEIR_DOCUMENTS
+            "WHERE y.state = 'unreachable' AND y.test = 0 AND NOT EXISTS "
+            "(SELECT 1 FROM mails m WHERE m.document_id = y.document_id AND m.role = 'to' "
+            "AND m.state <> 'cancelled') "
+            "ORDER BY y.id LIMIT ?1",
+    [S_PEPPOL_HOLDERS] =
+            "SELECT y.provider, y.account, count(*) FROM peppol_deliveries y "
+            "INDEXED BY peppol_deliveries_accepted "
+            "WHERE y.state = 'accepted' AND y.next_attempt_at = 0 AND y.test = 0 "
+            "GROUP BY y.provider, y.account",
     [S_PEPPOL_LIST] =
             DELIVERIES THEIR_DOCUMENTS "WHERE y.id > 0 ORDER BY y.id DESC LIMIT ?1",
     [S_PEPPOL_LIST_STATE] =

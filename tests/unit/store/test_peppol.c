@@ -339,6 +339,52 @@ static void test_lists(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(first, ==, "2026-00004 ");
 }
 
+/* What status names: those for a person, the unreachable without a mail, who holds what. */
+static void test_for_status(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    gint64 mailed = invoice(store, 1), lost = invoice(store, 2), doubtful = invoice(store, 3);
+    g_autoptr(peppol_delivery_auto) first = queue(store, mailed), second = queue(store, lost);
+    g_autoptr(peppol_delivery_auto) third = queue(store, doubtful);
+    bring(store, first, PEPPOL_UNREACHABLE);
+    bring(store, second, PEPPOL_UNREACHABLE);
+    third->waits_for_person = true;
+    bring(store, third, PEPPOL_UNCERTAIN);
+    struct mail mail = {.document_id = mailed,
+            .to = (char *)"jan@example.be",
+            .role = (char *)"to",
+            .state = MAIL_QUEUED,
+            .message_id = (char *)"bh.1@example.be"};
+    must(mail_queue(store, &mail, &error));
+
+    g_autoptr(GPtrArray) silent = peppol_without_mail(store, 5, NULL);
+    g_autoptr(GPtrArray) person = peppol_for_person(store, 5, NULL);
+    const struct peppol_delivery *waits = g_ptr_array_index(person, 0);
+    g_assert_cmpuint(silent->len, ==, 1);
+    g_assert_cmpstr(((struct peppol_delivery *)silent->pdata[0])->number, ==, "2026-00002");
+    g_assert_cmpuint(person->len, ==, 1);
+    g_assert_cmpstr(waits->number, ==, "2026-00003");
+    must(mail_cancel(store, mail.id, &error));
+    g_autoptr(GPtrArray) both = peppol_without_mail(store, 5, NULL);
+    g_assert_cmpuint(both->len, ==, 2);
+
+    third->waits_for_person = false;
+    set(&third->account, "c_1");
+    bring(store, third, PEPPOL_ACCEPTED);
+    g_autoptr(GPtrArray) asked = peppol_holders(store, NULL);
+    g_assert_cmpuint(asked->len, ==, 0);
+    third->next_attempt_at = 0;
+    must(peppol_update(store, third, PEPPOL_ACCEPTED, &error));
+    g_autoptr(GPtrArray) holders = peppol_holders(store, NULL);
+    const struct peppol_holder *holder = g_ptr_array_index(holders, 0);
+    g_assert_cmpstr(holder->provider, ==, SENDER);
+    g_assert_cmpstr(holder->account, ==, "c_1");
+    g_assert_cmpint(holder->count, ==, 1);
+    g_autoptr(GPtrArray) all = peppol_each_of_document(store, doubtful, NULL);
+    g_assert_cmpuint(all->len, ==, 1);
+}
+
 /* Only the newest delivery says how far a document is. */
 static void test_newest(struct fixture *fixture, gconstpointer data)
 {
@@ -538,6 +584,7 @@ int main(int argc, char **argv)
     TEST("peppol/due", test_due);
     TEST("peppol/recover", test_recover);
     TEST("peppol/lists", test_lists);
+    TEST("peppol/for-status", test_for_status);
     TEST("peppol/newest", test_newest);
     TEST("peppol/pause", test_pause);
     TEST("peppol/exchanges", test_exchanges);
