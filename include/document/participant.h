@@ -25,8 +25,8 @@ char *participant_shape(const char *text, GError **error);
 /* A participant as a person or a shop wrote it ("0208:0123 456 749", "iso6523-actorid-upis::…"),
  * put into its one form: an 0208 as ten digits. INPUT says what is wrong (the shape, an unknown
  * scheme, an 0208 that fails modulus 97, a number of another scheme that the rules of Peppol BIS
- * Billing 3.0 refuse) and what is allowed; NULL then. The message does not repeat the text. Caller
- * frees. */
+ * Billing 3.0 refuse) and what is allowed; NULL then. The message quotes the text, what the log may
+ * hold (error_logged) does not. Caller frees. */
 char *participant_parse(const char *text, GError **error);
 
 /* The two parts of a participant in its one form. Caller frees both. */

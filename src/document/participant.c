@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "document/vat_number.h"
 
 #define ACTOR_PREFIX "iso6523-actorid-upis::"
@@ -217,6 +218,14 @@ static char *squeezed(const char *text)
     return g_string_free(kept, FALSE);
 }
 
+/* For a message: cleaned, and cut. Caller frees. */
+static char *text_shown(const char *text)
+{
+    enum { LONGEST = 60 };
+    g_autofree char *clean = text_clean(text, false);
+    return g_utf8_substring(clean, 0, MIN(g_utf8_strlen(clean, -1), LONGEST));
+}
+
 char *participant_shape(const char *text, GError **error)
 {
     g_autofree char *whole = squeezed(text);
@@ -227,10 +236,11 @@ char *participant_shape(const char *text, GError **error)
     if (good)
         return g_strdup(at);
 
-    fail(error, BILLHOOK_ERROR_INPUT,
-            "not a Peppol participant; allowed is SCHEME:ID of at most %d characters, such as "
-            "0208:0123456749",
-            PARTICIPANT_LONGEST);
+    g_autofree char *shown = text_shown(whole);
+    fail_quoting(error, BILLHOOK_ERROR_INPUT, "not a Peppol participant",
+            "'%s' is not a Peppol participant; allowed is SCHEME:ID of at most %d characters, such "
+            "as 0208:0123456749",
+            shown, PARTICIPANT_LONGEST);
     return NULL;
 }
 
@@ -248,17 +258,17 @@ static void settle_id(const char *scheme, char **id)
     g_free(vat);
 }
 
-static bool fail_id(const char *code, GError **error)
+static bool fail_id(const char *shape, const char *code, GError **error)
 {
     if (strcmp(code, BELGIAN) == 0)
-        return fail(error, BILLHOOK_ERROR_INPUT,
-                "the number after 0208: is no Belgian enterprise number (ten digits of which the "
-                "last two check the others, modulus 97); allowed is one such as %s",
-                check_of(code)->example);
-    return fail(error, BILLHOOK_ERROR_INPUT,
-            "the number after %s: has a wrong form or check digit for its scheme; allowed is one "
-            "such as %s",
-            code, check_of(code)->example);
+        return fail_quoting(error, BILLHOOK_ERROR_INPUT, "no Belgian enterprise number",
+                "%s names no Belgian enterprise number (ten digits of which the last two check "
+                "the others, modulus 97); allowed is one such as %s",
+                shape, check_of(code)->example);
+    return fail_quoting(error, BILLHOOK_ERROR_INPUT, "no number of its scheme",
+            "the number in %s has a wrong form or check digit for scheme %s; allowed is one such "
+            "as %s",
+            shape, code, check_of(code)->example);
 }
 
 char *participant_parse(const char *text, GError **error)
@@ -269,17 +279,17 @@ char *participant_parse(const char *text, GError **error)
 
     participant_split(shape, &code, &id);
     if (!code_is_known(code)) {
-        fail(error, BILLHOOK_ERROR_INPUT,
-                "%s is no scheme of Peppol's electronic addresses; Belgian companies have 0208, "
-                "such as 0208:0123456749",
-                code);
+        fail_quoting(error, BILLHOOK_ERROR_INPUT, "no scheme of Peppol's electronic addresses",
+                "%s: %s is no scheme of Peppol's electronic addresses; Belgian companies have "
+                "0208, such as 0208:0123456749",
+                shape, code);
         return NULL;
     }
 
     settle_id(code, &id);
     if (id_fits(code, id))
         return g_strconcat(code, ":", id, NULL);
-    fail_id(code, error);
+    fail_id(shape, code, error);
     return NULL;
 }
 
