@@ -2,19 +2,12 @@
 #ifndef BILLHOOK_ACTS_PROBLEMS_H
 #define BILLHOOK_ACTS_PROBLEMS_H
 
+#include "acts/problem.h"
 #include "channel/work.h"
 #include "store/events.h"
 
-struct problem {
-    const char *code; /* stable ("disk"); static */
-    char *text;       /* what, in the owner's words */
-    char *help;       /* the command that helps */
-};
-
-/* Frees it with all that it holds; NULL is allowed. */
-void problem_free(struct problem *problem);
-
-/* GPtrArray of struct problem, which it frees; empty: all is well. Caller unrefs. NULL and an
+/* GPtrArray of struct problem, which it frees; empty: all is well; what
+ * only notes something (problem.note) needs nobody. Caller unrefs. NULL and an
  * error when the database cannot be read. The store's thread. */
 GPtrArray *problems_collect(const struct work *work, GError **error);
 

@@ -8,19 +8,11 @@
 #include "base/file.h"
 #include "acts/disk.h"
 #include "acts/thresholds.h"
+#include "peppol_problems.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
 #include "store/series.h"
-
-void problem_free(struct problem *problem)
-{
-    if (!problem)
-        return;
-    g_free(problem->text);
-    g_free(problem->help);
-    g_free(problem);
-}
 
 /* What the collectors look at, and what they find. */
 struct search {
@@ -33,11 +25,7 @@ struct search {
 /* Takes the text. */
 static void add(const struct search *search, const char *code, char *text, const char *help)
 {
-    struct problem *problem = g_new0(struct problem, 1);
-    problem->code = code;
-    problem->text = text;
-    problem->help = g_strdup(help);
-    g_ptr_array_add(search->found, problem);
+    problem_add(search->found, code, text, help);
 }
 
 static const char *plural(gint64 count)
@@ -327,6 +315,11 @@ static void add_unrendered(const struct search *search)
                 "systemctl status billhook");
 }
 
+static void add_peppol(const struct search *search)
+{
+    peppol_problems(search->found, search->work);
+}
+
 /* ---- all of them ---- */
 
 /* In the order in which they are told. */
@@ -348,6 +341,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_wal,
         add_disk,
         add_unrendered,
+        add_peppol,
 };
 
 GPtrArray *problems_collect(const struct work *work, GError **error)

@@ -80,10 +80,12 @@ static void add_stopped(struct cli_context *context, GPtrArray *problems)
 static void print_as_json(GPtrArray *problems)
 {
     cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
-    cJSON_AddStringToObject(json, "status", problems->len ? "attention" : "ok");
+    cJSON_AddStringToObject(json, "status", problems_need_person(problems) ? "attention" : "ok");
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         cJSON *row = cJSON_CreateObject();
+        if (problem->note)
+            cJSON_AddTrueToObject(row, "note");
         cJSON_AddStringToObject(row, "code", problem->code);
         cJSON_AddStringToObject(row, "text", problem->text);
         cJSON_AddStringToObject(row, "help", problem->help);
@@ -103,7 +105,7 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     add_stopped(context, problems);
     if (context->json) {
         print_as_json(problems);
-        return problems->len ? 1 : 0;
+        return problems_need_person(problems) ? 1 : 0;
     }
     print_summary(context);
     print_cares(context);
@@ -115,5 +117,5 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     }
     if (problems->len == 0)
         puts("all is well");
-    return problems->len ? 1 : 0;
+    return problems_need_person(problems) ? 1 : 0;
 }

@@ -4,7 +4,7 @@
 
 #include "histogram.h"
 
-enum figure { FIGURE_MAPPING, FIGURE_RENDERING, FIGURES };
+enum figure { FIGURE_MAPPING, FIGURE_RENDERING, FIGURE_PEPPOL, FIGURES };
 
 struct figures {
     GMutex mutex;                         /* guards the histograms */

@@ -8,6 +8,7 @@
 #include "http/answer.h"
 #include "store/books.h"
 #include "store/inbox.h"
+#include "store/peppol.h"
 #include "store/store.h"
 
 struct health {
@@ -22,6 +23,7 @@ struct seen {
     bool known; /* it could be read */
     struct store_counts counts;
     gint64 without_page;
+    gint64 peppol[PEPPOL_STATES];
 };
 
 /* What lies in the place of a database that is away is not opened. After an error only a new
@@ -33,7 +35,8 @@ static struct seen look(struct health *health, gint64 now)
         health->store = store_open(health->database, STORE_READ, NULL);
 
     seen.known = health->store && store_counts(health->store, &seen.counts, NULL) &&
-            store_without_page(health->store, now, &seen.without_page, NULL, NULL);
+            store_without_page(health->store, now, &seen.without_page, NULL, NULL) &&
+            peppol_counts(health->store, seen.peppol, NULL);
     if (!seen.known)
         g_clear_pointer(&health->store, store_close);
     return seen;
@@ -44,7 +47,7 @@ static bool needs_person(struct health *health, const struct config *config, gin
 {
     struct work work = {health->store, config, now};
     g_autoptr(GPtrArray) problems = problems_collect(&work, NULL);
-    return !problems || problems->len > 0;
+    return !problems || problems_need_person(problems);
 }
 
 static void add_counts(cJSON *json, const struct seen *seen)
@@ -55,6 +58,10 @@ static void add_counts(cJSON *json, const struct seen *seen)
     cJSON_AddNumberToObject(json, "outbox_queued", (double)counts->mails[MAIL_QUEUED]);
     cJSON_AddNumberToObject(json, "outbox_failed", (double)counts->mails[MAIL_FAILED]);
     cJSON_AddNumberToObject(json, "documents_without_page", (double)seen->without_page);
+
+    gint64 queued = seen->peppol[PEPPOL_QUEUED] + seen->peppol[PEPPOL_LOOKING_UP];
+    cJSON_AddNumberToObject(json, "peppol_queued", (double)queued);
+    cJSON_AddNumberToObject(json, "peppol_failed", (double)seen->peppol[PEPPOL_FAILED]);
 
     g_autofree char *last = date_time_text(counts->last_delivery_at);
     if (*last)

@@ -89,8 +89,9 @@ static void go_on(const struct running *running)
 {
     const struct loop_task *task = &running->task;
     struct live *live = running->ground->live;
-    if (task->wakes != LOOPS)
-        live_ring(live, task->wakes);
+    for (gsize i = 0; i < G_N_ELEMENTS(task->wakes); i++)
+        if (task->wakes[i] != LOOPS)
+            live_ring(live, task->wakes[i]);
     live_beat(live, task->loop);
 }
 

@@ -5,6 +5,7 @@
 #include "http/listen.h"
 #include "store/books.h"
 #include "store/inbox.h"
+#include "store/peppol.h"
 #include "store/store.h"
 
 #define PAGE_TYPE "text/plain; version=0.0.4; charset=utf-8"
@@ -104,6 +105,8 @@ static void append_work(GString *page, const struct metrics_sources *sources)
                 "Time of one step from deliveries to documents."},
         [FIGURE_RENDERING] = {"billhook_rendering_seconds",
                 "Time of a turn of the renderer: some documents rendered and kept together."},
+        [FIGURE_PEPPOL] = {"billhook_peppol_request_seconds",
+                "Time of one request to the Peppol provider or to the network's directory."},
     };
     /* clang-format on */
     for (int i = 0; i < FIGURES; i++) {
@@ -120,6 +123,31 @@ static void append_mails(GString *page, const struct metrics_sources *sources)
     append_head(page, name, "counter", "Attempts to send a mail by outcome.");
     for (int i = 0; i < OUTCOMES; i++)
         append_row(page, name, "outcome", outcome_text((enum outcome)i), outcomes[i]);
+}
+
+/* What never came has no row. */
+static void append_peppol_requests(GString *page, const struct metrics_sources *sources)
+{
+    static const char name[] = "billhook_peppol_requests_total";
+    struct courier_counts counts;
+    courier_read_counts(sources->courier, &counts);
+    append_head(page, name, "counter", "Requests of the Peppol channel by provider and outcome.");
+    for (int i = 0; i < counts.names; i++)
+        for (int event = 0; event < PEPPOL_EVENTS; event++)
+            if (counts.count[i][event])
+                g_string_append_printf(page,
+                        "%s{provider=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n", name,
+                        counts.name[i], peppol_event_text((enum peppol_event)event),
+                        counts.count[i][event]);
+}
+
+/* Test deliveries are left out. */
+static void append_peppol_states(GString *page, const gint64 counts[PEPPOL_STATES])
+{
+    static const char name[] = "billhook_peppol_deliveries";
+    append_head(page, name, "gauge", "Peppol deliveries by state.");
+    for (int state = 0; state < PEPPOL_STATES; state++)
+        append_row(page, name, "state", peppol_state_text((enum peppol_state)state), counts[state]);
 }
 
 static void append_counts(GString *page, const struct store_counts *counts)
@@ -149,13 +177,18 @@ static void append_counts(GString *page, const struct store_counts *counts)
 static void append_queues(GString *page, struct metrics *metrics)
 {
     struct store_counts counts;
+    gint64 peppol[PEPPOL_STATES];
     if (!metrics->store && !webhook_is_failing(metrics->sources.webhook))
         metrics->store = store_open(metrics->sources.database, STORE_READ, NULL);
 
-    if (metrics->store && store_counts(metrics->store, &counts, NULL))
-        append_counts(page, &counts);
-    else
+    bool known = metrics->store && store_counts(metrics->store, &counts, NULL) &&
+            peppol_counts(metrics->store, peppol, NULL);
+    if (!known) {
         g_clear_pointer(&metrics->store, store_close);
+        return;
+    }
+    append_counts(page, &counts);
+    append_peppol_states(page, peppol);
 }
 
 static void finish(void *context, struct http_request *request)
@@ -168,6 +201,7 @@ static void finish(void *context, struct http_request *request)
     append_intake(page, &metrics->sources);
     append_work(page, &metrics->sources);
     append_mails(page, &metrics->sources);
+    append_peppol_requests(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
     http_answer(request, 200, PAGE_TYPE, page->str);

@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DAEMON_METRICS_H
 #define BILLHOOK_DAEMON_METRICS_H
 
+#include "courier.h"
 #include "figures.h"
 #include "http/server.h"
 #include "intake.h"
@@ -17,6 +18,7 @@ struct metrics_sources {
     struct webhook *webhook;
     struct intake *intake;
     struct mailer *mailer;
+    struct courier *courier;
     struct figures *figures;
     const char *database; /* its path */
 };

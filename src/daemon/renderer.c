@@ -190,7 +190,7 @@ struct loop_task renderer_task(struct live *live)
 {
     return (struct loop_task){.name = "renderer",
             .loop = LOOP_RENDERER,
-            .wakes = LOOP_MAILER,
+            .wakes = {LOOP_MAILER, LOOP_PEPPOL},
             .figure = FIGURE_RENDERING,
             .context = live,
             .recover = recover,

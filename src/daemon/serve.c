@@ -17,6 +17,8 @@
 #include "live.h"
 #include "loop.h"
 #include "channel/mailer.h"
+#include "channel/peppol.h"
+#include "courier.h"
 #include "mailer_pool.h"
 #include "metrics.h"
 #include "notify.h"
@@ -48,6 +50,7 @@ struct serve {
     struct mailer *mailer;
     struct metrics *metrics;
     struct worker worker;
+    struct courier courier;
     struct loop_ground ground; /* what the loops share */
     GThread *loops[LOOPS];     /* NULL: not started, or no loop of ours */
     int finished;              /* the steps in hand are done: atomic */
@@ -137,6 +140,7 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .webhook = serve->webhook,
             .intake = serve->intake,
             .mailer = serve->mailer,
+            .courier = &serve->courier,
             .figures = &serve->figures,
             .database = serve->database};
     serve->metrics = metrics_start(config->server.metrics_listen, &sources, error);
@@ -147,7 +151,8 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
 static void start_loops(struct serve *serve)
 {
     worker_init(&serve->worker, serve->webhook);
-    const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live)};
+    const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live),
+            courier_task(&serve->courier)};
 
     serve->ground = (struct loop_ground){.live = &serve->live,
             .away = &serve->away,
@@ -212,6 +217,15 @@ static void say_ready(const struct serve *serve, const struct config *config)
 
 /* ---- running ---- */
 
+/* The key may be mended now. */
+static void tell_courier(struct serve *serve, const struct config *config)
+{
+    g_autoptr(GError) error = NULL;
+    struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    if (!peppol_config_read(&work, &error))
+        log_event(LOG_LEVEL_ERROR, "peppol", "reason", error_logged(error), NULL);
+}
+
 static void reload(struct serve *serve)
 {
     notify_send("RELOADING=1");
@@ -232,6 +246,7 @@ static void reload(struct serve *serve)
         live_set_config(&serve->live, new);
         log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
         mail_pause(serve->store, 0, "", NULL); /* the mail server may be mended now */
+        tell_courier(serve, new);
         for (int loop = 0; loop < LOOPS; loop++)
             live_ring(&serve->live, (enum loop)loop);
     } else {
@@ -342,6 +357,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     notify_send("STOPPING=1");
     log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
     live_stop(&serve->live);
+    courier_stop(&serve->courier);
     answer_until_finished(serve, signals);
     if (serve->server)
         http_quiesce(serve->server);
@@ -353,6 +369,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     intake_free(serve->intake);
     store_close(serve->store);
     worker_clear(&serve->worker);
+    courier_clear(&serve->courier);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);
@@ -373,6 +390,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     warm_up();
     live_init(&serve.live, config);
     figures_init(&serve.figures);
+    courier_init(&serve.courier, &serve.live, &serve.figures);
     bool up = start_parts(&serve, config, error);
     if (up) {
         say_ready(&serve, config);

@@ -68,7 +68,7 @@ struct loop_task worker_task(struct worker *worker)
 {
     return (struct loop_task){.name = "worker",
             .loop = LOOP_WORKER,
-            .wakes = LOOP_RENDERER,
+            .wakes = {LOOP_RENDERER, LOOPS},
             .figure = FIGURE_MAPPING,
             .context = worker,
             .look = look,

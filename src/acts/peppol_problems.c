@@ -1,0 +1,246 @@
+/* A function for each kind of trouble with deliveries over Peppol. */
+#include "peppol_problems.h"
+
+#include <string.h>
+
+#include "acts/problem.h"
+#include "channel/peppol_queue.h"
+#include "peppol/provider.h"
+#include "store/documents.h"
+#include "store/outbox.h"
+
+/* No more rows than these are looked at for one line of `status`. */
+#define LOOKED_AT_MOST 50
+/* And no more documents are named in it. */
+#define NAMED_MOST 5
+
+/* Numbers for a line: "A, B, C and 7 more". */
+struct numbers {
+    GString *text; /* NULL: none yet */
+    char *first;
+    guint count;
+};
+
+static void numbers_add(struct numbers *numbers, const char *number)
+{
+    if (!numbers->text) {
+        numbers->text = g_string_new(NULL);
+        numbers->first = g_strdup(number);
+    }
+    if (numbers->count++ < NAMED_MOST)
+        g_string_append_printf(numbers->text, "%s%s", numbers->text->len ? ", " : "", number);
+}
+
+/* The whole text; borrowed. */
+static const char *numbers_text(struct numbers *numbers)
+{
+    if (numbers->count > NAMED_MOST)
+        g_string_append_printf(numbers->text, " and %u more", numbers->count - NAMED_MOST);
+    return numbers->text->str;
+}
+
+static void numbers_clear(struct numbers *numbers)
+{
+    if (numbers->text)
+        g_string_free(numbers->text, TRUE);
+    g_free(numbers->first);
+}
+
+typedef struct numbers numbers_auto;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(numbers_auto, numbers_clear)
+
+static const char *plural(gint64 count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* ---- what needs a person ---- */
+
+static void add_failed(GPtrArray *list, const struct work *work)
+{
+    gint64 counts[PEPPOL_STATES] = {0};
+    if (!peppol_counts(work->store, counts, NULL) || !counts[PEPPOL_FAILED])
+        return;
+    gint64 count = counts[PEPPOL_FAILED];
+    problem_add(list, "peppol-failed",
+            g_strdup_printf("%" G_GINT64_FORMAT " document%s could not be delivered over Peppol",
+                    count, plural(count)),
+            "billhook peppol --state failed");
+}
+
+static void add_uncertain(GPtrArray *list, const struct work *work)
+{
+    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_UNCERTAIN, LOOKED_AT_MOST, NULL);
+    g_auto(numbers_auto) numbers = {0};
+    for (guint i = 0; found && i < found->len; i++) {
+        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
+        if (delivery->waits_for_person && !delivery->test)
+            numbers_add(&numbers, delivery->number);
+    }
+    if (!numbers.count)
+        return;
+
+    g_autofree char *help =
+            g_strdup_printf("billhook peppol settle %s --delivered ID|--not-sent", numbers.first);
+    problem_add(list, "peppol-uncertain",
+            g_strdup_printf("whether the Peppol provider took %s is not known: look on its own "
+                            "screen",
+                    numbers_text(&numbers)),
+            help);
+}
+
+static void add_refused_key(GPtrArray *list, const struct work *work)
+{
+    const char *provider = work->config->peppol.provider;
+    g_auto(peppol_pause_auto) pause = {0};
+    if (!peppol_pause_read(work->store, &pause, NULL) || !pause.refused || !pause.provider ||
+            strcmp(pause.provider, provider) != 0)
+        return;
+    problem_add(list, "peppol-key-refused",
+            g_strdup_printf("%s refuses the key: nothing goes over Peppol", provider),
+            "billhook check --peppol");
+}
+
+/* ---- what is owed ---- */
+
+/* True where a document is to go and nothing else of the list tells of it. *waits: it was never
+ * queued. */
+static bool is_owed(const struct work *work, const char *number, bool *waits)
+{
+    g_autoptr(stored_document_auto) stored = document_find(work->store, number, NULL);
+    if (!stored || !peppol_goes(work->config, stored->document, stored->seller))
+        return false;
+
+    g_autoptr(peppol_delivery_auto) delivery =
+            peppol_of_document(work->store, stored->document->id, NULL);
+    *waits = !delivery || delivery->test;
+    if (*waits)
+        return true;
+    g_autofree char *elsewhere = peppol_elsewhere(work->config, delivery);
+    bool told = delivery->state == PEPPOL_FAILED || delivery->waits_for_person || elsewhere;
+    return !told;
+}
+
+static void add_owed(GPtrArray *list, const struct work *work)
+{
+    const struct config_peppol *peppol = &work->config->peppol;
+    struct peppol_since since = {0};
+    gint64 count = 0, before = work->now - peppol->worry_after_s;
+    if (!peppol_provider_find(peppol->provider) || !peppol_since_read(work->store, &since, NULL) ||
+            !since.live)
+        return;
+
+    g_autoptr(GPtrArray) candidates = peppol_owed(work->store, since.live, before,
+            peppol->to_all ? "" : "BE", LOOKED_AT_MOST, &count, NULL);
+    g_auto(numbers_auto) waiting = {0}, under_way = {0};
+    for (guint i = 0; candidates && i < candidates->len; i++) {
+        const char *number = g_ptr_array_index(candidates, i);
+        bool waits;
+        if (is_owed(work, number, &waits))
+            numbers_add(waits ? &waiting : &under_way, number);
+    }
+
+    if (waiting.count) {
+        g_autofree char *help = g_strdup_printf("billhook peppol send %s", waiting.first);
+        problem_add(list, "peppol-not-sent",
+                g_strdup_printf("owed over Peppol, issued and never sent there: %s",
+                        numbers_text(&waiting)),
+                help);
+    }
+    if (under_way.count) {
+        g_autofree char *help = g_strdup_printf("billhook peppol show %s", under_way.first);
+        problem_add(list, "peppol-not-delivered",
+                g_strdup_printf(
+                        "owed over Peppol and not delivered yet: %s", numbers_text(&under_way)),
+                help);
+    }
+}
+
+/* ---- unreachable ---- */
+
+/* A mail of it went out, or is to. */
+static bool has_mail(const struct work *work, gint64 document_id)
+{
+    g_autoptr(GPtrArray) mails = mail_of_document(work->store, document_id, NULL);
+    for (guint i = 0; mails && i < mails->len; i++) {
+        const struct mail *mail = g_ptr_array_index(mails, i);
+        bool over = mail->state == MAIL_FAILED || mail->state == MAIL_CANCELLED;
+        if (!over && strcmp(mail->role, "to") == 0)
+            return true;
+    }
+    return mails == NULL;
+}
+
+static void tell_no_mail(GPtrArray *list, struct numbers *numbers)
+{
+    if (!numbers->count)
+        return;
+    g_autofree char *help = g_strdup_printf("billhook send %s --to ADDRESS", numbers->first);
+    problem_add(list, "peppol-unreachable-no-mail",
+            g_strdup_printf("not registered on Peppol, and no mail reaches the customer either: %s",
+                    numbers_text(numbers)),
+            help);
+}
+
+static void add_unreachable(GPtrArray *list, const struct work *work)
+{
+    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_UNREACHABLE, LOOKED_AT_MOST, NULL);
+    g_auto(numbers_auto) mailed = {0}, lost = {0};
+    for (guint i = 0; found && i < found->len; i++) {
+        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
+        if (delivery->test)
+            continue;
+        bool reached = has_mail(work, delivery->document_id);
+        numbers_add(reached ? &mailed : &lost, delivery->number);
+    }
+
+    tell_no_mail(list, &lost);
+    if (mailed.count)
+        problem_note(list, "peppol-unreachable",
+                g_strdup_printf(
+                        "not registered on Peppol, asked again daily: %s", numbers_text(&mailed)),
+                "billhook peppol --state unreachable");
+}
+
+/* ---- what is worth a line ---- */
+
+static void note_elsewhere(GPtrArray *list, const struct work *work)
+{
+    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_ACCEPTED, LOOKED_AT_MOST, NULL);
+    g_auto(numbers_auto) numbers = {0};
+    for (guint i = 0; found && i < found->len; i++) {
+        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
+        g_autofree char *elsewhere = peppol_elsewhere(work->config, delivery);
+        if (elsewhere && !delivery->test)
+            numbers_add(&numbers, delivery->number);
+    }
+    if (!numbers.count)
+        return;
+
+    g_autofree char *help = g_strdup_printf("billhook peppol show %s", numbers.first);
+    problem_note(list, "peppol-elsewhere",
+            g_strdup_printf("handed to a Peppol provider that [peppol] no longer names, and not "
+                            "asked about: %s",
+                    numbers_text(&numbers)),
+            help);
+}
+
+static void note_test(GPtrArray *list, const struct work *work)
+{
+    const struct config_peppol *peppol = &work->config->peppol;
+    if (peppol->test && peppol_provider_find(peppol->provider))
+        problem_note(list, "peppol-test",
+                g_strdup_printf("[peppol] test=true: %s delivers nothing", peppol->provider),
+                "billhook check --peppol");
+}
+
+void peppol_problems(GPtrArray *list, const struct work *work)
+{
+    add_failed(list, work);
+    add_uncertain(list, work);
+    add_refused_key(list, work);
+    add_owed(list, work);
+    add_unreachable(list, work);
+    note_elsewhere(list, work);
+    note_test(list, work);
+}
