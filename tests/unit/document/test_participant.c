@@ -132,6 +132,30 @@ static void test_longest(void)
     g_assert_null(strstr(error_logged(error), "aaaa"));
 }
 
+/* Whatever is written: what is taken is in its one form, of the shape, and is taken again. */
+static void test_any_text(void)
+{
+    static const char signs[] = "0123456789:0208:99BEbe -.~+*/_\n\xc3\xa9\xe2\x80\x8b<&";
+    static const char *const heads[] = {"9915:", "0208:", "iso6523-actorid-upis::0088:", "99"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(16);
+    int taken = 0;
+    for (int round = 0; round < 20000; round++) {
+        g_autoptr(GString) text = g_string_new(heads[round % 4]);
+        int length = g_rand_int_range(random, 0, 12);
+        for (int i = 0; i < length; i++)
+            g_string_append_c(text, signs[g_rand_int_range(random, 0, sizeof signs - 1)]);
+        g_autofree char *participant = participant_parse(text->str, NULL);
+        if (!participant)
+            continue;
+
+        g_autofree char *again = participant_parse(participant, NULL);
+        g_assert_cmpstr(again, ==, participant);
+        g_assert_true(g_str_is_ascii(participant) && participant[4] == ':' && participant[5]);
+        taken++;
+    }
+    g_assert_cmpint(taken, >, 500);
+}
+
 static void test_split(void)
 {
     g_autofree char *scheme = NULL, *id = NULL;
@@ -435,6 +459,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_written);
     }
     g_test_add_func("/participant/longest", test_longest);
+    g_test_add_func("/participant/any text", test_any_text);
     g_test_add_func("/participant/split", test_split);
     for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
         g_autofree char *path = g_strdup_printf("/participant/order/%s", orders[i].name);
