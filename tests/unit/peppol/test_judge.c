@@ -231,7 +231,8 @@ static const struct {
                 NULL},
         {"scrada", PEPPOL_ASK_LOOKUP, 0, 200, "{\"registered\":true}", PEPPOL_TROUBLE, "", NULL},
         {"scrada", PEPPOL_ASK_LOOKUP, 0, 404, "", PEPPOL_NOT_REGISTERED, "", NULL},
-        {"scrada", PEPPOL_ASK_KEY, 0, 404, "", PEPPOL_KEY_GOOD, "", NULL},
+        {"scrada", PEPPOL_ASK_KEY, 0, 200, "{}", PEPPOL_KEY_GOOD, "", NULL},
+        {"scrada", PEPPOL_ASK_KEY, 0, 404, "", PEPPOL_TROUBLE, "", NULL},
 };
 
 static void test_answers(void)

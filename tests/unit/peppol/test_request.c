@@ -91,6 +91,8 @@ static const struct {
         {"scrada asks", "scrada", PEPPOL_ASK_STATUS, 0, false,
                 "GET https://api.scrada.be/v1/company/acc%201/peppol/outbound/document/a%2Fb/info",
                 NULL, NULL},
+        {"scrada proves its key", "scrada", PEPPOL_ASK_KEY, 0, false,
+                "GET https://api.scrada.be/v1/company/acc%201", NULL, NULL},
         {"the mailbox is never asked", "mail", PEPPOL_ASK_SEND, 0, false, NULL, NULL, NULL},
         {"the mailbox looks nobody up", "mail", PEPPOL_ASK_LOOKUP, 0, false, NULL, NULL, NULL},
 };
