@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "unit/scratch.h"
@@ -161,6 +163,89 @@ static void test_file_directory(void)
     }
 }
 
+/* ---- writing ---- */
+
+static void expect_content(const char *path, const char *bytes, gsize length)
+{
+    g_autofree char *found = NULL;
+    gsize found_length = 0;
+    struct stat info;
+    g_assert_true(g_file_get_contents(path, &found, &found_length, NULL));
+    g_assert_cmpuint(found_length, ==, length);
+    g_assert_true(memcmp(found, bytes, length) == 0);
+    g_assert_cmpint(stat(path, &info), ==, 0);
+    g_assert_cmpuint(info.st_mode & 0777, ==, 0600);
+}
+
+/* A new file in the place of what an attempt before left, for nobody else to read; a link there is
+ * replaced, never followed. */
+static void test_file_written(void)
+{
+    g_autofree char *path = at("written"), *target = at("written-target"),
+                    *large = g_strnfill(3 << 20, 'x');
+    g_assert_true(file_write_synced(path, "a\0b", 3));
+    expect_content(path, "a\0b", 3);
+    g_assert_true(file_write_synced(path, "", 0));
+    expect_content(path, "", 0);
+    g_assert_true(file_write_synced(path, large, 3 << 20));
+    expect_content(path, large, 3 << 20);
+
+    put("written-target", "mine", -1);
+    g_unlink(path);
+    g_assert_cmpint(symlink("written-target", path), ==, 0);
+    g_assert_true(file_write_synced(path, "new", 3));
+    expect_content(path, "new", 3);
+    g_autofree char *kept = NULL;
+    g_assert_true(g_file_get_contents(target, &kept, NULL, NULL));
+    g_assert_cmpstr(kept, ==, "mine");
+}
+
+/* False with the reason in errno, and no file. */
+static void test_file_not_written(void)
+{
+    g_autofree char *folder_path = at("a-folder"), *below = at("no/such/file");
+    g_assert_cmpint(g_mkdir(folder_path, 0700), ==, 0);
+    g_assert_false(file_write_synced(below, "x", 1));
+    g_assert_cmpint(errno, ==, ENOENT);
+    g_assert_false(file_write_synced(folder_path, "x", 1));
+    g_assert_cmpint(errno, ==, EEXIST);
+    g_assert_true(g_file_test(folder_path, G_FILE_TEST_IS_DIR));
+
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    g_assert_false(file_write_all(full, "x", 1));
+    g_assert_cmpint(errno, ==, ENOSPC);
+    g_assert_true(file_write_all(full, "", 0));
+    close(full);
+}
+
+/* A file that takes only a part: what was written of it is no success. */
+static void test_file_cut_short(void)
+{
+    g_autofree char *path = at("cut-short"), *bytes = g_strnfill(8192, 'x');
+    struct rlimit before, small;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    small = (struct rlimit){4096, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+    bool most = file_write_synced(path, bytes, 4096), more = file_write_synced(path, bytes, 4097);
+    int reason = errno;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    g_assert_true(most);
+    g_assert_false(more);
+    g_assert_cmpint(reason, ==, EFBIG);
+}
+
+static void test_file_sync_directory(void)
+{
+    g_autofree char *file = at("sync-file"), *none = at("sync-none");
+    put("sync-file", "x", 1);
+    g_assert_true(file_sync_directory(folder));
+    g_assert_false(file_sync_directory(file));
+    g_assert_cmpint(errno, ==, ENOTDIR);
+    g_assert_false(file_sync_directory(none));
+    g_assert_cmpint(errno, ==, ENOENT);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -171,6 +256,10 @@ int main(int argc, char **argv)
     g_test_add_func("/file/content", test_file_content);
     g_test_add_func("/file/grows", test_file_grows);
     g_test_add_func("/file/directory", test_file_directory);
+    g_test_add_func("/file/written", test_file_written);
+    g_test_add_func("/file/not-written", test_file_not_written);
+    g_test_add_func("/file/cut-short", test_file_cut_short);
+    g_test_add_func("/file/sync-directory", test_file_sync_directory);
     int result = g_test_run();
     remove_directory(folder);
     g_free(folder);
