@@ -21,6 +21,7 @@
 #define DAY_S 86400
 #define CARES_LOOK_S 5
 #define PATHS_LOOK_S 2
+#define SLOW_LOOK_S 60
 
 void housekeeping_init(struct housekeeping *keeping)
 {
@@ -236,28 +237,38 @@ void housekeeping_clock(struct housekeeping *keeping, const struct work *work, g
     keeping->clock_ahead = ahead;
 }
 
-void housekeeping_step(
-        struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
+/* Whether the last look is so many seconds ago; then it is now. After a clock that was set back it
+ * is, too: else nothing would be looked at until the clock is there again. */
+static bool is_due(gint64 now, gint64 every_s, gint64 *last_s)
 {
-    if (webhook && work->now != keeping->last_denied_s) {
-        keeping->last_denied_s = work->now;
-        tell_denied(keeping, work, webhook);
-        tell_unstored(keeping, work, webhook);
-    }
-    if (work->now - keeping->last_cares_s >= CARES_LOOK_S || work->now < keeping->last_cares_s) {
-        keeping->last_cares_s = work->now;
-        tell_cares(work);
-    }
-    if (work->now - keeping->last_paths_s >= PATHS_LOOK_S || work->now < keeping->last_paths_s) {
-        keeping->last_paths_s = work->now;
-        watch_paths(keeping, work);
-    }
-    if (work->now - keeping->last_slow_s < 60)
-        return;
-    keeping->last_slow_s = work->now;
+    bool due = now - *last_s >= every_s || now < *last_s;
+    if (due)
+        *last_s = now;
+    return due;
+}
+
+static void look_at_slow_things(const struct work *work)
+{
     purge_bodies(work);
     alerts_forget(work->store, work->now, NULL);
     watch_silence(work);
     watch_disk(work);
     malloc_trim(0); /* what a large order took goes back to the system */
+}
+
+void housekeeping_step(
+        struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
+{
+    gint64 now = work->now;
+    if (webhook && is_due(now, 1, &keeping->last_denied_s)) {
+        tell_denied(keeping, work, webhook);
+        tell_unstored(keeping, work, webhook);
+    }
+
+    if (is_due(now, CARES_LOOK_S, &keeping->last_cares_s))
+        tell_cares(work);
+    if (is_due(now, PATHS_LOOK_S, &keeping->last_paths_s))
+        watch_paths(keeping, work);
+    if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s))
+        look_at_slow_things(work);
 }
