@@ -14,9 +14,9 @@
 /* Message and state: OpenAPI 1.0.0; tigron/peppyrus-api-php; solid-kiss/Peppyrus-API-Java-Client
  * (`services[].documentType`, `items[]`, `meta.pages`). Entries of the list name the receiver but
  * not the number: it stands in the document, which is in the answer for one message.
- * unverified: the names of the folders of what was sent (as `folder` of a message is written), and
- * what a list without a folder holds; so each is asked. */
-#define PEPPYRUS_LIST "/message/list?receiver={participant}&page={page}&perPage=50"
+ * unverified: how the names of folders are written (`Inbox` in the schema, `INBOX` in clients), and
+ * what a list without a folder holds: so each is asked, for what is overlooked is sent twice. */
+#define PEPPYRUS_LIST "/message/list?receiver={participant}&page={page}&perPage=100"
 
 static const struct peppol_provider peppyrus = {
         .name = "peppyrus",
@@ -66,8 +66,11 @@ static const struct peppol_provider peppyrus = {
                         .lists =
                                 {
                                         PEPPYRUS_LIST "&folder=Outbox",
+                                        PEPPYRUS_LIST "&folder=OUTBOX",
                                         PEPPYRUS_LIST "&folder=Sent",
+                                        PEPPYRUS_LIST "&folder=SENT",
                                         PEPPYRUS_LIST "&folder=Failed",
+                                        PEPPYRUS_LIST "&folder=FAILED",
                                         PEPPYRUS_LIST,
                                 },
                         .may_lack = true,

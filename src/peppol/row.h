@@ -13,7 +13,7 @@ enum {
     ROW_HEADERS = 12,
     ROW_STEPS = 3,
     ROW_WORDS = 4,
-    ROW_LISTS = 5,
+    ROW_LISTS = 7,
     ROW_PATHS = 4,
     ROW_SPECIALS = 2,
 };

@@ -16,12 +16,13 @@
  */
 
 enum manner {
-    ANSWER,       /* reads the request, writes the text, closes */
-    HANG_UP,      /* reads the request, closes */
-    SILENT,       /* reads the request and waits until the client is gone */
-    RESET,        /* closes at once, with a RST */
-    FLOOD,        /* writes the text, then bytes without end */
-    FLOOD_HEADERS /* the same inside of the head */
+    ANSWER,        /* reads the request, writes the text, closes */
+    HANG_UP,       /* reads the request, closes */
+    SILENT,        /* reads the request and waits until the client is gone */
+    RESET,         /* closes at once, with a RST */
+    FLOOD,         /* writes the text, then bytes without end */
+    FLOOD_HEADERS, /* the same inside of the head */
+    KEEP           /* answers the first request, keeps its connection, and hangs up on any other */
 };
 
 struct server {
@@ -32,7 +33,7 @@ struct server {
     enum manner manner;
     const char *text;
     GString *heard; /* the request's head and what came with it */
-    int connections;
+    int connections, posts;
     GThread *thread;
 };
 
@@ -61,6 +62,12 @@ static void serve_one(struct server *server, GIOStream *stream)
     char rest[4096];
 
     read_head(input, server->heard);
+    server->posts += g_str_has_prefix(server->heard->str, "POST ");
+    if (server->manner == KEEP && server->connections == 1) {
+        g_output_stream_write_all(output, server->text, strlen(server->text), NULL, NULL, NULL);
+        read_head(input, server->heard);
+        server->posts += g_str_has_prefix(server->heard->str, "POST ");
+    }
     if (server->manner == ANSWER || server->manner == FLOOD || server->manner == FLOOD_HEADERS)
         g_output_stream_write_all(output, server->text, strlen(server->text), NULL, NULL, NULL);
     if (server->manner == FLOOD)
@@ -119,7 +126,8 @@ static struct server *start_server(enum manner manner, const char *text)
 static void stop_server(struct server *server)
 {
     g_cancellable_cancel(server->end);
-    g_thread_join(server->thread);
+    if (server->thread)
+        g_thread_join(server->thread);
     g_object_unref(server->listener);
     g_object_unref(server->end);
     g_clear_object(&server->certificate);
@@ -190,6 +198,29 @@ static void test_outcomes(void)
         net_answer_free(answer);
         stop_server(server);
     }
+}
+
+/* The goal: libcurl sends a request again by itself when a connection that it kept dies before the
+ * answer. A POST must never be, for the other side may have acted on it. */
+static void test_kept_connection(void)
+{
+    struct server *server = start_server(KEEP, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    struct net_client *client = net_client_new();
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d/x", server->port);
+    struct net_answer *first = net_ask(client, &(struct net_request){.method = "GET", .url = url});
+    struct net_answer *second = net_ask(
+            client, &(struct net_request){.method = "POST", .url = url, .body = "x", .length = 1});
+
+    g_assert_cmpint(first->outcome, ==, NET_ANSWERED);
+    g_assert_cmpint(second->outcome, ==, NET_LOST);
+    net_answer_free(first);
+    net_answer_free(second);
+    net_client_free(client);
+    g_cancellable_cancel(server->end);
+    g_thread_join(server->thread);
+    server->thread = NULL;
+    g_assert_cmpint(server->posts, ==, 1);
+    stop_server(server);
 }
 
 static void test_not_sent(void)
@@ -407,6 +438,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/net/outcomes", test_outcomes);
+    g_test_add_func("/net/kept-connection", test_kept_connection);
     g_test_add_func("/net/not-sent", test_not_sent);
     g_test_add_func("/net/what-goes-out", test_what_goes_out);
     g_test_add_func("/net/time-and-stop", test_time_and_stop);

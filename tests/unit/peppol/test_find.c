@@ -283,17 +283,17 @@ static void test_pages(void)
             {"the next list", "peppyrus", 3, 200, "{\"items\":[],\"meta\":{\"pages\":3}}",
                     PEPPOL_MORE, 1001},
             {"no folder of that name", "peppyrus", 1001, 422, "{}", PEPPOL_MORE, 2001},
-            {"no folder of that name either", "peppyrus", 2001, 404, "", PEPPOL_MORE, 3001},
-            {"the whole list must be there", "peppyrus", 3001, 404, "", PEPPOL_TROUBLE, 0},
-            {"the end", "peppyrus", 3001, 200, "{\"items\":[],\"meta\":{\"pages\":1}}",
+            {"no folder of that name either", "peppyrus", 5001, 404, "", PEPPOL_MORE, 6001},
+            {"the whole list must be there", "peppyrus", 6001, 404, "", PEPPOL_TROUBLE, 0},
+            {"the end", "peppyrus", 6001, 200, "{\"items\":[],\"meta\":{\"pages\":1}}",
                     PEPPOL_ABSENT, 0},
-            {"no pages at all", "peppyrus", 3001, 200, "{\"items\":[],\"meta\":{\"pages\":0}}",
+            {"no pages at all", "peppyrus", 6001, 200, "{\"items\":[],\"meta\":{\"pages\":0}}",
                     PEPPOL_ABSENT, 0},
             {"a folder with trouble", "peppyrus", 1001, 500, "", PEPPOL_TROUBLE, 0},
             {"a folder that asks to wait", "peppyrus", 1001, 429, "", PEPPOL_BUSY, 0},
-            {"no list", "peppyrus", 3001, 200, "{}", PEPPOL_TROUBLE, 0},
-            {"a list of another kind", "peppyrus", 3001, 200, "{\"items\":{}}", PEPPOL_TROUBLE, 0},
-            {"a page instead", "peppyrus", 3001, 200, "<html>", PEPPOL_TROUBLE, 0},
+            {"no list", "peppyrus", 6001, 200, "{}", PEPPOL_TROUBLE, 0},
+            {"a list of another kind", "peppyrus", 6001, 200, "{\"items\":{}}", PEPPOL_TROUBLE, 0},
+            {"a page instead", "peppyrus", 6001, 200, "<html>", PEPPOL_TROUBLE, 0},
             {"drafts, then what was sent", "e-invoice.be", 1, 200, "{\"items\":[],\"pages\":1}",
                     PEPPOL_MORE, 1001},
             {"no drafts there", "e-invoice.be", 1, 404, "", PEPPOL_MORE, 1001},
@@ -337,16 +337,16 @@ static void test_candidates(void)
     g_autofree char *few = candidates(2, ""), *many = candidates(51, "");
     g_autofree char *ten = candidates(10, "");
     g_auto(peppol_verdict_auto) last = {0}, more = {0}, full = {0};
-    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 3001, 200, few, &last);
+    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 6001, 200, few, &last);
     g_assert_cmpint(last.event, ==, PEPPOL_MORE);
     g_assert_cmpint(last.page, ==, 0);
     g_assert_cmpuint(last.candidates->len, ==, 2);
     g_assert_cmpstr(last.candidates->pdata[1], ==, "c1");
 
-    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 3001, 200, ten, &more);
-    g_assert_cmpint(more.page, ==, 3002);
+    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 6001, 200, ten, &more);
+    g_assert_cmpint(more.page, ==, 6002);
 
-    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 3001, 200, many, &full);
+    sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 6001, 200, many, &full);
     g_assert_cmpint(full.event, ==, PEPPOL_TROUBLE);
     g_assert_null(full.candidates);
     g_bytes_unref(shipment.ubl);
@@ -373,7 +373,7 @@ static void test_old_candidates(void)
         g_autofree char *body = candidates(1, rows[i].more);
         g_auto(peppol_verdict_auto) verdict = {0};
         shipment.posted_at = 1795521600; /* 2026-11-24T12:00:00Z */
-        sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 3001, 200, body, &verdict);
+        sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 6001, 200, body, &verdict);
         g_test_message("%s", rows[i].more);
         g_assert_true((verdict.event == PEPPOL_MORE) == rows[i].looked_at);
         g_bytes_unref(shipment.ubl);

@@ -148,13 +148,13 @@ static void test_searches(void)
     } rows[] = {
             {"peppyrus", 1,
                     "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=1"
-                    "&perPage=50&folder=Outbox"},
-            {"peppyrus", 1002,
+                    "&perPage=100&folder=Outbox"},
+            {"peppyrus", 2002,
                     "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=2"
-                    "&perPage=50&folder=Sent"},
-            {"peppyrus", 3001,
+                    "&perPage=100&folder=Sent"},
+            {"peppyrus", 6001,
                     "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=1"
-                    "&perPage=50"},
+                    "&perPage=100"},
             {"e-invoice.be", 1,
                     "GET https://api.e-invoice.be/api/drafts/?search=2026%2F1%20%C3%A9%26%22%3C"
                     "&page=1&page_size=50"},
