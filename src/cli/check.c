@@ -9,7 +9,9 @@
 #include "base/user.h"
 #include "families.h"
 #include "mail/smtp.h"
+#include "acts/peppol_check.h"
 #include "owner.h"
+#include "peppol_output.h"
 #include "print.h"
 #include "render/judge.h"
 #include "store/store.h"
@@ -20,6 +22,7 @@ struct findings {
     GPtrArray *problems; /* struct config_problem */
     guint outside;       /* how many of them lie around it */
     bool has_database;
+    GPtrArray *peppol; /* struct peppol_finding, NULL: nothing was asked */
 };
 
 static void check_logo(const struct config *config, GPtrArray *problems)
@@ -139,6 +142,39 @@ static void check_smtp(const struct config *config, struct findings *findings)
             text ? text : "the mail server refused");
 }
 
+/* What is wrong in the file must be mended before anything can be asked. */
+static bool peppol_is_wrong(const GPtrArray *problems)
+{
+    for (guint i = 0; i < problems->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(problems, i);
+        if (!problem->warning && problem->group && strcmp(problem->group, "peppol") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Writes nothing but the end of a pause. */
+static void check_peppol(
+        const struct cli_context *context, const struct config *config, struct findings *findings)
+{
+    if (peppol_is_wrong(findings->problems))
+        return;
+    struct store *store =
+            findings->has_database ? store_open(config->database.path, STORE_OPEN, NULL) : NULL;
+    const struct work work = {store, config, context->now};
+    findings->peppol = peppol_check(&work);
+    store_close(store);
+
+    for (guint i = 0; i < findings->peppol->len; i++) {
+        const struct peppol_finding *finding = g_ptr_array_index(findings->peppol, i);
+        if (finding->kind != PEPPOL_FINDING_FAULT)
+            continue;
+        findings->outside++;
+        config_problem_at(
+                findings->problems, false, config, "peppol", finding->key, "%s", finding->text);
+    }
+}
+
 /* What only root can read is of no use to the daemon: everything the file names, and the file, is
  * opened once more as its user. */
 static void check_as_owner(const struct cli_context *context, GPtrArray *problems)
@@ -161,7 +197,7 @@ static void check_as_owner(const struct cli_context *context, GPtrArray *problem
 
 static void check_around(const struct cli_context *context,
         const struct config *config,
-        bool smtp,
+        const struct cli_arguments *arguments,
         struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
@@ -179,8 +215,10 @@ static void check_around(const struct cli_context *context,
     check_tls(config, findings->problems);
     check_disk(config, findings->problems);
     check_database(config, findings);
-    if (smtp)
+    if (cli_switch(arguments, "--smtp"))
         check_smtp(config, findings);
+    if (cli_switch(arguments, "--peppol"))
+        check_peppol(context, config, findings);
 }
 
 static void add_text(cJSON *object, const char *name, const char *text)
@@ -191,8 +229,9 @@ static void add_text(cJSON *object, const char *name, const char *text)
         cJSON_AddNullToObject(object, name);
 }
 
-static void print_problems_json(const GPtrArray *problems)
+static void print_problems_json(const struct findings *findings)
 {
+    const GPtrArray *problems = findings->problems;
     cJSON *json = cJSON_CreateObject();
     cJSON *list = cJSON_AddArrayToObject(json, "problems");
     for (guint i = 0; i < problems->len; i++) {
@@ -210,6 +249,8 @@ static void print_problems_json(const GPtrArray *problems)
         add_text(item, "text", text);
         cJSON_AddItemToArray(list, item);
     }
+    if (findings->peppol)
+        cJSON_AddItemToObject(json, "peppol", peppol_findings_json(findings->peppol));
     print_json(json);
 }
 
@@ -223,6 +264,8 @@ static void print_problems(const struct cli_context *context,
         g_autofree char *text = config_problem_text(problem);
         print_hanging(problem->warning ? "warning  " : "error    ", text);
     }
+    if (findings->peppol)
+        peppol_print_findings(findings->peppol);
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
     if (errors == 0) /* else the closing line on standard error counts them */
@@ -237,20 +280,21 @@ int cli_check(struct cli_context *context, const struct cli_arguments *arguments
     struct findings findings = {.problems = problems};
     struct config *config = config_inspect(context->config_path, problems);
     if (config)
-        check_around(context, config, cli_switch(arguments, "--smtp"), &findings);
+        check_around(context, config, arguments, &findings);
     config_unref(config);
     config_problems_sort(problems);
     guint errors = config_problems_count(problems, false),
           warnings = config_problems_count(problems, true);
     if (context->json)
-        print_problems_json(problems);
+        print_problems_json(&findings);
     else
         print_problems(context, &findings, errors, warnings);
+    g_clear_pointer(&findings.peppol, g_ptr_array_unref);
     if (errors == 0)
         return 0;
     bool around = errors == findings.outside;
     fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s",
             context->config_path, errors, errors == 1 ? "" : "s",
-            around ? " around it (database or mail server); the file itself is good" : "");
+            around ? " around it (database, mail server or Peppol); the file itself is good" : "");
     return around ? 1 : 2;
 }

@@ -169,21 +169,22 @@ static bool open_needs(struct cli_context *context,
         const struct cli_arguments *arguments,
         GError **error)
 {
-    if (command->need == NEED_NOTHING)
+    enum cli_need need = command->need_of ? command->need_of(arguments) : command->need;
+    if (need == NEED_NOTHING)
         return true;
     enum config_secrets secrets =
-            command->need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
+            need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
     context->config = config_load_or_complain(
             context->config_path, secrets, command->allow_incomplete, error);
     if (!context->config || !find_shop(context, cli_option(arguments, "--shop"), error))
         return false;
-    if (command->need != NEED_STORE && command->need != NEED_STORE_READ)
+    if (need != NEED_STORE && need != NEED_STORE_READ)
         return true;
     if ((writes_a_file(command, arguments) && !put_begin(&context->helper, error)) ||
             !owner_become(context->config->database.path, error))
         return false;
-    context->store = store_open(context->config->database.path,
-            command->need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    context->store = store_open(
+            context->config->database.path, need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
     return context->store != NULL;
 }
 

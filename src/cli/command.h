@@ -88,6 +88,8 @@ struct cli_command {
     const struct cli_option *options; /* ended by a row with name NULL; may be NULL */
     bool (*check)(const struct cli_arguments *arguments,
             GError **error); /* of words and options, before any file is opened; may be NULL */
+    enum cli_need (*need_of)(const struct cli_arguments *arguments); /* after `check`, where `need`
+                                                                        goes by the words; NULL */
 };
 
 #endif

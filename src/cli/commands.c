@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "families.h"
 #include "options.h"
+#include "peppol.h"
 #include "queues.h"
 #include "usage.h"
 
@@ -53,13 +54,13 @@ const struct cli_command cli_commands[] = {
                 .run = cli_check,
                 .need = NEED_NOTHING,
                 .allow_incomplete = true,
-                .usage = "[--smtp]",
+                .usage = "[--smtp] [--peppol]",
                 .summary = "check the config file whole",
                 .details = "Prints every problem with file, line, group, "
                            "key and what is allowed.\n"
                            "Exit 2 when the file has errors, 1 when only "
-                           "the database or the mail server\n"
-                           "has; 0 also with warnings.\n",
+                           "the database, the mail server\n"
+                           "or the Peppol provider has; 0 also with warnings.\n",
                 .example = "billhook check --smtp",
                 .options = check_options,
         },
@@ -80,7 +81,7 @@ const struct cli_command cli_commands[] = {
                 .need = NEED_STORE_READ,
                 .allow_incomplete = true,
                 .usage = "[--type T] [--state S] [--order ORDER] [--shop S] "
-                         "[--since DATE] [--unpaid] [--limit N]",
+                         "[--since DATE] [--unpaid] [--peppol S] [--limit N]",
                 .summary = "documents, newest first",
                 .details = "",
                 .example = "billhook list --state draft",
@@ -239,6 +240,31 @@ const struct cli_command cli_commands[] = {
                 .example = "billhook outbox retry --all-failed",
                 .options = outbox_options,
                 .check = usage_outbox,
+        },
+        {
+                .name = "peppol",
+                .run = cli_peppol,
+                .need_of = peppol_need,
+                .allow_incomplete = true,
+                .least = 0,
+                .most = -1,
+                .usage = "[--state S] [--limit N] | lookup VAT|SCHEME:ID | show DOC | "
+                         "send DOC… | retry DOC…|--all-failed | "
+                         "settle DOC --delivered ID|--not-sent | cancel DOC…",
+                .summary = "e-invoices over the Peppol network",
+                .details = "lookup asks now whether a company is registered "
+                           "(exit 1: no, or not known);\n"
+                           "show prints all that was asked and answered; send "
+                           "queues an issued document\n"
+                           "that was not; retry makes one due now and ends a "
+                           "pause of the provider; settle\n"
+                           "says what you saw on the provider's own screen.\n"
+                           "States: queued, looking_up, unreachable, sending, "
+                           "uncertain, accepted,\n"
+                           "delivered, failed, cancelled.\n" DOC_HELP,
+                .example = "billhook peppol lookup BE0123456749",
+                .options = peppol_options,
+                .check = usage_peppol,
         },
         {
                 .name = "number",

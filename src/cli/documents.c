@@ -40,6 +40,7 @@ static bool read_filter(struct cli_context *context,
     filter->order = cli_option(arguments, "--order");
     filter->since = since ? date_day_start(since, context->config->seller.timezone) : 0;
     filter->unpaid = cli_switch(arguments, "--unpaid");
+    filter->peppol = cli_option(arguments, "--peppol");
     filter->limit = (int)number;
     return true;
 }
@@ -63,16 +64,24 @@ static char *list_money(const struct document *document, money amount)
     return g_strconcat(text, usual ? "" : " ", usual ? "" : document->currency, NULL);
 }
 
+/* "accepted (test)", "" where nothing was ever queued. Caller frees. */
+static char *list_peppol(const struct peppol_status *peppol)
+{
+    const char *state = peppol->exists ? peppol_state_text(peppol->state) : "";
+    return g_strconcat(state, peppol->test ? " (test)" : "", NULL);
+}
+
 static void list_row(struct table *table, const struct document *document)
 {
     bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
     g_autofree char *id = g_strdup_printf("#%" G_GINT64_FORMAT, document->id);
     g_autofree char *total = priced ? list_money(document, document->totals.gross) : g_strdup("");
     g_autofree char *due = priced ? list_money(document, document->totals.due) : g_strdup("");
+    g_autofree char *peppol = list_peppol(&document->peppol);
     const char *who =
             *document->customer.company ? document->customer.company : document->customer.name;
     table_row(table, id, document_type_text(document->type), document_state_text(document->state),
-            document->number, document->issue_date, document->order_number, total, due, who,
+            document->number, document->issue_date, document->order_number, total, due, peppol, who,
             first_warning(document), NULL);
 }
 
@@ -109,7 +118,7 @@ static int list_as_table(
         struct cli_context *context, const struct document_filter *filter, GError **error)
 {
     static const char *const heads[] = {"ID", "<TYPE", "STATE", "NUMBER", "DATE", "ORDER", ">TOTAL",
-            ">DUE", "<CUSTOMER", "WARNING", NULL};
+            ">DUE", "?PEPPOL", "<CUSTOMER", "WARNING", NULL};
     struct listing listing = {.table = table_new(heads)};
     if (!document_each(context->store, filter, list_one, &listing, error)) {
         table_free(listing.table);
@@ -208,6 +217,27 @@ static void show_address(const char *name, const struct address *address, bool w
     }
 }
 
+/* "delivered to 0208:0123456749 through peppyrus (test): what it said" */
+static void show_peppol(const struct peppol_status *peppol)
+{
+    if (!peppol->exists)
+        return;
+    g_autofree char *text = g_strdup_printf("%s%s%s%s%s%s%s%s", peppol_state_text(peppol->state),
+            *peppol->participant ? " to " : "", peppol->participant,
+            *peppol->provider ? " through " : "", peppol->provider, peppol->test ? " (test)" : "",
+            *peppol->last_answer ? ": " : "", peppol->last_answer);
+    print_field("Peppol", text);
+}
+
+static void show_mail(const struct mail_status *mail)
+{
+    if (mail->state == MAIL_NONE)
+        return;
+    g_autofree char *text = g_strdup_printf("%s to %s%s%s", mail_state_text(mail->state), mail->to,
+            *mail->last_answer ? ": " : "", mail->last_answer);
+    print_field("mail", text);
+}
+
 static void show_document(const struct document *document)
 {
     g_autofree char *name = document_name(document),
@@ -235,12 +265,8 @@ static void show_document(const struct document *document)
     puts("");
     if (document->type != DOCUMENT_DELIVERY_NOTE)
         show_totals(document);
-    if (document->mail.state != MAIL_NONE) {
-        g_autofree char *mail = g_strdup_printf("%s to %s%s%s",
-                mail_state_text(document->mail.state), document->mail.to,
-                *document->mail.last_answer ? ": " : "", document->mail.last_answer);
-        print_field("mail", mail);
-    }
+    show_mail(&document->mail);
+    show_peppol(&document->peppol);
     for (guint i = 0; i < document->warnings->len; i++) {
         const struct warning *warning = g_ptr_array_index(document->warnings, i);
         print_field(warning->blocks ? "blocks" : "warning", warning->text);

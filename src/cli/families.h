@@ -57,6 +57,10 @@ int cli_inbox(struct cli_context *, const struct cli_arguments *, GError **);
 /* Lists mails, or does what the word says (sub_command.h). */
 int cli_outbox(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Lists Peppol deliveries, or does what the word says; what it needs goes by the word
+ * (peppol_need()). */
+int cli_peppol(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Prints the next numbers, or sets one. */
 int cli_number(struct cli_context *, const struct cli_arguments *, GError **);
 

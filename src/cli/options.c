@@ -12,6 +12,7 @@
 
 const struct cli_option check_options[] = {
         {"--smtp", NULL, "also log in to the mail server", NULL},
+        {"--peppol", NULL, "also ask the Peppol provider: key, seller, look-up", NULL},
         END,
 };
 
@@ -22,6 +23,8 @@ const struct cli_option list_options[] = {
         {"--shop", "S", "only this shop", NULL},
         {"--since", "DATE", "made on or after YYYY-MM-DD", usage_day},
         {"--unpaid", NULL, "issued invoices with something due and not fully credited", NULL},
+        {"--peppol", "S", "whose Peppol delivery is in this state (help peppol)",
+                usage_peppol_state},
         {"--limit", "N", "at most N (50 for people, all with --json)", usage_count},
         END,
 };
@@ -81,6 +84,15 @@ const struct cli_option outbox_options[] = {
         {"--state", "S", "queued, held, uncertain, sent, failed or cancelled", usage_outbox_state},
         {"--limit", "N", "at most N", usage_count},
         {"--all-failed", NULL, "retry: all failed ones", NULL},
+        END,
+};
+
+const struct cli_option peppol_options[] = {
+        {"--state", "S", "only deliveries in this state", usage_peppol_state},
+        {"--limit", "N", "at most N (50 for people, all with --json)", usage_count},
+        {"--all-failed", NULL, "retry: all failed ones", NULL},
+        {"--delivered", "ID", "settle: the provider has it, under this id", usage_not_empty},
+        {"--not-sent", NULL, "settle: the provider does not have it; it is sent again", NULL},
         END,
 };
 

@@ -19,7 +19,7 @@
 struct table {
     gsize columns;
     GPtrArray *cells; /* char *, row by row, the heads first */
-    bool right[MOST_COLUMNS], shrinks[MOST_COLUMNS];
+    bool right[MOST_COLUMNS], shrinks[MOST_COLUMNS], optional[MOST_COLUMNS];
 };
 
 struct table *table_new(const char *const *heads)
@@ -30,7 +30,9 @@ struct table *table_new(const char *const *heads)
         const char *head = heads[table->columns];
         table->right[table->columns] = *head == '>';
         table->shrinks[table->columns] = *head == '<';
-        g_ptr_array_add(table->cells, g_strdup(*head == '>' || *head == '<' ? head + 1 : head));
+        table->optional[table->columns] = *head == '?';
+        bool marked = *head && strchr("><?", *head);
+        g_ptr_array_add(table->cells, g_strdup(marked ? head + 1 : head));
     }
     return table;
 }
@@ -77,15 +79,16 @@ static guint row_count(const struct table *table)
     return table->cells->len / (guint)table->columns;
 }
 
-/* The widest cell of each column; 0, not printed, where a terminal would only show its head. */
+/* The widest cell of each column; 0, not printed, where a terminal would only show its head, and an
+ * optional one wherever it goes. */
 static void measure(const struct table *table, int terminal, int *widths)
 {
     for (gsize column = 0; column < table->columns; column++) {
         int widest = 0;
         for (guint row = 1; row < row_count(table); row++)
             widest = MAX(widest, display_width(cell_at(table, row, column)));
-        widths[column] =
-                widest || !terminal ? MAX(widest, display_width(cell_at(table, 0, column))) : 0;
+        bool shown = widest || (!terminal && !table->optional[column]);
+        widths[column] = shown ? MAX(widest, display_width(cell_at(table, 0, column))) : 0;
     }
 }
 

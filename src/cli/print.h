@@ -8,7 +8,7 @@
 /* A table for people: columns padded by display width, two blanks between; a column whose head
  * begins with '>' is aligned right. On a terminal empty columns are left out, one whose head begins
  * with '<' is cut where the width asks for it, and the last one is broken over lines; elsewhere
- * nothing is cut.
+ * nothing is cut. One whose head begins with '?' is left out where it is empty, wherever it goes.
  */
 struct table;
 

@@ -9,7 +9,21 @@
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"
+#include "store/peppol.h"
 #include "store/store.h"
+
+/* Only where something ever went that way. */
+static void print_peppol(struct cli_context *context)
+{
+    gint64 counts[PEPPOL_STATES] = {0}, all = 0;
+    if (!peppol_counts(context->store, counts, NULL))
+        return;
+    for (int state = 0; state < PEPPOL_STATES; state++)
+        all += counts[state];
+    if (all)
+        print_line("Peppol         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed",
+                counts[PEPPOL_QUEUED] + counts[PEPPOL_LOOKING_UP], counts[PEPPOL_FAILED]);
+}
 
 static void print_summary(struct cli_context *context)
 {
@@ -25,6 +39,7 @@ static void print_summary(struct cli_context *context)
             counts.deliveries[DELIVERY_PENDING], counts.deliveries[DELIVERY_FAILED]);
     print_line("outbox         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed",
             counts.mails[MAIL_QUEUED], counts.mails[MAIL_FAILED]);
+    print_peppol(context);
 }
 
 /* "2026-11-24T03:31:12Z, 5 hours ago" */
@@ -84,11 +99,11 @@ static void print_as_json(GPtrArray *problems)
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         cJSON *row = cJSON_CreateObject();
-        if (problem->note)
-            cJSON_AddTrueToObject(row, "note");
         cJSON_AddStringToObject(row, "code", problem->code);
         cJSON_AddStringToObject(row, "text", problem->text);
         cJSON_AddStringToObject(row, "help", problem->help);
+        if (problem->note)
+            cJSON_AddTrueToObject(row, "note");
         cJSON_AddItemToArray(list, row);
     }
     cJSON_AddItemToObject(json, "problems", list);
@@ -115,7 +130,7 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
         print_paragraph(0, "%s", problem->text);
         print_paragraph(2, "%s", problem->help);
     }
-    if (problems->len == 0)
-        puts("all is well");
+    if (!problems_need_person(problems))
+        puts(problems->len ? "\nall is well" : "all is well");
     return problems_need_person(problems) ? 1 : 0;
 }

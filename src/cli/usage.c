@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "document/edits.h"
+#include "document/peppol_status.h"
 
 static bool one_of(const char *what, const char *value, const char *const *names, GError **error)
 {
@@ -56,6 +57,14 @@ bool usage_outbox_state(const char *name, const char *value, GError **error)
 {
     static const char *const names[] = {
             "queued", "held", "uncertain", "sent", "failed", "cancelled", NULL};
+    return one_of(name, value, names, error);
+}
+
+bool usage_peppol_state(const char *name, const char *value, GError **error)
+{
+    const char *names[PEPPOL_STATES + 1] = {NULL};
+    for (int state = 0; state < PEPPOL_STATES; state++)
+        names[state] = peppol_state_text((enum peppol_state)state);
     return one_of(name, value, names, error);
 }
 

@@ -23,6 +23,9 @@ bool usage_inbox_state(const char *name, const char *value, GError **error);
 /* A mail's state: queued, held, uncertain, sent, failed, cancelled. */
 bool usage_outbox_state(const char *name, const char *value, GError **error);
 
+/* A Peppol delivery's state: queued, looking_up … cancelled. */
+bool usage_peppol_state(const char *name, const char *value, GError **error);
+
 /* A ground of zero VAT: K, AE, G, E, Z (UNCL 5305). */
 bool usage_category(const char *name, const char *value, GError **error);
 
