@@ -32,7 +32,8 @@ static bool check_issuable(
                 document_type_text(document->type), document->id, blocking->text, blocking->name);
     if (config->incomplete)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "nothing is issued while %s says CHANGE-ME; `billhook check` lists what is missing",
+                "nothing is issued while %s says CHANGE-ME; "
+                "`billhook check` lists what is missing",
                 config->file);
     return true;
 }
@@ -228,10 +229,12 @@ static bool wait_for_release(const struct work *work,
     *waits = true;
     if (!waited)
         alert_raise(work, ALERT_BURST, "",
-                "more automatic documents than [mail] burst_limit: the rest wait as drafts",
+                "more automatic documents than [mail] "
+                "burst_limit: the rest wait as drafts",
                 "billhook outbox release");
     return wait_because(work->store, stored, WARNING_WAITS_FOR_RELEASE,
-            "more documents than [mail] burst_limit: `billhook outbox release` lets them go",
+            "more documents than [mail] burst_limit: "
+            "`billhook outbox release` lets them go",
             error);
 }
 

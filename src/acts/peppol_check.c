@@ -35,8 +35,8 @@ static char *participant_of(const char *who, GError **error)
     char *participant = vat_number_valid(vat) ? participant_of_vat(vat) : NULL;
     if (!participant)
         fail(error, BILLHOOK_ERROR_INPUT,
-                "'%s' is neither a VAT number with its country (BE0123456749) nor a participant "
-                "(0208:0123456749)",
+                "'%s' is neither a VAT number with its country "
+                "(BE0123456749) nor a participant (0208:0123456749)",
                 who);
     return participant;
 }
@@ -198,7 +198,8 @@ static void tell_environment(struct check *check)
     const struct config_peppol *peppol = settings_of(check);
     if (!check->question.account.provider)
         add(check, PEPPOL_FINDING_NOTE, "provider",
-                "provider=off: nothing goes over Peppol; the look-up asks the network's directory");
+                "provider=off: nothing goes over Peppol; the "
+                "look-up asks the network's directory");
     else if (peppol->test)
         add(check, PEPPOL_FINDING_NOTE, "test", "%s, its test environment: nothing is delivered",
                 peppol->provider);
@@ -229,7 +230,8 @@ static void check_key(struct check *check)
     }
     if (!peppol_talk_key(&question->line, &question->account, &nobody, &talk)) {
         add(check, PEPPOL_FINDING_NOTE, "key",
-                "nothing harmless at %s needs the key: it is first tried with the first document",
+                "nothing harmless at %s needs the key: it is "
+                "first tried with the first document",
                 settings_of(check)->provider);
         return;
     }
@@ -263,8 +265,8 @@ static void tell_seller(
                 lookup->participant, kinds_text(lookup->documents));
     else if (lookup->registered == PEPPOL_REACH_NO)
         add(check, PEPPOL_FINDING_FAULT, "sender",
-                "the seller, %s, is not registered on Peppol%s: register it on the page of %s "
-                "first",
+                "the seller, %s, is not registered on Peppol%s: "
+                "register it on the page of %s first",
                 lookup->participant, peppol->test ? " (test environment)" : "",
                 check->question.account.provider ? peppol->provider : "an access point");
     else if (event == PEPPOL_KEY_REFUSED && !check->key_refused)
@@ -280,7 +282,8 @@ static void check_seller(struct check *check)
     const char *sender = check->question.account.sender;
     if (!*sender) {
         add(check, PEPPOL_FINDING_FAULT, "sender",
-                "the seller has no Peppol participant: set [seller] vat, or [peppol] sender");
+                "the seller has no Peppol participant: set "
+                "[seller] vat, or [peppol] sender");
         return;
     }
 

@@ -115,9 +115,9 @@ struct move {
     enum limit limit;
 };
 
-#define FAILS                                                                                      \
-    {                                                                                              \
-        true, PEPPOL_FAILED, NEVER, ANEW, PEPPOL_ALERTS | PEPPOL_ENDS, NO_LIMIT                    \
+#define FAILS                                                                   \
+    {                                                                           \
+        true, PEPPOL_FAILED, NEVER, ANEW, PEPPOL_ALERTS | PEPPOL_ENDS, NO_LIMIT \
     }
 
 /* clang-format off */

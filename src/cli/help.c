@@ -20,14 +20,20 @@
 
 static void print_overview(void)
 {
-    puts("billhook turns WooCommerce orders into order forms, delivery notes, invoices and\n"
-         "credit notes, and mails them.\n\n"
+    puts("billhook turns WooCommerce orders into order "
+         "forms, delivery notes, invoices and\n"
+         "credit notes, and mails them.\n"
+         "\n"
          "usage: billhook [--config FILE] COMMAND …\n");
     for (const struct cli_command *command = cli_commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
-    puts("\nFILE: --config, else $BILLHOOK_CONFIG, else /etc/billhook/billhook.conf.\n"
-         "--json prints JSON for programs. `billhook help COMMAND` explains a command.\n"
-         "A first start: init, check, serve, setup, post.\n\n"
+    puts("\n"
+         "FILE: --config, else $BILLHOOK_CONFIG, else "
+         "/etc/billhook/billhook.conf.\n"
+         "--json prints JSON for programs. `billhook "
+         "help COMMAND` explains a command.\n"
+         "A first start: init, check, serve, setup, post.\n"
+         "\n"
          "example: billhook help send");
 }
 

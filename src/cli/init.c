@@ -69,8 +69,8 @@ static bool exists_already(const char *file, GError **error)
     g_autofree char *check = setup_command(file, "check");
     g_autofree char *setup = setup_command(file, "setup");
     return fail(error, BILLHOOK_ERROR_CONFLICT,
-            "init: %s exists and is not overwritten; `%s` checks it, `%s` tells what to paste into "
-            "WooCommerce",
+            "init: %s exists and is not overwritten; `%s` checks it, "
+            "`%s` tells what to paste into WooCommerce",
             file, check, setup);
 }
 
@@ -119,11 +119,12 @@ static void print_written(const char *file, bool made_directory, const char *own
         print_narrow("", "The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
     print_narrow("",
-            "Next: fill in what says CHANGE-ME there, then `%s`, then start the daemon: `%s`.",
+            "Next: fill in what says CHANGE-ME there, then "
+            "`%s`, then start the daemon: `%s`.",
             check, start);
     print_narrow("",
-            "Nothing is sent by itself: documents wait as drafts until auto_send=true, or for "
-            "`billhook send`.");
+            "Nothing is sent by itself: documents wait as drafts "
+            "until auto_send=true, or for `billhook send`.");
     print_line("%s", "");
 }
 

@@ -5,9 +5,9 @@
 
 #include "usage.h"
 
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, NULL, NULL, NULL                                                                     \
+#define END                    \
+    {                          \
+        NULL, NULL, NULL, NULL \
     }
 
 const struct cli_option check_options[] = {

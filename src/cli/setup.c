@@ -73,8 +73,8 @@ static void print_mails(const struct config *config)
     print_line("%s", "");
     print_line("The shop's own mails: so that the customer gets no double mail");
     print_narrow("  ",
-            "Screen: WooCommerce > Settings > Emails > (the mail's name) > Manage > \"Enable this "
-            "email notification\"");
+            "Screen: WooCommerce > Settings > Emails > (the mail's name) "
+            "> Manage > \"Enable this email notification\"");
     for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
         g_autofree char *rules = doubled_by(config, &shop_mails[i]),
                         *head = g_strdup_printf("  %-17s ", shop_mails[i].name);
@@ -90,8 +90,8 @@ static void print_mails(const struct config *config)
             "  New order         ", "leave as it is (it goes to the shop, not to the customer)");
     if (config->mail.transport == TRANSPORT_OFF && any)
         print_narrow("  ",
-                "[mail] transport is off, billhook sends nothing yet: switch them off once it "
-                "does.");
+                "[mail] transport is off, billhook sends nothing "
+                "yet: switch them off once it does.");
 }
 
 /* ---- the webhooks ---- */
@@ -105,10 +105,10 @@ static void print_shop(const struct config *config, const struct shop *shop)
     else
         print_narrow("", "Shop %s (%s)", shop->name, shop->url);
     print_narrow("  ",
-            "Screen: WooCommerce > Settings > Advanced > Webhooks > Add webhook. Make two "
-            "webhooks, and two more that "
-            "are advised: an order put in the bin voids its drafts, one that is taken out again "
-            "brings them back.");
+            "Screen: WooCommerce > Settings > Advanced > Webhooks > Add "
+            "webhook. Make two webhooks, and two more that are advised: "
+            "an order put in the bin voids its drafts, one that is "
+            "taken out again brings them back.");
     for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
         print_line("%s", "");
         if (i == TOPICS_NEEDED)
@@ -124,11 +124,12 @@ static void print_shop(const struct config *config, const struct shop *shop)
     }
     if (*shop->previous_secret)
         print_narrow("  ",
-                "The previous secret is still accepted; once all webhooks have the new one, remove "
-                "previous_secret.");
+                "The previous secret is still accepted; once all "
+                "webhooks have the new one, remove previous_secret.");
     if (!shop->enabled)
         print_narrow("  ",
-                "This shop has enabled=false: its deliveries are kept, nothing is done with them.");
+                "This shop has enabled=false: its deliveries "
+                "are kept, nothing is done with them.");
 }
 
 void setup_print(const struct config *config)
@@ -137,7 +138,8 @@ void setup_print(const struct config *config)
     g_autofree char *post = setup_command(config->file, "post");
     g_autofree char *status = setup_command(config->file, "status");
     print_narrow("",
-            "Start the daemon first: WooCommerce tries the Delivery URL when a webhook is saved.");
+            "Start the daemon first: WooCommerce tries the "
+            "Delivery URL when a webhook is saved.");
     if (config->incomplete)
         print_narrow("", "What says CHANGE-ME in %s is still to be filled in; `%s` lists it.",
                 config->file, check);
@@ -146,7 +148,8 @@ void setup_print(const struct config *config)
     print_mails(config);
     print_line("%s", "");
     print_narrow("",
-            "Then try it: `%s` delivers a sample order; `%s` tells whether deliveries come in.",
+            "Then try it: `%s` delivers a sample order; `%s` "
+            "tells whether deliveries come in.",
             post, status);
 }
 

@@ -88,12 +88,13 @@ bool usage_ground(const struct cli_arguments *arguments, GError **error)
                *reason = cli_option(arguments, "--vat-reason");
     if (reason && !category)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "--vat-reason goes with --vat-category: --vat-category E --vat-reason 'art. 44 "
-                "WBTW'");
+                "--vat-reason goes with --vat-category: "
+                "--vat-category E --vat-reason 'art. 44 WBTW'");
     if (category && strcmp(category, "E") == 0 && !reason)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "--vat-category E needs --vat-reason TEXT, which the page and the e-invoice have "
-                "to say (KB nr. 1, art. 5), such as 'art. 44 WBTW'");
+                "--vat-category E needs --vat-reason TEXT, which "
+                "the page and the e-invoice have to say (KB nr. 1, "
+                "art. 5), such as 'art. 44 WBTW'");
     return true;
 }
 
@@ -207,7 +208,8 @@ static bool check_lines(const GArray *lines, GError **error)
         gsize place = g_array_index(lines, struct credit_line, i).place;
         if (!g_hash_table_add(places, GSIZE_TO_POINTER(place)))
             return fail(error, BILLHOOK_ERROR_USAGE,
-                    "credit: --line %zu is given twice; give its whole quantity once: --line %zu=2",
+                    "credit: --line %zu is given twice; give its "
+                    "whole quantity once: --line %zu=2",
                     place, place);
     }
     return true;
@@ -219,9 +221,8 @@ bool usage_credit(const struct cli_arguments *arguments, GError **error)
     g_autoptr(GArray) lines = usage_credit_lines(arguments);
     if (lines && (amount || rate))
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "credit: --line does not go with --amount and --rate: either lines, or an amount "
-                "at "
-                "a rate");
+                "credit: --line does not go with --amount and "
+                "--rate: either lines, or an amount at a rate");
     if (!amount != !rate)
         return fail(error, BILLHOOK_ERROR_USAGE,
                 "credit: --amount and --rate go together: --amount 12.50 --rate 21");
@@ -235,7 +236,8 @@ bool usage_number(const struct cli_arguments *arguments, GError **error)
         return false;
     if (next && !type)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "number: the TYPE is missing: billhook number TYPE --next N [--reason TEXT]");
+                "number: the TYPE is missing: billhook "
+                "number TYPE --next N [--reason TEXT]");
     if (!next && (cli_option(arguments, "--reason") || cli_option(arguments, "--shop")))
         return fail(error, BILLHOOK_ERROR_USAGE, "number: --reason and --shop go with --next N");
     return true;

@@ -43,8 +43,8 @@ static void check_listen(struct loading *loading)
         return;
     if (!path && !host_is_loopback(host) && !*server->tls_certificate)
         load_warn(loading, "server", "listen",
-                "anybody who reaches this machine may connect, and without TLS; listen on "
-                "127.0.0.1 behind a web server, or set tls_certificate");
+                "anybody who reaches this machine may connect, and without TLS; "
+                "listen on 127.0.0.1 behind a web server, or set tls_certificate");
     if (!*server->metrics_listen ||
             !listen_split(server->metrics_listen, &metrics_host, &metrics_port, &metrics_path))
         return;
@@ -54,12 +54,12 @@ static void check_listen(struct loading *loading)
                             listens_to_all(metrics_host));
     if (same)
         load_error(loading, "server", "metrics_listen",
-                "is the address of listen too; allowed: another port, such as 127.0.0.1:8481, or "
-                "off");
+                "is the address of listen too; allowed: another "
+                "port, such as 127.0.0.1:8481, or off");
     if (!metrics_path && !host_is_loopback(metrics_host))
         load_warn(loading, "server", "metrics_listen",
-                "anybody who reaches this machine may read the figures of the shop; 127.0.0.1 is "
-                "safer");
+                "anybody who reaches this machine may read the "
+                "figures of the shop; 127.0.0.1 is safer");
 }
 
 static void check_tls(struct loading *loading)
@@ -100,22 +100,23 @@ static void check_public_url(struct loading *loading)
                 "WooCommerce refuses a URL with user:password; write it without");
     if (url.literal6)
         load_warn(loading, "server", "public_url",
-                "WooCommerce refuses an IPv6 address; use a host name that has an IPv4 address (an "
-                "A record)");
+                "WooCommerce refuses an IPv6 address; use a host name "
+                "that has an IPv4 address (an A record)");
     else if (host_is_private(url.host) && !is_shops_own(loading->config, &url, false))
         load_warn(loading, "server", "public_url",
-                "WooCommerce refuses a private address or an inside name (%s); use a public host "
-                "name that has an IPv4 address",
+                "WooCommerce refuses a private address or an inside name (%s); "
+                "use a public host name that has an IPv4 address",
                 url.host);
     if (url.port != 80 && url.port != 443 && url.port != 8080 &&
             !is_shops_own(loading->config, &url, true))
         load_warn(loading, "server", "public_url",
-                "WooCommerce refuses port %d; it only delivers to the ports 80, 443 and 8080",
+                "WooCommerce refuses port %d; it only "
+                "delivers to the ports 80, 443 and 8080",
                 url.port);
     if (strcmp(url.scheme, "http") == 0 && !host_is_loopback(url.host))
         load_warn(loading, "server", "public_url",
-                "without TLS (http://) the customers' data cross the network in the open; use "
-                "https://");
+                "without TLS (http://) the customers' data cross "
+                "the network in the open; use https://");
     url_clear(&url);
 }
 
@@ -127,19 +128,19 @@ static void check_mail_server(struct loading *loading)
     struct url url;
     if (mail->transport == TRANSPORT_SMTP && !given(loading, "mail", "server"))
         load_error(loading, "mail", "server",
-                "this key is missing; transport=smtp needs it; allowed: smtp://HOST:587 (STARTTLS) "
-                "or smtps://HOST:465");
+                "this key is missing; transport=smtp needs it; allowed: "
+                "smtp://HOST:587 (STARTTLS) or smtps://HOST:465");
     else if (mail->transport == TRANSPORT_SMTP && !*mail->server &&
             load_ok(loading, "mail", "server"))
         load_error(loading, "mail", "server",
-                "is empty; transport=smtp needs it; allowed: smtp://HOST:587 (STARTTLS) or "
-                "smtps://HOST:465");
+                "is empty; transport=smtp needs it; allowed: "
+                "smtp://HOST:587 (STARTTLS) or smtps://HOST:465");
     if (!*mail->server || !load_ok(loading, "mail", "server") || !url_split(mail->server, &url))
         return;
     if (!mail->security_required && !host_is_loopback(url.host))
         load_error(loading, "mail", "security",
-                "none is only allowed where the server is on this machine (localhost, 127.0.0.1, "
-                "::1), and it is %s; allowed: required",
+                "none is only allowed where the server is on this machine "
+                "(localhost, 127.0.0.1, ::1), and it is %s; allowed: required",
                 url.host);
     url_clear(&url);
 }
@@ -150,8 +151,8 @@ static void check_mail(struct loading *loading)
     bool off = mail->transport == TRANSPORT_OFF;
     if (!off && !*mail->from && load_ok(loading, "mail", "from"))
         load_error(loading, "mail", "from",
-                "%s; a mail needs a sender; allowed: an address such as facturen@example.com, or "
-                "Name <facturen@example.com>",
+                "%s; a mail needs a sender; allowed: an address such as "
+                "facturen@example.com, or Name <facturen@example.com>",
                 given(loading, "mail", "from") ? "is empty" : "this key is missing");
     if (mail->transport == TRANSPORT_DIRECTORY && !*mail->directory &&
             load_ok(loading, "mail", "directory"))
@@ -161,8 +162,8 @@ static void check_mail(struct loading *loading)
     bool password = given(loading, "mail", "password");
     if (*mail->username && !password)
         load_error(loading, "mail", "password",
-                "this key is missing; username needs it; allowed: password=, or password_file= "
-                "with a path");
+                "this key is missing; username needs it; allowed: "
+                "password=, or password_file= with a path");
     if (password && !*mail->username && load_ok(loading, "mail", "username"))
         load_error(loading, "mail", "username", "this key is missing; the password needs it");
     if (off && *loading->config->alerts.email)
@@ -177,8 +178,8 @@ static void check_seller(struct loading *loading)
     enum create_when create = config->rules[DOCUMENT_INVOICE].create;
     if (!*config->seller.iban && load_ok(loading, "seller", "iban") && create != CREATE_NEVER)
         load_warn(loading, "seller", "iban",
-                "without it an unpaid invoice cannot say where to pay (no QR code, no account in "
-                "the UBL)");
+                "without it an unpaid invoice cannot say where to "
+                "pay (no QR code, no account in the UBL)");
     const char *country = config->seller.country;
     if (*config->seller.vat && load_ok(loading, "seller", "vat") &&
             load_ok(loading, "seller", "country") &&
@@ -202,8 +203,8 @@ static void check_shop(struct loading *loading, const struct shop *shop)
     if (*shop->on_account && loading->config->rules[DOCUMENT_INVOICE].create == CREATE_PAID) {
         g_autofree char *methods = g_strjoinv(";", shop->on_account);
         load_warn(loading, group, "on_account",
-                "an order paid by %s is never paid by the shop's word: with [invoice] create=paid "
-                "it gets no invoice; use "
+                "an order paid by %s is never paid by the shop's word: "
+                "with [invoice] create=paid it gets no invoice; use "
                 "create=created or create=completed",
                 methods);
     }
@@ -243,7 +244,8 @@ static void check_paid_text(struct loading *loading, const char *group, const ch
                 : g_strdup(key);
         if (given(loading, group, name))
             load_warn(loading, group, name,
-                    "has no effect: a credit note is never paid, the unpaid texts are its texts");
+                    "has no effect: a credit note is never paid, "
+                    "the unpaid texts are its texts");
     }
 }
 
@@ -265,7 +267,8 @@ static void check_rule(struct loading *loading, const struct document_rule *rule
     const char *group = rule_group(rule->type);
     if (rule->auto_send && !may_leave(loading, rule->type))
         load_error(loading, group, "auto_send",
-                "true needs a way to send; allowed: false, or [mail] transport=smtp or directory");
+                "true needs a way to send; allowed: false, or "
+                "[mail] transport=smtp or directory");
     if (rule->type != DOCUMENT_CREDIT_NOTE)
         return;
 
@@ -289,8 +292,8 @@ static void check_collisions(struct loading *loading)
             bool at_second =
                     load_line(loading, second, "number") > load_line(loading, first, "number");
             load_error(loading, at_second ? second : first, "number",
-                    "'%s' could give the same number as the '%s' of [%s]; put a letter of its own "
-                    "before one of them",
+                    "'%s' could give the same number as the '%s' of [%s]; "
+                    "put a letter of its own before one of them",
                     rules[at_second ? b : a].number, rules[at_second ? a : b].number,
                     at_second ? first : second);
         }
@@ -309,14 +312,15 @@ static void check_references(struct loading *loading)
         return;
     if (several && strstr(format, "{shop}"))
         load_warn(loading, "invoice", "number",
-                "invoices of two shops could share a structured reference, which has only the last "
-                "ten digits of the number; leave "
-                "{shop} out, so that the shops share a series, or set [payment] reference=number");
+                "invoices of two shops could share a structured "
+                "reference, which has only the last ten digits of the "
+                "number; leave {shop} out, so that the shops share a "
+                "series, or set [payment] reference=number");
     else
         load_warn(loading, "invoice", "number",
-                "two invoices could share a structured reference, which has only the last ten "
-                "digits of the number; use fewer digits, "
-                "such as {YYYY}-{N:5}, or set [payment] reference=number");
+                "two invoices could share a structured reference, which has only "
+                "the last ten digits of the number; use fewer digits, such as "
+                "{YYYY}-{N:5}, or set [payment] reference=number");
 }
 
 static void check_rules(struct loading *loading)
@@ -329,8 +333,8 @@ static void check_rules(struct loading *loading)
     }
     if (!any)
         load_warn(loading, "invoice", "create",
-                "no kind of document has create= other than never: deliveries are kept, no "
-                "document is made by itself");
+                "no kind of document has create= other than never: "
+                "deliveries are kept, no document is made by itself");
 }
 
 /* A text without a language replaces four good ones. */
@@ -353,8 +357,8 @@ static void check_text_languages(struct loading *loading)
             }
             if (replaced->len)
                 load_warn(loading, group->name, setting->name,
-                        "a text without a language replaces the built-in one in %s; write %s[nl]= "
-                        "for one language",
+                        "a text without a language replaces the built-in one "
+                        "in %s; write %s[nl]= for one language",
                         replaced->str, setting->name);
         }
     }

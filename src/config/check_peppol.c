@@ -53,12 +53,13 @@ static void check_test(struct loading *loading, const struct peppol_provider *pr
         return;
     if (peppol_provider_is_mail(provider))
         load_error(loading, "peppol", "test",
-                "a mailbox has no test environment; allowed with provider=mail: false, and for a "
-                "test the address of a mailbox of your own");
+                "a mailbox has no test environment; allowed with provider=mail: "
+                "false, and for a test the address of a mailbox of your own");
     else
         load_error(loading, "peppol", "test",
-                "provider=%s has no test environment that is known; allowed there: false, and for "
-                "a test the key and account of a team or company that is only for tests",
+                "provider=%s has no test environment that is known; "
+                "allowed there: false, and for a test the key and account "
+                "of a team or company that is only for tests",
                 peppol->provider);
 }
 
@@ -67,8 +68,8 @@ static void check_transport(struct loading *loading, const struct peppol_provide
     bool off = loading->config->mail.transport == TRANSPORT_OFF;
     if (peppol_provider_is_mail(provider) && off && load_ok(loading, "mail", "transport"))
         load_error(loading, "peppol", "provider",
-                "mail needs a way to send; allowed: [mail] transport=smtp or directory, or another "
-                "provider");
+                "mail needs a way to send; allowed: [mail] "
+                "transport=smtp or directory, or another provider");
 }
 
 static void check_sender(struct loading *loading)
@@ -79,8 +80,8 @@ static void check_sender(struct loading *loading)
     g_autofree char *sender = known ? seller_participant(seller) : NULL;
     if (known && !sender && *seller->vat)
         load_error(loading, "peppol", "sender",
-                "this key is missing; [seller] vat gives no participant; allowed: SCHEME:ID, such "
-                "as 0208:0123456749");
+                "this key is missing; [seller] vat gives no participant; "
+                "allowed: SCHEME:ID, such as 0208:0123456749");
 }
 
 void check_peppol(struct loading *loading)

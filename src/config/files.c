@@ -103,8 +103,8 @@ static void check_attachments(const struct config *config, GPtrArray *problems)
         }
         if (total > LARGE_ATTACHMENTS)
             config_problem_at(problems, true, config, "mail", key,
-                    "the files have %d MiB together; many mail servers refuse mails of more than "
-                    "10",
+                    "the files have %d MiB together; many mail "
+                    "servers refuse mails of more than 10",
                     (int)(total >> 20));
     }
 }
@@ -118,7 +118,8 @@ static void check_database_directory(const struct config *config, GPtrArray *pro
         return;
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
         config_problem_at(problems, true, config, "database", "path",
-                "there is no directory %s yet; the systemd unit makes it, else: mkdir -p '%s'",
+                "there is no directory %s yet; the systemd "
+                "unit makes it, else: mkdir -p '%s'",
                 directory, directory);
     else if (access(directory, W_OK | X_OK) != 0)
         config_problem_at(problems, false, config, "database", "path", "%s cannot be written: %s",

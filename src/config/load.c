@@ -67,7 +67,8 @@ static struct target find_target(struct loading *loading, const struct config_se
         g_autofree char *safe = log_escape(section->name, 80);
         loading->errors++;
         config_problem_add(loading->problems, false, loading->file, section->line, safe, NULL,
-                "not the name of a shop; allowed: [shop NAME], NAME of 1 to 64 of a-z, 0-9 and -");
+                "not the name of a shop; allowed: [shop NAME], "
+                "NAME of 1 to 64 of a-z, 0-9 and -");
     }
     target.base = config_add_shop(loading->config, name);
     return target;
@@ -151,8 +152,8 @@ static void require_all(struct loading *loading)
     }
     if (loading->config->shops->len == 0)
         load_error(loading, "shop NAME", "",
-                "no shop: a group [shop main] with url= and secret= is needed for each WooCommerce "
-                "site");
+                "no shop: a group [shop main] with url= and "
+                "secret= is needed for each WooCommerce site");
 }
 
 static void finish_shops(struct loading *loading)
@@ -174,8 +175,8 @@ static void finish_vat(struct loading *loading)
     if (!vat_number_valid(normal)) {
         g_autofree char *safe = log_escape(seller->vat, 60);
         load_error(loading, "seller", "vat",
-                "'%s' is no VAT number (its form or check digits are wrong); allowed: one such as "
-                "BE0123456749",
+                "'%s' is no VAT number (its form or check digits are "
+                "wrong); allowed: one such as BE0123456749",
                 safe);
         g_hash_table_add(loading->wrong, config_place("seller", "vat"));
         return;

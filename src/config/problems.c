@@ -3,7 +3,7 @@
 
 #include "loading.h"
 
-#define MOST_WARNINGS                                                                              \
+#define MOST_WARNINGS \
     500 /* warnings give way to errors, so that an error is never the one left out */
 #define MOST_PROBLEMS 2000
 

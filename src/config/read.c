@@ -92,8 +92,8 @@ static void scan_group(struct scanner *scanner, char *text)
             memchr(text + 1, '[', (gsize)(close - text - 1))) {
         scanner->section = section_new(scanner, NULL);
         config_problem_add(scanner->problems, false, scanner->file, scanner->line, NULL, NULL,
-                "not a group: a line that begins with [ is a name in brackets and nothing behind "
-                "it, such as [server]");
+                "not a group: a line that begins with [ is a name in "
+                "brackets and nothing behind it, such as [server]");
         return;
     }
     *close = 0;
@@ -221,7 +221,8 @@ GPtrArray *config_read(const char *file, const char *bytes, gsize length, GPtrAr
     const char *at = bytes, *end = bytes + length;
     if (length >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
         config_problem_add(problems, false, file, 1, NULL, NULL,
-                "the file begins with a byte order mark (BOM); save it as UTF-8 without one");
+                "the file begins with a byte order mark "
+                "(BOM); save it as UTF-8 without one");
         at += 3;
     }
     while (at < end) {

@@ -135,10 +135,11 @@ static char *write_sample(const struct sample *sample)
     GString *text = g_string_new(NULL);
     append_comment(text, sample->head);
     append_comment(text,
-            "Syntax: [group], key=value, # before a comment. A key that begins with # stands at "
-            "its default or shows an "
-            "example. Relative paths are relative to this file. Sizes: K, M; times: s m h d. "
-            "`billhook check` tells what is wrong; billhook.conf(5) has it all.");
+            "Syntax: [group], key=value, # before a comment. A key that "
+            "begins with # stands at its default or shows an example. "
+            "Relative paths are relative to this file. Sizes: K, M; times: s "
+            "m h d. `billhook check` tells what is wrong; billhook.conf(5) "
+            "has it all.");
     for (const struct setting_group *group = setting_groups; group->name; group++)
         append_group(text, sample, group);
     return g_string_free(text, FALSE);
@@ -150,9 +151,9 @@ char *config_sample(void)
             {GROUP_DATABASE, "path", "/var/lib/billhook/billhook.db"},
             {GROUP_SHOP, "secret", "CHANGE-ME"}, {GROUP_INVOICE, "create", "paid"}, {0}};
     static const struct sample sample = {
-            .head = "billhook.conf: a sample with every key. `billhook init` writes one like it "
-                    "with a fresh secret. Fill in what says "
-                    "CHANGE-ME, then: billhook check",
+            .head = "billhook.conf: a sample with every key. `billhook init` "
+                    "writes one like it with a fresh secret. Fill in what "
+                    "says CHANGE-ME, then: billhook check",
             .placeholders = true,
             .values = values};
     return write_sample(&sample);

@@ -50,20 +50,20 @@ bool secret_permissions_check(
         g_autofree char *owner = user_text(info->st_uid);
         g_autofree char *service = user_text(user.uid);
         return fail(error, BILLHOOK_ERROR_DENIED,
-                "%s holds a secret and belongs to %s; allowed: root or the service user, %s: chown "
-                "%u '%s'",
+                "%s holds a secret and belongs to %s; allowed: root "
+                "or the service user, %s: chown %u '%s'",
                 path, owner, service, (guint)user.uid, path);
     }
     if (mode & 07)
         return fail(error, BILLHOOK_ERROR_DENIED,
-                "%s holds a secret and is open to everybody (mode %04o); allowed: nothing for "
-                "others: chmod 0600 '%s'",
+                "%s holds a secret and is open to everybody (mode %04o); "
+                "allowed: nothing for others: chmod 0600 '%s'",
                 path, mode, path);
     if ((mode & 070) && info->st_gid != user.gid) {
         g_autofree char *group = group_text(info->st_gid);
         return fail(error, BILLHOOK_ERROR_DENIED,
-                "%s holds a secret and is open to the group %s (mode %04o); allowed: only the "
-                "service user's own group: chmod 0600 '%s'",
+                "%s holds a secret and is open to the group %s (mode %04o); "
+                "allowed: only the service user's own group: chmod 0600 '%s'",
                 path, group, mode, path);
     }
     return true;
@@ -83,8 +83,8 @@ bool secret_directory_check(
             info.st_uid == 0; /* as /tmp: only the owner replaces a file */
     if (open && !sticky)
         return fail(error, BILLHOOK_ERROR_DENIED,
-                "%s holds a secret, and others may replace it: its directory can be written by %s "
-                "(mode %04o): chmod go-w '%s'",
+                "%s holds a secret, and others may replace it: its directory "
+                "can be written by %s (mode %04o): chmod go-w '%s'",
                 path, open & 02 ? "everybody" : "its group", (guint)(info.st_mode & 07777),
                 directory);
     return true;
@@ -170,15 +170,15 @@ char *secret_fault(const char *value, bool *warning)
     gsize length = strlen(value);
     *warning = false;
     char *fault = shape_fault(value,
-            "at least 16 bytes on one line, no blanks at either end: openssl rand -hex 20 makes a "
-            "good one");
+            "at least 16 bytes on one line, no blanks at either "
+            "end: openssl rand -hex 20 makes a good one");
     if (fault)
         return fault;
     if (strstr(value, "CHANGE-ME"))
         return g_strdup("still says CHANGE-ME; make one with: openssl rand -hex 20");
     if (blank_at(value, 0) || blank_at(value, length - 1))
-        return g_strdup_printf(
-                "has a blank at its %s; WooCommerce would drop it, and no signature would match",
+        return g_strdup_printf("has a blank at its %s; WooCommerce would drop "
+                               "it, and no signature would match",
                 blank_at(value, 0) ? "beginning" : "end");
     if (length < 16)
         return g_strdup_printf(

@@ -20,17 +20,19 @@ const struct setting_group setting_groups[] = {
                 "([a-z0-9-]) is the last part of the Delivery "
                 "URL: PUBLIC_URL/woocommerce/NAME."},
         {"order_form", GROUP_ORDER_FORM, RULE(DOCUMENT_ORDER_FORM),
-                "Order forms (bestelbon). Each kind of document stands on its own, with its own "
-                "numbers and its own mail."},
+                "Order forms (bestelbon). Each kind of document stands on "
+                "its own, with its own numbers and its own mail."},
         {"delivery_note", GROUP_DELIVERY_NOTE, RULE(DOCUMENT_DELIVERY_NOTE),
                 "Delivery notes (leveringsbon): quantities, no prices."},
         {"invoice", GROUP_INVOICE, RULE(DOCUMENT_INVOICE), "Invoices (factuur)."},
         {"credit_note", GROUP_CREDIT_NOTE, RULE(DOCUMENT_CREDIT_NOTE),
-                "Credit notes (creditnota). One is never paid: the unpaid texts are its texts."},
+                "Credit notes (creditnota). One is never paid: "
+                "the unpaid texts are its texts."},
         {"einvoice", GROUP_EINVOICE, 0, "The invoice for machines (UBL, Peppol BIS Billing 3.0)."},
         {"peppol", GROUP_PEPPOL, 0,
-                "Delivery over Peppol: a Belgian company owes its Belgian business customers the "
-                "invoice that way. Without a provider nothing goes, and nothing else changes."},
+                "Delivery over Peppol: a Belgian company owes its Belgian "
+                "business customers the invoice that way. Without a "
+                "provider nothing goes, and nothing else changes."},
         {"alerts", GROUP_ALERTS, 0, "When something needs a person."},
         {"payment", GROUP_PAYMENT, 0, "How an unpaid invoice asks for its money."}, {0}};
 

@@ -69,8 +69,9 @@ static bool check_url(
     }
     if (userinfo && !user_allowed) /* may hold a password: not shown */
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "the URL has a user or password in it; allowed: %s://HOST or %s://HOST:PORT", first,
-                second);
+                "the URL has a user or password in it; "
+                "allowed: %s://HOST or %s://HOST:PORT",
+                first, second);
     if (extra)
         return value_wrong(error, *value, "has a ? or # part; allowed: the address without them");
     for (gsize length = strlen(*value); length > 0 && (*value)[length - 1] == '/'; length--)
@@ -113,8 +114,8 @@ bool value_listen(char **value, GError **error)
     if (listen_split(*value, &host, &port, &path))
         return true;
     return value_wrong(error, *value,
-            "is no address to listen on; allowed: 127.0.0.1:8480 (an IPv4 address and a port 1 to "
-            "65535), [::1]:8480 or unix:/path");
+            "is no address to listen on; allowed: 127.0.0.1:8480 (an IPv4 "
+            "address and a port 1 to 65535), [::1]:8480 or unix:/path");
 }
 
 bool value_address(char **value, GError **error)
@@ -166,8 +167,8 @@ bool value_sender(char **value, GError **error)
     if (sender_split(*value, &name, &address))
         return true;
     return value_wrong(error, *value,
-            "is no sender; allowed: one plain e-mail address such as info@example.com, or with a "
-            "name before it: Name "
+            "is no sender; allowed: one plain e-mail address such as "
+            "info@example.com, or with a name before it: Name "
             "<info@example.com>");
 }
 
@@ -203,8 +204,8 @@ bool value_iban(char **value, GError **error)
 {
     if (!iban_valid(*value))
         return value_wrong(error, *value,
-                "is no IBAN (its check digits or length are wrong); allowed: one such as BE68 5390 "
-                "0754 7034");
+                "is no IBAN (its check digits or length are wrong); "
+                "allowed: one such as BE68 5390 0754 7034");
     text_take(value, iban_normalize(*value));
     return true;
 }
@@ -327,8 +328,8 @@ bool value_dns_server(char **value, GError **error)
     if (plain || (listen_split(*value, &host, &port, &path) && !path))
         return true;
     return value_wrong(error, *value,
-            "is no DNS server; allowed: an IP address such as 127.0.0.1, or one with its port "
-            "such as 127.0.0.1:5353");
+            "is no DNS server; allowed: an IP address such as "
+            "127.0.0.1, or one with its port such as 127.0.0.1:5353");
 }
 
 bool value_participant(char **value, GError **error)

@@ -54,9 +54,9 @@ static void tell_denied(
         g_hash_table_replace(keeping->denied, g_strdup(shop->name), row);
         if (count == DENIED_ALARM)
             alert_raise(work, ALERT_SIGNATURE, shop->name,
-                    "7 requests in a row had a missing or wrong signature: the shop switches its "
-                    "webhook off at the 7th refusal; "
-                    "is the webhook's Secret the one of the config file?",
+                    "7 requests in a row had a missing or wrong signature: the "
+                    "shop switches its webhook off at the 7th refusal; is the "
+                    "webhook's Secret the one of the config file?",
                     "billhook setup");
     }
 }
@@ -78,9 +78,9 @@ static void tell_unstored(
         return;
     keeping->unstored = unstored;
     g_autofree char *what = g_strdup_printf(
-            "%" G_GUINT64_FORMAT
-            " deliver%s could not be stored and %s answered 503: the shop does not send again; "
-            "compare its newest orders with the inbox, and save each missing one in the shop",
+            "%" G_GUINT64_FORMAT " deliver%s could not be stored and %s answered 503: the shop "
+            "does not send again; compare its newest orders with the "
+            "inbox, and save each missing one in the shop",
             fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
     alert_raise(work, ALERT_NOT_STORED, "", what, "billhook inbox");
 }
@@ -163,9 +163,9 @@ static void watch_silence(const struct work *work)
         return;
     if (work->now - counts.last_delivery_at > work->config->alerts.silence_after_s)
         alert_raise(work, ALERT_SILENCE, "",
-                "no delivery for longer than silence_after: the webhook may be disabled in the "
-                "shop: WooCommerce > Settings > "
-                "Advanced > Webhooks",
+                "no delivery for longer than silence_after: the webhook may be "
+                "disabled in the shop: WooCommerce > Settings > Advanced > "
+                "Webhooks",
                 "billhook status");
 }
 
@@ -230,8 +230,8 @@ void housekeeping_clock(struct housekeeping *keeping, const struct work *work, g
             away ? "issuing waits" : "it is back where it was", NULL);
     if (away)
         alert_raise(work, ALERT_NUMBERING, "the clock",
-                "it jumped by more than a day: issuing waits, but for orders with a date of these "
-                "days",
+                "it jumped by more than a day: issuing waits, but "
+                "for orders with a date of these days",
                 "billhook status");
     keeping->clock_before = keeping->clock_ahead;
     keeping->clock_ahead = ahead;

@@ -12,7 +12,7 @@ enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOP_PEPPOL, LOOPS };
 #define LIVE_BURST 8
 #define LIVE_BURST_MS 40
 #define LIVE_BURST_WAITING 4
-#define LIVE_GIVE_WAY_MS                                                                           \
+#define LIVE_GIVE_WAY_MS \
     1000 /* in a burst that does not end, each loop still takes a step a second */
 
 struct live {

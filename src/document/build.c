@@ -74,8 +74,8 @@ static void set_vat_number(struct document *document, const struct build_input *
     text_set(&document->customer.vat, valid ? number : typed);
     if (!valid && has_money(document))
         document_warn(document, WARNING_VAT_NUMBER_WRONG,
-                "the customer's VAT number is not a valid one: it stands as typed; `billhook edit` "
-                "sets another");
+                "the customer's VAT number is not a valid one: it "
+                "stands as typed; `billhook edit` sets another");
 }
 
 /* What is written there stays, right or wrong: what came of it is told, and the UBL names the VAT
@@ -183,10 +183,9 @@ static void warn_of_category(struct document *document,
     static const char *const questions[] = {
             [VAT_ASK_GROUND] = "no VAT is charged and the order shows no ground for it: " ASK
                                "; [shop] zero_vat can say it for good",
-            [VAT_ASK_EXPORT] =
-                    "no VAT is charged and the order shows no ground for it: it goes outside the "
-                    "EU, but [shop] eu_zero_vat says "
-                    "that not all the shop sells are goods, and a service is no export: " ASK,
+            [VAT_ASK_EXPORT] = "no VAT is charged and the order shows no ground for it: it goes "
+                               "outside the EU, but [shop] eu_zero_vat says that not all the "
+                               "shop sells are goods, and a service is no export: " ASK,
             [VAT_ASK_EU] = "no VAT is charged and the order shows no ground for it: the customer "
                            "has a VAT number of another EU country, and "
                            "[shop] eu_zero_vat=ask leaves open whether it is goods (K) or a "
@@ -205,9 +204,10 @@ static void warn_of_category(struct document *document,
                 "--vat-category E --vat-reason TEXT` gives it");
     if (category == VAT_S && exempt)
         document_warn(document, WARNING_SMALL_ENTERPRISE_CHARGES_VAT,
-                "the shop charges VAT, but [seller] vat_scheme is exempt: a small enterprise may "
-                "not charge VAT; switch it off in "
-                "WooCommerce > Settings > General and correct the order, or set vat_scheme=normal");
+                "the shop charges VAT, but [seller] vat_scheme is "
+                "exempt: a small enterprise may not charge VAT; switch "
+                "it off in WooCommerce > Settings > General and correct "
+                "the order, or set vat_scheme=normal");
 }
 
 /* Several reasons of one category stand beside each other: an e-invoice has one text a category
@@ -260,8 +260,8 @@ static void set_categories(
     }
 }
 
-#define WHOLE_AMOUNTS_HINT                                                                         \
-    "; the shop seems to round to whole amounts: set WooCommerce > Settings > General > Number "   \
+#define WHOLE_AMOUNTS_HINT                                                                       \
+    "; the shop seems to round to whole amounts: set WooCommerce > Settings > General > Number " \
     "of decimals to 2"
 
 /* A shop whose prices have no decimals ("100", not "100.00") charges whole euros of VAT, which are
@@ -446,8 +446,8 @@ static void set_order(struct document *document, const struct build_input *input
     }
     if (order->had_bad_characters)
         document_warn(document, WARNING_REPLACED_CHARACTERS,
-                "the order holds characters that are none (NUL or broken UTF-8): they were "
-                "replaced by U+FFFD");
+                "the order holds characters that are none (NUL or "
+                "broken UTF-8): they were replaced by U+FFFD");
 }
 
 struct document *document_build(const struct build_input *input)

@@ -27,8 +27,8 @@ void document_check_name(struct document *document)
     document_unwarn(document, WARNING_CUSTOMER_NAME_MISSING);
     if (needed && !is_name(customer->name) && !is_name(customer->company))
         document_warn(document, WARNING_CUSTOMER_NAME_MISSING,
-                "the order names no customer, neither a person nor a company: fill in the name in "
-                "the shop's order and save it, "
+                "the order names no customer, neither a person nor a "
+                "company: fill in the name in the shop's order and save it, "
                 "or `billhook edit DOC company=NAME` sets it here");
 }
 
@@ -42,7 +42,8 @@ void document_check_participant(struct document *document)
     g_autofree char *participant = document_participant(document, &error);
     if (!participant && error)
         document_warn(document, WARNING_PEPPOL_PARTICIPANT_WRONG,
-                "the customer's Peppol participant cannot be right, so nothing is delivered over "
-                "Peppol: %s; `billhook edit DOC peppol=SCHEME:ID` sets another",
+                "the customer's Peppol participant cannot be right, so "
+                "nothing is delivered over Peppol: %s; `billhook edit "
+                "DOC peppol=SCHEME:ID` sets another",
                 error->message);
 }

@@ -77,7 +77,7 @@ static void write_time(struct writer *writer, gint64 time)
 }
 
 /* Beyond this a JSON number is no longer exact for most readers, cJSON among them. */
-#define EXACT_MAX                                                                                  \
+#define EXACT_MAX \
     G_GINT64_CONSTANT(999999999999999) /* cJSON prints 15 digits exactly, a 16th it rounds */
 
 static void write_id(struct writer *writer, gint64 id)

@@ -16,8 +16,9 @@ static bool fail_brace(const char *format, const char *at, GError **error)
     const char *close = strchr(at, '}');
     g_autofree char *word = close ? g_strndup(at, (gsize)(close + 1 - at)) : g_strdup(at);
     return fail(error, BILLHOOK_ERROR_USAGE,
-            "number format '%s': '%s' is no placeholder: allowed are %s, width 1 to %d", format,
-            word, allowed_placeholders, WIDTH_MAX);
+            "number format '%s': '%s' is no placeholder: "
+            "allowed are %s, width 1 to %d",
+            format, word, allowed_placeholders, WIDTH_MAX);
 }
 
 /* The characters by themselves, before the braces are looked at. */
@@ -42,8 +43,8 @@ static bool check_characters(const char *format, GError **error)
                 error, BILLHOOK_ERROR_USAGE, "number format '%s': no blanks at the ends", format);
     if (*format == '#')
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "number format '%s': it may not begin with '#', which stands for a document's id "
-                "on the command line",
+                "number format '%s': it may not begin with '#', which "
+                "stands for a document's id on the command line",
                 format);
     return true;
 }
@@ -65,12 +66,14 @@ bool number_format_check(const char *format, GError **error)
         return fail_brace(format, at, error);
     if (counters != 1)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "number format '%s': the running number {N} is %s; it has to be there exactly once",
+                "number format '%s': the running number {N} is "
+                "%s; it has to be there exactly once",
                 format, counters == 0 ? "missing" : "there more than once");
     if (literals > LITERAL_CHARACTERS || others > PLACEHOLDERS)
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "number format '%s': at most %d characters and %d placeholders are allowed", format,
-                LITERAL_CHARACTERS, PLACEHOLDERS);
+                "number format '%s': at most %d characters "
+                "and %d placeholders are allowed",
+                format, LITERAL_CHARACTERS, PLACEHOLDERS);
     return true;
 }
 

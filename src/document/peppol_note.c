@@ -28,25 +28,27 @@ static const char *const sentences[PEPPOL_NOTES][LANGUAGES] = {
                 "Dies ist eine Kopie: Die %s selbst erhalten Sie über Peppol.",
         [PEPPOL_NOTE_COPY][LANGUAGE_EN] = "This is a copy: the %s itself reaches you over Peppol.",
         [PEPPOL_NOTE_UNREACHABLE][LANGUAGE_NL] =
-                "We wilden u deze %s via Peppol bezorgen, maar uw onderneming is daar nog niet "
-                "bereikbaar. Kunt u zich bij Peppol registreren, via uw boekhouder of uw "
-                "boekhoudprogramma?",
+                "We wilden u deze %s via Peppol bezorgen, maar uw onderneming "
+                "is daar nog niet bereikbaar. Kunt u zich bij Peppol "
+                "registreren, via uw boekhouder of uw boekhoudprogramma?",
         [PEPPOL_NOTE_UNREACHABLE][LANGUAGE_FR] =
-                "Nous voulions vous remettre cette %s par Peppol, mais votre entreprise n’y est "
-                "pas encore joignable. Pourriez-vous vous inscrire à Peppol, par votre comptable "
-                "ou votre logiciel comptable\u00a0?",
+                "Nous voulions vous remettre cette %s par Peppol, mais "
+                "votre entreprise n’y est pas encore joignable. "
+                "Pourriez-vous vous inscrire à Peppol, par votre "
+                "comptable ou votre logiciel comptable\u00a0?",
         [PEPPOL_NOTE_UNREACHABLE][LANGUAGE_DE] =
-                "Wir wollten Ihnen diese %s über Peppol zustellen, aber Ihr Unternehmen ist dort "
-                "noch nicht erreichbar. Könnten Sie sich bei Peppol registrieren, über Ihren "
-                "Buchhalter oder Ihr Buchhaltungsprogramm?",
+                "Wir wollten Ihnen diese %s über Peppol zustellen, aber "
+                "Ihr Unternehmen ist dort noch nicht erreichbar. Könnten "
+                "Sie sich bei Peppol registrieren, über Ihren Buchhalter "
+                "oder Ihr Buchhaltungsprogramm?",
         [PEPPOL_NOTE_UNREACHABLE][LANGUAGE_EN] =
-                "We wanted to deliver this %s to you over Peppol, but your company cannot be "
-                "reached there yet. Could you register with Peppol, through your accountant or "
-                "your accounting software?",
+                "We wanted to deliver this %s to you over Peppol, but your "
+                "company cannot be reached there yet. Could you register with "
+                "Peppol, through your accountant or your accounting software?",
         [PEPPOL_NOTE_FOLLOWS][LANGUAGE_NL] =
                 "Deze %s volgt ook via Peppol; u hoeft daar niets voor te doen.",
-        [PEPPOL_NOTE_FOLLOWS][LANGUAGE_FR] =
-                "Cette %s suivra aussi par Peppol\u00a0; vous n’avez rien à faire pour cela.",
+        [PEPPOL_NOTE_FOLLOWS][LANGUAGE_FR] = "Cette %s suivra aussi par Peppol\u00a0; vous "
+                                             "n’avez rien à faire pour cela.",
         [PEPPOL_NOTE_FOLLOWS][LANGUAGE_DE] =
                 "Diese %s folgt auch über Peppol; Sie brauchen dafür nichts zu tun.",
         [PEPPOL_NOTE_FOLLOWS][LANGUAGE_EN] =

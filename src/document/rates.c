@@ -9,9 +9,9 @@
  * Marked `?`: changed, or announced to change, between 2025 and 2026, so look there first. A rate
  * that is missing here only costs a question to a person; one too many only makes two rates fit
  * where one would. */
-#define RATES(...)                                                                                 \
-    {                                                                                              \
-        __VA_ARGS__, NULL                                                                          \
+#define RATES(...)        \
+    {                     \
+        __VA_ARGS__, NULL \
     }
 /* clang-format off */
 static const struct {

@@ -103,8 +103,8 @@ static struct rule_verdict verdict_if_paid(const struct order *order, const stru
         return verdict(RULE_MAKE, "the order is paid (create=paid; status %s)", order->status_text);
     if (order_on_account(order, shop))
         return verdict(RULE_NONE,
-                "left out: payment method '%s' is in on_account, so nothing the shop says makes it "
-                "paid (create=paid; "
+                "left out: payment method '%s' is in on_account, so "
+                "nothing the shop says makes it paid (create=paid; "
                 "create=created or completed makes one)",
                 order->payment_method);
     if (order_status_unpaid(order, shop))
@@ -112,9 +112,8 @@ static struct rule_verdict verdict_if_paid(const struct order *order, const stru
                 order->status_text);
     if (waits_for_completed(order, shop))
         return verdict(RULE_NONE,
-                "not paid yet: payment method '%s' is in pay_later, so it counts as paid once the "
-                "order is completed "
-                "(status %s)",
+                "not paid yet: payment method '%s' is in pay_later, so it "
+                "counts as paid once the order is completed (status %s)",
                 order->payment_method, order->status_text);
     return verdict(RULE_NONE,
             "not paid yet: the shop gives no date of payment (create=paid; status %s)",
@@ -151,7 +150,8 @@ static struct rule_verdict verdict_before(
 {
     if (order->created_at == 0)
         return verdict(RULE_VOID,
-                "the shop gives no date for the order, so it counts as one before orders_since=%s",
+                "the shop gives no date for the order, so it "
+                "counts as one before orders_since=%s",
                 orders_since);
     return verdict(
             RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since);
@@ -206,9 +206,8 @@ struct rule_verdict rule_decide(const struct order *order,
     switch (cell) {
     case CELL_PENDING:
         return verdict(RULE_DRAFT,
-                "the order was placed (create=created), but it is pending: issued by itself only "
-                "once it "
-                "leaves pending");
+                "the order was placed (create=created), but it is pending: "
+                "issued by itself only once it leaves pending");
     case CELL_YES:
         return verdict_yes(order, rule);
     case CELL_IF_PAID:

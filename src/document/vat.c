@@ -182,20 +182,20 @@ const char *vat_mention(enum vat_category category, enum language language)
 /* KB nr. 1, art. 20, § 3: work on immovable property for a Belgian taxable person. The Dutch and
  * French words are the decree's; the German and English ones say the same. */
 static const char *const immovable_mention[LANGUAGES] = {
-        [LANGUAGE_NL] = "Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een termijn "
-                        "van één maand na de ontvangst van de factuur, "
-                        "wordt de afnemer geacht te erkennen dat hij een belastingplichtige is "
-                        "gehouden tot de indiening van periodieke "
-                        "aangiften. Als die voorwaarde niet vervuld is, is de afnemer ten aanzien "
-                        "van die voorwaarde aansprakelijk voor de "
-                        "betaling van de verschuldigde belasting, interesten en geldboeten.",
-        [LANGUAGE_FR] = "Autoliquidation. En l'absence de contestation par écrit, dans un délai "
-                        "d'un mois à compter de la réception de la "
-                        "facture, le client est présumé reconnaître qu'il est un assujetti tenu au "
-                        "dépôt de déclarations périodiques. Si "
-                        "cette condition n'est pas remplie, le client endossera, par rapport à "
-                        "cette condition, la responsabilité quant au "
-                        "paiement de la taxe, des intérêts et des amendes dus.",
+        [LANGUAGE_NL] = "Btw verlegd. Bij gebrek aan schriftelijke betwisting binnen een "
+                        "termijn van één maand na de ontvangst van de factuur, wordt de "
+                        "afnemer geacht te erkennen dat hij een belastingplichtige is "
+                        "gehouden tot de indiening van periodieke aangiften. Als die "
+                        "voorwaarde niet vervuld is, is de afnemer ten aanzien van die "
+                        "voorwaarde aansprakelijk voor de betaling van de verschuldigde "
+                        "belasting, interesten en geldboeten.",
+        [LANGUAGE_FR] = "Autoliquidation. En l'absence de contestation par écrit, dans "
+                        "un délai d'un mois à compter de la réception de la facture, le "
+                        "client est présumé reconnaître qu'il est un assujetti tenu au "
+                        "dépôt de déclarations périodiques. Si cette condition n'est "
+                        "pas remplie, le client endossera, par rapport à cette "
+                        "condition, la responsabilité quant au paiement de la taxe, des "
+                        "intérêts et des amendes dus.",
         [LANGUAGE_DE] = "Steuerschuldnerschaft des Leistungsempfängers. Mangels schriftlicher "
                         "Beanstandung innerhalb eines Monats nach Erhalt "
                         "der Rechnung wird davon ausgegangen, dass der Kunde anerkennt, ein zur "
@@ -203,12 +203,12 @@ static const char *const immovable_mention[LANGUAGES] = {
                         "verpflichteter Steuerpflichtiger zu sein. Ist diese Bedingung nicht "
                         "erfüllt, haftet der Kunde in Bezug auf diese "
                         "Bedingung für die Zahlung der geschuldeten Steuer, Zinsen und Geldbußen.",
-        [LANGUAGE_EN] = "Reverse charge. Unless it is disputed in writing within one month of "
-                        "receipt of the invoice, the customer is deemed "
-                        "to acknowledge being a taxable person obliged to submit periodic returns. "
-                        "If that condition is not met, the "
-                        "customer is liable, as regards that condition, for payment of the tax, "
-                        "interest and fines due.",
+        [LANGUAGE_EN] = "Reverse charge. Unless it is disputed in writing within one "
+                        "month of receipt of the invoice, the customer is deemed to "
+                        "acknowledge being a taxable person obliged to submit periodic "
+                        "returns. If that condition is not met, the customer is liable, "
+                        "as regards that condition, for payment of the tax, interest and "
+                        "fines due.",
 };
 
 static bool buyer_is_belgian(const struct customer *customer)

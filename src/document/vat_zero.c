@@ -20,8 +20,8 @@ static bool same_name(const char *a, const char *b)
     return *one && strcmp(one, other) == 0;
 }
 
-#define ZERO_RULE_FORM                                                                             \
-    "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op "          \
+#define ZERO_RULE_FORM                                                                    \
+    "NAME: CATEGORY[, reason], several separated by ;, such as Leeggoed: E, Waarborg op " \
     "verpakking, art. 28, 5° WBTW"
 
 static bool is_ground(enum vat_category category)

@@ -3,21 +3,21 @@
 
 #include <string.h>
 
-#define INFORMS(word)                                                                              \
-    {                                                                                              \
-        word, 0, PARKING_NONE                                                                      \
+#define INFORMS(word)         \
+    {                         \
+        word, 0, PARKING_NONE \
     }
-#define BLOCKS(word)                                                                               \
-    {                                                                                              \
-        word, WARNING_BLOCKS, PARKING_NONE                                                         \
+#define BLOCKS(word)                       \
+    {                                      \
+        word, WARNING_BLOCKS, PARKING_NONE \
     }
-#define WAITS(word, traits)                                                                        \
-    {                                                                                              \
-        word, WARNING_WAITS | (traits), PARKING_NONE                                               \
+#define WAITS(word, traits)                          \
+    {                                                \
+        word, WARNING_WAITS | (traits), PARKING_NONE \
     }
-#define PARKS(word, traits, parking)                                                               \
-    {                                                                                              \
-        word, WARNING_WAITS | (traits), parking                                                    \
+#define PARKS(word, traits, parking)            \
+    {                                           \
+        word, WARNING_WAITS | (traits), parking \
     }
 
 #define RETRIED WARNING_RETRIED

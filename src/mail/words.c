@@ -12,24 +12,26 @@ static const struct {
 } certificate_faults[] = {
         {X509_V_ERR_CERT_HAS_EXPIRED, "the server's certificate has expired"},
         {X509_V_ERR_CERT_NOT_YET_VALID,
-                "the server's certificate is not valid yet (is this machine's clock right?)"},
+                "the server's certificate is not valid yet "
+                "(is this machine's clock right?)"},
         {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-                "the server's certificate is self-signed; if it is yours, name it in [mail] "
-                "ca_file"},
+                "the server's certificate is self-signed; if it "
+                "is yours, name it in [mail] ca_file"},
         {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-                "the server's certificate comes from an unknown authority (its own root); if you "
-                "trust it, name that root in "
-                "[mail] ca_file"},
+                "the server's certificate comes from an unknown authority (its "
+                "own root); if you trust it, name that root in [mail] ca_file"},
         {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-                "the server's certificate comes from an unknown authority; if you trust it, name "
-                "it in [mail] ca_file"},
+                "the server's certificate comes from an unknown "
+                "authority; if you trust it, name it in [mail] ca_file"},
         {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-                "the server's certificate comes from an unknown authority; if you trust it, name "
-                "it in [mail] ca_file"},
+                "the server's certificate comes from an unknown "
+                "authority; if you trust it, name it in [mail] ca_file"},
         {X509_V_ERR_HOSTNAME_MISMATCH,
-                "the server's certificate is for another host name than the one in [mail] server"},
+                "the server's certificate is for another host "
+                "name than the one in [mail] server"},
         {X509_V_ERR_IP_ADDRESS_MISMATCH,
-                "the server's certificate is for another address than the one in [mail] server"},
+                "the server's certificate is for another "
+                "address than the one in [mail] server"},
         {X509_V_ERR_CERT_REVOKED, "the server's certificate was revoked"},
 };
 
@@ -51,8 +53,8 @@ static char *handshake_words(struct smtp_session *session)
 {
     const char *hint = "";
     if (strstr(session->error, "wrong version number") && session->tls_at_once)
-        hint = " (no TLS from the start on this port: write smtp:// for STARTTLS, usually port "
-               "587)";
+        hint = " (no TLS from the start on this port: write "
+               "smtp:// for STARTTLS, usually port 587)";
     else if (strstr(session->error, "protocol version") ||
             strstr(session->error, "unsupported protocol"))
         hint = " (the server must offer TLS 1.2 or newer)";
@@ -100,8 +102,8 @@ static char *timeout_words(struct smtp_session *session)
 static char *no_tls_words(struct smtp_session *session)
 {
     (void)session;
-    return g_strdup(
-            "the server offers no STARTTLS (or something on the way removed it); nothing was sent");
+    return g_strdup("the server offers no STARTTLS (or something on "
+                    "the way removed it); nothing was sent");
 }
 
 static char *no_login_words(struct smtp_session *session)
@@ -174,8 +176,8 @@ static char *reason_words(struct smtp_session *session)
     case REASON_NO_TLS:
         return no_tls_words(session);
     case REASON_NO_EHLO:
-        return g_strdup_printf(
-                "the server refuses EHLO (%d), so there is no TLS and no login; nothing was sent",
+        return g_strdup_printf("the server refuses EHLO (%d), so there is no "
+                               "TLS and no login; nothing was sent",
                 session->trace.ehlo_code);
     case REASON_NO_LOGIN:
         return no_login_words(session);

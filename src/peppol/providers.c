@@ -6,9 +6,9 @@
 #include "row.h"
 
 /* A look-up or a question that is one GET. */
-#define GET(template)                                                                              \
-    {                                                                                              \
-        .method = "GET", .address = (template)                                                     \
+#define GET(template)                          \
+    {                                          \
+        .method = "GET", .address = (template) \
     }
 
 /* Message and state: OpenAPI 1.0.0; tigron/peppyrus-api-php; solid-kiss/Peppyrus-API-Java-Client
@@ -85,8 +85,8 @@ static const struct peppol_provider peppyrus = {
  * with the drafts (DRAFT, TRANSIT, FAILED), what was delivered in the outbox. In this order: a
  * document that moves on between two questions is seen in the second. */
 #define E_INVOICE_LIST "?search={number}&page={page}&page_size=50"
-#define E_INVOICE_PARTIES                                                                          \
-    "?sender_peppol_scheme={sender_scheme}&sender_peppol_id={sender_id}"                           \
+#define E_INVOICE_PARTIES                                                \
+    "?sender_peppol_scheme={sender_scheme}&sender_peppol_id={sender_id}" \
     "&receiver_peppol_scheme={scheme}&receiver_peppol_id={id}"
 
 static const struct peppol_provider e_invoice_be = {

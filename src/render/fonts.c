@@ -346,7 +346,7 @@ static PangoLayout *fonts_layout(
 }
 
 #define CUT_SIGN "[…]"
-#define LINE_CHARACTERS                                                                            \
+#define LINE_CHARACTERS \
     130 /* more than a line of the page holds, but for hair-thin letters and marks */
 
 char *fonts_text_cut(const char *text, int characters, int lines)

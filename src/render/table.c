@@ -13,8 +13,8 @@
 #define DESCRIPTION_LEAST (20 * MM)
 #define SPLIT_LINES 8         /* a row of more lines of text may break over pages */
 #define DESCRIPTION_LINES 400 /* eight pages; more is no honest text */
-#define TABLE_CHARACTERS                                                                           \
-    (300 * 1000) /* of all rows; where there are so many that each has only a little, the longest  \
+#define TABLE_CHARACTERS                                                                          \
+    (300 * 1000) /* of all rows; where there are so many that each has only a little, the longest \
                     are cut */
 #define ROW_CHARACTERS_LEAST 200
 

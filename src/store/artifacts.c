@@ -83,7 +83,9 @@ GBytes *picture_get(struct store *store, const char *hex, GError **error)
     enum step step = row && named ? sql_step(store, row, error) : row ? STEP_DONE : STEP_ERROR;
     if (step == STEP_DONE)
         fail(error, BILLHOOK_ERROR_NOT_FOUND,
-                "the kept logo %.16s… is not in the database: `billhook verify` tells more", hex);
+                "the kept logo %.16s… is not in the "
+                "database: `billhook verify` tells more",
+                hex);
     if (step != STEP_ROW)
         return NULL;
     g_autoptr(GBytes) bytes = row_bytes(row, 0);
@@ -91,7 +93,8 @@ GBytes *picture_get(struct store *store, const char *hex, GError **error)
     if (memcmp(hash, found, HASH_BYTES) == 0)
         return g_steal_pointer(&bytes);
     fail(error, BILLHOOK_ERROR_SYSTEM,
-            "the kept logo %.16s… was changed after it was kept: `billhook verify` tells more",
+            "the kept logo %.16s… was changed after it was "
+            "kept: `billhook verify` tells more",
             hex);
     return NULL;
 }
@@ -119,8 +122,8 @@ static bool refuse_remains(gint64 id, const GError *conflict, GError **error)
 {
     return fail(error, BILLHOOK_ERROR_SYSTEM,
             "the page of document #%" G_GINT64_FORMAT
-            " cannot be kept, though it has none (%s): the books were changed by other hands, "
-            "`billhook verify` tells more",
+            " cannot be kept, though it has none (%s): the books were "
+            "changed by other hands, `billhook verify` tells more",
             id, conflict->message);
 }
 

@@ -9,7 +9,7 @@ static const struct {
     guint32 type;
     const char *name, *doubt;
 } doubtful[] = {
-#define MANY_HOSTS                                                                                 \
+#define MANY_HOSTS \
     "its locks and SQLite's shared memory hold on one host only: put the database on a local disk"
 #define PASSING "what lies there is gone with it: put the database on a volume that stays"
         {0x00006969, "NFS", MANY_HOSTS},

@@ -50,8 +50,8 @@ static bool check_access(const char *file, int mode, GError **error)
 
     g_autofree char *owner = owner_text(status.st_uid);
     return fail(error, BILLHOOK_ERROR_SYSTEM,
-            "%s cannot be %s: it belongs to %s (mode %03o); `chown` gives it to the user "
-            "billhook runs as",
+            "%s cannot be %s: it belongs to %s (mode %03o); "
+            "`chown` gives it to the user billhook runs as",
             file, mode & W_OK ? "written" : "read", owner, status.st_mode & 0777);
 }
 
@@ -95,7 +95,8 @@ static bool use_wal(struct store *store, GError **error)
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_ROW && strcmp(row_text(row, 0), "wal") != 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "%s: its file system has no shared memory for SQLite's WAL; use a local disk",
+                "%s: its file system has no shared memory for "
+                "SQLite's WAL; use a local disk",
                 store->path);
     return step != STEP_ERROR;
 }
@@ -145,12 +146,13 @@ static bool check_identity(struct store *store, bool *empty, GError **error)
                 store->path);
     if (version > store_migration_count)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "%s was written by a newer billhook (schema %d, this one knows %d): install the "
-                "newer version again",
+                "%s was written by a newer billhook (schema %d, this one "
+                "knows %d): install the newer version again",
                 store->path, (int)version, store_migration_count);
     if (!*empty && version < store_migration_count && store->mode != STORE_SERVE)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "%s is of an older billhook (schema %d): `billhook serve` brings it up to date",
+                "%s is of an older billhook (schema %d): "
+                "`billhook serve` brings it up to date",
                 store->path, (int)version);
     return true;
 }
@@ -168,8 +170,8 @@ static bool check_start(struct store *store, GError **error)
         if (store->mark.state == MARK_DAMAGED ||
                 (store->mark.state == MARK_GOOD && g_hash_table_size(store->mark.lines) > 0))
             return fail(error, BILLHOOK_ERROR_SYSTEM,
-                    "%s is empty, but %s says that numbers were given: put the newest backup in "
-                    "its place",
+                    "%s is empty, but %s says that numbers were "
+                    "given: put the newest backup in its place",
                     store->path, store->mark_path);
     }
     if (!use_wal(store, error))
@@ -186,7 +188,8 @@ static bool read_birth(struct store *store, GError **error)
     enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
     if (step == STEP_DONE)
         fail(error, BILLHOOK_ERROR_SYSTEM,
-                "%s is damaged (its table birth is empty): put the newest backup in its place",
+                "%s is damaged (its table birth is empty): "
+                "put the newest backup in its place",
                 store->path);
     if (step != STEP_ROW)
         return false;
@@ -240,15 +243,15 @@ static bool find_file(struct store *store, GError **error)
     g_autofree char *half = store_restore_copy(store->path);
     if (lstat(half, &status) == 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "the database %s is missing and %s is there: a restore was cut short; `billhook "
-                "restore FILE` again",
+                "the database %s is missing and %s is there: a restore "
+                "was cut short; `billhook restore FILE` again",
                 store->path, half);
     if (lstat(store->mark_path, &status) == 0)
         return fail(error, BILLHOOK_ERROR_SYSTEM,
-                "the database %s is missing, but %s is there: numbers were given, so no new one is "
-                "made. `billhook restore FILE` puts the "
-                "newest backup in its place; if the old books are to be left for good, move the "
-                "mark away as well",
+                "the database %s is missing, but %s is there: numbers were "
+                "given, so no new one is made. `billhook restore FILE` puts "
+                "the newest backup in its place; if the old books are to be "
+                "left for good, move the mark away as well",
                 store->path, store->mark_path);
     if (store->mode != STORE_SERVE)
         return fail(error, BILLHOOK_ERROR_NOT_FOUND,

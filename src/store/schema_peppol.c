@@ -5,8 +5,8 @@
 
 /* Whether nothing is owed any more: delivered or cancelled; unreachable, which is told apart;
  * accepted where nothing more will be asked. */
-#define SETTLED                                                                                    \
-    "(NEW.state = 'delivered' OR NEW.state = 'cancelled' OR NEW.state = 'unreachable' OR "         \
+#define SETTLED                                                                            \
+    "(NEW.state = 'delivered' OR NEW.state = 'cancelled' OR NEW.state = 'unreachable' OR " \
     "(NEW.state = 'accepted' AND NEW.next_attempt_at = 0))"
 
 const char *const schema_version_4[] = {

@@ -60,8 +60,8 @@ static inline struct value ANY_TEXT(const char *text)
 /* clang-format on */
 
 /* The values of a statement and their number, as two arguments. */
-#define VALUES(...)                                                                                \
-    (const struct value[]){__VA_ARGS__},                                                           \
+#define VALUES(...)                      \
+    (const struct value[]){__VA_ARGS__}, \
             sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value)
 #define NO_VALUES NULL, 0
 

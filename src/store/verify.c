@@ -59,7 +59,8 @@ bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
         return false;
     for (guint i = 0; i < differences->len; i++)
         fault_add(faults, "",
-                "the schema was changed by another program: %s is missing or not as it was made",
+                "the schema was changed by another program: %s "
+                "is missing or not as it was made",
                 (const char *)g_ptr_array_index(differences, i));
     return true;
 }
@@ -147,10 +148,9 @@ static bool check_chain(struct walk *walk, cursor row, const char *number, GErro
     if (there && memcmp(link, chain, HASH_BYTES) != 0 && !walk->broken) {
         walk->broken = true;
         fault_add(walk->faults, number,
-                "the chain of series %s is broken here: this document, the one before it, or a "
-                "page that was made before it "
-                "was issued, was "
-                "changed or taken away",
+                "the chain of series %s is broken here: this document, "
+                "the one before it, or a page that was made before it "
+                "was issued, was changed or taken away",
                 walk->series);
     }
     memcpy(walk->chain, chain, HASH_BYTES);
@@ -296,8 +296,8 @@ static void check_file(struct walk *walk, cursor row, const struct page *page, c
                 "its stored ubl was put there later: the chain of pages knows none");
     else if (page->linked && memcmp(is_pdf ? page->pdf : page->ubl, found, HASH_BYTES) != 0)
         fault_add(walk->faults, number,
-                "its stored %s was changed together with its hash: the chain of pages knows "
-                "another one",
+                "its stored %s was changed together with its hash: "
+                "the chain of pages knows another one",
                 kind);
 }
 
@@ -501,9 +501,8 @@ static bool check_some_links(struct store *store,
         if (!*broken && (id != *at + 1 || memcmp(link, kept, HASH_BYTES) != 0)) {
             *broken = true;
             fault_add(faults, number,
-                    "the chain of pages is broken here: the hashes of its PDF or UBL, or of the "
-                    "one made before it, were "
-                    "changed or taken away");
+                    "the chain of pages is broken here: the hashes of its PDF or UBL, "
+                    "or of the one made before it, were changed or taken away");
         }
         memcpy(previous, kept, HASH_BYTES);
         *at = id;

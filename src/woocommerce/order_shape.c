@@ -2,9 +2,9 @@
  * looked at. */
 #include "order_shape.h"
 
-#define SHAPE(keys)                                                                                \
-    {                                                                                              \
-        (keys), G_N_ELEMENTS(keys), false                                                          \
+#define SHAPE(keys)                       \
+    {                                     \
+        (keys), G_N_ELEMENTS(keys), false \
     }
 
 static const struct json_key meta_keys[] = {

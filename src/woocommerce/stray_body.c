@@ -14,22 +14,20 @@ static const struct {
     const char *cause;
 } shop_errors[] = {
         {"_cannot_view",
-                "the shop no longer sends orders: the user who owns the webhook lost the right to "
-                "see them (demoted or "
-                "deleted), and every order is missing while the shop sees success. Give that user "
-                "the role Shop "
-                "manager again, or delete the webhook in WooCommerce > Settings > Advanced > "
-                "Webhooks and add it "
-                "anew as an administrator"},
+                "the shop no longer sends orders: the user who owns the webhook "
+                "lost the right to see them (demoted or deleted), and every order "
+                "is missing while the shop sees success. Give that user the role "
+                "Shop manager again, or delete the webhook in WooCommerce > "
+                "Settings > Advanced > Webhooks and add it anew as an "
+                "administrator"},
         {"_invalid_id",
-                "the order was deleted in the shop before its webhook was sent: nothing is left to "
-                "read"},
+                "the order was deleted in the shop before its "
+                "webhook was sent: nothing is left to read"},
         {"rest_no_route",
-                "the shop's REST API does not know orders: a plugin switches the REST API off, or "
-                "the webhook's API "
-                "version is one that this WooCommerce no longer has. Choose 'WP REST API "
-                "Integration v3' in "
-                "WooCommerce > Settings > Advanced > Webhooks"},
+                "the shop's REST API does not know orders: a plugin switches the "
+                "REST API off, or the webhook's API version is one that this "
+                "WooCommerce no longer has. Choose 'WP REST API Integration v3' "
+                "in WooCommerce > Settings > Advanced > Webhooks"},
 };
 
 static bool explain_shop_error(const cJSON *root, GError **error)
@@ -52,20 +50,20 @@ static const struct {
     const char *reason;
 } other_bodies[] = {
         {"order",
-                "an order in the old format of the Legacy REST API: in WooCommerce > Settings > "
-                "Advanced > Webhooks set the "
+                "an order in the old format of the Legacy REST API: in "
+                "WooCommerce > Settings > Advanced > Webhooks set the "
                 "webhook's API version to 'WP REST API Integration v3'"},
         {"refunded_by",
-                "a refund, not an order: refunds are read from the order that they belong to"},
+                "a refund, not an order: refunds are read "
+                "from the order that they belong to"},
         {"action",
-                "the body of a webhook for an action, not an order: choose the topics Order "
-                "created and Order updated"},
+                "the body of a webhook for an action, not an order: "
+                "choose the topics Order created and Order updated"},
         {"line_items",
-                "line_items without date_paid_gmt: an order in the format of REST API v1, or a "
-                "part of one. In "
-                "WooCommerce > Settings > Advanced > Webhooks set the webhook's API version to 'WP "
-                "REST API "
-                "Integration v3'"},
+                "line_items without date_paid_gmt: an order in the format "
+                "of REST API v1, or a part of one. In WooCommerce > "
+                "Settings > Advanced > Webhooks set the webhook's API "
+                "version to 'WP REST API Integration v3'"},
 };
 
 bool stray_explain(const cJSON *root, GError **error)
@@ -137,7 +135,7 @@ enum body_kind stray_tell_subscription(const cJSON *root, gint64 *id, GError **e
     if (id)
         *id = read;
     fail(error, BILLHOOK_ERROR_INPUT,
-            "a subscription, not an order: no document is made from it; its renewals come as "
-            "orders");
+            "a subscription, not an order: no document is made "
+            "from it; its renewals come as orders");
     return BODY_SUBSCRIPTION;
 }

@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#pragma GCC diagnostic ignored                                                                     \
+#pragma GCC diagnostic ignored \
         "-Wdeprecated-declarations" /* only the old SHA256 calls let a half-done hash be copied */
 
 #define ID_DIGITS 10

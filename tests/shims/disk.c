@@ -245,14 +245,14 @@ static mode_t mode_of(int flags, va_list arguments)
     return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
 }
 
-#define OPEN(name, real)                                                                           \
-    int name(const char *path, int flags, ...)                                                     \
-    {                                                                                              \
-        va_list arguments;                                                                         \
-        va_start(arguments, flags);                                                                \
-        mode_t mode = mode_of(flags, arguments);                                                   \
-        va_end(arguments);                                                                         \
-        return open_any(REAL(real), AT_FDCWD, path, flags, mode);                                  \
+#define OPEN(name, real)                                          \
+    int name(const char *path, int flags, ...)                    \
+    {                                                             \
+        va_list arguments;                                        \
+        va_start(arguments, flags);                               \
+        mode_t mode = mode_of(flags, arguments);                  \
+        va_end(arguments);                                        \
+        return open_any(REAL(real), AT_FDCWD, path, flags, mode); \
     }
 OPEN(open, openat)
 OPEN(open64, openat64)
@@ -377,13 +377,13 @@ int fdatasync(int fd)
 
 /* A change of names: the call, and its record where it was done. Nobody moves files across our
  * border. */
-#define NAMES(op, one, two, call)                                                                  \
-    bool mine = ours(one);                                                                         \
-    pthread_mutex_lock(&disk.mutex);                                                               \
-    int result = call;                                                                             \
-    if (result == 0 && mine)                                                                       \
-        note_names(op, one, two);                                                                  \
-    pthread_mutex_unlock(&disk.mutex);                                                             \
+#define NAMES(op, one, two, call)      \
+    bool mine = ours(one);             \
+    pthread_mutex_lock(&disk.mutex);   \
+    int result = call;                 \
+    if (result == 0 && mine)           \
+        note_names(op, one, two);      \
+    pthread_mutex_unlock(&disk.mutex); \
     return result;
 
 int rename(const char *from, const char *to)
@@ -403,12 +403,12 @@ int link(const char *from, const char *to)
 
 int unlink(const char *path){NAMES(OP_UNLINK, path, NULL, REAL(unlink)(path))}
 
-#define STATFS(name, type, first)                                                                  \
-    int name(first where, struct type *disk_status)                                                \
-    {                                                                                              \
-        int result = REAL(name)(where, disk_status);                                               \
-        if (result == 0 && disk.kind >= 0)                                                         \
-            disk_status->f_type = (typeof(disk_status->f_type))disk.kind;                          \
-        return result;                                                                             \
+#define STATFS(name, type, first)                                         \
+    int name(first where, struct type *disk_status)                       \
+    {                                                                     \
+        int result = REAL(name)(where, disk_status);                      \
+        if (result == 0 && disk.kind >= 0)                                \
+            disk_status->f_type = (typeof(disk_status->f_type))disk.kind; \
+        return result;                                                    \
     }
 STATFS(statfs, statfs, const char *) STATFS(fstatfs, statfs, int)

@@ -10,9 +10,9 @@ static void *next(const char *name)
     return dlsym(RTLD_NEXT, name);
 }
 
-#define REAL(type, name)                                                                           \
-    static type real;                                                                              \
-    if (!__atomic_load_n(&real, __ATOMIC_ACQUIRE))                                                 \
+#define REAL(type, name)                           \
+    static type real;                              \
+    if (!__atomic_load_n(&real, __ATOMIC_ACQUIRE)) \
     __atomic_store_n(&real, (type)next(name), __ATOMIC_RELEASE)
 
 typedef void (*mutex_call)(GMutex *);

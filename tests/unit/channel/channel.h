@@ -16,7 +16,7 @@ struct office {
 };
 
 /* What a channel works with at a moment; lives as long as the block that names it. */
-#define office_work(office, moment)                                                                \
+#define office_work(office, moment) \
     (&(const struct work){(office)->books.store, (office)->config, (moment)})
 
 static const char office_config[] =
@@ -53,7 +53,7 @@ static inline void office_down(struct office *office, gconstpointer data)
 }
 
 /* A test of its own office: "mail-queue/copies". */
-#define OFFICE(name, function)                                                                     \
+#define OFFICE(name, function) \
     g_test_add("/channel/" name, struct office, NULL, office_up, function, office_down)
 
 static inline void office_begin(struct office *office)

@@ -1154,7 +1154,7 @@ int main(int argc, char **argv)
     g_test_add_func("/config/sample/uncommented", test_sample_uncommented);
     g_test_add_func("/config/sample/initial", test_initial);
     g_test_add_func("/config/sample/manual", test_manual);
-#define PLACE(name, function)                                                                      \
+#define PLACE(name, function) \
     g_test_add(name, struct place, NULL, place_set_up, function, place_tear_down)
     PLACE("/config/files/secret mode", test_secret_file);
     PLACE("/config/files/secret content", test_secret_file_content);

@@ -313,7 +313,7 @@ int main(int argc, char **argv)
     g_test_add_func("/secrets/secret", test_secret);
     g_test_add_func("/secrets/password", test_password);
     g_test_add_func("/secrets/permissions", test_permissions);
-#define PLACE(name, function)                                                                      \
+#define PLACE(name, function) \
     g_test_add("/secrets/" name, struct place, NULL, place_up, function, place_down)
     PLACE("directory", test_directory);
     PLACE("line break", test_line_break);

@@ -46,10 +46,10 @@ static void check_row(check function, const struct row *row)
     g_assert_cmpstr(value, ==, row->becomes);
 }
 
-#define check_rows(function, rows)                                                                 \
-    do {                                                                                           \
-        for (gsize i_ = 0; i_ < G_N_ELEMENTS(rows); i_++)                                          \
-            check_row(function, &(rows)[i_]);                                                      \
+#define check_rows(function, rows)                        \
+    do {                                                  \
+        for (gsize i_ = 0; i_ < G_N_ELEMENTS(rows); i_++) \
+            check_row(function, &(rows)[i_]);             \
     } while (0)
 
 #define LONG_20 "aaaaaaaaaaaaaaaaaaaa"

@@ -91,7 +91,7 @@ static struct document *take(struct fixture *f,
 #define ONE_RATE "p 2 16.53 16.53 3.47 1:3.47; s 5.74 1.21 1:1.21"         /* 26.95 */
 #define TWO_RATES "p 2 8.26 8.26 1.73 1:1.73; p 1 18.87 18.87 1.13 2:1.13" /* 9.99 + 20.00 */
 #define UNREACHABLE "p 1 43.22 43.22 9.07 1:9.07"                          /* 52.29 */
-#define THREE                                                                                      \
+#define THREE \
     "p 1 100 100 21.00 1:21.00; p 1 100 100 6.00 2:6.00; p 1 100 100 12.00 3:12.00" /* 339.00 */
 
 static const struct {

@@ -86,15 +86,15 @@ static char *json_text(const struct document *document, bool with_lines)
  * ----------------------------------------------------------------------------------------------------------
  */
 
-#define ADDRESS                                                                                    \
-    "{\"name\":\"Jan \\\"de\\\" Janssens\",\"company\":null,\"street\":\"Dorpsstraat "             \
-    "25\",\"street2\":null,\"postcode\":"                                                          \
+#define ADDRESS                                                                        \
+    "{\"name\":\"Jan \\\"de\\\" Janssens\",\"company\":null,\"street\":\"Dorpsstraat " \
+    "25\",\"street2\":null,\"postcode\":"                                              \
     "\"2800\",\"city\":\"Mechelen\",\"state\":null,\"country\":\"BE\"}"
-#define HEAD(type, state)                                                                          \
-    "{\"id\":12,\"type\":\"" type "\"," state                                                      \
-    "\"number\":\"2026-00116\",\"shop\":\"main\",\"order_id\":727,"                                \
-    "\"order_number\":\"727\",\"issue_date\":\"2026-11-24\",\"due_date\":\"2026-12-08\","          \
-    "\"created_at\":"                                                                              \
+#define HEAD(type, state)                                                                 \
+    "{\"id\":12,\"type\":\"" type "\"," state                                             \
+    "\"number\":\"2026-00116\",\"shop\":\"main\",\"order_id\":727,"                       \
+    "\"order_number\":\"727\",\"issue_date\":\"2026-11-24\",\"due_date\":\"2026-12-08\"," \
+    "\"created_at\":"                                                                     \
     "\"2026-11-24T03:59:57Z\",\"language\":\"nl\",\"currency\":\"EUR\","
 #define MIDDLE                                                                                     \
     "\"payment_method\":\"bacs\",\"payment_title\":\"Overschrijving\",\"payment_reference\":\"+++" \
@@ -104,19 +104,19 @@ static char *json_text(const struct document *document, bool with_lines)
     "\"jan@example.be\",\"phone\":null,\"reference\":null,\"billing\":" ADDRESS                    \
     ",\"shipping\":null},\"note\":"                                                                \
     "\"eerste\\ntweede \\\\\",\"caption\":null,"
-#define LINES                                                                                      \
-    "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\",\"description\":\"Koffie\",\"details\":["  \
-    "\"Maat: L\",\"Kleur: "                                                                        \
-    "rood\"],\"quantity\":\"2\",\"unit_price\":\"8.26\",\"list_net\":\"16.52\",\"discount\":\"0."  \
-    "00\",\"net\":\"16.52\","                                                                      \
+#define LINES                                                                                     \
+    "\"lines\":[{\"kind\":\"product\",\"sku\":\"KOF-1\",\"description\":\"Koffie\",\"details\":[" \
+    "\"Maat: L\",\"Kleur: "                                                                       \
+    "rood\"],\"quantity\":\"2\",\"unit_price\":\"8.26\",\"list_net\":\"16.52\",\"discount\":\"0." \
+    "00\",\"net\":\"16.52\","                                                                     \
     "\"vat_rate\":\"21\",\"vat_category\":\"S\",\"vat\":\"3.47\",\"gross\":\"19.99\"}],"
 #define VAT "\"vat\":[{\"category\":\"S\",\"rate\":\"21\",\"base\":\"16.52\",\"amount\":\"3.47\"}],"
-#define TOTALS                                                                                     \
-    "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\","    \
-    "\"paid\":\"0.00\",\"due\":"                                                                   \
+#define TOTALS                                                                                  \
+    "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\"," \
+    "\"paid\":\"0.00\",\"due\":"                                                                \
     "\"19.99\"},\"credits\":null,"
-#define MAIL                                                                                       \
-    "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":"    \
+#define MAIL                                                                                    \
+    "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":" \
     "null},\"peppol\":null,"
 
 static void test_shape(void)

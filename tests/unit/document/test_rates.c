@@ -198,8 +198,8 @@ static void add_line_meta(struct order *order, const char *key, const char *valu
 }
 
 #define SELLER "BE0417497106"
-#define KEY_100                                                                                    \
-    "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"                                           \
+#define KEY_100                                          \
+    "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk" \
     "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
 
 static void test_number_elsewhere(void)

@@ -55,10 +55,10 @@ static char *cut_text(const struct table *table)
     return g_string_free(text, FALSE);
 }
 
-#define check_cut(table, expected)                                                                 \
-    do {                                                                                           \
-        g_autofree char *text_ = cut_text(table);                                                  \
-        g_assert_cmpstr(text_, ==, expected);                                                      \
+#define check_cut(table, expected)                \
+    do {                                          \
+        g_autofree char *text_ = cut_text(table); \
+        g_assert_cmpstr(text_, ==, expected);     \
     } while (0)
 
 /* ---- room ---- */

@@ -138,10 +138,10 @@ struct check_row {
 };
 
 /* The server offers PLAIN and asks for its line, which begins with AHNob3. */
-#define ASKED_TO_LOG_IN                                                                            \
-    {"EHLO", "250-relay\r\n250 AUTH PLAIN"},                                                       \
-    {                                                                                              \
-        "AUTH", "334 "                                                                             \
+#define ASKED_TO_LOG_IN                      \
+    {"EHLO", "250-relay\r\n250 AUTH PLAIN"}, \
+    {                                        \
+        "AUTH", "334 "                       \
     }
 
 static void check_row(const struct check_row *row)

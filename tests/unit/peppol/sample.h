@@ -8,11 +8,11 @@
 
 #define SAMPLE_RECEIVER "0208:0123456749"
 #define SAMPLE_NUMBER "2026/1 é&\"<"
-#define SAMPLE_UBL                                                                                 \
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                                 \
-    "<Invoice xmlns=\"urn:i\" xmlns:cac=\"urn:a\" xmlns:cbc=\"urn:b\">"                            \
-    "<cbc:ID>2026-7</cbc:ID><cac:AccountingCustomerParty><cac:Party>"                              \
-    "<cbc:EndpointID schemeID=\"0208\">0123456749</cbc:EndpointID>"                                \
+#define SAMPLE_UBL                                                      \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                      \
+    "<Invoice xmlns=\"urn:i\" xmlns:cac=\"urn:a\" xmlns:cbc=\"urn:b\">" \
+    "<cbc:ID>2026-7</cbc:ID><cac:AccountingCustomerParty><cac:Party>"   \
+    "<cbc:EndpointID schemeID=\"0208\">0123456749</cbc:EndpointID>"     \
     "</cac:Party></cac:AccountingCustomerParty></Invoice>"
 
 /* An account at a provider; its keys hold what must be escaped. */

@@ -5,11 +5,11 @@
 #include "sample.h"
 
 #define TYPES "urn%3Aoasis%3Anames%3Aspecification%3Aubl%3Aschema%3Axsd%3A"
-#define BILLING                                                                                    \
-    "urn%3Acen.eu%3Aen16931%3A2017%23compliant%23urn%3Afdc%3Apeppol.eu%3A2017%3Apoacc%3Abilling"   \
+#define BILLING                                                                                  \
+    "urn%3Acen.eu%3Aen16931%3A2017%23compliant%23urn%3Afdc%3Apeppol.eu%3A2017%3Apoacc%3Abilling" \
     "%3A3.0"
 #define INVOICE "busdox-docid-qns%3A%3A" TYPES "Invoice-2%3A%3AInvoice%23%23" BILLING "%3A%3A2.1"
-#define CREDIT                                                                                     \
+#define CREDIT \
     "busdox-docid-qns%3A%3A" TYPES "CreditNote-2%3A%3ACreditNote%23%23" BILLING "%3A%3A2.1"
 #define SMP_NS "xmlns=\"http://busdox.org/serviceMetadata/publishing/1.0/\""
 

@@ -2,14 +2,14 @@
  * nothing is sent twice, nothing counts as delivered that is not, and the owner reads why. */
 #include "sample.h"
 
-#define INVOICE_TYPE                                                                               \
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##"          \
+#define INVOICE_TYPE                                                                      \
+    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##" \
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-#define CREDIT_TYPE                                                                                \
-    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##"                      \
+#define CREDIT_TYPE                                                           \
+    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##" \
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-#define OLD_TYPE                                                                                   \
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##"          \
+#define OLD_TYPE                                                                          \
+    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##" \
     "urn:cen.eu:en16931:2017::2.1"
 
 /* ---- providers and their answers ---- */

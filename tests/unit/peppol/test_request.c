@@ -2,8 +2,8 @@
  * number or a key is made of, and no key is where a person or a log can see it. */
 #include "sample.h"
 
-#define DOCTYPE                                                                                    \
-    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#"    \
+#define DOCTYPE                                                                                 \
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#" \
     "compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
 #define PROCESS "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 

@@ -80,23 +80,23 @@ static inline void copy_file(const char *from, const char *to)
     put_file(to, bytes, length);
 }
 
-#define must(call)                                                                                 \
-    do {                                                                                           \
-        g_autoptr(GError) error = NULL;                                                            \
-        bool good_ = (call);                                                                       \
-        g_assert_no_error(error);                                                                  \
-        g_assert_true(good_);                                                                      \
+#define must(call)                      \
+    do {                                \
+        g_autoptr(GError) error = NULL; \
+        bool good_ = (call);            \
+        g_assert_no_error(error);       \
+        g_assert_true(good_);           \
     } while (0)
 
 /* The call fails with a code of ours; its message has the words. */
-#define must_fail(call, code, words)                                                               \
-    do {                                                                                           \
-        g_autoptr(GError) error = NULL;                                                            \
-        bool good_ = (call);                                                                       \
-        g_assert_false(good_);                                                                     \
-        g_assert_error(error, BILLHOOK_ERROR, (int)(code));                                        \
-        if (!strstr(error->message, (words)))                                                      \
-            g_error("'%s' is not in '%s'", (words), error->message);                               \
+#define must_fail(call, code, words)                                 \
+    do {                                                             \
+        g_autoptr(GError) error = NULL;                              \
+        bool good_ = (call);                                         \
+        g_assert_false(good_);                                       \
+        g_assert_error(error, BILLHOOK_ERROR, (int)(code));          \
+        if (!strstr(error->message, (words)))                        \
+            g_error("'%s' is not in '%s'", (words), error->message); \
     } while (0)
 
 /* SQL of another program, on a connection of its own without our settings. NULL: it went through,
@@ -326,13 +326,13 @@ static inline char *verify_text(struct store *store)
     return g_string_free(text, FALSE);
 }
 
-#define check_says(text, words)                                                                    \
-    do {                                                                                           \
-        if (!strstr((text), (words)))                                                              \
-            g_error("'%s' is not in '%s'", (words), (text));                                       \
+#define check_says(text, words)                              \
+    do {                                                     \
+        if (!strstr((text), (words)))                        \
+            g_error("'%s' is not in '%s'", (words), (text)); \
     } while (0)
 
-#define TEST(name, function)                                                                       \
+#define TEST(name, function) \
     g_test_add("/store/" name, struct fixture, NULL, fixture_up, function, fixture_down)
 
 #endif

@@ -12,7 +12,7 @@
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
     "xxxxxxxx"
 /* long enough to be packed */
-#define LONG_BODY                                                                                  \
+#define LONG_BODY \
     "{\"id\":727,\"status\":\"processing\",\"padding\":\"" X100 X100 X100 X100 X100 X100 "\"}"
 
 static struct delivery *get(struct store *store, gint64 id)

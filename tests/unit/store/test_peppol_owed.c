@@ -35,10 +35,10 @@ static char *owed(struct store *store, gint64 since, gint64 before, const char *
     return g_string_free(text, FALSE);
 }
 
-#define check_owed(expected, ...)                                                                  \
-    do {                                                                                           \
-        g_autofree char *text_ = owed(store, __VA_ARGS__);                                         \
-        g_assert_cmpstr(text_, ==, (expected));                                                    \
+#define check_owed(expected, ...)                          \
+    do {                                                   \
+        g_autofree char *text_ = owed(store, __VA_ARGS__); \
+        g_assert_cmpstr(text_, ==, (expected));            \
     } while (0)
 
 static void test_owed(struct fixture *fixture, gconstpointer data)

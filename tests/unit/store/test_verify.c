@@ -14,12 +14,12 @@ static void fill(struct store *store)
     render(store, issue_new(store, DOCUMENT_ORDER_FORM, 1));
 }
 
-#define DROP                                                                                       \
-    "DROP TRIGGER documents_frozen; DROP TRIGGER documents_state; DROP TRIGGER documents_kept; "   \
-    "DROP TRIGGER "                                                                                \
-    "artifacts_frozen; "                                                                           \
-    "DROP TRIGGER artifacts_kept; DROP TRIGGER links_frozen; DROP TRIGGER links_kept; DROP "       \
-    "TRIGGER series_forward; PRAGMA "                                                              \
+#define DROP                                                                                     \
+    "DROP TRIGGER documents_frozen; DROP TRIGGER documents_state; DROP TRIGGER documents_kept; " \
+    "DROP TRIGGER "                                                                              \
+    "artifacts_frozen; "                                                                         \
+    "DROP TRIGGER artifacts_kept; DROP TRIGGER links_frozen; DROP TRIGGER links_kept; DROP "     \
+    "TRIGGER series_forward; PRAGMA "                                                            \
     "foreign_keys = OFF; "
 
 static const struct {

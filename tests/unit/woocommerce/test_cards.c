@@ -55,10 +55,10 @@ static void check_row(const struct row *row)
     g_assert_cmpstr(coupons, ==, row->coupons);
 }
 
-#define check_rows(rows)                                                                           \
-    do {                                                                                           \
-        for (gsize i_ = 0; i_ < G_N_ELEMENTS(rows); i_++)                                          \
-            check_row(&(rows)[i_]);                                                                \
+#define check_rows(rows)                                  \
+    do {                                                  \
+        for (gsize i_ = 0; i_ < G_N_ELEMENTS(rows); i_++) \
+            check_row(&(rows)[i_]);                       \
     } while (0)
 
 /* Every plugin that is known, in each place and form it uses; 20.00 is missing of 121.00. */
@@ -110,7 +110,7 @@ static void test_coupon_type(void)
 {
 #define OLD_COUPON(key, value)                                                                     \
     COUPON("\"discount\":\"20\",\"meta_data\":[{\"id\":9,\"key\":\"" key "\",\"value\":" value "}" \
-                                                                                               "]")
+           "]")
     static const struct row rows[] = {
             {"coupon_info", "101.00",
                     OLD_COUPON("coupon_info", "\"[3,\\\"c1\\\",\\\"smart_coupon\\\",20]\""),
