@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "../../../src/woocommerce/json_guard.h"
+#include "woocommerce/json_guard.h"
 
 /* ---- shapes of the test's own ---- */
 
