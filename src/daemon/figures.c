@@ -1,13 +1,13 @@
 /* The histograms of the loops' work. */
 #include "figures.h"
 
-#define WORK                                                                                       \
-    {                                                                                              \
-        .unit = 1e6, .bounds = 8, .bound = { 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5 }        \
+#define WORK                                                                                \
+    {                                                                                       \
+        .unit = 1e6, .bounds = 8, .bound = { 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5 } \
     }
-#define NETWORK                                                                                    \
-    {                                                                                              \
-        .unit = 1e6, .bounds = 8, .bound = { 0.01, 0.05, 0.1, 0.25, 1, 5, 15, 60 }                 \
+#define NETWORK                                                                    \
+    {                                                                              \
+        .unit = 1e6, .bounds = 8, .bound = { 0.01, 0.05, 0.1, 0.25, 1, 5, 15, 60 } \
     }
 
 static const struct histogram_scale scales[FIGURES] = {

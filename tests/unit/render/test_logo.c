@@ -111,7 +111,7 @@ static void test_png_cut(void)
 
 /* ---- SVG ---- */
 
-#define SVG(attributes, content)                                                                   \
+#define SVG(attributes, content) \
     "<svg xmlns=\"http://www.w3.org/2000/svg\" " attributes ">" content "</svg>"
 #define RECTANGLE "<rect width=\"10\" height=\"10\"/>"
 

@@ -6,9 +6,9 @@
 #include "../../../src/render/ubl_xml.h"
 #include "document/document.h"
 
-#define HEAD                                                                                       \
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<R xmlns=\"urn:r\" "                              \
-    "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "      \
+#define HEAD                                                                                  \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<R xmlns=\"urn:r\" "                         \
+    "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" " \
     "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\""
 
 static struct xml *new_xml(int decimals)
