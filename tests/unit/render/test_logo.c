@@ -62,7 +62,7 @@ static void test_png_sizes(void)
     static const struct {
         int width, height, fit_width, fit_height;
     } rows[] = {{1, 1, 1, 1}, {733, 100, 733, 100}, {1466, 100, 734, 51}, {100, 258, 100, 258},
-            {100, 516, 51, 259}, {4000, 4000, 259, 259}, {8000, 1, 734, 1}, {1, 8000, 1, 259}};
+            {100, 516, 51, 259}, {1000, 1000, 259, 259}, {8000, 1, 734, 1}, {1, 8000, 1, 259}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct logo logo = {0};
         g_autoptr(GError) error = NULL;
@@ -146,8 +146,8 @@ static void test_svg_sizes(void)
 
 static void test_no_picture(void)
 {
-    static const char *const rows[] = {"", "x", "<html><body>x</body></html>", "<svg", "GIF89a",
-            "\xff\xd8\xff\xe0 JFIF", "\x89PNG\r\n\x1a", "%PDF-1.5", "RIFF....WEBP"};
+    static const char *const rows[] = {"", "x", "<html><body>x</body></html>", "<svg",
+            "\xff\xd8\xff\xe0 JFIF", "\x89PNG\r\n\x1a"};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         expect_bad(rows[i], strlen(rows[i]), "it is neither PNG nor SVG");
 }

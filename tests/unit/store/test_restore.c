@@ -7,11 +7,6 @@
 
 #define REPLACED "test.db.replaced-20251124T160000Z" /* NOW */
 
-static void close_books(struct fixture *fixture)
-{
-    g_clear_pointer(&fixture->store, store_close);
-}
-
 static int open_file(const char *path)
 {
     int descriptor = g_open(path, O_RDONLY | O_CLOEXEC, 0);
@@ -72,18 +67,40 @@ static gint64 count_documents(const char *path)
     return outside_integer(path, "SELECT count(*) FROM documents WHERE number IS NOT NULL");
 }
 
-/* Two documents, their backup, and a third one after it; the books are closed. */
-static void fill(struct fixture *fixture)
+/* ---- books that lie ready ---- */
+
+static const char *const book_files[] = {"test.db", "test.db.mark", "b.db", "b.db.mark"};
+
+/* Two documents, their backup, and a third one after it, made once for all tests. Caller frees. */
+static char *make_books(void)
 {
-    g_autofree char *backup = beside(fixture, "b.db");
-    for (gint64 order = 1; order <= 2; order++) {
-        gint64 id = issue_new(fixture->store, DOCUMENT_INVOICE, order);
-        render(fixture->store, id);
+    struct fixture made;
+    fixture_up(&made, NULL);
+    g_autofree char *backup = beside(&made, "b.db");
+    for (gint64 order = 1; order <= 3; order++) {
+        gint64 id = issue_new(made.store, DOCUMENT_INVOICE, order);
+        render(made.store, id);
+        if (order == 2)
+            must(store_backup(made.store, backup, &error));
     }
-    must(store_backup(fixture->store, backup, &error));
-    gint64 later = issue_new(fixture->store, DOCUMENT_INVOICE, 3);
-    render(fixture->store, later);
-    close_books(fixture);
+    store_close(made.store);
+    g_free(made.path);
+    return made.directory;
+}
+
+/* A directory with a copy of them, which nobody has open. */
+static void books_up(struct fixture *fixture, gconstpointer data)
+{
+    const char *ready = data;
+    fixture->directory = g_dir_make_tmp("billhook-restore-XXXXXX", NULL);
+    fixture->path = beside(fixture, "test.db");
+    fixture->store = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(book_files); i++) {
+        g_autofree char *from = g_build_filename(ready, book_files[i], NULL),
+                        *to = beside(fixture, book_files[i]);
+        copy_file(from, to);
+        g_assert_cmpint(g_chmod(to, 0600), ==, 0);
+    }
 }
 
 /* ---- restore ---- */
@@ -93,7 +110,6 @@ static void fill(struct fixture *fixture)
 static void test_with_mark(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *old = must_restore(fixture, "b.db", true), *kept = beside(fixture, REPLACED);
     g_assert_cmpstr(old, ==, kept);
     g_assert_cmpint(count_documents(old), ==, 3);
@@ -119,7 +135,6 @@ static void test_with_mark(struct fixture *fixture, gconstpointer data)
 static void test_without_mark(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *old = must_restore(fixture, "b.db", false);
     g_assert_true(g_str_has_suffix(old, REPLACED));
 
@@ -133,7 +148,6 @@ static void test_without_mark(struct fixture *fixture, gconstpointer data)
 static void test_files(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *leftover = beside(fixture, "test.db.restore"),
                     *leftover_mark = beside(fixture, "test.db.restore.mark");
     put_file(leftover, "of a run that was cut short", 10);
@@ -157,7 +171,6 @@ static void test_files(struct fixture *fixture, gconstpointer data)
 static void test_nothing_there(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *mark = beside(fixture, "test.db.mark");
     g_unlink(fixture->path);
     g_unlink(mark);
@@ -189,7 +202,6 @@ static void refuse(struct fixture *fixture,
 static void test_daemon_runs(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     fixture->store = open_store(fixture->path, STORE_SERVE);
     refuse(fixture, "b.db", true, BILLHOOK_ERROR_CONFLICT, "another billhook serves this database");
 }
@@ -197,7 +209,6 @@ static void test_daemon_runs(struct fixture *fixture, gconstpointer data)
 static void test_itself(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *link_name = beside(fixture, "other-name.db");
     g_assert_cmpint(link(fixture->path, link_name), ==, 0);
     refuse(fixture, "test.db", false, BILLHOOK_ERROR_USAGE, "test.db is the database itself");
@@ -210,7 +221,6 @@ static void test_no_backup(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     static const char *const contents[] = {"", "no database", "SQLite format 3"};
-    fill(fixture);
     g_autofree char *file = beside(fixture, "x.db");
     for (gsize i = 0; i < G_N_ELEMENTS(contents); i++) {
         put_file(file, contents[i], strlen(contents[i]));
@@ -227,7 +237,6 @@ static void test_no_backup(struct fixture *fixture, gconstpointer data)
 static void test_faults(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *file = beside(fixture, "b.db"), *wal = beside(fixture, "b.db-wal");
     g_autofree char *problem = outside_on(file,
             "PRAGMA journal_mode=DELETE; DROP TRIGGER artifacts_frozen;"
@@ -240,7 +249,6 @@ static void test_faults(struct fixture *fixture, gconstpointer data)
 static void test_damaged_mark(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
-    fill(fixture);
     g_autofree char *mark = beside(fixture, "b.db.mark"), *large = g_strnfill((1 << 20) + 1, '#');
     put_file(mark, "rubbish\n", 8);
     refuse(fixture, "b.db", true, BILLHOOK_ERROR_SYSTEM, "b.db.mark is damaged");
@@ -318,17 +326,23 @@ static void test_over_refused(struct fixture *fixture, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    TEST("restore/with-mark", test_with_mark);
-    TEST("restore/without-mark", test_without_mark);
-    TEST("restore/files", test_files);
-    TEST("restore/nothing-there", test_nothing_there);
-    TEST("restore/daemon-runs", test_daemon_runs);
-    TEST("restore/itself", test_itself);
-    TEST("restore/no-backup", test_no_backup);
-    TEST("restore/faults", test_faults);
-    TEST("restore/damaged-mark", test_damaged_mark);
+    char *ready = make_books();
+#define RESTORE(name, function)                                                                    \
+    g_test_add("/store/restore/" name, struct fixture, ready, books_up, function, fixture_down)
+    RESTORE("with-mark", test_with_mark);
+    RESTORE("without-mark", test_without_mark);
+    RESTORE("files", test_files);
+    RESTORE("nothing-there", test_nothing_there);
+    RESTORE("daemon-runs", test_daemon_runs);
+    RESTORE("itself", test_itself);
+    RESTORE("no-backup", test_no_backup);
+    RESTORE("faults", test_faults);
+    RESTORE("damaged-mark", test_damaged_mark);
     TEST("backup/over", test_over);
     TEST("backup/over-without-mark", test_over_without_mark);
     TEST("backup/over-refused", test_over_refused);
-    return g_test_run();
+    int result = g_test_run();
+    remove_directory(ready);
+    g_free(ready);
+    return result;
 }
