@@ -212,8 +212,9 @@ static void refuse_key(struct check *check, const char *words)
     const struct config_peppol *peppol = settings_of(check);
     check->key_refused = true;
     add(check, PEPPOL_FINDING_FAULT, "key",
-            "%s refuses the key%s%s; is it the key of %s environment?", peppol->provider,
-            *words ? ": " : "", words, peppol->test ? "the test" : "the real");
+            "%s%s: is it the key of the %s environment ([peppol] test=%s)?",
+            *words ? words : peppol->provider, *words ? "" : " refuses the key",
+            peppol->test ? "test" : "real", peppol->test ? "true" : "false");
 }
 
 static void check_key(struct check *check)

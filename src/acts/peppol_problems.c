@@ -7,7 +7,6 @@
 #include "channel/peppol_queue.h"
 #include "peppol/provider.h"
 #include "store/documents.h"
-#include "store/outbox.h"
 
 /* No more rows than these are looked at for one line of `status`. */
 #define LOOKED_AT_MOST 50
@@ -70,11 +69,11 @@ static void add_failed(GPtrArray *list, const struct work *work)
 
 static void add_uncertain(GPtrArray *list, const struct work *work)
 {
-    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_UNCERTAIN, LOOKED_AT_MOST, NULL);
+    g_autoptr(GPtrArray) found = peppol_for_person(work->store, LOOKED_AT_MOST, NULL);
     g_auto(numbers_auto) numbers = {0};
     for (guint i = 0; found && i < found->len; i++) {
         const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
-        if (delivery->waits_for_person && !delivery->test)
+        if (!delivery->test)
             numbers_add(&numbers, delivery->number);
     }
     if (!numbers.count)
@@ -158,71 +157,62 @@ static void add_owed(GPtrArray *list, const struct work *work)
 
 /* ---- unreachable ---- */
 
-/* A mail of it went out, or is to. */
-static bool has_mail(const struct work *work, gint64 document_id)
+static void add_without_mail(GPtrArray *list, const struct work *work)
 {
-    g_autoptr(GPtrArray) mails = mail_of_document(work->store, document_id, NULL);
-    for (guint i = 0; mails && i < mails->len; i++) {
-        const struct mail *mail = g_ptr_array_index(mails, i);
-        bool over = mail->state == MAIL_FAILED || mail->state == MAIL_CANCELLED;
-        if (!over && strcmp(mail->role, "to") == 0)
-            return true;
-    }
-    return mails == NULL;
-}
-
-static void tell_no_mail(GPtrArray *list, struct numbers *numbers)
-{
-    if (!numbers->count)
+    g_autoptr(GPtrArray) found = peppol_without_mail(work->store, LOOKED_AT_MOST, NULL);
+    g_auto(numbers_auto) numbers = {0};
+    for (guint i = 0; found && i < found->len; i++)
+        numbers_add(&numbers, ((const struct peppol_delivery *)found->pdata[i])->number);
+    if (!numbers.count)
         return;
-    g_autofree char *help = g_strdup_printf("billhook send %s --to ADDRESS", numbers->first);
+
+    g_autofree char *help = g_strdup_printf("billhook send %s --to ADDRESS", numbers.first);
     problem_add(list, "peppol-unreachable-no-mail",
             g_strdup_printf("not registered on Peppol, and no mail reaches the customer either: %s",
-                    numbers_text(numbers)),
+                    numbers_text(&numbers)),
             help);
 }
 
-static void add_unreachable(GPtrArray *list, const struct work *work)
+static void note_unreachable(GPtrArray *list, const struct work *work)
 {
-    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_UNREACHABLE, LOOKED_AT_MOST, NULL);
-    g_auto(numbers_auto) mailed = {0}, lost = {0};
-    for (guint i = 0; found && i < found->len; i++) {
-        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
-        if (delivery->test)
-            continue;
-        bool reached = has_mail(work, delivery->document_id);
-        numbers_add(reached ? &mailed : &lost, delivery->number);
-    }
-
-    tell_no_mail(list, &lost);
-    if (mailed.count)
-        problem_note(list, "peppol-unreachable",
-                g_strdup_printf(
-                        "not registered on Peppol, asked again daily: %s", numbers_text(&mailed)),
-                "billhook peppol --state unreachable");
+    gint64 counts[PEPPOL_STATES] = {0};
+    if (!peppol_counts(work->store, counts, NULL) || !counts[PEPPOL_UNREACHABLE])
+        return;
+    gint64 count = counts[PEPPOL_UNREACHABLE];
+    problem_note(list, "peppol-unreachable",
+            g_strdup_printf("%" G_GINT64_FORMAT
+                            " document%s: the customer is not registered on Peppol; asked again "
+                            "daily",
+                    count, plural(count)),
+            "billhook peppol --state unreachable");
 }
 
 /* ---- what is worth a line ---- */
 
+static bool is_named(const struct config_peppol *peppol, const struct peppol_holder *holder)
+{
+    return !peppol->test && strcmp(peppol->provider, holder->provider) == 0 &&
+            strcmp(peppol->account, holder->account) == 0;
+}
+
+/* A provider that never says more is not asked again anyway. */
 static void note_elsewhere(GPtrArray *list, const struct work *work)
 {
-    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_ACCEPTED, LOOKED_AT_MOST, NULL);
-    g_auto(numbers_auto) numbers = {0};
-    for (guint i = 0; found && i < found->len; i++) {
-        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
-        g_autofree char *elsewhere = peppol_elsewhere(work->config, delivery);
-        if (elsewhere && !delivery->test)
-            numbers_add(&numbers, delivery->number);
+    g_autoptr(GPtrArray) holders = peppol_holders(work->store, NULL);
+    for (guint i = 0; holders && i < holders->len; i++) {
+        const struct peppol_holder *holder = g_ptr_array_index(holders, i);
+        const struct peppol_provider *provider = peppol_provider_find(holder->provider);
+        bool final = provider && peppol_provider_is_final(provider);
+        if (final || is_named(&work->config->peppol, holder))
+            continue;
+        problem_note(list, "peppol-elsewhere",
+                g_strdup_printf("%" G_GINT64_FORMAT
+                                " document%s handed to %s%s%s, which [peppol] does not name now, "
+                                "and not asked about",
+                        holder->count, plural(holder->count), holder->provider,
+                        *holder->account ? " " : "", holder->account),
+                "billhook peppol --state accepted");
     }
-    if (!numbers.count)
-        return;
-
-    g_autofree char *help = g_strdup_printf("billhook peppol show %s", numbers.first);
-    problem_note(list, "peppol-elsewhere",
-            g_strdup_printf("handed to a Peppol provider that [peppol] no longer names, and not "
-                            "asked about: %s",
-                    numbers_text(&numbers)),
-            help);
 }
 
 static void note_test(GPtrArray *list, const struct work *work)
@@ -240,7 +230,8 @@ void peppol_problems(GPtrArray *list, const struct work *work)
     add_uncertain(list, work);
     add_refused_key(list, work);
     add_owed(list, work);
-    add_unreachable(list, work);
+    add_without_mail(list, work);
+    note_unreachable(list, work);
     note_elsewhere(list, work);
     note_test(list, work);
 }

@@ -217,13 +217,13 @@ static void show_address(const char *name, const struct address *address, bool w
     }
 }
 
-/* "delivered to 0208:0123456749 through peppyrus (test): what it said" */
+/* "delivered, 0208:0123456749 through peppyrus (test): what it said" */
 static void show_peppol(const struct peppol_status *peppol)
 {
     if (!peppol->exists)
         return;
     g_autofree char *text = g_strdup_printf("%s%s%s%s%s%s%s%s", peppol_state_text(peppol->state),
-            *peppol->participant ? " to " : "", peppol->participant,
+            *peppol->participant ? ", " : "", peppol->participant,
             *peppol->provider ? " through " : "", peppol->provider, peppol->test ? " (test)" : "",
             *peppol->last_answer ? ": " : "", peppol->last_answer);
     print_field("Peppol", text);

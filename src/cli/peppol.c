@@ -68,9 +68,14 @@ static int run_lookup(
 {
     g_auto(peppol_lookup_auto) lookup = {0};
     const struct config *config = context->config;
-    if (!owner_become_future(config->database.path, error) ||
-            !peppol_lookup_now(config, cli_word(arguments, 1), &lookup, error))
+    GError *problem = NULL;
+    if (!owner_become_future(config->database.path, error))
         return 1;
+    if (!peppol_lookup_now(config, cli_word(arguments, 1), &lookup, &problem)) {
+        fail(error, BILLHOOK_ERROR_USAGE, "peppol lookup: %s", problem->message);
+        g_error_free(problem);
+        return 2;
+    }
     peppol_print_lookup(context, &lookup);
     return lookup.registered == PEPPOL_REACH_YES ? 0 : 1;
 }

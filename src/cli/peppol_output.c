@@ -9,7 +9,7 @@
 #include "print.h"
 
 /* More of an answer is read with --json. */
-#define ANSWER_SHOWN 2000
+#define ANSWER_SHOWN 500
 
 static void add_text(cJSON *json, const char *name, const char *text)
 {
@@ -293,7 +293,7 @@ void peppol_print_lookup(const struct cli_context *context, const struct peppol_
             between = " and ";
         }
     print_line("%s: %s", lookup->participant, text->str);
-    if (*lookup->answer)
+    if (*lookup->answer && lookup->registered != PEPPOL_REACH_YES) /* it repeats that */
         print_paragraph(2, "%s", lookup->answer);
 }
 

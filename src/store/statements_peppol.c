@@ -89,7 +89,7 @@ const char *const peppol_statements[STATEMENTS] = {
             DELIVERIES THEIR_DOCUMENTS
             "WHERE y.state = 'unreachable' AND y.test = 0 AND NOT EXISTS "
             "(SELECT 1 FROM mails m WHERE m.document_id = y.document_id AND m.role = 'to' "
-            "AND m.state <> 'cancelled') "
+            "AND m.state NOT IN ('cancelled', 'failed')) "
             "ORDER BY y.id LIMIT ?1",
     [S_PEPPOL_HOLDERS] =
             "SELECT y.provider, y.account, count(*) FROM peppol_deliveries y "
