@@ -57,14 +57,14 @@ struct net_answer {
  * thread. */
 void net_init(void);
 
-/* A connection that is kept between questions (GET); whatever else is asked gets a fresh one, for
- * libcurl would repeat it on a kept one that died. One thread at a time. */
+/* What asks: libcurl's handle and its TLS sessions. Every request has a connection of its own, for
+ * libcurl would repeat one on a kept connection that died. One thread at a time. */
 struct net_client;
 
-/* A new one without a connection. Never NULL. Free with net_client_free(). */
+/* A new one. Never NULL. Free with net_client_free(). */
 struct net_client *net_client_new(void);
 
-/* Closes the connection and frees the client; NULL is allowed. */
+/* Frees the client; NULL is allowed. */
 void net_client_free(struct net_client *client);
 
 /* Asks once and waits. Never NULL: what went wrong is in its outcome and problem. A URL that may

@@ -208,17 +208,16 @@ static void set_limits(CURL *curl, const struct net_request *request)
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, or_default(request->connect_ms, CONNECT_MS));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, or_default(request->total_ms, TOTAL_MS));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 }
 
-/* libcurl sends a request again by itself when a kept connection dies before an answer: the other
- * side may have acted on it by then. A question may be repeated so, anything else gets a connection
- * of its own. */
-static void set_connection(CURL *curl, const struct net_request *request)
+/* Each request has a connection of its own: libcurl sends one again by itself when a kept
+ * connection dies before the answer, and the other side may have acted on it by then. TLS sessions
+ * are kept, so that the next connection costs less. */
+static void set_connection(CURL *curl)
 {
-    long fresh = strcmp(request->method, "GET") != 0;
-    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, fresh);
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
 }
 
 static void set_place(CURL *curl, const struct net_request *request)
@@ -330,7 +329,7 @@ static void perform(CURL *curl, struct exchange *exchange)
 
     curl_easy_reset(curl);
     set_limits(curl, request);
-    set_connection(curl, request);
+    set_connection(curl);
     set_place(curl, request);
     set_callbacks(curl, exchange);
     curl_mime *form = set_body(curl, request);
