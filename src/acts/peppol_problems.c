@@ -60,11 +60,23 @@ static void add_failed(GPtrArray *list, const struct work *work)
     gint64 counts[PEPPOL_STATES] = {0};
     if (!peppol_counts(work->store, counts, NULL) || !counts[PEPPOL_FAILED])
         return;
-    gint64 count = counts[PEPPOL_FAILED];
+    g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_FAILED, LOOKED_AT_MOST, NULL);
+    g_auto(numbers_auto) numbers = {0};
+    for (guint i = 0; found && i < found->len; i++) {
+        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
+        if (!delivery->test)
+            numbers_add(&numbers, delivery->number);
+    }
+    if (!numbers.count)
+        return;
+
+    g_autofree char *help = g_strdup_printf("billhook peppol retry %s", numbers.first);
     problem_add(list, "peppol-failed",
-            g_strdup_printf("%" G_GINT64_FORMAT " document%s could not be delivered over Peppol",
-                    count, plural(count)),
-            "billhook peppol --state failed");
+            g_strdup_printf("%" G_GINT64_FORMAT
+                            " document%s could not be delivered over Peppol (`billhook peppol "
+                            "--state failed` says why): %s",
+                    counts[PEPPOL_FAILED], plural(counts[PEPPOL_FAILED]), numbers_text(&numbers)),
+            help);
 }
 
 static void add_uncertain(GPtrArray *list, const struct work *work)
