@@ -134,6 +134,7 @@ static const struct peppol_provider e_invoice_be = {
                         .draft = {"DRAFT"},
                 },
         .why_list = "events",
+        .why_kind = "event_type",
         .find =
                 {
                         .lists = {"/api/drafts/" E_INVOICE_LIST, "/api/outbox/" E_INVOICE_LIST},

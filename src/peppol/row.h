@@ -104,6 +104,7 @@ struct peppol_provider {
     const char *state; /* path of its state, in an item */
     struct peppol_words words;
     const char *why_list; /* path of the list whose failed entries say why, NULL: all says it */
+    const char *why_kind; /* path in such an entry of its kind: it holds "fail" */
     struct peppol_find find;
     int key_absent;    /* status of `key` that proves the key as well */
     const char *taken; /* words of TAKEN where the state says more than "has it", NULL: the usual */

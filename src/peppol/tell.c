@@ -43,9 +43,9 @@ static char *failure_words(const struct judging *judging, const cJSON *list)
 {
     GString *words = g_string_new(NULL);
     for (const cJSON *entry = list->child; entry; entry = entry->next) {
-        const char *type = reply_text(reply_at(entry, "event_type"));
+        const char *kind = reply_text(reply_at(entry, judging->row->why_kind));
         g_autofree char *said = reply_words(entry);
-        if (!strstr(type, "fail") || !*said)
+        if (!strstr(kind, "fail") || !*said)
             continue;
         g_string_append_printf(words, "%s%s", words->len ? "; " : "", said);
     }
@@ -72,22 +72,26 @@ static char *said_by(const struct judging *judging)
 
 /* ---- sentences ---- */
 
-/* "%s" is the provider; quotes: what it said follows. */
+/* "%s" is the provider; quotes: what it said follows; lost: where no whole answer came, NULL the
+ * same. */
 static const struct {
     const char *sentence;
     bool quotes;
+    const char *lost;
 } sentences[PEPPOL_EVENTS] = {
         [PEPPOL_NOT_SENT] = {"%s could not be reached", true},
         [PEPPOL_BUSY] = {"%s asks to wait before it is asked again", false},
         [PEPPOL_KEY_REFUSED] = {"%s refuses the key", true},
-        [PEPPOL_TROUBLE] = {"%s gave no answer that can be used", true},
+        [PEPPOL_TROUBLE] = {"%s gave no answer that can be used", true,
+                "no whole answer came from %s"},
         [PEPPOL_KEY_GOOD] = {"%s accepts the key", false},
         [PEPPOL_STEP_DONE] = {"%s has it, and does not send it yet", false},
         [PEPPOL_TAKEN] = {"%s has it", false},
         [PEPPOL_ARRIVED] = {"%s delivered it: the receiver's access point has it", false},
         [PEPPOL_REFUSED] = {"%s refused it", true},
         [PEPPOL_RECEIVER_DOWN] = {"%s could not hand it to the receiver's access point", true},
-        [PEPPOL_IN_DOUBT] = {"the answer of %s says nothing sure: it may have taken it", true},
+        [PEPPOL_IN_DOUBT] = {"the answer of %s says nothing sure: it may have taken it", true,
+                "no whole answer came from %s: it may have taken it"},
         [PEPPOL_ON_ITS_WAY] = {"%s has not delivered it yet", true},
         [PEPPOL_UNSENT] = {"it lies at %s as a draft that was not sent", false},
         [PEPPOL_ABSENT] = {"%s does not have it", false},
@@ -120,7 +124,9 @@ static char *sentence_of(const struct judging *judging)
                                "not delivered yet",
                 row->title, verdict->unknown_word);
 
-    GString *sentence = g_string_new(sentences[verdict->event].sentence);
+    const char *lost = sentences[verdict->event].lost;
+    bool came = judging->answer->outcome == NET_ANSWERED;
+    GString *sentence = g_string_new(came || !lost ? sentences[verdict->event].sentence : lost);
     g_string_replace(sentence, "%s", row->title, 1);
     return g_string_free(sentence, FALSE);
 }
