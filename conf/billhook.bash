@@ -21,9 +21,10 @@ _billhook()
         case $command in
         preview | post | backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
         inbox) mapfile -t COMPREPLY < <(compgen -W "show retry discard" -- "$word") ;;
+        peppol) mapfile -t COMPREPLY < <(compgen -W "lookup show send retry settle cancel" -- "$word") ;;
         outbox) mapfile -t COMPREPLY < <(compgen -W "retry cancel release" -- "$word") ;;
         number) mapfile -t COMPREPLY < <(compgen -W "order_form delivery_note invoice credit_note" -- "$word") ;;
-        edit) mapfile -t COMPREPLY < <(compgen -W "email= language= company= vat= reference= caption= due_days=" -- "$word") ;;
+        edit) mapfile -t COMPREPLY < <(compgen -W "email= language= company= vat= reference= caption= due_days= peppol=" -- "$word") ;;
         esac
     fi
 }
