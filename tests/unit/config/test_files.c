@@ -1,10 +1,12 @@
 /* What a config names on the disk: what `check` says of each path, and what a running daemon says
  * waits for it. */
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 
+#include "base/error.h"
 #include "config/config.h"
 #include "unit/scratch.h"
 
@@ -304,10 +306,52 @@ static void test_named_file(struct place *place, gconstpointer data)
     config_unref(config);
 }
 
+/* ---- a command that cannot read its config ---- */
+
+/* What a load says: the error, and what it wrote to standard error. Caller frees both. */
+static char *complaint(const struct place *place, const char *text, char **written)
+{
+    g_autofree char *file = at(place, "stderr");
+    g_autoptr(GError) error = NULL;
+    put(place, "billhook.conf", text);
+    int kept = dup(STDERR_FILENO), out = g_open(file, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    dup2(out, STDERR_FILENO);
+    struct config *config =
+            config_load_or_complain(place->file, CONFIG_WITH_SECRETS, false, &error);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    close(out);
+    g_assert_null(config);
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE);
+    g_assert_true(g_file_get_contents(file, written, NULL, NULL));
+    return g_strdup(error->message);
+}
+
+/* One error is the message itself; several are written one a line, and counted. */
+static void test_complaints(struct place *place, gconstpointer data)
+{
+    (void)data;
+    g_unsetenv("JOURNAL_STREAM");
+    config_unref(config_with(place, "", "transport=off\n", ""));
+    g_autofree char *good = NULL;
+    g_assert_true(g_file_get_contents(place->file, &good, NULL, NULL));
+    g_autofree char *one = g_strconcat(good, "due_days=soon\n", NULL),
+                    *two = g_strconcat(good, "due_days=soon\nauto_send=a\x7f\n", NULL);
+
+    g_autofree char *nothing = NULL, *lines = NULL, *first = complaint(place, one, &nothing),
+                    *both = complaint(place, two, &lines);
+    g_assert_nonnull(strstr(first, "[invoice] due_days: 'soon' is no whole number"));
+    g_assert_cmpstr(nothing, ==, "");
+    g_assert_true(g_str_has_suffix(both, "errors (above); `billhook check` tells all about it"));
+    g_assert_nonnull(strstr(lines, "[invoice] due_days: 'soon'"));
+    g_assert_nonnull(strstr(lines, "[invoice] auto_send"));
+    g_assert_null(strchr(lines, '\x7f'));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define PLACE(name, function)                                                                      \
+#define PLACE(name, function) \
     g_test_add("/files/" name, struct place, NULL, place_up, function, place_down)
     PLACE("pem", test_pem);
     PLACE("key", test_key);
@@ -317,5 +361,6 @@ int main(int argc, char **argv)
     PLACE("faults", test_faults);
     PLACE("unused", test_unused);
     PLACE("named file", test_named_file);
+    PLACE("complaints", test_complaints);
     return g_test_run();
 }

@@ -1,5 +1,10 @@
 /* Values of [server] listen: which address they mean, and what no socket can be made of. */
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -63,11 +68,108 @@ static void test_unix(void)
     g_rmdir(folder);
 }
 
+/* A port of loopback that nobody listens on at the moment. */
+static int free_port(int family)
+{
+    struct sockaddr_storage address = {.ss_family = (sa_family_t)family};
+    socklen_t length = sizeof address;
+    int port = 0, probe = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool good = probe >= 0 && bind(probe, (struct sockaddr *)&address, length) == 0 &&
+            getsockname(probe, (struct sockaddr *)&address, &length) == 0;
+    if (good)
+        port = ntohs(family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                        : ((struct sockaddr_in *)&address)->sin_port);
+    if (probe >= 0)
+        close(probe);
+    return port;
+}
+
+/* An address that is free is listened on, and named as it was written; taken, the error says by
+ * which setting it can be changed. */
+static void test_addresses(void)
+{
+    static const int families[] = {AF_INET, AF_INET6};
+    for (gsize i = 0; i < G_N_ELEMENTS(families); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *value = NULL;
+        int listener = -1;
+        for (int turn = 0; turn < 20 && listener < 0; turn++) { /* another may take the port */
+            g_clear_error(&error);
+            g_free(value);
+            value = g_strdup_printf(
+                    families[i] == AF_INET ? "127.0.0.1:%d" : "[::1]:%d", free_port(families[i]));
+            listener = http_listen(value, &error);
+        }
+        if (listener < 0 && families[i] == AF_INET6) {
+            g_test_skip("no IPv6 here");
+            return;
+        }
+        g_assert_no_error(error);
+        g_autofree char *name = http_listen_name(listener);
+        g_assert_cmpstr(name, ==, value);
+        g_assert_true(fcntl(listener, F_GETFD) & FD_CLOEXEC);
+        g_assert_true(fcntl(listener, F_GETFL) & O_NONBLOCK);
+
+        g_autoptr(GError) taken = NULL;
+        g_assert_cmpint(http_listen(value, &taken), ==, -1);
+        g_assert_error(taken, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
+        g_assert_nonnull(strstr(taken->message, value));
+        g_assert_nonnull(strstr(taken->message, "another program listens there"));
+        close(listener);
+    }
+}
+
+/* An address of another machine, and a path without its folder. */
+static void test_not_bound(void)
+{
+    static const char *const values[] = {"192.0.2.1:8480", "unix:/nowhere/at/all/socket"};
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpint(http_listen(values[i], &error), ==, -1);
+        g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
+        g_assert_true(g_str_has_prefix(error->message, "cannot listen on "));
+    }
+    g_autofree char *name = http_listen_name(-1);
+    g_assert_cmpstr(name, ==, "");
+}
+
+/* systemd's socket only where both variables speak of this process. */
+static void test_inherited(void)
+{
+    g_autofree char *mine = g_strdup_printf("%d", (int)getpid()),
+                    *others = g_strdup_printf("%d", (int)getpid() + 1);
+    const struct {
+        const char *pid, *count;
+        int listener;
+    } rows[] = {{NULL, NULL, -1}, {mine, NULL, -1}, {NULL, "1", -1}, {others, "1", -1},
+            {mine, "0", -1}, {mine, "", -1}, {"", "1", -1}, {mine, "1", 3}, {mine, "2", 3}};
+    if (fcntl(3, F_GETFD) >= 0) {
+        g_test_skip("descriptor 3 is in use");
+        return;
+    }
+    g_assert_cmpint(dup2(STDIN_FILENO, 3), ==, 3);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_unsetenv("LISTEN_PID");
+        g_unsetenv("LISTEN_FDS");
+        if (rows[i].pid)
+            g_setenv("LISTEN_PID", rows[i].pid, TRUE);
+        if (rows[i].count)
+            g_setenv("LISTEN_FDS", rows[i].count, TRUE);
+        g_assert_cmpint(http_listen_inherited(), ==, rows[i].listener);
+        g_assert_true(!!(fcntl(3, F_GETFD) & FD_CLOEXEC) == (rows[i].listener == 3));
+        fcntl(3, F_SETFD, 0);
+    }
+    close(3);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/http/listen/meanings", test_meanings);
     g_test_add_func("/http/listen/refused", test_refused);
     g_test_add_func("/http/listen/unix", test_unix);
+    g_test_add_func("/http/listen/addresses", test_addresses);
+    g_test_add_func("/http/listen/not-bound", test_not_bound);
+    g_test_add_func("/http/listen/inherited", test_inherited);
     return g_test_run();
 }

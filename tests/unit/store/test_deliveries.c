@@ -332,6 +332,38 @@ static void test_orders(struct fixture *fixture, gconstpointer data)
     g_assert_no_error(error);
 }
 
+/* How much there is to an order, without its body; nothing for one that is not there. */
+static void test_weight(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    struct order_weight weight = {.bytes = 5};
+    must(order_weight(store, "main", 727, &weight, &error));
+    g_assert_cmpint(weight.bytes, ==, 0);
+    g_assert_cmpint(weight.delivery_id, ==, 0);
+
+    gint64 delivery = put_body(store, "main", LONG_BODY, NOW, NULL);
+    put_order(store, 727, "A-12", delivery, "main");
+    must(order_weight(store, "main", 727, &weight, &error));
+    g_assert_cmpint(weight.delivery_id, ==, delivery);
+    g_assert_cmpint(weight.bytes, ==, strlen(LONG_BODY));
+    g_assert_cmpint(weight.refunds, ==, 0);
+    g_assert_cmpint(weight.status, ==, ORDER_CUSTOM);
+    g_assert_false(weight.deleted);
+
+    bool wanted;
+    must(store_begin(store, &error));
+    for (gint64 refund = 1; refund <= 101; refund++)
+        must(refund_seen(store, "main", 727, refund, true, &wanted, &error));
+    must(store_commit(store, &error));
+    must(order_mark_deleted(store, "main", 727, &error));
+    must(order_weight(store, "main", 727, &weight, &error));
+    g_assert_cmpint(weight.refunds, ==, 100); /* counted so far */
+    g_assert_true(weight.deleted);
+    must(order_weight(store, "other", 727, &weight, &error));
+    g_assert_cmpint(weight.refunds, ==, 0);
+}
+
 static void test_find(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -518,6 +550,7 @@ int main(int argc, char **argv)
     TEST("deliveries/retry", test_retry);
     TEST("deliveries/retry-twins", test_retry_twins);
     TEST("orders/newest", test_orders);
+    TEST("orders/weight", test_weight);
     TEST("orders/find", test_find);
     TEST("orders/refunds", test_refunds);
     TEST("deliveries/purge", test_purge);

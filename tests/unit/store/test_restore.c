@@ -180,6 +180,21 @@ static void test_nothing_there(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(count_documents(fixture->path), ==, 2);
 }
 
+/* A damaged database is kept as it is; its -wal is never taken for the new one's. */
+static void test_damaged_books(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *wal = beside(fixture, "test.db-wal");
+    put_file(fixture->path, "no database any more", 20);
+    put_file(wal, "of no use either", 16);
+    g_autofree char *old = must_restore(fixture, "b.db", true), *all = names(fixture, "test.db"),
+                    *content = NULL;
+    g_assert_cmpstr(all, ==, "test.db test.db.mark " REPLACED " " REPLACED ".mark");
+    g_assert_true(g_file_get_contents(old, &content, NULL, NULL));
+    g_assert_cmpstr(content, ==, "no database any more");
+    g_assert_cmpint(count_documents(fixture->path), ==, 2);
+}
+
 /* ---- what is refused, and changes nothing ---- */
 
 static void refuse(struct fixture *fixture,
@@ -327,12 +342,13 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     char *ready = make_books();
-#define RESTORE(name, function)                                                                    \
+#define RESTORE(name, function) \
     g_test_add("/store/restore/" name, struct fixture, ready, books_up, function, fixture_down)
     RESTORE("with-mark", test_with_mark);
     RESTORE("without-mark", test_without_mark);
     RESTORE("files", test_files);
     RESTORE("nothing-there", test_nothing_there);
+    RESTORE("damaged-books", test_damaged_books);
     RESTORE("daemon-runs", test_daemon_runs);
     RESTORE("itself", test_itself);
     RESTORE("no-backup", test_no_backup);
