@@ -10,7 +10,7 @@
 #define KEPT_BYTES (64 * 1024)
 #define WORDS_MOST 500
 #define PAGES_MOST 30 /* of all lists that a provider keeps (Peppyrus has seven) */
-#define CANDIDATES_MOST 50
+#define CANDIDATES_MOST 100
 /* In the figures the directory stands beside the providers. */
 #define DIRECTORY_NAME "directory"
 
