@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "base/text.h"
 #include "mail/message.h"
+#include "store/documents.h"
+#include "store/peppol.h"
 #include "store/series.h"
 #include "unit/faults.h"
 #include "unit/site.h"
@@ -63,6 +66,18 @@ static const struct command {
         {"explain 9999", 1},
         {"inbox retry 99", 1},
         {"outbox cancel 99", 1},
+        {"list --peppol failed", 0},
+        {"peppol", 0},
+        {"peppol --json --state failed --limit 5", 0},
+        {"peppol show 2025-00001", 0},
+        {"peppol show 2025-00001 --json", 0},
+        {"peppol show #3", 1},
+        {"peppol send 2025-00001", 1},
+        {"peppol send #3", 1},
+        {"peppol retry 2025-00001", 0},
+        {"peppol retry --all-failed", 0},
+        {"peppol settle 2025-00001 --not-sent", 1},
+        {"peppol cancel 2025-00001", 0},
 };
 
 /* ---- a run
@@ -103,6 +118,30 @@ static int run(struct site *site, const char *line, char **said)
     return status;
 }
 
+/* The issued invoice was refused, with what was asked. */
+static void refuse_delivery(struct site *site)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(stored_document_auto) stored = document_find(site->store, "2025-00001", &error);
+    g_assert_no_error(error);
+    g_autoptr(peppol_delivery_auto) delivery =
+            peppol_of_document(site->store, stored->document->id, &error);
+    g_assert_nonnull(delivery);
+    const struct peppol_exchange exchange = {.at = 1764000000,
+            .ask = (char *)"send",
+            .request = (char *)"POST https://api.example/message",
+            .event = (char *)"refused",
+            .status = 422,
+            .words = (char *)"BR-16"};
+    delivery->state = PEPPOL_FAILED;
+    delivery->next_attempt_at = 0;
+    text_take(&delivery->last_answer, g_strdup("BR-16"));
+    peppol_update(site->store, delivery, PEPPOL_QUEUED, &error);
+    g_assert_no_error(error);
+    peppol_exchange_add(site->store, delivery->id, &exchange, &error);
+    g_assert_no_error(error);
+}
+
 /* Four orders: an issued invoice (#1), an order form and an invoice (#2) that is not paid, a draft
  * (#3), a delivery that is no order. */
 static struct site *office(void)
@@ -116,13 +155,15 @@ static struct site *office(void)
             {1003, {.status = "on-hold", .product = "Thee"}},
             {1004, {.status = "rubbish"}},
     };
-    struct site *site = site_new("[order_form]\ncreate=created\n");
+    struct site *site =
+            site_new("[peppol]\nprovider=peppyrus\nkey=k\n[order_form]\ncreate=created\n");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         deliver(site, &rows[i].news, rows[i].order, 1);
         must_work(site, "office");
     }
     const struct news paid = {.status = "pending"};
     deliver(site, &paid, 1005, 1);
+    refuse_delivery(site);
     /* the orders are of a year ago, the commands take the clock of today: a person said that it is
      * right */
     g_assert_true(clock_confirm(site->store, g_get_real_time() / G_USEC_PER_SEC, NULL));

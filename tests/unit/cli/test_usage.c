@@ -2,6 +2,7 @@
  * goes or does not go together; a refusal is USAGE and names the option and what is allowed. */
 #include "../../../src/cli/arguments.h"
 #include "../../../src/cli/commands.h"
+#include "../../../src/cli/peppol.h"
 #include "../../../src/cli/queues.h"
 #include "../../../src/cli/sub_command.h"
 #include "../../../src/cli/usage.h"
@@ -64,6 +65,10 @@ static void test_values(void)
             {usage_inbox_state, "queued", "pending, done, ignored, failed"},
             {usage_outbox_state, "uncertain", NULL},
             {usage_outbox_state, "none", "queued, held, uncertain, sent, failed, cancelled"},
+            {usage_peppol_state, "looking_up", NULL},
+            {usage_peppol_state, "sent",
+                    "queued, looking_up, unreachable, sending, uncertain, accepted, delivered, "
+                    "failed, cancelled"},
             {usage_category, "AE", NULL},
             {usage_category, "ae", "K, AE, G, E, Z"},
             {usage_category, "S", "K, AE, G, E, Z"},
@@ -202,6 +207,29 @@ static void test_commands(void)
             {usage_inbox, "retry 4 --all-failed!", "give one of ID"},
             {usage_inbox, "retry --all-failed! --since 2025-01-01", "give one of ID"},
             {usage_inbox, "shwo 4", "inbox: 'shwo' is none of show, retry, discard; did you mean"},
+            {usage_peppol, "", NULL},
+            {usage_peppol, "--state failed --limit 5", NULL},
+            {usage_peppol, "lookup BE0123456749", NULL},
+            {usage_peppol, "lookup", "usage: billhook peppol lookup VAT|SCHEME:ID"},
+            {usage_peppol, "lookup a b", "peppol lookup: too many words"},
+            {usage_peppol, "show 1 2", "peppol show: too many words"},
+            {usage_peppol, "show 1 --limit 5", "peppol show: --limit does not go with it"},
+            {usage_peppol, "--not-sent!", "peppol: --not-sent does not go with it"},
+            {usage_peppol, "send",
+                    "peppol send: something is missing; usage: billhook peppol "
+                    "send DOC…"},
+            {usage_peppol, "send 1 2 3", NULL},
+            {usage_peppol, "retry 1 2", NULL},
+            {usage_peppol, "retry --all-failed!", NULL},
+            {usage_peppol, "retry", "peppol retry: give one of them"},
+            {usage_peppol, "retry 1 --all-failed!", "peppol retry: give one of them"},
+            {usage_peppol, "settle 1 --delivered x", NULL},
+            {usage_peppol, "settle 1 --not-sent!", NULL},
+            {usage_peppol, "settle 1", "peppol settle: give one of them"},
+            {usage_peppol, "settle 1 --delivered x --not-sent!", "DOC --delivered ID|--not-sent"},
+            {usage_peppol, "settle 1 2 --not-sent!", "peppol settle: too many words"},
+            {usage_peppol, "cancel", "peppol cancel: something is missing"},
+            {usage_peppol, "fly 1", "peppol: 'fly' is none of lookup, show, send, retry, settle"},
             {usage_outbox, "cancel 4", NULL},
             {usage_outbox, "cancel", "outbox cancel: the ID is missing"},
             {usage_outbox, "release", NULL},
