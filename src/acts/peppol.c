@@ -42,9 +42,11 @@ static struct peppol_delivery *delivery_of(
     return delivery;
 }
 
+/* In the order's story, where several documents may be told of. */
 static bool tell(
-        const struct work *work, const struct document *document, const char *text, GError **error)
+        const struct work *work, const struct document *document, const char *what, GError **error)
 {
+    g_autofree char *text = g_strdup_printf("%s over Peppol: %s", document->number, what);
     return event_add(
             work->store, document->shop, document->order_id, "person", work->now, text, error);
 }
@@ -190,9 +192,9 @@ static bool retry(const struct work *work,
     if (!apply_retry(work->config, delivery, document, error))
         return false;
 
-    g_autofree char *text = g_strdup_printf("Peppol: %s", retries[before].text);
     delivery->next_attempt_at = work->now;
-    return peppol_update(work->store, delivery, before, error) && tell(work, document, text, error);
+    return peppol_update(work->store, delivery, before, error) &&
+            tell(work, document, retries[before].text, error);
 }
 
 char *peppol_retry_document(
@@ -299,9 +301,8 @@ char *peppol_settle_document(const struct work *work,
     else
         settle_not_sent(work, delivery);
 
-    g_autofree char *text = id
-            ? g_strdup_printf("Peppol: settled: delivered as %s, as a person saw it", id)
-            : g_strdup("Peppol: settled: not sent, as a person saw it; queued again");
+    g_autofree char *text = id ? g_strdup_printf("settled: delivered as %s, as a person saw it", id)
+                               : g_strdup("settled: not sent, as a person saw it; queued again");
     if (!peppol_update(work->store, delivery, PEPPOL_UNCERTAIN, error) ||
             !tell(work, stored->document, text, error))
         return NULL;
@@ -336,7 +337,7 @@ char *peppol_cancel_document(
     delivery->next_attempt_at = 0;
     if (!peppol_update(work->store, delivery, before, error) ||
             !mail_release_peppol(work->store, stored->document->id, work->now, error) ||
-            !tell(work, stored->document, "Peppol: cancelled by a person", error))
+            !tell(work, stored->document, "cancelled by a person", error))
         return NULL;
     return g_strdup("Peppol delivery cancelled");
 }

@@ -210,11 +210,14 @@ static void tell_environment(struct check *check)
 static void refuse_key(struct check *check, const char *words)
 {
     const struct config_peppol *peppol = settings_of(check);
+    const struct peppol_provider *provider = check->question.account.provider;
+    const char *hint = "are key, secret and account those of one company?";
     check->key_refused = true;
-    add(check, PEPPOL_FINDING_FAULT, "key",
-            "%s%s: is it the key of the %s environment ([peppol] test=%s)?",
-            *words ? words : peppol->provider, *words ? "" : " refuses the key",
-            peppol->test ? "test" : "real", peppol->test ? "true" : "false");
+    if (peppol_provider_has_test(provider))
+        hint = peppol->test ? "is it the key of the test environment ([peppol] test=true)?"
+                            : "is it the key of the real environment ([peppol] test=false)?";
+    add(check, PEPPOL_FINDING_FAULT, "key", "%s%s: %s", *words ? words : peppol->provider,
+            *words ? "" : " refuses the key", hint);
 }
 
 static void check_key(struct check *check)

@@ -143,8 +143,10 @@ static bool tell_story(const struct work *work,
 {
     const char *test = delivery->test ? " (test: nothing is delivered)" : "";
     g_autofree char *text = delivery->state == PEPPOL_FAILED
-            ? g_strdup_printf("Peppol%s: failed: %s", test, delivery->last_answer)
-            : g_strdup_printf("Peppol%s: queued for %s", test, delivery->participant);
+            ? g_strdup_printf(
+                      "%s over Peppol%s: failed: %s", document->number, test, delivery->last_answer)
+            : g_strdup_printf("%s over Peppol%s: queued for %s", document->number, test,
+                      delivery->participant);
 
     return event_add(
             work->store, document->shop, document->order_id, "mail", work->now, text, error);

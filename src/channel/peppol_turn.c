@@ -136,8 +136,8 @@ static bool tell_story(const struct peppol_turn *turn, enum peppol_state before,
     if (!story)
         return true;
 
-    g_autofree char *text = g_strdup_printf(
-            "Peppol%s: %s", delivery->test ? " (test: nothing is delivered)" : "", story);
+    g_autofree char *text = g_strdup_printf("%s over Peppol%s: %s", document->number,
+            delivery->test ? " (test: nothing is delivered)" : "", story);
     return event_add(turn->work->store, document->shop, document->order_id, "mail",
             peppol_turn_now(turn), text, error);
 }

@@ -306,7 +306,7 @@ static void test_retry_ends_the_pause(void)
     g_assert_false(pause.refused);
     g_assert_cmpint(found->next_attempt_at, ==, LATER + 60);
     g_assert_cmpint(found->posted_at, ==, 0);
-    g_assert_cmpint(told(site, "Peppol: queued for Peppol again"), ==, 1);
+    g_assert_cmpint(told(site, "over Peppol: queued for Peppol again"), ==, 1);
     site_free(site);
 }
 
