@@ -318,13 +318,29 @@ static bool warn_invoice(struct refunds *refunds, const struct work *work, GErro
     return document_update_living(work->store, paper, error);
 }
 
-/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning.
- */
+/* The refund is there (again): what was said of its end is no longer true. */
+static bool untell_refund(
+        struct refunds *refunds, const struct work *work, const struct note *note, GError **error)
+{
+    if (!note_is_issued(note) || !note->told_refund)
+        return true;
+    g_autoptr(stored_document_auto) stored = document_get(work->store, note->id, error);
+    if (!stored)
+        return false;
+    refunds->changes++;
+    document_unwarn(stored->document, WARNING_REFUND_DELETED);
+    return document_update_living(work->store, stored->document, error);
+}
+
+/* A refund that is no longer in the order: its draft becomes void, an issued note gets a warning,
+ * which goes when the refund is there again. */
 static bool follow_deleted(struct refunds *refunds, const struct work *work, GError **error)
 {
     const struct note *note = note_at(refunds);
-    if (note->refund_id == 0 || g_hash_table_contains(refunds->ids, &note->refund_id))
+    if (note->refund_id == 0)
         return true;
+    if (g_hash_table_contains(refunds->ids, &note->refund_id))
+        return untell_refund(refunds, work, note, error);
     if (note->state == DOCUMENT_DRAFT) {
         g_autofree char *text = g_strdup_printf("draft credit note #%" G_GINT64_FORMAT
                                                 " is void: its refund was deleted in the shop",
