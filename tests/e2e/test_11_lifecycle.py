@@ -20,24 +20,30 @@ NEWEST = 4  # user_version of the present schema
 
 
 def keep_database(target):
-    """Writes a small database of the present schema (run this file with a path): every type of document, every state, a failed delivery."""
+    """Writes a small database of the present schema: every type of document, every state, a failed delivery, one over Peppol that cannot leave."""
     with tempfile.TemporaryDirectory(prefix="billhook-schema-") as folder:
         write_database(pathlib.Path(folder), target)
 
 
 def write_database(folder, target):
-    site = Site(folder, OLD_SETTINGS).start()
+    nobody = {"provider": "peppyrus", "key": "k", "base_url": f"http://127.0.0.1:{free_port()}"}
+    site = Site(folder, {**OLD_SETTINGS, "peppol": nobody}).start()
     site.post(order(1001))
     site.post(order(1002, status="on-hold", paid=False))
     site.post({"x": 1})
+    business = order(1003)
+    business["meta_data"].append({"id": 9, "key": "vat_number", "value": "BE0000000295"})
+    site.post(business)
     site.settle()
     site.run("create", "1001", "--type", "delivery_note")
-    site.run("send", site.documents(type="invoice")[0]["id"] and f"#{site.documents(type='invoice')[0]['id']}")
-    number = site.documents(type="invoice")[0]["number"]
+    site.run("send", f"#{site.documents(order=1001, type='invoice')[0]['id']}")
+    number = site.documents(order=1001, type="invoice")[0]["number"]
     site.run("credit", number, "--amount", "12.10", "--rate", "21", "--issue")
     site.run("issue", f"#{site.documents(type='order_form')[0]['id']}")
     site.run("void", f"#{site.documents(type='order_form')[1]['id']}")
     wait_until(lambda: site.document(number)["state"] == "sent", "sent")
+    site.run("send", f"#{site.documents(order=1003, type='invoice')[0]['id']}")
+    wait_until(lambda: site.json("peppol")[0]["last_answer"], "nobody answers")
     site.settle()
     site.run("backup", target)
     site.stop()
