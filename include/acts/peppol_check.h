@@ -17,6 +17,7 @@ struct peppol_lookup {
 /* Frees what it holds; it is all zero then. */
 void peppol_lookup_clear(struct peppol_lookup *lookup);
 typedef struct peppol_lookup peppol_lookup_auto;
+/* For g_auto(peppol_lookup_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_lookup_auto, peppol_lookup_clear)
 
 /* Asks now whether a VAT number ("BE0123456749") or participant ("0208:0123456749") is registered,

@@ -26,6 +26,7 @@ struct peppol_line {
 /* Closes its connections. */
 void peppol_line_clear(struct peppol_line *line);
 typedef struct peppol_line peppol_line_auto;
+/* For g_auto(peppol_line_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_line_auto, peppol_line_clear)
 
 /* One request and its answer, as they are kept (store/peppol.h has the same as a row). All owned.
@@ -55,6 +56,7 @@ struct peppol_talk {
 /* Frees what it holds; it is all zero then. */
 void peppol_talk_clear(struct peppol_talk *talk);
 typedef struct peppol_talk peppol_talk_auto;
+/* For g_auto(peppol_talk_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_talk_auto, peppol_talk_clear)
 
 /* The account of the config, in whose name `seller` (as frozen in a document; else the config's)

@@ -87,6 +87,7 @@ struct peppol_verdict {
 /* Frees what it holds; it is all zero then. */
 void peppol_verdict_clear(struct peppol_verdict *verdict);
 typedef struct peppol_verdict peppol_verdict_auto;
+/* For g_auto(peppol_verdict_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_verdict_auto, peppol_verdict_clear)
 
 /* A request with all that it borrows. */
@@ -115,6 +116,7 @@ const char *peppol_request_text(const struct peppol_request *request);
 /* Frees a request, keys wiped; NULL is allowed. */
 void peppol_request_free(struct peppol_request *request);
 typedef struct peppol_request peppol_request_auto;
+/* For g_autoptr(peppol_request_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(peppol_request_auto, peppol_request_free)
 
 /* What the answer means; fills `verdict`, which was all zero. `step` as in peppol_request_new().

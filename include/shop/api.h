@@ -57,6 +57,7 @@ struct shop_answer {
 /* Frees an answer; NULL is allowed. */
 void shop_answer_free(struct shop_answer *answer);
 typedef struct shop_answer shop_answer_auto;
+/* For g_autoptr(shop_answer_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(shop_answer_auto, shop_answer_free)
 
 /* One shop's API: a connection that is kept, and what was found out about the shop (plain

@@ -52,6 +52,7 @@ struct stored_document *stored_document_new(struct document *document);
 /* Frees it with the document and the seller. NULL: nothing. */
 void stored_document_free(struct stored_document *stored);
 typedef struct stored_document stored_document_auto;
+/* For g_autoptr(stored_document_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(stored_document_auto, stored_document_free)
 
 /* ---- drafts ---- */

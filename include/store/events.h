@@ -103,6 +103,7 @@ struct care_record {
 /* Frees the texts of a record, not the record itself. */
 void care_record_clear(struct care_record *record);
 typedef struct care_record care_record_auto;
+/* For g_auto(care_record_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(care_record_auto, care_record_clear)
 
 /* One statement: one went well at `now`; what is noted of a failure is removed, in the database and

@@ -45,6 +45,7 @@ struct peppol_delivery *peppol_delivery_new(void);
 /* Frees a delivery; NULL is allowed. */
 void peppol_delivery_free(struct peppol_delivery *delivery);
 typedef struct peppol_delivery peppol_delivery_auto;
+/* For g_autoptr(peppol_delivery_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(peppol_delivery_auto, peppol_delivery_free)
 
 /* One statement: keeps a new delivery and sets its id; its reference must be one. CONFLICT: the
@@ -154,6 +155,7 @@ bool peppol_pause_write(struct store *store, const struct peppol_pause *pause, G
 /* Frees its texts. */
 void peppol_pause_clear(struct peppol_pause *pause);
 typedef struct peppol_pause peppol_pause_auto;
+/* For g_auto(peppol_pause_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_pause_auto, peppol_pause_clear)
 
 /* ---- when it began ---- */

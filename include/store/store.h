@@ -64,6 +64,7 @@ struct store *store_open(const char *path, enum store_mode mode, GError **error)
  * transaction is rolled back. NULL: nothing. */
 void store_close(struct store *store);
 typedef struct store store_auto;
+/* For g_autoptr(store_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
 
 /* Makes the page cache of this connection 256 KB (SQLite's own measure is 2 MB): for one that

@@ -20,6 +20,7 @@ struct delivery_outcome {
 /* Frees what an outcome holds (not itself) and empties it; a GDestroyNotify for arrays. */
 void outcome_clear(gpointer outcome);
 typedef struct delivery_outcome outcome_auto;
+/* For g_auto(outcome_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(outcome_auto, outcome_clear)
 
 /* A delivery's body, read. */

@@ -15,6 +15,7 @@ struct ways {
 /* Frees what it holds. */
 void ways_clear(struct ways *ways);
 typedef struct ways ways_auto;
+/* For g_auto(ways_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ways_auto, ways_clear)
 
 /* Finds them by the config of now; to: an address in place of the customer's, NULL: his own. An

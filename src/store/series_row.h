@@ -18,6 +18,7 @@ struct series_row {
 /* Frees the text of a row, not the row itself. */
 void series_row_clear(struct series_row *row);
 typedef struct series_row series_row_auto;
+/* For g_auto(series_row_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(series_row_auto, series_row_clear)
 
 /* Fills *row, which must be {0} or filled before; id 0, last_date "" and else 0 where the series

@@ -77,6 +77,7 @@ static inline void cursor_end(cursor row)
     sqlite3_reset(row);
     sqlite3_clear_bindings(row);
 }
+/* For g_auto(cursor). */
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(cursor, cursor_end, NULL)
 
 enum step { STEP_ERROR = -1, STEP_DONE, STEP_ROW };

@@ -13,9 +13,9 @@
 enum { HEAD = 5 };
 
 #define BIT(event) (1u << (event))
-#define ANY                                                                                        \
+#define ANY \
     (BIT(PEPPOL_NOT_SENT) | BIT(PEPPOL_BUSY) | BIT(PEPPOL_KEY_REFUSED) | BIT(PEPPOL_TROUBLE))
-#define STATES                                                                                     \
+#define STATES \
     (BIT(PEPPOL_ARRIVED) | BIT(PEPPOL_REFUSED) | BIT(PEPPOL_ON_ITS_WAY) | BIT(PEPPOL_UNSENT))
 
 static const unsigned allowed[PEPPOL_ASKS] = {

@@ -303,7 +303,7 @@ static void test_noted(struct memory *memory, gconstpointer data)
     g_assert_cmpint(ask(memory->site, NOTES), ==, 0);
 }
 
-#define MEMORY(name, function)                                                                     \
+#define MEMORY(name, function) \
     g_test_add("/attempts/" name, struct memory, NULL, memory_up, function, memory_down)
 
 int main(int argc, char **argv)

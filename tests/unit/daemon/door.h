@@ -18,12 +18,12 @@
 #define SECRET "0123456789abcdefghij" /* of the site's shop */
 
 /* Waits for a state, which comes; the deadline only matters when the test fails. */
-#define wait_until(state)                                                                          \
-    do {                                                                                           \
-        gint64 until_ = g_get_monotonic_time() + (gint64)90 * G_USEC_PER_SEC;                      \
-        while (!(state) && g_get_monotonic_time() < until_)                                        \
-            g_usleep(500);                                                                         \
-        g_assert_true(state);                                                                      \
+#define wait_until(state)                                                     \
+    do {                                                                      \
+        gint64 until_ = g_get_monotonic_time() + (gint64)90 * G_USEC_PER_SEC; \
+        while (!(state) && g_get_monotonic_time() < until_)                   \
+            g_usleep(500);                                                    \
+        g_assert_true(state);                                                 \
     } while (0)
 
 struct door {
@@ -149,7 +149,7 @@ static inline void door_sql(struct door *door, const char *statement)
 }
 
 /* From now on no delivery can be stored; until door_sql(door, DOOR_OPEN). */
-#define DOOR_STUCK                                                                                 \
+#define DOOR_STUCK \
     "CREATE TRIGGER stuck BEFORE INSERT ON deliveries BEGIN SELECT raise(ABORT, 'no room'); END"
 #define DOOR_OPEN "DROP TRIGGER stuck"
 

@@ -321,7 +321,7 @@ static void test_boot_seconds(void)
     g_assert_cmpint(boot_seconds(), >=, before);
 }
 
-#define HOUSE(name, function)                                                                      \
+#define HOUSE(name, function) \
     g_test_add("/housekeeping/" name, struct house, NULL, house_up, function, house_down)
 
 int main(int argc, char **argv)

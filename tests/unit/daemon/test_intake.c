@@ -258,7 +258,7 @@ static void test_no_database(void)
     intake_item_unref(NULL);
 }
 
-#define INN(name, function)                                                                        \
+#define INN(name, function) \
     g_test_add("/intake/" name, struct inn, NULL, inn_up, function, inn_down)
 
 int main(int argc, char **argv)

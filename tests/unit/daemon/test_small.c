@@ -251,7 +251,7 @@ static void test_looks_seldom(struct watch *watch, gconstpointer data)
     g_assert_cmpint(g_rename(watch->aside, watch->site->path), ==, 0);
 }
 
-#define WATCH(name, function)                                                                      \
+#define WATCH(name, function) \
     g_test_add("/away/" name, struct watch, NULL, watch_up, function, watch_down)
 
 int main(int argc, char **argv)

@@ -187,8 +187,8 @@ static void test_detail(void)
 
 /* ---- states ---- */
 
-#define FOUND(state)                                                                               \
-    "{\"items\":[{\"id\":\"9\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":"                  \
+#define FOUND(state)                                                              \
+    "{\"items\":[{\"id\":\"9\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":" \
     "\"" SAMPLE_RECEIVER "\"" state "}]}"
 
 /* The goal: what was found goes on by what it says. */
