@@ -119,6 +119,76 @@ static void test_lost_logo(void)
     site_free(site);
 }
 
+/* Kept bytes that were changed are shown to nobody, and no page is made in their place. */
+static void test_changed_bytes(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    GError *error = NULL;
+    g_autoptr(stored_document_auto) stored = issue(site);
+    g_assert_true(papers_make_and_keep(site_work(site, LATER), stored, &error));
+    change(site, "DROP TRIGGER artifacts_frozen");
+    change(site, "UPDATE artifacts SET bytes = x'25'");
+    check_none(papers_pdf(site_work(site, LATER), stored, &error), &error, BILLHOOK_ERROR_SYSTEM,
+            "the stored pdf of document #1 was changed");
+    check_none(papers_ubl(site_work(site, LATER), stored, &error), &error, BILLHOOK_ERROR_SYSTEM,
+            "the stored ubl of document #1 was changed");
+    site_free(site);
+}
+
+/* The rendering ended and the database refused: nothing is kept, and the next turn makes the same
+ * papers anew. */
+static void test_not_kept(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    GError *error = NULL;
+    g_autoptr(stored_document_auto) stored = issue(site);
+    change(site,
+            "CREATE TRIGGER stuck BEFORE INSERT ON artifacts WHEN NEW.kind = 'ubl' BEGIN "
+            "SELECT raise(ABORT, 'no room'); END");
+    g_assert_false(papers_make_and_keep(site_work(site, LATER), stored, &error));
+    check_none(NULL, &error, BILLHOOK_ERROR_SYSTEM, "cannot be kept, though it has none (no room)");
+    g_assert_cmpint(ask(site, "SELECT count(*) FROM artifacts"), ==, 0);
+    g_assert_cmpint(ask(site, "SELECT rendered_at FROM documents"), ==, 0);
+
+    change(site, "DROP TRIGGER stuck");
+    g_assert_true(papers_make_and_keep(site_work(site, LATER), stored, &error));
+    g_assert_cmpint(ask(site, "SELECT count(*) FROM artifacts"), ==, 2);
+    site_free(site);
+}
+
+/* A draft whose logo's file is gone is not shown without it: its owner can still mend it. */
+static void test_draft_without_logo(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    GError *error = NULL;
+    g_autoptr(stored_document_auto) draft = find_document(site, "#1");
+    g_free(draft->seller->logo);
+    draft->seller->logo = g_build_filename(site->directory, "lost.png", NULL);
+    check_none(papers_pdf(site_work(site, LATER), draft, &error), &error, BILLHOOK_ERROR_INPUT,
+            "lost.png");
+    g_free(site->config->seller.logo);
+    site->config->seller.logo = g_strdup("/nonexistent/logo.png");
+    check_none(papers_preview_pdf(site->config, draft->document, &error), &error,
+            BILLHOOK_ERROR_INPUT, "/nonexistent/logo.png");
+    site_free(site);
+}
+
+/* Cleared papers are empty, and may be cleared again; what they were of stays named. */
+static void test_clear(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    struct papers papers = {0};
+    g_autoptr(stored_document_auto) stored = issue(site);
+    papers_make(&papers, site_work(site, LATER), stored);
+    g_assert_nonnull(papers.ubl);
+    for (int time = 0; time < 2; time++) {
+        papers_clear(&papers);
+        g_assert_true(!papers.pdf && !papers.ubl && !papers.obstacle && !papers.problem);
+    }
+    g_assert_true(papers.stored == stored);
+    site_free(site);
+}
+
 /* ---- the directory of e-invoices ---- */
 
 static bool export_step(struct site *site)
@@ -172,6 +242,10 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/kept-once", test_kept_once);
     g_test_add_func("/papers/without-ubl", test_without_ubl);
     g_test_add_func("/papers/lost-logo", test_lost_logo);
+    g_test_add_func("/papers/changed-bytes", test_changed_bytes);
+    g_test_add_func("/papers/not-kept", test_not_kept);
+    g_test_add_func("/papers/draft-without-logo", test_draft_without_logo);
+    g_test_add_func("/papers/clear", test_clear);
     g_test_add_func("/papers/directory", test_directory);
     return g_test_run();
 }
