@@ -128,10 +128,14 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Te uwen gunste", "En votre faveur", "Zu Ihren Gunsten",
             "In your favour"},
     [LABEL_VAT_TO_REPAY] = {
-            "Btw terug te storten aan de Staat in de mate waarin ze oorspronkelijk in aftrek werd gebracht.",
-            "TVA à reverser à l’État dans la mesure où elle a été initialement déduite.",
-            "MwSt. an den Staat zurückzuzahlen, soweit sie ursprünglich abgezogen wurde.",
-            "VAT to be repaid to the State to the extent that it was originally deducted."},
+            "Btw terug te storten aan de Staat in de mate waarin "
+            "ze oorspronkelijk in aftrek werd gebracht.",
+            "TVA à reverser à l’État dans la mesure où elle a été "
+            "initialement déduite.",
+            "MwSt. an den Staat zurückzuzahlen, soweit sie "
+            "ursprünglich abgezogen wurde.",
+            "VAT to be repaid to the State to the extent that it was "
+            "originally deducted."},
     [LABEL_CONTINUED] = {
             "vervolg", "suite", "Fortsetzung", "continued"},
     [LABEL_GIFT_CARD] = {

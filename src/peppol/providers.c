@@ -31,22 +31,20 @@ static const struct peppol_provider peppyrus = {
                         .absent = 404,
                         .documents = "services",
                 },
-        .steps = {{.call =
-                           {
-                                   .method = "POST",
-                                   .address = "/message",
-                                   .body = PEPPOL_BODY_BASE64,
-                                   .document = "fileContent",
-                                   .fields =
-                                           {
-                                                   {"sender", "{sender}"},
-                                                   {"recipient", "{participant}"},
-                                                   {"processType",
-                                                           PEPPOL_PROCESS_SCHEME "::{process}"},
-                                                   {"documentType",
-                                                           PEPPOL_DOCUMENT_SCHEME "::{doctype}"},
-                                           },
-                           }}},
+        .steps[0].call =
+                {
+                        .method = "POST",
+                        .address = "/message",
+                        .body = PEPPOL_BODY_BASE64,
+                        .document = "fileContent",
+                        .fields =
+                                {
+                                        {"sender", "{sender}"},
+                                        {"recipient", "{participant}"},
+                                        {"processType", PEPPOL_PROCESS_SCHEME "::{process}"},
+                                        {"documentType", PEPPOL_DOCUMENT_SCHEME "::{doctype}"},
+                                },
+                },
         .status = GET("/message/{docid}"),
         .why = GET("/message/{docid}/report"),
         .detail = GET("/message/{docid}"),
@@ -102,23 +100,20 @@ static const struct peppol_provider e_invoice_be = {
                         .registered = "is_valid",
                         .documents = "supported_document_types",
                 },
-        .steps =
+        .steps[0].call =
                 {
-                        {.call =
-                                        {
-                                                .method = "POST",
-                                                .address = "/api/documents/ubl",
-                                                .body = PEPPOL_BODY_MULTIPART,
-                                                .document = "file",
-                                        }},
-                        {.call = {.method = "POST", .address = "/api/documents/{docid}/validate"},
-                                .harmless = true,
-                                .must_be = "is_valid"},
-                        {.call = {.method = "POST",
-                                 .address = "/api/documents/{docid}/send" E_INVOICE_PARTIES},
-                                /* it is no draft any more: an earlier request got through */
-                                .special = {{405, PEPPOL_TAKEN}}},
+                        .method = "POST",
+                        .address = "/api/documents/ubl",
+                        .body = PEPPOL_BODY_MULTIPART,
+                        .document = "file",
                 },
+        .steps[1].call = {.method = "POST", .address = "/api/documents/{docid}/validate"},
+        .steps[1].harmless = true,
+        .steps[1].must_be = "is_valid",
+        .steps[2].call = {.method = "POST",
+                .address = "/api/documents/{docid}/send" E_INVOICE_PARTIES},
+        /* it is no draft any more: an earlier request got through */
+        .steps[2].special = {{405, PEPPOL_TAKEN}},
         .status = GET("/api/documents/{docid}"),
         .why = GET("/api/documents/{docid}/timeline"),
         .detail = GET("/api/documents/{docid}"),
@@ -171,22 +166,22 @@ static const struct peppol_provider recommand = {
                                 },
                         .registered = "isValid",
                 },
-        .steps = {{.call =
-                           {
-                                   .method = "POST",
-                                   .address = "/api/v1/{account}/send",
-                                   .body = PEPPOL_BODY_STRING,
-                                   .document = "document",
-                                   .fields =
-                                           {
-                                                   {"recipient", "{participant}"},
-                                                   {"documentType", "xml"},
-                                                   {"doctypeId", "{doctype}"},
-                                                   {"processId", "{process}"},
-                                           },
-                           },
-                .must_be = "success",
-                .special = {{422, PEPPOL_RECEIVER_DOWN}}}},
+        .steps[0].call =
+                {
+                        .method = "POST",
+                        .address = "/api/v1/{account}/send",
+                        .body = PEPPOL_BODY_STRING,
+                        .document = "document",
+                        .fields =
+                                {
+                                        {"recipient", "{participant}"},
+                                        {"documentType", "xml"},
+                                        {"doctypeId", "{doctype}"},
+                                        {"processId", "{process}"},
+                                },
+                },
+        .steps[0].must_be = "success",
+        .steps[0].special = {{422, PEPPOL_RECEIVER_DOWN}},
         .status = GET("/api/v1/documents/{docid}"),
         .detail = GET("/api/v1/documents/{docid}"),
         .key = GET("/api/v1/documents?direction=outgoing&limit=1&page=1&search=billhook"),
@@ -226,14 +221,14 @@ static const struct peppol_provider billit = {
                         .invoice = "BISv3Invoice",
                         .credit_note = "BISv3CreditNote",
                 },
-        .steps = {{.call =
-                           {
-                                   .method = "POST",
-                                   .address = "/v1/peppol/sendxml",
-                                   .body = PEPPOL_BODY_STRING,
-                                   .document = "XML",
-                                   .headers = {{"Idempotent-Key", "{reference}"}},
-                           }}},
+        .steps[0].call =
+                {
+                        .method = "POST",
+                        .address = "/v1/peppol/sendxml",
+                        .body = PEPPOL_BODY_STRING,
+                        .document = "XML",
+                        .headers = {{"Idempotent-Key", "{reference}"}},
+                },
         .item = "",
         .id = "InboxItemID",
         .taken = "Billit checked it and put it on the network; it does not tell whether the "
@@ -260,30 +255,26 @@ static const struct peppol_provider scrada = {
                         .documents = "documentTypes",
                         .flags = {"supportInvoice", "supportCreditInvoice"},
                 },
-        .steps = {{.call =
-                           {
-                                   .method = "POST",
-                                   .address = "/v1/company/{account}/peppol/outbound/document",
-                                   .body = PEPPOL_BODY_RAW,
-                                   .headers =
-                                           {
-                                                   {"x-scrada-peppol-sender-scheme",
-                                                           PEPPOL_ACTOR_SCHEME},
-                                                   {"x-scrada-peppol-sender-id", "{sender}"},
-                                                   {"x-scrada-peppol-receiver-scheme",
-                                                           PEPPOL_ACTOR_SCHEME},
-                                                   {"x-scrada-peppol-receiver-id", "{participant}"},
-                                                   {"x-scrada-peppol-c1-country-code", "{country}"},
-                                                   {"x-scrada-peppol-document-type-scheme",
-                                                           PEPPOL_DOCUMENT_SCHEME},
-                                                   {"x-scrada-peppol-document-type-value",
-                                                           "{doctype}"},
-                                                   {"x-scrada-peppol-process-scheme",
-                                                           PEPPOL_PROCESS_SCHEME},
-                                                   {"x-scrada-peppol-process-value", "{process}"},
-                                                   {"x-scrada-external-reference", "{reference}"},
-                                           },
-                           }}},
+        .steps[0].call =
+                {
+                        .method = "POST",
+                        .address = "/v1/company/{account}/peppol/outbound/document",
+                        .body = PEPPOL_BODY_RAW,
+                        .headers =
+                                {
+                                        {"x-scrada-peppol-sender-scheme", PEPPOL_ACTOR_SCHEME},
+                                        {"x-scrada-peppol-sender-id", "{sender}"},
+                                        {"x-scrada-peppol-receiver-scheme", PEPPOL_ACTOR_SCHEME},
+                                        {"x-scrada-peppol-receiver-id", "{participant}"},
+                                        {"x-scrada-peppol-c1-country-code", "{country}"},
+                                        {"x-scrada-peppol-document-type-scheme",
+                                                PEPPOL_DOCUMENT_SCHEME},
+                                        {"x-scrada-peppol-document-type-value", "{doctype}"},
+                                        {"x-scrada-peppol-process-scheme", PEPPOL_PROCESS_SCHEME},
+                                        {"x-scrada-peppol-process-value", "{process}"},
+                                        {"x-scrada-external-reference", "{reference}"},
+                                },
+                },
         .status = GET("/v1/company/{account}/peppol/outbound/document/{docid}/info"),
         .key = GET("/v1/company/{account}"),
         .item = "",

@@ -22,7 +22,8 @@
 #define OWED \
         "FROM peppol_owed o INDEXED BY peppol_owed_by_time " \
         "JOIN documents d ON d.id = o.document_id " \
-        "WHERE o.settled = 0 AND o.issued_at >= ?1 AND o.issued_at < ?2 AND (?3 = '' OR o.vat_country = ?3)"
+        "WHERE o.settled = 0 AND o.issued_at >= ?1 AND o.issued_at < ?2 " \
+        "AND (?3 = '' OR o.vat_country = ?3)"
 
 const char *const peppol_statements[STATEMENTS] = {
     [S_MAIL_RELEASE_PEPPOL] =
