@@ -79,23 +79,24 @@ static const struct {
     bool quotes;
     const char *lost;
 } sentences[PEPPOL_EVENTS] = {
-        [PEPPOL_NOT_SENT] = {"%s could not be reached", true},
-        [PEPPOL_BUSY] = {"%s asks to wait before it is asked again", false},
-        [PEPPOL_KEY_REFUSED] = {"%s refuses the key", true},
+        [PEPPOL_NOT_SENT] = {"%s could not be reached", true, NULL},
+        [PEPPOL_BUSY] = {"%s asks to wait before it is asked again", false, NULL},
+        [PEPPOL_KEY_REFUSED] = {"%s refuses the key", true, NULL},
         [PEPPOL_TROUBLE] = {"%s gave no answer that can be used", true,
                 "no whole answer came from %s"},
-        [PEPPOL_KEY_GOOD] = {"%s accepts the key", false},
-        [PEPPOL_STEP_DONE] = {"%s has it, and does not send it yet", false},
-        [PEPPOL_TAKEN] = {"%s has it", false},
-        [PEPPOL_ARRIVED] = {"%s delivered it: the receiver's access point has it", false},
-        [PEPPOL_REFUSED] = {"%s refused it", true},
-        [PEPPOL_RECEIVER_DOWN] = {"%s could not hand it to the receiver's access point", true},
+        [PEPPOL_KEY_GOOD] = {"%s accepts the key", false, NULL},
+        [PEPPOL_STEP_DONE] = {"%s has it, and does not send it yet", false, NULL},
+        [PEPPOL_TAKEN] = {"%s has it", false, NULL},
+        [PEPPOL_ARRIVED] = {"%s delivered it: the receiver's access point has it", false, NULL},
+        [PEPPOL_REFUSED] = {"%s refused it", true, NULL},
+        [PEPPOL_RECEIVER_DOWN] = {"%s could not hand it to the receiver's access point", true,
+                NULL},
         [PEPPOL_IN_DOUBT] = {"the answer of %s says nothing sure: it may have taken it", true,
                 "no whole answer came from %s: it may have taken it"},
-        [PEPPOL_ON_ITS_WAY] = {"%s has not delivered it yet", true},
-        [PEPPOL_UNSENT] = {"it lies at %s as a draft that was not sent", false},
-        [PEPPOL_ABSENT] = {"%s does not have it", false},
-        [PEPPOL_MORE] = {"%s lists more documents to look through", false},
+        [PEPPOL_ON_ITS_WAY] = {"%s has not delivered it yet", true, NULL},
+        [PEPPOL_UNSENT] = {"it lies at %s as a draft that was not sent", false, NULL},
+        [PEPPOL_ABSENT] = {"%s does not have it", false, NULL},
+        [PEPPOL_MORE] = {"%s lists more documents to look through", false, NULL},
 };
 
 static char *lookup_sentence(const struct judging *judging)
