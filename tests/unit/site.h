@@ -224,8 +224,8 @@ static inline char *books(struct site *site)
             "SELECT id, type, state, ifnull(number, ''), order_id, refund_id, ifnull(credits_id, "
             "0), json_remove(content, "
             "'$.created_at'), paid, warnings, fully_credited FROM documents ORDER BY id",
-            "SELECT ifnull(document_id, 0), recipient, role, state FROM mails WHERE role <> "
-            "'alert' ORDER BY id",
+            ("SELECT ifnull(document_id, 0), recipient, role, state FROM mails WHERE role <> "
+             "'alert' ORDER BY id"),
             "SELECT id, state, reason, order_id FROM deliveries ORDER BY id",
             "SELECT shop, order_id, kind, text FROM events ORDER BY id",
             "SELECT shop, id, status, deleted, delivery_id FROM orders ORDER BY 1, 2",
