@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
 
-  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline start memory; default: all, 5 rounds
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol start memory; default: all, 5 rounds
 
 Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
 figure is the median over the rounds of the ratio inside each round."""
@@ -16,6 +16,7 @@ from typing import Callable, NamedTuple
 
 from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, keep, node, node_is_there, one, post,
                         receive, running, scratch, shop, sink, tool, wait_until)
+import peppol
 
 SECONDS = 1.2  # of load on a receiver
 PEAK_ORDERS = 10_000
@@ -215,6 +216,20 @@ class Memory(Part):
             site.kill()
 
 
+class Peppol(Part):
+    """Documents a second over a provider that takes 50 ms an answer, beside what one request at a time can be (once, for it takes 100 s);
+    and the p99 of a delivery meanwhile."""
+
+    def round(self):
+        without, beside = peppol.p99_beside()
+        self.samples.add("p99 alone", without)
+        self.samples.add("p99 beside Peppol", beside)
+        if not self.samples.values.get("Peppol documents"):
+            reached, limit = peppol.documents_a_second()
+            self.samples.add("Peppol documents", reached)
+            self.samples.add("Peppol's limit", limit)
+
+
 class Target(NamedTuple):
     name: str
     figure: Callable
@@ -239,6 +254,8 @@ TARGETS = [
     Target("order-to-queued", over("pipeline", "bare render 1"), ">=", 0.75, "orders to queued mail / bare rendering"),
     Target("render-two-threads", over("bare render 2", "bare render 1"), ">=", 1.7, "pages, two threads / one"),
     Target("mail-20ms", over("mails", "bare mails"), ">=", 7, "mails at 20 ms / one reused connection"),
+    Target("peppol-50ms", over("Peppol documents", "Peppol's limit"), ">=", 0.85, "documents over Peppol at 50 ms an answer / one request at a time"),
+    Target("p99-beside-peppol", over("p99 beside Peppol", "p99 alone"), "<=", 1.2, "p99 of a delivery, a provider asked all the time / none"),
     Target("memory-idle-mb", lambda samples: samples.median("idle MB"), "<=", 15, "MB, idle"),
     Target("memory-peak-mb", lambda samples: samples.median("peak MB"), "<=", 45, "MB, after 10,000 orders at full load"),
     Target("start-100k", over("start 100k", "start none"), "<=", 1.5, "start with 100,000 orders / with none"),
@@ -255,6 +272,8 @@ TABLE = [
     ("p99 of a delivery, 64 connections", "ms", ["p99 idle", "p99 busy", "worker's steps"]),
     ("orders to queued mail; bare rendering", "/s", ["pipeline", "bare render 1", "bare render 2"]),
     ("mails, 20 ms round trip", "/s", ["mails", "bare mails"]),
+    ("documents over Peppol, 50 ms an answer", "/s", ["Peppol documents", "Peppol's limit"]),
+    ("p99 of a delivery beside it", "ms", ["p99 alone", "p99 beside Peppol"]),
     ("start to first answer", "ms", ["start none", "start 100k"]),
     ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
     ("memory", "MB", ["idle MB", "peak MB", "peak's mails"]),
@@ -294,7 +313,7 @@ def print_targets(samples, has_node):
     print(f"{counted.count('ok')} of {len(counted)} targets met")
 
 
-PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "start": Start, "memory": Memory}
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "start": Start, "memory": Memory}
 
 
 def main():

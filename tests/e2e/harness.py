@@ -28,7 +28,7 @@ if "sanitize" in BILLHOOK:
 if "/thread/" in BILLHOOK:
     os.environ.setdefault("TSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/tsan.supp:exitcode=98")
 # what must never stand in a log or an error answer (O7): the secrets, and the customer of order() below
-CANARIES = [SECRET, "canary-smtp-password", "Peeters", "Dorpsstraat 25", "ann@example.be"]
+CANARIES = [SECRET, "canary-smtp-password", "canary-peppol-key", "canary-peppol-secret", "Peeters", "Dorpsstraat 25", "ann@example.be"]
 
 
 def sign(body, secret=SECRET):

@@ -1,4 +1,4 @@
-"""e-invoice.be: three steps (multipart upload makes a draft, validate, send); states DRAFT, TRANSIT, SENT, FAILED (OpenAPI 1.1.0, its Ruby client)."""
+"""e-invoice.be: three steps (multipart upload makes a draft, validate, send); states DRAFT, TRANSIT, SENT, FAILED (OpenAPI 1.1.0)."""
 import re
 import uuid
 
@@ -33,7 +33,8 @@ class EInvoiceBe(Provider):
                 ("POST", "/api/documents/([^/]+)/validate", "validate", "validate"), ("POST", "/api/documents/([^/]+)/send", "send", "send"),
                 ("GET", "/api/documents/([^/]+)/timeline", "why", "timeline"), ("GET", "/api/documents/([^/]+)/ubl", "detail", "signed_url"),
                 ("GET", "/api/documents/([^/]+)", "status", "status"), ("GET", "/api/outbox/", "find", "outbox"),
-                ("GET", "/api/outbox", "find", "slash"), ("GET", "/api/outbox/drafts", "find", "drafts"), ("GET", "/api/me/?", "key", "me")]
+                ("GET", "/api/(?:outbox|drafts|me)", "find", "slash"), ("GET", "/api/drafts/", "find", "drafts"), ("GET", "/api/outbox/drafts", "find", "drafts"),
+                ("GET", "/api/me/", "key", "me")]
 
     def error_body(self, status):
         return detail({401: "Invalid or missing API key", 404: "Document not found"}.get(status, "Error"))
@@ -113,20 +114,24 @@ class EInvoiceBe(Provider):
 
     def paged(self, request, documents):
         page, size = int(request.query.get("page", 1)), int(request.query.get("page_size", 20))
+        self.must(page >= 1 and 1 <= size <= 100, "page and page_size")
         items, pages = page_of(documents, page, size)
         return Reply(200, {"items": [self.view(document, document.words[0]) for document in items], "page": page, "page_size": size, "pages": pages,
                            "total": len(documents)})
 
-    def outbox(self, request):
-        """Sent documents; the search is in the number and in names, and finds parts of them."""
+    def searched(self, request, sent):
+        """The search is in the number and in names, and finds parts of them. What was delivered is in the outbox, all else among the drafts."""
         search = request.query.get("search", "").lower()
-        return self.paged(request, [document for document in reversed(self.stored) if document.sent and search in document.number.lower()])
+        return self.paged(request, [document for document in reversed(self.stored) if (document.words[0] == "SENT") == sent and search in document.number.lower()])
+
+    def outbox(self, request):
+        return self.searched(request, True)
 
     def drafts(self, request):
-        return self.paged(request, [document for document in reversed(self.stored) if not document.sent])
+        return self.searched(request, False)
 
     def slash(self, request):
-        raise Refused(Reply(307, b"", {"Location": self.root + "/api/outbox/"}), "no slash at the end")
+        raise Refused(Reply(307, b"", {"Location": self.root + request.path + "/"}), "no slash at the end")
 
     def me(self, request):
         registered = bool(self.kinds_of(self.seller))

@@ -1,5 +1,7 @@
 """What the five providers share: who is registered, what was stored and handed over, and how far each document is."""
+import base64
 import collections
+import json
 import re
 import time
 import urllib.parse
@@ -34,6 +36,7 @@ class Provider(Server):
         self.key, self.secret, self.account, self.seller = KEY, SECRET, ACCOUNT, seller
         self.participants = {seller.lower(): {"invoice", "creditNote"}}
         self.stored, self.everybody, self.reason = [], False, "BR-CO-10: sum of line net amounts"
+        self.numbers = {}  # number: the participant it was last sent to
         self.words = list(self.STATES)  # what a new document says, one word a question, the last for ever
         self.routes = [(method, re.compile(path + r"\Z"), kind, getattr(self, function)) for method, path, kind, function in self.table()]
 
@@ -100,6 +103,27 @@ class Provider(Server):
         if receiver and receiver.lower() != ubl.receiver.lower():
             self.faults.append(f"{request.target}: goes to {receiver}, EndpointID of the customer is {ubl.receiver}")
         return ubl
+
+    def peek(self, request):
+        document = next((document for document in self.stored if document.id in request.path), None)
+        text = urllib.parse.unquote(request.target)
+        if document:
+            request.number, request.participant = document.number, document.receiver
+        elif request.method == "POST" and request.kind in ("send", "create"):
+            self.peek_body(request)
+        else:
+            found = re.search(r"\b\d{4}:[\w-]+", text + request.body[:2000].decode("latin-1"))
+            request.participant = found.group() if found else next((self.numbers[number] for number in self.numbers if number in text), "")
+
+    def peek_body(self, request):
+        xml = request.body
+        if xml.startswith(b"{"):
+            body = json.loads(xml)
+            xml = base64.b64decode(body["fileContent"]) if "fileContent" in body else (body.get("document") or body.get("XML") or "").encode()
+        number, ends = re.search(rb"<(?:\w+:)?ID>([^<]+)<", xml), re.findall(rb'EndpointID schemeID="(\w+)">([^<]+)<', xml)
+        if number and len(ends) == 2:
+            request.number, request.participant = number.group(1).decode(), b":".join(ends[1]).decode()
+            self.numbers[request.number] = request.participant
 
     @staticmethod
     def word(document):

@@ -1,12 +1,12 @@
 """The engine of the stand-ins: real HTTP (keep-alive, TLS), a script of what goes wrong, and a record of all that came over the wire.
 
 `on(kind, action, times=None, when=None)` says what a kind of request gets instead of the right answer; `times`: so often, then the right one again;
-`when`: a function of the request. Actions are words:
+`when`: a function of the request; `to`: a participant. Actions are words:
     accept                  the right answer
     refuse NAME             one of the provider's documented refusals (its REFUSALS)
     401 | 403 | 500 | …     that status; "429 7": with Retry-After: 7
     reset | close | hang    before anything is read as done: RST, FIN, or no answer until the other side gives up
-    trickle                 the right answer at a byte each 50 ms
+    trickle                 the right answer, byte by byte over three seconds
     html | garbage | empty  200 with a page, with bytes that are no JSON, with nothing
     huge | deep             200 with 2 MiB, with JSON 5,000 levels deep
     echo                    400 with all headers of the request in the body
@@ -80,7 +80,7 @@ class Rule:
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    count = 0
+    count, counted = 0, False
 
     def log_message(self, *_):
         pass
@@ -107,11 +107,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_response_only(100)
             self.end_headers()
         request = Request(self.command, self.path, list(self.headers.items()), self.read_body())
-        request.connection = self.count
+        request.connection, self.counted = self.count, True
+        self.server.owner.count_at_once(1)
         try:
             self.server.owner.answer(request, self)
         except (BrokenPipeError, ConnectionError, TimeoutError):
             self.close_connection = True
+        finally:
+            self.uncount()
+
+    def uncount(self):
+        """Before the last byte leaves: what comes after it is the next request."""
+        if self.counted:
+            self.counted = False
+            self.server.owner.count_at_once(-1)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve
 
@@ -121,16 +130,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
         if not pace:
+            self.uncount()
+            self.end_headers()
             self.wfile.write(reply.body)
             return
-        for position in range(len(reply.body)):
-            self.wfile.write(reply.body[position:position + 1])
+        self.end_headers()
+        step = max(1, round(0.02 / pace))
+        for position in range(0, len(reply.body), step):
+            self.wfile.write(reply.body[position:position + step])
             self.wfile.flush()
-            time.sleep(pace)
+            time.sleep(pace * step)
 
     def drop(self, reset):
+        self.uncount()
         if reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
@@ -162,6 +175,7 @@ class Server:
     def __init__(self, port=0, tls=None):
         self.lock = threading.RLock()
         self.requests, self.faults, self.connections = [], [], 0
+        self.at_once = self.most_at_once = 0
         self.rules = collections.defaultdict(list)
         self.stopping = threading.Event()
         self.http = HttpServer(("127.0.0.1", port), Handler)
@@ -180,14 +194,20 @@ class Server:
         self.http.shutdown()
         self.http.server_close()
 
+    def count_at_once(self, change):
+        with self.lock:
+            self.at_once += change
+            self.most_at_once = max(self.most_at_once, self.at_once)
+
     @property
     def root(self):
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     # -- the script -----------------------------------------------------------------------------------------
-    def on(self, kind, action, times=None, when=None):
+    def on(self, kind, action, times=None, when=None, to=None):
+        """`to`: only where it is about this participant."""
         with self.lock:
-            self.rules[kind].append(Rule(action, times, when))
+            self.rules[kind].append(Rule(action, times, when or (to and (lambda request: request.participant.lower() == to.lower()))))
         return self
 
     def clear(self):
@@ -208,6 +228,7 @@ class Server:
         with self.lock:
             self.requests.append(request)
             handle = self.route(request)
+            self.peek(request)
             action = self.action_of(request)
         if callable(action):
             action = action(request)
@@ -249,7 +270,7 @@ class Server:
         elif word == "hang":
             handler.hang(float(rest[0]) if rest else 600)
         elif word == "trickle":
-            handler.reply(right, pace=0.05)
+            handler.reply(right, pace=3 / max(1, len(right.body)))
         elif word == "refuse":
             handler.reply(self.refusal(" ".join(rest)))
         elif word.isdigit():
@@ -274,6 +295,9 @@ class Server:
     def route(self, request):
         """Sets request.kind and gives the function that answers it."""
         raise NotImplementedError
+
+    def peek(self, request):
+        """Sets request.number and .participant as far as they can be seen, for the rules and the record."""
 
     def refusal(self, name):
         raise NotImplementedError
