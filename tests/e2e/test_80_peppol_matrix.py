@@ -113,7 +113,7 @@ class Play:
 
 
 @pytest.fixture(scope="module")
-def matrix(tmp_path_factory):
+def peppol_matrix(tmp_path_factory):
     """All providers at once: they wait for each other's clocks, not for one another."""
     from conftest import make_site as fixture
     with contextlib.ExitStack() as stack:
@@ -143,8 +143,8 @@ def write_table(plays):
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
-def test_80_matrix(matrix, name):
-    play, wrong = matrix[name], []
+def test_80_matrix(peppol_matrix, name):
+    play, wrong = peppol_matrix[name], []
     for event in EVENTS:
         if not applies(event, name):
             continue
@@ -164,8 +164,8 @@ def test_80_matrix(matrix, name):
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
-def test_80_matrix_says_nothing_of_the_key(matrix, name):
-    play = matrix[name]
+def test_80_matrix_says_nothing_of_the_key(peppol_matrix, name):
+    play = peppol_matrix[name]
     check_no_key(play.site.log(), play.site.database.read_bytes())
     for number, _ in play.documents.values():
         check_no_key(play.site.run("peppol", "show", number).stdout, play.site.run("explain", number).stdout)

@@ -6,7 +6,7 @@ import pytest
 
 from harness import PATIENCE, free_port, order, wait_until
 from mail_site import alerts
-from peppol_site import (Clock, DAY, business, check_no_key, check_once, deliveries, delivery, issue, needs_clock, participant, settings_for, wait_all,
+from peppol_site import (Clock, DAY, business, check_no_key, check_once, deliveries, delivery, issue, needs_clock, settings_for, wait_all,
                          wait_state)
 from standins import PROVIDERS
 

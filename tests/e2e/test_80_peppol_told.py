@@ -16,7 +16,7 @@ FIELDS = {"state", "participant", "provider", "test", "id", "attempts", "last_an
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory):
+def told(tmp_path_factory):
     """A document in each state that lasts."""
     from conftest import make_site as fixture
     import contextlib
@@ -35,8 +35,8 @@ def scene(tmp_path_factory):
         yield site, provider, numbers, port
 
 
-def test_80_lists_and_json(scene):
-    site, _, numbers, _ = scene
+def test_80_lists_and_json(told):
+    site, _, numbers, _ = told
     listed = site.json("peppol")
     assert [row["number"] for row in listed] == sorted(numbers.values(), reverse=True), "newest first"
     for row in listed:
@@ -54,8 +54,8 @@ def test_80_lists_and_json(scene):
     assert site.run("list", "--peppol", "flying", expect=2).stderr
 
 
-def test_80_show_and_explain(scene):
-    site, provider, numbers, _ = scene
+def test_80_show_and_explain(told):
+    site, provider, numbers, _ = told
     for state, number in numbers.items():
         shown, story = site.run("peppol", "show", number).stdout.decode(), site.run("explain", number).stdout.decode()
         assert f"participantInformation/{participant(1)[:5]}" in shown.replace("%3A", ":") or "participantInformation" in shown, shown
@@ -66,8 +66,8 @@ def test_80_show_and_explain(scene):
     assert "BR-16" in delivery(site, numbers["failed"])["last_answer"]
 
 
-def test_80_status_names_what_needs_a_person(scene):
-    site, _, numbers, _ = scene
+def test_80_status_names_what_needs_a_person(told):
+    site, _, numbers, _ = told
     shown = site.run("status", expect=1).stdout.decode()
     assert numbers["failed"] in shown and numbers["uncertain"] in shown
     assert "peppol retry" in shown and "peppol settle" in shown
@@ -76,8 +76,8 @@ def test_80_status_names_what_needs_a_person(scene):
     assert not any(numbers["accepted"] in json.dumps(problem) for problem in problems)
 
 
-def test_80_health_and_metrics(scene):
-    site, provider, numbers, port = scene
+def test_80_health_and_metrics(told):
+    site, provider, numbers, port = told
     health = site.request("GET", "/health").json()
     assert health["peppol_queued"] >= 1 and health["peppol_failed"] == 1
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
