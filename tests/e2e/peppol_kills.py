@@ -29,7 +29,7 @@ def kill_rounds(make_site, name, rounds, seed=20261124):
     with PROVIDERS[name]() as provider:
         provider.everybody, provider.latency = True, 0.01
         site = make_site(settings_for(provider, {"mail": {"burst_limit": "100000/1m"}}), start=False, name="kills-" + name.replace(".", "-"))
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         count = 0

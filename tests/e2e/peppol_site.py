@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, PLAIN, order, wait_until
-from standins.provider import KEY, SECRET, SELLER
+from harness import PLAIN, order, wait_until
+from standins.provider import KEY, SECRET, SELLER  # noqa: F401  SELLER is for others
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 needs_clock = pytest.mark.skipif(FAKETIME is None or not PLAIN, reason="needs libfaketime, which does not go with sanitizers")
@@ -17,8 +17,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def vat(number):
-    """A Belgian VAT number that passes modulus 97."""
-    return f"BE{number:08d}{97 - number % 97:02d}"
+    """A Belgian VAT number that passes modulus 97 and is not the seller's."""
+    return f"BE{number + 1000:08d}{97 - (number + 1000) % 97:02d}"
 
 
 def participant(number):
@@ -32,10 +32,12 @@ def business(id, customer=None, **changes):
 
 
 class Clock:
-    """The daemon's and the commands' clock: the real one, put on by so many seconds."""
+    """The daemon's and the commands' clock: the real one, put on by so many seconds; the providers have the same."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *providers):
         self.file, self.offset = pathlib.Path(folder) / "clock", 0
+        for provider in providers:
+            provider.now = self.now
         self.set(0)
         self.environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",
                             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
@@ -98,8 +100,8 @@ def delivery(site, number):
 
 
 def deliveries(site):
-    """number -> delivery, as `peppol --json` says."""
-    return {found["number"]: found for found in site.json("peppol", "--limit", 100000)}
+    """number -> newest delivery, with its number."""
+    return {found["number"]: {**found["peppol"], "number": found["number"]} for found in site.documents() if found["peppol"]}
 
 
 def wait_state(site, number, *states, seconds=0):
@@ -174,6 +176,3 @@ def check_no_key(*texts):
         text = text if isinstance(text, str) else text.decode(errors="replace")
         for secret in (KEY, SECRET):
             assert secret not in text, text[max(0, text.index(secret) - 300):text.index(secret) + 100]
-
-
-__all__ = ["BILLHOOK", "SELLER"]

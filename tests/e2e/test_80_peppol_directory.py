@@ -127,7 +127,7 @@ def test_80_an_smp_that_is_nobodys_business(make_site, directory):
 def test_80_unreachable_then_registered(make_site, name):
     with PROVIDERS[name]() as provider:
         site = make_site(settings_for(provider, retry_days="5"), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         later, never = issue(site, business(1), business(2))

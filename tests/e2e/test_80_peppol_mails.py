@@ -33,7 +33,7 @@ def note(message):
 
 def begin(make_site, provider, more=None, clock=True, **peppol):
     site = make_site(settings_for(provider, {"mail": {"burst_limit": "100000/1m"}, **(more or {})}, **peppol), start=False)
-    moved = Clock(site.folder) if clock else None
+    moved = Clock(site.folder, provider) if clock else None
     site.environment = moved.environment if moved else {}
     site.start()
     return site, moved

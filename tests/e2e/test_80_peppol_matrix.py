@@ -73,7 +73,7 @@ class Play:
         self.name, self.provider = name, stack.enter_context(PROVIDERS[name]())
         self.site = make_site(settings_for(self.provider, {"mail": {"burst_limit": "100000/1m"}, "alerts": {"email": "owner@koffiehoek.example"}},
                                            retry_days="30"), start=False, name=name.replace(".", "-"))
-        self.clock = Clock(self.site.folder)
+        self.clock = Clock(self.site.folder, self.provider)
         self.site.environment = self.clock.environment
         self.site.start()
         self.customer, self.documents = 1000, {}  # event name -> (number, participant)
@@ -178,7 +178,7 @@ def test_80_words_of_the_provider(make_site, name):
     """An unknown word is pending, with a warning; a rejection has its reason; one that comes late turns delivered into failed."""
     with PROVIDERS[name]() as provider:
         site = make_site(settings_for(provider), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         for customer in (1, 2, 3):
             provider.register(participant(customer))

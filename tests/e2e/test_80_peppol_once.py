@@ -18,7 +18,7 @@ LOSSES = ("after reset", "after 503", "after html", "reset", "503", "after close
 def begin(make_site, provider, more=None, **peppol):
     site = make_site(settings_for(provider, {"mail": {"burst_limit": "100000/1m"}, "alerts": {"email": "owner@koffiehoek.example"}, **(more or {})}, **peppol),
                      start=False)
-    clock = Clock(site.folder)
+    clock = Clock(site.folder, provider)
     site.environment = clock.environment
     site.start()
     return site, clock

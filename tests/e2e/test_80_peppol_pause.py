@@ -77,7 +77,7 @@ def test_80_a_key_that_is_refused_later_changes_no_state(make_site):
     with PROVIDERS["peppyrus"]() as provider:
         provider.everybody = True
         site = make_site(settings_for(provider, ALERTS), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         number, = issue(site, business(1))
@@ -103,7 +103,7 @@ def test_80_retry_after_is_obeyed(make_site, name, kind):
         kind = "create" if (name, kind) == ("e-invoice.be", "send") else kind
         provider.on(kind, "429 1800", times=1)
         site = make_site(settings_for(provider, ALERTS), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         issue(site, business(1), business(2))
@@ -207,7 +207,7 @@ def test_80_a_time_out_after_sixty_seconds(make_site):
         provider.everybody = True
         provider.on("send", "after hang", times=1)
         site = make_site(settings_for(provider, ALERTS), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = {key: value for key, value in clock.environment.items() if key not in ("FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_TIMESTAMP_FILE")}
         site.environment["FAKETIME"] = "+0 x30"
         site.start()
@@ -228,7 +228,7 @@ def test_80_seventy_two_hours_without_a_delivery(make_site):
     with PROVIDERS["peppyrus"]() as provider:
         provider.everybody, provider.words = True, ["Outbox"]
         site = make_site(settings_for(provider, ALERTS), start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         number, = issue(site, business(1))

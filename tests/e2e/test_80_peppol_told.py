@@ -116,7 +116,7 @@ def test_80_what_is_owed(make_site):
     with PROVIDERS["peppyrus"]() as provider:
         provider.everybody, provider.words = True, ["Outbox"]
         site = make_site({"invoice": {"auto_send": "false"}}, start=False)
-        clock = Clock(site.folder)
+        clock = Clock(site.folder, provider)
         site.environment = clock.environment
         site.start()
         site.post(business(1))

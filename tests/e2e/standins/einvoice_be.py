@@ -93,7 +93,7 @@ class EInvoiceBe(Provider):
         return Reply(200, self.view(document, document.words[0]))
 
     def view(self, document, state):
-        return {"id": document.id, "state": state, "direction": "OUTBOUND", "invoice_id": document.number, "customer_name": "Klant",
+        return {"id": document.id, "state": state, "direction": "OUTBOUND", "invoice_id": document.number, "created_at": document.created + "Z", "customer_name": "Klant",
                 "document_type": {"invoice": "INVOICE", "creditNote": "CREDIT_NOTE"}[document.kind],
                 "customer_peppol_id": document.receiver, "vendor_tax_id": "BE0000000196", "customer_tax_id": "BE" + document.receiver.split(":")[1]}
 

@@ -67,7 +67,7 @@ class Peppyrus(Provider):
 
     def view(self, document, folder, content=True):
         found = {"id": document.id, "sender": document.sender, "recipient": document.receiver, "direction": "OUT", "folder": folder,
-                 "created": "2026-11-24T12:00:00+00:00", "confirmed": False, "documentType": f"{DOCUMENT_SCHEME}::{DOCUMENT_TYPES[document.kind]}",
+                 "created": document.created + "+00:00", "confirmed": False, "documentType": f"{DOCUMENT_SCHEME}::{DOCUMENT_TYPES[document.kind]}",
                  "processType": f"{PROCESS_SCHEME}::{PROCESS}"}
         return {**found, "fileContent": base64.b64encode(document.xml).decode()} if content else found
 

@@ -17,11 +17,12 @@ SELLER = "0208:0000000196"
 class Stored:
     """A document as the provider has it. sent: handed over to the network."""
 
-    def __init__(self, id, xml, ubl, receiver, sent):
+    def __init__(self, id, xml, ubl, receiver, sent, now=None):
         self.id, self.xml, self.number, self.kind = id, xml, ubl.number, ubl.kind
         self.sender, self.endpoint, self.receiver = ubl.sender, ubl.receiver, receiver
         self.sent, self.at, self.words, self.validated = sent, time.time(), [], False
         self.reference = ""
+        self.created = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))  # UTC
 
 
 class Provider(Server):
@@ -33,6 +34,7 @@ class Provider(Server):
 
     def __init__(self, port=0, tls=None, seller=SELLER):
         super().__init__(port, tls)
+        self.now = time.time
         self.key, self.secret, self.account, self.seller = KEY, SECRET, ACCOUNT, seller
         self.participants = {seller.lower(): {"invoice", "creditNote"}}
         self.stored, self.everybody, self.reason = [], False, "BR-CO-10: sum of line net amounts"
@@ -87,7 +89,7 @@ class Provider(Server):
     def keep(self, request, xml, receiver, sent, id=None):
         """Reads and stores a document; a wrong one is refused by the caller's words."""
         ubl = self.read(request, xml, receiver)
-        document = Stored(id or str(uuid.uuid4()), xml, ubl, receiver or ubl.receiver, sent)
+        document = Stored(id or str(uuid.uuid4()), xml, ubl, receiver or ubl.receiver, sent, self.now())
         document.words = list(self.words)
         self.stored.append(document)
         return document

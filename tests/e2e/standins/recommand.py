@@ -71,7 +71,7 @@ class Recommand(Provider):
                 "receiverId": document.receiver, "docTypeId": f"{DOCUMENT_SCHEME}::{DOCUMENT_TYPES[document.kind]}",
                 "processId": f"{PROCESS_SCHEME}::{PROCESS}", "countryC1": "BE", "type": document.kind, "sentOverPeppol": word == "true",
                 "sentOverEmail": False, "emailRecipients": [], "labels": [], "validation": None, "peppolMessageId": f"{document.id}@ap",
-                "envelopeId": None, "createdAt": "2026-11-24T12:00:00.000Z",
+                "envelopeId": None, "createdAt": document.created + ".000Z",
                 "parsed": {("invoiceNumber" if document.kind == "invoice" else "creditNoteNumber"): document.number}}
 
     def status(self, request, id):

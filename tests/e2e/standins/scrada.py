@@ -80,7 +80,7 @@ class Scrada(Provider):
         document = self.find(id)
         request.number, request.participant = document.number, document.receiver
         word = self.word(document)
-        return Reply(200, {"id": id, "createdOn": "2026-11-24T12:00:06.187Z", "externalReference": document.reference, "status": word,
+        return Reply(200, {"id": id, "createdOn": document.created + ".187Z", "externalReference": document.reference, "status": word,
                            "attempt": 0 if word == "Created" else 1, "errorMessage": self.reason if word == "Error" else "",
                            "peppolSenderID": document.sender, "peppolReceiverID": document.receiver, "peppolC1CountryCode": "BE",
                            "peppolC3Timestamp": "2026-11-24T12:00:23.743Z" if word == "Processed" else None, "salesInvoiceID": None})
