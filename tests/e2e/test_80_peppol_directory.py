@@ -218,7 +218,7 @@ def test_80_check_peppol_in_each_wrong_state(make_site, name, record_property):
         else:
             assert "key" in site.run("check", "--peppol").stdout.decode()
         site.configure({"peppol": {"key": None}})
-        missing = site.run("check", "--peppol", expect=1)
+        missing = site.run("check", "--peppol", expect=2)
         assert b"key" in missing.stdout + missing.stderr
         check_no_key(right, unregistered.stdout, missing.stdout + missing.stderr)
         assert not provider.stored and not [request for request in provider.requests if request.kind in ("send", "create")]

@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 from harness import wait_until
-from peppol_site import business, check_no_key, delivery, issue, participant, settings_for, wait_state
+from peppol_site import business, check_no_key, delivery, issue, participant, settings_for, story, wait_state
 from standins import PROVIDERS
 from standins.provider import KEY, SECRET
 
@@ -55,9 +55,10 @@ def test_80_no_key_anywhere(make_site, name, how):
         for text in process_texts(site.process.pid):
             check_no_key(text)
         for number in (good, looked, refused, fourth):
-            for arguments in (["peppol", "show", number], ["explain", number], ["show", number]):
+            for arguments in (["peppol", "show", number], ["show", number]):
                 shown = site.run(*arguments)
                 check_no_key(shown.stdout, shown.stderr)
+            check_no_key(story(site, number))
         assert "[key]" in site.run("peppol", "show", refused).stdout.decode() or "[key]" in site.run("peppol", "show", refused, "--json", expect=None).stdout.decode()
         for arguments in (["check", "--peppol"], ["status"], ["peppol"], ["peppol", "--json"], ["check"]):
             shown = site.run(*arguments, expect=None)

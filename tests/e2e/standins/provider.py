@@ -52,7 +52,8 @@ class Provider(Server):
         return {"peppol": {**keys, **more}}
 
     def secrets(self):
-        return [self.key, self.secret]
+        """What it echoes: as sent, not as it would be right."""
+        return [text for key, text in self.settings()["peppol"].items() if key in ("key", "secret")]
 
     # -- who is there ---------------------------------------------------------------------------------------
     def register(self, participant, *kinds):
