@@ -102,11 +102,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return body
             body += part
 
+    def body_is_whole(self, body):
+        return len(body) >= int(self.headers.get("Content-Length") or 0)
+
     def serve(self):
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.send_response_only(100)
             self.end_headers()
-        request = Request(self.command, self.path, list(self.headers.items()), self.read_body())
+        body = self.read_body()
+        if not self.body_is_whole(body):  # the other side gave up
+            self.close_connection = True
+            return
+        request = Request(self.command, self.path, list(self.headers.items()), body)
         request.connection, self.counted = self.count, True
         self.server.owner.count_at_once(1)
         try:
