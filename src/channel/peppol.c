@@ -51,6 +51,16 @@ static char *answer_of(const struct peppol_verdict *verdict, enum peppol_event e
             words ? words : "", words ? "; " : "", escaped);
 }
 
+/* A question that was ended by our own stop counts for nothing: the next start asks it again. */
+static void ask_anew(const struct peppol_turn *turn, enum peppol_state asked, int tries)
+{
+    struct peppol_delivery *delivery = turn->delivery;
+    if (delivery->state != asked || !delivery->next_attempt_at)
+        return;
+    delivery->tries = tries;
+    delivery->next_attempt_at = peppol_turn_now(turn);
+}
+
 /* Applies an answer to the delivery in hand; what is to be done beside. */
 static unsigned take(struct peppol_turn *turn, struct peppol_talk *talk, enum peppol_event event)
 {
@@ -63,9 +73,13 @@ static unsigned take(struct peppol_turn *turn, struct peppol_talk *talk, enum pe
         set_text(&delivery->provider_id, talk->verdict.id);
     set_text(&delivery->last_answer, answer);
 
+    enum peppol_state asked = delivery->state;
+    int tries = delivery->tries;
     unsigned effects = peppol_transit(delivery, event, &rules, peppol_turn_now(turn));
     if (talk->stopped) /* by us: it says nothing of the provider */
         effects &= ~(unsigned)PEPPOL_PAUSES;
+    if (peppol_turn_stopped(turn) && event == PEPPOL_TROUBLE)
+        ask_anew(turn, asked, tries);
     log_answer(turn, talk, event);
     return effects;
 }
