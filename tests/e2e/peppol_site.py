@@ -8,7 +8,7 @@ import time
 import pytest
 
 from harness import PLAIN, order, wait_until
-from standins.provider import KEY, SECRET, SELLER  # noqa: F401  SELLER is for others
+from standins.provider import KEY, SECRET
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 needs_clock = pytest.mark.skipif(FAKETIME is None or not PLAIN, reason="needs libfaketime, which does not go with sanitizers")

@@ -2,9 +2,10 @@
 import pytest
 
 from harness import wait_until
-from peppol_site import (Clock, DAY, HOUR, SELLER, business, check_no_key, check_once, deliveries, delivery, issue, moment, needs_clock, participant,
+from peppol_site import (Clock, DAY, HOUR, business, check_no_key, check_once, deliveries, delivery, issue, moment, needs_clock, participant,
                          settings_for, vat, wait_state)
 from standins import PROVIDERS, Dns, Smp
+from standins.provider import SELLER
 from standins.directory import NAPTR, ZONE, host_of
 from standins.server import Server
 

@@ -10,10 +10,11 @@ import pytest
 
 from einvoice import missing_kit, validate
 from harness import order, payloads, wait_until
-from peppol_site import (SELLER, Clock, business, check_once, deliveries, delivery, issue, kinds, needs_clock, participant, settings_for, story, vat,
+from peppol_site import (Clock, business, check_once, deliveries, delivery, issue, kinds, needs_clock, participant, settings_for, story, vat,
                          wait_all, wait_state)
 from smtp_server import SmtpServer
 from standins import PROVIDERS, Ca
+from standins.provider import SELLER
 from standins.ubl import CAC, CBC
 
 HANDED = {"peppyrus": ["lookup", "send"], "e-invoice.be": ["lookup", "create", "validate", "send"], "recommand": ["lookup", "send"],
