@@ -174,6 +174,9 @@ GPtrArray *document_ripe(
  * release` freed (for burst_limit). */
 bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error);
 
+/* *at: the moment at which a document was issued, Unix seconds; 0: it was not, or is not there. */
+bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **error);
+
 /* One statement: drafts that wait for burst_limit are freed from it. *count: how many. */
 bool document_release_burst(struct store *store, gint64 *count, GError **error);
 

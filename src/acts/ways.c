@@ -27,18 +27,20 @@ static void find_mail(const struct config *config,
     ways->no_mail = reason ? g_steal_pointer(&reason) : g_strdup("");
 }
 
-/* One that was issued before a provider was set goes by a person's word only (`peppol send`); its
- * page was made right after. */
+/* One that was issued before a provider was set goes by a person's word only (`peppol send`). */
 static bool is_since_provider(
         const struct work *work, const struct stored_document *stored, bool *since, GError **error)
 {
     struct peppol_since moments = {0};
+    gint64 issued_at;
     *since = true;
-    if (stored->document->state == DOCUMENT_DRAFT || stored->rendered_at == 0)
+    if (stored->document->state == DOCUMENT_DRAFT)
         return true;
-    if (!peppol_since_read(work->store, &moments, error))
+
+    if (!document_issued_at(work->store, stored->document->id, &issued_at, error) ||
+            !peppol_since_read(work->store, &moments, error))
         return false;
-    *since = moments.any && stored->rendered_at >= moments.any;
+    *since = moments.any && issued_at >= moments.any;
     return true;
 }
 

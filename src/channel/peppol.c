@@ -11,6 +11,8 @@
 
 /* Deliveries that the config did not name for a while are asked about again, the newest ones. */
 #define RESUMED_MOST 2000
+/* So long a delivery waits whose document cannot be read. */
+#define UNREADABLE_S 3600
 
 static void set_text(char **text, const char *value)
 {
@@ -402,10 +404,31 @@ static void end_turn(struct peppol_turn *turn)
         g_bytes_unref(turn->ubl);
 }
 
+/* A document that cannot be read, whose delivery must not hold up the others: looked at again
+ * after a while. */
+static bool put_off(struct peppol_turn *turn, const GError *problem, GError **error)
+{
+    struct peppol_delivery *delivery = turn->delivery;
+    log_event(LOG_LEVEL_ERROR, "peppol-document-unreadable", "document", delivery->number, "reason",
+            problem->message, NULL);
+
+    delivery->next_attempt_at = turn->work->now + UNREADABLE_S;
+    set_text(&delivery->last_answer, problem->message);
+    return peppol_update(turn->work->store, delivery, delivery->state, error);
+}
+
 static bool take_turn(struct peppol_turn *turn, GError **error)
 {
-    if (!begin_turn(turn, error))
+    g_autoptr(GError) problem = NULL;
+    if (!begin_turn(turn, &problem)) {
+        bool damaged = g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM) &&
+                !store_broken(turn->work->store);
+        if (damaged)
+            return put_off(turn, problem, error);
+        g_propagate_error(error, g_steal_pointer(&problem));
         return false;
+    }
+
     g_autofree char *elsewhere = peppol_elsewhere(turn->work->config, turn->delivery);
     if (elsewhere)
         return leave_alone(turn, elsewhere, error);

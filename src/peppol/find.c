@@ -174,7 +174,7 @@ static bool add_candidate(struct judging *judging, const cJSON *item)
 }
 
 /* Looks at the items; *ours: the newest of ours, NULL: none. False: one cannot be followed. */
-static bool look_through(struct judging *judging, const cJSON *items, const cJSON **ours)
+static bool look_through(struct judging *judging, const cJSON *items, bool all, const cJSON **ours)
 {
     gint64 newest = 0;
     *ours = NULL;
@@ -184,10 +184,20 @@ static bool look_through(struct judging *judging, const cJSON *items, const cJSO
             *ours = item;
             newest = made_at(judging, item);
         }
-        if (said == NOT_SAID && !is_older(judging, item) && !add_candidate(judging, item))
+        bool asked = said == NOT_SAID && (all || !is_older(judging, item));
+        if (asked && !add_candidate(judging, item))
             return false;
     }
     return true;
+}
+
+/* A date is the other side's word: it only decides where there is too much to ask about. */
+static bool look_through_bounded(struct judging *judging, const cJSON *items, const cJSON **ours)
+{
+    if (look_through(judging, items, true, ours))
+        return true;
+    g_clear_pointer(&judging->verdict->candidates, g_ptr_array_unref);
+    return !*ours && look_through(judging, items, false, ours);
 }
 
 static bool is_last_page(const struct judging *judging, const cJSON *items)
@@ -227,7 +237,7 @@ enum peppol_event find_judge_list(struct judging *judging)
     if (!cJSON_IsArray(items))
         return PEPPOL_TROUBLE;
 
-    bool followed = look_through(judging, items, &ours);
+    bool followed = look_through_bounded(judging, items, &ours);
     if (!ours && followed)
         return find_go_on(judging, is_last_page(judging, items));
     g_clear_pointer(&judging->verdict->candidates, g_ptr_array_unref);

@@ -330,6 +330,11 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
     return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
 }
 
+bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **error)
+{
+    return sql_integer(store, S_DOCUMENT_ISSUED_AT, VALUES(INT(id)), 0, at, error);
+}
+
 /* ---- searching ---- */
 
 /* The statement whose index leaves the fewest rows to look at; all check all conditions. */

@@ -492,6 +492,24 @@ static void test_off(struct post *post, gconstpointer data)
 
 /* ---- a person is faster ---- */
 
+/* The goal: a document that cannot be read any more holds up nobody: its delivery waits an hour,
+ * and says why. */
+static void test_unreadable_document(struct post *post, gconstpointer data)
+{
+    (void)data;
+    queue(post);
+    office_sql(&post->office, "DROP TRIGGER documents_frozen");
+    office_sql(&post->office, "UPDATE documents SET content = '{'");
+    step_at(post, NOW, true);
+    check_state(post, "put off", PEPPOL_QUEUED);
+    step_at(post, NOW + 3599, false);
+    step_at(post, NOW + 3600, true);
+    check_asked(post, "nobody was asked", "");
+
+    g_autoptr(peppol_delivery_auto) found = look(post);
+    g_assert_nonnull(strstr(found->last_answer, "damaged"));
+}
+
 static void cancel_from_outside(void *context)
 {
     struct post *post = context;
@@ -622,6 +640,7 @@ static void add_tests(void)
     POST("another provider", test_another_provider, NULL);
     POST("uncertain elsewhere", test_uncertain_elsewhere, NULL);
     POST("off", test_off, NULL);
+    POST("unreadable document", test_unreadable_document, NULL);
     POST("cancelled while looked up", test_cancelled_while_looked_up, NULL);
     POST("note", test_note, NULL);
     POST("mail only where unreachable", test_mail_only_where_unreachable,

@@ -352,30 +352,35 @@ static void test_candidates(void)
     g_bytes_unref(shipment.ubl);
 }
 
-/* The goal: what is more than a day older than the first POST is no candidate; what has no date, or
- * none that can be read, is. */
+/* The goal: a date is the other side's word. A document is never thought absent because of one;
+ * where there is more than can be asked about, what is more than a day older than the first POST is
+ * left out. */
 static void test_old_candidates(void)
 {
     static const struct {
         const char *more;
-        bool looked_at;
+        int count;
+        enum peppol_event event;
+        guint asked;
     } rows[] = {
-            {",\"created\":\"2026-11-24T12:00:00Z\"", true},
-            {",\"created\":\"2026-11-23T12:00:01Z\"", true},
-            {",\"created\":\"2026-11-23T11:59:59Z\"", false},
-            {",\"created\":\"2020-01-01\"", true},
-            {",\"created\":\"yesterday\"", true},
-            {",\"created\":null", true},
-            {"", true},
+            {",\"created\":\"2026-11-24T12:00:00Z\"", 1, PEPPOL_MORE, 1},
+            {",\"created\":\"2026-11-23T11:59:59Z\"", 1, PEPPOL_MORE, 1},
+            {",\"created\":\"1999-01-01T00:00:00Z\"", 50, PEPPOL_MORE, 50},
+            {",\"created\":\"1999-01-01T00:00:00Z\"", 51, PEPPOL_MORE, 0},
+            {",\"created\":\"2026-11-23T12:00:01Z\"", 51, PEPPOL_TROUBLE, 0},
+            {",\"created\":\"yesterday\"", 51, PEPPOL_TROUBLE, 0},
+            {",\"created\":null", 1, PEPPOL_MORE, 1},
+            {"", 51, PEPPOL_TROUBLE, 0},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct peppol_shipment shipment = sample_shipment();
-        g_autofree char *body = candidates(1, rows[i].more);
+        g_autofree char *body = candidates(rows[i].count, rows[i].more);
         g_auto(peppol_verdict_auto) verdict = {0};
         shipment.posted_at = 1795521600; /* 2026-11-24T12:00:00Z */
         sample_judge("peppyrus", PEPPOL_ASK_FIND, &shipment, 6001, 200, body, &verdict);
-        g_test_message("%s", rows[i].more);
-        g_assert_true((verdict.event == PEPPOL_MORE) == rows[i].looked_at);
+        g_test_message("%s, %d", rows[i].more, rows[i].count);
+        g_assert_cmpint(verdict.event, ==, rows[i].event);
+        g_assert_cmpuint(verdict.candidates ? verdict.candidates->len : 0, ==, rows[i].asked);
         g_bytes_unref(shipment.ubl);
     }
 }
