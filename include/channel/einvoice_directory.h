@@ -7,8 +7,9 @@
 
 /* One step: writes the UBL of the next issued document that was not written yet, whole under its
  * name or not at all, and records it; *did: it was done. Where no directory is set there is nothing
- * to do. A file that cannot be written raises an alert, and waits; the errors are the database's.
- * After a crash the same bytes may be written again. Outside of a transaction, the store's thread.
+ * to do. A file that cannot be written, or whose kept bytes were changed, raises an alert, and
+ * waits while others leave; the errors are the database's. After a crash the same bytes may be
+ * written again. Outside of a transaction, the store's thread.
  */
 bool einvoice_directory_step(const struct work *work, bool *did, GError **error);
 

@@ -10,6 +10,10 @@
 #include "document/number.h"
 #include "store/documents.h"
 
+/* Of so many that wait, the oldest that can be written is: one whose name is taken by a folder
+ * holds up no other. */
+#define LOOKED_AT 16
+
 /* Whole under its name or not at all: written beside, fsynced, renamed. The rename may happen again
  * after a crash, with the same bytes. */
 static bool write_whole(const char *directory, const char *name, GBytes *bytes, GError **error)
@@ -42,25 +46,45 @@ static char *how_to_mend(const char *directory)
             : g_strdup_printf("chown billhook '%s'", directory);
 }
 
-static void tell_waiting(const struct work *work, const GError *problem)
+static void tell_waiting(const struct work *work, const GError *problem, const char *help)
 {
-    g_autofree char *help = how_to_mend(work->config->einvoice.directory);
-
     alert_raise(work, ALERT_RENDERING, "e-invoices wait", problem->message, help);
+}
+
+/* The kept bytes; NULL without an error: they were changed, which an alert tells. Caller unrefs. */
+static GBytes *kept_bytes(const struct work *work, gint64 document_id, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    GBytes *ubl = document_artifact(work->store, document_id, ARTIFACT_UBL, &problem);
+    bool changed = g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM) &&
+            !store_broken(work->store);
+
+    if (changed)
+        tell_waiting(work, problem, "billhook verify");
+    else if (problem)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return ubl;
 }
 
 static bool export_document(
         const struct work *work, const struct document *document, bool *did, GError **error)
 {
-    g_autoptr(GBytes) ubl = document_artifact(work->store, document->id, ARTIFACT_UBL, error);
-    if (!ubl)
+    GError *problem = NULL;
+    g_autoptr(GBytes) ubl = kept_bytes(work, document->id, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
         return false;
+    }
+    if (!ubl)
+        return true;
 
+    const char *directory = work->config->einvoice.directory;
     g_autofree char *stem = number_file_stem(document->number);
     g_autofree char *name = g_strconcat(stem, ".xml", NULL);
-    g_autoptr(GError) problem = NULL;
-    if (!write_whole(work->config->einvoice.directory, name, ubl, &problem)) {
-        tell_waiting(work, problem);
+    if (!write_whole(directory, name, ubl, &problem)) {
+        g_autofree char *help = how_to_mend(directory);
+        tell_waiting(work, problem, help);
+        g_error_free(problem);
         return true;
     }
 
@@ -74,10 +98,11 @@ bool einvoice_directory_step(const struct work *work, bool *did, GError **error)
     if (!*work->config->einvoice.directory)
         return true;
 
-    g_autoptr(GPtrArray) waiting = document_unexported(work->store, 1, error);
-    if (!waiting || waiting->len == 0)
-        return waiting != NULL;
-
-    const struct stored_document *next = g_ptr_array_index(waiting, 0);
-    return export_document(work, next->document, did, error);
+    g_autoptr(GPtrArray) waiting = document_unexported(work->store, LOOKED_AT, error);
+    for (guint i = 0; waiting && i < waiting->len && !*did; i++) {
+        const struct stored_document *next = g_ptr_array_index(waiting, i);
+        if (!export_document(work, next->document, did, error))
+            return false;
+    }
+    return waiting != NULL;
 }

@@ -241,17 +241,35 @@ static void test_no_part_is_left(struct office *office, gconstpointer data)
     g_assert_cmpuint(files_in(office->einvoices), ==, 1); /* the folder in its place */
 }
 
-/* Bytes that are not those that were kept are never handed over: an error, no file. */
+/* Bytes that are not those that were kept are never handed over: an alert, no file. */
 static void test_damaged(struct office *office, gconstpointer data)
 {
     (void)data;
-    bool did;
+    g_autofree char *said = NULL;
     invoice(office, 1, "<Invoice/>");
     office_sql(office, "DROP TRIGGER artifacts_frozen");
     office_sql(office, "UPDATE artifacts SET bytes = x'3c58' WHERE kind = 'ubl'");
-    must_fail(einvoice_directory_step(office_work(office, NOW), &did, &error),
-            BILLHOOK_ERROR_SYSTEM, "the stored ubl of document #1 was changed");
+    g_assert_false(step(office, &said));
+    check_says(said, "the stored ubl of document #1 was changed");
+    check_says(said, "billhook verify");
     g_assert_cmpuint(files_in(office->einvoices), ==, 0);
+}
+
+/* One that cannot leave holds up no other, whichever trouble it has. */
+static void test_others_leave(struct office *office, gconstpointer data)
+{
+    (void)data;
+    invoice(office, 1, "<Invoice>1</Invoice>");
+    invoice(office, 2, "<Invoice>2</Invoice>");
+    invoice(office, 3, "<Invoice>3</Invoice>");
+    name_is_taken(office);
+    office_sql(office, "DROP TRIGGER artifacts_frozen");
+    office_sql(
+            office, "UPDATE artifacts SET bytes = x'3c58' WHERE kind = 'ubl' AND document_id = 2");
+
+    g_assert_true(step(office, NULL));
+    check_file(office, "2026-00003.xml", "<Invoice>3</Invoice>");
+    g_assert_false(step(office, NULL));
 }
 
 static void add(void)
@@ -265,6 +283,7 @@ static void add(void)
     g_test_add_func("/channel/einvoice-directory/unwritable", test_unwritable);
     OFFICE("einvoice-directory/no-part-is-left", test_no_part_is_left);
     OFFICE("einvoice-directory/damaged", test_damaged);
+    OFFICE("einvoice-directory/others-leave", test_others_leave);
 }
 
 int main(int argc, char **argv)
