@@ -8,7 +8,7 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon http acts channel mail render store config peppol net document woocommerce base
+ROOMS := cli daemon http acts channel mail render store config peppol shop net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
             libqrencode libxml-2.0 zlib fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
@@ -39,15 +39,16 @@ below_base := base
 below_woocommerce := woocommerce base
 below_document := document woocommerce base
 below_peppol := peppol net document woocommerce base
+below_shop := shop net woocommerce base
 below_config := config peppol net document woocommerce base
 below_store := store document woocommerce base
 below_render := render document woocommerce base
 below_mail := mail document woocommerce base
 below_net := net base
-below_channel := channel mail render store config peppol net document woocommerce base
-below_acts := acts channel mail render store config peppol net document woocommerce base
+below_channel := channel mail render store config peppol shop net document woocommerce base
+below_acts := acts channel mail render store config peppol shop net document woocommerce base
 below_http := http config peppol net document woocommerce base
-below_daemon := daemon http acts channel mail render store config peppol net document woocommerce base
+below_daemon := daemon http acts channel mail render store config peppol shop net document woocommerce base
 below_cli := cli $(below_daemon)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))

@@ -28,6 +28,8 @@ struct net_request {
     long connect_ms, total_ms; /* 0: 10 and 60 seconds */
     gsize most;                /* bytes of the answer's body that are kept; 0: 1 MiB */
     const int *stop;           /* set by another thread to end early (g_atomic) */
+    bool gzip;                 /* the answer may come packed; `most` bounds it unpacked */
+    const char *const *kept_headers; /* names of more headers to keep, ended by NULL */
 };
 
 /* How far a request came: who repeats it must know whether the other side may have acted on it. */
@@ -48,6 +50,8 @@ struct net_answer {
     char *content_type;   /* "" */
     char *location;       /* of a redirect that was not followed, "" */
     char *date;           /* the Date header as sent, "" */
+    gint64 date_s;        /* the same in Unix seconds; 0: none, or not readable */
+    char **kept;          /* values of `kept_headers` in their order, "" each; never NULL */
     gint64 retry_after_s; /* Retry-After: seconds from now, at most a day; 0: none */
     gint64 took_us;       /* the whole exchange */
     char *problem;        /* one sentence for NOT_SENT, LOST, TOO_LARGE, STOPPED; else "" */

@@ -37,6 +37,7 @@ struct json_shape {
 /* What is known of a text beside its tree. */
 struct json_facts {
     guint top_keys;          /* how many keys the outermost object has, known or not */
+    bool too_much;           /* refused for its levels or number of values, not for its syntax */
     bool had_bad_characters; /* NUL, broken UTF-8 or a lone surrogate in a text that was kept: it is
                                 U+FFFD now */
 };

@@ -117,6 +117,19 @@ static gint64 retry_after_seconds(const char *value)
     return CLAMP(seconds, 0, RETRY_AFTER_MOST_S);
 }
 
+/* The headers that the caller named. */
+static void keep_wanted(struct exchange *exchange, const char *line, gsize length)
+{
+    const char *const *names = exchange->request->kept_headers;
+    for (gsize i = 0; names && names[i]; i++) {
+        char *value = header_value(line, length, names[i]);
+        if (!value)
+            continue;
+        g_free(exchange->answer->kept[i]);
+        exchange->answer->kept[i] = value;
+    }
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;
@@ -142,6 +155,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
         g_free(*kept[i].to);
         *kept[i].to = value;
     }
+    keep_wanted(exchange, line, length);
     g_autofree char *wait = header_value(line, length, "retry-after");
     if (wait)
         answer->retry_after_s = retry_after_seconds(wait);
@@ -194,6 +208,7 @@ void net_answer_free(struct net_answer *answer)
     g_free(answer->content_type);
     g_free(answer->location);
     g_free(answer->date);
+    g_strfreev(answer->kept);
     g_free(answer->problem);
     g_free(answer);
 }
@@ -209,6 +224,9 @@ static void set_limits(CURL *curl, const struct net_request *request)
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, or_default(request->total_ms, TOTAL_MS));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    /* on_body() gets it unpacked, piece by piece */
+    if (request->gzip)
+        curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
 }
 
 /* Each request has a connection of its own: libcurl sends one again by itself when a kept
@@ -319,6 +337,12 @@ static char *problem_text(const struct exchange *exchange, CURLcode result, cons
     return g_strdup(*detail ? detail : curl_easy_strerror(result));
 }
 
+/* RFC 9110, 5.6.7. */
+static gint64 date_seconds(const char *date)
+{
+    return MAX(*date ? (gint64)curl_getdate(date, NULL) : 0, 0);
+}
+
 static void perform(CURL *curl, struct exchange *exchange)
 {
     const struct net_request *request = exchange->request;
@@ -346,8 +370,22 @@ static void perform(CURL *curl, struct exchange *exchange)
     answer->outcome = judge(exchange, result);
     answer->status = (int)status;
     answer->took_us = g_get_monotonic_time() - began_us;
+    answer->date_s = date_seconds(answer->date);
     g_free(answer->problem);
     answer->problem = problem_text(exchange, result, detail);
+}
+
+/* A "" for each name; ended by NULL. */
+static char **empty_texts(const char *const *names)
+{
+    gsize count = 0;
+    while (names && names[count])
+        count++;
+
+    char **texts = g_new0(char *, count + 1);
+    for (gsize i = 0; i < count; i++)
+        texts[i] = g_strdup("");
+    return texts;
 }
 
 struct net_answer *net_ask(struct net_client *client, const struct net_request *request)
@@ -359,6 +397,7 @@ struct net_answer *net_ask(struct net_client *client, const struct net_request *
     answer->content_type = g_strdup("");
     answer->location = g_strdup("");
     answer->date = g_strdup("");
+    answer->kept = empty_texts(request->kept_headers);
     answer->problem = g_strdup("");
 
     if (!request->unix_path && !net_url_check(request->url, request->plain, &problem)) {

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "woocommerce/json_guard.h"
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 
 /* ---- where they stand ---- */
 

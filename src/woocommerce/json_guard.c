@@ -262,10 +262,12 @@ static bool read_word(struct reader *reader, const struct slot *slot)
 
 static bool open_frame(struct reader *reader, const struct slot *slot)
 {
-    if (reader->depth == JSON_GUARD_MAX_LEVELS)
+    if (reader->depth == JSON_GUARD_MAX_LEVELS) {
+        reader->facts->too_much = true;
         return fail(reader->error, BILLHOOK_ERROR_INPUT,
                 "the body is no JSON that an order can be: it has more than %d levels",
                 JSON_GUARD_MAX_LEVELS);
+    }
 
     struct frame *frame = &reader->frames[reader->depth++];
     *frame = (struct frame){
@@ -285,9 +287,11 @@ static bool open_frame(struct reader *reader, const struct slot *slot)
 static bool read_value(struct reader *reader, const struct slot *slot)
 {
     skip_blanks(reader);
-    if (++reader->values > JSON_GUARD_MAX_VALUES)
+    if (++reader->values > JSON_GUARD_MAX_VALUES) {
+        reader->facts->too_much = true;
         return fail(reader->error, BILLHOOK_ERROR_INPUT,
                 "the body has more than %d values: no order is that long", JSON_GUARD_MAX_VALUES);
+    }
     if (at_any(reader, '{', '['))
         return open_frame(reader, slot);
     if (at(reader, '-') || at_digit(reader))

@@ -1,5 +1,5 @@
 /* What an order's JSON says beside its lines: tax rates, refunds, meta data, coupons. */
-#include "order_extras.h"
+#include "woocommerce/order_extras.h"
 
 #include <string.h>
 

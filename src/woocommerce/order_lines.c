@@ -1,11 +1,11 @@
 /* The lines of an order's JSON: products, shipping and fees, with their taxes. */
-#include "order_lines.h"
+#include "woocommerce/order_lines.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "woocommerce/json_guard.h"
-#include "order_extras.h"
+#include "woocommerce/order_extras.h"
 
 void order_line_free(gpointer data)
 {

@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "cards.h"
 #include "woocommerce/json_guard.h"
-#include "order_extras.h"
-#include "order_lines.h"
+#include "woocommerce/order_extras.h"
+#include "woocommerce/order_lines.h"
 #include "order_shape.h"
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 #include "stray_body.h"
 #include "woocommerce/order.h"
 

@@ -1,6 +1,6 @@
 /* Single values of an order's JSON: ids, amounts, quantities and times, and what to say where one
  * is wrong. */
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 
 /* The errors that a shop signs and delivers in place of an order, as seen in WooCommerce 7 to 11.
  */

@@ -1,7 +1,8 @@
-/* Single values of an order's JSON, read strictly; in the room of woocommerce only. The trees are
- * those of json_guard_read(), where a number is the token that was sent. An amount is in units of
- * the currency (euros), a time in Unix seconds. All errors are INPUT: they name the order, the list
- * and the entry, and error_logged() of one never repeats what the body says. Any thread. */
+/* Single values of an order's JSON, read strictly; also for shop/, which reads the same kinds of
+ * values. The trees are those of json_guard_read(), where a number is the token that was sent. An
+ * amount is in units of the currency (euros), a time in Unix seconds. All errors are INPUT: they
+ * name the order, the list and the entry, and error_logged() of one never repeats what the body
+ * says. Any thread. */
 #ifndef BILLHOOK_WOOCOMMERCE_ORDER_VALUES_H
 #define BILLHOOK_WOOCOMMERCE_ORDER_VALUES_H
 

@@ -1,9 +1,9 @@
-/* What an order's JSON says beside its lines: tax rates, refunds, meta data, coupons; in the room
- * of woocommerce only. Any thread. */
+/* What an order's JSON says beside its lines: tax rates, refunds, meta data, coupons;
+ * also for shop/, whose refunds have rates. Any thread. */
 #ifndef BILLHOOK_WOOCOMMERCE_ORDER_EXTRAS_H
 #define BILLHOOK_WOOCOMMERCE_ORDER_EXTRAS_H
 
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 #include "woocommerce/order.h"
 
 /* Frees what a struct tax_rate holds, not itself; for the clear function of order->rates. */

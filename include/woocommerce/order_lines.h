@@ -1,8 +1,8 @@
-/* The lines of an order's JSON; in the room of woocommerce only. Any thread. */
+/* The lines of an order's JSON; also for shop/, whose refunds have the same. Any thread. */
 #ifndef BILLHOOK_WOOCOMMERCE_ORDER_LINES_H
 #define BILLHOOK_WOOCOMMERCE_ORDER_LINES_H
 
-#include "order_values.h"
+#include "woocommerce/order_values.h"
 #include "woocommerce/order.h"
 
 /* Frees a struct order_line with all in it; for the free function of order->lines. */
