@@ -173,7 +173,8 @@ bool peppol_since_note(struct store *store, bool test, gint64 now, GError **erro
 
 /* ---- what is owed ---- */
 
-/* Issued invoices and credit notes since `since` (issued_at) whose VAT number begins with `country`
+/* Issued invoices and credit notes since `since` (issued_at) that have an e-invoice or no page yet,
+ * whose VAT number begins with `country`
  * ("BE", "" any that has one), that were issued before `before` and have no delivery (test ones
  * left out) that is delivered, cancelled, unreachable, or accepted without a next_attempt_at
  * (nobody can say more): GPtrArray of char * numbers, oldest first, at most `limit`. *count: how

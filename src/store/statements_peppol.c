@@ -23,7 +23,8 @@
         "FROM peppol_owed o INDEXED BY peppol_owed_by_time " \
         "JOIN documents d ON d.id = o.document_id " \
         "WHERE o.settled = 0 AND o.issued_at >= ?1 AND o.issued_at < ?2 " \
-        "AND (?3 = '' OR o.vat_country = ?3)"
+        "AND (?3 = '' OR o.vat_country = ?3) " \
+        "AND (d.rendered_at = 0 OR d.has_ubl = 1)"
 
 const char *const peppol_statements[STATEMENTS] = {
     [S_MAIL_RELEASE_PEPPOL] =

@@ -79,6 +79,21 @@ static void test_owed(struct fixture *fixture, gconstpointer data)
     check_owed("1: 2026-00001", 0, NOW + 1, "BE", 10);
 }
 
+/* However many there are without an e-invoice, they hide none that has one. */
+static void test_owed_has_ubl(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autoptr(GBytes) pdf = g_bytes_new_static("%PDF-", 5), ubl = g_bytes_new_static("<I/>", 4);
+    gint64 without = invoice_of(store, DOCUMENT_INVOICE, 1, "BE0123456749");
+    gint64 with = invoice_of(store, DOCUMENT_INVOICE, 2, "BE0123456749");
+    check_owed("2: 2026-00001", 0, NOW + 1, "BE", 1);
+
+    must(document_rendered(store, without, pdf, NULL, "foreign currency", NOW, &error));
+    must(document_rendered(store, with, pdf, ubl, NULL, NOW, &error));
+    check_owed("1: 2026-00002", 0, NOW + 1, "BE", 1);
+}
+
 /* ---- the mail that goes with it ---- */
 
 static gint64 queue_mail(
@@ -207,6 +222,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("peppol/since", test_since);
     TEST("peppol/owed", test_owed);
+    TEST("peppol/owed-has-ubl", test_owed_has_ubl);
     TEST("peppol/mail-waits", test_mail_waits);
     TEST("peppol/mail-release", test_mail_release);
     TEST("peppol/mail-cancel", test_mail_cancel);
