@@ -54,6 +54,12 @@ struct shop {
     char **reference_meta;  /* meta keys of the customer's own reference */
     char *zero_vat;         /* rules of vat_zero_rules() */
     enum eu_zero_vat eu_zero_vat;
+    /* of its REST API: "" when not used; rest_secret also when the command reads no secrets */
+    char *rest_key, *rest_secret;
+    char *rest_url;      /* "": url and /wp-json/wc/v3 */
+    gint64 sync_every_s; /* 0: no rounds by itself */
+    char **write_back;   /* "note", "meta", both, or "off" */
+    bool refund_lines;   /* a credit note for a refund gets the refund's own lines */
 };
 
 /* The value of create=: when a document is made by itself. */

@@ -374,6 +374,7 @@ void check_config(struct loading *loading)
             check_mail,
             check_seller,
             check_shops,
+            check_rest,
             check_rules,
             check_peppol,
             check_collisions,

@@ -9,6 +9,9 @@
  * alone. */
 void check_config(struct loading *loading);
 
+/* The same for the REST API of each [shop NAME], which check_config() calls. */
+void check_rest(struct loading *loading);
+
 /* The same for [peppol], which check_config() calls. */
 void check_peppol(struct loading *loading);
 

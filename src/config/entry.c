@@ -115,20 +115,6 @@ static bool entry_language(struct loading *loading,
     return false;
 }
 
-/* What a secret of the group is that somebody else gave; NULL: a webhook's, which is ours to
- * choose. */
-static const char *given_by(const struct target *target)
-{
-    switch (target->group->bit) {
-    case GROUP_MAIL:
-        return "the mail server's password";
-    case GROUP_PEPPOL:
-        return "what the provider gave";
-    default:
-        return NULL;
-    }
-}
-
 static void put_secret(struct loading *loading,
         const struct target *target,
         const struct config_entry *entry,
@@ -137,7 +123,7 @@ static void put_secret(struct loading *loading,
         const char *file)
 {
     bool warning;
-    const char *password = given_by(target);
+    const char *password = setting->given_by;
     g_autofree char *fault =
             password ? password_fault(value, password, &warning) : secret_fault(value, &warning);
     if (fault && file) { /* the fault lies there */

@@ -81,7 +81,8 @@ struct setting {
     bool (*check)(char **value, GError **error); /* TEXT only (values.h); NULL: any text */
     enum builtin_text builtin;                   /* TEMPLATE: which built-in text is the default */
     bool builtin_paid;                           /* of a paid document */
-    const char *example; /* for the sample where the default says nothing; of a SECRET the name of
+    const char *given_by; /* SECRET: what somebody else gave us, in words; NULL: a webhook's */
+    const char *example;  /* for the sample where the default says nothing; of a SECRET the name of
                             its credential */
     const char *allowed; /* what the manual says about the value; NULL: made from type and limits */
     const char *help;    /* sentences, for the sample and the manual */

@@ -35,12 +35,14 @@ static const struct setting rows[] = {
                     "--peppol` tries them."},
     {GROUP_PEPPOL, "key", SETTING_SECRET,
             CONFIG(peppol.key), "", 0,
+            .given_by = "what the provider gave",
             .example = "peppol_key",
             .help = "The provider's API key, for all but mail; at "
                     "Recommand the key's name. Better: key_file, a file "
                     "only root or the service user can read."},
     {GROUP_PEPPOL, "secret", SETTING_SECRET,
             CONFIG(peppol.secret), "", 0,
+            .given_by = "what the provider gave",
             .example = "peppol_secret",
             .help = "What Recommand (the key's secret) and Scrada (the "
                     "password) want beside the key. Or secret_file."},

@@ -85,6 +85,7 @@ static const struct setting rows[] = {
             .help = "The login at the mail server, if it wants one."},
     {GROUP_MAIL, "password", SETTING_SECRET,
             CONFIG(mail.password), "", 0,
+            .given_by = "the mail server's password",
             .help = "Its password; a backslash is itself. Better: "
                     "password_file, a file only root or the service user "
                     "can read; ${CREDENTIALS_DIRECTORY} stands for "

@@ -101,6 +101,46 @@ static const struct setting rows[] = {
                     "whenever no VAT is charged on them; E needs its reason, "
                     "which stands on the page and in the e-invoice. Without a "
                     "rule a person decides."},
+    {GROUP_SHOP, "rest_key", SETTING_TEXT,
+            SHOP(rest_key), "", 0,
+            .check = value_rest_key,
+            .example = "ck_0123456789abcdef0123456789abcdef01234567",
+            .allowed = "a consumer key",
+            .help = "The Consumer key of the shop's REST API (WooCommerce > "
+                    "Settings > Advanced > REST API), with which no order is "
+                    "missed, and refunds get their exact lines. Read is enough, "
+                    "but for `billhook webhooks --mend` and write_back."},
+    {GROUP_SHOP, "rest_secret", SETTING_SECRET,
+            SHOP(rest_secret), "", 0,
+            .given_by = "what WooCommerce gave with the key",
+            .help = "The Consumer secret of that key. Better: "
+                    "rest_secret_file, a file that only root or the service "
+                    "user can read."},
+    {GROUP_SHOP, "rest_url", SETTING_TEXT,
+            SHOP(rest_url), "", 0,
+            .check = value_rest_url,
+            .example = "https://shop.example.com/wp-json/wc/v3",
+            .allowed = "an https:// URL, or http:// on this machine",
+            .help = "Where the API is. Default: url and /wp-json/wc/v3; where "
+                    "permalinks are plain, url and /?rest_route=/wc/v3, which "
+                    "is found out. No redirect is followed."},
+    {GROUP_SHOP, "sync_every", SETTING_TIME,
+            SHOP(sync_every_s), "15m", SETTING_OFF,
+            .least = 1, .most = 30LL * 86400,
+            .help = "How often the shop is asked for the orders that changed. "
+                    "off: only `billhook sync` asks for them."},
+    {GROUP_SHOP, "write_back", SETTING_LIST,
+            SHOP(write_back), "off", 0,
+            .allowed = "off, or note or meta or both, separated by ;",
+            .help = "What an order in the shop is told of its documents: a "
+                    "private note (which moves no date and fires nothing), or "
+                    "order meta (_billhook_invoice and the like)."},
+    {GROUP_SHOP, "refund_lines", SETTING_SWITCH,
+            SHOP(refund_lines), "true", 0,
+            .choices = setting_booleans,
+            .help = "With a key: a credit note for a refund gets the refund's "
+                    "own lines, and waits for them while the shop cannot be "
+                    "asked, a day at most."},
 };
 /* clang-format on */
 

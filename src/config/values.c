@@ -295,6 +295,40 @@ bool value_provider_url(char **value, GError **error)
                           "this machine (localhost, 127.0.0.1, ::1)");
 }
 
+bool value_rest_key(char **value, GError **error)
+{
+    static const char signs[] = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_";
+    bool plain = strlen(*value) <= 100 && strspn(*value, signs) == strlen(*value);
+    return plain
+            ? true
+            : fail(error, BILLHOOK_ERROR_USAGE,
+                      "is no consumer key; allowed: at most 100 letters, digits, - and _, such "
+                      "as ck_ and 40 of them");
+}
+
+/* With plain permalinks the route is a parameter, the only one that is allowed. */
+bool value_rest_url(char **value, GError **error)
+{
+    static const char signs[] = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "/-_";
+    const char *found = strstr(*value, "?rest_route=/");
+    g_autofree char *route = g_strdup(found ? found : "");
+    if (!found)
+        return value_provider_url(value, error);
+
+    gsize length = strspn(strchr(route, '/'), signs);
+    if (strchr(route, '/')[length])
+        return value_wrong(
+                error, *value, "has more than a route; allowed: https://HOST/?rest_route=/wc/v3");
+    g_autofree char *site = g_strndup(*value, (gsize)(found - *value));
+    if (!value_provider_url(&site, error))
+        return false;
+
+    while (route[strlen(route) - 1] == '/')
+        route[strlen(route) - 1] = 0;
+    text_take(value, g_strconcat(site, "/", route, NULL));
+    return true;
+}
+
 bool value_account(char **value, GError **error)
 {
     static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";

@@ -64,6 +64,13 @@ bool value_provider(char **value, GError **error);
  * there. */
 bool value_provider_url(char **value, GError **error);
 
+/* A consumer key of WooCommerce: letters, digits, '-' and '_', at most 100. */
+bool value_rest_key(char **value, GError **error);
+
+/* The address of WooCommerce's REST API: as value_provider_url(), where permalinks are plain with
+ * ?rest_route=/wc/v3 at its end. */
+bool value_rest_url(char **value, GError **error);
+
 /* A company's id at a provider: letters, digits, '-', '_' and '.', at most 64. */
 bool value_account(char **value, GError **error);
 
