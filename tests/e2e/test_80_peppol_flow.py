@@ -223,6 +223,26 @@ def test_80_provider_mail(make_site):
         assert files[0].get_payload(decode=True) == site.run("show", number, "--ubl", "-").stdout
 
 
+@pytest.mark.parametrize("stage, reply, state", [("RCPT", "550 5.1.1 no such mailbox", "failed"), ("RCPT", "450 4.2.1 later", "queued"),
+                                                 ("dot", "dropafter", "uncertain"), ("dot", "554 5.7.1 not this", "failed")])
+def test_80_provider_mail_in_trouble(make_site, stage, reply, state):
+    """Broken after the final dot waits for a person, whatever on_uncertain says; 4xx stays queued; 5xx is failed."""
+    with SmtpServer() as relay:
+        site = make_site({"mail": {"transport": "smtp", "server": relay.url, "directory": None, "security": "none", "on_uncertain": "resend"},
+                          "peppol": {"provider": "mail", "mailbox": "in@accesspoint.example", "mail": "unreachable"}}, start=False)
+        relay.on(stage, reply, times=1)
+        site.start()
+        number, = issue(site, business(1))
+        wait_until(lambda: delivery(site, number)["last_answer"], "an answer")
+        found = wait_state(site, number, state)
+        assert found["attempts"] == 1 and len(relay.mails) == (reply == "dropafter")
+        if state == "uncertain":
+            assert found["next_attempt_at"] is None and "settle" in site.run("status", expect=1).stdout.decode()
+            site.run("peppol", "settle", number, "--not-sent")
+            wait_state(site, number, "accepted")
+            assert len(relay.mails) == 2
+
+
 def test_80_sender_is_a_setting_and_frozen(make_site):
     with PROVIDERS["peppyrus"](seller="0208:0000000691") as provider:
         provider.register(participant(1))
