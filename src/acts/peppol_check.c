@@ -220,6 +220,15 @@ static void refuse_key(struct check *check, const char *words)
             *words ? "" : " refuses the key", hint);
 }
 
+/* No harmless question answers it. */
+static void leave_key_open(struct check *check)
+{
+    add(check, PEPPOL_FINDING_NOTE, "key",
+            "nothing harmless at %s needs the key: it is "
+            "first tried with the first document",
+            settings_of(check)->provider);
+}
+
 static void check_key(struct check *check)
 {
     g_auto(peppol_talk_auto) talk = {0};
@@ -233,10 +242,7 @@ static void check_key(struct check *check)
         return;
     }
     if (!peppol_talk_key(&question->line, &question->account, &nobody, &talk)) {
-        add(check, PEPPOL_FINDING_NOTE, "key",
-                "nothing harmless at %s needs the key: it is "
-                "first tried with the first document",
-                settings_of(check)->provider);
+        leave_key_open(check);
         return;
     }
 
@@ -246,6 +252,8 @@ static void check_key(struct check *check)
         add(check, PEPPOL_FINDING_GOOD, "key", "%s accepts the key", settings_of(check)->provider);
     else if (talk.verdict.event == PEPPOL_KEY_REFUSED)
         refuse_key(check, words);
+    else if (talk.verdict.event == PEPPOL_TROUBLE && talk.status / 100 == 4)
+        leave_key_open(check); /* it does not know the question */
     else
         add(check, PEPPOL_FINDING_FAULT, "key", "whether the key is good is not known: %s", words);
 }

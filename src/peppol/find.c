@@ -49,6 +49,18 @@ static bool names_participant(const char *text, const char *participant)
     return length == tail || (length >= tail + 2 && memcmp(text + length - tail - 2, "::", 2) == 0);
 }
 
+/* In the receiver's own place the id may stand alone, or as the VAT number that it is part of. */
+static bool names_receiver(const char *text, const char *participant)
+{
+    const char *colon = strchr(participant, ':');
+    if (!colon || names_participant(text, participant))
+        return colon != NULL;
+    bool belgian = g_str_has_prefix(participant, "0208:");
+    if (belgian && g_ascii_strncasecmp(text, "BE", 2) == 0)
+        text += 2;
+    return g_ascii_strcasecmp(text, colon + 1) == 0;
+}
+
 static bool has_child(const cJSON *object, const char *text, gsize length)
 {
     for (const cJSON *child = object->child; child; child = child->next) {
@@ -73,9 +85,18 @@ static bool is_participant(const cJSON *value, const void *context)
             has_child(value, colon + 1, strlen(colon + 1));
 }
 
-/* The row's own places decide; where the item has none of them, any text in it may say so. */
+static bool is_receiver(const cJSON *value, const void *context)
+{
+    const struct peppol_shipment *shipment = context;
+    return cJSON_IsObject(value) ? is_participant(value, context)
+                                 : names_receiver(reply_text(value), shipment->participant);
+}
+
+/* The row's own places decide, by `there`; where the item has none of them, any text in it may say
+ * so, by `test`. */
 static enum said look(const cJSON *item,
         const char *const *paths,
+        reply_test there,
         reply_test test,
         const struct peppol_shipment *shipment)
 {
@@ -84,7 +105,7 @@ static enum said look(const cJSON *item,
         const cJSON *value = reply_at(item, paths[i]);
         if (!value || cJSON_IsNull(value))
             continue;
-        if (test(value, shipment))
+        if (there(value, shipment))
             return SAID_OURS;
         said = true;
     }
@@ -127,8 +148,9 @@ static enum said whose(const struct judging *judging, const cJSON *item)
     if (document != NOT_SAID)
         return document;
 
-    enum said number = look(item, find->numbers, is_number, judging->shipment);
-    enum said receiver = look(item, find->receivers, is_participant, judging->shipment);
+    enum said number = look(item, find->numbers, is_number, is_number, judging->shipment);
+    enum said receiver =
+            look(item, find->receivers, is_receiver, is_participant, judging->shipment);
     if (number == SAID_ANOTHER || receiver == SAID_ANOTHER)
         return SAID_ANOTHER;
     return number == SAID_OURS && receiver == SAID_OURS ? SAID_OURS : NOT_SAID;
@@ -213,7 +235,7 @@ bool find_may_lack(const struct judging *judging)
 {
     const struct peppol_find *find = &judging->row->find;
     int status = judging->answer->status, next = find_list_of(judging->step) + 1;
-    bool lacking = status == 400 || status == 404 || status == 422;
+    bool lacking = status == 400 || status == 404 || status == 405 || status == 422;
     return find->may_lack && lacking && next < ROW_LISTS && find->lists[next];
 }
 
@@ -231,9 +253,16 @@ enum peppol_event find_go_on(struct judging *judging, bool last)
     return verdict->page || verdict->candidates ? PEPPOL_MORE : PEPPOL_ABSENT;
 }
 
+/* Where the row says, or the whole answer. */
+static const cJSON *items_of(const struct judging *judging)
+{
+    const cJSON *items = reply_at(judging->json, judging->row->find.items);
+    return items ? items : judging->json;
+}
+
 enum peppol_event find_judge_list(struct judging *judging)
 {
-    const cJSON *items = reply_at(judging->json, judging->row->find.items), *ours = NULL;
+    const cJSON *items = items_of(judging), *ours = NULL;
     if (!cJSON_IsArray(items))
         return PEPPOL_TROUBLE;
 
@@ -246,7 +275,7 @@ enum peppol_event find_judge_list(struct judging *judging)
 
 enum peppol_event find_judge_detail(struct judging *judging)
 {
-    const cJSON *item = reply_at(judging->json, judging->row->item);
+    const cJSON *item = judging_item(judging);
     if (!cJSON_IsObject(item))
         return PEPPOL_TROUBLE;
     enum said said = whose(judging, item);

@@ -129,6 +129,12 @@ bool judging_id(struct judging *judging, const cJSON *item)
     return true;
 }
 
+const cJSON *judging_item(const struct judging *judging)
+{
+    const cJSON *item = reply_at(judging->json, judging->row->item);
+    return cJSON_IsObject(item) ? item : judging->json;
+}
+
 /* ---- statuses ---- */
 
 /* Statuses of HTTP after which nobody knows what the other side did: its own faults, a way that is
@@ -180,12 +186,29 @@ static enum peppol_event judge_refusal(struct judging *judging)
 
 /* ---- good answers, by ask ---- */
 
+/* Plain words for kinds of document, in any case. */
+static unsigned plain_kind(const char *text)
+{
+    static const struct {
+        const char *word;
+        enum peppol_documents kind;
+    } words[] = {
+            {"invoice", PEPPOL_INVOICE},
+            {"creditnote", PEPPOL_CREDIT_NOTE},
+            {"credit_note", PEPPOL_CREDIT_NOTE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_ascii_strcasecmp(words[i].word, text) == 0)
+            return words[i].kind;
+    return 0;
+}
+
 /* The provider's own words for kinds of document, and the identifiers of the network. */
 static void add_documents(struct judging *judging, const cJSON *value)
 {
     const struct peppol_lookup *lookup = &judging->row->lookup;
     const char *text = reply_text(value);
-    judging->verdict->documents |= peppol_documents_of(text);
+    judging->verdict->documents |= peppol_documents_of(text) | plain_kind(text);
     if (lookup->invoice && strcmp(text, lookup->invoice) == 0)
         judging->verdict->documents |= PEPPOL_INVOICE;
     if (lookup->credit_note && strcmp(text, lookup->credit_note) == 0)
@@ -220,6 +243,23 @@ static bool read_documents(struct judging *judging)
     return said;
 }
 
+/* A good answer without the list of kinds: identifiers may stand elsewhere in it. Where there are
+ * none it says yes if it says so, or if the provider has another answer for no. */
+static enum peppol_event judge_unlisted(struct judging *judging, bool registered)
+{
+    unsigned *documents = &judging->verdict->documents;
+    bool says_no = judging->row->lookup.absent != 0;
+    g_autofree char *complaint = reply_words(judging->json);
+
+    add_documents(judging, judging->json);
+    if (*documents)
+        return *documents & asked_document(judging) ? PEPPOL_REGISTERED : PEPPOL_NOT_REGISTERED;
+    if (!registered && (!says_no || !judging->json->child || *complaint))
+        return PEPPOL_TROUBLE;
+    *documents = asked_document(judging);
+    return PEPPOL_REGISTERED;
+}
+
 static enum peppol_event judge_lookup(struct judging *judging)
 {
     const struct peppol_lookup *lookup = &judging->row->lookup;
@@ -229,7 +269,7 @@ static enum peppol_event judge_lookup(struct judging *judging)
     if (cJSON_IsFalse(registered))
         return PEPPOL_NOT_REGISTERED;
     if (!read_documents(judging))
-        return PEPPOL_TROUBLE;
+        return judge_unlisted(judging, cJSON_IsTrue(registered));
 
     bool takes = (judging->verdict->documents & asked_document(judging)) != 0;
     return takes ? PEPPOL_REGISTERED : PEPPOL_NOT_REGISTERED;
@@ -267,7 +307,7 @@ static enum peppol_event judge_send(struct judging *judging)
 static enum peppol_event judge_status(struct judging *judging)
 {
     enum peppol_event event = PEPPOL_TROUBLE;
-    const cJSON *item = reply_at(judging->json, judging->row->item);
+    const cJSON *item = judging_item(judging);
     if (!item || !judging_state(judging, item, &event))
         return PEPPOL_TROUBLE;
     judging_id(judging, item);

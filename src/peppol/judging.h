@@ -30,6 +30,10 @@ bool judging_id_usable(const struct judging *judging, const char *id);
 /* Takes the id of an item into the verdict; false: it has none that can be used. */
 bool judging_id(struct judging *judging, const cJSON *item);
 
+/* The document that an answer about one shows: where the row says, else the whole answer; NULL: it
+ * is no JSON. Borrowed. */
+const cJSON *judging_item(const struct judging *judging);
+
 /* Cleans what the other side wrote: one line, without the account's keys, at most `most` bytes.
  * Caller frees. */
 char *judging_clean(const struct peppol_account *account, const char *text, gsize most);

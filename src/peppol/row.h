@@ -78,7 +78,7 @@ struct peppol_words {
 /* How a document is looked for whose answer was lost. */
 struct peppol_find {
     const char *lists[ROW_LISTS]; /* templates of addresses, asked one after another */
-    bool may_lack;     /* all but the last may answer 400, 404 or 422: nothing is in it then */
+    bool may_lack;     /* all but the last may answer 400, 404, 405 or 422: nothing is in it then */
     const char *items; /* path of the list in the answer */
     const char *pages; /* path of the number of pages; not in the answer: by the list's length */
     const char *date;  /* path in an item of when it was made, NULL: not said */

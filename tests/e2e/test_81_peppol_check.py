@@ -48,6 +48,15 @@ def test_81_where_nothing_harmless_needs_the_key(make_site):
         assert {request.kind for request in provider.requests} == {"lookup"}
 
 
+def test_81_a_provider_that_does_not_know_the_question_for_the_key(make_site):
+    with PROVIDERS["scrada"]() as provider:
+        provider.on("key", "404")
+        page = " ".join(checked(set_up(make_site, provider), 0).split())
+        assert "it is first tried with the first document" in page
+        page = " ".join(checked(set_up(make_site, provider, key="wrong"), 1).split())
+        assert "refuses the key" in page and page.count("error ") == 1, "the look-up has the key too"
+
+
 @pytest.mark.parametrize("name", NEEDS)
 def test_81_a_seller_who_is_not_registered(make_site, name):
     with PROVIDERS[name]() as provider:

@@ -44,6 +44,12 @@ static const struct {
                 "{\"id\":\"1\",\"invoice_id\":\"X\",\"order\":\"2026-7\",\"customer_peppol_id\":"
                 "\"" SAMPLE_RECEIVER "\"}",
                 ANOTHER},
+        {"the receiver's id without its scheme", "e-invoice.be",
+                "{\"id\":\"1\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":\"0123456749\"}",
+                OURS},
+        {"the receiver by its VAT number", "e-invoice.be",
+                "{\"id\":\"1\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":\"BE0123456749\"}",
+                OURS},
         {"no receiver yet", "e-invoice.be",
                 "{\"id\":\"1\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":null}", CANDIDATE},
         {"the receiver in two parts", "e-invoice.be",
@@ -204,6 +210,9 @@ static void test_states(void)
             {FOUND(",\"state\":\"DRAFT\""), PEPPOL_UNSENT},
             {FOUND(",\"state\":\"OTHER\""), PEPPOL_ON_ITS_WAY},
             {FOUND(""), PEPPOL_ON_ITS_WAY},
+            {"[{\"id\":\"9\",\"invoice_id\":\"2026-7\",\"customer_peppol_id\":"
+             "\"" SAMPLE_RECEIVER "\"}]",
+                    PEPPOL_ON_ITS_WAY},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct peppol_shipment shipment = sample_shipment();
