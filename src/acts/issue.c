@@ -83,7 +83,7 @@ bool issue_document(
     if (!check_issuable(work->config, document, error))
         return false;
     document_unwarn_all(document, WARNING_WAITS);
-    if (!take_number(work, stored, error) || !peppol_note_provider(work, error))
+    if (!peppol_note_provider(work, error) || !take_number(work, stored, error))
         return false;
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
             document_type_text(document->type), document->number, by, document->issue_date);

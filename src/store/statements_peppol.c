@@ -130,6 +130,9 @@ const char *const peppol_statements[STATEMENTS] = {
             "WHERE id = 1",
     [S_PEPPOL_OWED_PUT] =
             "INSERT INTO peppol_owed (document_id, issued_at, vat_country) VALUES (?1, ?2, ?3)",
+    [S_PEPPOL_OWED_OLDER] =
+            "UPDATE peppol_owed INDEXED BY peppol_owed_by_time SET issued_at = ?1 - 1 "
+            "WHERE settled = 0 AND issued_at >= ?1",
     [S_PEPPOL_OWED] =
             "SELECT d.number " OWED " ORDER BY o.issued_at, o.document_id LIMIT ?4",
     [S_PEPPOL_OWED_COUNT] = "SELECT count(*) " OWED,

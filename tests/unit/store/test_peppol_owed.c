@@ -79,6 +79,23 @@ static void test_owed(struct fixture *fixture, gconstpointer data)
     check_owed("1: 2026-00001", 0, NOW + 1, "BE", 10);
 }
 
+/* The goal: what was issued before the provider was set is not owed, not even in that second. */
+static void test_owed_same_second(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    struct peppol_since since = {0};
+    invoice_of(store, DOCUMENT_INVOICE, 1, "BE0123456749");
+    must(peppol_since_note(store, true, NOW, &error));
+    check_owed("1: 2026-00001", NOW, NOW + 1, "BE", 10);
+    must(peppol_since_note(store, false, NOW, &error));
+    invoice_of(store, DOCUMENT_INVOICE, 2, "BE0123456749");
+    must(peppol_since_note(store, false, NOW, &error));
+    must(peppol_since_read(store, &since, &error));
+    check_owed("1: 2026-00002", since.live, NOW + 1, "BE", 10);
+    check_owed("1: 2026-00001", 0, since.live, "BE", 10);
+}
+
 /* However many there are without an e-invoice, they hide none that has one. */
 static void test_owed_has_ubl(struct fixture *fixture, gconstpointer data)
 {
@@ -222,6 +239,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("peppol/since", test_since);
     TEST("peppol/owed", test_owed);
+    TEST("peppol/owed-same-second", test_owed_same_second);
     TEST("peppol/owed-has-ubl", test_owed_has_ubl);
     TEST("peppol/mail-waits", test_mail_waits);
     TEST("peppol/mail-release", test_mail_release);
