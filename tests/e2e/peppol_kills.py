@@ -54,7 +54,7 @@ def told(site, provider, rounds, count):
     assert not uncertain or not provider.can_find, [found[number] for number in uncertain]
     check_once(site, provider)
     shown = site.run("status", expect=None).stdout.decode()
-    assert all(number in shown for number in uncertain[:1]), "what waits for a person is named"
+    assert not uncertain or any(number in shown for number in uncertain), "what waits for a person is named"
     there = sum(1 for number in uncertain if counts[(number, found[number]["participant"])])
     return (f"{provider.name}: {rounds} kills, {count} documents: {len(counts)} stored once, 0 twice, 0 lost, {len(uncertain)} uncertain "
             f"({there} of them stored)")
