@@ -32,6 +32,7 @@ struct server {
     guint16 port;
     enum manner manner;
     const char *text;
+    GBytes *bytes;  /* answered instead of the text; may be NULL */
     GString *heard; /* the request's head and what came with it */
     int connections, heard_count;
     GThread *thread;
@@ -68,7 +69,10 @@ static void serve_one(struct server *server, GIOStream *stream)
         read_head(input, server->heard);
         server->heard_count += server->heard->len > 0;
     }
-    if (server->manner == ANSWER || server->manner == FLOOD || server->manner == FLOOD_HEADERS)
+    if (server->bytes)
+        g_output_stream_write_all(output, g_bytes_get_data(server->bytes, NULL),
+                g_bytes_get_size(server->bytes), NULL, NULL, NULL);
+    else if (server->manner == ANSWER || server->manner == FLOOD || server->manner == FLOOD_HEADERS)
         g_output_stream_write_all(output, server->text, strlen(server->text), NULL, NULL, NULL);
     if (server->manner == FLOOD)
         pour(output, "0123456789abcdef0123456789abcdef");
@@ -295,6 +299,76 @@ static void test_what_goes_out(void)
     stop_server(server);
 }
 
+/* The headers that a caller names, whatever their case; of one that comes twice the last. */
+static void test_kept_headers(void)
+{
+    static const char *const names[] = {"x-wp-total", "X-WP-TotalPages", "x-none", NULL};
+    struct server *server = start_server(ANSWER,
+            "HTTP/1.1 200 OK\r\nX-WP-Total: 41\r\nx-wp-totalpages:5 \r\nX-WP-Total: 42\r\n"
+            "X-WP-TotalPagesX: 9\r\nDate: Sat, 28 Nov 2026 20:56:40 GMT\r\nContent-Length: "
+            "0\r\n\r\n");
+    struct net_answer *answer = ask(server, (struct net_request){.kept_headers = names});
+    g_assert_cmpstr(answer->kept[0], ==, "42");
+    g_assert_cmpstr(answer->kept[1], ==, "5");
+    g_assert_cmpstr(answer->kept[2], ==, "");
+    g_assert_null(answer->kept[3]);
+    g_assert_cmpint(answer->date_s, ==, 1795899400);
+    net_answer_free(answer);
+
+    answer = ask(server, (struct net_request){.url = "no url"});
+    g_assert_nonnull(answer->kept);
+    g_assert_null(answer->kept[0]);
+    g_assert_cmpint(answer->date_s, ==, 0);
+    net_answer_free(answer);
+    stop_server(server);
+}
+
+/* An answer of gzip bytes, with so many bytes of `x` in it; freed by the caller. */
+static GBytes *packed_answer(gsize count)
+{
+    g_autofree char *plain = g_strnfill(count, 'x');
+    g_autoptr(GConverter) packer =
+            G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+    g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+    g_autoptr(GOutputStream) packed = g_converter_output_stream_new(memory, packer);
+    const char head[] = "HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n";
+    g_output_stream_write_all(memory, head, strlen(head), NULL, NULL, NULL);
+    g_assert_true(g_output_stream_write_all(packed, plain, count, NULL, NULL, NULL));
+    g_assert_true(g_output_stream_close(packed, NULL, NULL));
+    return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(memory));
+}
+
+/* The goal: a packed answer arrives unpacked, and what it may cost is bounded unpacked: 64 MB of
+ * one letter are 64 KB on the wire. */
+static void test_gzip(void)
+{
+    static const struct {
+        gsize count, most;
+        enum net_outcome outcome;
+    } rows[] = {
+            {500, 1000, NET_ANSWERED},
+            {1000, 1000, NET_ANSWERED},
+            {1001, 1000, NET_TOO_LARGE},
+            {64000000, 100000, NET_TOO_LARGE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GBytes) packed = packed_answer(rows[i].count);
+        struct server *server = start_server(ANSWER, NULL);
+        server->bytes = packed;
+        struct net_answer *answer =
+                ask(server, (struct net_request){.gzip = true, .most = rows[i].most});
+        g_assert_cmpint(answer->outcome, ==, rows[i].outcome);
+        g_assert_cmpuint(answer->body->len, ==, MIN(rows[i].count, rows[i].most));
+        g_assert_cmpuint(strspn(answer->body->str, "x"), ==, answer->body->len);
+        net_answer_free(answer);
+        g_cancellable_cancel(server->end);
+        g_thread_join(server->thread);
+        server->thread = NULL;
+        g_assert_nonnull(strstr(server->heard->str, "\r\nAccept-Encoding: gzip\r\n"));
+        stop_server(server);
+    }
+}
+
 static void test_time_and_stop(void)
 {
     int stop = 1;
@@ -447,6 +521,8 @@ int main(int argc, char **argv)
     g_test_add_func("/net/not-sent", test_not_sent);
     g_test_add_func("/net/what-goes-out", test_what_goes_out);
     g_test_add_func("/net/time-and-stop", test_time_and_stop);
+    g_test_add_func("/net/kept-headers", test_kept_headers);
+    g_test_add_func("/net/gzip", test_gzip);
     g_test_add_func("/net/retry-after", test_retry_after);
     g_test_add_func("/net/tls", test_tls);
     g_test_add_func("/net/url-check", test_url_check);

@@ -38,6 +38,7 @@ static void refuse_text(const char *text, const char *says)
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
     if (!strstr(error->message, says))
         g_error("'%s' is not in '%s'", says, error->message);
+    g_assert_true(facts.too_much == (strstr(says, " more than ") != NULL));
 }
 
 static void check_tree(cJSON *root, const char *printed)
