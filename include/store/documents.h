@@ -174,7 +174,8 @@ GPtrArray *document_ripe(
  * release` freed (for burst_limit). */
 bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error);
 
-/* *at: the moment at which a document was issued, Unix seconds; 0: it was not, or is not there. */
+/* *at: the moment at which a document was issued, Unix seconds; 0: it was not, or is not there. Of
+ * one that was issued in the second in which peppol_since_note() was called: before that. */
 bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **error);
 
 /* One statement: drafts that wait for burst_limit are freed from it. *count: how many. */

@@ -169,7 +169,7 @@ struct peppol_since {
 bool peppol_since_read(struct store *store, struct peppol_since *since, GError **error);
 
 /* A few statements: notes the moment, once for each kind; later calls change nothing. What was
- * issued before the call without test counts as older than that moment, also in the same second:
+ * issued before the call counts as older than that moment, also in the same second:
  * call it before a document is issued, in one transaction. */
 bool peppol_since_note(struct store *store, bool test, gint64 now, GError **error);
 

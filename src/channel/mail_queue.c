@@ -78,10 +78,22 @@ static bool queue_round(const struct round *round, const char *to, GError **erro
             queue_copies(round, "bcc", config->mail.bcc, error);
 }
 
+/* What is over, and for an address that a person named what waits for Peppol: that mail goes now,
+ * and the other one when it may. */
+static bool stands_in_the_way(const struct mail *mail, bool named)
+{
+    bool over = mail->state == MAIL_FAILED || mail->state == MAIL_CANCELLED;
+    bool waits = mail->state == MAIL_QUEUED && mail->waits_for_peppol != MAIL_PEPPOL_NO;
+    return !over && !(named && waits);
+}
+
 /* How often the document's mail was queued before; -1 (and an error) where it may not be queued
  * again. */
-static int earlier_rounds(
-        struct store *store, const struct document *document, bool again, GError **error)
+static int earlier_rounds(struct store *store,
+        const struct document *document,
+        bool named,
+        bool again,
+        GError **error)
 {
     g_autoptr(GPtrArray) mails = mail_of_document(store, document->id, error);
     if (!mails)
@@ -92,8 +104,7 @@ static int earlier_rounds(
         if (strcmp(mail->role, "to") != 0)
             continue;
         rounds++;
-        bool over = mail->state == MAIL_FAILED || mail->state == MAIL_CANCELLED;
-        if (!over && !again) {
+        if (!again && stands_in_the_way(mail, named)) {
             fail(error, BILLHOOK_ERROR_CONFLICT,
                     "the mail of %s is %s already; `billhook send %s --again` sends the same PDF "
                     "again",
@@ -145,7 +156,7 @@ bool mail_queue_document(const struct work *work,
         GError **error)
 {
     g_autofree char *ascii = address_for(document, to, error);
-    int rounds = ascii ? earlier_rounds(work->store, document, again, error) : -1;
+    int rounds = ascii ? earlier_rounds(work->store, document, to != NULL, again, error) : -1;
     enum mail_peppol waits;
     if (rounds < 0 || !read_wait(work, document, to, &waits, error))
         return false;

@@ -376,22 +376,23 @@ bool peppol_since_read(struct store *store, struct peppol_since *since, GError *
             counter_read(store, COUNTER_PEPPOL_LIVE, &since->live, error);
 }
 
-/* What was issued until then is older, also in the same second. */
-static bool begin_live(struct store *store, gint64 now, GError **error)
+/* Notes the moment where there is none. What was issued until then is older, also in the same
+ * second. */
+static bool begin(struct store *store, enum counter counter, gint64 now, GError **error)
 {
-    gint64 live = 0;
-    if (!counter_read(store, COUNTER_PEPPOL_LIVE, &live, error))
+    gint64 began = 0;
+    if (!counter_read(store, counter, &began, error))
         return false;
-    if (live)
+    if (began)
         return true;
-    return counter_note(store, COUNTER_PEPPOL_LIVE, now, error) &&
+    return counter_note(store, counter, now, error) &&
             sql_run(store, S_PEPPOL_OWED_OLDER, VALUES(INT(now)), error);
 }
 
 bool peppol_since_note(struct store *store, bool test, gint64 now, GError **error)
 {
-    return counter_note(store, COUNTER_PEPPOL_ANY, now, error) &&
-            (test || begin_live(store, now, error));
+    return begin(store, COUNTER_PEPPOL_ANY, now, error) &&
+            (test || begin(store, COUNTER_PEPPOL_LIVE, now, error));
 }
 
 static gpointer read_number(cursor row, GError **error)

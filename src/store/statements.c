@@ -292,7 +292,9 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_ISSUED_SINCE] =
             "SELECT count(*) FROM documents INDEXED BY documents_automatic "
             "WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
-    [S_DOCUMENT_ISSUED_AT] = "SELECT coalesce(issued_at, 0) FROM documents WHERE id = ?1",
+    [S_DOCUMENT_ISSUED_AT] =
+            "SELECT coalesce((SELECT issued_at FROM peppol_owed WHERE document_id = ?1), "
+            "issued_at, 0) FROM documents WHERE id = ?1",
     [S_DOCUMENT_RELEASE] =
             "UPDATE documents INDEXED BY documents_burst SET released = 1, parked = 0, tried = 0 "
             "WHERE state = 'draft' AND parked = 2",
