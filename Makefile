@@ -8,7 +8,7 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon http acts channel mail render store config peppol shop net document woocommerce base
+ROOMS := cli daemon fetch http acts channel mail render store config peppol shop net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
             libqrencode libxml-2.0 zlib fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
@@ -47,8 +47,9 @@ below_mail := mail document woocommerce base
 below_net := net base
 below_channel := channel mail render store config peppol shop net document woocommerce base
 below_acts := acts channel mail render store config peppol shop net document woocommerce base
+below_fetch := fetch acts channel mail render store config peppol shop net document woocommerce base
 below_http := http config peppol net document woocommerce base
-below_daemon := daemon http acts channel mail render store config peppol shop net document woocommerce base
+below_daemon := daemon fetch http acts channel mail render store config peppol shop net document woocommerce base
 below_cli := cli $(below_daemon)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))

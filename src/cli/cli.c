@@ -164,27 +164,39 @@ static bool writes_a_file(const struct cli_command *command, const struct cli_ar
             (command->run == cli_backup && cli_word(arguments, 0));
 }
 
+/* What each need opens. */
+static const struct {
+    bool config, store;
+    enum config_secrets secrets;
+    enum store_mode mode;
+} needs[] = {
+        [NEED_NOTHING] = {.config = false},
+        [NEED_CONFIG] = {.config = true},
+        [NEED_CONFIG_SECRETS] = {.config = true, .secrets = CONFIG_WITH_SECRETS},
+        [NEED_STORE_READ] = {.config = true, .store = true, .mode = STORE_READ},
+        [NEED_STORE] = {.config = true, .store = true, .mode = STORE_OPEN},
+        [NEED_STORE_READ_SECRETS] = {true, true, CONFIG_WITH_SECRETS, STORE_READ},
+        [NEED_STORE_SECRETS] = {true, true, CONFIG_WITH_SECRETS, STORE_OPEN},
+};
+
 static bool open_needs(struct cli_context *context,
         const struct cli_command *command,
         const struct cli_arguments *arguments,
         GError **error)
 {
     enum cli_need need = command->need_of ? command->need_of(arguments) : command->need;
-    if (need == NEED_NOTHING)
+    if (!needs[need].config)
         return true;
-    enum config_secrets secrets =
-            need == NEED_CONFIG_SECRETS ? CONFIG_WITH_SECRETS : CONFIG_WITHOUT_SECRETS;
     context->config = config_load_or_complain(
-            context->config_path, secrets, command->allow_incomplete, error);
+            context->config_path, needs[need].secrets, command->allow_incomplete, error);
     if (!context->config || !find_shop(context, cli_option(arguments, "--shop"), error))
         return false;
-    if (need != NEED_STORE && need != NEED_STORE_READ)
+    if (!needs[need].store)
         return true;
     if ((writes_a_file(command, arguments) && !put_begin(&context->helper, error)) ||
             !owner_become(context->config->database.path, error))
         return false;
-    context->store = store_open(
-            context->config->database.path, need == NEED_STORE ? STORE_OPEN : STORE_READ, error);
+    context->store = store_open(context->config->database.path, needs[need].mode, error);
     return context->store != NULL;
 }
 

@@ -67,6 +67,9 @@ enum cli_need {
     NEED_CONFIG_SECRETS, /* with them */
     NEED_STORE_READ,     /* config without secrets, database read only */
     NEED_STORE,          /* config without secrets, database */
+    /* as the two above, with secrets: what asks a shop */
+    NEED_STORE_READ_SECRETS,
+    NEED_STORE_SECRETS,
 };
 
 /* A command: returns the exit status; when *error is set, the caller prints it (one line) and exits
