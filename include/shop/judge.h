@@ -8,7 +8,8 @@
 
 #include "net/client.h"
 
-/* What came of a question. The tables in judge.c have the rows of each. */
+/* What came of a question. troubles.c has what each is to the owner, judge.c what
+ * leads to it. */
 enum shop_trouble {
     SHOP_ANSWERED,        /* none: the body is what was asked for */
     SHOP_GONE,            /* that order, refund or webhook is not there, says WooCommerce itself */

@@ -1,124 +1,20 @@
-/* What an answer means: one table of rows (outcome, or status, error code and kind of body) that
- * lead to a kind of trouble, and one of what each kind is to the owner. */
+/* What an answer means: one table of rows (status, error code, kind of body) that lead to a kind of
+ * trouble. What each kind is to the owner stands in troubles.c. */
 #include "shop/judge.h"
 
 #include <string.h>
 
-#include "base/text.h"
 #include "woocommerce/json_guard.h"
 #include "woocommerce/order_values.h"
 
 enum {
     CODE_MOST = 80,
-    DETAIL_MOST = 200,
 };
-
-/* ---- kinds of trouble ---- */
-
-/* What a kind is. */
-struct kind {
-    const char *text; /* its stable word */
-    enum shop_patience patience;
-    bool routed;       /* only WordPress's REST API answers so */
-    const char *words; /* "%s" stands for what the row or the answer adds */
-    const char *help;
-};
-
-static const struct kind kinds[SHOP_TROUBLES] = {
-        [SHOP_ANSWERED] = {"answered", SHOP_GO_ON, true, "", ""},
-        [SHOP_GONE] = {"gone", SHOP_GO_ON, true, "the shop does not have it%s", ""},
-        [SHOP_KEY_WRONG] = {"key-wrong", SHOP_GIVE_UP, true,
-                "the shop does not know this key, or its secret is another%s",
-                "compare rest_key and rest_secret with WooCommerce > Settings > Advanced > REST "
-                "API, or make a new key there; a web server that drops the Authorization header "
-                "does the same"},
-        [SHOP_KEY_OVER_HTTP] = {"key-over-http", SHOP_GIVE_UP, true,
-                "the shop does not look at keys over http://%s", "set rest_url to https://"},
-        [SHOP_NO_RIGHT] = {"no-right", SHOP_GIVE_UP, true, "the key has no right to do this%s",
-                "give the key read/write permissions, and a user who may manage the shop, in "
-                "WooCommerce > Settings > Advanced > REST API"},
-        [SHOP_FIREWALL] = {"firewall", SHOP_GIVE_UP, false,
-                "something before the shop's API keeps us out%s",
-                "let the firewall, security plugin or web server allow requests of this machine "
-                "to /wp-json/wc/"},
-        [SHOP_REDIRECT] = {"redirect", SHOP_LATER, false,
-                "the shop sends us on to another address, and no key goes there%s",
-                "set rest_url to the address that answers itself"},
-        [SHOP_NOT_WOOCOMMERCE] = {"not-woocommerce", SHOP_LATER, false,
-                "WooCommerce's API is not at this address%s",
-                "look whether WooCommerce is switched on, and whether rest_url is right"},
-        [SHOP_MAINTENANCE] = {"maintenance", SHOP_LATER, false, "the shop is being updated%s", ""},
-        [SHOP_BUSY] = {"busy", SHOP_LATER, false, "the shop asks for fewer requests%s", ""},
-        [SHOP_BROKEN] = {"broken", SHOP_LATER, false, "the shop's answer is of no use%s",
-                "the shop's own error log may tell why"},
-        [SHOP_UNREACHABLE] = {"unreachable", SHOP_LATER, false, "the shop cannot be reached%s", ""},
-        [SHOP_REFUSED] = {"refused", SHOP_GO_ON, true, "the shop did not take the question%s", ""},
-        [SHOP_TOO_MUCH] = {"too-much", SHOP_GO_ON, true,
-                "the shop's answer is larger than billhook reads%s", ""},
-        [SHOP_STOPPED] = {"stopped", SHOP_LATER, false, "ended early: billhook stops", ""},
-};
-
-const char *shop_trouble_text(enum shop_trouble trouble)
-{
-    return kinds[trouble].text;
-}
-
-enum shop_patience shop_patience_of(enum shop_trouble trouble)
-{
-    return kinds[trouble].patience;
-}
-
-bool shop_trouble_is_routed(enum shop_trouble trouble)
-{
-    return kinds[trouble].routed;
-}
 
 const char *const *shop_kept_headers(void)
 {
     static const char *const names[] = {"x-wp-total", "x-wp-totalpages", NULL};
     return names;
-}
-
-/* ---- answers ---- */
-
-void shop_answer_free(struct shop_answer *answer)
-{
-    if (!answer)
-        return;
-    g_free(answer->words);
-    g_free(answer->help);
-    g_clear_pointer(&answer->body, g_bytes_unref);
-    g_free(answer);
-}
-
-/* One clean, bounded line. Caller frees. */
-static char *plain_detail(const char *text)
-{
-    g_autofree char *clean = text_clean(text, false);
-    return g_utf8_strlen(clean, -1) > DETAIL_MOST ? g_utf8_substring(clean, 0, DETAIL_MOST)
-                                                  : g_steal_pointer(&clean);
-}
-
-static char *words_of(const struct kind *kind, const char *detail)
-{
-    const char *place = strstr(kind->words, "%s");
-    g_autofree char *clean = plain_detail(detail);
-    if (!place)
-        return g_strdup(kind->words);
-
-    g_autofree char *begin = g_strndup(kind->words, (gsize)(place - kind->words));
-    return g_strconcat(begin, *clean ? ": " : "", clean, NULL);
-}
-
-struct shop_answer *shop_answer_new(enum shop_trouble trouble, const char *detail)
-{
-    const struct kind *kind = &kinds[trouble];
-    struct shop_answer *answer = g_new0(struct shop_answer, 1);
-    answer->trouble = trouble;
-    answer->words = words_of(kind, detail);
-    answer->help = g_strdup(kind->help);
-    answer->total = answer->pages = -1;
-    return answer;
 }
 
 /* ---- what a body is ---- */
@@ -128,8 +24,7 @@ enum body {
     BODY_LARGE = 1 << 1, /* JSON, but more than json_guard takes */
     BODY_PAGE = 1 << 2,  /* begins like HTML */
     BODY_CUT = 1 << 3,   /* anything else, also nothing at all */
-    BODY_PLAIN = BODY_PAGE | BODY_CUT,
-    BODY_ANY = BODY_DATA | BODY_LARGE | BODY_PAGE | BODY_CUT
+    BODY_PLAIN = BODY_PAGE | BODY_CUT
 };
 
 /* What the tables judge. */
@@ -180,65 +75,96 @@ static void read_body(const GString *body, struct facts *facts)
 
 /* ---- the rows ---- */
 
-/* Where a row holds. */
-enum scheme { ANY_SCHEME, HTTP_ONLY };
-
-/* The first row that fits tells the trouble. */
+/* The first row that fits tells the trouble. A field that is not given holds for anything. */
 struct row {
     int from, to;     /* statuses */
-    const char *code; /* NULL: any; "x*": begins with x */
+    const char *code; /* "x*": begins with x */
     enum body body;   /* bits */
-    enum scheme scheme;
-    bool of_right; /* only where the message speaks of permissions */
+    bool http_only;   /* only where the API is asked without TLS */
+    bool of_right;    /* only where the message speaks of permissions */
     enum shop_trouble trouble;
     const char *detail; /* NULL: status and code */
 };
 
 /* WooCommerce 8.2 to 10.5, WordPress 6.9; captured answers: rest/. */
+/* clang-format off */
 static const struct row rows[] = {
-        {200, 299, NULL, BODY_DATA, ANY_SCHEME, false, SHOP_ANSWERED, NULL},
-        {200, 299, NULL, BODY_LARGE, ANY_SCHEME, false, SHOP_TOO_MUCH, NULL},
-        {200, 299, NULL, BODY_PAGE, ANY_SCHEME, false, SHOP_BROKEN,
-                "a page came where data was due, such as that of a bot check"},
-        {200, 299, NULL, BODY_CUT, ANY_SCHEME, false, SHOP_BROKEN, "the data is cut or damaged"},
-        {300, 399, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_REDIRECT, NULL},
-        {429, 429, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_BUSY, NULL},
+        {.from = 200, .to = 299, .body = BODY_DATA,
+                .trouble = SHOP_ANSWERED},
+        {.from = 200, .to = 299, .body = BODY_LARGE,
+                .trouble = SHOP_TOO_MUCH},
+        {.from = 200, .to = 299, .body = BODY_PAGE,
+                .trouble = SHOP_BROKEN,
+                .detail = "a page came where data was due, such as that of a bot check"},
+        {.from = 200, .to = 299, .body = BODY_CUT,
+                .trouble = SHOP_BROKEN,
+                .detail = "the data is cut or damaged"},
+        {.from = 300, .to = 399,
+                .trouble = SHOP_REDIRECT},
+        {.from = 429, .to = 429,
+                .trouble = SHOP_BUSY},
 
         /* keys; of one that may only read, or only write, the code is that of a wrong secret */
-        {401, 401, "woocommerce_rest_authentication_error", BODY_DATA, ANY_SCHEME, true,
-                SHOP_NO_RIGHT, NULL},
-        {401, 401, "woocommerce_rest_authentication_error", BODY_DATA, ANY_SCHEME, false,
-                SHOP_KEY_WRONG, NULL},
-        {401, 401, "woocommerce_*", BODY_DATA, HTTP_ONLY, false, SHOP_KEY_OVER_HTTP, NULL},
-        {401, 401, "woocommerce_*", BODY_DATA, ANY_SCHEME, false, SHOP_KEY_WRONG, NULL},
-        {403, 403, "woocommerce_*", BODY_DATA, ANY_SCHEME, false, SHOP_NO_RIGHT, NULL},
-        {401, 403, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_FIREWALL, NULL},
+        {.from = 401, .to = 401, .body = BODY_DATA, .of_right = true,
+                .code = "woocommerce_rest_authentication_error",
+                .trouble = SHOP_NO_RIGHT},
+        {.from = 401, .to = 401, .body = BODY_DATA,
+                .code = "woocommerce_rest_authentication_error",
+                .trouble = SHOP_KEY_WRONG},
+        {.from = 401, .to = 401, .body = BODY_DATA, .http_only = true,
+                .code = "woocommerce_*",
+                .trouble = SHOP_KEY_OVER_HTTP},
+        {.from = 401, .to = 401, .body = BODY_DATA,
+                .code = "woocommerce_*",
+                .trouble = SHOP_KEY_WRONG},
+        {.from = 403, .to = 403, .body = BODY_DATA,
+                .code = "woocommerce_*",
+                .trouble = SHOP_NO_RIGHT},
+        {.from = 401, .to = 403,
+                .trouble = SHOP_FIREWALL},
 
         /* 400: of a PUT. A missing route is no missing order */
-        {400, 404, "woocommerce_rest_shop_order_invalid_id", BODY_DATA, ANY_SCHEME, false,
-                SHOP_GONE, NULL},
-        {400, 404, "woocommerce_rest_order_invalid_id", BODY_DATA, ANY_SCHEME, false, SHOP_GONE,
-                NULL},
-        {400, 404, "woocommerce_rest_invalid_shop_order_id", BODY_DATA, ANY_SCHEME, false,
-                SHOP_GONE, NULL},
-        {400, 404, "woocommerce_rest_shop_order_refund_invalid_id", BODY_DATA, ANY_SCHEME, false,
-                SHOP_GONE, NULL},
-        {400, 404, "woocommerce_rest_shop_webhook_invalid_id", BODY_DATA, ANY_SCHEME, false,
-                SHOP_GONE, NULL},
-        {404, 404, "woocommerce_*", BODY_DATA, ANY_SCHEME, false, SHOP_REFUSED, NULL},
-        {404, 404, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_NOT_WOOCOMMERCE, NULL},
-        {408, 408, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_BROKEN, NULL},
-        {400, 499, NULL, BODY_PLAIN, ANY_SCHEME, false, SHOP_FIREWALL, NULL},
-        {400, 499, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_REFUSED, NULL},
+        {.from = 400, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_rest_shop_order_invalid_id",
+                .trouble = SHOP_GONE},
+        {.from = 400, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_rest_order_invalid_id",
+                .trouble = SHOP_GONE},
+        {.from = 400, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_rest_invalid_shop_order_id",
+                .trouble = SHOP_GONE},
+        {.from = 400, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_rest_shop_order_refund_invalid_id",
+                .trouble = SHOP_GONE},
+        {.from = 400, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_rest_shop_webhook_invalid_id",
+                .trouble = SHOP_GONE},
+        {.from = 404, .to = 404, .body = BODY_DATA,
+                .code = "woocommerce_*",
+                .trouble = SHOP_REFUSED},
+        {.from = 404, .to = 404,
+                .trouble = SHOP_NOT_WOOCOMMERCE},
+        {.from = 408, .to = 408,
+                .trouble = SHOP_BROKEN},
+        {.from = 400, .to = 499, .body = BODY_PLAIN,
+                .trouble = SHOP_FIREWALL},
+        {.from = 400, .to = 499,
+                .trouble = SHOP_REFUSED},
 
-        {503, 503, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_MAINTENANCE, NULL},
-        /* what WooCommerce answers where the database did not keep something */
-        {500, 500, "woocommerce_rest_cannot_create", BODY_DATA, ANY_SCHEME, false, SHOP_BROKEN,
-                NULL},
-        /* a refund of another order, or of more than there is */
-        {500, 501, "woocommerce_rest_*", BODY_DATA, ANY_SCHEME, false, SHOP_REFUSED, NULL},
-        {500, 599, NULL, BODY_ANY, ANY_SCHEME, false, SHOP_BROKEN, NULL},
+        /* what the shop itself may mend; with a code of WooCommerce it is the question, such as one
+         * for a refund of more than there is, but for what its database did not keep */
+        {.from = 503, .to = 503,
+                .trouble = SHOP_MAINTENANCE},
+        {.from = 500, .to = 500, .body = BODY_DATA,
+                .code = "woocommerce_rest_cannot_create",
+                .trouble = SHOP_BROKEN},
+        {.from = 500, .to = 501, .body = BODY_DATA,
+                .code = "woocommerce_rest_*",
+                .trouble = SHOP_REFUSED},
+        {.from = 500, .to = 599,
+                .trouble = SHOP_BROKEN},
 };
+/* clang-format on */
 
 static bool code_fits(const char *wanted, const char *code)
 {
@@ -253,11 +179,13 @@ static bool row_fits(const struct row *row, const struct facts *facts)
 {
     if (facts->status < row->from || facts->status > row->to)
         return false;
-    if (!(row->body & facts->body) || !code_fits(row->code, facts->code))
+    if (row->body && !(row->body & facts->body))
         return false;
     if (row->of_right && !facts->of_right)
         return false;
-    return row->scheme == ANY_SCHEME || !facts->https;
+    if (row->http_only && facts->https)
+        return false;
+    return code_fits(row->code, facts->code);
 }
 
 /* ---- the words of an answer ---- */

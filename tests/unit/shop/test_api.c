@@ -139,6 +139,7 @@ static void test_question(void)
 
     g_autoptr(shop_answer_auto) note =
             shop_ask(api, "POST", "/orders/7/notes", "", "{\"note\":\"x\"}");
+    g_assert_cmpint(note->trouble, ==, SHOP_ANSWERED);
     g_assert_cmpuint(shop_api_requests(api), ==, 2);
     g_assert_true(g_str_has_suffix(shop_api_address(api), "/wp-json/wc/v3"));
     settle(server);
@@ -184,6 +185,7 @@ static void test_plain_by_config(void)
     struct shop_server *server = start_server(texts);
     struct shop_api *api = make_api(server, "/shop/?rest_route=/wc/v3", NULL);
     g_autoptr(shop_answer_auto) answer = shop_ask(api, "GET", "/webhooks", "", NULL);
+    g_assert_cmpint(answer->trouble, ==, SHOP_ANSWERED);
     settle(server);
     g_assert_true(g_str_has_prefix(heard(server, 0),
             "GET /shop/?rest_route=/wc/v3/webhooks&via=wp-json/wc/ HTTP/1.1\r\n"));
@@ -301,6 +303,7 @@ static void test_right_to_write(void)
     g_autoptr(shop_answer_auto) read = shop_ask(api, "GET", "/orders", "", NULL);
     g_autoptr(shop_answer_auto) write = shop_ask(api, "PUT", "/orders/7", "", "{}");
     g_autoptr(shop_answer_auto) again = shop_ask(api, "GET", "/orders", "", NULL);
+    g_assert_cmpint(read->trouble, ==, SHOP_ANSWERED);
     g_assert_cmpint(write->trouble, ==, SHOP_NO_RIGHT);
     g_assert_false(write->unsure);
     g_assert_cmpint(again->trouble, ==, SHOP_KEY_WRONG);
