@@ -95,7 +95,7 @@ static bool is_answer(enum peppol_event event)
     return event == PEPPOL_REGISTERED || event == PEPPOL_NOT_REGISTERED;
 }
 
-/* False: the provider has no look-up, and the directory is not to be asked instead. */
+/* Where there is no provider, or it has no look-up, the directory is asked. */
 static void ask_one(
         struct question *question, const struct peppol_shipment *shipment, struct peppol_talk *talk)
 {
@@ -288,6 +288,13 @@ static void tell_seller(
                 "the look-up does not work: %s", answer);
 }
 
+/* A mailbox is asked nothing, and every participant counts as reachable. */
+static bool has_no_lookup(const struct check *check)
+{
+    const struct peppol_provider *provider = check->question.account.provider;
+    return provider && peppol_provider_is_mail(provider) && !settings_of(check)->lookup_dns;
+}
+
 static void check_seller(struct check *check)
 {
     g_auto(peppol_lookup_auto) lookup = {0};
@@ -296,6 +303,13 @@ static void check_seller(struct check *check)
         add(check, PEPPOL_FINDING_FAULT, "sender",
                 "the seller has no Peppol participant: set "
                 "[seller] vat, or [peppol] sender");
+        return;
+    }
+    if (has_no_lookup(check)) {
+        add(check, PEPPOL_FINDING_NOTE, "lookup",
+                "provider=mail makes no look-up; with lookup=dns the directory is asked whether %s "
+                "is registered",
+                sender);
         return;
     }
 

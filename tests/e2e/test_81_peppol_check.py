@@ -69,6 +69,12 @@ def test_81_a_seller_who_is_not_registered(make_site, name):
         assert [one["key"] for one in findings["problems"] if one["severity"] == "error"] == ["sender"]
 
 
+def test_81_a_mailbox_is_asked_nothing(make_site):
+    site = make_site({"peppol": {"provider": "mail", "mailbox": "ubl@postbus.example"}}, start=False)
+    page = " ".join(checked(site, 0).split())
+    assert "provider=mail has no key" in page and "provider=mail makes no look-up" in page, page
+
+
 def test_81_nobody_answers(make_site):
     with PROVIDERS["peppyrus"]() as provider:
         site = set_up(make_site, provider)
