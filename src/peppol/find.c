@@ -253,10 +253,13 @@ enum peppol_event find_go_on(struct judging *judging, bool last)
     return verdict->page || verdict->candidates ? PEPPOL_MORE : PEPPOL_ABSENT;
 }
 
-/* Where the row says, or the whole answer. */
+/* Where the row says, or under another of the names that lists have, or the whole answer. */
 static const cJSON *items_of(const struct judging *judging)
 {
+    static const char *const names[] = {"items", "documents", "data", "results"};
     const cJSON *items = reply_at(judging->json, judging->row->find.items);
+    for (gsize i = 0; i < G_N_ELEMENTS(names) && !items; i++)
+        items = reply_at(judging->json, names[i]);
     return items ? items : judging->json;
 }
 

@@ -78,9 +78,10 @@ static const char *value_of(const struct template_values *values, const char *na
     return NULL;
 }
 
+/* A colon stands in paths and queries as it is (RFC 3986, 3.3), as the providers write it. */
 static void append_value(GString *text, const char *value, bool escaped)
 {
-    g_autofree char *quoted = escaped ? net_escape(value) : g_strdup(value);
+    g_autofree char *quoted = escaped ? g_uri_escape_string(value, ":", false) : g_strdup(value);
     g_string_append(text, quoted);
 }
 

@@ -117,7 +117,7 @@ static void check_asked(struct post *post, const char *where, const char *wanted
     "200 {\"services\":[{\"documentType\":\"busdox-docid-qns::urn:oasis:names:specification:ubl:" \
     "schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:"    \
     "poacc:billing:3.0::2.1\"}]}"
-#define LOOKED_UP "GET /peppol/lookup?participantId=0208%3A0403170701"
+#define LOOKED_UP "GET /peppol/lookup?participantId=0208:0403170701"
 #define POSTED "POST /message"
 
 /* ---- one step ---- */

@@ -17,7 +17,7 @@ static const struct {
     const char *body; /* NULL: none */
 } cases[] = {
         {"peppyrus looks up", "peppyrus", PEPPOL_ASK_LOOKUP, 0, false,
-                "GET https://api.peppyrus.be/v1/peppol/lookup?participantId=0208%3A0123456749",
+                "GET https://api.peppyrus.be/v1/peppol/lookup?participantId=0208:0123456749",
                 "Accept: application/json|X-Api-Key: k3y/+\"x", NULL},
         {"peppyrus in test", "peppyrus", PEPPOL_ASK_STATUS, 0, true,
                 "GET https://api.test.peppyrus.be/v1/message/a%2Fb", NULL, NULL},
@@ -31,10 +31,10 @@ static const struct {
         {"peppyrus shows one", "peppyrus", PEPPOL_ASK_DETAIL, 0, false,
                 "GET https://api.peppyrus.be/v1/message/a%2Fb", NULL, NULL},
         {"peppyrus proves its key", "peppyrus", PEPPOL_ASK_KEY, 0, false,
-                "GET https://api.peppyrus.be/v1/peppol/lookup?participantId=0208%3A0987654394",
-                NULL, NULL},
+                "GET https://api.peppyrus.be/v1/peppol/lookup?participantId=0208:0987654394", NULL,
+                NULL},
         {"e-invoice.be looks up", "e-invoice.be", PEPPOL_ASK_LOOKUP, 0, false,
-                "GET https://api.e-invoice.be/api/validate/peppol-id?peppol_id=0208%3A0123456749",
+                "GET https://api.e-invoice.be/api/validate/peppol-id?peppol_id=0208:0123456749",
                 "Accept: application/json|Authorization: Bearer k3y/+\"x", NULL},
         {"e-invoice.be makes a draft", "e-invoice.be", PEPPOL_ASK_SEND, 0, true,
                 "POST https://api-dev.e-invoice.be/api/documents/ubl", NULL, "<a/>"},
@@ -61,7 +61,7 @@ static const struct {
                 NULL},
         {"billit looks up", "billit", PEPPOL_ASK_LOOKUP, 0, true,
                 "GET https://api.sandbox.billit.be/v1/peppol/participantInformation/"
-                "0208%3A0123456749",
+                "0208:0123456749",
                 "Accept: application/json|ApiKey: k3y/+\"x|PartyID: acc 1", NULL},
         {"billit sends", "billit", PEPPOL_ASK_SEND, 0, false,
                 "POST https://api.billit.be/v1/peppol/sendxml",
@@ -72,7 +72,7 @@ static const struct {
         {"billit has nothing harmless", "billit", PEPPOL_ASK_KEY, 0, false, NULL, NULL, NULL},
         {"scrada looks up", "scrada", PEPPOL_ASK_LOOKUP, 0, false,
                 "GET https://api.scrada.be/v1/company/acc%201/peppol/lookup/iso6523-actorid-upis/"
-                "0208%3A0123456749",
+                "0208:0123456749",
                 "Accept: application/json|X-API-KEY: k3y/+\"x|X-PASSWORD: s3cr&t", NULL},
         {"scrada sends", "scrada", PEPPOL_ASK_SEND, 0, false,
                 "POST https://api.scrada.be/v1/company/acc%201/peppol/outbound/document",
@@ -147,13 +147,13 @@ static void test_searches(void)
         const char *text;
     } rows[] = {
             {"peppyrus", 1,
-                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=1"
+                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208:0123456749&page=1"
                     "&perPage=100&folder=Outbox"},
             {"peppyrus", 2002,
-                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=2"
+                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208:0123456749&page=2"
                     "&perPage=100&folder=Sent"},
             {"peppyrus", 6001,
-                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208%3A0123456749&page=1"
+                    "GET https://api.peppyrus.be/v1/message/list?receiver=0208:0123456749&page=1"
                     "&perPage=100"},
             {"e-invoice.be", 1,
                     "GET https://api.e-invoice.be/api/drafts/?search=2026%2F1%20%C3%A9%26%22%3C"
@@ -200,7 +200,7 @@ static void test_base_url(void)
         g_autoptr(peppol_request_auto) request =
                 peppol_request_new(&account, PEPPOL_ASK_KEY, NULL, 0);
         g_assert_cmpstr(peppol_request_text(request), ==,
-                "GET http://127.0.0.1:8/v9/peppol/lookup?participantId=0208%3A0987654394");
+                "GET http://127.0.0.1:8/v9/peppol/lookup?participantId=0208:0987654394");
     }
 }
 
