@@ -46,31 +46,40 @@ static char *how_to_mend(const char *directory)
             : g_strdup_printf("chown billhook '%s'", directory);
 }
 
-static void tell_waiting(const struct work *work, const GError *problem, const char *help)
+/* One step: the first trouble is told, and says enough of a directory that is gone. */
+struct walk {
+    const struct work *work;
+    bool told, did;
+};
+
+static void tell_waiting(struct walk *walk, const GError *problem, const char *help)
 {
-    alert_raise(work, ALERT_RENDERING, "e-invoices wait", problem->message, help);
+    if (!walk->told)
+        alert_raise(walk->work, ALERT_RENDERING, "e-invoices wait", problem->message, help);
+    walk->told = true;
 }
 
 /* The kept bytes; NULL without an error: they were changed, which an alert tells. Caller unrefs. */
-static GBytes *kept_bytes(const struct work *work, gint64 document_id, GError **error)
+static GBytes *kept_bytes(struct walk *walk, gint64 document_id, GError **error)
 {
+    struct store *store = walk->work->store;
     g_autoptr(GError) problem = NULL;
-    GBytes *ubl = document_artifact(work->store, document_id, ARTIFACT_UBL, &problem);
-    bool changed = g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM) &&
-            !store_broken(work->store);
+    GBytes *ubl = document_artifact(store, document_id, ARTIFACT_UBL, &problem);
+    bool changed =
+            g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM) && !store_broken(store);
 
     if (changed)
-        tell_waiting(work, problem, "billhook verify");
+        tell_waiting(walk, problem, "billhook verify");
     else if (problem)
         g_propagate_error(error, g_steal_pointer(&problem));
     return ubl;
 }
 
-static bool export_document(
-        const struct work *work, const struct document *document, bool *did, GError **error)
+static bool export_document(struct walk *walk, const struct document *document, GError **error)
 {
+    const struct work *work = walk->work;
     GError *problem = NULL;
-    g_autoptr(GBytes) ubl = kept_bytes(work, document->id, &problem);
+    g_autoptr(GBytes) ubl = kept_bytes(walk, document->id, &problem);
     if (problem) {
         g_propagate_error(error, problem);
         return false;
@@ -83,26 +92,28 @@ static bool export_document(
     g_autofree char *name = g_strconcat(stem, ".xml", NULL);
     if (!write_whole(directory, name, ubl, &problem)) {
         g_autofree char *help = how_to_mend(directory);
-        tell_waiting(work, problem, help);
+        tell_waiting(walk, problem, help);
         g_error_free(problem);
         return true;
     }
 
-    *did = true;
+    walk->did = true;
     return document_exported(work->store, document->id, work->now, error);
 }
 
 bool einvoice_directory_step(const struct work *work, bool *did, GError **error)
 {
+    struct walk walk = {.work = work};
     *did = false;
     if (!*work->config->einvoice.directory)
         return true;
 
     g_autoptr(GPtrArray) waiting = document_unexported(work->store, LOOKED_AT, error);
-    for (guint i = 0; waiting && i < waiting->len && !*did; i++) {
+    for (guint i = 0; waiting && i < waiting->len && !walk.did; i++) {
         const struct stored_document *next = g_ptr_array_index(waiting, i);
-        if (!export_document(work, next->document, did, error))
+        if (!export_document(&walk, next->document, error))
             return false;
     }
+    *did = walk.did;
     return waiting != NULL;
 }

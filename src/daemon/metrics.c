@@ -125,20 +125,25 @@ static void append_mails(GString *page, const struct metrics_sources *sources)
         append_row(page, name, "outcome", outcome_text((enum outcome)i), outcomes[i]);
 }
 
-/* What never came has no row. */
+/* What never came has no row, and without a row there is no head. */
 static void append_peppol_requests(GString *page, const struct metrics_sources *sources)
 {
     static const char name[] = "billhook_peppol_requests_total";
+    g_autoptr(GString) rows = g_string_new(NULL);
     struct courier_counts counts;
     courier_read_counts(sources->courier, &counts);
-    append_head(page, name, "counter", "Requests of the Peppol channel by provider and outcome.");
     for (int i = 0; i < counts.names; i++)
         for (int event = 0; event < PEPPOL_EVENTS; event++)
             if (counts.count[i][event])
-                g_string_append_printf(page,
+                g_string_append_printf(rows,
                         "%s{provider=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n", name,
                         counts.name[i], peppol_event_text((enum peppol_event)event),
                         counts.count[i][event]);
+
+    if (rows->len)
+        append_head(
+                page, name, "counter", "Requests of the Peppol channel by provider and outcome.");
+    g_string_append_len(page, rows->str, (gssize)rows->len);
 }
 
 /* Test deliveries are left out. */

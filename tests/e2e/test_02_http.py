@@ -220,7 +220,8 @@ def test_b09_expect_continue(site):
 def test_02_health(site):
     answer = site.request("GET", "/health")
     assert answer.status == 200 and set(answer.json()) == {"status", "version", "inbox_pending", "inbox_failed", "outbox_queued",
-                                                           "outbox_failed", "documents_without_page", "last_delivery_at"}
+                                                           "outbox_failed", "documents_without_page", "peppol_queued", "peppol_failed",
+                                                           "last_delivery_at"}
     assert answer.json()["status"] == "ok" and answer.json()["last_delivery_at"] is None
     site.post(order(27))
     assert site.request("GET", "/health").json()["last_delivery_at"].endswith("Z")

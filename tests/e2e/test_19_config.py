@@ -343,7 +343,7 @@ def test_19_listen_path_that_is_a_file_is_left_alone(make_site, tmp_path):
 # -- G11, G12: health, status, metrics ------------------------------------------------------------------------------------------------------
 
 HEALTH = {"status": str, "version": str, "inbox_pending": int, "inbox_failed": int, "outbox_queued": int, "outbox_failed": int,
-          "documents_without_page": int}
+          "documents_without_page": int, "peppol_queued": int, "peppol_failed": int}
 
 
 def health(site):
