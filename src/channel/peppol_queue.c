@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "channel/alert.h"
 #include "document/participant.h"
 #include "document/vat_number.h"
@@ -98,9 +99,8 @@ static void refuse(struct peppol_delivery *delivery, const GError *problem)
 {
     delivery->state = PEPPOL_FAILED;
     delivery->next_attempt_at = 0;
-    g_free(delivery->last_answer);
-    delivery->last_answer =
-            g_strdup(problem ? problem->message : "the customer has no Peppol participant");
+    text_set(&delivery->last_answer,
+            problem ? problem->message : "the customer has no Peppol participant");
 }
 
 static struct peppol_delivery *make_delivery(
@@ -115,6 +115,8 @@ static struct peppol_delivery *make_delivery(
     delivery->state = PEPPOL_QUEUED;
     delivery->test = peppol->test;
     delivery->queued_at = delivery->next_attempt_at = work->now;
+    text_set(&delivery->provider, peppol->provider);
+    text_set(&delivery->account, peppol->account);
     g_free(delivery->reference);
     delivery->reference = reference_of(work, document);
     if (!participant) {

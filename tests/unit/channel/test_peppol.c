@@ -481,10 +481,13 @@ static void test_uncertain_elsewhere(struct post *post, gconstpointer data)
     g_assert_cmpuint(asked_count(post), ==, 0);
 }
 
+/* The goal: a queued one names the provider that it waits for; without one it waits on. */
 static void test_off(struct post *post, gconstpointer data)
 {
     (void)data;
     queue(post);
+    g_autoptr(peppol_delivery_auto) queued = look(post);
+    g_assert_cmpstr(queued->provider, ==, "peppyrus");
     configure(post, "provider=off\n");
     step_at(post, NOW + HOUR, false);
     check_state(post, "off", PEPPOL_QUEUED);
