@@ -13,9 +13,13 @@ enum rule_action {
 
 struct rule_verdict {
     enum rule_action action;
-    char *reason; /* owned; a clause for `explain` that reads on after "no invoice: " and "draft
-                     invoice #12 made: ", e.g. "the order is paid (create=paid; status processing)"
-                   */
+    char *reason;     /* owned; a clause for `explain` that reads on after "no invoice: " and "draft
+                         invoice #12 made: ", e.g. "the order is paid (create=paid; status processing)"
+                       */
+    const char *rule; /* what left the order out, as the config writes it: "orders_since",
+                         "for=business", "zero_total=false", "on_account", "pay_later",
+                         "unpaid_statuses", "create=paid" …; "no-lines" and "status" for what no
+                         setting decides; "" for MAKE and DRAFT. Static */
 };
 
 /* The verdict of one rule on the newest state of an order. deleted: the shop deleted it.

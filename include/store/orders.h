@@ -59,6 +59,12 @@ bool order_weight(struct store *store,
 /* One statement: the shop deleted the order. One that is not there is no error. */
 bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError **error);
 
+/* The ids of a shop's orders that have an issued invoice and were created at `from` or later and
+ * before `to`, by their newest state (GArray of gint64; caller unrefs), the lowest first. Reads all
+ * orders of the shop. */
+GArray *order_invoiced_ids(
+        struct store *store, const char *shop, gint64 from, gint64 to, GError **error);
+
 /* Inside a transaction: notes that a refund was seen, with `create_refunded` (the rule create =
  * refunded holds now) where it is seen for the first time. *wanted: what was noted that first time:
  * a refund first seen under create = never stays unwanted. */

@@ -7,10 +7,10 @@
 #include "channel/alert.h"
 #include "acts/drafts.h"
 #include "acts/issue.h"
+#include "acts/verdict.h"
 #include "document/build.h"
 #include "document/rules.h"
 #include "document/terms.h"
-#include "document/vat_number.h"
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/orders.h"
@@ -310,17 +310,6 @@ static bool follow_draft(const struct follow *step,
     return rebuild_draft(step, stored, verdict->action == RULE_MAKE, error);
 }
 
-/* What a rule says of the order. The reason is the caller's to free. */
-static struct rule_verdict judge(const struct follow *step, enum document_type type)
-{
-    g_autofree char *birthday = *step->shop->orders_since
-            ? g_strdup(step->shop->orders_since)
-            : store_birthday(step->work->store, step->work->config->seller.timezone);
-    bool has_vat = !text_is_blank(vat_number_find(step->order, step->shop));
-    return rule_decide(step->order, false, config_rule(step->work->config, type), step->shop,
-            birthday, step->work->config->seller.timezone, has_vat);
-}
-
 static bool is_wanted(const struct rule_verdict *verdict)
 {
     return verdict->action == RULE_DRAFT || verdict->action == RULE_MAKE;
@@ -330,7 +319,7 @@ static bool apply_rule(
         const struct follow *step, GPtrArray *documents, enum document_type type, GError **error)
 {
     const struct document_rule *rule = config_rule(step->work->config, type);
-    struct rule_verdict verdict = judge(step, type);
+    struct rule_verdict verdict = verdict_of(step->work, step->shop, step->order, type);
     g_autofree char *reason = verdict.reason;
     bool live, may_issue = verdict.action == RULE_MAKE;
     struct stored_document *stored = draft_pick(documents, type, &live);
@@ -392,7 +381,7 @@ bool follow_prepare(const struct follow *step, int rule, struct prepared **prepa
         prepared_free(made);
         return false;
     }
-    struct rule_verdict verdict = judge(step, rule_types[rule]);
+    struct rule_verdict verdict = verdict_of(step->work, step->shop, step->order, rule_types[rule]);
     g_free(verdict.reason);
     bool live;
     struct stored_document *stored = draft_pick(made->documents, rule_types[rule], &live);

@@ -64,13 +64,15 @@ static const enum cell cells[][CREATE_REFUNDED + 1] = {
 
 /* ---- reasons: clauses that read on after "no invoice: " and "draft invoice #12 made: " ---- */
 
-static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
-        G_GNUC_PRINTF(2, 3);
-static struct rule_verdict verdict(enum rule_action action, const char *format, ...)
+static struct rule_verdict verdict(
+        enum rule_action action, const char *rule, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static struct rule_verdict verdict(
+        enum rule_action action, const char *rule, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    struct rule_verdict made = {.action = action, .reason = g_strdup_vprintf(format, arguments)};
+    struct rule_verdict made = {
+            .action = action, .rule = rule, .reason = g_strdup_vprintf(format, arguments)};
     va_end(arguments);
     return made;
 }
@@ -78,18 +80,19 @@ static struct rule_verdict verdict(enum rule_action action, const char *format, 
 static struct rule_verdict verdict_void(const struct order *order)
 {
     if (order->status == ORDER_TRASH)
-        return verdict(RULE_VOID, "the order is in the shop's trash");
+        return verdict(RULE_VOID, "status", "the order is in the shop's trash");
     if (status_row(order->status) == ROW_NO_ORDER)
-        return verdict(RULE_VOID, "the order is not placed yet (status %s)", order->status_text);
-    return verdict(RULE_VOID, "the order is %s", order->status_text);
+        return verdict(
+                RULE_VOID, "status", "the order is not placed yet (status %s)", order->status_text);
+    return verdict(RULE_VOID, "status", "the order is %s", order->status_text);
 }
 
 static struct rule_verdict verdict_yes(const struct order *order, const struct document_rule *rule)
 {
     if (rule->create == CREATE_COMPLETED)
-        return verdict(RULE_MAKE, "the order is completed (create=completed)");
+        return verdict(RULE_MAKE, "", "the order is completed (create=completed)");
     return verdict(
-            RULE_MAKE, "the order was placed (create=created; status %s)", order->status_text);
+            RULE_MAKE, "", "the order was placed (create=created; status %s)", order->status_text);
 }
 
 static bool waits_for_completed(const struct order *order, const struct shop *shop)
@@ -100,22 +103,23 @@ static bool waits_for_completed(const struct order *order, const struct shop *sh
 static struct rule_verdict verdict_if_paid(const struct order *order, const struct shop *shop)
 {
     if (order_is_paid(order, shop))
-        return verdict(RULE_MAKE, "the order is paid (create=paid; status %s)", order->status_text);
+        return verdict(
+                RULE_MAKE, "", "the order is paid (create=paid; status %s)", order->status_text);
     if (order_on_account(order, shop))
-        return verdict(RULE_NONE,
+        return verdict(RULE_NONE, "on_account",
                 "left out: payment method '%s' is in on_account, so "
                 "nothing the shop says makes it paid (create=paid; "
                 "create=created or completed makes one)",
                 order->payment_method);
     if (order_status_unpaid(order, shop))
-        return verdict(RULE_NONE, "not paid yet: status %s is in unpaid_statuses (create=paid)",
-                order->status_text);
+        return verdict(RULE_NONE, "unpaid_statuses",
+                "not paid yet: status %s is in unpaid_statuses (create=paid)", order->status_text);
     if (waits_for_completed(order, shop))
-        return verdict(RULE_NONE,
+        return verdict(RULE_NONE, "pay_later",
                 "not paid yet: payment method '%s' is in pay_later, so it "
                 "counts as paid once the order is completed (status %s)",
                 order->payment_method, order->status_text);
-    return verdict(RULE_NONE,
+    return verdict(RULE_NONE, "create=paid",
             "not paid yet: the shop gives no date of payment (create=paid; status %s)",
             order->status_text);
 }
@@ -124,16 +128,17 @@ static struct rule_verdict verdict_none(const struct order *order, const struct 
 {
     switch (rule->create) {
     case CREATE_PAID:
-        return verdict(RULE_NONE, "not paid yet (create=paid; status %s)", order->status_text);
-    case CREATE_COMPLETED:
-        return verdict(RULE_NONE, "the order is not completed yet (create=completed; status %s)",
+        return verdict(RULE_NONE, "create=paid", "not paid yet (create=paid; status %s)",
                 order->status_text);
+    case CREATE_COMPLETED:
+        return verdict(RULE_NONE, "create=completed",
+                "the order is not completed yet (create=completed; status %s)", order->status_text);
     case CREATE_NEVER:
     case CREATE_CREATED:
     case CREATE_REFUNDED:
         break;
     }
-    return verdict(RULE_NONE, "none is made by itself (create=never)");
+    return verdict(RULE_NONE, "create=never", "none is made by itself (create=never)");
 }
 
 /* ---- what leaves an order out ---- */
@@ -149,12 +154,12 @@ static struct rule_verdict verdict_before(
         const struct order *order, const char *day, const char *orders_since)
 {
     if (order->created_at == 0)
-        return verdict(RULE_VOID,
+        return verdict(RULE_VOID, "orders_since",
                 "the shop gives no date for the order, so it "
                 "counts as one before orders_since=%s",
                 orders_since);
-    return verdict(
-            RULE_VOID, "the order was placed on %s, before orders_since=%s", day, orders_since);
+    return verdict(RULE_VOID, "orders_since", "the order was placed on %s, before orders_since=%s",
+            day, orders_since);
 }
 
 static bool is_zero(const struct order *order)
@@ -175,11 +180,14 @@ static bool left_out(const struct order *order,
     if (is_before(order, orders_since, zone, &day))
         *result = verdict_before(order, day, orders_since);
     else if (order->lines->len == 0)
-        *result = verdict(RULE_VOID, "the order has no line: no product, shipping or fee");
+        *result = verdict(
+                RULE_VOID, "no-lines", "the order has no line: no product, shipping or fee");
     else if (rule->type == DOCUMENT_INVOICE && rule->business_only && !has_vat)
-        *result = verdict(RULE_VOID, "the customer gave no VAT number (for=business)");
+        *result = verdict(
+                RULE_VOID, "for=business", "the customer gave no VAT number (for=business)");
     else if (rule->type == DOCUMENT_INVOICE && !rule->zero_total && is_zero(order))
-        *result = verdict(RULE_VOID, "the order's total is zero (zero_total=false)");
+        *result = verdict(
+                RULE_VOID, "zero_total=false", "the order's total is zero (zero_total=false)");
     else
         return false;
     return true;
@@ -195,7 +203,7 @@ struct rule_verdict rule_decide(const struct order *order,
 {
     struct rule_verdict result;
     if (deleted)
-        return verdict(RULE_VOID, "the order was deleted in the shop");
+        return verdict(RULE_VOID, "status", "the order was deleted in the shop");
 
     enum cell cell = cells[status_row(order->status)][rule->create];
     if (cell == CELL_VOID)
@@ -205,7 +213,7 @@ struct rule_verdict rule_decide(const struct order *order,
 
     switch (cell) {
     case CELL_PENDING:
-        return verdict(RULE_DRAFT,
+        return verdict(RULE_DRAFT, "",
                 "the order was placed (create=created), but it is pending: "
                 "issued by itself only once it leaves pending");
     case CELL_YES:

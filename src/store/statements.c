@@ -194,6 +194,11 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE o.number = ?1 AND (?2 IS NULL OR o.shop = ?2) "
             "ORDER BY o.shop, o.id",
     [S_ORDER_DELETED] = "UPDATE orders SET deleted = 1 WHERE shop = ?1 AND id = ?2",
+    [S_ORDER_INVOICED] =
+            "SELECT o.id FROM orders o "
+            "WHERE o.shop = ?1 AND o.created_at >= ?2 AND o.created_at < ?3 AND EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.shop = o.shop AND d.order_id = o.id "
+            "AND d.type = 'invoice' AND d.state IN ('issued', 'sent')) ORDER BY o.id",
     [S_REFUND_PUT] =
             "INSERT INTO refunds (shop, order_id, refund_id, wanted) "
             "VALUES (?1, ?2, ?3, ?4) "

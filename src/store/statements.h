@@ -45,6 +45,7 @@ enum statement {
     S_ORDER_BY_ID,
     S_ORDER_BY_NUMBER,
     S_ORDER_DELETED,
+    S_ORDER_INVOICED,
     S_REFUND_PUT,
     S_REFUND_GET,
     S_DOCUMENT_INSERT,

@@ -196,6 +196,16 @@ static const struct {
                 .reason = "the order is cancelled"},
 };
 
+/* What left an order out is named, and its reason says it too; what is made was not left out. */
+static void check_rule(const struct rule_verdict *verdict)
+{
+    static const char *const unwritten[] = {"status", "no-lines", NULL};
+    bool made = verdict->action == RULE_MAKE || verdict->action == RULE_DRAFT;
+    g_assert_cmpint(made, ==, *verdict->rule == 0);
+    if (!made && !g_strv_contains(unwritten, verdict->rule))
+        g_assert_nonnull(strstr(verdict->reason, verdict->rule));
+}
+
 static void test_case(gconstpointer data)
 {
     guint i = GPOINTER_TO_UINT(data);
@@ -220,6 +230,7 @@ static void test_case(gconstpointer data)
     g_assert_cmpint((int)verdict.action, ==, (int)cases[i].expected);
     if (cases[i].reason)
         g_assert_cmpstr(reason, ==, cases[i].reason);
+    check_rule(&verdict);
 }
 
 static void test_no_date(void)

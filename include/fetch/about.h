@@ -1,0 +1,46 @@
+/* `check --shop`: what can be found out about a shop's API and the shop. Network. */
+#ifndef BILLHOOK_FETCH_ABOUT_H
+#define BILLHOOK_FETCH_ABOUT_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "config/config.h"
+#include "shop/api.h"
+
+/* How a finding weighs. */
+enum about_kind {
+    ABOUT_GOOD,  /* as it should be */
+    ABOUT_NOTE,  /* worth knowing; exit status as without it */
+    ABOUT_FAULT, /* exit status 1 */
+};
+
+/* One line of `check --shop`. */
+struct about_finding {
+    enum about_kind kind;
+    const char *key; /* of the [shop NAME] that it is about ("rest_key", "rest_url"), "" none;
+                        static */
+    char *text;      /* for the owner, with what to do */
+};
+
+/* Frees a finding; NULL is allowed. */
+void about_finding_free(struct about_finding *finding);
+
+/* Asks the shop now: can it be reached and is the key right, what may the key do, which
+ * WooCommerce, currency, time zone and tax settings, are both webhooks right. GPtrArray of struct
+ * about_finding in that order, never empty; caller unrefs. A shop without a key has one note. As
+ * long as the network takes (30 s a question). */
+GPtrArray *about_shop(const struct config *config, const struct shop *shop);
+
+/* Whether a key may write. */
+enum about_rights {
+    ABOUT_RIGHTS_UNKNOWN, /* the shop could not be asked, or its answer says nothing of it */
+    ABOUT_RIGHTS_READ,
+    ABOUT_RIGHTS_WRITE
+};
+
+/* Finds out what the key may do, by setting a webhook that no shop can have: nothing is changed.
+ * Network, one question. */
+enum about_rights about_rights(struct shop_api *api);
+
+#endif
