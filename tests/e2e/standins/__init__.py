@@ -1,4 +1,5 @@
-"""Stand-ins of what Peppol delivery talks to: five providers, an SMP and a DNS server, made from PEPPOL.md. Standard library only.
+"""Stand-ins of what billhook talks to: a WooCommerce shop (shop.py), five Peppol providers, an SMP and a DNS server, made from PEPPOL.md. Standard
+library only.
 
     with PROVIDERS["peppyrus"]() as provider:
         provider.register("0208:0000000295")           # who is on Peppol; others are not
@@ -13,8 +14,9 @@ from standins.einvoice_be import EInvoiceBe
 from standins.peppyrus import Peppyrus
 from standins.recommand import Recommand
 from standins.scrada import Scrada
+from standins.shop import Shop
 from standins.tls import Ca
 
 PROVIDERS = {provider.name: provider for provider in (Peppyrus, EInvoiceBe, Recommand, Billit, Scrada)}
 
-__all__ = ["PROVIDERS", "Billit", "Ca", "Dns", "EInvoiceBe", "Peppyrus", "Recommand", "Scrada", "Smp"]
+__all__ = ["PROVIDERS", "Billit", "Ca", "Dns", "EInvoiceBe", "Peppyrus", "Recommand", "Scrada", "Shop", "Smp"]

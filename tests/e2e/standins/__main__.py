@@ -1,9 +1,10 @@
 """The stand-ins by hand, to try a program against:
 
-    cd tests/e2e && /usr/bin/python3 -m standins peppyrus e-invoice.be recommand billit scrada dns [--tls] [--everybody]
+    cd tests/e2e && /usr/bin/python3 -m standins peppyrus e-invoice.be recommand billit scrada dns shop [--tls] [--everybody]
         [--register 0208:0000000295] [--rule send="after reset" …]
 or  /usr/bin/python3 tests/e2e/standins …
-It prints one JSON line {name: {"base_url", …}} and a line for each request, until it is killed. `dns` also brings an SMP.
+It prints one JSON line {name: {"base_url", …}} and a line for each request, until it is killed. `dns` also brings an SMP; `shop` has the captured
+orders, and --hook URL=SECRET gives it webhooks.
 """
 import argparse
 import contextlib
@@ -16,25 +17,34 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
     sys.path = [path for path in sys.path if pathlib.Path(path).name != "standins"]
 
-from standins import PROVIDERS, Ca, Dns, Smp  # noqa: E402
+from standins import PROVIDERS, Ca, Dns, Shop, Smp  # noqa: E402
 from standins.directory import ZONE  # noqa: E402
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("names", nargs="+", choices=[*PROVIDERS, "dns"])
+    parser.add_argument("names", nargs="+", choices=[*PROVIDERS, "dns", "shop"])
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--everybody", action="store_true", help="each participant is registered")
     parser.add_argument("--register", action="append", default=[])
     parser.add_argument("--rule", action="append", default=[], metavar="KIND=ACTION")
+    parser.add_argument("--hook", action="append", default=[], metavar="URL=SECRET")
     options = parser.parse_args()
     ca = Ca() if options.tls else None
     with contextlib.ExitStack() as stack:
-        servers = {name: stack.enter_context(PROVIDERS[name](tls=ca)) for name in options.names if name != "dns"}
+        servers = {name: stack.enter_context(PROVIDERS[name](tls=ca)) for name in options.names if name in PROVIDERS}
         told = {name: server.settings()["peppol"] for name, server in servers.items()}
+        if "shop" in options.names:
+            shop = stack.enter_context(Shop(tls=ca))
+            shop.load()
+            for hook in options.hook:
+                for topic in ("order.created", "order.updated"):
+                    shop.hooks.add(topic, *hook.split("=", 1))
+            servers["shop"] = shop
+            told.update(shop.settings())
         for server in servers.values():
             server.everybody = options.everybody
-            for participant in options.register:
+            for participant in options.register if hasattr(server, "register") else ():
                 server.register(participant)
             for rule in options.rule:
                 server.on(*rule.split("=", 1))

@@ -34,7 +34,6 @@ class Provider(Server):
 
     def __init__(self, port=0, tls=None, seller=SELLER):
         super().__init__(port, tls)
-        self.now = time.time
         self.key, self.secret, self.account, self.seller = KEY, SECRET, ACCOUNT, seller
         self.participants = {seller.lower(): {"invoice", "creditNote"}}
         self.stored, self.everybody, self.reason = [], False, "BR-CO-10: sum of line net amounts"

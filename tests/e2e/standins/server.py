@@ -9,10 +9,11 @@
     trickle                 the right answer, byte by byte over three seconds
     html | garbage | empty  200 with a page, with bytes that are no JSON, with nothing
     huge | deep             200 with 2 MiB, with JSON 5,000 levels deep
+    cut                     the first half of the right answer, then FIN
     echo                    400 with all headers of the request in the body
     redirect URL            302 to URL
     delay SECONDS           waits, then the right answer
-"after" before an action: what the request asks for is done first (the document is stored), then its answer is lost in that way.
+The kind "any" is for whatever has no rule of its own. "after" before an action: what the request asks for is done first (the document is stored), then its answer is lost in that way.
 A function is called with the request and gives a Reply or a word.
 """
 import base64
@@ -32,8 +33,8 @@ KINDS = ("lookup", "send", "status", "why", "find", "detail", "key", "other")
 
 
 class Reply:
-    def __init__(self, status, body=b"", headers=None, kind="application/json"):
-        self.status, self.headers = status, dict(headers or {})
+    def __init__(self, status, body=b"", headers=None, kind="application/json", chunked=False):
+        self.status, self.headers, self.chunked = status, dict(headers or {}), chunked
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.headers.setdefault("Content-Type", kind)
 
@@ -132,15 +133,34 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve
 
     # -- ways to answer -------------------------------------------------------------------------------------
-    def reply(self, reply, pace=0.0):
+    def date_time_string(self, timestamp=None):
+        """The Date header has the stand-in's clock."""
+        return super().date_time_string(self.server.owner.now() if timestamp is None else timestamp)
+
+    def send_head(self, reply):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(reply.body)))
+
+    def cut(self, reply):
+        self.send_head(reply)
+        self.end_headers()
+        half = reply.body[:len(reply.body) // 2]
+        self.wfile.write(b"%x\r\n%s" % (len(reply.body), half) if reply.chunked else half)
+        self.drop(False)
+
+    def reply(self, reply, pace=0.0):
+        reply.chunked = reply.chunked and not pace
+        self.send_head(reply)
         if not pace:
             self.uncount()
             self.end_headers()
-            self.wfile.write(reply.body)
+            self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(reply.body), reply.body) if reply.chunked and reply.body else
+                             b"0\r\n\r\n" if reply.chunked else reply.body)
             return
         self.end_headers()
         step = max(1, round(0.02 / pace))
@@ -184,6 +204,7 @@ class Server:
         self.requests, self.faults, self.connections = [], [], 0
         self.at_once = self.most_at_once = 0
         self.rules = collections.defaultdict(list)
+        self.now = time.time
         self.stopping = threading.Event()
         self.http = HttpServer(("127.0.0.1", port), Handler)
         self.http.owner = self
@@ -223,7 +244,7 @@ class Server:
 
     def action_of(self, request):
         with self.lock:
-            for rule in self.rules[request.kind]:
+            for rule in [*self.rules[request.kind], *self.rules["any"]]:
                 if rule.left == 0 or (rule.when and not rule.when(request)):
                     continue
                 if rule.left is not None:
@@ -250,7 +271,7 @@ class Server:
         after = words[0] == "after"
         words = words[1:] if after else words
         right = None
-        if after or words[0] in ("accept", "trickle"):
+        if after or words[0] in ("accept", "trickle", "cut"):
             right = self.right_answer(request, handle)
         if words[0] == "accept" or (after and right.status >= 400):
             return self.say(request, handler, right)
@@ -276,6 +297,8 @@ class Server:
             handler.drop(word == "reset")
         elif word == "hang":
             handler.hang(float(rest[0]) if rest else 600)
+        elif word == "cut":
+            handler.cut(right)
         elif word == "trickle":
             handler.reply(right, pace=3 / max(1, len(right.body)))
         elif word == "refuse":
