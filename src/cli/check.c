@@ -10,6 +10,7 @@
 #include "families.h"
 #include "mail/smtp.h"
 #include "acts/peppol_check.h"
+#include "check_shop.h"
 #include "owner.h"
 #include "peppol_output.h"
 #include "print.h"
@@ -23,6 +24,7 @@ struct findings {
     guint outside;       /* how many of them lie around it */
     bool has_database;
     GPtrArray *peppol; /* struct peppol_finding, NULL: nothing was asked */
+    GPtrArray *shops;  /* struct checked_shop, NULL: nothing was asked */
 };
 
 static void check_logo(const struct config *config, GPtrArray *problems)
@@ -219,6 +221,8 @@ static void check_around(const struct cli_context *context,
         check_smtp(config, findings);
     if (cli_switch(arguments, "--peppol"))
         check_peppol(context, config, findings);
+    if (cli_switch(arguments, "--shop"))
+        findings->shops = check_shops(config, findings->problems, &findings->outside);
 }
 
 static void add_text(cJSON *object, const char *name, const char *text)
@@ -251,6 +255,8 @@ static void print_problems_json(const struct findings *findings)
     }
     if (findings->peppol)
         cJSON_AddItemToObject(json, "peppol", peppol_findings_json(findings->peppol));
+    if (findings->shops)
+        cJSON_AddItemToObject(json, "shops", check_shops_json(findings->shops));
     print_json(json);
 }
 
@@ -266,6 +272,8 @@ static void print_problems(const struct cli_context *context,
     }
     if (findings->peppol)
         peppol_print_findings(findings->peppol);
+    if (findings->shops)
+        check_shops_print(findings->shops);
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
     if (errors == 0) /* else the closing line on standard error counts them */
@@ -290,11 +298,13 @@ int cli_check(struct cli_context *context, const struct cli_arguments *arguments
     else
         print_problems(context, &findings, errors, warnings);
     g_clear_pointer(&findings.peppol, g_ptr_array_unref);
+    g_clear_pointer(&findings.shops, g_ptr_array_unref);
     if (errors == 0)
         return 0;
     bool around = errors == findings.outside;
     fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s",
             context->config_path, errors, errors == 1 ? "" : "s",
-            around ? " around it (database, mail server or Peppol); the file itself is good" : "");
+            around ? " around it (database, mail server, Peppol or shop); the file itself is good"
+                   : "");
     return around ? 1 : 2;
 }

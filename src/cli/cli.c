@@ -160,7 +160,7 @@ static bool check_words(
 static bool writes_a_file(const struct cli_command *command, const struct cli_arguments *arguments)
 {
     return cli_option(arguments, "--pdf") || cli_option(arguments, "--ubl") ||
-            cli_option(arguments, "--mail") ||
+            cli_option(arguments, "--mail") || cli_option(arguments, "--csv") ||
             (command->run == cli_backup && cli_word(arguments, 0));
 }
 

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "peppol.h"
 #include "queues.h"
+#include "reconcile.h"
 #include "usage.h"
 
 #define DOC_HELP "DOC is a document number (2026-00116) or #ID (quote it: '#12').\n"
@@ -54,13 +55,13 @@ const struct cli_command cli_commands[] = {
                 .run = cli_check,
                 .need = NEED_NOTHING,
                 .allow_incomplete = true,
-                .usage = "[--smtp] [--peppol]",
+                .usage = "[--smtp] [--peppol] [--shop]",
                 .summary = "check the config file whole",
                 .details = "Prints every problem with file, line, group, "
                            "key and what is allowed.\n"
                            "Exit 2 when the file has errors, 1 when only "
-                           "the database, the mail server\n"
-                           "or the Peppol provider has; 0 also with warnings.\n",
+                           "the database, the mail server,\n"
+                           "the Peppol provider or a shop has; 0 also with warnings.\n",
                 .example = "billhook check --smtp",
                 .options = check_options,
         },
@@ -322,6 +323,40 @@ const struct cli_command cli_commands[] = {
                            "fresh id and dates of now.\n",
                 .example = "billhook post",
                 .options = post_options,
+        },
+        {
+                .name = "reconcile",
+                .run = cli_reconcile,
+                .need = NEED_STORE_READ_SECRETS,
+                .allow_incomplete = true,
+                .usage = "[--month YYYY-MM|--from D --to D] [--shop S] [--csv FILE]",
+                .summary = "do the shop's orders and the documents agree?",
+                .details = "Asks the shop for the orders placed in the period "
+                           "(default: last month) and\n"
+                           "prints each difference with its reason and the "
+                           "command that helps. Needs\n"
+                           "rest_key. Exit 1 when something differs, or the "
+                           "shop cannot be asked.\n",
+                .example = "billhook reconcile --month 2026-10 --csv differences.csv",
+                .options = reconcile_options,
+                .check = usage_reconcile,
+        },
+        {
+                .name = "webhooks",
+                .run = cli_webhooks,
+                .need = NEED_CONFIG_SECRETS,
+                .allow_incomplete = true,
+                .usage = "[--shop S] [--mend]",
+                .summary = "the shop's webhooks, and what is wrong with them",
+                .details = "Needs rest_key. --mend makes the missing ones, sets "
+                           "address and secret, and\n"
+                           "switches them on, once a delivery through public_url "
+                           "was answered 200; it\n"
+                           "needs a key with write rights, asks on a terminal, "
+                           "and touches no other webhook.\n",
+                .example = "billhook webhooks --mend",
+                .options = webhooks_options,
+                .check = usage_webhooks,
         },
         {
                 .name = "verify",

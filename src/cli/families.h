@@ -73,6 +73,12 @@ int cli_preview(struct cli_context *, const struct cli_arguments *, GError **);
 /* Signs a body and posts it to the daemon as WooCommerce would. */
 int cli_post(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Compares the shop's orders of a period with the documents; needs STORE_READ_SECRETS. */
+int cli_reconcile(struct cli_context *, const struct cli_arguments *, GError **);
+
+/* Shows the shop's webhooks, or mends them; needs CONFIG_SECRETS. */
+int cli_webhooks(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Proves the books. */
 int cli_verify(struct cli_context *, const struct cli_arguments *, GError **);
 

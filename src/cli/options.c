@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "reconcile.h"
 #include "usage.h"
 
 #define END                    \
@@ -13,6 +14,25 @@
 const struct cli_option check_options[] = {
         {"--smtp", NULL, "also log in to the mail server", NULL},
         {"--peppol", NULL, "also ask the Peppol provider: key, seller, look-up", NULL},
+        {"--shop", NULL, "also ask the shop: key, rights, settings, webhooks (needs rest_key)",
+                NULL},
+        END,
+};
+
+const struct cli_option reconcile_options[] = {
+        {"--month", "YYYY-MM", "orders placed in this month", usage_month},
+        {"--from", "D", "orders placed on this day, YYYY-MM-DD, or later", usage_day},
+        {"--to", "D", "and up to this one", usage_day},
+        {"--shop", "S", "only this shop", NULL},
+        {"--csv", "FILE", "also write the differences as CSV", usage_not_empty},
+        END,
+};
+
+const struct cli_option webhooks_options[] = {
+        {"--shop", "S", "only this shop", NULL},
+        {"--mend", NULL, "make them right: proof first, then missing ones, address, secret, on",
+                NULL},
+        {"--yes", NULL, "with --mend: do not ask", NULL},
         END,
 };
 

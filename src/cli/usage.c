@@ -243,6 +243,12 @@ bool usage_number(const struct cli_arguments *arguments, GError **error)
     return true;
 }
 
+bool usage_webhooks(const struct cli_arguments *arguments, GError **error)
+{
+    return !cli_switch(arguments, "--yes") || cli_switch(arguments, "--mend") ||
+            fail(error, BILLHOOK_ERROR_USAGE, "webhooks: --yes goes with --mend");
+}
+
 bool usage_create(const struct cli_arguments *arguments, GError **error)
 {
     return cli_option(arguments, "--type") ||

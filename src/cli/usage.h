@@ -78,6 +78,9 @@ bool usage_ground(const struct cli_arguments *arguments, GError **error);
 /* number: TYPE is one; --next needs TYPE, --reason and --shop need --next. */
 bool usage_number(const struct cli_arguments *arguments, GError **error);
 
+/* webhooks: --yes goes with --mend. */
+bool usage_webhooks(const struct cli_arguments *arguments, GError **error);
+
 /* create: --type is given. */
 bool usage_create(const struct cli_arguments *arguments, GError **error);
 

@@ -1,0 +1,17 @@
+/* What of `reconcile` others use: its words, and its CSV for tests. */
+#ifndef BILLHOOK_CLI_RECONCILE_H
+#define BILLHOOK_CLI_RECONCILE_H
+
+#include "command.h"
+
+/* A month, YYYY-MM (an option's check). */
+bool usage_month(const char *name, const char *value, GError **error);
+
+/* --month, or --from and --to. */
+bool usage_reconcile(const struct cli_arguments *arguments, GError **error);
+
+/* The differences of all results (struct reconcile_result) as CSV, RFC 4180 with a head; texts that
+ * a spreadsheet would take for a formula begin with '. Caller frees. Pure. */
+char *reconcile_csv(const GPtrArray *results);
+
+#endif

@@ -1,0 +1,69 @@
+/* What the commands that ask a shop have in common: which shops, and what is told of a trouble. */
+#include "shops.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "fetch/shop.h"
+#include "find.h"
+
+bool shop_trouble(const struct shop *shop, const struct shop_answer *answer, GError **error)
+{
+    g_autofree char *wait = answer->retry_after_s
+            ? g_strdup_printf("; ask again in %" G_GINT64_FORMAT " seconds", answer->retry_after_s)
+            : g_strdup("");
+    return fail(error, BILLHOOK_ERROR_TEMPORARY, "shop %s: %s%s%s%s", shop->name, answer->words,
+            wait, *answer->help ? "; " : "", answer->help);
+}
+
+/* The shops that are asked; borrowed from the config. NULL: there are none. */
+static GPtrArray *choose(
+        const struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    const char *name = cli_option(arguments, "--shop");
+    const struct config *config = context->config;
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+    for (guint i = 0; i < config->shops->len; i++) {
+        struct shop *shop = g_ptr_array_index(config->shops, i);
+        if (fetch_has_key(shop) && (!name || shop == config_shop(config, name)))
+            g_ptr_array_add(chosen, shop);
+    }
+    if (chosen->len)
+        return g_steal_pointer(&chosen);
+    fail(error, BILLHOOK_ERROR_NOT_FOUND,
+            "%s%s%s no key of the shop's REST API: make one in WooCommerce > Settings > Advanced > "
+            "REST API, and set rest_key and rest_secret_file in [shop %s]",
+            name ? "shop " : "", name ? name : "", name ? " has" : "no shop has",
+            name ? name : "NAME");
+    return NULL;
+}
+
+/* What came before is written out, for one command has one error. */
+static void keep_error(GError **error, GError *problem)
+{
+    if (!problem)
+        return;
+    if (error && *error) {
+        g_autofree char *safe = log_escape((*error)->message, 2000);
+        fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), safe);
+        g_clear_error(error);
+    }
+    g_propagate_error(error, problem);
+}
+
+int shops_each(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        shop_act act,
+        void *data,
+        GError **error)
+{
+    g_autoptr(GPtrArray) shops = choose(context, arguments, error);
+    bool good = shops != NULL;
+    for (guint i = 0; shops && i < shops->len; i++) {
+        GError *problem = NULL;
+        good = act(context, arguments, shops->pdata[i], data, &problem) && good;
+        keep_error(error, problem);
+    }
+    return good ? 0 : 1;
+}
