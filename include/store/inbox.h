@@ -27,12 +27,14 @@ struct delivery {
     char *shop, *topic; /* topic: X-WC-Webhook-Topic, which is not signed; "" */
     gint64 received_at; /* Unix seconds */
     enum delivery_state state;
-    char *reason;    /* "": none */
-    gint64 order_id; /* WooCommerce's; 0: unknown */
-    gint64 bytes;    /* of the body as it was sent */
-    gint64 repeats;  /* how often the same body came again */
-    GBytes *body;    /* as it was sent; NULL in lists, when purged, and when damaged */
-    bool damaged;    /* delivery_pending() only: the body is there and cannot be unpacked */
+    char *reason;       /* "": none */
+    gint64 order_id;    /* WooCommerce's; 0: unknown */
+    gint64 bytes;       /* of the body as it was sent */
+    gint64 repeats;     /* how often the same body came again */
+    bool fetched;       /* billhook asked the shop for it; no webhook brought it */
+    gint64 asked_after; /* of a fetched one: it is newer than every delivery up to this id */
+    GBytes *body;       /* as it was sent; NULL in lists, when purged, and when damaged */
+    bool damaged;       /* delivery_pending() only: the body is there and cannot be unpacked */
 };
 
 /* Frees a delivery. NULL: nothing. */
@@ -58,6 +60,15 @@ bool delivery_put(struct store *store,
         const struct delivery_new *new,
         gint64 *id,
         bool *repeat,
+        GError **error);
+
+/* Inside a transaction: keeps what billhook fetched, pending, and sets *id to its row: newer than
+ * every delivery up to asked_after (0: it claims nothing). A pending one with the same body takes
+ * the claim over; one that is finished does not stand in the way. */
+bool delivery_put_fetched(struct store *store,
+        const struct delivery_new *delivery,
+        gint64 asked_after,
+        gint64 *id,
         GError **error);
 
 /* Inside a transaction, once a batch: notes when its last delivery came, in Unix seconds. Where

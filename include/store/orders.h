@@ -18,6 +18,7 @@ struct stored_order {
     gint64 created_at, modified_at; /* date_created_gmt, date_modified_gmt, Unix seconds */
     bool deleted;                   /* in the shop */
     gint64 delivery_id;             /* whose body is this state */
+    gint64 asked_after;             /* it is newer than every delivery up to this id */
     GBytes *body; /* the state as sent; NULL in lists, and when it was purged (an order without a
                      document) */
 };
@@ -26,9 +27,9 @@ struct stored_order {
 void stored_order_free(struct stored_order *order);
 
 /* Inside a transaction: keeps this as the newest state of the order; the caller has compared it
- * with the one that is there. `deleted` becomes false. `body` is not looked at: that of delivery_id
- * is the state, and no longer that of the state before, which may be purged then. CONFLICT: there
- * is no such delivery. */
+ * with the one that is there. `deleted` becomes false, and asked_after never less than it was.
+ * `body` is not looked at: that of delivery_id is the state, and no longer that of the state
+ * before, which may be purged then. CONFLICT: there is no such delivery. */
 bool order_put(struct store *store, const struct stored_order *order, GError **error);
 
 /* The newest state of an order with its body; stored_order_free() frees it. NULL without an error:
@@ -46,7 +47,8 @@ struct order_weight {
     gint64 refunds;                 /* that were ever seen; counted to 100 */
     gint64 created_at, modified_at; /* Unix seconds */
     enum order_status status;
-    bool deleted; /* in the shop */
+    gint64 asked_after; /* the state is newer than every delivery up to this id */
+    bool deleted;       /* in the shop */
 };
 
 /* Fills *weight; all 0 where there is no such order, which is no error. */

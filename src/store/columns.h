@@ -97,7 +97,8 @@ enum document_column { COLUMNS_NAMES(DOCUMENT_COLUMN_LIST) };
         NEXT(DELIVERY_COLUMN_REASON, "d.reason") \
         NEXT(DELIVERY_COLUMN_ORDER_ID, "d.order_id") \
         NEXT(DELIVERY_COLUMN_BYTES, "d.bytes") \
-        NEXT(DELIVERY_COLUMN_REPEATS, "d.repeats")
+        NEXT(DELIVERY_COLUMN_REPEATS, "d.repeats") \
+        NEXT(DELIVERY_COLUMN_ASKED_AFTER, "d.asked_after")
 
 enum delivery_column {
         COLUMNS_NAMES(DELIVERY_COLUMN_LIST)
@@ -115,7 +116,8 @@ enum delivery_column {
         NEXT(ORDER_COLUMN_CREATED_AT, "o.created_at") \
         NEXT(ORDER_COLUMN_MODIFIED_AT, "o.modified_at") \
         NEXT(ORDER_COLUMN_DELETED, "o.deleted") \
-        NEXT(ORDER_COLUMN_DELIVERY_ID, "o.delivery_id")
+        NEXT(ORDER_COLUMN_DELIVERY_ID, "o.delivery_id") \
+        NEXT(ORDER_COLUMN_ASKED_AFTER, "o.asked_after")
 
 enum order_column {
         COLUMNS_NAMES(ORDER_COLUMN_LIST)
@@ -192,6 +194,72 @@ enum peppol_column { COLUMNS_NAMES(PEPPOL_COLUMN_LIST) };
         NEXT(EXCHANGE_COLUMN_ANSWER, "x.answer")
 
 enum exchange_column { COLUMNS_NAMES(EXCHANGE_COLUMN_LIST) };
+
+/* What shop_record_read() reads. */
+#define SHOP_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(SHOP_COLUMN_WATERMARK, "watermark") \
+        NEXT(SHOP_COLUMN_NEWEST_AT, "newest_at") \
+        NEXT(SHOP_COLUMN_FIRST_ROUND_AT, "first_round_at") \
+        NEXT(SHOP_COLUMN_COMPLETE_AT, "complete_at") \
+        NEXT(SHOP_COLUMN_TRIED_AT, "tried_at") \
+        NEXT(SHOP_COLUMN_FAILURES, "failures") \
+        NEXT(SHOP_COLUMN_NEXT_TRY_AT, "next_try_at") \
+        NEXT(SHOP_COLUMN_RETRY_AFTER_AT, "retry_after_at") \
+        NEXT(SHOP_COLUMN_REFUSED, "refused") \
+        NEXT(SHOP_COLUMN_TROUBLE, "trouble") \
+        NEXT(SHOP_COLUMN_WORDS, "trouble_words") \
+        NEXT(SHOP_COLUMN_HELP, "trouble_help") \
+        NEXT(SHOP_COLUMN_TROUBLE_SINCE, "trouble_since") \
+        NEXT(SHOP_COLUMN_TROUBLE_TOLD, "trouble_told") \
+        NEXT(SHOP_COLUMN_WEBHOOKS, "webhooks") \
+        NEXT(SHOP_COLUMN_WEBHOOKS_AT, "webhooks_at") \
+        NEXT(SHOP_COLUMN_REFUNDS_AT, "refunds_at") \
+        NEXT(SHOP_COLUMN_REFUNDS_AFTER, "refunds_after") \
+        NEXT(SHOP_COLUMN_MISSED, "missed")
+
+enum shop_column { COLUMNS_NAMES(SHOP_COLUMN_LIST) };
+
+/* What read_missed() reads. */
+#define MISSED_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(MISSED_COLUMN_SHOP, "shop") \
+        NEXT(MISSED_COLUMN_ORDER_ID, "order_id") \
+        NEXT(MISSED_COLUMN_MODIFIED_AT, "modified_at") \
+        NEXT(MISSED_COLUMN_SEEN_AT, "seen_at") \
+        NEXT(MISSED_COLUMN_MISSED_AT, "missed_at")
+
+enum missed_column { COLUMNS_NAMES(MISSED_COLUMN_LIST) };
+
+/* What read_lines() reads of refund_lines. */
+#define REFUND_LINES_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(REFUND_LINES_SHOP, "shop") \
+        NEXT(REFUND_LINES_ORDER_ID, "order_id") \
+        NEXT(REFUND_LINES_REFUND_ID, "refund_id") \
+        NEXT(REFUND_LINES_ASKED_AT, "asked_at") \
+        NEXT(REFUND_LINES_NEXT_ATTEMPT_AT, "next_attempt_at") \
+        NEXT(REFUND_LINES_ATTEMPTS, "attempts") \
+        NEXT(REFUND_LINES_LAST_ANSWER, "last_answer") \
+        NEXT(REFUND_LINES_FETCHED_AT, "fetched_at") \
+        NEXT(REFUND_LINES_BODY, "body")
+
+enum refund_lines_column { COLUMNS_NAMES(REFUND_LINES_COLUMN_LIST) };
+
+/* What read_back() reads, of w (write_backs) and d (its document). */
+#define WRITE_BACK_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(WRITE_BACK_COLUMN_ID, "w.id") \
+        NEXT(WRITE_BACK_COLUMN_DOCUMENT_ID, "w.document_id") \
+        NEXT(WRITE_BACK_COLUMN_NUMBER, "d.number") \
+        NEXT(WRITE_BACK_COLUMN_KIND, "w.kind") \
+        NEXT(WRITE_BACK_COLUMN_SHOP, "w.shop") \
+        NEXT(WRITE_BACK_COLUMN_ORDER_ID, "w.order_id") \
+        NEXT(WRITE_BACK_COLUMN_STATE, "w.state") \
+        NEXT(WRITE_BACK_COLUMN_ATTEMPTS, "w.attempts") \
+        NEXT(WRITE_BACK_COLUMN_NEXT_ATTEMPT_AT, "w.next_attempt_at") \
+        NEXT(WRITE_BACK_COLUMN_QUEUED_AT, "w.queued_at") \
+        NEXT(WRITE_BACK_COLUMN_DONE_AT, "w.done_at") \
+        NEXT(WRITE_BACK_COLUMN_REMOTE_ID, "w.remote_id") \
+        NEXT(WRITE_BACK_COLUMN_LAST_ANSWER, "w.last_answer")
+
+enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
 
 /* What verify reads of an issued document, of d (documents). */
 #define VERIFY_COLUMN_LIST(FIRST, NEXT) \

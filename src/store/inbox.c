@@ -15,6 +15,9 @@
 /* Bodies that are read for one batch: no batch of large orders fills the memory. */
 #define PENDING_BYTES (1 << 20)
 
+/* The asked_after of what a webhook brought. */
+#define NO_CLAIM ((struct value){.kind = VALUE_NULL})
+
 static const char *const state_names[DELIVERY_STATES] = {"pending", "done", "ignored", "failed"};
 
 const char *delivery_state_text(enum delivery_state state)
@@ -89,7 +92,7 @@ bool delivery_put(struct store *store,
                 VALUES(TEXT(new->shop), TEXT(new->topic ? new->topic : ""), INT(new->received_at),
                         TEXT(delivery_state_text(new->state)), TEXT(new->reason ? new->reason : ""),
                         INT((gint64) new->length), INT(pending), INT(lead),
-                        BLOB(new->digest, HASH_BYTES), BLOB(new->body, new->length)),
+                        BLOB(new->digest, HASH_BYTES), BLOB(new->body, new->length), NO_CLAIM),
                 &added, error))
         return false;
     *repeat = added == 0;
@@ -108,6 +111,33 @@ bool delivery_note_last(struct store *store, gint64 received_at, bool repeat, GE
     return is_told || counter_set(store, COUNTER_LAST_DELIVERY, received_at, error);
 }
 
+bool delivery_put_fetched(struct store *store,
+        const struct delivery_new *new,
+        gint64 asked_after,
+        gint64 *id,
+        GError **error)
+{
+    gint64 lead = body_lead(new->body, new->length);
+    const struct value claim[] = {
+            TEXT(new->shop), INT(lead), BLOB(new->digest, HASH_BYTES), INT(asked_after)};
+    if (!sql_integer(store, S_DELIVERY_CLAIM, claim, G_N_ELEMENTS(claim), 0, id, error))
+        return false;
+    if (*id)
+        return true;
+
+    if (!sql_run(store, S_DELIVERY_UNREPEAT, claim, 3, error) ||
+            !sql_run(store, S_DELIVERY_INSERT,
+                    VALUES(TEXT(new->shop), TEXT(new->topic), INT(new->received_at),
+                            TEXT(delivery_state_text(DELIVERY_PENDING)), TEXT(""),
+                            INT((gint64) new->length), INT(1), INT(lead),
+                            BLOB(new->digest, HASH_BYTES), BLOB(new->body, new->length),
+                            INT(asked_after)),
+                    error))
+        return false;
+    *id = sqlite3_last_insert_rowid(store->db);
+    return true;
+}
+
 /* ---- reading ---- */
 
 static struct delivery *read_delivery(cursor row)
@@ -122,6 +152,8 @@ static struct delivery *read_delivery(cursor row)
     delivery->order_id = row_integer(row, DELIVERY_COLUMN_ORDER_ID);
     delivery->bytes = row_integer(row, DELIVERY_COLUMN_BYTES);
     delivery->repeats = row_integer(row, DELIVERY_COLUMN_REPEATS);
+    delivery->fetched = !row_is_null(row, DELIVERY_COLUMN_ASKED_AFTER);
+    delivery->asked_after = row_integer(row, DELIVERY_COLUMN_ASKED_AFTER);
     return delivery;
 }
 

@@ -36,6 +36,7 @@ static struct stored_order *read_order(cursor row)
     order->modified_at = row_integer(row, ORDER_COLUMN_MODIFIED_AT);
     order->deleted = row_integer(row, ORDER_COLUMN_DELETED) != 0;
     order->delivery_id = row_integer(row, ORDER_COLUMN_DELIVERY_ID);
+    order->asked_after = row_integer(row, ORDER_COLUMN_ASKED_AFTER);
     return order;
 }
 
@@ -52,7 +53,7 @@ bool order_put(struct store *store, const struct stored_order *order, GError **e
     return sql_run(store, S_ORDER_PUT,
             VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number), TEXT(order->status_text),
                     INT(order->status), INT(order->created_at), INT(order->modified_at),
-                    INT(order->delivery_id)),
+                    INT(order->delivery_id), INT(order->asked_after)),
             error);
 }
 
@@ -157,6 +158,7 @@ bool order_weight(struct store *store,
         weight->status = (enum order_status)row_integer(row, 4);
         weight->deleted = row_integer(row, 5) != 0;
         weight->created_at = row_integer(row, 6);
+        weight->asked_after = row_integer(row, 7);
     }
     return step != STEP_ERROR;
 }

@@ -144,10 +144,12 @@ const struct migration store_migrations[] = {
         {version_2},
         {version_3},
         {schema_version_4},
+        {schema_version_5},
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
 const char *const store_tables[] = {"birth", "deliveries", "orders", "refunds", "series", "jumps",
         "documents", "artifacts", "links", "messages", "mails", "pause", "tallies", "events",
         "alerts", "cares", "counters", "renderings", "pictures", "attempts", "peppol_deliveries",
-        "peppol_exchanges", "peppol_pause", "peppol_tallies", "peppol_owed", NULL};
+        "peppol_exchanges", "peppol_pause", "peppol_tallies", "peppol_owed", "shops",
+        "orders_missed", "refund_lines", "write_backs", NULL};

@@ -10,8 +10,9 @@ struct migration {
 extern const struct migration store_migrations[];
 extern const int store_migration_count;
 
-/* The statements of version 1, and of version 4 (Peppol); ended by NULL. */
-extern const char *const schema_version_1[], *const schema_version_4[];
+/* The statements of version 1, of version 4 (Peppol) and of version 5 (the shop's REST API); ended
+ * by NULL. */
+extern const char *const schema_version_1[], *const schema_version_4[], *const schema_version_5[];
 
 /* The tables, for checks that go one by one. Ended by NULL. */
 extern const char *const store_tables[];

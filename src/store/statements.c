@@ -2,6 +2,8 @@
  * out by hand: a clause a line where a statement is longer than a line. */
 #include "statements.h"
 
+#include <glib.h>
+
 #include "columns.h"
 
 /* clang-format off */
@@ -105,8 +107,8 @@ const char *const store_statements[STATEMENTS] = {
     [S_BIRTH] = "SELECT uid, made_at FROM birth WHERE id = 1",
     [S_DELIVERY_INSERT] =
             "INSERT INTO deliveries (shop, topic, received_at, state, reason, bytes, "
-            "counts_repeats, body_lead, body_sha256, body) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+            "counts_repeats, body_lead, body_sha256, body, asked_after) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
             "ON CONFLICT (shop, body_lead, body_sha256) WHERE counts_repeats = 1 DO NOTHING",
     [S_DELIVERY_REPEAT] =
             "UPDATE deliveries SET repeats = repeats + 1 "
@@ -169,18 +171,19 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT o.delivery_id, d.bytes, "
             "(SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 "
             "AND r.order_id = ?2 LIMIT 100)), o.modified_at, o.status_rank, o.deleted, "
-            "o.created_at "
+            "o.created_at, o.asked_after "
             "FROM orders o "
             "JOIN deliveries d ON d.id = o.delivery_id "
             "WHERE o.shop = ?1 AND o.id = ?2",
     [S_ORDER_PUT] =
             "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, "
-            "deleted, delivery_id) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8) "
+            "deleted, delivery_id, asked_after) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) "
             "ON CONFLICT (shop, id) DO UPDATE SET number = excluded.number, "
             "status = excluded.status, status_rank = excluded.status_rank, "
             "created_at = excluded.created_at, modified_at = excluded.modified_at, deleted = 0, "
-            "delivery_id = excluded.delivery_id",
+            "delivery_id = excluded.delivery_id, "
+            "asked_after = max(asked_after, excluded.asked_after)",
     [S_ORDER_GET] =
             "SELECT " ORDER_COLUMNS ", d.bytes, d.packed, d.body FROM orders o "
             "JOIN deliveries d ON d.id = o.delivery_id "
@@ -564,6 +567,9 @@ const char *const store_statements[STATEMENTS] = {
 
 const char *statement_sql(enum statement statement)
 {
-    const char *sql = store_statements[statement];
-    return sql ? sql : peppol_statements[statement];
+    const char *const *const tables[] = {store_statements, peppol_statements, shop_statements};
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
+        if (tables[i][statement])
+            return tables[i][statement];
+    return NULL;
 }

@@ -1,6 +1,6 @@
-/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's,
- * statements_peppol.c, prepared at its first
- * use, once a connection. */
+/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's and of
+ * the shops' REST API, statements_peppol.c and statements_shop.c; prepared at its first use, once a
+ * connection. */
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
 
@@ -200,12 +200,45 @@ enum statement {
     S_VERIFY_PEPPOL_TALLIES,
     S_VERIFY_PEPPOL_DOCUMENTS,
     S_VERIFY_PEPPOL_OWED,
+    S_SHOP_GET,
+    S_SHOP_PUT,
+    S_SHOPS_WAKE,
+    S_MISSED_WAIT,
+    S_MISSED_BROUGHT,
+    S_MISSED_REPEATED,
+    S_MISSED_JUDGE,
+    S_MISSED_ADD,
+    S_MISSED_LIST,
+    S_MISSED_COUNT,
+    S_MISSED_OF_ORDER,
+    S_DELIVERY_LAST_ID,
+    S_DELIVERY_WAITING_OF,
+    S_DELIVERY_FAILED_OF,
+    S_DELIVERY_SINCE,
+    S_DELIVERY_CLAIM,
+    S_DELIVERY_UNREPEAT,
+    S_ORDERS_WITH_REFUNDS,
+    S_REFUND_LINES_WANT,
+    S_REFUND_LINES_GET,
+    S_REFUND_LINES_DUE,
+    S_REFUND_LINES_NEXT_DUE,
+    S_REFUND_LINES_UPDATE,
+    S_WRITE_BACK_QUEUE,
+    S_WRITE_BACK_DUE,
+    S_WRITE_BACK_NEXT_DUE,
+    S_WRITE_BACK_UPDATE,
+    S_WRITE_BACK_RECOVER,
+    S_WRITE_BACK_OF_DOCUMENT,
+    S_WRITE_BACK_IN,
+    S_WRITE_BACK_COUNT,
     STATEMENTS /* how many there are */
 };
 
-/* The SQL of each, Peppol's in the second; NULL where the other has it. */
+/* The SQL of each, Peppol's in the second, of the shops' REST API in the third; NULL where another
+ * has it. */
 extern const char *const store_statements[STATEMENTS];
 extern const char *const peppol_statements[STATEMENTS];
+extern const char *const shop_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */
