@@ -15,6 +15,8 @@
 #define NARROWEST 8 /* a shrunk column keeps so much */
 #define ENOUGH 24   /* so much of the last column is good to read */
 #define BELOW 6     /* its indentation under a row */
+#define CELL 200    /* bytes of a cell */
+#define LAST 2000   /* of the last column's, which is wrapped: a reason and a command */
 
 struct table {
     gsize columns;
@@ -41,8 +43,10 @@ void table_row(struct table *table, ...)
 {
     va_list cells;
     va_start(cells, table);
-    for (gsize i = 0; i < table->columns; i++)
-        g_ptr_array_add(table->cells, log_escape(va_arg(cells, const char *), 200));
+    for (gsize i = 0; i < table->columns; i++) {
+        gsize most = i + 1 < table->columns ? CELL : LAST;
+        g_ptr_array_add(table->cells, log_escape(va_arg(cells, const char *), most));
+    }
     va_end(cells);
 }
 
