@@ -14,8 +14,7 @@
 const struct cli_option check_options[] = {
         {"--smtp", NULL, "also log in to the mail server", NULL},
         {"--peppol", NULL, "also ask the Peppol provider: key, seller, look-up", NULL},
-        {"--shop", NULL, "also ask the shop: key, rights, settings, webhooks (needs rest_key)",
-                NULL},
+        {"--shop", NULL, "also ask the shops: key, rights, settings, webhooks", NULL},
         END,
 };
 
@@ -30,8 +29,7 @@ const struct cli_option reconcile_options[] = {
 
 const struct cli_option webhooks_options[] = {
         {"--shop", "S", "only this shop", NULL},
-        {"--mend", NULL, "make them right: proof first, then missing ones, address, secret, on",
-                NULL},
+        {"--mend", NULL, "make the missing ones, set address and secret, switch on", NULL},
         {"--yes", NULL, "with --mend: do not ask", NULL},
         END,
 };

@@ -14,6 +14,7 @@
 #include "put.h"
 #include "reconcile.h"
 #include "shops.h"
+#include "store/shops.h"
 
 /* What all shops of the command share. */
 struct output {
@@ -97,12 +98,24 @@ static void print_statuses(const struct reconcile_result *result)
     table_print(table);
 }
 
+/* What a rule is called where it is no setting of the config. */
+static const char *words_of(const char *rule)
+{
+    static const struct {
+        const char *rule, *words;
+    } others[] = {{"status", "the order's status"}, {"no-lines", "having no line"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (strcmp(others[i].rule, rule) == 0)
+            return others[i].words;
+    return rule;
+}
+
 static void print_left_out(const struct reconcile_result *result)
 {
     for (guint i = 0; i < result->left_out->len; i++) {
         const struct reconcile_sum *sum = result->left_out->pdata[i];
         g_autofree char *amount = euros(sum->amount);
-        print_line("left out by %s: %u paid order%s, %s EUR", sum->name, sum->count,
+        print_line("left out by %s: %u paid order%s, %s EUR", words_of(sum->name), sum->count,
                 sum->count == 1 ? "" : "s", amount);
     }
 }
@@ -121,21 +134,15 @@ static void print_sums(const struct reconcile_result *result)
                 result->foreign == 1 ? "" : "s");
 }
 
-static void print_differences(const struct reconcile_result *result)
+static void print_difference(const struct reconcile_difference *one)
 {
-    static const char *const heads[] = {"ORDER", "DIFFERENCE", "?DOCUMENT", ">ORDER'S",
-            ">DOCUMENTS'", "WHY, AND WHAT HELPS", NULL};
-    struct table *table = table_new(heads);
-    for (guint i = 0; i < result->differences->len; i++) {
-        const struct reconcile_difference *one = result->differences->pdata[i];
-        g_autofree char *order = decimal_text(one->order_total, one->decimals, one->decimals);
-        g_autofree char *documents =
-                decimal_text(one->documents_total, one->decimals, one->decimals);
-        g_autofree char *why = g_strdup_printf("%s: `%s`", one->reason, one->help);
-        table_row(table, one->order_number, reconcile_kind_text(one->kind), one->document, order,
-                documents, why, NULL);
-    }
-    table_print(table);
+    g_autofree char *order = decimal_text(one->order_total, one->decimals, one->decimals);
+    g_autofree char *documents = decimal_text(one->documents_total, one->decimals, one->decimals);
+    g_autofree char *head = g_strdup_printf("%-6s ", one->order_number);
+    g_autofree char *text = g_strdup_printf("%s%s%s: %s (order %s, documents %s %s): `%s`",
+            reconcile_kind_text(one->kind), *one->document ? " " : "", one->document, one->reason,
+            order, documents, one->currency, one->help);
+    print_hanging(head, text);
 }
 
 static void print_result(const struct output *output, const struct reconcile_result *result)
@@ -151,8 +158,10 @@ static void print_result(const struct output *output, const struct reconcile_res
     if (!count)
         print_line("No difference: shop and books agree.");
     else
-        print_line("%u difference%s", count, count == 1 ? "" : "s");
-    print_differences(result);
+        print_line("%u difference%s; the order, what differs, why, and what helps:", count,
+                count == 1 ? "" : "s");
+    for (guint i = 0; i < count; i++)
+        print_difference(result->differences->pdata[i]);
 }
 
 /* ---- JSON ---- */
@@ -258,12 +267,26 @@ char *reconcile_csv(const GPtrArray *results)
 
 static void show_progress(guint looked_at)
 {
-    fprintf(stderr, "\r%u orders looked at", looked_at);
+    if (looked_at % 10 == 0)
+        fprintf(stderr, "\r%u orders looked at", looked_at);
 }
 
 static void free_result(gpointer result)
 {
     reconcile_result_free(result);
+}
+
+/* What the shop told another process holds here too: a Retry-After. */
+static bool obey(struct cli_context *context,
+        const struct shop *shop,
+        struct shop_api *api,
+        GError **error)
+{
+    g_auto(shop_record_auto) record = {0};
+    if (!shop_record_read(context->store, shop->name, &record, error))
+        return false;
+    shop_api_wait(api, record.retry_after_at - context->now);
+    return true;
 }
 
 static bool run_shop(struct cli_context *context,
@@ -278,8 +301,10 @@ static bool run_shop(struct cli_context *context,
     bool terminal = isatty(STDERR_FILENO);
     struct shop_answer *trouble = NULL;
     struct shop_api *api = fetch_shop_api(shop, NULL);
-    struct reconcile_result *result = reconcile_shop(
-            &work, shop, api, &period, terminal ? show_progress : NULL, &trouble, error);
+    struct reconcile_result *result = obey(context, shop, api, error)
+            ? reconcile_shop(
+                      &work, shop, api, &period, terminal ? show_progress : NULL, &trouble, error)
+            : NULL;
     if (terminal)
         fputs("\r\033[K", stderr);
     shop_api_free(api);

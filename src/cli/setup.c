@@ -5,6 +5,9 @@
 
 #include "document/document.h"
 #include "families.h"
+#include "fetch/about.h"
+#include "fetch/shop.h"
+#include "owner.h"
 #include "print.h"
 
 /* NULL while public_url is still to be filled in. */
@@ -96,6 +99,29 @@ static void print_mails(const struct config *config)
 
 /* ---- the webhooks ---- */
 
+/* Asks the shop, where there is a key. */
+static bool key_may_write(const struct shop *shop)
+{
+    if (!fetch_has_key(shop))
+        return false;
+    struct shop_api *api = fetch_shop_api(shop, NULL);
+    enum about_rights rights = about_rights(api);
+    shop_api_free(api);
+    return rights == ABOUT_RIGHTS_WRITE;
+}
+
+static void print_mending(const struct config *config, const struct shop *shop)
+{
+    g_autofree char *words = g_strdup_printf("webhooks --mend%s%s",
+            config->shops->len > 1 ? " --shop " : "", config->shops->len > 1 ? shop->name : "");
+    g_autofree char *command = setup_command(config->file, words);
+    if (key_may_write(shop))
+        print_narrow("  ",
+                "rest_key may write: `%s` makes these four webhooks, or sets them right, by "
+                "itself, once the daemon runs. By hand:",
+                command);
+}
+
 static void print_shop(const struct config *config, const struct shop *shop)
 {
     g_autofree char *url = delivery_url(config, shop);
@@ -104,6 +130,7 @@ static void print_shop(const struct config *config, const struct shop *shop)
         print_line("Shop %s", shop->name);
     else
         print_narrow("", "Shop %s (%s)", shop->name, shop->url);
+    print_mending(config, shop);
     print_narrow("  ",
             "Screen: WooCommerce > Settings > Advanced > Webhooks > Add "
             "webhook. Make two webhooks, and two more that are advised: "
@@ -183,8 +210,10 @@ static void print_setup_json(const struct config *config)
 
 int cli_setup(struct cli_context *context,
         const struct cli_arguments *arguments G_GNUC_UNUSED,
-        GError **error G_GNUC_UNUSED)
+        GError **error)
 {
+    if (!owner_become_future(context->config->database.path, error))
+        return 1;
     if (context->json)
         print_setup_json(context->config);
     else

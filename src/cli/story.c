@@ -12,6 +12,7 @@
 #include "store/inbox.h"
 #include "store/orders.h"
 #include "store/outbox.h"
+#include "store/shops.h"
 
 static int by_time(gconstpointer a, gconstpointer b)
 {
@@ -37,6 +38,26 @@ static bool add_deliveries(struct cli_context *context,
                         g_strdup_printf("delivery %" G_GINT64_FORMAT " (%s): %s%s%s%s",
                                 delivery->id, delivery->topic, delivery_state_text(delivery->state),
                                 *delivery->reason ? ", " : "", delivery->reason, repeats)));
+    }
+    return list != NULL;
+}
+
+/* The states that its webhook did not bring. */
+static bool add_missed(struct cli_context *context,
+        const struct stored_order *order,
+        GPtrArray *events,
+        GError **error)
+{
+    g_autoptr(GPtrArray) list = missed_of_order(context->store, order->shop, order->id, error);
+    for (guint i = 0; list && i < list->len; i++) {
+        const struct missed_order *missed = g_ptr_array_index(list, i);
+        g_autofree char *modified = date_time_text(missed->modified_at);
+        g_autofree char *seen = date_time_text(missed->seen_at);
+        g_ptr_array_add(events,
+                event_new(missed->missed_at, "delivery",
+                        g_strdup_printf("missed by its webhook: no webhook brought the state of "
+                                        "%s; billhook fetched it at %s",
+                                modified, seen)));
     }
     return list != NULL;
 }
@@ -76,7 +97,8 @@ static GPtrArray *collect(struct cli_context *context,
     if (!told)
         return NULL;
     g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
-    if (!add_deliveries(context, order, events, error))
+    if (!add_deliveries(context, order, events, error) ||
+            !add_missed(context, order, events, error))
         return NULL;
     g_ptr_array_extend_and_steal(events, g_steal_pointer(&told));
     if (!add_mails(context, documents, events, error))

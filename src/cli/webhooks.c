@@ -13,12 +13,6 @@
 #include "print.h"
 #include "shops.h"
 
-/* What all shops of the command share. */
-struct output {
-    cJSON *list;         /* with --json */
-    struct table *table; /* else */
-};
-
 /* ---- showing ---- */
 
 static cJSON *text_or_null(const char *text)
@@ -81,15 +75,26 @@ static void add_row(
             *words ? words : "nothing", webhook ? webhook->delivery_url : "-", NULL);
 }
 
-static void show(struct output *output, const struct shop *shop, const struct webhooks_look *look)
+static void show_table(const struct shop *shop, const struct webhooks_look *look)
 {
-    for (guint i = 0; i < look->states->len; i++) {
-        const struct shop_webhook_state *state = look->states->pdata[i];
-        if (output->list)
-            add_json(output->list, shop, state);
-        else
-            add_row(output->table, shop, state);
-    }
+    static const char *const heads[] = {
+            "SHOP", ">ID", "TOPIC", "STATUS", "WHAT IS WRONG", "ADDRESS", NULL};
+    struct table *table = table_new(heads);
+    for (guint i = 0; i < look->states->len; i++)
+        add_row(table, shop, look->states->pdata[i]);
+    table_print(table);
+}
+
+static void add_all(cJSON *list, const struct shop *shop, const struct webhooks_look *look)
+{
+    for (guint i = 0; i < look->states->len; i++)
+        add_json(list, shop, look->states->pdata[i]);
+}
+
+static bool harms(const struct webhooks_look *look)
+{
+    g_autofree char *what = shop_webhooks_alert(look->states);
+    return what != NULL;
 }
 
 static bool look_at(struct cli_context *context,
@@ -179,11 +184,16 @@ static bool mend(struct cli_context *context,
         const struct webhooks_act *act = acts->pdata[i];
         if (!context->json)
             tell_act(act);
+        if (!context->json && act->answer->unsure)
+            print_line("  the shop may have done it all the same: look again before you repeat it");
         if (act->answer->trouble != SHOP_ANSWERED)
             return shop_trouble(shop, act->answer, error);
     }
     webhooks_look_clear(look);
-    return look_at(context, shop, api, look, error);
+    bool good = look_at(context, shop, api, look, error);
+    if (good && !context->json)
+        show_table(shop, look);
+    return good;
 }
 
 static bool is_filled_in(const struct cli_context *context, GError **error)
@@ -207,7 +217,7 @@ static bool mend_shop(struct cli_context *context,
     if (!context->json)
         tell_plan(context, shop, look);
     if (!is_wished(arguments)) {
-        print_line("Nothing was changed.");
+        puts("Nothing was changed.");
         return false;
     }
     return is_proved(context, shop, error) && mend(context, shop, api, look, error);
@@ -215,19 +225,32 @@ static bool mend_shop(struct cli_context *context,
 
 /* ---- the command ---- */
 
+static void advise(const struct shop *shop, const struct webhooks_look *look)
+{
+    if (harms(look))
+        print_line("Orders do not reach billhook by themselves: `billhook webhooks --mend --shop "
+                   "%s` mends it.",
+                shop->name);
+}
+
 static bool run_shop(struct cli_context *context,
         const struct cli_arguments *arguments,
         const struct shop *shop,
         void *data,
         GError **error)
 {
+    cJSON *list = data;
     struct webhooks_look look = {0};
     struct shop_api *api = fetch_shop_api(shop, NULL);
-    bool good = look_at(context, shop, api, &look, error);
-    if (good && cli_switch(arguments, "--mend"))
+    bool mends = cli_switch(arguments, "--mend"), good = look_at(context, shop, api, &look, error);
+    if (good && !list)
+        show_table(shop, &look);
+    if (good && !list && !mends)
+        advise(shop, &look);
+    if (good && mends)
         good = mend_shop(context, arguments, shop, api, &look, error);
-    if (look.states)
-        show(data, shop, &look);
+    if (look.states && list)
+        add_all(list, shop, &look);
     webhooks_look_clear(&look);
     shop_api_free(api);
     return good;
@@ -235,20 +258,11 @@ static bool run_shop(struct cli_context *context,
 
 int cli_webhooks(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    static const char *const heads[] = {
-            "SHOP", ">ID", "TOPIC", "STATUS", "WHAT IS WRONG", "ADDRESS", NULL};
-    struct output output = {0};
     if (!owner_become_future(context->config->database.path, error))
         return 1;
-    if (context->json)
-        output.list = cJSON_CreateArray();
-    else
-        output.table = table_new(heads);
-
-    int status = shops_each(context, arguments, run_shop, &output, error);
-    if (output.list)
-        print_json(output.list);
-    else
-        table_print(output.table);
+    cJSON *list = context->json ? cJSON_CreateArray() : NULL;
+    int status = shops_each(context, arguments, run_shop, list, error);
+    if (list)
+        print_json(list);
     return status;
 }
