@@ -48,9 +48,8 @@ static guint add_faults(const struct config *config,
 static void wake(const struct config *config, const struct checked_shop *checked)
 {
     const struct about_finding *first = g_ptr_array_index(checked->findings, 0);
-    g_autoptr(store_auto) store = first->kind == ABOUT_GOOD
-            ? store_open(config->database.path, STORE_OPEN, NULL)
-            : NULL;
+    g_autoptr(store_auto) store =
+            first->kind == ABOUT_GOOD ? store_open(config->database.path, STORE_OPEN, NULL) : NULL;
     if (store)
         shop_records_wake(store, checked->name, NULL);
 }

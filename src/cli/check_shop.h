@@ -14,8 +14,8 @@ struct checked_shop {
 
 /* Asks each shop whose group of the config has no error. The faults are added to `problems`, and
  * *outside counts them. The daemon asks a
- * shop that answered again, too. GPtrArray of struct checked_shop, in the config's order; the caller unrefs
- * it. Network. */
+ * shop that answered again, too. GPtrArray of struct checked_shop, in the config's order; the
+ * caller unrefs it. Network. */
 GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *outside);
 
 /* The findings that are no faults, a line each, for people. */

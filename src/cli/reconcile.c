@@ -277,10 +277,8 @@ static void free_result(gpointer result)
 }
 
 /* What the shop told another process holds here too: a Retry-After. */
-static bool obey(struct cli_context *context,
-        const struct shop *shop,
-        struct shop_api *api,
-        GError **error)
+static bool obey(
+        struct cli_context *context, const struct shop *shop, struct shop_api *api, GError **error)
 {
     g_auto(shop_record_auto) record = {0};
     if (!shop_record_read(context->store, shop->name, &record, error))

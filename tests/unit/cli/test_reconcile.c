@@ -105,8 +105,8 @@ static void test_csv(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *csv = csv_of(rows[i].number, rows[i].id, rows[i].total);
-        g_autofree char *wanted = g_strdup_printf(
-                HEAD "%s%" G_GINT64_FORMAT "'\r\n", rows[i].fields, rows[i].id);
+        g_autofree char *wanted =
+                g_strdup_printf(HEAD "%s%" G_GINT64_FORMAT "'\r\n", rows[i].fields, rows[i].id);
         g_assert_cmpstr(csv, ==, wanted);
     }
 
