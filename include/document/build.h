@@ -72,6 +72,23 @@ struct credit_line {
     struct decimal quantity; /* above 0, whatever the sign of the line's */
 };
 
+/* One line of a refund as the shop made it: a product, shipping or a fee. What is taken back is
+ * above 0. Borrowed. */
+struct credit_refund_line {
+    enum line_kind kind;
+    gint64 item_id; /* the order's line that it takes back, 0 unknown */
+    const char *name, *sku;
+    struct decimal quantity; /* 0: an amount without a quantity */
+    struct decimal net, tax; /* in units of the currency */
+    const GArray *taxes;     /* struct line_tax */
+};
+
+/* What the shop says of a refund beside its amount. Borrowed. */
+struct credit_refund {
+    const GArray *lines; /* struct credit_refund_line; none: an amount only */
+    const GArray *rates; /* struct tax_rate */
+};
+
 /* All that a credit note is made from. Borrowed. Amounts are in minor units of the invoice's
  * currency. */
 struct credit_input {
@@ -87,8 +104,9 @@ struct credit_input {
     struct decimal rate; /* AMOUNT: percent */
     const GArray *lines; /* LINES: struct credit_line, at least one, no place twice */
     gint64 refund_id;    /* REFUND */
-    const char *reason;  /* "" allowed */
-    gint64 now;          /* becomes created_at */
+    const struct credit_refund *refund; /* REFUND: its own lines; NULL: not known */
+    const char *reason;                 /* "" allowed */
+    gint64 now;                         /* becomes created_at */
 };
 
 /* A draft credit note, without an id. The caller frees with document_free().
@@ -96,9 +114,10 @@ struct credit_input {
  * above 0, is more than is left in all or at its rate, or the invoice does not have the rate.
  * LINES: NULL with CONFLICT when the invoice has no such line, less of it, of its rate or in all is
  * left, or they come to nothing; a line's share is its gross × the quantity / its quantity, rounded
- * half up, and who takes the last of it takes the rest. REFUND never fails: where the rate cannot
- * be known (case (d)) or more is refunded than is left, the draft blocks (credit-not-clear,
- * credit-above-rest). */
+ * half up, and who takes the last of it takes the rest. REFUND never fails: its own lines are taken
+ * back where they are known, explain its amount and are left (INTERFACE-shop.md, "Exact refunds");
+ * else (a) to (d). Where the rate cannot be known (case (d)) or more is refunded than is left, the
+ * draft blocks (credit-not-clear, credit-above-rest). */
 struct document *document_build_credit(const struct credit_input *input, GError **error);
 
 /* What is left to credit of an invoice: gross, in minor units; negative where more was credited. */

@@ -36,7 +36,11 @@ struct document_line {
     enum vat_category vat_category;
     char *discount_reason; /* the coupon codes, "" */
     int credited_line;     /* of a credit note: the place from 1 of the invoice's line that it takes
-                              back, in whole or in part; 0: of none (an amount at a rate, rounding) */
+                              back, in whole or in part; 0: of none (an amount at a rate, rounding).
+                              A LINE_REFUND with a place takes an amount of that line, and nothing
+                              of its quantity */
+    gint64 item_id;        /* the order's line that it is made of; 0: of none, or not known (a
+                              document of an older version) */
 };
 
 /* One row of the VAT table: all that bears one category and rate. */

@@ -301,6 +301,12 @@ static struct document *credit_refund(const struct credit_input *input)
         g_autofree char *why = why_above_rest(input, left);
         return credit_blocked(input, WARNING_CREDIT_ABOVE_REST, why);
     }
+    if (input->amount == left && input->before->at_rates == 0)
+        return credit_rest(input);
+
+    struct document *exact = credit_refund_lines(input);
+    if (exact)
+        return exact;
     if (input->amount == left)
         return credit_rest(input);
 

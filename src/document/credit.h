@@ -41,6 +41,20 @@ struct document *credit_finish(struct document *note, const struct credit_input 
  * much of them left, at their rates and in all. Caller frees. */
 struct document *credit_lines(const struct credit_input *input, GError **error);
 
+/* The lines that the shop's refund takes back, exactly; NULL where they are not known, do not
+ * explain its amount, or more than is left of a rate: then the rules of refunds without lines judge
+ * it. Caller frees. */
+struct document *credit_refund_lines(const struct credit_input *input);
+
+/* Settles the VAT table and totals of a note of `total`, with parts (struct amount_part). False
+ * where they cannot make a correct document. */
+bool credit_settle(struct document *note, GArray *parts, money total);
+
+/* What the lines of a rate bear on the invoice beyond what its VAT table makes of them: the cents
+ * that a note of these lines may take beyond what is left of the rate; never below 0. */
+money credit_cents_of(
+        const struct document *invoice, enum vat_category category, struct decimal rate);
+
 /* All that is left, line by line; NULL where earlier notes took amounts at rates, so that nobody
  * can say of which lines the rest is. Caller frees. */
 struct document *credit_lines_left(const struct credit_input *input);

@@ -154,17 +154,36 @@ static bool bears_rate(const struct document_line *line, const struct rate_left 
     return line->vat_category == rate->category && decimal_compare(line->vat_rate, rate->rate) == 0;
 }
 
-/* What the lines of a rate bear; `rate` NULL: all lines. */
-static money gross_of_lines(const GArray *lines, const struct rate_left *rate)
+/* What the lines bear. */
+static money gross_of_lines(const struct document *invoice)
 {
     money sum = 0;
-    for (guint i = 0; i < lines->len; i++) {
-        const struct line_left *left = &g_array_index(lines, struct line_left, i);
-        bool counts = !rate || bears_rate(left->line, rate);
-        if (counts && !is_rounding(left))
-            sum += left->line->gross;
+    for (guint i = 0; i < invoice->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(invoice->lines, i);
+        if (line->kind != LINE_ROUNDING)
+            sum += line->gross;
     }
     return sum;
+}
+
+money credit_cents_of(
+        const struct document *invoice, enum vat_category category, struct decimal percent)
+{
+    const struct rate_left wanted = {.category = category, .rate = percent};
+    money cents = 0;
+    for (guint i = 0; i < invoice->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(invoice->lines, i);
+        if (line->kind != LINE_ROUNDING && bears_rate(line, &wanted))
+            cents += line->gross;
+    }
+
+    g_autoptr(GArray) whole = credited_rates_left(invoice, &(const struct credited){0});
+    for (guint i = 0; i < whole->len; i++) {
+        const struct rate_left *rate = &g_array_index(whole, struct rate_left, i);
+        if (rate->category == category && decimal_compare(rate->rate, percent) == 0)
+            cents -= rate->left;
+    }
+    return MAX(cents, 0);
 }
 
 static money taken_at(const GArray *takes, const struct rate_left *rate)
@@ -180,16 +199,14 @@ static money taken_at(const GArray *takes, const struct rate_left *rate)
 }
 
 /* The gross of the lines of a rate may be some cents above what the VAT table makes of it. */
-static bool check_rates(
-        const struct credit_input *input, const GArray *takes, const GArray *lines, GError **error)
+static bool check_rates(const struct credit_input *input, const GArray *takes, GError **error)
 {
     g_autoptr(GArray) all = credited_rates_left(input->invoice, input->before);
-    g_autoptr(GArray) whole = credited_rates_left(input->invoice, &(const struct credited){0});
     for (guint i = 0; i < all->len; i++) {
         const struct rate_left *rate = &g_array_index(all, struct rate_left, i);
-        money cents = gross_of_lines(lines, rate) - g_array_index(whole, struct rate_left, i).left;
+        money cents = credit_cents_of(input->invoice, rate->category, rate->rate);
         money taken = taken_at(takes, rate);
-        if (taken <= 0 || taken <= rate->left + MAX(cents, 0))
+        if (taken <= 0 || taken <= rate->left + cents)
             continue;
         g_autofree char *amount = money_text(taken, input->invoice->currency_decimals),
                         *percent = decimal_text(rate->rate, 0, DECIMAL_PLACES),
@@ -206,7 +223,7 @@ static bool check_sum(
 {
     const struct document *invoice = input->invoice;
     money sum = sum_of(takes), left = document_credit_left(invoice, input->before);
-    money cents = gross_of_lines(lines, NULL) - invoice->totals.gross;
+    money cents = gross_of_lines(invoice) - invoice->totals.gross;
     g_autofree char *amount = money_text(sum, invoice->currency_decimals),
                     *rest = money_text(left, invoice->currency_decimals),
                     *have = left_text(invoice, lines);
@@ -218,7 +235,7 @@ static bool check_sum(
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "invoice %s: %s is more than the %s that is left to credit: %s", invoice->number,
                 amount, rest, have);
-    return check_rates(input, takes, lines, error);
+    return check_rates(input, takes, error);
 }
 
 /* Cents between the lines and the invoice's total (a shop that rounds its VAT at the subtotal) go
@@ -265,7 +282,7 @@ static GArray *parts_of(const GArray *takes, struct order_line *sources, int dec
     return parts;
 }
 
-static bool settle(struct document *note, GArray *parts, money total)
+bool credit_settle(struct document *note, GArray *parts, money total)
 {
     g_autofree char *why = NULL;
     int decimals = note->currency_decimals;
@@ -297,12 +314,12 @@ static struct document *note_of(const struct credit_input *input, const GArray *
     money cents = total - sum_of(takes);
     g_autoptr(GArray) parts = parts_of(takes, sources, note->currency_decimals, cents);
 
-    bool good = settle(note, parts, total);
+    bool good = credit_settle(note, parts, total);
     for (guint i = 0; !good && i < parts->len; i++) {
         struct amount_part *part = &g_array_index(parts, struct amount_part, i);
         part->net = net_of_gross(part->gross, part->rate);
     }
-    if (!good && !settle(note, parts, total))
+    if (!good && !credit_settle(note, parts, total))
         document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
 
     for (guint i = 0; i < takes->len; i++) {

@@ -6,6 +6,7 @@
 struct line_sum {
     struct decimal quantity;
     money gross, net, discount;
+    bool by_amount; /* also amounts without a quantity */
 };
 
 /* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts
@@ -53,7 +54,10 @@ static void add_line(struct credited *credited, const struct document_line *line
         g_hash_table_insert(credited->lines, place, sum);
     }
 
-    sum->quantity = decimal_add(sum->quantity, line->quantity);
+    if (line->kind == LINE_REFUND)
+        sum->by_amount = true;
+    else
+        sum->quantity = decimal_add(sum->quantity, line->quantity);
     sum->gross += line->gross;
     sum->net += line->net;
     sum->discount += line->discount;
@@ -101,15 +105,32 @@ GArray *credited_rates_left(const struct document *invoice, const struct credite
     return rates;
 }
 
-/* Nothing is left where the whole quantity is taken, or where a line of quantity 0 was. */
+/* Shipping and fees have one piece, of which a refund of the shop may take an amount: the piece is
+ * there while some of its amount is. */
+static bool is_one_piece(const struct line_left *left)
+{
+    return left->line->kind == LINE_SHIPPING || left->line->kind == LINE_FEE;
+}
+
+static bool quantity_is_used_up(const struct line_left *left)
+{
+    return decimal_sign(left->quantity) != decimal_sign(left->line->quantity) ||
+            decimal_is_zero(left->quantity);
+}
+
+/* Nothing is left where the whole quantity is taken, where a line of quantity 0 was, or where
+ * amounts without a quantity took it all. */
 static void subtract(struct line_left *left, const struct line_sum *sum)
 {
+    const struct document_line *line = left->line;
     left->quantity = decimal_sub(left->quantity, sum->quantity);
     left->gross -= sum->gross;
     left->net -= sum->net;
     left->discount -= sum->discount;
-    left->none = decimal_sign(left->quantity) != decimal_sign(left->line->quantity) ||
-            decimal_is_zero(left->quantity);
+    bool some = left->gross != 0 && (left->gross < 0) == (line->gross < 0);
+    if (is_one_piece(left) && some && quantity_is_used_up(left))
+        left->quantity = line->quantity;
+    left->none = quantity_is_used_up(left) || (sum->by_amount && !some);
 }
 
 GArray *credited_lines_left(const struct document *invoice, const struct credited *before)

@@ -189,11 +189,18 @@ void field_write_name(struct writer *writer, const char *name)
     g_string_append(writer->out, "\":");
 }
 
+static bool is_absent(const struct field *field, const void *base)
+{
+    if (field->is_absent)
+        return field->is_absent(base);
+    return *G_STRUCT_MEMBER(char *, base, field->offset) == '\0';
+}
+
 static bool is_left_out(const struct writer *writer, const struct field *field, const void *base)
 {
     if (field->flags & writer->leave_out)
         return true;
-    if (field->flags & LATER && *G_STRUCT_MEMBER(char *, base, field->offset) == '\0')
+    if (field->flags & LATER && is_absent(field, base))
         return true;
     return writer->view == VIEW_FIGURES_ONLY && !(field->flags & FIGURE);
 }

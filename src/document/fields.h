@@ -31,8 +31,8 @@ enum field_flag {
     LIVING = 1, /* lives on after issue: not in the frozen text */
     FIGURE = 2, /* null on a delivery note */
     LONG = 4,   /* not in lists */
-    LATER = 8,  /* a FIELD_TEXT that came after the first books: not written while it is "", so that
-                   what has no such text keeps its bytes */
+    LATER = 8,  /* came after the first books: a FIELD_TEXT is not written while it is "", another
+                   field while `is_absent` says so: what has no such value keeps its bytes */
 };
 
 /* How figures are written: as they are, as null, or they alone. */
@@ -59,6 +59,7 @@ struct field {
     const struct field *fields;        /* FIELD_OBJECT: the table of the inner struct */
     void (*write)(struct writer *writer, const void *base);             /* FIELD_OTHER */
     bool (*read)(struct reader *reader, const cJSON *json, void *base); /* NULL: not read */
+    bool (*is_absent)(const void *base); /* LATER, where it is no FIELD_TEXT */
 };
 
 /* A row's place in its struct. */

@@ -186,6 +186,39 @@ bool json_read_credited_lines(struct reader *reader, const cJSON *json, void *ba
     return true;
 }
 
+bool json_without_item_ids(const void *base)
+{
+    const struct document *document = base;
+    for (guint i = 0; i < document->lines->len; i++)
+        if (line_at(document, i)->item_id)
+            return false;
+    return true;
+}
+
+void json_write_item_ids(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    for (guint i = 0; i < document->lines->len; i++)
+        g_string_append_printf(writer->out, "%c\"%" G_GINT64_FORMAT "\"", i ? ',' : '[',
+                line_at(document, i)->item_id);
+    g_string_append_c(writer->out, ']');
+}
+
+bool json_read_item_ids(struct reader *reader, const cJSON *json, void *base)
+{
+    (void)reader;
+    struct document *document = base;
+    const cJSON *item = cJSON_IsArray(json) ? json->child : NULL;
+    for (guint i = 0; i < document->lines->len; i++, item = item->next) {
+        gint64 *id = &line_at(document, i)->item_id;
+        if (!cJSON_IsString(item))
+            return false;
+        if (!g_ascii_string_to_signed(item->valuestring, 10, 0, G_MAXINT64, id, NULL))
+            return false;
+    }
+    return true;
+}
+
 /* ---- grounds for zero VAT ---- */
 
 static const struct field vat_reason_fields[] = {

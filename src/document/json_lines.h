@@ -35,6 +35,16 @@ void json_write_credited_lines(struct writer *writer, const void *base);
 /* Reads a place for each line that the document has: to be called when these are read. */
 bool json_read_credited_lines(struct reader *reader, const cJSON *json, void *base);
 
+/* True when no line knows which line of the order it is made of. */
+bool json_without_item_ids(const void *base);
+
+/* Writes the id of the order's line that each line is made of, as a text, "0" where it is of none.
+ */
+void json_write_item_ids(struct writer *writer, const void *base);
+
+/* Reads an id for each line that the document has: to be called when these are read. */
+bool json_read_item_ids(struct reader *reader, const cJSON *json, void *base);
+
 /* Writes the reasons for zero VAT by category; null where no category has one. */
 void json_write_vat_reasons(struct writer *writer, const void *base);
 

@@ -96,6 +96,7 @@ static void add_part(struct document *document, const struct amount_part *part, 
     struct document_line *line =
             lines_add_amount(document, source->kind, name_of_line(source, document->language),
                     part->net_minor, part->gross_minor, part->rate, part->category);
+    line->item_id = source->id;
     text_set(&line->sku, source->sku);
     g_strfreev(line->details);
     line->details = g_strdupv(source->details);
