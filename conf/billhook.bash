@@ -10,7 +10,7 @@ _billhook()
         esac
     done
     case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --config | --pdf | --ubl | --mail) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --config | --pdf | --ubl | --mail | --csv) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --type) mapfile -t COMPREPLY < <(compgen -W "order_form delivery_note invoice credit_note" -- "$word"); return ;;
     esac
     if [[ -z $command || $command == help ]]; then
