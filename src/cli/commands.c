@@ -346,7 +346,7 @@ const struct cli_command cli_commands[] = {
                 .run = cli_webhooks,
                 .need = NEED_CONFIG_SECRETS,
                 .allow_incomplete = true,
-                .usage = "[--shop S] [--mend]",
+                .usage = "[--shop S] [--mend [--yes]]",
                 .summary = "the shop's webhooks, and what is wrong with them",
                 .details = "Needs rest_key. --mend makes the missing ones, sets "
                            "address and secret, and\n"
