@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/documents.h"
 #include "store/inbox.h"
+#include "store/shops.h"
 
 /* ---- what is held ---- */
 
@@ -102,23 +103,27 @@ static void add_note(struct reconcile_order *order, const struct document *note)
         order->by_hand = decimal_add(order->by_hand, gross_of(note));
 }
 
-/* The newest delivery of it, where that did not come through. */
+/* Why the newest state is not here: a delivery of it waits, or failed. */
 static bool add_trouble(
         struct reconcile_order *order, const struct work *work, const char *shop, GError **error)
 {
-    g_autoptr(GPtrArray) list = delivery_list(work->store, -1, shop, order->id, 0, 1, error);
-    if (!list)
+    gint64 waiting = 0, failed = 0;
+    if (order->known == RECONCILE_NEWEST)
+        return true;
+    if (!delivery_waiting_of(work->store, shop, order->id, &waiting, error) ||
+            !delivery_failed_of(work->store, shop, order->id, &failed, error))
         return false;
-    const struct delivery *newest = list->len ? g_ptr_array_index(list, 0) : NULL;
-    bool failed = newest && newest->state == DELIVERY_FAILED;
-    bool pending = newest && newest->state == DELIVERY_PENDING;
-    if (!failed && !pending)
+    if (!waiting && !failed)
         return true;
 
-    order->trouble_id = newest->id;
+    order->trouble_id = waiting ? waiting : failed;
+    struct delivery *delivery = delivery_get(work->store, order->trouble_id, error);
+    if (!delivery)
+        return false;
     text_take(&order->trouble,
-            failed ? g_strdup_printf("billhook could not map the order: %s", newest->reason)
-                   : g_strdup("billhook has the order, and has not worked on it yet"));
+            waiting ? g_strdup("billhook has the order, and has not worked on it yet")
+                    : g_strdup_printf("billhook could not map the order: %s", delivery->reason));
+    delivery_free(delivery);
     return true;
 }
 

@@ -103,7 +103,7 @@ static void test_gone(void)
     site_free(site);
 }
 
-/* A draft says why there is no invoice; what was not mapped yet is not known. */
+/* A draft, a delivery that waits and one that failed say why there is no invoice. */
 static void test_troubles(void)
 {
     struct site *site = site_new("");
@@ -123,7 +123,19 @@ static void test_troubles(void)
     deliver(site, &(struct news){.status = "completed", .paid = true}, 8, 5);
     head->id = 8;
     made = compare(site, shop, head, order);
-    g_assert_cmpint(made->known, ==, RECONCILE_UNKNOWN); /* it waits to be mapped */
+    g_assert_cmpint(made->known, ==, RECONCILE_UNKNOWN);
+    g_assert_nonnull(strstr(made->trouble, "not worked on it yet"));
+    g_assert_cmpint(made->trouble_id, ==, 2);
+    reconcile_order_free(made);
+
+    deliver(site, &(struct news){.status = "completed", .paid = true, .total = "much"}, 9, 5);
+    must_work(site, "an order that cannot be read");
+    head->id = 9;
+    made = compare(site, shop, head, NULL);
+    g_assert_true(g_str_has_prefix(made->trouble, "billhook could not map the order: "));
+    g_assert_cmpint(made->trouble_id, ==, 3);
+    check_amount(made->total, "121.00"); /* what the list said of it */
+    g_assert_true(made->paid);
     g_assert_cmpstr(made->draft, ==, "");
     reconcile_order_free(made);
     shop_order_head_free(head);
