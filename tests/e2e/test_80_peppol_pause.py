@@ -53,7 +53,8 @@ def test_80_how_a_refused_key_ends(make_site, how):
         site = make_site(settings_for(provider, {**ALERTS}, key=right))
         first, second = issue(site, business(1), business(2))
         wait_until(lambda: peppol_alerts(site), "an alert")
-        assert {delivery(site, number)["state"] for number in (first, second)} == {"queued"} and not provider.stored
+        wait_until(lambda: {delivery(site, number)["state"] for number in (first, second)} == {"queued"}, "what is told is kept right after")
+        assert not provider.stored
         refused = site.run("check", "--peppol", expect=1)
         assert b"key" in refused.stdout + refused.stderr
         provider.key = right
