@@ -16,4 +16,7 @@ struct rule_verdict verdict_of(const struct work *work,
  * orders_since or, where that is not set, by the day the database was made. The store's thread. */
 bool verdict_is_before(const struct work *work, const struct shop *shop, gint64 created_at);
 
+/* The first second of the day from which orders get documents (orders_since), Unix seconds. */
+gint64 verdict_first_second(const struct work *work, const struct shop *shop);
+
 #endif

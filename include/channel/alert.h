@@ -23,6 +23,11 @@ enum alert_kind {
     ALERT_BACKUP,
     ALERT_VERIFY,
     ALERT_PEPPOL,
+    ALERT_SHOP_UNREACHABLE,
+    ALERT_SHOP_ANSWERS, /* takes the one before, and the next one, back */
+    ALERT_SHOP_KEY_REFUSED,
+    ALERT_ORDERS_MISSED,
+    ALERT_WEBHOOK,
     ALERT_KINDS
 };
 

@@ -41,6 +41,13 @@ struct shop_answer *shop_ask(struct shop_api *api,
         const char *query,
         const char *body);
 
+/* Called after each question that was sent, with what came of it. */
+typedef void (*shop_watcher)(void *context, const char *name, enum shop_trouble trouble);
+
+/* Has `watcher` called from now on, in the thread that asks; `context` is borrowed. NULL: nobody.
+ */
+void shop_api_watch(struct shop_api *api, shop_watcher watcher, void *context);
+
 /* Makes the api wait so many seconds from now, at most a day: a Retry-After that another process
  * got. 0 or less: nothing changes. */
 void shop_api_wait(struct shop_api *api, gint64 seconds);

@@ -10,8 +10,10 @@
 #include "document/rules.h"
 #include "store/orders.h"
 #include "store/series.h"
+#include "store/shops.h"
 
 #define ONLY_AN_ID "only an id, and the topic is not order.deleted"
+#define OLDER "older than the state of the order that is already known"
 
 static const struct shop *find_shop(const struct config *config,
         const struct delivery *delivery,
@@ -83,6 +85,13 @@ static bool follow_refunds(const struct work *work,
     return good;
 }
 
+/* True when what came was there before the shop was asked for the state that is kept, and is not
+ * that state itself. */
+static bool is_outdated(const struct order_weight *kept, const struct delivery *delivery)
+{
+    return delivery->id <= kept->asked_after && delivery->id != kept->delivery_id;
+}
+
 /* What was an order is none any more. Nothing to do where it never was one: no order has a
  * subscription's id, WordPress numbers both in one row. */
 static bool apply_end(const struct work *work,
@@ -95,6 +104,12 @@ static bool apply_end(const struct work *work,
     struct order_weight weight;
     if (!order_weight(work->store, delivery->shop, order_id, &weight, error))
         return false;
+    if (is_outdated(&weight, delivery)) {
+        outcome->state = DELIVERY_DONE;
+        outcome->reason = g_strdup(OLDER);
+        outcome->order_id = order_id;
+        return true;
+    }
     if (end == &order_deleted) {
         outcome->state = DELIVERY_DONE;
         outcome->reason = g_strdup(end->decision);
@@ -108,11 +123,17 @@ static bool apply_end(const struct work *work,
                     follow_refunds(work, delivery, order_id, NULL, end, outcome, error));
 }
 
-/* True when the state that the store has is newer than the one that came. */
-static bool is_stale(const struct order_weight *kept, const struct order *order)
+/* True when the state that the store has is newer than the one that came. A state that was fetched
+ * is what the shop said when it was asked: newer than all that had come until then, whatever its
+ * date. */
+static bool is_stale(
+        const struct order_weight *kept, const struct delivery *delivery, const struct order *order)
 {
-    return kept->delivery_id &&
-            order_state_newer(kept->modified_at, kept->status, order->modified_at, order->status);
+    if (!kept->delivery_id || is_outdated(kept, delivery))
+        return kept->delivery_id != 0;
+    if (delivery->fetched && kept->delivery_id <= delivery->asked_after)
+        return false;
+    return order_state_newer(kept->modified_at, kept->status, order->modified_at, order->status);
 }
 
 static bool keep_order(struct store *store,
@@ -128,6 +149,7 @@ static bool keep_order(struct store *store,
             .created_at = order->created_at,
             .modified_at = order->modified_at,
             .delivery_id = delivery->id,
+            .asked_after = delivery->asked_after,
             .body = delivery->body};
     return order_put(store, &state, error);
 }
@@ -158,8 +180,11 @@ static bool apply_order(const struct work *work,
     outcome->state = DELIVERY_DONE;
     outcome->order_id = order->id;
     outcome->was_order = true;
-    if (is_stale(&kept, order)) {
-        outcome->reason = g_strdup("older than the state of the order that is already known");
+    if (!delivery->fetched &&
+            !missed_brought(work->store, delivery->shop, order->id, order->modified_at, error))
+        return false;
+    if (is_stale(&kept, delivery, order)) {
+        outcome->reason = g_strdup(OLDER);
         return true;
     }
     if (!keep_order(work->store, delivery, order, error) ||
@@ -213,7 +238,8 @@ bool apply_delivery(const struct work *work,
     case BODY_ORDER:
         return apply_order(work, shop, delivery, reading, outcome, error);
     case BODY_DELETION:
-        if (strcmp(delivery->topic, "order.deleted") == 0)
+        /* the shop answered that it is gone: billhook's own word for it */
+        if (delivery->fetched || strcmp(delivery->topic, "order.deleted") == 0)
             return apply_end(work, delivery, reading->deleted_id, &order_deleted, outcome, error);
         keep_unusable(work, delivery, ONLY_AN_ID, ONLY_AN_ID, outcome);
         return true;

@@ -31,3 +31,9 @@ bool verdict_is_before(const struct work *work, const struct shop *shop, gint64 
     g_autofree char *day = date_day(created_at, work->config->seller.timezone);
     return strcmp(day, since) < 0;
 }
+
+gint64 verdict_first_second(const struct work *work, const struct shop *shop)
+{
+    g_autofree char *since = first_day(work, shop);
+    return date_day_start(since, work->config->seller.timezone);
+}

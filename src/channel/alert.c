@@ -26,6 +26,11 @@ static const struct {
         [ALERT_BACKUP] = {"backup", "the backup failed"},
         [ALERT_VERIFY] = {"verify", "the books could not be proved"},
         [ALERT_PEPPOL] = {"peppol", "an e-invoice did not go over Peppol"},
+        [ALERT_SHOP_UNREACHABLE] = {"shop-unreachable", "the shop's API cannot be asked"},
+        [ALERT_SHOP_ANSWERS] = {"shop-answers", "the shop's API answers again"},
+        [ALERT_SHOP_KEY_REFUSED] = {"shop-key-refused", "the shop refuses the key of its API"},
+        [ALERT_ORDERS_MISSED] = {"orders-missed", "webhooks do not arrive"},
+        [ALERT_WEBHOOK] = {"webhook-not-active", "the shop's webhooks are not as they should be"},
         [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 

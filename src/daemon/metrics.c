@@ -1,11 +1,13 @@
 /* The page of /metrics, in Prometheus's text form, and its listener. */
 #include "metrics.h"
 
+#include "fetch/shop.h"
 #include "http/answer.h"
 #include "http/listen.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/peppol.h"
+#include "store/shops.h"
 #include "store/store.h"
 
 #define PAGE_TYPE "text/plain; version=0.0.4; charset=utf-8"
@@ -146,6 +148,47 @@ static void append_peppol_requests(GString *page, const struct metrics_sources *
     g_string_append_len(page, rows->str, (gssize)rows->len);
 }
 
+static void append_shop_requests(GString *page, const struct metrics_sources *sources)
+{
+    static const char name[] = "billhook_shop_requests_total";
+    g_autoptr(GArray) shops = fetcher_read_counts(sources->fetcher);
+    if (shops->len)
+        append_head(page, name, "counter", "Requests to a shop's REST API by outcome.");
+    for (guint i = 0; i < shops->len; i++) {
+        const struct fetcher_counts *shop = &g_array_index(shops, struct fetcher_counts, i);
+        for (int trouble = 0; trouble < SHOP_TROUBLES; trouble++)
+            if (shop->count[trouble])
+                g_string_append_printf(page,
+                        "%s{shop=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n", name, shop->shop,
+                        shop_trouble_text((enum shop_trouble)trouble), shop->count[trouble]);
+    }
+}
+
+/* What is known of the shops that have a key. */
+static void append_shops(GString *page, struct metrics *metrics)
+{
+    static const char missed[] = "billhook_orders_missed_total";
+    static const char watermark[] = "billhook_shop_watermark_seconds";
+    struct config *config = live_config(metrics->sources.live);
+    g_autoptr(GString) missed_rows = g_string_new(NULL), watermark_rows = g_string_new(NULL);
+
+    for (guint i = 0; i < config->shops->len; i++) {
+        const struct shop *shop = g_ptr_array_index(config->shops, i);
+        g_auto(shop_record_auto) record = {0};
+        if (!fetch_has_key(shop) || !shop_record_read(metrics->store, shop->name, &record, NULL))
+            continue;
+        append_row(missed_rows, missed, "shop", shop->name, record.missed);
+        append_row(watermark_rows, watermark, "shop", shop->name, record.watermark);
+    }
+    config_unref(config);
+    if (!missed_rows->len)
+        return;
+    append_head(page, missed, "counter", "Orders missed by their webhook.");
+    g_string_append(page, missed_rows->str);
+    append_head(page, watermark, "gauge", "The shop's own time up to which it was read.");
+    g_string_append(page, watermark_rows->str);
+}
+
 /* Test deliveries are left out. */
 static void append_peppol_states(GString *page, const gint64 counts[PEPPOL_STATES])
 {
@@ -194,6 +237,7 @@ static void append_queues(GString *page, struct metrics *metrics)
     }
     append_counts(page, &counts);
     append_peppol_states(page, peppol);
+    append_shops(page, metrics);
 }
 
 static void finish(void *context, struct http_request *request)
@@ -207,6 +251,7 @@ static void finish(void *context, struct http_request *request)
     append_work(page, &metrics->sources);
     append_mails(page, &metrics->sources);
     append_peppol_requests(page, &metrics->sources);
+    append_shop_requests(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
     http_answer(request, 200, PAGE_TYPE, page->str);

@@ -4,6 +4,7 @@
 #define BILLHOOK_DAEMON_METRICS_H
 
 #include "courier.h"
+#include "fetcher.h"
 #include "figures.h"
 #include "http/server.h"
 #include "intake.h"
@@ -19,6 +20,7 @@ struct metrics_sources {
     struct intake *intake;
     struct mailer *mailer;
     struct courier *courier;
+    struct fetcher *fetcher;
     struct figures *figures;
     const char *database; /* its path */
 };

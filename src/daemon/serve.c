@@ -19,6 +19,7 @@
 #include "channel/mailer.h"
 #include "channel/peppol.h"
 #include "courier.h"
+#include "fetcher.h"
 #include "mailer_pool.h"
 #include "metrics.h"
 #include "notify.h"
@@ -51,6 +52,7 @@ struct serve {
     struct metrics *metrics;
     struct worker worker;
     struct courier courier;
+    struct fetcher fetcher;
     struct loop_ground ground; /* what the loops share */
     GThread *loops[LOOPS];     /* NULL: not started, or no loop of ours */
     int finished;              /* the steps in hand are done: atomic */
@@ -141,6 +143,7 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .intake = serve->intake,
             .mailer = serve->mailer,
             .courier = &serve->courier,
+            .fetcher = &serve->fetcher,
             .figures = &serve->figures,
             .database = serve->database};
     serve->metrics = metrics_start(config->server.metrics_listen, &sources, error);
@@ -152,7 +155,7 @@ static void start_loops(struct serve *serve)
 {
     worker_init(&serve->worker, serve->webhook);
     const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live),
-            courier_task(&serve->courier)};
+            courier_task(&serve->courier), fetcher_task(&serve->fetcher)};
 
     serve->ground = (struct loop_ground){.live = &serve->live,
             .away = &serve->away,
@@ -217,13 +220,13 @@ static void say_ready(const struct serve *serve, const struct config *config)
 
 /* ---- running ---- */
 
-/* The key may be mended now. */
-static void tell_courier(struct serve *serve, const struct config *config)
+/* Keys may be mended now. */
+static void tell_askers(struct serve *serve, const struct config *config)
 {
     g_autoptr(GError) error = NULL;
     struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!peppol_config_read(&work, &error))
-        log_event(LOG_LEVEL_ERROR, "peppol", "reason", error_logged(error), NULL);
+    if (!peppol_config_read(&work, &error) || !fetch_config_read(&work, &error))
+        log_event(LOG_LEVEL_ERROR, "config-read", "reason", error_logged(error), NULL);
 }
 
 static void reload(struct serve *serve)
@@ -246,7 +249,7 @@ static void reload(struct serve *serve)
         live_set_config(&serve->live, new);
         log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
         mail_pause(serve->store, 0, "", NULL); /* the mail server may be mended now */
-        tell_courier(serve, new);
+        tell_askers(serve, new);
         for (int loop = 0; loop < LOOPS; loop++)
             live_ring(&serve->live, (enum loop)loop);
     } else {
@@ -358,6 +361,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
     live_stop(&serve->live);
     courier_stop(&serve->courier);
+    fetcher_stop(&serve->fetcher);
     answer_until_finished(serve, signals);
     if (serve->server)
         http_quiesce(serve->server);
@@ -370,6 +374,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     store_close(serve->store);
     worker_clear(&serve->worker);
     courier_clear(&serve->courier);
+    fetcher_clear(&serve->fetcher);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);
@@ -391,6 +396,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     live_init(&serve.live, config);
     figures_init(&serve.figures);
     courier_init(&serve.courier, &serve.live, &serve.figures);
+    fetcher_init(&serve.fetcher, &serve.live);
     bool up = start_parts(&serve, config, error);
     if (up) {
         say_ready(&serve, config);

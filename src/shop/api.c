@@ -28,6 +28,9 @@ struct shop_api {
     gint64 wait_until_us; /* of the monotonic clock */
     enum shop_trouble wait_trouble;
     guint requests;
+    shop_watcher watcher; /* NULL: nobody */
+    void *context;
+    char *name;
 };
 
 /* ---- addresses ---- */
@@ -74,6 +77,7 @@ struct shop_api *shop_api_new(const struct shop_settings *settings)
     api->key = g_strdup(settings->key);
     api->secret = g_strdup(settings->secret);
     api->stop = settings->stop;
+    api->name = g_strdup(settings->name ? settings->name : "");
     set_bases(api, settings);
     return api;
 }
@@ -89,6 +93,7 @@ void shop_api_free(struct shop_api *api)
     if (!api)
         return;
     net_client_free(api->net);
+    g_free(api->name);
     for (int way = 0; way < WAYS; way++)
         g_free(api->bases[way]);
     wipe(api->key);
@@ -115,6 +120,12 @@ static void wait_for(struct shop_api *api, gint64 seconds, enum shop_trouble tro
         return;
     api->wait_until_us = until;
     api->wait_trouble = trouble == SHOP_MAINTENANCE ? SHOP_MAINTENANCE : SHOP_BUSY;
+}
+
+void shop_api_watch(struct shop_api *api, shop_watcher watcher, void *context)
+{
+    api->watcher = watcher;
+    api->context = context;
 }
 
 void shop_api_wait(struct shop_api *api, gint64 seconds)
@@ -275,5 +286,7 @@ struct shop_answer *shop_ask(struct shop_api *api,
     struct shop_answer *answer = ask_question(api, &question);
     api->key_works = api->key_works || (answer->trouble == SHOP_ANSWERED && !question.writes);
     wait_for(api, answer->retry_after_s, answer->trouble);
+    if (api->watcher)
+        api->watcher(api->context, api->name, answer->trouble);
     return answer;
 }

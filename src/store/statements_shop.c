@@ -8,6 +8,12 @@
 /* What waits to be judged: ?1 shop, ?2 before when it was modified. */
 #define WAITING "shop = ?1 AND missed_at = 0 AND modified_at < ?2"
 
+/* A delivery of a webhook that is not mapped yet may have brought it. */
+#define NOTHING_WAITS \
+        "NOT EXISTS (SELECT 1 FROM deliveries d INDEXED BY deliveries_repeats " \
+        "WHERE d.shop = ?1 AND d.body_lead = orders_missed.order_id AND d.counts_repeats = 1 " \
+        "AND d.state = 'pending' AND d.asked_after IS NULL)"
+
 /* The write-backs with the numbers of their documents. */
 #define WRITE_BACKS_BY(index) \
         "SELECT " COLUMNS_SQL(WRITE_BACK_COLUMN_LIST) " FROM write_backs w " index \
@@ -42,7 +48,7 @@ const char *const shop_statements[STATEMENTS] = {
     [S_MISSED_REPEATED] =
             "DELETE FROM orders_missed WHERE " WAITING " "
             "AND (SELECT d.repeats FROM deliveries d WHERE d.id = orders_missed.delivery_id) > 0",
-    [S_MISSED_JUDGE] = "UPDATE orders_missed SET missed_at = ?3 WHERE " WAITING,
+    [S_MISSED_JUDGE] = "UPDATE orders_missed SET missed_at = ?3 WHERE " WAITING " AND " NOTHING_WAITS,
     [S_MISSED_ADD] =
             "INSERT INTO shops (shop, missed) "
             "VALUES (?1, ?2) "

@@ -51,6 +51,11 @@ static void test_names(void)
             [ALERT_BACKUP] = "backup",
             [ALERT_VERIFY] = "verify",
             [ALERT_PEPPOL] = "peppol",
+            [ALERT_SHOP_UNREACHABLE] = "shop-unreachable",
+            [ALERT_SHOP_ANSWERS] = "shop-answers",
+            [ALERT_SHOP_KEY_REFUSED] = "shop-key-refused",
+            [ALERT_ORDERS_MISSED] = "orders-missed",
+            [ALERT_WEBHOOK] = "webhook-not-active",
     };
     for (int kind = 0; kind < ALERT_KINDS; kind++)
         g_assert_cmpstr(alert_name((enum alert_kind)kind), ==, names[kind]);

@@ -1,0 +1,184 @@
+/* What is asked of the shops by itself. */
+#include "fetch/line.h"
+
+#include <string.h>
+
+#include "fetch/round.h"
+#include "fetch/shop.h"
+#include "fetch/talk.h"
+#include "store/inbox.h"
+#include "store/shops.h"
+
+enum {
+    WAITING_MOST = 50, /* deliveries that wait for the worker: a round gives way */
+    HELD_MOST_S = 30,  /* and goes on all the same after so long */
+};
+
+/* A shop with a key. */
+struct line_shop {
+    char *name;
+    struct shop_api *api;
+    struct round *round; /* NULL: none goes on */
+    bool cut;            /* its round was ended by another config: a new one is due */
+};
+
+static void free_shop(gpointer data)
+{
+    struct line_shop *shop = data;
+    round_free(shop->round);
+    shop_api_free(shop->api);
+    g_free(shop->name);
+    g_free(shop);
+}
+
+void fetch_line_clear(struct fetch_line *line)
+{
+    g_clear_pointer(&line->shops, g_ptr_array_unref);
+    config_unref((struct config *)line->config);
+    line->config = NULL;
+}
+
+bool fetch_config_read(const struct work *work, GError **error)
+{
+    return shop_records_wake(work->store, "", error);
+}
+
+bool fetch_recover(const struct work *work, GError **error)
+{
+    return fetch_config_read(work, error);
+}
+
+/* ---- the shops of the config ---- */
+
+static struct line_shop *find_shop(const struct fetch_line *line, const char *name)
+{
+    for (guint i = 0; line->shops && i < line->shops->len; i++) {
+        struct line_shop *shop = line->shops->pdata[i];
+        if (strcmp(shop->name, name) == 0)
+            return shop;
+    }
+    return NULL;
+}
+
+static struct line_shop *make_shop(struct fetch_line *line, const struct shop *shop)
+{
+    const struct line_shop *before = find_shop(line, shop->name);
+    struct line_shop *made = g_new0(struct line_shop, 1);
+    made->name = g_strdup(shop->name);
+    made->api = fetch_shop_api(shop, line->stop);
+    made->cut = before && (before->round || before->cut);
+    shop_api_watch(made->api, line->watcher, line->context);
+    return made;
+}
+
+/* With another config the addresses and keys may be others: what goes on begins anew. */
+static void follow_config(struct fetch_line *line, const struct config *config)
+{
+    if (line->config == config)
+        return;
+    g_autoptr(GPtrArray) shops = g_ptr_array_new_with_free_func(free_shop);
+    for (guint i = 0; i < config->shops->len; i++) {
+        const struct shop *shop = config->shops->pdata[i];
+        if (shop->enabled && fetch_has_key(shop))
+            g_ptr_array_add(shops, make_shop(line, shop));
+    }
+    fetch_line_clear(line);
+    line->shops = g_steal_pointer(&shops);
+    line->config = config_ref(config);
+    line->next = 0;
+}
+
+struct shop_api *fetch_line_api(
+        struct fetch_line *line, const struct work *work, const char *name, GError **error)
+{
+    follow_config(line, work->config);
+    struct line_shop *shop = find_shop(line, name);
+    g_auto(shop_record_auto) record = {0};
+    if (!shop || !shop_record_read(work->store, name, &record, error))
+        return NULL;
+    if (!talk_may_ask(&record, work->now))
+        return NULL;
+    return shop->api;
+}
+
+/* ---- rounds ---- */
+
+/* Deliveries go first: while many wait for the worker, only they are worked on. */
+static bool gives_way(struct fetch_line *line, const struct work *work, bool *gives, GError **error)
+{
+    g_autoptr(GArray) ids = delivery_pending_ids(work->store, WAITING_MOST, NULL, error);
+    if (!ids)
+        return false;
+    bool many = ids->len == WAITING_MOST;
+    if (!many || line->held_since == 0 || line->held_since > work->now)
+        line->held_since = many ? work->now : 0;
+    *gives = many && work->now - line->held_since < HELD_MOST_S;
+    return true;
+}
+
+static bool is_due(const struct work *work, struct line_shop *shop, bool *due, GError **error)
+{
+    const struct shop *settings = config_shop(work->config, shop->name);
+    g_auto(shop_record_auto) record = {0};
+    *due = false;
+    if (!settings->sync_every_s)
+        return true;
+    if (!shop_record_read(work->store, shop->name, &record, error))
+        return false;
+    gint64 every_s = shop->cut ? 0 : settings->sync_every_s;
+    *due = talk_next_round(&record, every_s, work->now) == 0;
+    return true;
+}
+
+/* A step of the round of the shop whose turn it is, where one goes on or is due. */
+static bool shop_step(const struct work *work, struct line_shop *shop, bool *did, GError **error)
+{
+    static const struct round_wish all = {0};
+    enum round_state state = ROUND_ON;
+    bool due = shop->round != NULL;
+    if (!due && !is_due(work, shop, &due, error))
+        return false;
+    if (!due)
+        return true;
+
+    *did = true;
+    if (!shop->round)
+        shop->round = round_new(shop->name, shop->api, &all);
+    shop->cut = false;
+    bool good = round_step(shop->round, work, &state, error);
+    if (!good || state != ROUND_ON)
+        g_clear_pointer(&shop->round, round_free);
+    return good;
+}
+
+static bool rounds_step(struct fetch_line *line, const struct work *work, bool *did, GError **error)
+{
+    bool gives = false;
+    if (line->shops->len == 0)
+        return true;
+    if (!gives_way(line, work, &gives, error) || gives)
+        return !gives;
+    for (guint i = 0; i < line->shops->len && !*did; i++) {
+        struct line_shop *shop = line->shops->pdata[line->next++ % line->shops->len];
+        if (!shop_step(work, shop, did, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- a step ---- */
+
+/* What is asked by itself: what a document waits for goes first. */
+static bool (*const steps[])(
+        struct fetch_line *line, const struct work *work, bool *did, GError **error) = {
+        rounds_step,
+};
+
+bool fetch_step(struct fetch_line *line, const struct work *work, bool *did, GError **error)
+{
+    follow_config(line, work->config);
+    for (gsize i = 0; i < G_N_ELEMENTS(steps) && !*did; i++)
+        if (!steps[i](line, work, did, error))
+            return false;
+    return true;
+}
