@@ -12,4 +12,13 @@
 /* Below this share of free space on the database's disk a person is needed. */
 #define DISK_PERCENT_LEAST 10
 
+/* A shop whose REST API gave no usable answer for so long needs a person. */
+#define SHOP_UNREACHABLE_S (3 * 3600)
+
+/* So many orders that their webhook missed within ORDERS_MISSED_TOLD_S are one too many: webhooks
+ * do not arrive. No more than ORDERS_MISSED_LOOKED_AT of them are looked at for a line. */
+#define ORDERS_MISSED_ALARM 3
+#define ORDERS_MISSED_TOLD_S 86400
+#define ORDERS_MISSED_LOOKED_AT 1000
+
 #endif

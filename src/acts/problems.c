@@ -9,6 +9,7 @@
 #include "acts/disk.h"
 #include "acts/thresholds.h"
 #include "peppol_problems.h"
+#include "shop_problems.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
@@ -320,6 +321,11 @@ static void add_peppol(const struct search *search)
     peppol_problems(search->found, search->work);
 }
 
+static void add_shops(const struct search *search)
+{
+    shop_problems(search->found, search->work);
+}
+
 /* ---- all of them ---- */
 
 /* In the order in which they are told. */
@@ -342,6 +348,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_disk,
         add_unrendered,
         add_peppol,
+        add_shops,
 };
 
 GPtrArray *problems_collect(const struct work *work, GError **error)
