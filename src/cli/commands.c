@@ -11,6 +11,7 @@
 #include "peppol.h"
 #include "queues.h"
 #include "reconcile.h"
+#include "sync.h"
 #include "usage.h"
 
 #define DOC_HELP "DOC is a document number (2026-00116) or #ID (quote it: '#12').\n"
@@ -340,6 +341,27 @@ const struct cli_command cli_commands[] = {
                 .example = "billhook reconcile --month 2026-10 --csv differences.csv",
                 .options = reconcile_options,
                 .check = usage_reconcile,
+        },
+        {
+                .name = "sync",
+                .run = cli_sync,
+                .need = NEED_STORE_SECRETS,
+                .allow_incomplete = true,
+                .least = 0,
+                .most = -1,
+                .usage = "[ORDER…] [--shop S] [--since DATE] [--dry-run]",
+                .summary = "fetch the orders that no webhook brought",
+                .details = "Asks the shop for the orders that changed since the "
+                           "last complete round; those\n"
+                           "that billhook does not hold as they are become "
+                           "deliveries. An ORDER is fetched\n"
+                           "whatever its date. Needs rest_key. The daemon does "
+                           "it every sync_every; without\n"
+                           "a daemon the deliveries wait for one. Exit 1 when a "
+                           "shop could not be asked to\nthe end.\n",
+                .example = "billhook sync",
+                .options = sync_options,
+                .check = usage_sync,
         },
         {
                 .name = "webhooks",

@@ -76,6 +76,9 @@ int cli_post(struct cli_context *, const struct cli_arguments *, GError **);
 /* Compares the shop's orders of a period with the documents; needs STORE_READ_SECRETS. */
 int cli_reconcile(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Fetches the orders that no webhook brought, or the named ones; needs STORE_SECRETS. */
+int cli_sync(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Shows the shop's webhooks, or mends them; needs CONFIG_SECRETS. */
 int cli_webhooks(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -27,6 +27,13 @@ const struct cli_option reconcile_options[] = {
         END,
 };
 
+const struct cli_option sync_options[] = {
+        {"--shop", "S", "only this shop", NULL},
+        {"--since", "DATE", "what changed on this day, YYYY-MM-DD, or later", usage_day},
+        {"--dry-run", NULL, "only look: nothing is fetched whole, nothing is written", NULL},
+        END,
+};
+
 const struct cli_option webhooks_options[] = {
         {"--shop", "S", "only this shop", NULL},
         {"--mend", NULL, "make the missing ones, set address and secret, switch on", NULL},
