@@ -80,7 +80,7 @@ static bool keep_gone(struct keeping *keeping, GError **error)
     if (!order_weight(keeping->work->store, keeping->shop, keeping->id, &weight, error))
         return false;
     bool held = weight.delivery_id && !weight.deleted && keeping->asked_after;
-    keeping->kept = held ? KEPT_NEWER : KEPT_KNOWN;
+    keeping->kept = held ? KEPT_NEWER : weight.delivery_id ? KEPT_KNOWN : KEPT_ABSENT;
     if (!held)
         return true;
 
@@ -129,8 +129,12 @@ static bool ask(
     g_autoptr(shop_answer_auto) answer = shop_ask(api, "GET", path, "", NULL);
     if (!talk_note(keeping->work, keeping->shop, answer, error))
         return false;
-    if (answer->trouble == SHOP_GONE)
-        return keep(keeping, NULL, NULL, error);
+    if (answer->trouble == SHOP_GONE) {
+        bool good = keep(keeping, NULL, NULL, error);
+        if (keeping->kept == KEPT_ABSENT)
+            *trouble = g_steal_pointer(&answer);
+        return good;
+    }
 
     struct shop_order_head *head = known_head(answer->body);
     bool usable = answer->trouble == SHOP_ANSWERED && head && head->id == keeping->id;

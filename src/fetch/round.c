@@ -484,19 +484,49 @@ static void tell_failed(
     alert_raise(work, ALERT_FAILED_DELIVERY, subject, what, help);
 }
 
-/* Asking again may help, or (for_good) not: then a person is told, and the round goes on. */
-static void order_failed(struct round *round,
-        const struct work *work,
-        const struct wanted *wanted,
-        struct shop_answer *answer,
-        bool for_good)
+/* It could not be fetched. Takes the answer. */
+static void order_failed(
+        struct round *round, const struct wanted *wanted, struct shop_answer *answer)
 {
-    if (for_good)
-        tell_failed(round, work, wanted->id, answer);
     note_trouble(round, answer);
-    round->incomplete = round->incomplete || !for_good;
     if (!wanted->counted)
         count(round, &round->counts.failed);
+}
+
+static void order_came(struct round *round, const struct wanted *wanted, guint *which)
+{
+    round->broken = 0;
+    if (!wanted->counted)
+        count(round, which);
+}
+
+/* What came of one order. Takes the answer. */
+static void take_order(struct round *round,
+        const struct work *work,
+        const struct wanted *wanted,
+        enum kept kept,
+        struct shop_answer *answer)
+{
+    struct round_counts *counts = &round->counts;
+    guint *const which[] = {[KEPT_NEW] = &counts->fresh,
+            [KEPT_NEWER] = &counts->newer,
+            [KEPT_KNOWN] = &counts->known,
+            [KEPT_ABSENT] = &counts->known};
+
+    if (kept == KEPT_FAILED) { /* asking again would not help: a person is told */
+        tell_failed(round, work, wanted->id, answer);
+        order_failed(round, wanted, answer);
+    } else if (kept == KEPT_ABSENT && round->wish.ids) {
+        order_failed(round, wanted, answer);
+    } else if (kept == KEPT_NOT && is_order_only(round, answer)) {
+        round->incomplete = true;
+        order_failed(round, wanted, answer);
+    } else if (kept == KEPT_NOT) {
+        give_up(round, answer);
+    } else {
+        order_came(round, wanted, which[kept]);
+        shop_answer_free(answer);
+    }
 }
 
 static bool fetch_order(struct round *round, const struct work *work, GError **error)
@@ -508,23 +538,11 @@ static bool fetch_order(struct round *round, const struct work *work, GError **e
                 error))
         return false;
 
-    struct round_counts *counts = &round->counts;
-    guint *const which[] = {[KEPT_NEW] = &counts->fresh,
-            [KEPT_NEWER] = &counts->newer,
-            [KEPT_KNOWN] = &counts->known};
     if (++round->next == round->wanted->len) {
         g_array_set_size(round->wanted, 0);
         round->next = 0;
     }
-    if (kept == KEPT_FAILED || (kept == KEPT_NOT && is_order_only(round, answer))) {
-        order_failed(round, work, &wanted, answer, kept == KEPT_FAILED);
-    } else if (kept == KEPT_NOT) {
-        give_up(round, answer);
-    } else {
-        round->broken = 0;
-        if (!wanted.counted)
-            count(round, which[kept]);
-    }
+    take_order(round, work, &wanted, kept, answer);
     return true;
 }
 
