@@ -10,6 +10,7 @@
 #include "net/client.h"
 #include "shop/api.h"
 #include "shop/webhooks.h"
+#include "store/store.h"
 
 /* What the shop has. All owned. */
 struct webhooks_look {
@@ -28,6 +29,13 @@ bool webhooks_look(const struct config *config,
         struct shop_api *api,
         struct webhooks_look *look,
         struct shop_answer **trouble,
+        GError **error);
+
+/* Own transaction: keeps what harms, for `status`, as a round does. */
+bool webhooks_note(struct store *store,
+        const struct shop *shop,
+        const struct webhooks_look *look,
+        gint64 now,
         GError **error);
 
 /* The proof: posts a signed delivery of our own, which changes nothing, through public_url as the

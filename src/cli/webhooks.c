@@ -12,6 +12,7 @@
 #include "owner.h"
 #include "print.h"
 #include "shops.h"
+#include "store/store.h"
 
 /* ---- showing ---- */
 
@@ -233,6 +234,18 @@ static void advise(const struct shop *shop, const struct webhooks_look *look)
                 shop->name);
 }
 
+/* `status` knows it too from now on; what a round will find is left to it, for it raises the alert.
+ * Without a database, or where it cannot be written, nobody asks. */
+static void
+keep(const struct cli_context *context, const struct shop *shop, const struct webhooks_look *look)
+{
+    if (shop->sync_every_s && harms(look))
+        return;
+    g_autoptr(store_auto) store = store_open(context->config->database.path, STORE_OPEN, NULL);
+    if (store)
+        webhooks_note(store, shop, look, context->now, NULL);
+}
+
 static bool run_shop(struct cli_context *context,
         const struct cli_arguments *arguments,
         const struct shop *shop,
@@ -251,6 +264,8 @@ static bool run_shop(struct cli_context *context,
         good = mend_shop(context, arguments, shop, api, &look, error);
     if (look.states && list)
         add_all(list, shop, &look);
+    if (look.states)
+        keep(context, shop, &look);
     webhooks_look_clear(&look);
     shop_api_free(api);
     return good;

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "shop/read.h"
+#include "store/shops.h"
 #include "woocommerce/signature.h"
 
 /* Pages of 100 that are read. */
@@ -61,6 +63,35 @@ bool webhooks_look(const struct config *config,
         }
     look->states = shop_judge_webhooks(look->webhooks, shop->name, config->server.public_url);
     return true;
+}
+
+static bool note(struct store *store,
+        const struct shop *shop,
+        const struct webhooks_look *look,
+        gint64 now,
+        GError **error)
+{
+    g_auto(shop_record_auto) record = {0};
+    g_autofree char *wrong = shop_webhooks_alert(look->states);
+    if (!shop_record_read(store, shop->name, &record, error))
+        return false;
+    text_set(&record.webhooks, wrong ? wrong : "");
+    record.webhooks_at = now;
+    return shop_record_write(store, shop->name, &record, error);
+}
+
+bool webhooks_note(struct store *store,
+        const struct shop *shop,
+        const struct webhooks_look *look,
+        gint64 now,
+        GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    if (note(store, shop, look, now, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
 }
 
 /* ---- the proof ---- */

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from harness import BILLHOOK, order
-from shop_site import DAY, begin, with_webhooks
+from shop_site import DAY, begin, problems, with_webhooks
 from standins import Shop
 from standins.shop import KEY
 
@@ -61,12 +61,15 @@ def test_95_mend_after_a_yes(make_site, shop, words, answer, asked):
     site = begin(make_site, shop)
     with_webhooks(shop, site)
     shop.hooks.of("order.created").status = "disabled"
+    site.run("webhooks")
+    assert "webhook-not-active" in problems(site)
     seen, status = at_terminal(site, "webhooks", "--mend", *words, answer=answer)
     assert status == 0 and ("Do it?" in seen) == asked, seen
     assert "disabled by the shop after failed deliveries" in seen and "set webhook 1 (order.created)" in seen and "made webhook (order.restored)" in seen
     assert {hook[2] for hook in kept(shop)} == {"active"} and len(kept(shop)) == 4
     (proof,) = site.json("inbox")
     assert proof["state"] == "ignored" and proof["topic"] == "billhook.proof" and proof["order_id"] is None
+    assert "webhook-not-active" not in problems(site)
     shop.orders.place(order(1))
     shop.hooks.deliver()
     site.settle()
