@@ -9,26 +9,14 @@
 #define BILLHOOK_FETCH_ROUND_H
 
 #include "channel/work.h"
+#include "fetch/round_wish.h"
 #include "shop/api.h"
-
-/* What a round is to look at. */
-struct round_wish {
-    gint64 since;      /* Unix seconds, the shop's time; 0: since the last complete round */
-    bool dry_run;      /* only look: nothing is fetched whole, nothing is written */
-    const GArray *ids; /* gint64: these orders, whatever their dates, and nothing else; NULL: all
-                          that changed. Copied */
-};
 
 /* How a round stands. */
 enum round_state {
     ROUND_ON,       /* there is a next step */
     ROUND_COMPLETE, /* all was looked at, and is durable */
     ROUND_PARTIAL   /* it ended before that, or an order could not be fetched: it begins anew */
-};
-
-/* What it saw; looked_at is the sum of the others. */
-struct round_counts {
-    guint looked_at, fresh, newer, known, failed;
 };
 
 /* A round that goes on. One thread. */

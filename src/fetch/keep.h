@@ -18,8 +18,8 @@ enum kept {
 /* Asks for an order by its id, and keeps what came where billhook does not hold it: newer than what
  * had come when it was asked. Where a delivery of the order came in meanwhile it is asked for
  * again, at most 5 times. Waits for the network outside of a transaction, and begins its own.
- * *trouble (owned): the answer that ended it, with KEPT_ABSENT, KEPT_FAILED and KEPT_NOT. counts_missed: a state
- * that no webhook brought is noted (missed_wait()). */
+ * *trouble (owned): the answer that ended it, with KEPT_ABSENT, KEPT_FAILED and KEPT_NOT.
+ * counts_missed: a state that no webhook brought is noted (missed_wait()). */
 bool keep_order(const struct work *work,
         const char *shop,
         struct shop_api *api,

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
+#include "acts/thresholds.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "channel/alert.h"
 
 enum {
-    UNREACHABLE_S = 3 * 3600, /* a trouble that lasts longer is told */
     PAUSE_MOST_S = 24 * 3600, /* a moment further away was named by another clock */
 };
 
@@ -83,7 +83,7 @@ static enum alert_kind due_alert(const struct shop_record *record, gint64 now)
         return ALERT_KINDS;
     if (record->refused)
         return ALERT_SHOP_KEY_REFUSED;
-    return now - record->trouble_since >= UNREACHABLE_S ? ALERT_SHOP_UNREACHABLE : ALERT_KINDS;
+    return now - record->trouble_since >= SHOP_UNREACHABLE_S ? ALERT_SHOP_UNREACHABLE : ALERT_KINDS;
 }
 
 static void tell_trouble(const struct work *work, const char *shop, struct shop_record *record)
