@@ -256,7 +256,7 @@ def test_10_help_of_each_command_has_an_example_and_fits_80_columns(tmp_path):
     assert overview == run("--help") == run("-h") == run()
     promised = re.findall(r"^\| `([a-z]+)", (ROOT.parent / "shared/INTERFACE.md").read_text(), re.M) if (ROOT.parent / "shared/INTERFACE.md").exists() else []
     names = re.findall(r"^  ([a-z]+) ", overview, re.M)
-    assert len(names) == 29 and set(promised) <= set(names)
+    assert len(names) == 30 and set(promised) <= set(names)
     for name in names:
         text = run("help", name)
         assert re.search(rf"^example: billhook (--config \S+ )?{name}\b", text, re.M), text
@@ -697,7 +697,7 @@ def test_10_only_commands_that_use_a_secret_read_its_file(copy, tmp_path):
     copy.configure({"shop main": {"secret": None, "secret_file": str(tmp_path / "gone")}})
     for words in (["list"], ["status"], ["verify"], ["number"], ["show", copy.find("1001", "invoice")], ["issue", copy.find("1001", "invoice")]):
         copy.run(*words, expect=None if words == ["status"] else 0)
-    for words in (["setup"], ["post"], ["check"], ["serve"]):
+    for words in (["setup"], ["post"], ["check"], ["serve"], ["webhooks"], ["reconcile"], ["sync"]):
         assert str(tmp_path / "gone").encode() in b"".join([copy.run(*words, expect=2).stderr, copy.run(*words, expect=2).stdout]), words
     copy.configure({"shop main": {"secret": SECRET, "secret_file": None}})
 

@@ -2,6 +2,7 @@
 import fcntl
 import os
 import pty
+import shlex
 import struct
 import subprocess
 import termios
@@ -98,3 +99,28 @@ def test_95_reconcile_fits_a_terminal(make_site, shop):
         lines = [line for line in seen.replace("\r\x1b[K", "").splitlines() if "come to" not in line and "documents to" not in line]
         assert status == 1 and "3 differences" in seen and "billhook sync" in " ".join(seen.split()), seen
         assert columns < 80 or [line for line in lines if len(line) > columns] == [], seen
+
+
+def test_95_what_reconcile_advises_helps(make_site, shop):
+    """Each command of `help` as it stands, until nothing differs."""
+    site = begin(make_site, shop)
+    for number in range(1, 4):
+        shop.orders.put(order(number, modified=time.time() - DAY))
+    shop.orders.put(order(4, status="on-hold", paid=False, modified=time.time() - DAY))
+    period = ("--from", time.strftime("%Y-%m-%d", time.gmtime(time.time() - 3 * DAY)), "--to", time.strftime("%Y-%m-%d", time.gmtime(time.time() + DAY)))
+    found = site.json("reconcile", *period, expect=1)["shops"][0]["differences"]
+    assert [row["kind"] for row in found] == ["no-invoice"] * 3 + ["unknown-order"]
+    for row in found:
+        assert row["help"] == f"billhook sync '#{row['order_id']}'"
+        site.run(*shlex.split(row["help"])[1:])
+    site.settle()
+    assert site.json("reconcile", *period)["shops"][0]["differences"] == []
+
+    shop.orders.change(1, fires=False, status="cancelled")  # books are ahead of the shop until it is fetched, and credited
+    for want in ("sync", "credit"):
+        (row,) = site.json("reconcile", *period, expect=1)["shops"][0]["differences"]
+        words = shlex.split(row["help"])[1:]
+        assert row["kind"] == "totals-differ" and words[0] == want, row
+        site.run(*words, *(("--issue",) if want == "credit" else ()))
+        site.settle()
+    assert site.json("reconcile", *period)["shops"][0]["differences"] == []
