@@ -142,14 +142,15 @@ static void tell_plan(const struct cli_context *context,
     }
 }
 
-/* Asks on a terminal; elsewhere nobody is there to answer. */
-static bool is_wished(const struct cli_arguments *arguments)
+/* Asks on a terminal; elsewhere nobody is there to answer. On standard error, for standard output
+ * may be read by a program. */
+static bool is_wished(const struct cli_arguments *arguments, const struct shop *shop)
 {
     if (cli_switch(arguments, "--yes") || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return true;
     char answer[16] = "";
-    printf("Do it? [y/N] ");
     fflush(stdout);
+    fprintf(stderr, "Mend the webhooks of shop %s? [y/N] ", shop->name);
     return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
@@ -217,8 +218,8 @@ static bool mend_shop(struct cli_context *context,
         return false;
     if (!context->json)
         tell_plan(context, shop, look);
-    if (!is_wished(arguments)) {
-        puts("Nothing was changed.");
+    if (!is_wished(arguments, shop)) {
+        fputs("Nothing was changed.\n", stderr);
         return false;
     }
     return is_proved(context, shop, error) && mend(context, shop, api, look, error);

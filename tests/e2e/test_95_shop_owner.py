@@ -53,7 +53,7 @@ def test_95_mend_asks_and_only_yes_is_yes(make_site, shop, answer):
     shop.hooks.of("order.created").status = "disabled"
     before = kept(shop)
     seen, status = at_terminal(site, "webhooks", "--mend", answer=answer)
-    assert status == 1 and "Do it? [y/N]" in seen and "Nothing was changed." in seen, seen
+    assert status == 1 and "Mend the webhooks of shop main? [y/N]" in seen and "Nothing was changed." in seen, seen
     assert kept(shop) == before and site.json("inbox") == [], "nothing is delivered before the answer"
 
 
@@ -65,7 +65,7 @@ def test_95_mend_after_a_yes(make_site, shop, words, answer, asked):
     site.run("webhooks")
     assert "webhook-not-active" in problems(site)
     seen, status = at_terminal(site, "webhooks", "--mend", *words, answer=answer)
-    assert status == 0 and ("Do it?" in seen) == asked, seen
+    assert status == 0 and ("[y/N]" in seen) == asked, seen
     assert "disabled by the shop after failed deliveries" in seen and "set webhook 1 (order.created)" in seen and "made webhook (order.restored)" in seen
     assert {hook[2] for hook in kept(shop)} == {"active"} and len(kept(shop)) == 4
     (proof,) = site.json("inbox")
