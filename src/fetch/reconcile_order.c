@@ -168,10 +168,12 @@ static void add_head(struct reconcile_order *to,
     text_set(&to->status, head->status);
     to->placed = is_placed(status);
     to->paid = head->paid_at != 0 && to->placed && !is_dead(status);
-    to->total = is_dead(status) ? (struct decimal){0} : decimal_round(total, to->decimals);
+    if (!is_dead(status))
+        to->total = decimal_round(total, to->decimals);
 
     bool older = stored && (stored->deleted || stored->modified_at < head->modified_at);
-    to->known = !stored ? RECONCILE_UNKNOWN : older ? RECONCILE_OLDER : RECONCILE_NEWEST;
+    if (stored)
+        to->known = older ? RECONCILE_OLDER : RECONCILE_NEWEST;
 }
 
 static void add_refunds(struct reconcile_order *to, const struct order *order)
