@@ -19,7 +19,8 @@ struct keeping {
     const char *shop;
     gint64 id;
     bool counts_missed;
-    gint64 asked_after; /* the last delivery when it was asked for; 0: it claims nothing */
+    gint64 asked_after; /* the last delivery when it was asked for; 0: none, or it claims nothing */
+    bool claims;        /* it is to be newer than what had come */
     bool again;         /* something of it came in meanwhile */
     enum kept kept;
 };
@@ -79,7 +80,7 @@ static bool keep_gone(struct keeping *keeping, GError **error)
     gint64 delivery_id;
     if (!order_weight(keeping->work->store, keeping->shop, keeping->id, &weight, error))
         return false;
-    bool held = weight.delivery_id && !weight.deleted && keeping->asked_after;
+    bool held = weight.delivery_id && !weight.deleted && keeping->claims;
     keeping->kept = held ? KEPT_NEWER : weight.delivery_id ? KEPT_KNOWN : KEPT_ABSENT;
     if (!held)
         return true;
@@ -92,7 +93,7 @@ static bool keep_gone(struct keeping *keeping, GError **error)
 static bool came_meanwhile(struct keeping *keeping, GError **error)
 {
     keeping->again = false;
-    return keeping->asked_after == 0 ||
+    return !keeping->claims ||
             delivery_since(keeping->work->store, keeping->shop, keeping->id, keeping->asked_after,
                     &keeping->again, error);
 }
@@ -161,13 +162,17 @@ bool keep_order(const struct work *work,
         struct shop_answer **trouble,
         GError **error)
 {
-    struct keeping keeping = {work, shop, id, counts_missed, 0, true, KEPT_NOT};
+    struct keeping keeping = {.work = work,
+            .shop = shop,
+            .id = id,
+            .counts_missed = counts_missed,
+            .again = true,
+            .kept = KEPT_NOT};
     for (int try = 1; try <= TRIES_MOST && keeping.again; try++) {
-        bool claims = try < TRIES_MOST;
-        if (claims && !delivery_last_id(work->store, &keeping.asked_after, error))
+        keeping.claims = try < TRIES_MOST;
+        keeping.asked_after = 0;
+        if (keeping.claims && !delivery_last_id(work->store, &keeping.asked_after, error))
             return false;
-        if (!claims)
-            keeping.asked_after = 0;
         if (!ask(&keeping, api, trouble, error))
             return false;
     }

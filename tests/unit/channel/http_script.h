@@ -19,6 +19,7 @@ struct http_script {
     GString *body;                 /* of the last request that had one */
     void (*before)(void *context); /* called before each answer; may be NULL */
     void *context;
+    gint64 date; /* the Date header, Unix seconds; 0: none. Set while nothing is asked */
 };
 
 static inline gsize http_script_length(const char *head)
@@ -63,7 +64,13 @@ static inline char *http_script_next(struct http_script *script)
     return answer ? answer : g_strdup("599 {}");
 }
 
-static inline void http_script_write(GOutputStream *output, const char *answer)
+static inline char *http_script_date(gint64 date)
+{
+    g_autoptr(GDateTime) time = date ? g_date_time_new_from_unix_utc(date) : NULL;
+    return time ? g_date_time_format(time, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n") : g_strdup("");
+}
+
+static inline void http_script_write(GOutputStream *output, const char *answer, gint64 date)
 {
     int status = atoi(answer);
     const char *body = strchr(answer, ' ') + 1;
@@ -71,9 +78,11 @@ static inline void http_script_write(GOutputStream *output, const char *answer)
             status == 429 ? g_strdup_printf("Retry-After: %d\r\n", atoi(body)) : g_strdup("");
     if (status == 429)
         body = strchr(body, ' ') + 1;
-    g_autofree char *text = g_strdup_printf("HTTP/1.1 %d X\r\n%sContent-Type: application/json\r\n"
-                                            "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
-            status, again, strlen(body), body);
+    g_autofree char *when = http_script_date(date);
+    g_autofree char *text =
+            g_strdup_printf("HTTP/1.1 %d X\r\n%s%sContent-Type: application/json\r\n"
+                            "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                    status, again, when, strlen(body), body);
     g_output_stream_write_all(output, text, strlen(text), NULL, NULL, NULL);
 }
 
@@ -94,7 +103,7 @@ static inline gpointer http_script_run(gpointer data)
         if (script->before)
             script->before(script->context);
         if (strcmp(answer, "gone") != 0)
-            http_script_write(g_io_stream_get_output_stream(stream), answer);
+            http_script_write(g_io_stream_get_output_stream(stream), answer, script->date);
         g_io_stream_close(stream, NULL, NULL);
     }
 }
