@@ -50,6 +50,9 @@ struct credited {
 /* Adds a credit note to the sums. The note is only read. */
 void credited_add(struct credited *credited, const struct document *note);
 
+/* Takes a credit note that was added off the sums again, before it is built anew. */
+void credited_remove(struct credited *credited, const struct document *note);
+
 /* Frees what the sums hold and sets them to nothing. */
 void credited_clear(struct credited *credited);
 typedef struct credited credited_auto;

@@ -15,6 +15,7 @@
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/series.h"
+#include "refund_note.h"
 #include "ways.h"
 
 static bool check_issuable(
@@ -79,6 +80,12 @@ static bool take_number(const struct work *work, struct stored_document *stored,
 bool issue_document(
         const struct work *work, struct stored_document *stored, const char *by, GError **error)
 {
+    /* a person issues it who does not wait for the lines of its refund: the rules without them */
+    bool waited = document_warning(stored->document, WARNING_WAITS_FOR_REFUND_LINES) != NULL;
+    if (waited && stored->document->state == DOCUMENT_DRAFT &&
+            !refund_note_settle(work, stored, error))
+        return false;
+
     struct document *document = stored->document;
     if (!check_issuable(work->config, document, error))
         return false;
@@ -250,7 +257,8 @@ bool issue_if_ripe(
         return true;
 
     document_unwarn_all(document, WARNING_RETRIED);
-    if (document_blocking_warning(document))
+    if (document_blocking_warning(document) ||
+            document_warning(document, WARNING_WAITS_FOR_REFUND_LINES))
         return document_update_living(work->store, document, error);
 
     if (!ways_find(work, stored, NULL, &ways, error))

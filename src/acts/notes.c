@@ -26,7 +26,7 @@ bool note_counts(const struct stored_document *stored)
             (document->state == DOCUMENT_DRAFT && !document_blocking_warning(document));
 }
 
-static void tell_blocking(
+void note_tell_blocking(
         const struct work *work, const struct document *note, const struct warning *blocking)
 {
     g_autofree char *subject = g_strdup_printf("credit note #%" G_GINT64_FORMAT, note->id);
@@ -43,7 +43,7 @@ bool note_insert(const struct work *work, struct stored_document *stored, GError
 
     const struct warning *blocking = document_blocking_warning(note);
     if (blocking)
-        tell_blocking(work, note, blocking);
+        note_tell_blocking(work, note, blocking);
 
     g_autofree char *amount = money_text(note->totals.gross, note->currency_decimals);
     g_autofree char *story =

@@ -24,4 +24,8 @@ bool note_counts(const struct stored_document *stored);
  * thread. */
 bool note_insert(const struct work *work, struct stored_document *stored, GError **error);
 
+/* Raises the alert of a draft credit note that blocks. The store's thread. */
+void note_tell_blocking(
+        const struct work *work, const struct document *note, const struct warning *blocking);
+
 #endif

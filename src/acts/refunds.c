@@ -6,6 +6,7 @@
 #include "store/inbox.h"
 #include "store/orders.h"
 #include "notes.h"
+#include "refund_note.h"
 
 /* A step ends after so many changed notes, or so much time; earlier where others wait for the
  * database. */
@@ -26,6 +27,7 @@ struct note {
     enum void_by void_by;
     bool told_order,
             told_refund; /* it carries the warning that its order, its refund was deleted */
+    bool waits;          /* for the lines of its refund */
 };
 
 enum phase {
@@ -118,7 +120,8 @@ static void remember_note(struct refunds *refunds, const struct stored_document 
     const struct document *document = stored->document;
     struct note note = {document->id, document->refund_id, document->state, stored->void_by,
             document_warning(document, WARNING_ORDER_DELETED) != NULL,
-            document_warning(document, WARNING_REFUND_DELETED) != NULL};
+            document_warning(document, WARNING_REFUND_DELETED) != NULL,
+            document_warning(document, WARNING_WAITS_FOR_REFUND_LINES) != NULL};
     g_array_append_val(refunds->notes, note);
     if (note.refund_id)
         g_hash_table_replace(refunds->by_refund, g_memdup2(&note.refund_id, sizeof note.refund_id),
@@ -176,39 +179,72 @@ bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *f
 
 /* ---- a note ---- */
 
+/* What of the invoice is left after the note, which counts from now on unless it blocks. */
+static void count_note(struct refunds *refunds, struct stored_document *stored)
+{
+    if (!note_counts(stored))
+        return;
+    credited_add(&refunds->credited, stored->document);
+    stored->leaves_rest = document_credit_left(refunds->invoice->document, &refunds->credited) > 0;
+}
+
 static bool credit_refund(struct refunds *refunds,
         const struct work *work,
         const struct order_refund *refund,
         GError **error)
 {
     const struct document *paper = refunds->invoice->document;
-    struct credit_input input = {.kind = CREDIT_REFUND,
-            .refund_id = refund->id,
-            .reason = refund->reason,
-            .now = work->now};
-    if (!decimal_to_money(refund->total, paper->currency_decimals, &input.amount) ||
-            !decimal_to_money(refund->total_tax, paper->currency_decimals, &input.refund_tax))
-        return fail(error, BILLHOOK_ERROR_INPUT,
-                "refund %" G_GINT64_FORMAT ": the amount is too large", refund->id);
-    if (input.amount == 0)
-        return true;
-    struct document *note = note_build(work->config, paper, &refunds->credited, &input, error);
-    if (!note)
+    struct document *note = NULL;
+    if (!refund_note_build(work, paper, &refunds->credited, refund, true, &note, error))
         return false;
-    note->refund_id = refund->id;
+    if (!note)
+        return true;
+
     g_autoptr(stored_document_auto) stored = stored_document_new(note);
     stored->seller = seller_copy(&work->config->seller);
     stored->made_by = MADE_BY_RULE;
     stored->automatic = config_rule(work->config, DOCUMENT_CREDIT_NOTE)->auto_send;
     stored->ripe_from = work->now;
-    if (!document_blocking_warning(note)) {
-        credited_add(&refunds->credited, note);
-        stored->leaves_rest = document_credit_left(paper, &refunds->credited) > 0;
-    }
+    count_note(refunds, stored);
     bool issued;
     if (!note_insert(work, stored, error) || !refunds->issue(work, stored, &issued, error))
         return false;
     remember_note(refunds, stored);
+    return true;
+}
+
+/* A draft that waited for the lines of its refund is built of them, or by the rules where they did
+ * not come in time. */
+static bool settle_note(struct refunds *refunds,
+        const struct work *work,
+        const struct order_refund *refund,
+        struct note *note,
+        GError **error)
+{
+    bool waits;
+    if (!refund_note_waits(work, refunds->shop, refunds->order_id, refund->id, &waits, error))
+        return false;
+    if (waits)
+        return true;
+
+    g_autoptr(stored_document_auto) stored = document_get(work->store, note->id, error);
+    if (!stored)
+        return false;
+    if (stored->document->credits_id != refunds->invoice->document->id)
+        return refund_note_settle(work, stored, error);
+
+    refunds->changes++;
+    if (note_counts(stored))
+        credited_remove(&refunds->credited, stored->document);
+    if (!refund_note_replace(
+                work, stored, refunds->invoice->document, &refunds->credited, refund, error))
+        return false;
+    count_note(refunds, stored);
+    note->waits = false;
+    bool issued;
+    if (!refunds->issue(work, stored, &issued, error))
+        return false;
+    note->state = stored->document->state;
     return true;
 }
 
@@ -274,15 +310,22 @@ static bool credit_one(struct refunds *refunds, const struct work *work, GError 
         return false;
     if (!wanted)
         refunds->unwanted = decimal_add(refunds->unwanted, refund->total);
-    if (!wanted || !refunds->invoice)
+    if (!refunds->invoice)
         return true;
     guint place = GPOINTER_TO_UINT(g_hash_table_lookup(refunds->by_refund, &refund->id));
     struct note *note = place ? &g_array_index(refunds->notes, struct note, place - 1) : NULL;
-    if (note && !(note->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE))
-        return true;
-    refunds->changes++;
-    return note ? revive_note(refunds, work->store, note, error)
-                : credit_refund(refunds, work, refund, error);
+    bool comes_back = note && note->state == DOCUMENT_VOID && note->void_by == VOID_BY_RULE;
+    if (wanted && !note) {
+        refunds->changes++;
+        return credit_refund(refunds, work, refund, error);
+    }
+    if (wanted && comes_back) {
+        refunds->changes++;
+        if (!revive_note(refunds, work->store, note, error))
+            return false;
+    }
+    bool waits = note && note->waits && note->state == DOCUMENT_DRAFT;
+    return !waits || settle_note(refunds, work, refund, note, error);
 }
 
 /* `[credit_note] create=never`: a refund of an issued invoice is a warning on it while no credit

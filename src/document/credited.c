@@ -6,7 +6,7 @@
 struct line_sum {
     struct decimal quantity;
     money gross, net, discount;
-    bool by_amount; /* also amounts without a quantity */
+    int amounts; /* how many were without a quantity */
 };
 
 /* One row of the VAT table: what a document bears at that rate, VAT included; the rounding counts
@@ -23,27 +23,29 @@ static char *rate_key(enum vat_category category, struct decimal rate)
     return g_strdup_printf("%d %s", (int)category, percent);
 }
 
-static void add_rate(
-        struct credited *credited, const struct document *note, const struct document_vat *row)
+static void add_rate(struct credited *credited,
+        const struct document *note,
+        const struct document_vat *row,
+        int sign)
 {
     char *key = rate_key(row->category, row->rate);
     money *sum = g_hash_table_lookup(credited->rates, key);
     if (sum) {
-        *sum += gross_of_row(note, row);
+        *sum += sign * gross_of_row(note, row);
         g_free(key);
     } else {
         sum = g_new(money, 1);
-        *sum = gross_of_row(note, row);
+        *sum = sign * gross_of_row(note, row);
         g_hash_table_insert(credited->rates, key, sum);
     }
 }
 
-static void add_line(struct credited *credited, const struct document_line *line)
+static void add_line(struct credited *credited, const struct document_line *line, int sign)
 {
     if (line->kind == LINE_ROUNDING)
         return;
     if (line->credited_line == 0) {
-        credited->at_rates++;
+        credited->at_rates += (gsize)sign;
         return;
     }
 
@@ -55,27 +57,39 @@ static void add_line(struct credited *credited, const struct document_line *line
     }
 
     if (line->kind == LINE_REFUND)
-        sum->by_amount = true;
-    else
+        sum->amounts += sign;
+    else if (sign > 0)
         sum->quantity = decimal_add(sum->quantity, line->quantity);
-    sum->gross += line->gross;
-    sum->net += line->net;
-    sum->discount += line->discount;
+    else
+        sum->quantity = decimal_sub(sum->quantity, line->quantity);
+    sum->gross += sign * line->gross;
+    sum->net += sign * line->net;
+    sum->discount += sign * line->discount;
 }
 
-void credited_add(struct credited *credited, const struct document *note)
+static void add_note(struct credited *credited, const struct document *note, int sign)
 {
-    credited->count++;
-    credited->gross += note->totals.gross;
+    credited->count += (gsize)sign;
+    credited->gross += sign * note->totals.gross;
     if (!credited->rates) {
         credited->rates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         credited->lines = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     }
 
     for (guint i = 0; i < note->vat->len; i++)
-        add_rate(credited, note, &g_array_index(note->vat, struct document_vat, i));
+        add_rate(credited, note, &g_array_index(note->vat, struct document_vat, i), sign);
     for (guint i = 0; i < note->lines->len; i++)
-        add_line(credited, g_ptr_array_index(note->lines, i));
+        add_line(credited, g_ptr_array_index(note->lines, i), sign);
+}
+
+void credited_add(struct credited *credited, const struct document *note)
+{
+    add_note(credited, note, 1);
+}
+
+void credited_remove(struct credited *credited, const struct document *note)
+{
+    add_note(credited, note, -1);
 }
 
 void credited_clear(struct credited *credited)
@@ -130,7 +144,7 @@ static void subtract(struct line_left *left, const struct line_sum *sum)
     bool some = left->gross != 0 && (left->gross < 0) == (line->gross < 0);
     if (is_one_piece(left) && some && quantity_is_used_up(left))
         left->quantity = line->quantity;
-    left->none = quantity_is_used_up(left) || (sum->by_amount && !some);
+    left->none = quantity_is_used_up(left) || (sum->amounts > 0 && !some);
 }
 
 GArray *credited_lines_left(const struct document *invoice, const struct credited *before)

@@ -58,6 +58,8 @@ static const struct warning_kind kinds[] = {
         [WARNING_NO_USABLE_EMAIL]              = PARKS("no-usable-email", RETRIED, PARKING_PERSON),
         [WARNING_WAITS_FOR_PAYMENT]            = WAITS("waits-for-payment", RETRIED),
         [WARNING_WAITS_SEND_AFTER]             = WAITS("waits-send-after", RETRIED),
+        [WARNING_WAITS_FOR_REFUND_LINES]       =
+            PARKS("waits-for-refund-lines", 0, PARKING_PERSON),
         /* what came after it was issued */
         [WARNING_ORDER_CHANGED]                = INFORMS("order-changed"),
         [WARNING_ORDER_STATUS]                 = INFORMS("order-status"),
