@@ -15,4 +15,8 @@ bool fetch_has_key(const struct shop *shop);
  * shop_api_free() frees it. One thread at a time. */
 struct shop_api *fetch_shop_api(const struct shop *shop, const int *stop);
 
+/* Finds the API of a shop for a step of the loop: fetch_line_api(), handed in. NULL without an
+ * error: it may not be asked now. */
+typedef struct shop_api *(*fetch_api_finder)(void *context, const char *shop, GError **error);
+
 #endif

@@ -65,6 +65,13 @@ void shop_refund_free(struct shop_refund *refund);
  * `order_id` is for messages. */
 GPtrArray *shop_read_refunds(GBytes *body, gint64 order_id, GError **error);
 
+/* One refund by itself. NULL with INPUT as shop_read_refunds(); shop_refund_free() frees it. */
+struct shop_refund *shop_read_refund(GBytes *body, gint64 order_id, GError **error);
+
+/* The entries of a list as the shop sent them, byte by byte (GPtrArray of GBytes, which it unrefs),
+ * at most SHOP_LIST_MOST. The body was checked (struct shop_answer); empty where it is no list. */
+GPtrArray *shop_split_list(GBytes *body);
+
 /* A webhook of the shop. */
 struct shop_webhook {
     gint64 id;
@@ -77,6 +84,19 @@ void shop_webhook_free(struct shop_webhook *webhook);
 /* The shop's webhooks (GPtrArray of struct shop_webhook, which frees them), in the shop's order.
  * One without a usable id is passed over. INPUT: no list, or a longer one than SHOP_LIST_MOST. */
 GPtrArray *shop_read_webhooks(GBytes *body, GError **error);
+
+/* ---- what was written to an order ---- */
+
+/* The id of a note that the shop made, or 0 where the answer does not say it. */
+gint64 shop_read_note_id(GBytes *body);
+
+/* Looks for a note of that text in an order's notes. *id: it, the oldest of several; 0: there is
+ * none. INPUT: no list. */
+bool shop_find_note(GBytes *body, const char *text, gint64 *id, GError **error);
+
+/* The text of the first entry of an order's meta data with that key; "" where there is none, or its
+ * value is no text. Caller frees. NULL with INPUT: no order. */
+char *shop_read_meta(GBytes *body, const char *key, GError **error);
 
 /* What `check --shop` tells of the shop; begins as {0} with shop_about_init(). Owned, "" for what
  * was not in the answer. */

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "channel/alert.h"
 #include "channel/peppol_queue.h"
+#include "channel/write_back.h"
 #include "acts/pictures.h"
 #include "acts/refunds.h"
 #include "document/number.h"
@@ -90,7 +91,8 @@ bool issue_document(
     if (!check_issuable(work->config, document, error))
         return false;
     document_unwarn_all(document, WARNING_WAITS);
-    if (!peppol_note_provider(work, error) || !take_number(work, stored, error))
+    if (!peppol_note_provider(work, error) || !take_number(work, stored, error) ||
+            !write_back_queue_document(work, document, error))
         return false;
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
             document_type_text(document->type), document->number, by, document->issue_date);

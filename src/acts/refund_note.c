@@ -60,14 +60,14 @@ bool refund_note_waits(const struct work *work,
 
 /* A refund that was read, and what points into it. */
 struct detail {
-    GPtrArray *refunds; /* of shop_read_refunds() */
-    GArray *lines;      /* struct credit_refund_line */
+    struct shop_refund *refund;
+    GArray *lines; /* struct credit_refund_line */
     struct credit_refund own;
 };
 
 static void detail_clear(struct detail *detail)
 {
-    g_clear_pointer(&detail->refunds, g_ptr_array_unref);
+    g_clear_pointer(&detail->refund, shop_refund_free);
     g_clear_pointer(&detail->lines, g_array_unref);
 }
 
@@ -87,31 +87,17 @@ static void add_line(GArray *lines, const struct shop_refund_line *read)
     g_array_append_val(lines, line);
 }
 
-/* The stored refund as a list of one, which the reader takes. */
-static GBytes *as_list(GBytes *body)
-{
-    GByteArray *list = g_byte_array_sized_new((guint)g_bytes_get_size(body) + 2);
-    gsize length;
-    const guint8 *bytes = g_bytes_get_data(body, &length);
-    g_byte_array_append(list, (const guint8 *)"[", 1);
-    g_byte_array_append(list, bytes, (guint)length);
-    g_byte_array_append(list, (const guint8 *)"]", 1);
-    return g_byte_array_free_to_bytes(list);
-}
-
 /* Lines that cannot be read are none: the rules judge the refund without them. */
 static void read_detail(const struct refund_lines *lines, struct detail *detail)
 {
-    g_autoptr(GBytes) list = as_list(lines->body);
     g_autoptr(GError) problem = NULL;
-    detail->refunds = shop_read_refunds(list, lines->order_id, &problem);
-    if (!detail->refunds || detail->refunds->len != 1) {
-        log_event(LOG_LEVEL_WARNING, "refund-lines-unreadable", "reason",
-                problem ? problem->message : "not one refund", NULL);
+    detail->refund = shop_read_refund(lines->body, lines->order_id, &problem);
+    if (!detail->refund) {
+        log_event(LOG_LEVEL_WARNING, "refund-lines-unreadable", "reason", problem->message, NULL);
         return;
     }
 
-    const struct shop_refund *refund = g_ptr_array_index(detail->refunds, 0);
+    const struct shop_refund *refund = detail->refund;
     detail->lines = g_array_new(FALSE, TRUE, sizeof(struct credit_refund_line));
     for (guint i = 0; i < refund->lines->len; i++)
         add_line(detail->lines, g_ptr_array_index(refund->lines, i));

@@ -8,6 +8,8 @@
 #include "fetch/talk.h"
 #include "store/inbox.h"
 #include "store/shops.h"
+#include "refund_lines.h"
+#include "write_back.h"
 
 enum {
     WAITING_MOST = 50, /* deliveries that wait for the worker: a round gives way */
@@ -45,7 +47,9 @@ bool fetch_config_read(const struct work *work, GError **error)
 
 bool fetch_recover(const struct work *work, GError **error)
 {
-    return fetch_config_read(work, error);
+    gint64 unsure;
+    return fetch_config_read(work, error) &&
+            write_back_recover(work->store, work->now, &unsure, error);
 }
 
 /* ---- the shops of the config ---- */
@@ -168,9 +172,35 @@ static bool rounds_step(struct fetch_line *line, const struct work *work, bool *
 
 /* ---- a step ---- */
 
+/* What the steps that lie in modules of their own need to find an API. */
+struct finding {
+    struct fetch_line *line;
+    const struct work *work;
+};
+
+static struct shop_api *find_api(void *context, const char *shop, GError **error)
+{
+    const struct finding *finding = context;
+    return fetch_line_api(finding->line, finding->work, shop, error);
+}
+
+static bool lines_step(struct fetch_line *line, const struct work *work, bool *did, GError **error)
+{
+    struct finding finding = {line, work};
+    return refund_lines_step(work, find_api, &finding, did, error);
+}
+
+static bool back_step(struct fetch_line *line, const struct work *work, bool *did, GError **error)
+{
+    struct finding finding = {line, work};
+    return write_back_step(work, find_api, &finding, did, error);
+}
+
 /* What is asked by itself: what a document waits for goes first. */
 static bool (*const steps[])(
         struct fetch_line *line, const struct work *work, bool *did, GError **error) = {
+        lines_step,
+        back_step,
         rounds_step,
 };
 

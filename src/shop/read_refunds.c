@@ -255,6 +255,22 @@ static bool read_entries(const cJSON *list, gint64 order_id, GPtrArray *refunds,
     return true;
 }
 
+struct shop_refund *shop_read_refund(GBytes *body, gint64 order_id, GError **error)
+{
+    const struct place place = {.order_id = order_id, .list = "refunds", .entry = 1};
+    cJSON *entry = reading_tree(body, &refund_shape, error);
+    if (!entry)
+        return NULL;
+
+    struct shop_refund *refund = refund_new();
+    bool good = read_refund(entry, place, refund, error);
+    cJSON_Delete(entry);
+    if (good)
+        return refund;
+    shop_refund_free(refund);
+    return NULL;
+}
+
 GPtrArray *shop_read_refunds(GBytes *body, gint64 order_id, GError **error)
 {
     cJSON *list = reading_list(body, &refund_shape, "refunds", error);

@@ -1,0 +1,28 @@
+/* The lines of refunds for which credit notes wait (acts/refunds): a step of the loop. Private to
+ * the room. */
+#ifndef BILLHOOK_FETCH_REFUND_LINES_H
+#define BILLHOOK_FETCH_REFUND_LINES_H
+
+#include "channel/work.h"
+#include "fetch/shop.h"
+
+/* Asks a shop for the refunds of one order whose lines are due, keeps them, and makes the order's
+ * newest delivery pending again, so that the worker builds the credit notes. A shop that has no
+ * such refund any more, a day that is over and a key that was taken out of the config end the
+ * waiting too; a shop that does not answer is asked again after 1, 5, 15, then each 60 minutes.
+ * *did: something changed. False: the store failed. Outside of a transaction. */
+bool refund_lines_step(
+        const struct work *work, fetch_api_finder find, void *context, bool *did, GError **error);
+
+/* Asks now for the refunds of an order whose lines are wanted (`credit --refund`), without a
+ * delivery that is mapped again; an answer that is no use changes nothing. False: the store failed;
+ * *words (caller frees) says what is wrong with the shop, NULL nothing. Outside of a transaction.
+ */
+bool refund_lines_now(const struct work *work,
+        struct shop_api *api,
+        const char *shop,
+        gint64 order_id,
+        char **words,
+        GError **error);
+
+#endif
