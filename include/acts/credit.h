@@ -24,4 +24,17 @@ char *credit_invoice(const struct work *work,
         struct stored_document **made,
         GError **error);
 
+/* Makes the credit note of a refund of the shop that the rules left alone (`credit --refund`), as
+ * the rules would: with the refund's own lines where the shop has a key, for which the draft waits.
+ * `reason` "": the refund's. All else as credit_invoice(). CONFLICT too: the refund has its credit
+ * note, or is of nothing; it waits for its lines and should be issued at once. NOT_FOUND: the newest
+ * state of the invoice's order has no such refund. */
+char *credit_refund_of(const struct work *work,
+        const struct stored_document *invoice,
+        gint64 refund_id,
+        const char *reason,
+        bool issue,
+        struct stored_document **made,
+        GError **error);
+
 #endif

@@ -4,6 +4,7 @@
 #include "acts/issue.h"
 #include "document/terms.h"
 #include "notes.h"
+#include "refund_note.h"
 
 /* The blocked draft of a refund that a note by hand replaces: the one of that amount, else the
  * oldest. Borrowed. */
@@ -82,6 +83,22 @@ static char *sentence(const struct document *note)
             note->credits_number);
 }
 
+/* Issues a note that was kept, where that is wished; it is taken over. */
+static char *finish(const struct work *work,
+        struct stored_document *taken,
+        bool issue,
+        struct stored_document **made,
+        GError **error)
+{
+    g_autoptr(stored_document_auto) note = taken;
+    if (issue && !issue_document(work, note, "a person", error))
+        return NULL;
+
+    char *said = sentence(note->document);
+    *made = g_steal_pointer(&note);
+    return said;
+}
+
 char *credit_invoice(const struct work *work,
         const struct stored_document *invoice,
         struct credit_input wish,
@@ -92,13 +109,92 @@ char *credit_invoice(const struct work *work,
     if (!check_creditable(invoice->document, error))
         return NULL;
 
-    g_autoptr(stored_document_auto) note = make_note(work, invoice->document, &wish, error);
-    if (!note)
-        return NULL;
-    if (issue && !issue_document(work, note, "a person", error))
+    struct stored_document *note = make_note(work, invoice->document, &wish, error);
+    return note ? finish(work, note, issue, made, error) : NULL;
+}
+
+/* ---- a refund that the rules left alone ---- */
+
+/* The credit note that a refund has; one that is void is none. */
+struct taken {
+    gint64 refund_id;
+    char *name; /* NULL: it has none */
+};
+
+static void find_taken(const struct stored_document *stored, void *context)
+{
+    struct taken *taken = context;
+    const struct document *note = stored->document;
+    if (note->refund_id == taken->refund_id && note->state != DOCUMENT_VOID && !taken->name)
+        taken->name = document_name(note);
+}
+
+static bool check_free(
+        const struct work *work, const struct document *invoice, gint64 refund_id, GError **error)
+{
+    struct taken taken = {.refund_id = refund_id};
+    if (!document_visit_notes(
+                work->store, invoice->shop, invoice->order_id, find_taken, &taken, error))
+        return false;
+    g_autofree char *name = taken.name;
+    return !name ||
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "refund %" G_GINT64_FORMAT " has its credit note: %s", refund_id, name);
+}
+
+static struct document *build_refund(const struct work *work,
+        const struct document *invoice,
+        gint64 refund_id,
+        const char *reason,
+        GError **error)
+{
+    g_auto(credited_auto) before = {0};
+    g_autoptr(order_auto) order = NULL;
+    const struct order_refund *found;
+    struct document *note = NULL;
+    if (!refund_find(
+                work->store, invoice->shop, invoice->order_id, refund_id, &order, &found, error) ||
+            !refund_note_others(work->store, invoice->id, 0, &before, error))
         return NULL;
 
-    char *said = sentence(note->document);
-    *made = g_steal_pointer(&note);
-    return said;
+    struct order_refund refund = *found;
+    if (*reason)
+        refund.reason = (char *)reason;
+    if (!refund_note_build(work, invoice, &before, &refund, true, &note, error))
+        return NULL;
+    if (!note)
+        fail(error, BILLHOOK_ERROR_CONFLICT, "refund %" G_GINT64_FORMAT " is of nothing",
+                refund_id);
+    return note;
+}
+
+char *credit_refund_of(const struct work *work,
+        const struct stored_document *invoice,
+        gint64 refund_id,
+        const char *reason,
+        bool issue,
+        struct stored_document **made,
+        GError **error)
+{
+    const struct document *paper = invoice->document;
+    if (!check_creditable(paper, error) || !check_free(work, paper, refund_id, error))
+        return NULL;
+
+    struct document *note = build_refund(work, paper, refund_id, reason, error);
+    if (!note)
+        return NULL;
+    g_autoptr(stored_document_auto) stored = stored_document_new(note);
+    stored->seller = seller_copy(&work->config->seller);
+    stored->made_by = MADE_BY_PERSON;
+    if (issue && document_warning(note, WARNING_WAITS_FOR_REFUND_LINES)) {
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "the lines of refund %" G_GINT64_FORMAT
+                " are not here yet: without --issue a draft "
+                "waits for them, which `billhook issue` issues",
+                refund_id);
+        return NULL;
+    }
+    return note_insert(work, stored, error)
+            ? finish(work, g_steal_pointer(&stored), issue, made, error)
+            : NULL;
 }

@@ -179,19 +179,29 @@ bool refund_note_build(const struct work *work,
     return true;
 }
 
+/* True where lines of the invoice are taken back, or what the refund says of its own. */
+static bool has_lines(const struct document *note)
+{
+    for (guint i = 0; i < note->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(note->lines, i);
+        bool amount = line->kind == LINE_REFUND || line->kind == LINE_ROUNDING;
+        if (line->credited_line || !amount)
+            return true;
+    }
+    return false;
+}
+
 static bool tell_replaced(const struct work *work, const struct document *note, GError **error)
 {
-    g_autoptr(refund_lines_auto) lines = NULL;
     const struct warning *blocking = document_blocking_warning(note);
-    if (!get_lines(work->store, note->shop, note->order_id, note->refund_id, &lines, error))
-        return false;
     if (blocking)
         note_tell_blocking(work, note, blocking);
 
     g_autofree char *story = g_strdup_printf("draft credit note #%" G_GINT64_FORMAT " %s%s%s",
             note->id,
-            lines && lines->body ? "has the lines of its refund"
-                                 : "goes on without the lines of its refund: they did not come",
+            has_lines(note) ? "has the lines of its refund"
+                            : "goes on without lines of its refund: it has none, or none that fit "
+                              "came in 24 hours",
             blocking ? "; it blocks: " : "", blocking ? blocking->text : "");
     return event_add(work->store, note->shop, note->order_id, "document", work->now, story, error);
 }
@@ -258,8 +268,7 @@ bool refund_find(struct store *store,
             order_id, refund_id);
 }
 
-/* What the invoice's other notes took of it. */
-static bool sum_others(
+bool refund_note_others(
         struct store *store, gint64 invoice_id, gint64 but, struct credited *before, GError **error)
 {
     g_autoptr(GPtrArray) notes = document_credits_of(store, invoice_id, error);
@@ -278,7 +287,7 @@ bool refund_note_settle(const struct work *work, struct stored_document *stored,
     g_autoptr(order_auto) order = NULL;
     const struct order_refund *refund;
     g_autoptr(stored_document_auto) invoice = document_get(work->store, note->credits_id, error);
-    return invoice && sum_others(work->store, note->credits_id, note->id, &before, error) &&
+    return invoice && refund_note_others(work->store, note->credits_id, note->id, &before, error) &&
             refund_find(work->store, note->shop, note->order_id, note->refund_id, &order, &refund,
                     error) &&
             refund_note_replace(work, stored, invoice->document, &before, refund, error);

@@ -45,6 +45,14 @@ bool refund_note_replace(const struct work *work,
  * the newest state of the order has no such refund, or no body. */
 bool refund_note_settle(const struct work *work, struct stored_document *stored, GError **error);
 
+/* Adds up what an invoice's credit notes took of it, but for the one of an id (0: all). Errors are
+ * the store's. */
+bool refund_note_others(struct store *store,
+        gint64 invoice_id,
+        gint64 but,
+        struct credited *before,
+        GError **error);
+
 /* The refund of an order's newest state; both are valid until the caller frees the order
  * (order_free()). NOT_FOUND: it has no such refund, or its body cannot be read any more. */
 bool refund_find(struct store *store,

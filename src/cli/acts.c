@@ -126,8 +126,13 @@ static bool credit_in_transaction(struct cli_context *context,
         return false;
 
     wish.kind = lines ? CREDIT_LINES : wish.amount ? CREDIT_AMOUNT : CREDIT_REST;
-    g_autofree char *said =
-            credit_invoice(&work, invoice, wish, cli_switch(arguments, "--issue"), &note, error);
+    bool issue = cli_switch(arguments, "--issue");
+    gint64 refund = 0;
+    if (!usage_credit_refund(arguments, &refund, error))
+        return false;
+    g_autofree char *said = refund
+            ? credit_refund_of(&work, invoice, refund, wish.reason, issue, &note, error)
+            : credit_invoice(&work, invoice, wish, issue, &note, error);
     if (!said)
         return false;
 

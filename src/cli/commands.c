@@ -164,7 +164,7 @@ const struct cli_command cli_commands[] = {
                 .least = 1,
                 .most = 1,
                 .usage = "DOC [--amount A --rate R|--line "
-                         "N[=QUANTITY]…] [--reason TEXT] [--issue]",
+                         "N[=QUANTITY]…|--refund ID] [--reason TEXT] [--issue]",
                 .summary = "a draft credit note for an issued invoice",
                 .details =
                         DOC_HELP "Without --amount and --line: all that is left of the invoice.\n"

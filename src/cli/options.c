@@ -79,6 +79,8 @@ const struct cli_option credit_options[] = {
         {"--amount", "A", "an amount incl. VAT, e.g. 12.50, instead of the whole rest",
                 usage_amount},
         {"--rate", "R", "the VAT rate of the amount, e.g. 21", usage_rate},
+        {"--refund", "ID", "the credit note of the shop's refund of that id, with its own lines",
+                usage_refund},
         {"--line", "N[=Q]…", "line N of the invoice, or a quantity Q of it; repeatable",
                 usage_line},
         {"--reason", "TEXT", "stands on the credit note", NULL},

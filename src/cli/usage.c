@@ -215,10 +215,27 @@ static bool check_lines(const GArray *lines, GError **error)
     return true;
 }
 
+bool usage_refund(const char *name, const char *value, GError **error)
+{
+    gint64 number;
+    return argument_number(value, 1, G_MAXINT64, name, &number, error);
+}
+
+bool usage_credit_refund(const struct cli_arguments *arguments, gint64 *refund, GError **error)
+{
+    const char *value = cli_option(arguments, "--refund");
+    *refund = 0;
+    return !value || argument_number(value, 1, G_MAXINT64, "--refund", refund, error);
+}
+
 bool usage_credit(const struct cli_arguments *arguments, GError **error)
 {
     const char *amount = cli_option(arguments, "--amount"), *rate = cli_option(arguments, "--rate");
     g_autoptr(GArray) lines = usage_credit_lines(arguments);
+    if (cli_option(arguments, "--refund") && (lines || amount || rate))
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "credit: --refund does not go with --line, --amount and --rate: the refund says "
+                "what it is");
     if (lines && (amount || rate))
         return fail(error, BILLHOOK_ERROR_USAGE,
                 "credit: --line does not go with --amount and "

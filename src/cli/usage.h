@@ -38,6 +38,9 @@ bool usage_day(const char *name, const char *value, GError **error);
 /* How many rows (--limit): 1 to 1,000,000. */
 bool usage_count(const char *name, const char *value, GError **error);
 
+/* The shop's id of a refund (--refund): from 1. */
+bool usage_refund(const char *name, const char *value, GError **error);
+
 /* The next number of a series (--next): from 1. */
 bool usage_next(const char *name, const char *value, GError **error);
 
@@ -59,6 +62,9 @@ bool usage_not_empty(const char *name, const char *value, GError **error);
 /* The lines that `credit --line` names, after the checks: struct credit_line, NULL when there are
  * none. The caller unrefs. */
 GArray *usage_credit_lines(const struct cli_arguments *arguments);
+
+/* The refund that `credit --refund` names; *refund 0: none. */
+bool usage_credit_refund(const struct cli_arguments *arguments, gint64 *refund, GError **error);
 
 /* ---- a whole command line (struct cli_command); USAGE says what is wrong ---- */
 

@@ -68,7 +68,7 @@ struct loop_task worker_task(struct worker *worker)
 {
     return (struct loop_task){.name = "worker",
             .loop = LOOP_WORKER,
-            .wakes = {LOOP_RENDERER, LOOPS},
+            .wakes = {LOOP_RENDERER, LOOP_FETCH},
             .figure = FIGURE_MAPPING,
             .context = worker,
             .look = look,

@@ -238,22 +238,3 @@ bool refund_lines_step(
     }
     return true;
 }
-
-bool refund_lines_now(const struct work *work,
-        struct shop_api *api,
-        const char *shop,
-        gint64 order_id,
-        char **words,
-        GError **error)
-{
-    g_autoptr(GPtrArray) due = refund_lines_due(work->store, G_MAXINT64, LOOKED_AT, error);
-    *words = NULL;
-    if (!due)
-        return false;
-    g_autoptr(GPtrArray) rows = rows_of(due, shop, order_id);
-    if (rows->len == 0)
-        return true;
-    if (!ask_order(work, api, rows, words, error))
-        return false;
-    return *words || write_all(work->store, rows, false, error);
-}

@@ -14,15 +14,4 @@
 bool refund_lines_step(
         const struct work *work, fetch_api_finder find, void *context, bool *did, GError **error);
 
-/* Asks now for the refunds of an order whose lines are wanted (`credit --refund`), without a
- * delivery that is mapped again; an answer that is no use changes nothing. False: the store failed;
- * *words (caller frees) says what is wrong with the shop, NULL nothing. Outside of a transaction.
- */
-bool refund_lines_now(const struct work *work,
-        struct shop_api *api,
-        const char *shop,
-        gint64 order_id,
-        char **words,
-        GError **error);
-
 #endif
