@@ -111,6 +111,16 @@ bool delivery_note_last(struct store *store, gint64 received_at, bool repeat, GE
     return is_told || counter_set(store, COUNTER_LAST_DELIVERY, received_at, error);
 }
 
+/* A fetched row stands for no webhook: when the last of those came goes into the counter before it
+ * is the newest row no more. */
+static bool keep_last_moment(struct store *store, GError **error)
+{
+    gint64 last = 0;
+    return sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error) &&
+            (last <= counter_get(store, COUNTER_LAST_DELIVERY) ||
+                    counter_set(store, COUNTER_LAST_DELIVERY, last, error));
+}
+
 bool delivery_put_fetched(struct store *store,
         const struct delivery_new *new,
         gint64 asked_after,
@@ -125,7 +135,7 @@ bool delivery_put_fetched(struct store *store,
     if (*id)
         return true;
 
-    if (!sql_run(store, S_DELIVERY_UNREPEAT, claim, 3, error) ||
+    if (!keep_last_moment(store, error) || !sql_run(store, S_DELIVERY_UNREPEAT, claim, 3, error) ||
             !sql_run(store, S_DELIVERY_INSERT,
                     VALUES(TEXT(new->shop), TEXT(new->topic), INT(new->received_at),
                             TEXT(delivery_state_text(DELIVERY_PENDING)), TEXT(""),

@@ -533,7 +533,8 @@ const char *const store_statements[STATEMENTS] = {
             "FROM documents INDEXED BY documents_unrendered "
             "WHERE number IS NOT NULL AND rendered_at = 0",
     [S_LAST_DELIVERY] =
-            "SELECT received_at FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
+            "SELECT CASE topic WHEN 'order.fetched' THEN 0 ELSE received_at END "
+            "FROM deliveries WHERE id = (SELECT max(id) FROM deliveries)",
     [S_OLDEST_INVOICE_DRAFT] =
             "SELECT min(created_at) FROM documents INDEXED BY documents_invoice_drafts "
             "WHERE type = 'invoice' AND state = 'draft'",

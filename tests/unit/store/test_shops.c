@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "store/orders.h"
 #include "store/refund_lines.h"
+#include "store/books.h"
 #include "store/shops.h"
 #include "store/write_backs.h"
 
@@ -17,7 +18,8 @@ static void good(bool did, GError *error)
 }
 
 /* A delivery of `body`: a webhook's, or (asked_after at least 0) a fetched one. */
-static gint64 deliver(struct store *store, const char *body, gint64 asked_after, bool *repeat)
+static gint64 deliver_at(
+        struct store *store, const char *body, gint64 asked_after, gint64 at, bool *repeat)
 {
     g_autoptr(GError) error = NULL;
     guint8 digest[32];
@@ -27,7 +29,7 @@ static gint64 deliver(struct store *store, const char *body, gint64 asked_after,
     g_checksum_get_digest(sum, digest, &length);
     const struct delivery_new delivery = {.shop = SHOP,
             .topic = asked_after < 0 ? "order.updated" : "order.fetched",
-            .received_at = NOW,
+            .received_at = at,
             .body = body,
             .length = strlen(body),
             .digest = digest,
@@ -43,12 +45,42 @@ static gint64 deliver(struct store *store, const char *body, gint64 asked_after,
     return id;
 }
 
+static gint64 deliver(struct store *store, const char *body, gint64 asked_after, bool *repeat)
+{
+    return deliver_at(store, body, asked_after, NOW, repeat);
+}
+
 static void done(struct store *store, gint64 id, gint64 order_id)
 {
     g_autoptr(GError) error = NULL;
     good(store_begin(store, &error), error);
     good(delivery_finish(store, id, DELIVERY_DONE, "", order_id, true, NULL, &error), error);
     good(store_commit(store, &error), error);
+}
+
+static void check_last(struct store *store, gint64 wanted)
+{
+    struct store_counts counts;
+    must(store_counts(store, &counts, &error));
+    g_assert_cmpint(counts.last_delivery_at, ==, wanted);
+}
+
+/* What billhook fetches is no word from the shop's webhooks: their silence is told all the same. */
+static void test_silence(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    bool repeat;
+
+    deliver_at(store, "{\"id\":1}", 0, NOW, &repeat);
+    check_last(store, 0);
+    deliver_at(store, "{\"id\":2}", -1, NOW + 10, &repeat);
+    check_last(store, NOW + 10);
+    deliver_at(store, "{\"id\":3}", 2, NOW + 20, &repeat);
+    deliver_at(store, "{\"id\":4}", 3, NOW + 30, &repeat);
+    check_last(store, NOW + 10);
+    deliver_at(store, "{\"id\":5}", -1, NOW + 40, &repeat);
+    check_last(store, NOW + 40);
 }
 
 static void test_record(struct fixture *fixture, gconstpointer data)
@@ -227,6 +259,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("shops/record", test_record);
     TEST("shops/fetched", test_fetched);
+    TEST("shops/silence", test_silence);
     TEST("shops/looks", test_looks);
     TEST("shops/missed", test_missed);
     TEST("shops/refund-lines", test_refund_lines);
