@@ -50,6 +50,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(shop_record_auto, shop_record_clear)
  * back-offs end. Retry-After stays. shop "": of all shops. */
 bool shop_records_wake(struct store *store, const char *shop, GError **error);
 
+/* One statement, at a start: a round that the last process did not end is due at once. */
+bool shop_records_recover(struct store *store, GError **error);
+
 /* ---- orders that their webhook missed ---- */
 
 /* One that was missed. */

@@ -5,6 +5,7 @@
 #include "channel/alert.h"
 #include "fetch/talk.h"
 #include "keep.h"
+#include "record.h"
 #include "round_end.h"
 #include "round_hand.h"
 #include "round_pages.h"
@@ -151,6 +152,12 @@ static const struct {
         {round_webhooks_step, false},
 };
 
+static void set_tried(struct shop_record *record, gpointer data)
+{
+    const struct work *work = data;
+    record->tried_at = work->now;
+}
+
 /* Notes that a round begins. */
 static bool begin(struct round *round, const struct work *work, GError **error)
 {
@@ -160,10 +167,8 @@ static bool begin(struct round *round, const struct work *work, GError **error)
     round->began_at = work->now;
     round->counts_missed = record.first_round_at != 0;
     talk_obey(round->api, &record, work->now);
-    if (round->wish.dry_run || round->wish.ids)
-        return true;
-    record.tried_at = work->now;
-    return shop_record_write(work->store, round->shop, &record, error);
+    return round->wish.dry_run || round->wish.ids ||
+            record_change(work->store, round->shop, set_tried, (gpointer)work, error);
 }
 
 static bool stage(struct round *round, const struct work *work, GError **error)

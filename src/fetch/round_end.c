@@ -8,6 +8,7 @@
 #include "channel/alert.h"
 #include "fetch/talk.h"
 #include "fetch/webhooks.h"
+#include "record.h"
 #include "store/shops.h"
 
 enum {
@@ -17,26 +18,21 @@ enum {
 
 /* ---- the webhooks ---- */
 
-static bool keep_webhooks(
-        struct round *round, const struct work *work, const char *text, GError **error)
+/* What was seen of the webhooks. */
+struct webhooks_seen {
+    const struct work *work;
+    const char *shop, *text;
+};
+
+static void set_webhooks(struct shop_record *record, gpointer data)
 {
-    g_auto(shop_record_auto) record = {0};
-    if (!store_begin(work->store, error))
-        return false;
-    bool good = shop_record_read(work->store, round->shop, &record, error);
-    if (good && *text && strcmp(text, record.webhooks) != 0) {
-        g_autofree char *subject = g_strdup_printf("shop %s", round->shop);
-        alert_raise(work, ALERT_WEBHOOK, subject, text, "billhook webhooks --mend");
+    const struct webhooks_seen *seen = data;
+    if (*seen->text && strcmp(seen->text, record->webhooks) != 0) {
+        g_autofree char *subject = g_strdup_printf("shop %s", seen->shop);
+        alert_raise(seen->work, ALERT_WEBHOOK, subject, seen->text, "billhook webhooks --mend");
     }
-    if (good) {
-        text_set(&record.webhooks, text);
-        record.webhooks_at = work->now;
-        good = shop_record_write(work->store, round->shop, &record, error);
-    }
-    if (good)
-        return store_commit(work->store, error);
-    store_rollback(work->store);
-    return false;
+    text_set(&record->webhooks, seen->text);
+    record->webhooks_at = seen->work->now;
 }
 
 /* A key that may read orders may be kept from webhooks: then nothing is known of them. */
@@ -52,7 +48,8 @@ bool round_webhooks_step(struct round *round, const struct work *work, bool *don
     }
     g_autofree char *text = shop_webhooks_alert(look.states);
     webhooks_look_clear(&look);
-    return keep_webhooks(round, work, text ? text : "", error);
+    struct webhooks_seen seen = {work, round->shop, text ? text : ""};
+    return record_change(work->store, round->shop, set_webhooks, &seen, error);
 }
 
 /* ---- the end ---- */

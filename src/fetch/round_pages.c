@@ -3,6 +3,7 @@
 
 #include "fetch/talk.h"
 #include "known.h"
+#include "record.h"
 #include "round_start.h"
 #include "store/orders.h"
 #include "store/shops.h"
@@ -59,6 +60,21 @@ static bool look_at_each(
     return true;
 }
 
+/* Reads the heads of an answer. Where there are none, the shop cannot be asked for any: what would
+ * concern this question only concerns all that a round can do. */
+static void read_heads(struct shop_answer **answer, GPtrArray **heads, guint *odd)
+{
+    bool answered = (*answer)->trouble == SHOP_ANSWERED;
+    *heads = answered ? shop_read_heads((*answer)->body, odd, NULL) : NULL;
+    if (*heads || shop_patience_of((*answer)->trouble) != SHOP_GO_ON)
+        return;
+
+    struct shop_answer *useless = shop_answer_new(
+            SHOP_BROKEN, answered ? "what it sent is no list of orders" : (*answer)->words);
+    shop_answer_free(*answer);
+    *answer = useless;
+}
+
 /* Asks for heads. *heads NULL without an error: the round has ended. */
 static bool ask_heads(struct round *round,
         const struct work *work,
@@ -68,21 +84,18 @@ static bool ask_heads(struct round *round,
         gint64 *shop_time,
         GError **error)
 {
-    g_autoptr(shop_answer_auto) answer = shop_ask(round->api, "GET", "/orders", query, NULL);
-    *heads = NULL;
-    if (!round->wish.dry_run && !talk_note(work, round->shop, answer, error))
-        return false;
-    if (answer->trouble == SHOP_ANSWERED)
-        *heads = shop_read_heads(answer->body, odd, NULL);
+    struct shop_answer *answer = shop_ask(round->api, "GET", "/orders", query, NULL);
     *shop_time = answer->shop_time;
-    if (*heads)
-        return true;
+    read_heads(&answer, heads, odd);
 
-    round_give_up(round,
-            answer->trouble != SHOP_ANSWERED
-                    ? g_steal_pointer(&answer)
-                    : shop_answer_new(SHOP_BROKEN, "what it sent is no list of orders"));
-    return true;
+    bool good = round->wish.dry_run || talk_note(work, round->shop, answer, error);
+    if (good && !*heads)
+        round_give_up(round, answer);
+    else
+        shop_answer_free(answer);
+    if (!good)
+        g_clear_pointer(heads, g_ptr_array_unref);
+    return good;
 }
 
 /* ---- the orders that changed, and the trash ---- */
@@ -186,21 +199,24 @@ static bool want_missing(struct round *round,
     return true;
 }
 
+/* What is written of the cursor. */
+struct cursor_at {
+    gint64 after, began_at; /* began_at 0: it stays */
+};
+
+static void set_cursor(struct shop_record *record, gpointer data)
+{
+    const struct cursor_at *at = data;
+    record->refunds_after = at->after;
+    record->refunds_at = at->began_at ? at->began_at : record->refunds_at;
+}
+
 /* Writes the cursor: all up to it were read. */
 static bool write_cursor(
         struct round *round, const struct work *work, gint64 after, gint64 began, GError **error)
 {
-    g_auto(shop_record_auto) record = {0};
-    if (!store_begin(work->store, error))
-        return false;
-    bool good = shop_record_read(work->store, round->shop, &record, error);
-    record.refunds_after = after;
-    record.refunds_at = began ? began : record.refunds_at;
-    good = good && shop_record_write(work->store, round->shop, &record, error);
-    if (good)
-        return store_commit(work->store, error);
-    store_rollback(work->store);
-    return false;
+    struct cursor_at at = {after, began};
+    return record_change(work->store, round->shop, set_cursor, &at, error);
 }
 
 /* Where it goes on: *after, or -1: nothing is due. */

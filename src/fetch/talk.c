@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "channel/alert.h"
+#include "record.h"
 
 enum {
     PAUSE_MOST_S = 24 * 3600, /* a moment further away was named by another clock */
@@ -155,20 +156,15 @@ bool talk_note(
     return false;
 }
 
+static void put_off(struct shop_record *record, gpointer data)
+{
+    const struct work *work = data;
+    guint place = MIN((guint)record->failures, G_N_ELEMENTS(back_off_s) - 1);
+    record->failures++;
+    record->next_try_at = work->now + back_off_s[place];
+}
+
 bool talk_back_off(const struct work *work, const char *shop, GError **error)
 {
-    g_auto(shop_record_auto) record = {0};
-    if (!store_begin(work->store, error))
-        return false;
-    bool good = shop_record_read(work->store, shop, &record, error);
-    if (good) {
-        guint place = MIN((guint)record.failures, G_N_ELEMENTS(back_off_s) - 1);
-        record.failures++;
-        record.next_try_at = work->now + back_off_s[place];
-        good = shop_record_write(work->store, shop, &record, error);
-    }
-    if (good)
-        return store_commit(work->store, error);
-    store_rollback(work->store);
-    return false;
+    return record_change(work->store, shop, put_off, (gpointer)work, error);
 }

@@ -84,6 +84,11 @@ bool shop_records_wake(struct store *store, const char *shop, GError **error)
     return sql_run(store, S_SHOPS_WAKE, VALUES(TEXT(shop)), error);
 }
 
+bool shop_records_recover(struct store *store, GError **error)
+{
+    return sql_run(store, S_SHOPS_RECOVER, NO_VALUES, error);
+}
+
 /* ---- orders that their webhook missed ---- */
 
 bool missed_wait(struct store *store,

@@ -203,6 +203,7 @@ enum statement {
     S_SHOP_GET,
     S_SHOP_PUT,
     S_SHOPS_WAKE,
+    S_SHOPS_RECOVER,
     S_MISSED_WAIT,
     S_MISSED_BROUGHT,
     S_MISSED_REPEATED,

@@ -38,6 +38,8 @@ const char *const shop_statements[STATEMENTS] = {
     [S_SHOPS_WAKE] =
             "UPDATE shops SET refused = 0, next_try_at = 0 "
             "WHERE shop > '' AND (?1 = '' OR shop = ?1) AND (refused = 1 OR next_try_at <> 0)",
+    [S_SHOPS_RECOVER] =
+            "UPDATE shops SET tried_at = 0 WHERE shop > '' AND tried_at > complete_at",
     [S_MISSED_WAIT] =
             "INSERT INTO orders_missed (shop, order_id, modified_at, delivery_id, seen_at) "
             "VALUES (?1, ?2, ?3, ?4, ?5) "
