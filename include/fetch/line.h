@@ -16,6 +16,8 @@ struct fetch_line {
     const struct config *config; /* that it was made for; a reference */
     GPtrArray *shops;            /* struct line_shop */
     guint next;                  /* whose turn it is */
+    bool has_turn;               /* at asking the shop of this step, among the processes */
+    int turn;                    /* then: store_end_turn() */
     gint64 held_since;           /* it gives way to deliveries since then, Unix seconds; 0: not */
 };
 
@@ -31,7 +33,8 @@ bool fetch_recover(const struct work *work, GError **error);
 bool fetch_step(struct fetch_line *line, const struct work *work, bool *did, GError **error);
 
 /* The API of a shop, for a step: it obeys the shop's Retry-After. NULL without an error: there is
- * no such shop, it has no key or is disabled, or it may not be asked now. Borrowed until the next
+ * no such shop, it has no key or is disabled, or it may not be asked now (also while a command
+ * asks it). Borrowed until the next
  * step. */
 struct shop_api *fetch_line_api(
         struct fetch_line *line, const struct work *work, const char *shop, GError **error);

@@ -46,6 +46,14 @@ enum store_mode {
  * also where the lock file cannot be read. Any thread. */
 bool store_is_served(const char *path);
 
+/* The turn at asking a shop, among the processes of this database: one question at a time. Without
+ * `wait` false where another has it; else it is waited for. *turn: for store_end_turn(); -1 where
+ * the lock file is not there or cannot be used: no process serves the database. Any thread. */
+bool store_take_turn(const char *path, const char *shop, bool wait, int *turn);
+
+/* Gives the turn back; -1: nothing. Any thread. */
+void store_end_turn(int turn);
+
 /* Why the file system of a database is no good place for it (a network's, a container's, memory);
  * NULL: nothing is known against it. Caller frees. Any thread. */
 char *store_disk_doubt(const char *path);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "fetch/shop.h"
 #include "find.h"
+#include "store/store.h"
 
 bool shop_trouble(const struct shop *shop, const struct shop_answer *answer, GError **error)
 {
@@ -52,6 +53,21 @@ static void keep_error(GError **error, GError *problem)
     g_propagate_error(error, problem);
 }
 
+/* One question at a time: the daemon's round waits meanwhile. */
+static bool do_one(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        shop_act act,
+        const struct shop *shop,
+        void *data,
+        GError **error)
+{
+    int turn;
+    store_take_turn(context->config->database.path, shop->name, true, &turn);
+    bool good = act(context, arguments, shop, data, error);
+    store_end_turn(turn);
+    return good;
+}
+
 int shops_each(struct cli_context *context,
         const struct cli_arguments *arguments,
         shop_act act,
@@ -62,7 +78,7 @@ int shops_each(struct cli_context *context,
     bool good = shops != NULL;
     for (guint i = 0; shops && i < shops->len; i++) {
         GError *problem = NULL;
-        good = act(context, arguments, shops->pdata[i], data, &problem) && good;
+        good = do_one(context, arguments, act, shops->pdata[i], data, &problem) && good;
         keep_error(error, problem);
     }
     return good ? 0 : 1;

@@ -92,6 +92,22 @@ static void follow_config(struct fetch_line *line, const struct config *config)
     line->next = 0;
 }
 
+/* A command that asks the shop has its turn until it ends. */
+static bool take_turn(struct fetch_line *line, const struct work *work, const char *shop)
+{
+    if (line->has_turn)
+        return true;
+    line->has_turn = store_take_turn(work->config->database.path, shop, false, &line->turn);
+    return line->has_turn;
+}
+
+static void end_turn(struct fetch_line *line)
+{
+    if (line->has_turn)
+        store_end_turn(line->turn);
+    line->has_turn = false;
+}
+
 struct shop_api *fetch_line_api(
         struct fetch_line *line, const struct work *work, const char *name, GError **error)
 {
@@ -100,7 +116,7 @@ struct shop_api *fetch_line_api(
     g_auto(shop_record_auto) record = {0};
     if (!shop || !shop_record_read(work->store, name, &record, error))
         return NULL;
-    if (!talk_may_ask(&record, work->now))
+    if (!talk_may_ask(&record, work->now) || !take_turn(line, work, name))
         return NULL;
     return shop->api;
 }
@@ -120,6 +136,7 @@ static bool gives_way(struct fetch_line *line, const struct work *work, bool *gi
     return true;
 }
 
+/* Whether a round goes on, or one begins. */
 static bool is_due(const struct work *work, struct line_shop *shop, bool *due, GError **error)
 {
     const struct shop *settings = config_shop(work->config, shop->name);
@@ -129,20 +146,28 @@ static bool is_due(const struct work *work, struct line_shop *shop, bool *due, G
         return true;
     if (!shop_record_read(work->store, shop->name, &record, error))
         return false;
+    if (shop->round) {
+        *due = talk_may_ask(&record, work->now);
+        return true;
+    }
     gint64 every_s = shop->cut ? 0 : settings->sync_every_s;
     *due = talk_next_round(&record, every_s, work->now) == 0;
     return true;
 }
 
 /* A step of the round of the shop whose turn it is, where one goes on or is due. */
-static bool shop_step(const struct work *work, struct line_shop *shop, bool *did, GError **error)
+static bool shop_step(struct fetch_line *line,
+        const struct work *work,
+        struct line_shop *shop,
+        bool *did,
+        GError **error)
 {
     static const struct round_wish all = {0};
     enum round_state state = ROUND_ON;
-    bool due = shop->round != NULL;
-    if (!due && !is_due(work, shop, &due, error))
+    bool due = false;
+    if (!is_due(work, shop, &due, error))
         return false;
-    if (!due)
+    if (!due || !take_turn(line, work, shop->name))
         return true;
 
     *did = true;
@@ -160,11 +185,13 @@ static bool rounds_step(struct fetch_line *line, const struct work *work, bool *
     bool gives = false;
     if (line->shops->len == 0)
         return true;
-    if (!gives_way(line, work, &gives, error) || gives)
-        return !gives;
+    if (!gives_way(line, work, &gives, error))
+        return false;
+    if (gives)
+        return true;
     for (guint i = 0; i < line->shops->len && !*did; i++) {
         struct line_shop *shop = line->shops->pdata[line->next++ % line->shops->len];
-        if (!shop_step(work, shop, did, error))
+        if (!shop_step(line, work, shop, did, error))
             return false;
     }
     return true;
@@ -206,9 +233,11 @@ static bool (*const steps[])(
 
 bool fetch_step(struct fetch_line *line, const struct work *work, bool *did, GError **error)
 {
+    bool good = true;
     follow_config(line, work->config);
-    for (gsize i = 0; i < G_N_ELEMENTS(steps) && !*did; i++)
-        if (!steps[i](line, work, did, error))
-            return false;
-    return true;
+    for (gsize i = 0; good && i < G_N_ELEMENTS(steps) && !*did; i++) {
+        good = steps[i](line, work, did, error);
+        end_turn(line);
+    }
+    return good;
 }

@@ -1,4 +1,5 @@
-/* The lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written. */
+/* The lock file: byte 0 is the serving instance's, byte 1 is held while the mark is written, and a
+ * byte further on while a shop is asked. */
 #include "lock.h"
 
 #include <errno.h>
@@ -78,4 +79,29 @@ int store_lock_mark(struct store *store, GError **error)
         return -1;
     }
     return descriptor;
+}
+
+/* The byte of a shop. Two names on one byte only wait for each other. */
+static off_t byte_of(const char *shop)
+{
+    return 1024 + (off_t)(g_str_hash(shop) % (1U << 20));
+}
+
+bool store_take_turn(const char *path, const char *shop, bool wait, int *turn)
+{
+    g_autofree char *file = g_strconcat(path, ".lock", NULL);
+    *turn = g_open(file, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (*turn < 0 || lock_byte(*turn, byte_of(shop), wait))
+        return true;
+
+    bool taken = errno == EAGAIN || errno == EACCES;
+    close(*turn);
+    *turn = -1;
+    return !taken;
+}
+
+void store_end_turn(int turn)
+{
+    if (turn >= 0)
+        close(turn);
 }
