@@ -21,4 +21,7 @@
 #define ORDERS_MISSED_TOLD_S 86400
 #define ORDERS_MISSED_LOOKED_AT 1000
 
+/* What could not be written back to a shop (tried for 7 days) is told until it is so old. */
+#define NOT_WRITTEN_TOLD_S (14 * 86400)
+
 #endif

@@ -1,14 +1,19 @@
 /* A function for each kind of trouble with a shop's REST API. */
 #include "shop_problems.h"
 
+#include <string.h>
+
 #include "acts/problem.h"
 #include "acts/thresholds.h"
 #include "base/date.h"
 #include "store/orders.h"
 #include "store/shops.h"
+#include "store/write_backs.h"
 
 /* No more orders are named in a line. */
 #define NAMED_MOST 5
+/* Of what could not be written back so many are looked at, the newest. */
+#define UNWRITTEN_LOOKED_AT 1000
 
 /* What a collector works with. */
 struct look {
@@ -98,12 +103,41 @@ static void add_missed(GPtrArray *list, const struct look *look)
             help);
 }
 
+/* What was given up lately: how many documents of the shop, and the newest. */
+static void add_unwritten(GPtrArray *list, const struct look *look)
+{
+    const struct work *work = look->work;
+    g_autoptr(GPtrArray) failed =
+            write_backs_in(work->store, WRITE_BACK_FAILED, UNWRITTEN_LOOKED_AT, NULL);
+    const struct write_back *newest = NULL;
+    guint count = 0;
+    for (guint i = 0; failed && i < failed->len; i++) {
+        const struct write_back *back = g_ptr_array_index(failed, i);
+        bool old = work->now - back->queued_at >= NOT_WRITTEN_TOLD_S;
+        if (old || strcmp(back->shop, look->shop->name) != 0)
+            continue;
+        newest = newest ? newest : back;
+        count++;
+    }
+    if (count == 0)
+        return;
+
+    g_autofree char *help = g_strdup_printf("billhook check --shop%s", look->of_shop);
+    problem_add(list, "not-written-back",
+            g_strdup_printf("%u number%s could not be written to the orders of shop %s, the last "
+                            "one %s: %s",
+                    count, count == 1 ? "" : "s", look->shop->name, newest->number,
+                    newest->last_answer),
+            help);
+}
+
 /* In the order in which they are told. */
 static void (*const collectors[])(GPtrArray *list, const struct look *look) = {
         add_refused,
         add_unreachable,
         add_webhooks,
         add_missed,
+        add_unwritten,
 };
 
 void shop_problems(GPtrArray *list, const struct work *work)

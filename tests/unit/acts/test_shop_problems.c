@@ -3,6 +3,7 @@
 #include "acts/problems.h"
 #include "acts/thresholds.h"
 #include "store/shops.h"
+#include "store/write_backs.h"
 #include "unit/acts/acts.h"
 
 #define HOUR_S 3600
@@ -89,6 +90,22 @@ static void missed_7(struct site *site)
     missed(site, 701, 7);
 }
 
+/* The note of an invoice that was given up. */
+static void unwritten(struct site *site)
+{
+    g_autoptr(GError) error = NULL;
+    set_key(site);
+    deliver(site, &(const struct news){.status = "processing", .paid = true}, 1, 1);
+    must_work(site, "an invoice");
+    begin(site);
+    g_assert_true(
+            write_back_queue(site->store, 1, WRITE_BACK_NOTE, "main", 1, NOW - HOUR_S, &error));
+    commit(site);
+    change(site,
+            "UPDATE write_backs SET state = 'failed', next_attempt_at = 0, last_answer = 'the key "
+            "may only read'");
+}
+
 static void all(struct site *site)
 {
     set_key(site);
@@ -122,12 +139,18 @@ static const struct row {
         {"missed-7", missed_7, NOW, "orders-missed", " and 2 more", NULL},
         {"missed-a-day-ago", missed_7, NOW + ORDERS_MISSED_TOLD_S, "orders-missed", NULL, NULL},
         {"missed-before-that", missed_7, NOW + ORDERS_MISSED_TOLD_S + 1, "", NULL, NULL},
+        {"not-written", unwritten, NOW, "not-written-back",
+                "1 number could not be written to the orders of shop main, the last one "
+                "2025-00001: the key may only read",
+                "billhook check --shop"},
+        {"not-written-long-ago", unwritten, NOW + NOT_WRITTEN_TOLD_S, "", NULL, NULL},
         {"all", all, NOW, "shop-key-refused webhook-not-active orders-missed", NULL, NULL},
 };
 
 static bool is_of_shop(const struct problem *problem)
 {
     return g_str_has_prefix(problem->code, "shop-") ||
+            strcmp(problem->code, "not-written-back") == 0 ||
             g_str_has_prefix(problem->code, "webhook-not") ||
             strcmp(problem->code, "orders-missed") == 0;
 }
