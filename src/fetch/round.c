@@ -2,6 +2,7 @@
  * refunds may have vanished, the webhooks, and then the watermark. */
 #include "fetch/round.h"
 
+#include "base/text.h"
 #include "channel/alert.h"
 #include "fetch/talk.h"
 #include "keep.h"
@@ -79,6 +80,8 @@ static void tell_failed(
 static void order_failed(
         struct round *round, const struct wanted *wanted, struct shop_answer *answer)
 {
+    text_take(&answer->words,
+            g_strdup_printf("order %" G_GINT64_FORMAT ": %s", wanted->id, answer->words));
     round_note(round, answer);
     if (!wanted->counted)
         round_count(round, &round->counts.failed);
