@@ -24,11 +24,20 @@ char *credit_invoice(const struct work *work,
         struct stored_document **made,
         GError **error);
 
+/* Whether the invoice's order has a refund that may get its credit note by hand; errors as
+ * credit_refund_of(). *lines: the shop's config wants its lines, which should be there before
+ * (fetch/refund_lines). The store's thread. */
+bool credit_refund_check(const struct work *work,
+        const struct document *invoice,
+        gint64 refund_id,
+        bool *lines,
+        GError **error);
+
 /* Makes the credit note of a refund of the shop that the rules left alone (`credit --refund`), as
  * the rules would: with the refund's own lines where the shop has a key, for which the draft waits.
  * `reason` "": the refund's. All else as credit_invoice(). CONFLICT too: the refund has its credit
- * note, or is of nothing; it waits for its lines and should be issued at once. NOT_FOUND: the newest
- * state of the invoice's order has no such refund. */
+ * note, or is of nothing; it waits for its lines and should be issued at once. NOT_FOUND: the
+ * newest state of the invoice's order has no such refund. */
 char *credit_refund_of(const struct work *work,
         const struct stored_document *invoice,
         gint64 refund_id,

@@ -168,6 +168,20 @@ static struct document *build_refund(const struct work *work,
     return note;
 }
 
+bool credit_refund_check(const struct work *work,
+        const struct document *invoice,
+        gint64 refund_id,
+        bool *lines,
+        GError **error)
+{
+    g_autoptr(order_auto) order = NULL;
+    const struct order_refund *refund;
+    *lines = refund_note_wants_lines(work, invoice->shop);
+    return check_creditable(invoice, error) && check_free(work, invoice, refund_id, error) &&
+            refund_find(work->store, invoice->shop, invoice->order_id, refund_id, &order, &refund,
+                    error);
+}
+
 char *credit_refund_of(const struct work *work,
         const struct stored_document *invoice,
         gint64 refund_id,

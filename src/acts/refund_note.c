@@ -13,7 +13,7 @@
 
 /* ---- what is known of the lines ---- */
 
-static bool lines_are_wanted(const struct work *work, const char *name)
+bool refund_note_wants_lines(const struct work *work, const char *name)
 {
     const struct shop *shop = config_shop(work->config, name);
     return shop && *shop->rest_key && shop->refund_lines;
@@ -48,7 +48,7 @@ bool refund_note_waits(const struct work *work,
 {
     g_autoptr(refund_lines_auto) lines = NULL;
     *waits = false;
-    if (!lines_are_wanted(work, shop))
+    if (!refund_note_wants_lines(work, shop))
         return true;
     if (!get_lines(work->store, shop, order_id, refund_id, &lines, error))
         return false;
@@ -114,7 +114,7 @@ static bool find_detail(const struct work *work,
 {
     g_autoptr(refund_lines_auto) lines = NULL;
     *waits = false;
-    if (!lines_are_wanted(work, invoice->shop))
+    if (!refund_note_wants_lines(work, invoice->shop))
         return true;
     if (!get_lines(work->store, invoice->shop, invoice->order_id, refund_id, &lines, error))
         return false;

@@ -10,6 +10,10 @@
 /* How long a credit note waits for the lines of its refund (INTERFACE-shop.md). */
 #define REFUND_LINES_WAIT_S (24 * 3600)
 
+/* Whether the config of a shop wants the lines of its refunds: it has a key and refund_lines. Any
+ * thread. */
+bool refund_note_wants_lines(const struct work *work, const char *shop);
+
 /* *waits: the lines of a refund are wanted, have not come yet and may still come. Errors are the
  * store's. */
 bool refund_note_waits(const struct work *work,

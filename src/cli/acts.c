@@ -14,6 +14,7 @@
 #include "document_output.h"
 #include "each_document.h"
 #include "families.h"
+#include "fetch/refund_lines.h"
 #include "find.h"
 #include "store/documents.h"
 #include "store/orders.h"
@@ -141,10 +142,48 @@ static bool credit_in_transaction(struct cli_context *context,
     return true;
 }
 
+/* The lines of the refund, asked from the shop before the transaction. */
+static bool bring_lines(struct cli_context *context,
+        const struct document *invoice,
+        gint64 refund_id,
+        GError **error)
+{
+    struct work work = cli_work(context);
+    bool wanted;
+    if (!credit_refund_check(&work, invoice, refund_id, &wanted, error))
+        return false;
+    if (!wanted)
+        return true;
+
+    const struct shop *shop = config_shop(context->config, invoice->shop);
+    struct shop_api *api = fetch_shop_api(shop, NULL);
+    bool good = refund_lines_bring(&work, api, shop->name, invoice->order_id, refund_id, error);
+    shop_api_free(api);
+    return good;
+}
+
+static bool prepare_refund(
+        struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    gint64 refund = 0;
+    if (!usage_credit_refund(arguments, &refund, error))
+        return false;
+    if (!refund)
+        return true;
+    g_autoptr(stored_document_auto) invoice =
+            document_find(context->store, cli_word(arguments, 0), error);
+    return invoice && bring_lines(context, invoice->document, refund, error);
+}
+
+enum cli_need credit_need(const struct cli_arguments *arguments)
+{
+    return cli_option(arguments, "--refund") ? NEED_STORE_SECRETS : NEED_STORE;
+}
+
 int cli_credit(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     gint64 id = 0;
-    if (!store_begin(context->store, error))
+    if (!prepare_refund(context, arguments, error) || !store_begin(context->store, error))
         return 1;
     bool good = credit_in_transaction(context, arguments, &id, error);
     if (!each_document_end(context->store, good, error))

@@ -160,6 +160,7 @@ const struct cli_command cli_commands[] = {
                 .name = "credit",
                 .run = cli_credit,
                 .need = NEED_STORE,
+                .need_of = credit_need,
                 .allow_incomplete = true,
                 .least = 1,
                 .most = 1,

@@ -39,6 +39,9 @@ int cli_send(struct cli_context *, const struct cli_arguments *, GError **);
 /* Discards drafts. */
 int cli_void(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* With --refund the shop may be asked, which needs the secret of its key. */
+enum cli_need credit_need(const struct cli_arguments *arguments);
+
 /* Makes a draft credit note for an issued invoice. */
 int cli_credit(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
+#include "fetch/refund_lines.h"
 #include "fetch/round.h"
 #include "fetch/shop.h"
 #include "fetch/talk.h"
 #include "store/inbox.h"
 #include "store/shops.h"
-#include "refund_lines.h"
 #include "write_back.h"
 
 enum {

@@ -1,8 +1,9 @@
 /* The lines of refunds for which credit notes wait. */
-#include "refund_lines.h"
+#include "fetch/refund_lines.h"
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "fetch/talk.h"
 #include "shop/read.h"
@@ -237,4 +238,45 @@ bool refund_lines_step(
         return ask_one(work, api, due, row_at(due, i), error);
     }
     return true;
+}
+
+/* ---- by hand ---- */
+
+/* The row of the refund, wanted from now on where it was not. Caller frees. */
+static struct refund_lines *wanted_row(const struct work *work,
+        const char *shop,
+        gint64 order_id,
+        gint64 refund_id,
+        GError **error)
+{
+    return refund_lines_want(work->store, shop, order_id, refund_id, work->now, error)
+            ? refund_lines_get(work->store, shop, order_id, refund_id, error)
+            : NULL;
+}
+
+bool refund_lines_bring(const struct work *work,
+        struct shop_api *api,
+        const char *shop,
+        gint64 order_id,
+        gint64 refund_id,
+        GError **error)
+{
+    g_auto(shop_record_auto) record = {0};
+    g_autofree char *words = NULL;
+    g_autoptr(refund_lines_auto) row = wanted_row(work, shop, order_id, refund_id, error);
+    if (!row || row->fetched_at)
+        return row != NULL;
+    if (!shop_record_read(work->store, shop, &record, error))
+        return false;
+
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    g_ptr_array_add(rows, row);
+    talk_obey(api, &record, work->now);
+    if (!ask_order(work, api, rows, &words, error))
+        return false;
+    if (words)
+        return fail(error, BILLHOOK_ERROR_TEMPORARY,
+                "shop %s could not be asked for the lines of refund %" G_GINT64_FORMAT ": %s", shop,
+                refund_id, words);
+    return write_all(work->store, rows, false, error);
 }

@@ -1,6 +1,6 @@
 /* The lines of refunds are asked for where credit notes wait for them, kept as the shop sent them,
  * and the worker builds the notes. */
-#include "../../../src/fetch/refund_lines.h"
+#include "fetch/refund_lines.h"
 
 #include "store/refund_lines.h"
 #include "unit/fetch/shop_script.h"

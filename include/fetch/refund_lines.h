@@ -1,5 +1,4 @@
-/* The lines of refunds for which credit notes wait (acts/refunds): a step of the loop. Private to
- * the room. */
+/* The lines of refunds for which credit notes wait (acts/refunds). */
 #ifndef BILLHOOK_FETCH_REFUND_LINES_H
 #define BILLHOOK_FETCH_REFUND_LINES_H
 
@@ -13,5 +12,15 @@
  * *did: something changed. False: the store failed. Outside of a transaction. */
 bool refund_lines_step(
         const struct work *work, fetch_api_finder find, void *context, bool *did, GError **error);
+
+/* Asks now for the lines of a refund that a person credits, unless they were brought before;
+ * afterwards the credit note need not wait. TEMPORARY: the shop could not be asked, the message
+ * says why; the store's errors. Outside of a transaction. */
+bool refund_lines_bring(const struct work *work,
+        struct shop_api *api,
+        const char *shop,
+        gint64 order_id,
+        gint64 refund_id,
+        GError **error);
 
 #endif
