@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fetch/refund_lines.h"
+#include "base/log.h"
 #include "fetch/round.h"
 #include "fetch/shop.h"
 #include "fetch/talk.h"
@@ -155,6 +156,22 @@ static bool is_due(const struct work *work, struct line_shop *shop, bool *due, G
     return true;
 }
 
+/* A round that brought nothing and had no trouble leaves no line. */
+static void log_round(const struct line_shop *shop, enum round_state state)
+{
+    const struct round_counts *counts = round_counts(shop->round);
+    const struct shop_answer *trouble = round_trouble(shop->round);
+    bool partial = state == ROUND_PARTIAL;
+    if (!partial && !counts->fresh && !counts->newer && !counts->failed)
+        return;
+    g_autofree char *fresh = g_strdup_printf("%u", counts->fresh);
+    g_autofree char *newer = g_strdup_printf("%u", counts->newer);
+    g_autofree char *failed = g_strdup_printf("%u", counts->failed);
+    log_event(partial ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "round", "shop", shop->name, "complete",
+            partial ? "no" : "yes", "new", fresh, "newer", newer, "failed", failed, "trouble",
+            trouble ? trouble->words : NULL, NULL);
+}
+
 /* A step of the round of the shop whose turn it is, where one goes on or is due. */
 static bool shop_step(struct fetch_line *line,
         const struct work *work,
@@ -175,6 +192,8 @@ static bool shop_step(struct fetch_line *line,
         shop->round = round_new(shop->name, shop->api, &all);
     shop->cut = false;
     bool good = round_step(shop->round, work, &state, error);
+    if (good && state != ROUND_ON)
+        log_round(shop, state);
     if (!good || state != ROUND_ON)
         g_clear_pointer(&shop->round, round_free);
     return good;
