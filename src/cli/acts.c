@@ -142,14 +142,17 @@ static bool credit_in_transaction(struct cli_context *context,
     return true;
 }
 
-/* The lines of the refund, asked from the shop before the transaction. */
+/* The lines of the refund, asked from the shop before the transaction. A draft may wait for a shop
+ * that cannot be asked now; what is issued at once cannot. */
 static bool bring_lines(struct cli_context *context,
         const struct document *invoice,
         gint64 refund_id,
+        bool may_wait,
         GError **error)
 {
     struct work work = cli_work(context);
     bool wanted;
+    g_autoptr(GError) problem = NULL;
     if (!credit_refund_check(&work, invoice, refund_id, &wanted, error))
         return false;
     if (!wanted)
@@ -157,9 +160,16 @@ static bool bring_lines(struct cli_context *context,
 
     const struct shop *shop = config_shop(context->config, invoice->shop);
     struct shop_api *api = fetch_shop_api(shop, NULL);
-    bool good = refund_lines_bring(&work, api, shop->name, invoice->order_id, refund_id, error);
+    bool good = refund_lines_bring(&work, api, shop->name, invoice->order_id, refund_id, &problem);
     shop_api_free(api);
-    return good;
+    if (good)
+        return true;
+    if (!may_wait || !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    fprintf(stderr, "billhook: %s: the draft waits for them\n", problem->message);
+    return true;
 }
 
 static bool prepare_refund(
@@ -172,7 +182,8 @@ static bool prepare_refund(
         return true;
     g_autoptr(stored_document_auto) invoice =
             document_find(context->store, cli_word(arguments, 0), error);
-    return invoice && bring_lines(context, invoice->document, refund, error);
+    bool may_wait = !cli_switch(arguments, "--issue");
+    return invoice && bring_lines(context, invoice->document, refund, may_wait, error);
 }
 
 enum cli_need credit_need(const struct cli_arguments *arguments)
