@@ -228,8 +228,8 @@ static bool add_lines(struct refund_note *work)
 
 /* ---- what no line explains ---- */
 
-/* The VAT of the refund that its lines do not have, in minor units; up to 1: not known (the shop adds
- * up what it rounded). */
+/* The VAT of the refund that its lines do not have, in minor units; up to 1: not known (the shop
+ * adds up what it rounded). */
 static money tax_beyond(const struct refund_note *work)
 {
     struct decimal tax = {0};
