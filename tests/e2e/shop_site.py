@@ -14,6 +14,7 @@ import pytest
 needs_captured = pytest.mark.skipif(not REST.exists(), reason="../shared/rest is not here")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 ALERTS = {"alerts": {"email": "owner@koffiehoek.example"}}
+QUIET = {"invoice": {"create": "never", "auto_send": "false"}, "mail": {"transport": "off"}}  # orders are kept, and nothing follows
 # what two runs of the same orders may differ in: when and by what it came
 VARIES = ("id", "created_at", "sent_at")
 
@@ -98,9 +99,9 @@ def problems(site):
     return [found["code"] for found in json.loads(site.run("status", "--json", expect=None).stdout)["problems"]]
 
 
-def alert_texts(site):
-    """Subjects of the alerts that were mailed."""
-    return [mail["subject"] for mail in site.json("outbox") if mail["document"] is None]
+def alerts(site, kind):
+    """What was raised of a kind."""
+    return [line for line in site.log().splitlines() if f"alert kind={kind} " in line]
 
 
 def bare(value):

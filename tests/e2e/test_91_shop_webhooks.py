@@ -2,8 +2,8 @@
 when deliveries come through."""
 import pytest
 
-from harness import SECRET, free_port, order
-from shop_site import ALERTS, HOUR, begin, check_shop, with_webhooks
+from harness import SECRET, free_port, order, wait_until
+from shop_site import ALERTS, HOUR, alerts, asked, begin, check_shop, problems, status, with_webhooks
 from standins import Shop
 from standins.shop import KEY, Key
 from standins.shop import SECRET as REST_SECRET
@@ -67,6 +67,46 @@ def test_91_each_state_is_told_and_mended(make_site, shop, state):
     shop.orders.place(order(1))
     assert [sent.status for sent in shop.hooks.deliver()] == [200, 200]
     check_shop(site, shop)
+
+
+def test_91_health_is_looked_at_each_round_and_taken_back(make_site, shop):
+    site = begin(make_site, shop, ALERTS)
+    with_webhooks(shop, site)
+    shop.hooks.of("order.updated").status = "disabled"
+    site.configure({"shop main": {"sync_every": "1s"}})
+    site.reload()
+    wait_until(lambda: "webhook-not-active" in problems(site), "told: " + site.log()[-1000:])
+    wait_until(lambda: alerts(site, "webhook-not-active"), "alert")
+    assert "billhook webhooks --mend" in status(site) and "disabled" in status(site)
+    site.run("webhooks", "--mend", "--yes")
+    wait_until(lambda: "webhook-not-active" not in problems(site), "taken back")
+    shop.hooks.of("order.deleted").status = "disabled"
+    before = len(asked(shop, "webhooks"))
+    wait_until(lambda: len(asked(shop, "webhooks")) > before + 2, "more rounds")
+    assert "webhook-not-active" not in problems(site), "one of the advised topics is no trouble"
+    check_shop(site, shop)
+
+
+def test_91_seven_failures_and_back(make_site, shop):
+    """The shop's own way: the receiver is down, the 7th failure switches off; mended, the first delivery sets the count to 0."""
+    site = begin(make_site, shop)
+    with_webhooks(shop, site)
+    site.stop()
+    for number in range(1, 8):
+        shop.orders.place(order(number))
+        shop.hooks.deliver()
+    assert {hook.status for hook in shop.hooks.found.values()} == {"disabled"}
+    before = kept(shop)
+    assert site.run("webhooks", "--mend", "--yes", expect=1)
+    assert kept(shop) == before and not asked(shop, "webhook-put", "webhook-post")[1:], "without the proof nothing is written"
+    site.start()
+    site.run("webhooks", "--mend", "--yes")
+    shop.orders.place(order(8))
+    assert [sent.status for sent in shop.hooks.deliver()] == [200, 200]
+    assert [hook.failures for hook in shop.hooks.found.values()][:2] == [0, 0]
+    site.run("sync")
+    site.settle()
+    assert len(site.documents(type="invoice")) == 8
 
 
 @pytest.mark.parametrize("wrong", ["another answers", "secret", "404", "nobody"])

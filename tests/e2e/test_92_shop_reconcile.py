@@ -1,6 +1,7 @@
 """Scenario 92: `reconcile` finds each planted fault, gives its reason and a command, counts what a rule left out, and is quiet where books and shop agree."""
 import csv
 import json
+import shlex
 import time
 
 import pytest
@@ -96,6 +97,25 @@ def test_92_ten_planted_faults(make_site, shop, tmp_path):
         rows = list(csv.DictReader(opened, delimiter=";" if ";" in file.read_text(encoding="utf-8-sig").splitlines()[0] else ","))
     assert sorted(int(row["order_id"]) for row in rows) == sorted(by_order) and set(COLUMNS) <= set(rows[0])
     check_shop(site, shop)
+
+
+def test_92_what_helps_mends(make_site, shop):
+    """The commands of `help` end the differences that a command can end."""
+    site = filled(make_site, shop, 8)
+    shop.orders.refund(5, amount="10.00", fires=False)
+    shop.orders.put(order(201, modified=time.time() - DAY))
+    (one,) = reconcile(site, expect=1)["shops"]
+    assert sorted((row["kind"], row["order_id"]) for row in one["differences"]) == [("no-invoice", 201), ("refund-without-credit-note", 5)]
+    for _ in range(4):
+        (one,) = reconcile(site, expect=None)["shops"]
+        for row in one["differences"]:
+            words = shlex.split(row["help"])
+            assert words[0] == "billhook"
+            site.run(*words[1:])
+        site.settle()
+    (draft,) = (found["id"] for found in site.documents(type="credit_note") if not found["number"])  # which a person looks at and issues
+    site.run("issue", f"#{draft}")
+    reconcile(site)
 
 
 # rule: the order that it leaves out, what the config says
