@@ -50,7 +50,8 @@ const char *const shop_statements[STATEMENTS] = {
     [S_MISSED_REPEATED] =
             "DELETE FROM orders_missed WHERE " WAITING " "
             "AND (SELECT d.repeats FROM deliveries d WHERE d.id = orders_missed.delivery_id) > 0",
-    [S_MISSED_JUDGE] = "UPDATE orders_missed SET missed_at = ?3 WHERE " WAITING " AND " NOTHING_WAITS,
+    [S_MISSED_JUDGE] =
+            "UPDATE orders_missed SET missed_at = ?3 WHERE " WAITING " AND " NOTHING_WAITS,
     [S_MISSED_ADD] =
             "INSERT INTO shops (shop, missed) "
             "VALUES (?1, ?2) "

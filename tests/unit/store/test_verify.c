@@ -115,8 +115,8 @@ static const struct {
                 "its PDF was taken away"},
         {"UPDATE documents SET content = '{' WHERE n = 2 AND type = 'invoice'", "2026-00002",
                 "its content cannot be read"},
-        {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999, 0)", "",
-                "refers to a row of deliveries"},
+        {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999, 0)",
+                "", "refers to a row of deliveries"},
         {"SELECT 1", "", "trigger documents_frozen is missing"},
 };
 
