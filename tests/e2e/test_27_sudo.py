@@ -284,6 +284,9 @@ def test_27_daily_life(machine):
         if command.startswith("restore"):
             machine.good("sudo systemctl stop billhook.socket billhook.service")
         done = machine.run(f"sudo billhook {text}")
+        if command.split()[0] in ("reconcile", "sync", "webhooks"):
+            assert done.returncode == 1 and "REST API" in done.stderr and "rest_key" in done.stderr, "no shop has a key here"
+            continue
         expected = 1 if command.startswith("number") else 0  # the backup is older than what was issued
         assert done.returncode == expected, (text, done)
         if command.startswith("restore"):

@@ -76,10 +76,6 @@ class Dns:
 
     def __init__(self, port=0):
         self.records, self.words, self.questions, self.stopping = {}, {}, [], threading.Event()
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", port))
-        self.udp.settimeout(0.1)
-        self.port = self.udp.getsockname()[1]
         owner = self
 
         class Stream(socketserver.StreamRequestHandler):
@@ -90,9 +86,24 @@ class Dns:
                     if answer:
                         self.wfile.write(struct.pack(">H", len(answer)) + answer)
 
-        socketserver.ThreadingTCPServer.allow_reuse_address = True
-        self.tcp = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), Stream)
+        self.udp, self.tcp = self.bind(port, Stream)
+        self.udp.settimeout(0.1)
         self.tcp.daemon_threads = True
+        self.port = port or self.udp.getsockname()[1]
+
+    @staticmethod
+    def bind(port, stream):
+        """Both kinds of socket on one port; where it is ours to choose, another one as long as somebody has the second."""
+        socketserver.ThreadingTCPServer.allow_reuse_address = True
+        for last in [False] * 50 + [True]:
+            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            udp.bind(("127.0.0.1", port))
+            try:
+                return udp, socketserver.ThreadingTCPServer(udp.getsockname(), stream)
+            except OSError:
+                udp.close()
+                if last or port:
+                    raise
 
     def __enter__(self):
         threading.Thread(target=self.serve, daemon=True).start()
