@@ -72,6 +72,8 @@ static void set_trouble(struct shop_record *record, const struct shop_answer *an
     text_set(&record->words, answer->words);
     text_set(&record->help, answer->help);
     record->trouble_since = known ? record->trouble_since : now;
+    if (is_refusal(answer->trouble) && !record->refused)
+        record->trouble_told = false; /* whatever was told before, this is another thing */
     record->refused = record->refused || is_refusal(answer->trouble);
     if (answer->retry_after_s > 0)
         record->retry_after_at = now + answer->retry_after_s;

@@ -305,14 +305,14 @@ static void test_alarm(struct script_shop *shop, gconstpointer data)
 
 /* ---- trouble ---- */
 
+#define REFUSED_KEY \
+    "401 {\"code\":\"woocommerce_rest_cannot_view\",\"message\":\"no\",\"data\":{\"status\":401}}"
+
 static void test_refused(struct script_shop *shop, gconstpointer data)
 {
     (void)data;
     struct round_counts counts;
-    http_script_add(&shop->http,
-            "401 "
-            "{\"code\":\"woocommerce_rest_cannot_view\",\"message\":\"no\",\"data\":{\"status\":"
-            "401}}");
+    http_script_add(&shop->http, REFUSED_KEY);
     g_assert_cmpint(play_round(shop, NULL, NOW, &counts), ==, ROUND_PARTIAL);
     struct shop_record record = record_of(shop);
     g_assert_true(record.refused);
@@ -325,6 +325,25 @@ static void test_refused(struct script_shop *shop, gconstpointer data)
     g_assert_false(good.refused);
     g_assert_cmpstr(good.trouble, ==, "");
     shop_record_clear(&good);
+}
+
+/* A key that is refused is another thing than a shop that did not answer, and is told although that
+ * was. */
+static void test_refused_after_unreachable(struct script_shop *shop, gconstpointer data)
+{
+    (void)data;
+    struct round_counts counts;
+    http_script_add(&shop->http, "500 {}");
+    play_round(shop, NULL, NOW, &counts);
+    http_script_add(&shop->http, "500 {}");
+    play_round(shop, NULL, NOW + 3 * 3600, &counts);
+    g_assert_cmpint(ask(shop->site, "SELECT count(*) FROM mails WHERE role = 'alert'"), ==, 1);
+
+    for (int i = 0; i < 2; i++) {
+        http_script_add(&shop->http, REFUSED_KEY);
+        play_round(shop, NULL, NOW + 4 * 3600 + i, &counts);
+        g_assert_cmpint(ask(shop->site, "SELECT count(*) FROM mails WHERE role = 'alert'"), ==, 2);
+    }
 }
 
 static void test_unreachable(struct script_shop *shop, gconstpointer data)
@@ -466,6 +485,7 @@ int main(int argc, char **argv)
     CASE("/fetch/round/late", test_late);
     CASE("/fetch/round/alarm", test_alarm);
     CASE("/fetch/round/refused", test_refused);
+    CASE("/fetch/round/refused-after-unreachable", test_refused_after_unreachable);
     CASE("/fetch/round/unreachable", test_unreachable);
     CASE("/fetch/round/retry-after", test_retry_after);
     CASE("/fetch/round/broken-order", test_broken_order);
