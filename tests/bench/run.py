@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
 
-  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol start memory; default: all, 5 rounds
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch start memory; default: all, 5 rounds
 
 Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
 figure is the median over the rounds of the ratio inside each round."""
@@ -16,6 +16,7 @@ from typing import Callable, NamedTuple
 
 from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, keep, node, node_is_there, one, post,
                         receive, running, scratch, shop, sink, tool, wait_until)
+import fetch
 import peppol
 
 SECONDS = 1.2  # of load on a receiver
@@ -231,6 +232,33 @@ class Peppol(Part):
             self.samples.add("Peppol's limit", limit)
 
 
+class Fetch(Part):
+    """Rounds over a shop's REST API with 10,000 orders that are known: one that finds all of them again, and one that finds nothing
+    changed (once: they are counts); and the p99 of a delivery beside rounds of the first kind."""
+
+    def prepare(self):
+        self.known = fetch.Known(self.stack.enter_context(scratch()), self.stack)
+        whole = self.known.sync()
+        self.samples.add("whole round's requests", whole.requests)
+        self.samples.add("whole round's s", whole.cpu)
+        self.first = 1_000_000
+
+    def round(self):
+        for name, every in (("no rounds", "off"), ("beside rounds", "1s")):
+            figure, asked, memory = self.known.p99(every, self.first)
+            self.first += 1_000_000
+            self.samples.add("p99 " + name, figure)
+            self.samples.add("MB " + name, memory)
+        self.samples.add("requests meanwhile", asked)
+        if not self.samples.values.get("round's requests"):
+            self.known.later()
+            self.known.sync()  # reaches the new hour
+            quiet = self.known.sync()
+            self.samples.add("round's requests", quiet.requests)
+            self.samples.add("round's s", quiet.cpu)
+            self.known.later(0)
+
+
 class Target(NamedTuple):
     name: str
     figure: Callable
@@ -257,6 +285,9 @@ TARGETS = [
     Target("mail-20ms", over("mails", "bare mails"), ">=", 7, "mails at 20 ms / one reused connection"),
     Target("peppol-50ms", over("Peppol documents", "Peppol's limit"), ">=", 0.85, "documents over Peppol at 50 ms an answer / one request at a time"),
     Target("p99-beside-peppol", over("p99 beside Peppol", "p99 alone"), "<=", 1.2, "p99 of a delivery, a provider asked all the time / none"),
+    Target("round-10k-requests", lambda samples: samples.median("round's requests"), "<=", 12, "requests of a round, 10,000 known orders"),
+    Target("round-10k-cpu-s", lambda samples: samples.median("whole round's s"), "<=", 2, "processor seconds of a round that finds all of them"),
+    Target("p99-beside-rounds", over("p99 beside rounds", "p99 no rounds"), "<=", 1.2, "p99 of a delivery, rounds over 10,000 orders all the time / none"),
     Target("memory-idle-mb", lambda samples: samples.median("idle MB"), "<=", 15, "MB, idle"),
     Target("memory-peak-mb", lambda samples: samples.median("peak MB"), "<=", 45, "MB, after 10,000 orders at full load"),
     Target("start-100k", over("start 100k", "start none"), "<=", 1.5, "start with 100,000 orders / with none"),
@@ -275,6 +306,9 @@ TABLE = [
     ("mails, 20 ms round trip", "/s", ["mails", "bare mails"]),
     ("documents over Peppol, 50 ms an answer", "/s", ["Peppol documents", "Peppol's limit"]),
     ("p99 of a delivery beside it", "ms", ["p99 alone", "p99 beside Peppol", "asked meanwhile"]),
+    ("a round over 10,000 known orders", "", ["round's requests", "round's s", "whole round's requests", "whole round's s"]),
+    ("p99 of a delivery beside such rounds", "ms", ["p99 no rounds", "p99 beside rounds", "requests meanwhile"]),
+    ("memory with 10,000 orders", "MB", ["MB no rounds", "MB beside rounds"]),
     ("start to first answer", "ms", ["start none", "start 100k"]),
     ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
     ("memory", "MB", ["idle MB", "peak MB", "peak's mails"]),
@@ -314,7 +348,7 @@ def print_targets(samples, has_node):
     print(f"{counted.count('ok')} of {len(counted)} targets met")
 
 
-PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "start": Start, "memory": Memory}
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "start": Start, "memory": Memory}
 
 
 def main():
