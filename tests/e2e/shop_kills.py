@@ -11,10 +11,10 @@ EACH = 5
 def kill_rounds(make_site, shop, rounds, seed=20261129):
     """Orders are placed, half of their webhooks are lost, rounds run each second, the daemon is killed at random. Gives a line for people."""
     dice = random.Random(seed)
-    shop.latency = 0.005
+    shop.latency = 0.04  # a round takes most of the time between two kills
     site = begin(make_site, shop, {"shop main": {"sync_every": "1s"}}, name="shop-kills")
     with_webhooks(shop, site)
-    placed = 0
+    placed = inside = 0
     for number in range(rounds):
         for _ in range(EACH):
             placed += 1
@@ -22,12 +22,16 @@ def kill_rounds(make_site, shop, rounds, seed=20261129):
             if placed > EACH:
                 shop.orders.change(dice.randrange(1, placed), customer_note=str(number))
         deliver(shop, dice)
-        time.sleep(dice.uniform(0.0, 1.2) * PATIENCE)
+        if number % 2:
+            wait_until(lambda: shop.at_once, "a question")
+        time.sleep(dice.uniform(0.0, 0.5) * PATIENCE)
+        inside += shop.at_once
         site.kill()
         site.start()
+    shop.latency = 0
     wait_until(lambda: len(invoices(site)) == placed, f"{placed} invoices: " + site.log()[-2000:], 300)
     site.settle()
-    return told(site, shop, rounds, placed)
+    return told(site, shop, rounds, inside, placed)
 
 
 def deliver(shop, dice):
@@ -38,7 +42,7 @@ def deliver(shop, dice):
         hook.failures = 0
 
 
-def told(site, shop, rounds, placed):
+def told(site, shop, rounds, inside, placed):
     found = sync(site)
     assert found["complete"] and found["new"] == found["newer"] == found["failed"] == 0, found
     site.settle()
@@ -49,4 +53,5 @@ def told(site, shop, rounds, placed):
     documents = site.documents(type="invoice")
     assert len(documents) == placed and mails == (placed, placed)
     check_shop(site, shop)
-    return f"{rounds} kills while rounds ran: {placed} orders, {placed} invoices, {placed} mails, {len(shop.requests)} requests"
+    assert inside or rounds < 10
+    return f"{rounds} kills while rounds ran ({inside} with a question under way): {placed} orders, {placed} invoices, {placed} mails, {len(shop.requests)} requests"

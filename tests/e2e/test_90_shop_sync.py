@@ -10,8 +10,8 @@ import pytest
 from harness import BILLHOOK, free_port, order, wait_until
 from shop_kills import kill_rounds
 from shop_orderings import orderings
-from shop_site import (ALERTS, DAY, HOUR, MINUTE, QUIET, alerts, asked, begin, check_counts, check_shop, deliveries, documents_by_order, explained,
-                       invoices, metrics, needs_captured, place, problems, status, sync, wait_for, with_webhooks)
+from shop_site import (ALERTS, DAY, HOUR, MINUTE, QUIET, Clock, alerts, asked, begin, check_counts, check_shop, deliveries, documents_by_order,
+                       explained, invoices, metrics, needs_captured, needs_clock, place, problems, status, sync, wait_for, with_webhooks)
 from standins import Ca, Shop
 
 
@@ -316,6 +316,58 @@ def test_90_a_refund_that_vanished_without_a_date(make_site, shop):
     site.settle()
     assert site.document(note)["warnings"], explained(site, 1)
     assert "missed" not in explained(site, 1)
+
+
+def with_clock(make_site, shop, more=None, **keys):
+    site = begin(make_site, shop, more, start=False, **keys)
+    clock = Clock(site.folder, shop)
+    site.environment = clock.environment
+    return site.start(), clock
+
+
+@needs_clock
+def test_90_what_moved_no_date_is_found_within_a_day(make_site, shop):
+    """A refund that vanished: no list of changes shows it, so orders with refunds are read again daily."""
+    site, clock = with_clock(make_site, shop, {"credit_note": {"create": "refunded", "auto_send": "true"}}, sync_every="15m")
+    with_webhooks(shop, site)
+    shop.orders.place(order(1))
+    shop.hooks.deliver()
+    site.settle()
+    number = shop.orders.refund(1, {1: 1})
+    shop.hooks.deliver()
+    wait_until(lambda: [found for found in site.documents(type="credit_note") if found["number"]], "credit note")
+    shop.orders.delete_refund(1, number)
+    note = site.documents(type="credit_note")[0]["number"]
+    rounds = len(asked(shop, "webhooks"))
+    clock.put_on(20 * MINUTE)
+    wait_until(lambda: len(asked(shop, "webhooks")) > rounds, "a round")
+    clock.put_on(25 * HOUR)
+    wait_until(lambda: site.document(note)["warnings"], "found: " + site.log()[-1500:])
+    assert "missed" not in explained(site, 1)
+    check_shop(site, shop)
+
+
+@needs_clock
+def test_90_a_shop_that_cannot_be_asked_for_hours(make_site, shop):
+    """Asked after 1, 5, 15 and 60 minutes; told after 3 hours, and taken back."""
+    shop.on("any", "refuse gateway")
+    site, clock = with_clock(make_site, shop, ALERTS, sync_every="15m")
+    place(shop, 2)
+    waits = []
+    for _ in range(5):
+        wait_until(lambda: len(shop.requests) == len(waits) + 1, "asked: " + site.log()[-800:])
+        waits.append(shop.requests[-1].at)
+        assert "shop-unreachable" not in problems(site)
+        clock.put_on((1, 5, 15, 60, 60)[len(waits) - 1] * MINUTE + 5)
+    wait_until(lambda: len(shop.requests) >= 6, "asked")
+    clock.put_on(HOUR + 5)
+    wait_until(lambda: "shop-unreachable" in problems(site), "told: " + status(site))
+    wait_until(lambda: alerts(site, "shop-unreachable"), "alert")
+    shop.clear()
+    clock.put_on(HOUR + 5)
+    wait_until(lambda: "shop-unreachable" not in problems(site) and len(invoices(site)) == 2, "taken back")
+    wait_until(lambda: alerts(site, "shop-answers"), "told that it answers")
+    check_shop(site, shop)
 
 
 # -- clocks --------------------------------------------------------------------------------------------------------
