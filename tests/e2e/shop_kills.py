@@ -52,6 +52,6 @@ def told(site, shop, rounds, inside, placed):
     assert newest == {id: one.modified for id, one in shop.orders.found.items()}
     documents = site.documents(type="invoice")
     assert len(documents) == placed and mails == (placed, placed)
-    check_shop(site, shop)
+    check_shop(site, shop, at_once=2)
     assert inside or rounds < 10
     return f"{rounds} kills while rounds ran ({inside} with a question under way): {placed} orders, {placed} invoices, {placed} mails, {len(shop.requests)} requests"
