@@ -169,7 +169,9 @@ def test_80_the_provider_was_changed_meanwhile(make_site):
         assert wait_state(site, uncertain, "delivered")["provider"] == "recommand"
         site.configure({"peppol": None})
         site.configure(settings_for(old))
+        asked = len(old.requests)
         site.reload()
+        wait_until(lambda: len(old.requests) > asked, "it is asked about again, before the clock goes on")
         clock.put_on(3600)
         wait_state(site, accepted, "delivered")
         check_once(site, new)

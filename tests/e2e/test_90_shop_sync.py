@@ -212,11 +212,11 @@ def test_90_two_shops(make_site, shop):
 
 def test_90_orders_that_no_webhook_brought_count_as_missed(make_site, shop):
     port = free_port()
+    place(shop, 2)  # before the daemon's first round, however slow the machine is
     site = begin(make_site, shop, {"server": {"metrics_listen": f"127.0.0.1:{port}"}, **ALERTS}, sync_every="1s")
     with_webhooks(shop, site)
     missed = lambda: metrics(site, port).get('billhook_orders_missed_total{shop="main"}', 0)  # noqa: E731
     rounds = lambda count: wait_for(shop, "orders", len(asked(shop, "orders")) + count)  # noqa: E731
-    place(shop, 2)
     shop.hooks.lose()
     wait_until(lambda: len(invoices(site)) == 2, "the first round")
     shop.clock_offset += 16 * MINUTE
