@@ -33,6 +33,9 @@ bool text_is_blank(const char *text);
  * Borrowed from candidates. Any thread. */
 const char *text_nearest(const char *word, const char *const *candidates);
 
+/* The ending of an English word after a number: "" for 1, else "s". Static. Any thread. */
+const char *text_plural(gint64 count);
+
 /* Puts a copy of a text in place of an owned one, which is freed. value may be a part of the old
  * text. Any thread. */
 void text_set(char **text, const char *value);

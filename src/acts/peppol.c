@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "channel/peppol_queue.h"
 #include "document/participant.h"
 #include "peppol/provider.h"
@@ -11,13 +12,6 @@
 
 #define ID_BYTES_MOST 200
 #define DAY_S 86400
-
-static void set_text(char **text, const char *value)
-{
-    char *copy = g_strdup(value);
-    g_free(*text);
-    *text = copy;
-}
 
 static bool refuse(const struct peppol_delivery *delivery, const char *why, GError **error)
 {
@@ -133,7 +127,7 @@ static bool find_participant(
     if (!participant)
         return refuse(delivery,
                 problem ? problem->message : "the customer has no Peppol participant", error);
-    set_text(&delivery->participant, participant);
+    text_set(&delivery->participant, participant);
     return true;
 }
 
@@ -147,7 +141,7 @@ static void begin_anew(const struct config *config, struct peppol_delivery *deli
     if (delivery->step == 0 || rejected || elsewhere) {
         delivery->step = 0;
         delivery->posted_at = 0;
-        set_text(&delivery->provider_id, "");
+        text_set(&delivery->provider_id, "");
     }
 
     delivery->tries = 0;
@@ -267,8 +261,8 @@ static void settle_delivered(
     delivery->state = PEPPOL_DELIVERED;
     delivery->accepted_at = delivery->delivered_at = work->now;
     delivery->next_attempt_at = asks ? work->now + DAY_S : 0;
-    set_text(&delivery->provider_id, id);
-    set_text(&delivery->last_answer, "a person saw at the provider that it was delivered");
+    text_set(&delivery->provider_id, id);
+    text_set(&delivery->last_answer, "a person saw at the provider that it was delivered");
 }
 
 static void settle_not_sent(const struct work *work, struct peppol_delivery *delivery)
@@ -277,8 +271,8 @@ static void settle_not_sent(const struct work *work, struct peppol_delivery *del
     delivery->step = 0;
     delivery->posted_at = 0;
     delivery->next_attempt_at = work->now;
-    set_text(&delivery->provider_id, "");
-    set_text(&delivery->last_answer, "a person saw at the provider that it is not there");
+    text_set(&delivery->provider_id, "");
+    text_set(&delivery->last_answer, "a person saw at the provider that it is not there");
 }
 
 char *peppol_settle_document(const struct work *work,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acts/problem.h"
+#include "base/text.h"
 #include "channel/peppol_queue.h"
 #include "peppol/provider.h"
 #include "store/documents.h"
@@ -45,13 +46,20 @@ static void numbers_clear(struct numbers *numbers)
     g_free(numbers->first);
 }
 
+/* Those of deliveries (NULL: none) that are no tests. */
+static struct numbers numbers_of(const GPtrArray *deliveries)
+{
+    struct numbers numbers = {0};
+    for (guint i = 0; deliveries && i < deliveries->len; i++) {
+        const struct peppol_delivery *delivery = g_ptr_array_index(deliveries, i);
+        if (!delivery->test)
+            numbers_add(&numbers, delivery->number);
+    }
+    return numbers;
+}
+
 typedef struct numbers numbers_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(numbers_auto, numbers_clear)
-
-static const char *plural(gint64 count)
-{
-    return count == 1 ? "" : "s";
-}
 
 /* ---- what needs a person ---- */
 
@@ -61,12 +69,7 @@ static void add_failed(GPtrArray *list, const struct work *work)
     if (!peppol_counts(work->store, counts, NULL) || !counts[PEPPOL_FAILED])
         return;
     g_autoptr(GPtrArray) found = peppol_list(work->store, PEPPOL_FAILED, LOOKED_AT_MOST, NULL);
-    g_auto(numbers_auto) numbers = {0};
-    for (guint i = 0; found && i < found->len; i++) {
-        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
-        if (!delivery->test)
-            numbers_add(&numbers, delivery->number);
-    }
+    g_auto(numbers_auto) numbers = numbers_of(found);
     if (!numbers.count)
         return;
 
@@ -75,19 +78,15 @@ static void add_failed(GPtrArray *list, const struct work *work)
             g_strdup_printf("%" G_GINT64_FORMAT
                             " document%s could not be delivered over Peppol (`billhook peppol "
                             "--state failed` says why): %s",
-                    counts[PEPPOL_FAILED], plural(counts[PEPPOL_FAILED]), numbers_text(&numbers)),
+                    counts[PEPPOL_FAILED], text_plural(counts[PEPPOL_FAILED]),
+                    numbers_text(&numbers)),
             help);
 }
 
 static void add_uncertain(GPtrArray *list, const struct work *work)
 {
     g_autoptr(GPtrArray) found = peppol_for_person(work->store, LOOKED_AT_MOST, NULL);
-    g_auto(numbers_auto) numbers = {0};
-    for (guint i = 0; found && i < found->len; i++) {
-        const struct peppol_delivery *delivery = g_ptr_array_index(found, i);
-        if (!delivery->test)
-            numbers_add(&numbers, delivery->number);
-    }
+    g_auto(numbers_auto) numbers = numbers_of(found);
     if (!numbers.count)
         return;
 
@@ -195,7 +194,7 @@ static void note_unreachable(GPtrArray *list, const struct work *work)
             g_strdup_printf("%" G_GINT64_FORMAT
                             " document%s: the customer is not registered on Peppol; asked again "
                             "daily",
-                    count, plural(count)),
+                    count, text_plural(count)),
             "billhook peppol --state unreachable");
 }
 
@@ -221,7 +220,7 @@ static void note_elsewhere(GPtrArray *list, const struct work *work)
                 g_strdup_printf("%" G_GINT64_FORMAT
                                 " document%s handed to %s%s%s, which [peppol] does not name now, "
                                 "and not asked about",
-                        holder->count, plural(holder->count), holder->provider,
+                        holder->count, text_plural(holder->count), holder->provider,
                         *holder->account ? " " : "", holder->account),
                 "billhook peppol --state accepted");
     }

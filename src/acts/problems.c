@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "acts/disk.h"
 #include "acts/thresholds.h"
 #include "peppol_problems.h"
@@ -27,11 +28,6 @@ struct search {
 static void add(const struct search *search, const char *code, char *text, const char *help)
 {
     problem_add(search->found, code, text, help);
-}
-
-static const char *plural(gint64 count)
-{
-    return count == 1 ? "" : "s";
 }
 
 /* Everything that is a count of rows: one row of the table each. */
@@ -101,7 +97,8 @@ static void add_cut_short(const struct search *search)
         add(search, "mapping-cut-short",
                 g_strdup_printf("the program ended %d time%s while delivery %" G_GINT64_FORMAT
                                 " of shop %s was mapped: it is tried again after all others",
-                        attempt->cut_short, plural(attempt->cut_short), attempt->id, attempt->shop),
+                        attempt->cut_short, text_plural(attempt->cut_short), attempt->id,
+                        attempt->shop),
                 help);
     }
 }
@@ -166,7 +163,7 @@ static void add_pause(const struct search *search)
     bool smtp = work->config->mail.transport == TRANSPORT_SMTP;
     add(search, "mail-paused",
             g_strdup_printf("%" G_GINT64_FORMAT " mail%s cannot leave: %s", waiting,
-                    plural(waiting), reason),
+                    text_plural(waiting), reason),
             smtp ? "billhook check --smtp" : "billhook check");
 }
 
@@ -312,7 +309,7 @@ static void add_unrendered(const struct search *search)
         add(search, "unrendered",
                 g_strdup_printf("%" G_GINT64_FORMAT
                                 " issued document%s wait for their PDF: does the daemon run?",
-                        waiting, plural(waiting)),
+                        waiting, text_plural(waiting)),
                 "systemctl status billhook");
 }
 

@@ -84,6 +84,11 @@ const char *text_nearest(const char *word, const char *const *candidates)
     return best;
 }
 
+const char *text_plural(gint64 count)
+{
+    return count == 1 ? "" : "s";
+}
+
 void text_set(char **text, const char *value)
 {
     text_take(text, g_strdup(value));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "channel/peppol_queue.h"
 #include "peppol_mailbox.h"
 #include "peppol_states.h"
@@ -13,13 +14,6 @@
 #define RESUMED_MOST 2000
 /* So long a delivery waits whose document cannot be read. */
 #define UNREADABLE_S 3600
-
-static void set_text(char **text, const char *value)
-{
-    char *copy = g_strdup(value ? value : "");
-    g_free(*text);
-    *text = copy;
-}
 
 /* ---- what came of a question ---- */
 
@@ -72,8 +66,8 @@ static unsigned take(struct peppol_turn *turn, struct peppol_talk *talk, enum pe
 
     rules.retry_after_s = talk->verdict.retry_after_s;
     if (talk->verdict.id && *talk->verdict.id)
-        set_text(&delivery->provider_id, talk->verdict.id);
-    set_text(&delivery->last_answer, answer);
+        text_set(&delivery->provider_id, talk->verdict.id);
+    text_set(&delivery->last_answer, answer);
 
     enum peppol_state asked = delivery->state;
     int tries = delivery->tries;
@@ -114,7 +108,7 @@ static bool fail_without_ubl(struct peppol_turn *turn,
 
     delivery->state = PEPPOL_SENDING;
     effects |= peppol_transit(delivery, PEPPOL_REFUSED, &rules, peppol_turn_now(turn));
-    set_text(&delivery->last_answer, words);
+    text_set(&delivery->last_answer, words);
     return peppol_turn_keep(turn, before, effects, talk, error);
 }
 
@@ -133,8 +127,8 @@ static bool begin_sending(struct peppol_turn *turn,
     delivery->attempts++;
     if (!delivery->posted_at)
         delivery->posted_at = peppol_turn_now(turn);
-    set_text(&delivery->provider, peppol->provider);
-    set_text(&delivery->account, peppol->account);
+    text_set(&delivery->provider, peppol->provider);
+    text_set(&delivery->account, peppol->account);
     return peppol_turn_keep(turn, before, effects, talk, error);
 }
 
@@ -179,7 +173,7 @@ static void note_step(struct peppol_turn *turn,
         delivery->step = 0;
     if (nothing_there && step > 0 && draft_is_gone(talk)) {
         delivery->step = 0;
-        set_text(&delivery->provider_id, "");
+        text_set(&delivery->provider_id, "");
     }
     if (nothing_there && step == 0)
         delivery->posted_at = posted_before;
@@ -268,8 +262,8 @@ static bool begin(struct peppol_turn *turn, GError **error)
 
     delivery->state = PEPPOL_LOOKING_UP;
     delivery->next_attempt_at = turn->work->now;
-    set_text(&delivery->provider, peppol->provider);
-    set_text(&delivery->account, peppol->account);
+    text_set(&delivery->provider, peppol->provider);
+    text_set(&delivery->account, peppol->account);
     if (!peppol_turn_keep(turn, PEPPOL_QUEUED, 0, NULL, error))
         return false;
     return turn->overtaken || look_up(turn, error);
@@ -297,7 +291,7 @@ static void note_search(struct peppol_turn *turn, enum peppol_event event, bool 
     struct peppol_delivery *delivery = turn->delivery;
     if (event == PEPPOL_ABSENT && delivery->state == PEPPOL_QUEUED) {
         delivery->step = 0;
-        set_text(&delivery->provider_id, "");
+        text_set(&delivery->provider_id, "");
     }
     if (event == PEPPOL_UNSENT && delivery->step == 0)
         delivery->step = 1;
@@ -316,7 +310,7 @@ static bool wait_for_person(struct peppol_turn *turn, const char *why, GError **
     delivery->waits_for_person = true;
     delivery->next_attempt_at = 0;
     if (*why)
-        set_text(&delivery->last_answer, why);
+        text_set(&delivery->last_answer, why);
     return peppol_turn_keep(turn, before, PEPPOL_ALERTS, NULL, error);
 }
 
@@ -357,7 +351,7 @@ static bool leave_alone(struct peppol_turn *turn, const char *why, GError **erro
         return wait_for_person(turn, why, error);
 
     delivery->next_attempt_at = 0;
-    set_text(&delivery->last_answer, why);
+    text_set(&delivery->last_answer, why);
     return peppol_turn_keep(turn, before, 0, NULL, error);
 }
 
@@ -413,7 +407,7 @@ static bool put_off(struct peppol_turn *turn, const GError *problem, GError **er
             problem->message, NULL);
 
     delivery->next_attempt_at = turn->work->now + UNREADABLE_S;
-    set_text(&delivery->last_answer, problem->message);
+    text_set(&delivery->last_answer, problem->message);
     return peppol_update(turn->work->store, delivery, delivery->state, error);
 }
 

@@ -435,21 +435,6 @@ GPtrArray *attempt_list(struct store *store, GError **error)
 
 /* ---- purging ---- */
 
-static GArray *to_purge(struct store *store, gint64 before, int limit, GError **error)
-{
-    g_auto(cursor) row =
-            sql_query(store, S_DELIVERY_TO_PURGE, VALUES(INT(before), INT(limit)), error);
-    if (!row)
-        return NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        gint64 id = row_integer(row, 0);
-        g_array_append_val(ids, id);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
-}
-
 static bool purge_one(struct store *store, gint64 id, GError **error)
 {
     gint64 kept;
@@ -462,7 +447,8 @@ bool delivery_purge(struct store *store, gint64 before, int limit, gint64 *count
 {
     bool own;
     *count = 0;
-    g_autoptr(GArray) ids = to_purge(store, before, limit, error);
+    g_autoptr(GArray) ids =
+            sql_ids(store, S_DELIVERY_TO_PURGE, VALUES(INT(before), INT(limit)), error);
     if (!ids || ids->len == 0)
         return ids != NULL;
     if (!own_begin(store, &own, error))

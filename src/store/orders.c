@@ -112,15 +112,7 @@ bool order_mark_deleted(struct store *store, const char *shop, gint64 id, GError
 GArray *order_invoiced_ids(
         struct store *store, const char *shop, gint64 from, gint64 to, GError **error)
 {
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_auto(cursor) row =
-            sql_query(store, S_ORDER_INVOICED, VALUES(TEXT(shop), INT(from), INT(to)), error);
-    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
-    for (; step == STEP_ROW; step = sql_step(store, row, error)) {
-        gint64 id = row_integer(row, 0);
-        g_array_append_val(ids, id);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+    return sql_ids(store, S_ORDER_INVOICED, VALUES(TEXT(shop), INT(from), INT(to)), error);
 }
 
 bool refund_seen(struct store *store,

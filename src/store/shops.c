@@ -205,16 +205,6 @@ GArray *orders_with_refunds(struct store *store,
         int limit,
         GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_ORDERS_WITH_REFUNDS,
+    return sql_ids(store, S_ORDERS_WITH_REFUNDS,
             VALUES(TEXT(shop), INT(after), INT(since), INT(limit)), error);
-    if (!row)
-        return NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    enum step step;
-
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        gint64 id = row_integer(row, 0);
-        g_array_append_val(ids, id);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
 }

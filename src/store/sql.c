@@ -167,6 +167,25 @@ bool sql_integer(struct store *store,
     return step != STEP_ERROR;
 }
 
+GArray *sql_ids(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    if (!row)
+        return NULL;
+
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    enum step step;
+    while ((step = sql_step(store, row, error)) == STEP_ROW) {
+        gint64 id = row_integer(row, 0);
+        g_array_append_val(ids, id);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
 GPtrArray *sql_list(struct store *store,
         enum statement statement,
         const struct value *values,

@@ -132,6 +132,13 @@ GPtrArray *sql_list(struct store *store,
         GDestroyNotify free,
         GError **error);
 
+/* The first column of all rows of a statement: GArray of gint64. The caller unrefs. */
+GArray *sql_ids(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        GError **error);
+
 /* Sets the error of the connection's last failure and returns false. Sets store->broken after an
  * I/O error or damage. */
 bool sql_fail(struct store *store, GError **error);
