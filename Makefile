@@ -8,12 +8,12 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon fetch http acts channel mail render store config peppol shop net document woocommerce base
+ROOMS := cli daemon fetch http acts channel books mail render store config peppol shop bank net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
-            libqrencode libxml-2.0 zlib fontconfig pangoft2
+            libqrencode libxml-2.0 libarchive zlib fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
             libcurl4-openssl-dev libglib2.0-dev libpango1.0-dev libcairo2-dev librsvg2-dev libgmime-3.0-dev \
-            libqrencode-dev libxml2-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
+            libqrencode-dev libxml2-dev libarchive-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
             valgrind gcovr devscripts systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-format clang-tidy cppcheck
@@ -45,11 +45,13 @@ below_store := store document woocommerce base
 below_render := render document woocommerce base
 below_mail := mail document woocommerce base
 below_net := net base
+below_bank := bank document woocommerce base
+below_books := books render store config peppol net document woocommerce base
 below_channel := channel mail render store config peppol shop net document woocommerce base
-below_acts := acts channel mail render store config peppol shop net document woocommerce base
-below_fetch := fetch acts channel mail render store config peppol shop net document woocommerce base
+below_acts := acts channel books mail render store config peppol shop bank net document woocommerce base
+below_fetch := fetch $(below_acts)
 below_http := http config peppol net document woocommerce base
-below_daemon := daemon fetch http acts channel mail render store config peppol shop net document woocommerce base
+below_daemon := daemon fetch http $(below_acts)
 below_cli := cli $(below_daemon)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))

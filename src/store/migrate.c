@@ -7,12 +7,43 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "files.h"
 #include "schema.h"
 #include "sql.h"
 
+/* day_of(Unix seconds, zone): the calendar day. */
+static void sql_day_of(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const char *zone = (const char *)sqlite3_value_text(values[1]);
+    sqlite3_result_text(context, date_day(sqlite3_value_int64(values[0]), zone ? zone : "UTC"), -1,
+            g_free);
+}
+
+/* day_start(day, zone): the Unix seconds in which a day begins; 0 for what is no day. */
+static void sql_day_start(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const char *day = (const char *)sqlite3_value_text(values[0]);
+    const char *zone = (const char *)sqlite3_value_text(values[1]);
+    sqlite3_result_int64(context, day && zone ? date_day_start(day, zone) : 0);
+}
+
+/* What the statements of the migrations call. */
+static bool add_functions(sqlite3 *db)
+{
+    int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+    return sqlite3_create_function(db, "day_of", 2, flags, NULL, sql_day_of, NULL, NULL) ==
+            SQLITE_OK &&
+            sqlite3_create_function(db, "day_start", 2, flags, NULL, sql_day_start, NULL, NULL) ==
+            SQLITE_OK;
+}
+
 static bool run_list(sqlite3 *db, const char *const *statements)
 {
+    if (!add_functions(db))
+        return false;
     for (const char *const *statement = statements; *statement; statement++)
         if (sqlite3_exec(db, *statement, NULL, NULL, NULL) != SQLITE_OK)
             return false;

@@ -145,6 +145,7 @@ const struct migration store_migrations[] = {
         {version_3},
         {schema_version_4},
         {schema_version_5},
+        {schema_version_6},
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
@@ -152,4 +153,5 @@ const char *const store_tables[] = {"birth", "deliveries", "orders", "refunds", 
         "documents", "artifacts", "links", "messages", "mails", "pause", "tallies", "events",
         "alerts", "cares", "counters", "renderings", "pictures", "attempts", "peppol_deliveries",
         "peppol_exchanges", "peppol_pause", "peppol_tallies", "peppol_owed", "shops",
-        "orders_missed", "refund_lines", "write_backs", NULL};
+        "orders_missed", "refund_lines", "write_backs", "payments", "bank_statements", "bank_lines",
+        "bank_shares", "receipts", "reminders", "reminder_holds", NULL};
