@@ -49,6 +49,11 @@ char *reference_structured(const char *number);
  * or the check digits are wrong. Caller frees. */
 char *reference_digits(const char *reference);
 
+/* A payment reference as it is searched by: its letters (upper case) and digits, nothing else;
+ * "020260011696" of "+++020/2600/11696+++" and of what a payer typed of it, "202600116" of
+ * "2026-00116". Caller frees. */
+char *reference_plain(const char *reference);
+
 /* A safe name for the file of a number or title, without an ending: only [A-Za-z0-9._-], other
  * characters become '-'; never "", never beginning with '-' or '.', never a device's name on
  * Windows; of more than 100 characters the middle is left out. Caller frees. */

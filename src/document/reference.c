@@ -41,6 +41,16 @@ char *reference_digits(const char *reference)
     return g_string_free(digits, FALSE);
 }
 
+char *reference_plain(const char *reference)
+{
+    char *plain = g_malloc(strlen(reference) + 1), *end = plain;
+    for (const char *p = reference; *p; p++)
+        if (g_ascii_isalnum(*p))
+            *end++ = g_ascii_toupper(*p);
+    *end = '\0';
+    return plain;
+}
+
 /* ---- bank accounts ---- */
 
 char *iban_normalize(const char *iban)

@@ -285,7 +285,8 @@ enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
         NEXT(VERIFY_PAID_AT, "d.paid_at") \
         NEXT(VERIFY_SHOP_PAID_AT, "d.shop_paid_at") \
         NEXT(VERIFY_PERSON_PAID_AT, "d.person_paid_at") \
-        NEXT(VERIFY_LINK_ID, "d.link_id")
+        NEXT(VERIFY_LINK_ID, "d.link_id") \
+        NEXT(VERIFY_REFERENCE, "d.reference")
 
 enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "document/number.h"
 #include "files.h"
 #include "schema.h"
 #include "sql.h"
@@ -17,8 +18,8 @@ static void sql_day_of(sqlite3_context *context, int count, sqlite3_value **valu
 {
     (void)count;
     const char *zone = (const char *)sqlite3_value_text(values[1]);
-    sqlite3_result_text(context, date_day(sqlite3_value_int64(values[0]), zone ? zone : "UTC"), -1,
-            g_free);
+    sqlite3_result_text(
+            context, date_day(sqlite3_value_int64(values[0]), zone ? zone : "UTC"), -1, g_free);
 }
 
 /* day_start(day, zone): the Unix seconds in which a day begins; 0 for what is no day. */
@@ -30,14 +31,32 @@ static void sql_day_start(sqlite3_context *context, int count, sqlite3_value **v
     sqlite3_result_int64(context, day && zone ? date_day_start(day, zone) : 0);
 }
 
+/* reference_plain(text), as documents.reference keeps it. */
+static void sql_reference_plain(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const char *reference = (const char *)sqlite3_value_text(values[0]);
+    sqlite3_result_text(context, reference_plain(reference ? reference : ""), -1, g_free);
+}
+
 /* What the statements of the migrations call. */
 static bool add_functions(sqlite3 *db)
 {
-    int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
-    return sqlite3_create_function(db, "day_of", 2, flags, NULL, sql_day_of, NULL, NULL) ==
-            SQLITE_OK &&
-            sqlite3_create_function(db, "day_start", 2, flags, NULL, sql_day_start, NULL, NULL) ==
-            SQLITE_OK;
+    static const struct {
+        const char *name;
+        int count;
+        void (*function)(sqlite3_context *, int, sqlite3_value **);
+    } functions[] = {
+            {"day_of", 2, sql_day_of},
+            {"day_start", 2, sql_day_start},
+            {"reference_plain", 1, sql_reference_plain},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(functions); i++)
+        if (sqlite3_create_function(db, functions[i].name, functions[i].count,
+                    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL,
+                    NULL) != SQLITE_OK)
+            return false;
+    return true;
 }
 
 static bool run_list(sqlite3 *db, const char *const *statements)

@@ -1,7 +1,7 @@
 /* The sixth schema: payments, bank statements, receipts, reminders, and what documents are searched
  * by. A released one is never changed.
  *
- * day_of(moment, zone) and day_start(day, zone) are migrate.c's. */
+ * day_of(moment, zone), day_start(day, zone) and reference_plain(text) are migrate.c's. */
 #include "schema.h"
 
 #include <stddef.h>
@@ -207,12 +207,14 @@ const char *const schema_version_6[] = {
 
         /* ---- what documents are found by ---- */
         "ALTER TABLE documents ADD COLUMN reference TEXT NOT NULL DEFAULT ''",
-        /* of an issued invoice: the letters and digits of its payment reference, upper case */
+        /* of an issued document: reference_plain() of its payment reference */
         "UPDATE documents AS d SET reference ="
-        " upper(replace(replace(replace(replace("
-        "ifnull(json_extract(d.content, '$.payment_reference'), ''),"
-        " '+', ''), '/', ''), ' ', ''), '-', ''))\n"
+        " reference_plain(json_extract(d.content, '$.payment_reference'))\n"
         "WHERE " READABLE,
+        "CREATE TRIGGER documents_reference_frozen"
+        " BEFORE UPDATE OF reference ON documents\n"
+        "WHEN OLD.number IS NOT NULL AND NEW.reference IS NOT OLD.reference\n"
+        "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
         "CREATE INDEX documents_by_reference ON documents (reference, id)"
         " WHERE reference <> ''",
         "CREATE INDEX documents_by_day ON documents (issue_date, id)"

@@ -181,6 +181,7 @@ static bool freeze(struct store *store,
     g_autofree char *warnings = document_warnings_json(document);
     g_autofree char *edits = document_edits_to_json(&stored->edits);
     g_autofree char *content = document_freeze(document, stored->seller);
+    g_autofree char *reference = reference_plain(document->payment_reference);
     sha256(content, strlen(content), digest);
     if (!link_last(store, &last_page, pages, error))
         return false;
@@ -192,7 +193,7 @@ static bool freeze(struct store *store,
                         INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
                         INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
                         TEXT(edits), TEXT(vat_category_text(stored->vat_choice)), TEXT(content),
-                        INT(last_page), TEXT(stored->vat_reason)),
+                        INT(last_page), TEXT(stored->vat_reason), TEXT(reference)),
                 &changed, error))
         return false;
     if (changed != 1)

@@ -236,7 +236,7 @@ const char *const store_statements[STATEMENTS] = {
             "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9, currency = ?10, "
             "total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, "
             "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19, link_id = ?20, "
-            "vat_reason = ?21, blocked = 0, parked = 0 "
+            "vat_reason = ?21, reference = ?22, blocked = 0, parked = 0 "
             "WHERE id = ?1 AND state = 'draft'",
     [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
     [S_DOCUMENT_COVERED] =

@@ -176,6 +176,7 @@ static void check_sums(struct walk *walk, const struct document *document, const
 static void check_columns(
         struct walk *walk, cursor row, const struct document *document, const char *number)
 {
+    g_autofree char *reference = reference_plain(document->payment_reference);
     struct {
         const char *name;
         bool same;
@@ -197,6 +198,7 @@ static void check_columns(
             {"paid or due",
                     row_integer(row, VERIFY_TOTAL_PAID) + row_integer(row, VERIFY_TOTAL_DUE) ==
                             document->totals.gross},
+            {"reference", strcmp(reference, row_text(row, VERIFY_REFERENCE)) == 0},
             {"credited invoice", document->credits_id == row_integer(row, VERIFY_CREDITS_ID)},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)

@@ -304,6 +304,28 @@ static void test_references(void)
     }
 }
 
+/* What a document is found by, however its reference is written. */
+static void test_references_plain(void)
+{
+    static const struct {
+        const char *reference, *plain;
+    } cases[] = {
+            {"+++020/2600/11696+++", "020260011696"},
+            {"***020/2600/11696***", "020260011696"},
+            {" 020 2600 11696", "020260011696"},
+            {"2026-00116", "202600116"},
+            {"f{2026}.116", "F2026116"},
+            {"RF18 5390 0754 7034", "RF18539007547034"},
+            {"\xc3\xa9t\xc3\xa9 7", "T7"},
+            {"+++", ""},
+            {"", ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *plain = reference_plain(cases[i].reference);
+        g_assert_cmpstr(plain, ==, cases[i].plain);
+    }
+}
+
 static void test_references_shared(void)
 {
     static const struct {
@@ -417,6 +439,7 @@ int main(int argc, char **argv)
     g_test_add_func("/number/parse-refuses", test_parse_refuses);
     g_test_add_func("/number/misuse", test_misuse);
     g_test_add_func("/number/references", test_references);
+    g_test_add_func("/number/references-plain", test_references_plain);
     g_test_add_func("/number/references-shared", test_references_shared);
     g_test_add_func("/number/file-stems", test_file_stems);
     g_test_add_func("/number/ibans", test_ibans);

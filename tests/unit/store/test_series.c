@@ -105,6 +105,22 @@ static void test_days(struct fixture *fixture, gconstpointer data)
     check_peek(store, FORMAT, 1, "2027-01-02", "2027-{N:5} 2027-00002 2027-01-02");
 }
 
+/* Issuing keeps what a bank line finds the document by, and nothing changes it afterwards. */
+static void test_reference(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
+    set(&stored->document->payment_reference, "+++020/2600/11696+++");
+    insert(fixture->store, stored);
+    must(issue_on(fixture->store, stored, FORMAT, DAY, &error));
+    g_assert_cmpint(outside_integer(fixture->path,
+                            "SELECT reference = '020260011696' AND number = '2026-00001' FROM "
+                            "documents"),
+            ==, 1);
+    g_autofree char *told = outside_on(fixture->path, "UPDATE documents SET reference = 'X'");
+    g_assert_cmpstr(told, ==, "an issued document never changes");
+}
+
 /* document_issue() refuses what series_peek() did not say. */
 static void test_issue_refusals(struct fixture *fixture, gconstpointer data)
 {
@@ -526,6 +542,7 @@ int main(int argc, char **argv)
     TEST("series/first", test_first);
     TEST("series/growing", test_growing);
     TEST("series/days", test_days);
+    TEST("series/reference", test_reference);
     TEST("series/issue-refusals", test_issue_refusals);
     TEST("series/issue-stopped", test_issue_stopped);
     TEST("series/next", test_next);

@@ -19,7 +19,7 @@ static void fill(struct store *store)
     "DROP TRIGGER "                                                                              \
     "artifacts_frozen; "                                                                         \
     "DROP TRIGGER artifacts_kept; DROP TRIGGER links_frozen; DROP TRIGGER links_kept; DROP "     \
-    "TRIGGER series_forward; PRAGMA "                                                            \
+    "TRIGGER series_forward; DROP TRIGGER documents_reference_frozen; PRAGMA "                   \
     "foreign_keys = OFF; "
 
 static const struct {
@@ -34,6 +34,8 @@ static const struct {
                 "its paid or due is not"},
         {"UPDATE documents SET issue_date = '2020-01-01' WHERE n = 2 AND type = 'invoice'",
                 "2026-00002", "its issue date is not"},
+        {"UPDATE documents SET reference = 'X' WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "its reference is not"},
         {"UPDATE documents SET order_id = 9 WHERE n = 2 AND type = 'invoice'", "2026-00002",
                 "its order is not"},
         {"UPDATE documents SET sha256 = zeroblob(32) WHERE n = 2 AND type = 'invoice'",
