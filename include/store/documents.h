@@ -119,6 +119,23 @@ bool document_each(struct store *store,
         void *context,
         GError **error);
 
+/* What document_each_issued() calls; `stored` is borrowed and freed after the call. False stops the
+ * walk with the error set. It must not begin the same walk on the same store. */
+typedef bool (*issued_visitor)(const struct stored_document *stored, void *context, GError **error);
+
+/* Calls `visit` with each document that has its number (an order form that was withdrawn, state
+ * void, among them) and an issue date from..to inclusive ("YYYY-MM-DD"), by issue date, series and
+ * number; one in memory at a time. shop NULL: all; type: enum document_type, -1 all. False: some
+ * were not visited. What is seen is of one moment inside store_begin_read(). */
+bool document_each_issued(struct store *store,
+        const char *from,
+        const char *to,
+        const char *shop,
+        int type,
+        issued_visitor visit,
+        void *context,
+        GError **error);
+
 /* All documents of an order in any state (GPtrArray of struct stored_document), oldest first. */
 GPtrArray *document_of_order(
         struct store *store, const char *shop, gint64 order_id, GError **error);

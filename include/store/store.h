@@ -99,6 +99,14 @@ char *store_birthday(struct store *store, const char *zone);
  * another one is open than the path's. */
 bool store_begin(struct store *store, GError **error);
 
+/* Begins a transaction that only reads: until store_end_read() all that is read is of one moment,
+ * whatever others write. Waits for nobody. *own: it did; inside another transaction it is a part of
+ * that, and *own is false. */
+bool store_begin_read(struct store *store, bool *own, GError **error);
+
+/* Ends what store_begin_read() began (`own` as it said); nothing where it did not. */
+void store_end_read(struct store *store, bool own);
+
 /* Writes the transaction to the disk (fsync). False: it was rolled back; either way it has ended.
  * One exception: with an urgent store (store_use_gate()) an error may also mean that the commit
  * went into a file that lost its place meanwhile. */

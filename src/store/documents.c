@@ -378,6 +378,27 @@ bool document_each(struct store *store,
             visit, context, error);
 }
 
+bool document_each_issued(struct store *store,
+        const char *from,
+        const char *to,
+        const char *shop,
+        int type,
+        issued_visitor visit,
+        void *context,
+        GError **error)
+{
+    const char *name = type >= 0 ? document_type_text((enum document_type)type) : NULL;
+    g_auto(cursor) row = sql_query(store, S_DOCUMENT_EACH_ISSUED,
+            VALUES(TEXT(from), TEXT(to), ANY_TEXT(shop), ANY_TEXT(name)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        g_autoptr(stored_document_auto) stored = document_row(row, error);
+        if (!stored || !visit(stored, context, error))
+            return false;
+    }
+    return step == STEP_DONE;
+}
+
 char *document_traces(struct store *store,
         const char *shop,
         gint64 order_id,

@@ -217,7 +217,7 @@ const char *const schema_version_6[] = {
         "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
         "CREATE INDEX documents_by_reference ON documents (reference, id)"
         " WHERE reference <> ''",
-        "CREATE INDEX documents_by_day ON documents (issue_date, id)"
+        "CREATE INDEX documents_by_day ON documents (issue_date, series_id, n)"
         " WHERE number IS NOT NULL",
         "CREATE INDEX documents_by_amount ON documents (total_gross, id)",
         "CREATE INDEX documents_open_amount ON documents (total_due, id)"

@@ -95,6 +95,7 @@
 
 const char *const store_statements[STATEMENTS] = {
     [S_BEGIN] = "BEGIN IMMEDIATE",
+    [S_BEGIN_READ] = "BEGIN",
     [S_COMMIT] = "COMMIT",
     [S_ROLLBACK] = "ROLLBACK",
     [S_SAVEPOINT] = "SAVEPOINT step",
@@ -291,6 +292,11 @@ const char *const store_statements[STATEMENTS] = {
             DOCUMENT_FILTER,
     [S_DOCUMENT_LIST_UNPAID] =
             DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " DOCUMENT_FILTER,
+    [S_DOCUMENT_EACH_ISSUED] =
+            DOCUMENTS_BY("documents_by_day") " "
+            "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
+            "AND (?3 IS NULL OR d.shop = ?3) AND (?4 IS NULL OR d.type = ?4) "
+            "ORDER BY d.issue_date, d.series_id, d.n",
     [S_DOCUMENT_LIST_PEPPOL] =
             "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "
             "INDEXED BY peppol_deliveries_by_state_document "

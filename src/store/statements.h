@@ -7,6 +7,7 @@
 /* Named by what they work on, then by what they do. */
 enum statement {
     S_BEGIN,
+    S_BEGIN_READ,
     S_COMMIT,
     S_ROLLBACK,
     S_SAVEPOINT,
@@ -76,6 +77,7 @@ enum statement {
     S_DOCUMENT_LIST_ORDER_NUMBER,
     S_DOCUMENT_LIST_SINCE,
     S_DOCUMENT_LIST_UNPAID,
+    S_DOCUMENT_EACH_ISSUED,
     S_DOCUMENT_ISSUED_SINCE,
     S_DOCUMENT_ISSUED_AT,
     S_DOCUMENT_RELEASE,

@@ -14,6 +14,21 @@ bool store_begin(struct store *store, GError **error)
     return false;
 }
 
+bool store_begin_read(struct store *store, bool *own, GError **error)
+{
+    *own = false;
+    if (!sqlite3_get_autocommit(store->db))
+        return true;
+    *own = sql_run(store, S_BEGIN_READ, NO_VALUES, error);
+    return *own;
+}
+
+void store_end_read(struct store *store, bool own)
+{
+    if (own && !sqlite3_get_autocommit(store->db))
+        sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
+}
+
 bool store_commit(struct store *store, GError **error)
 {
     /* what is issued is not in a file that is gone; a delivery is asked about as late as can be,
