@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "document/late_fee.h"
 #include "document/seller.h"
 
 /* How mails leave: not at all, to a mail server, or as files into a directory. */
@@ -86,6 +87,40 @@ struct config_alerts {
     gint64 silence_after_s; /* an alert when no delivery came for so long; 0: off */
 };
 
+/* `[bank]`. */
+struct config_bank {
+    char **ibans; /* the seller's further accounts, upper case without blanks */
+};
+
+/* What the accountant's mail of a document carries. */
+enum accountant_format {
+    ACCOUNTANT_XML_PDF, /* the UBL, then the PDF, of the same stem */
+    ACCOUNTANT_XML,     /* the UBL with the PDF inside */
+    ACCOUNTANT_PDF
+};
+
+/* `[accountant]`. */
+struct config_accountant {
+    char *email;      /* addresses separated by commas; "": no mail of a document */
+    char **documents; /* names of types: "invoice", "credit_note" */
+    enum accountant_format format;
+    char *email_invoice, *email_credit_note; /* as email, in its place for that type; "": email */
+    bool csv_international; /* comma, decimal point, ISO dates, no BOM; false: ; , DD/MM/YYYY */
+    char **journals;        /* names of journal formats that an export holds too */
+};
+
+/* Whom reminders go to. */
+enum reminder_to { REMINDER_ALL, REMINDER_BUSINESS, REMINDER_CONSUMERS };
+
+/* `[reminders]`. */
+struct config_reminders {
+    char *after; /* for late_steps(); "": none by itself */
+    enum reminder_to to;
+    bool fee_legal; /* the text tells what may be claimed (late_fee.h) */
+    char *interest; /* for late_rate_on() */
+    struct texts subject[LATE_STEPS_MOST], body[LATE_STEPS_MOST]; /* by step - 1 */
+};
+
 /* What a key like secret_file or mail_body_paid_file names; its content was read when the config
  * was loaded. */
 struct config_named_file {
@@ -108,6 +143,9 @@ struct config {
     struct config_peppol peppol;
     struct config_alerts alerts;
     struct payment_settings payment;
+    struct config_bank bank;
+    struct config_accountant accountant;
+    struct config_reminders reminders;
     bool incomplete;        /* some value still says CHANGE-ME: receive and draft, issue nothing */
     char **restart_values;  /* values of the keys that need a restart, for config_restart_keys();
                                load.c's own */

@@ -66,4 +66,8 @@ bool iban_valid(const char *iban);
 /* The text without blanks and tabs, in upper case; nothing is checked. Caller frees. */
 char *iban_normalize(const char *iban);
 
+/* An IBAN in groups of four that stay together, joined by U+00A0: "BE68 5390 0754 7034". Caller
+ * frees. */
+char *iban_text(const char *iban);
+
 #endif

@@ -3,6 +3,7 @@
 #define BILLHOOK_DOCUMENT_TEXT_H
 
 #include "document/document.h"
+#include "document/reminder.h"
 
 /* Labels of the page; one row per label in document/labels.c. */
 enum label {
@@ -126,6 +127,17 @@ char *text_expand_mail(const char *template,
         const struct seller *seller,
         const struct shop *shop,
         enum peppol_note note);
+
+/* As text_expand(), for a reminder's subject or (`body`) text, with the placeholders of one
+ * ({days_late}, {fee}, {interest}, {goods}, {enterprise_number}, {legal}); they are empty in every
+ * other text. The text of a consumer's first one gets {legal} as its last paragraph where the
+ * template has no place for it: art. XIX.2 CEL demands it. */
+char *text_expand_reminder(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop,
+        const struct reminder_facts *facts,
+        bool body);
 
 /* True for a template that can be filled in. False with USAGE for an unknown placeholder (the
  * message names the first one, the nearest known one and all that are allowed), for more than

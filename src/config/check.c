@@ -377,6 +377,7 @@ void check_config(struct loading *loading)
             check_rest,
             check_rules,
             check_peppol,
+            check_books,
             check_collisions,
             check_references,
             check_text_languages,

@@ -15,4 +15,7 @@ void check_rest(struct loading *loading);
 /* The same for [peppol], which check_config() calls. */
 void check_peppol(struct loading *loading);
 
+/* The same for [accountant] and [reminders], which check_config() calls. */
+void check_books(struct loading *loading);
+
 #endif

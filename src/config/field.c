@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "document/reminder.h"
 #include "document/text.h"
 #include "values.h"
 
@@ -365,19 +366,22 @@ static bool put_paths(const char *value,
     return true;
 }
 
-static bool put_list(const char *value, char ***field, GError **error)
+static bool put_list(
+        const struct setting *setting, const char *value, char ***field, GError **error)
 {
-    char **list = split_list(value, ";,", error);
+    bool off = (setting->flags & SETTING_OFF) && strcmp(value, "off") == 0;
+    g_auto(GStrv) list = split_list(off ? "" : value, ";,", error);
     if (!list)
         return false;
-    for (char **item = list; *item; item++)
-        if (has_control(*item, "")) {
-            g_strfreev(list);
+    for (char **item = list; *item; item++) {
+        if (has_control(*item, ""))
             return fail(
                     error, BILLHOOK_ERROR_USAGE, "has a line break or another control character");
-        }
+        if (setting->check && !setting->check(item, error))
+            return false;
+    }
     g_strfreev(*field);
-    *field = list;
+    *field = g_steal_pointer(&list);
     return true;
 }
 
@@ -411,7 +415,7 @@ bool setting_put(const struct setting *setting,
     case SETTING_PATHS:
         return put_paths(value, directory, at, language, error);
     case SETTING_LIST:
-        return put_list(value, at, error);
+        return put_list(setting, value, at, error);
     case SETTING_CHOICE:
         return put_choice(setting, value, at, error);
     case SETTING_SWITCH:
@@ -439,13 +443,19 @@ bool setting_put(const struct setting *setting,
     g_assert_not_reached();
 }
 
+const char *setting_builtin(
+        const struct setting *setting, enum document_type type, enum language language)
+{
+    if (setting->step)
+        return reminder_builtin(setting->builtin == TEXT_MAIL_BODY, setting->step, language);
+    return text_builtin(setting->builtin, type, setting->builtin_paid, language);
+}
+
 void setting_put_builtin(const struct setting *setting, void *base, enum document_type type)
 {
     struct texts *texts = field(setting, base);
     for (int i = 0; i < LANGUAGES; i++)
-        text_take(&texts->in[i],
-                g_strdup(text_builtin(
-                        setting->builtin, type, setting->builtin_paid, (enum language)i)));
+        text_take(&texts->in[i], g_strdup(setting_builtin(setting, type, (enum language)i)));
 }
 
 void setting_clear(const struct setting *setting, void *base)

@@ -26,6 +26,11 @@ bool setting_put(const struct setting *setting,
  * or switch stays as it is. */
 void setting_clear(const struct setting *setting, void *base);
 
+/* The text of a TEMPLATE that stands when the config has none: of a type of document, or (where the
+ * row has a step) of a reminder. Static. */
+const char *setting_builtin(
+        const struct setting *setting, enum document_type type, enum language language);
+
 /* Puts the built-in texts of a type of document into the field of a TEMPLATE, in all languages. */
 void setting_put_builtin(const struct setting *setting, void *base, enum document_type type);
 

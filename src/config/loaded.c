@@ -13,7 +13,9 @@ static void put_defaults(const struct setting_group *group, void *base)
     for (guint at = 0; (setting = setting_at(at)); at++) {
         if (!(setting->groups & group->bit))
             continue;
-        if (setting->type == SETTING_TEMPLATE)
+        if (setting->step)
+            setting_put_builtin(setting, base, DOCUMENT_INVOICE);
+        else if (setting->type == SETTING_TEMPLATE)
             for (int type = 0; type < DOCUMENT_TYPES; type++) {
                 if (setting_group_of((enum document_type)type) == group)
                     setting_put_builtin(setting, base, (enum document_type)type);

@@ -50,8 +50,7 @@ static void append_template(GString *text,
         enum document_type type,
         enum language language)
 {
-    g_autofree char *value =
-            setting_escape(text_builtin(setting->builtin, type, setting->builtin_paid, language));
+    g_autofree char *value = setting_escape(setting_builtin(setting, type, language));
     g_string_append_printf(text, "#%s[%s]=%s\n", setting->name, language_text(language), value);
 }
 
@@ -62,7 +61,8 @@ static void append_key(GString *text,
 {
     const char *fixed = sample_value(sample, group->bit, setting->name);
     for (int type = 0; setting->type == SETTING_TEMPLATE && type < DOCUMENT_TYPES; type++)
-        if (setting_group_of((enum document_type)type) == group)
+        if (setting->step ? type == DOCUMENT_INVOICE
+                          : setting_group_of((enum document_type)type) == group)
             append_template(text, setting, (enum document_type)type, LANGUAGE_NL);
     if (setting->type == SETTING_TEMPLATE)
         return;

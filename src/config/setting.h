@@ -40,6 +40,9 @@ enum setting_group_bit {
     GROUP_ALERTS = 1 << 10,
     GROUP_PAYMENT = 1 << 11,
     GROUP_PEPPOL = 1 << 12,
+    GROUP_BANK = 1 << 13,
+    GROUP_ACCOUNTANT = 1 << 14,
+    GROUP_REMINDERS = 1 << 15,
     GROUP_ORDERS = GROUP_ORDER_FORM | GROUP_DELIVERY_NOTE | GROUP_INVOICE, /* made from an order */
     GROUP_DOCUMENTS = GROUP_ORDERS | GROUP_CREDIT_NOTE,
 };
@@ -78,12 +81,14 @@ struct setting {
     guint flags;                          /* bits of enum setting_flag */
     const struct setting_choice *choices; /* CHOICE, SWITCH */
     gint64 least, most;                   /* the numbers; of BURST its count */
-    bool (*check)(char **value, GError **error); /* TEXT only (values.h); NULL: any text */
-    enum builtin_text builtin;                   /* TEMPLATE: which built-in text is the default */
-    bool builtin_paid;                           /* of a paid document */
-    const char *given_by; /* SECRET: what somebody else gave us, in words; NULL: a webhook's */
-    const char *example;  /* for the sample where the default says nothing; of a SECRET the name of
-                            its credential */
+    /* TEXT, and each item of a LIST (values.h); NULL: any text */
+    bool (*check)(char **value, GError **error);
+    enum builtin_text builtin; /* TEMPLATE: which built-in text is the default */
+    bool builtin_paid;         /* of a paid document */
+    int step;                  /* TEMPLATE of a reminder: which one, from 1; 0: of a document */
+    const char *given_by;      /* SECRET: what somebody else gave us, in words; NULL: a webhook's */
+    const char *example; /* for the sample where the default says nothing; of a SECRET the name of
+                           its credential */
     const char *allowed; /* what the manual says about the value; NULL: made from type and limits */
     const char *help;    /* sentences, for the sample and the manual */
 };

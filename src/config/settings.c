@@ -34,7 +34,15 @@ const struct setting_group setting_groups[] = {
                 "business customers the invoice that way. Without a "
                 "provider nothing goes, and nothing else changes."},
         {"alerts", GROUP_ALERTS, 0, "When something needs a person."},
-        {"payment", GROUP_PAYMENT, 0, "How an unpaid invoice asks for its money."}, {0}};
+        {"payment", GROUP_PAYMENT, 0, "How an unpaid invoice asks for its money."},
+        {"bank", GROUP_BANK, 0, "What `billhook bank import` takes as the seller's own."},
+        {"accountant", GROUP_ACCOUNTANT, 0,
+                "What the accountant gets: each document by mail, and how the files of "
+                "`billhook export` and `billhook report --csv` are written."},
+        {"reminders", GROUP_REMINDERS, 0,
+                "Mails about invoices that are due and not paid. An accountant or lawyer should "
+                "confirm the texts."},
+        {0}};
 
 /* In the order of the sample. */
 static const struct setting_table *const tables[] = {
@@ -44,6 +52,7 @@ static const struct setting_table *const tables[] = {
         &settings_documents,
         &settings_einvoice,
         &settings_money,
+        &settings_books,
 };
 
 const struct setting *setting_at(guint index)

@@ -10,6 +10,7 @@
 #include "config/url.h"
 #include "document/number.h"
 #include "document/participant.h"
+#include "document/late_fee.h"
 #include "document/text.h"
 #include "document/vat_zero.h"
 #include "base/host.h"
@@ -380,4 +381,38 @@ bool value_zero_vat(char **value, GError **error)
 {
     g_autoptr(GPtrArray) rules = vat_zero_rules(*value, error);
     return rules != NULL;
+}
+
+bool value_accountant_document(char **value, GError **error)
+{
+    enum document_type type;
+    bool known = document_type_from_text(*value, &type);
+    if (known && (type == DOCUMENT_INVOICE || type == DOCUMENT_CREDIT_NOTE))
+        return true;
+    return value_wrong(error, *value,
+            "is no document for the accountant; allowed: invoice, credit_note, or both separated "
+            "by ;");
+}
+
+bool value_journal(char **value, GError **error)
+{
+    static const char *const formats[] = {"winbooks", NULL};
+    if (g_strv_contains(formats, *value))
+        return true;
+    if (strcmp(*value, "octopus") == 0)
+        return value_wrong(error, *value,
+                "is no journal that billhook can write: Octopus tells its layout on request only; "
+                "it takes the XML files themselves. Allowed: winbooks, or off");
+    return value_wrong(error, *value, "is no journal format; allowed: winbooks, or off");
+}
+
+bool value_reminder_days(char **value, GError **error)
+{
+    int days[LATE_STEPS_MOST];
+    return late_steps(*value, days, error) >= 0;
+}
+
+bool value_late_rates(char **value, GError **error)
+{
+    return late_rates_check(*value, error);
 }

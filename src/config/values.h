@@ -86,6 +86,18 @@ bool value_participant(char **value, GError **error);
 /* The rules of zero_vat (vat_zero_rules). */
 bool value_zero_vat(char **value, GError **error);
 
+/* A type of document that the accountant can get by mail: invoice, credit_note. */
+bool value_accountant_document(char **value, GError **error);
+
+/* A journal format of an export. */
+bool value_journal(char **value, GError **error);
+
+/* The days of reminders (late_steps). */
+bool value_reminder_days(char **value, GError **error);
+
+/* Yearly rates by half-year (late_rates_check). */
+bool value_late_rates(char **value, GError **error);
+
 /* The value in single quotes, escaped and cut for a message. Caller frees. */
 char *value_quoted(const char *value);
 

@@ -136,3 +136,15 @@ bool iban_valid(const char *iban)
     }
     return rest == 1;
 }
+
+char *iban_text(const char *iban)
+{
+    g_autofree char *bare = iban_normalize(iban);
+    GString *text = g_string_new(NULL);
+    for (gsize i = 0; bare[i]; i++) {
+        if (i > 0 && i % 4 == 0)
+            g_string_append(text, "\u00a0");
+        g_string_append_c(text, bare[i]);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "document/countries.h"
+#include "document/number.h"
+#include "document/reminder.h"
 
 #define NO_BREAK_SPACE "\u00a0"
 #define NARROW_NO_BREAK_SPACE "\u202f"
@@ -101,12 +103,14 @@ const char *country_name(const char *code, enum language language)
 /* ---- placeholders ---- */
 
 #define PEPPOL_NOTE "peppol_note"
+#define LEGAL "legal"
 
 struct sources {
     const struct document *document;
     const struct seller *seller;
     const struct shop *shop;
     enum peppol_note note;
+    const struct reminder_facts *reminder; /* NULL: it is no reminder */
 };
 
 static char *value_number(const struct sources *from)
@@ -202,6 +206,46 @@ static char *value_peppol_note(const struct sources *from)
     return peppol_note_text(from->note, from->document->type, from->document->language);
 }
 
+static char *value_iban(const struct sources *from)
+{
+    return iban_text(from->seller->iban);
+}
+
+/* Those of a reminder are empty elsewhere. */
+static char *value_days_late(const struct sources *from)
+{
+    if (!from->reminder)
+        return g_strdup("");
+    return g_strdup_printf("%d", reminder_days_late(from->document, from->reminder->day));
+}
+
+static char *value_fee(const struct sources *from)
+{
+    money fee = from->reminder ? reminder_fee(from->document, from->reminder) : 0;
+    return fee ? amount(from->document, fee) : g_strdup("");
+}
+
+static char *value_interest(const struct sources *from)
+{
+    return from->reminder ? reminder_interest(from->document, from->reminder) : g_strdup("");
+}
+
+static char *value_goods(const struct sources *from)
+{
+    return from->reminder ? reminder_goods(from->document) : g_strdup("");
+}
+
+static char *value_enterprise_number(const struct sources *from)
+{
+    return from->reminder ? reminder_enterprise_number(from->seller) : g_strdup("");
+}
+
+static char *value_legal(const struct sources *from)
+{
+    return from->reminder ? reminder_legal(from->document, from->seller, from->reminder)
+                          : g_strdup("");
+}
+
 static const struct placeholder {
     const char *name;
     char *(*value)(const struct sources *from); /* owned by the caller, "" when there is none */
@@ -222,6 +266,13 @@ static const struct placeholder {
         {"order_date", value_order_date},
         {"note", value_note},
         {PEPPOL_NOTE, value_peppol_note},
+        {"iban", value_iban},
+        {"days_late", value_days_late},
+        {"fee", value_fee},
+        {"interest", value_interest},
+        {"goods", value_goods},
+        {"enterprise_number", value_enterprise_number},
+        {LEGAL, value_legal},
 };
 
 static const struct placeholder *find_placeholder(const char *name, gsize length)
@@ -391,7 +442,7 @@ char *text_expand(const char *template,
         const struct seller *seller,
         const struct shop *shop)
 {
-    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE};
+    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE, NULL};
     return expand(template, &from);
 }
 
@@ -409,20 +460,42 @@ static bool has_placeholder(const char *template, const char *name)
     }
 }
 
+/* A paragraph that the template has no place for becomes its last one; "": there is none. */
+static char *expand_with(const char *template,
+        const struct sources *from,
+        const char *placeholder,
+        const char *paragraph)
+{
+    char *text = expand(template, from);
+    if (!*paragraph || has_placeholder(template, placeholder))
+        return text;
+
+    g_strchomp(text);
+    char *whole = g_strconcat(text, *text ? "\n\n" : "", paragraph, NULL);
+    g_free(text);
+    return whole;
+}
+
 char *text_expand_mail(const char *template,
         const struct document *document,
         const struct seller *seller,
         const struct shop *shop,
         enum peppol_note note)
 {
-    const struct sources from = {document, seller, shop, note};
-    char *text = expand(template, &from);
+    const struct sources from = {document, seller, shop, note, NULL};
     g_autofree char *sentence = value_peppol_note(&from);
-    if (!*sentence || has_placeholder(template, PEPPOL_NOTE))
-        return text;
+    return expand_with(template, &from, PEPPOL_NOTE, sentence);
+}
 
-    g_strchomp(text);
-    char *whole = g_strconcat(text, *text ? "\n\n" : "", sentence, NULL);
-    g_free(text);
-    return whole;
+char *text_expand_reminder(const char *template,
+        const struct document *document,
+        const struct seller *seller,
+        const struct shop *shop,
+        const struct reminder_facts *facts,
+        bool body)
+{
+    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE, facts};
+    bool demanded = body && facts->step == 1 && !reminder_to_business(document);
+    g_autofree char *legal = demanded ? value_legal(&from) : g_strdup("");
+    return expand_with(template, &from, LEGAL, legal);
 }

@@ -16,19 +16,6 @@ struct code {
     enum label caption;
 };
 
-/* "BE68 5390 0754 7034" in groups of four that stay together. */
-static char *iban_text(const char *iban)
-{
-    g_autofree char *bare = iban_normalize(iban);
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (gsize i = 0; bare[i]; i++) {
-        if (i > 0 && i % 4 == 0)
-            g_string_append(text, "\u00a0"); /* never broken */
-        g_string_append_c(text, bare[i]);
-    }
-    return g_strdup(text->str);
-}
-
 #define LINK_MOST 2000
 
 /* A link that a reader's program follows: http(s), ASCII, no blanks, not longer than browsers take;
