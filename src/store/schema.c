@@ -154,4 +154,4 @@ const char *const store_tables[] = {"birth", "deliveries", "orders", "refunds", 
         "alerts", "cares", "counters", "renderings", "pictures", "attempts", "peppol_deliveries",
         "peppol_exchanges", "peppol_pause", "peppol_tallies", "peppol_owed", "shops",
         "orders_missed", "refund_lines", "write_backs", "payments", "bank_statements", "bank_lines",
-        "bank_shares", "receipts", "reminders", "reminder_holds", NULL};
+        "bank_shares", "bank_invoices", "receipts", "reminders", "reminder_holds", NULL};

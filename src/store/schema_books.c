@@ -97,6 +97,7 @@ const char *const schema_version_6[] = {
         " ON bank_statements (account, sha256)",
         "CREATE INDEX bank_statements_by_identity"
         " ON bank_statements (account, identity)",
+        "CREATE INDEX bank_statements_by_day ON bank_statements (closed_on)",
         "CREATE TRIGGER bank_statements_frozen BEFORE UPDATE ON bank_statements"
         " BEGIN SELECT RAISE(ABORT, 'a statement stays as the bank gave it');"
         " END",
@@ -119,6 +120,9 @@ const char *const schema_version_6[] = {
         "  text TEXT NOT NULL, -- the free one\n"
         "  end_to_end TEXT NOT NULL, -- the payer's EndToEndId, '' none\n"
         "  bank_reference TEXT NOT NULL, -- the bank's own, '' none\n"
+        "  words TEXT NOT NULL,"
+        " -- reference_plain() of reference, text and end_to_end: what an"
+        " invoice's number is looked for in\n"
         "  state TEXT NOT NULL CHECK (state = 'booked' OR state = 'proposed'"
         " OR state = 'open' OR state = 'other' OR state = 'passed'),"
         " -- lives on\n"
@@ -131,7 +135,12 @@ const char *const schema_version_6[] = {
         ") STRICT",
         "CREATE INDEX bank_lines_by_state ON bank_lines (state, id)",
         "CREATE INDEX bank_lines_alike ON bank_lines (account, day, amount)",
-        "CREATE INDEX bank_lines_open_amount ON bank_lines (amount, id)"
+        "CREATE INDEX bank_lines_by_amount ON bank_lines (account, amount, id)",
+        "CREATE INDEX bank_lines_reversals ON bank_lines (id)"
+        " WHERE kind = 'reversal' AND state = 'open'",
+        /* all that is asked of those that wait, when an invoice is issued */
+        "CREATE INDEX bank_lines_waiting ON bank_lines"
+        " (state, currency, kind, amount, words, outcome)"
         " WHERE state = 'open' OR state = 'proposed'",
         "CREATE TRIGGER bank_lines_frozen BEFORE UPDATE ON bank_lines\n"
         "WHEN NEW.id IS NOT OLD.id OR NEW.statement_id IS NOT OLD.statement_id"
@@ -153,6 +162,25 @@ const char *const schema_version_6[] = {
         "  PRIMARY KEY (line_id, document_id)\n"
         ") STRICT, WITHOUT ROWID",
         "CREATE INDEX bank_shares_by_document ON bank_shares (document_id)",
+        "CREATE TABLE bank_invoices (\n"
+        "  document_id INTEGER PRIMARY KEY REFERENCES documents (id),"
+        " -- an issued invoice, as the lines of the bank find it\n"
+        "  number TEXT NOT NULL, -- reference_plain() of its number\n"
+        "  method TEXT NOT NULL, -- payment method of the order\n"
+        "  name TEXT NOT NULL, -- of the customer\n"
+        "  company TEXT NOT NULL -- of the customer\n"
+        ") STRICT",
+        "INSERT INTO bank_invoices SELECT d.id, reference_plain(d.number),\n"
+        "  ifnull(json_extract(d.content, '$.payment_method'), ''),"
+        " ifnull(json_extract(d.content, '$.customer.name'), ''),\n"
+        "  ifnull(json_extract(d.content, '$.customer.company'), '')\n"
+        "FROM documents d WHERE " READABLE,
+        "CREATE INDEX bank_invoices_by_number ON bank_invoices (number)",
+        "CREATE TRIGGER bank_invoices_frozen BEFORE UPDATE ON bank_invoices"
+        " BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
+        "CREATE TRIGGER bank_invoices_kept BEFORE DELETE ON bank_invoices"
+        " BEGIN SELECT RAISE(ABORT, 'an issued document is never deleted');"
+        " END",
 
         /* ---- the book of daily receipts ---- */
         "CREATE TABLE receipts (\n"

@@ -13,6 +13,7 @@
 #include "mark.h"
 #include "series_row.h"
 #include "sql.h"
+#include "store/bank.h"
 #include "store/documents.h"
 #include "store/store.h"
 
@@ -240,7 +241,7 @@ bool document_issue(struct store *store,
     if (document->type == DOCUMENT_CREDIT_NOTE && !stored->leaves_rest &&
             !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
         return false;
-    if (!note_business(store, document, now, error))
+    if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error))
         return false;
     document->state = DOCUMENT_ISSUED;
     return true;

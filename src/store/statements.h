@@ -1,5 +1,5 @@
-/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's and of
- * the shops' REST API, statements_peppol.c and statements_shop.c; prepared at its first use, once a
+/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's, of the
+ * shops' REST API and of the bank, statements_peppol.c, statements_shop.c and statements_bank.c; prepared at its first use, once a
  * connection. */
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
@@ -234,14 +234,38 @@ enum statement {
     S_WRITE_BACK_OF_DOCUMENT,
     S_WRITE_BACK_IN,
     S_WRITE_BACK_COUNT,
+    S_BANK_STATEMENT_KEEP,
+    S_BANK_STATEMENT_BEFORE,
+    S_BANK_LAST_DAY,
+    S_BANK_LINE_KEEP,
+    S_BANK_LINE_DECIDE,
+    S_BANK_LINE_GET,
+    S_BANK_LINE_LIST,
+    S_BANK_LINE_LIST_STATE,
+    S_BANK_LINE_COUNT,
+    S_BANK_LINE_ALIKE,
+    S_BANK_LINE_OF_IDENTITY,
+    S_BANK_LINE_BOOKED,
+    S_BANK_LINE_REVERSALS,
+    S_BANK_LINE_WAITING,
+    S_BANK_SHARES,
+    S_BANK_SHARES_FORGET,
+    S_BANK_SHARE_KEEP,
+    S_BANK_INVOICE_KEEP,
+    S_BANK_BY_REFERENCE,
+    S_BANK_BY_NUMBER,
+    S_BANK_BY_ORDER,
+    S_BANK_BY_DUE,
+    S_BANK_ORDER_WAITS,
     STATEMENTS /* how many there are */
 };
 
-/* The SQL of each, Peppol's in the second, of the shops' REST API in the third; NULL where another
- * has it. */
+/* The SQL of each, Peppol's in the second, of the shops' REST API in the third, of the bank in the
+ * fourth; NULL where another has it. */
 extern const char *const store_statements[STATEMENTS];
 extern const char *const peppol_statements[STATEMENTS];
 extern const char *const shop_statements[STATEMENTS];
+extern const char *const bank_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */
