@@ -375,6 +375,37 @@ static void test_lost(struct fixture *fixture, gconstpointer data)
     }
 }
 
+/* Where the other series cannot be told to wait for their confirmation, none is confirmed. */
+static void test_lost_and_unwritable(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *mark = beside(fixture, "test.db.mark");
+    issue_some(fixture->store, 1, 2);
+    g_unlink(mark);
+    g_assert_null(outside_on(fixture->path,
+            "CREATE TRIGGER no_stop BEFORE UPDATE OF stopped ON series WHEN NEW.stopped = 1 "
+            "BEGIN SELECT RAISE(ABORT, 'nothing is written'); END"));
+    must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 3, "none is missing",
+                      NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "nothing is written");
+    check_stopped(fixture, "is missing");
+}
+
+/* What begins with a letter and no second one names no country: no business's number. */
+static void test_half_a_country(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const char *const numbers[] = {"B1234567890", "BE0123456749"};
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1 + i);
+        g_free(stored->document->customer.vat);
+        stored->document->customer.vat = g_strdup(numbers[i]);
+        insert(fixture->store, stored);
+        must(issue_on(fixture->store, stored, FORMAT, DAY, &error));
+        g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM peppol_owed"), ==, i);
+    }
+}
+
 /* A mark that is lost before anything was issued stops nothing. */
 static void test_lost_early(struct fixture *fixture, gconstpointer data)
 {
@@ -549,11 +580,13 @@ int main(int argc, char **argv)
     TEST("mark/ahead", test_ahead);
     TEST("mark/ahead-unknown", test_ahead_unknown);
     TEST("mark/lost", test_lost);
+    TEST("mark/lost-unwritable", test_lost_and_unwritable);
     TEST("mark/lost-early", test_lost_early);
     TEST("mark/behind", test_behind);
     TEST("mark/other-history", test_other_history);
     TEST("mark/damage", test_mark_damage);
     TEST("mark/unwritable", test_mark_unwritable);
+    TEST("series/half-a-country", test_half_a_country);
     TEST("series/parallel", test_parallel);
     return g_test_run();
 }
