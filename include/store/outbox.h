@@ -23,7 +23,7 @@ struct mail {
     gint64 document_id; /* 0: an alert */
     char *number;       /* of the document, "": an alert */
     char *to;           /* one address, domain as A-label */
-    char *role;         /* "to", "cc", "bcc", "alert" */
+    char *role;         /* "to", "cc", "bcc", "accountant", "reminder", "alert" */
     enum mail_state state;
     int attempts;           /* begun so far */
     char *last_answer;      /* of the mail server, or why it waits; "": none yet */
@@ -37,6 +37,9 @@ struct mail {
     char *subject, *body;              /* alerts only, else "" */
     enum mail_peppol waits_for_peppol; /* until it is claimed, retried, or released (peppol.h) */
 };
+
+/* The word for a mail's role outside: "customer" for "to", else the role. Borrowed. */
+const char *mail_role_text(const struct mail *mail);
 
 /* Frees a mail. NULL: nothing. */
 void mail_free(struct mail *mail);

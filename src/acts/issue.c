@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "channel/accountant.h"
 #include "channel/alert.h"
 #include "channel/peppol_queue.h"
 #include "channel/write_back.h"
@@ -92,7 +93,8 @@ bool issue_document(
         return false;
     document_unwarn_all(document, WARNING_WAITS);
     if (!peppol_note_provider(work, error) || !take_number(work, stored, error) ||
-            !write_back_queue_document(work, document, error))
+            !write_back_queue_document(work, document, error) ||
+            !accountant_queue(work, document, error))
         return false;
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
             document_type_text(document->type), document->number, by, document->issue_date);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "channel/accountant.h"
 #include "channel/peppol_queue.h"
 #include "document/number.h"
 #include "document/text.h"
@@ -18,6 +19,7 @@ struct parcel {
     GArray *attachments; /* struct attachment; names owned by `names` */
     GPtrArray *names;
     enum peppol_note note; /* beside a delivery over Peppol */
+    bool own_words;        /* for the accountant: in the seller's language, to no customer */
 };
 
 static struct parcel parcel_new(void)
@@ -189,6 +191,56 @@ static bool add_files(struct parcel *parcel,
     return true;
 }
 
+/* ---- the customer's, the accountant's ---- */
+
+/* What a parcel is filled from; all borrowed. */
+struct order_slip {
+    struct store *store;
+    const struct config *config;
+    const struct stored_document *stored;
+    const struct mail *mail;
+};
+
+static bool fill_for_customer(struct parcel *parcel, const struct order_slip *slip, GError **error)
+{
+    if (!read_note(parcel, slip->store, slip->config, slip->mail->document_id, error))
+        return false;
+    add_words(parcel, slip->config, slip->stored);
+    add_addresses(parcel, slip->store, slip->mail);
+    return add_files(parcel, slip->store, slip->config, slip->stored->document, error);
+}
+
+/* The XML goes first: some packages take the first file for the document. */
+static bool fill_for_accountant(
+        struct parcel *parcel, const struct order_slip *slip, GError **error)
+{
+    const struct document *document = slip->stored->document;
+    const char *reason = slip->stored->ubl_reason;
+    g_autofree char *stem = number_file_stem(document->number);
+    parcel->subject = accountant_subject(slip->config, document);
+    parcel->body = accountant_body(slip->config, document, reason);
+    parcel->own_words = true;
+    if (accountant_takes_ubl(slip->config, reason) &&
+            !attach_ubl(parcel, slip->store, document, stem, error))
+        return false;
+    return !accountant_takes_pdf(slip->config, reason) ||
+            attach_pdf(parcel, slip->store, document, stem, error);
+}
+
+static bool fill(struct parcel *parcel, const struct order_slip *slip, GError **error)
+{
+    static const struct {
+        const char *role;
+        bool (*fill)(struct parcel *, const struct order_slip *, GError **);
+    } roles[] = {
+            {MAIL_ROLE_ACCOUNTANT, fill_for_accountant},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (strcmp(slip->mail->role, roles[i].role) == 0)
+            return roles[i].fill(parcel, slip, error);
+    return fill_for_customer(parcel, slip, error);
+}
+
 /* ---- the whole ---- */
 
 static GBytes *make_message(const struct parcel *parcel,
@@ -203,12 +255,13 @@ static GBytes *make_message(const struct parcel *parcel,
             .from_name = own_name && *own_name ? own_name : stored->seller->name,
             .from = config->mail.from,
             .reply_to = config->mail.reply_to,
-            .to_name = document->customer.name,
-            .to = *parcel->to ? parcel->to : mail->to,
+            .to_name = parcel->own_words ? "" : document->customer.name,
+            .to = parcel->to && *parcel->to ? parcel->to : mail->to,
             .cc = parcel->cc,
             .subject = parcel->subject,
             .body = parcel->body,
-            .language = language_text(document->language),
+            .language =
+                    language_text(parcel->own_words ? config->seller.language : document->language),
             .message_id = mail->message_id,
             .date = mail->created_at,
             .attachments = (struct attachment *)(gpointer)parcel->attachments->data,
@@ -224,13 +277,10 @@ GBytes *parcel_build(
         return NULL;
 
     struct parcel parcel = parcel_new();
+    const struct order_slip slip = {store, config, stored, mail};
     GBytes *bytes = NULL;
-    if (read_note(&parcel, store, config, mail->document_id, error)) {
-        add_words(&parcel, config, stored);
-        add_addresses(&parcel, store, mail);
-        if (add_files(&parcel, store, config, stored->document, error))
-            bytes = make_message(&parcel, config, stored, mail, error);
-    }
+    if (fill(&parcel, &slip, error))
+        bytes = make_message(&parcel, config, stored, mail, error);
     parcel_clear(&parcel);
     return bytes;
 }

@@ -201,6 +201,7 @@ static cJSON *mail_json(gconstpointer row)
     add_id(json, "document", mail->document_id);
     add_text(json, "number", mail->number);
     cJSON_AddStringToObject(json, "to", mail->to);
+    cJSON_AddStringToObject(json, "role", mail_role_text(mail));
     cJSON_AddStringToObject(json, "state", mail_state_text(mail->state));
     cJSON_AddNumberToObject(json, "attempts", mail->attempts);
     add_text(json, "last_answer", mail->last_answer);
@@ -217,7 +218,7 @@ static void mail_row(struct table *table, gconstpointer row)
                     *next = date_time_text(mail->next_attempt_at);
     g_autofree char *attempts = g_strdup_printf("%d", mail->attempts);
     bool waits = mail->state == MAIL_QUEUED || mail->state == MAIL_UNCERTAIN;
-    table_row(table, id, mail->document_id ? mail->number : "alert", mail->role, mail->to,
+    table_row(table, id, mail->document_id ? mail->number : "alert", mail_role_text(mail), mail->to,
             mail_state_text(mail->state), attempts, waits ? next : "", mail->last_answer, NULL);
 }
 

@@ -79,7 +79,7 @@ static bool add_mails(
                     event_new(mail->sent_at ? mail->sent_at : mail->created_at, "mail",
                             g_strdup_printf("mail %" G_GINT64_FORMAT
                                             " of %s to %s (%s): %s after %d attempt%s%s%s",
-                                    mail->id, document->number, mail->to, mail->role,
+                                    mail->id, document->number, mail->to, mail_role_text(mail),
                                     mail_state_text(mail->state), mail->attempts,
                                     mail->attempts == 1 ? "" : "s", *mail->last_answer ? ": " : "",
                                     mail->last_answer)));

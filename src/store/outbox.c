@@ -11,6 +11,11 @@
 #include "store/peppol.h"
 #include "store/store.h"
 
+const char *mail_role_text(const struct mail *mail)
+{
+    return strcmp(mail->role, "to") == 0 ? "customer" : mail->role;
+}
+
 void mail_free(struct mail *mail)
 {
     if (!mail)

@@ -128,8 +128,8 @@ LISTED = {key: shape for key, shape in DOCUMENT.items() if key != "lines"}
 PREVIEWED = dict(DOCUMENT, id=(int, NULL), number=NULL, issue_date=NULL, due_date=NULL, created_at=(TIME, NULL))
 INBOX = {"id": int, "shop": str, "topic": (str, NULL), "received_at": TIME, "state": Text("pending|done|ignored|failed"), "reason": (str, NULL),
          "order_id": (int, NULL), "bytes": int, "repeats": int}
-OUTBOX = {"id": int, "document": (int, NULL), "number": (str, NULL), "to": str, "state": Text("queued|held|uncertain|sent|failed|cancelled"),
-          "attempts": int, "last_answer": (str, NULL), "next_attempt_at": (TIME, NULL), "message_id": (str, NULL)}
+OUTBOX = {"id": int, "document": (int, NULL), "number": (str, NULL), "to": str, "role": Text("customer|cc|bcc|accountant|reminder|alert"),
+          "state": Text("queued|held|uncertain|sent|failed|cancelled"), "attempts": int, "last_answer": (str, NULL), "next_attempt_at": (TIME, NULL), "message_id": (str, NULL)}
 NUMBERS = {"type": TYPE, "series": str, "last": (int, NULL), "next": int}
 EXPLAINED = {"order_id": int, "order_number": str, "shop": str, "status": str,
              "events": [{"at": TIME, "kind": Text("delivery|decision|document|mail|payment|person"), "text": str}], "documents": [LISTED]}

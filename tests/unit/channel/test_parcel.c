@@ -1,61 +1,7 @@
 /* What a mail is built of: the document's files, the owner's, whom it names; and why one cannot be
  * built. */
-#include <gmime/gmime.h>
-
 #include "unit/channel/mails.h"
-
-/* ---- what lies in a mail ---- */
-
-static GMimeMessage *parse(GBytes *bytes)
-{
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(
-            g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-    g_object_unref(parser);
-    g_object_unref(stream);
-    g_assert_nonnull(message);
-    return message;
-}
-
-static void add_attachment(GMimeObject *parent, GMimeObject *part, gpointer data)
-{
-    GString *list = data;
-    (void)parent;
-    if (!GMIME_IS_PART(part) || !g_mime_part_is_attachment(GMIME_PART(part)))
-        return;
-    g_autofree char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
-    g_string_append_printf(list, "%s%s %s", list->len ? ", " : "",
-            g_mime_part_get_filename(GMIME_PART(part)), type);
-}
-
-/* "2026-00001.pdf application/pdf, terms.txt text/plain"; caller frees. */
-static char *attachments(GBytes *mail)
-{
-    GString *list = g_string_new(NULL);
-    GMimeMessage *message = parse(mail);
-    g_mime_message_foreach(message, add_attachment, list);
-    g_object_unref(message);
-    return g_string_free(list, FALSE);
-}
-
-/* A header as it stands, without its folds; "" none. Caller frees. */
-static char *header(GBytes *mail, const char *name)
-{
-    GMimeMessage *message = parse(mail);
-    const char *value = g_mime_object_get_header(GMIME_OBJECT(message), name);
-    char *copy = g_strdup(value ? value : "");
-    g_object_unref(message);
-    return copy;
-}
-
-static char *subject(GBytes *mail)
-{
-    GMimeMessage *message = parse(mail);
-    char *copy = g_strdup(g_mime_message_get_subject(message));
-    g_object_unref(message);
-    return copy;
-}
+#include "unit/channel/opened.h"
 
 static void check_not_built(struct office *office, const char *role, int code, const char *words)
 {
