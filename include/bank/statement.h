@@ -1,5 +1,5 @@
 /* A bank's statement as its readers give it: one account, its movements, its balances. Pure data;
- * any thread. Facts: CODA version 2.6 (Febelfin), camt.053.001.02 to .10 (ISO 20022). */
+ * any thread. Facts: CODA version 2.6 (Febelfin), camt.053.001.02 to .13 (ISO 20022). */
 #ifndef BILLHOOK_BANK_STATEMENT_H
 #define BILLHOOK_BANK_STATEMENT_H
 
@@ -25,31 +25,33 @@ enum bank_kind {
 /* One movement. Strings are owned, "" for what the bank does not say, UTF-8, cleaned of control
  * characters and blanks at their ends. */
 struct bank_movement {
-    int place;             /* in its statement, from 1 */
-    char *day;             /* the booking (entry) day, YYYY-MM-DD */
-    money amount;          /* minor units of the account's currency; negative: money went out */
+    int place;    /* in its statement, from 1 */
+    char *day;    /* the booking (entry) day, YYYY-MM-DD */
+    money amount; /* minor units of the account's currency; negative: money went out */
     enum bank_kind kind;
-    char *name, *iban;     /* of the other side; iban without blanks, also a BBAN */
-    char *reference;       /* the structured one with right check digits: 12 digits, or "RF…" */
-    char *text;            /* the free communication; "" where it is structured */
-    char *end_to_end;      /* the payer's reference; "" also for NOTPROVIDED */
-    char *bank_reference;  /* the bank's own; "" also for zeros only and NOTPROVIDED */
-    int line;              /* of the file, from 1, where it begins */
+    char *name, *iban;    /* of the other side; iban without blanks, also a BBAN */
+    char *reference;      /* the structured one with right check digits: 12 digits, or "RF…" */
+    char *text;           /* the free communication, "" where it is structured only; also several
+                             structured references, and such with wrong check digits */
+    char *end_to_end;     /* the payer's reference; "" also for NOTPROVIDED */
+    char *bank_reference; /* the bank's own; "" also for zeros only and NOTPROVIDED */
+    int line;             /* of the file, from 1, where it begins */
 };
 
 /* One statement; all in it is owned. */
 struct bank_statement {
     enum bank_format format;
-    char *account;  /* IBAN or BBAN without blanks */
-    char *currency; /* ISO 4217 */
-    char *identity; /* what names it at the bank: "2026/231" (year and sequence of a CODA),
-                       "ElctrncSeqNb/Id" of a camt.053; it may repeat */
-    guint8 sha256[32];              /* of its bytes in the file */
-    char *opened_on, *closed_on;    /* days of the balances, "" unknown */
-    money opening, closing;         /* minor units */
-    bool has_balances;              /* both are there */
-    bool duplicate;                 /* the bank marks it as a copy */
-    GPtrArray *movements;           /* struct bank_movement, in the order of the file */
+    char *account;     /* IBAN or BBAN without blanks; a Belgian BBAN as its IBAN */
+    char *currency;    /* ISO 4217 */
+    char *identity;    /* what names it at the bank: "2026/231" (year and sequence of a CODA),
+                          "ElctrncSeqNb/Id" of a camt.053; it may repeat */
+    guint8 sha256[32]; /* of what it says: its records behind the header, its elements and texts;
+                          alike for other line ends, other layout and a copy marked as such */
+    char *opened_on, *closed_on; /* days of the balances, "" unknown */
+    money opening, closing;      /* minor units */
+    bool has_balances;           /* both are there */
+    bool duplicate;              /* the bank marks it as a copy */
+    GPtrArray *movements;        /* struct bank_movement, in the order of the file */
 };
 
 /* An empty statement: strings "", no movements. bank_statement_free() frees it. */
