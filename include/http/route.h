@@ -10,7 +10,7 @@
 struct MHD_Connection;
 struct http_request;
 
-#define HTTP_FIELDS_MOST 4
+#define HTTP_FIELDS_MOST 12
 
 /* A header that a route reads. */
 struct http_field {
@@ -25,7 +25,8 @@ struct http_field {
 struct http_route {
     const char *path;    /* "/health"; one that ends in "/" also means every path below it */
     const char *methods; /* that are answered, as the Allow header lists them: "GET, HEAD" */
-    bool takes_body;     /* exactly one Content-Length is needed; otherwise a body is thrown away */
+    bool takes_body;     /* what is no GET or HEAD needs exactly one Content-Length; otherwise a
+                            body is thrown away */
     bool takes_query;    /* "?…" may follow the path, and is not looked at */
     struct http_field fields[HTTP_FIELDS_MOST];
     void *context;
@@ -33,6 +34,10 @@ struct http_route {
     /* What the rest of the target behind `path` names, borrowed from the config; NULL: there is no
      * such thing, 404. Without this function every target that fits is known. */
     const void *(*find)(const struct config *config, const char *rest);
+
+    /* The most bytes of a body that is sent to what find() gave (NULL where there is no find());
+     * without this function [server] max_body. */
+    guint64 (*most_body)(const struct config *config, const void *found);
 
     /* The request is whole: answers it (http_answer(), http_refuse()), or http_wait()s. */
     void (*finish)(void *context, struct http_request *request);
@@ -56,15 +61,18 @@ struct http_value {
 struct http_head {
     const struct http_route *route;             /* NULL: not known */
     const void *found;                          /* what the route's find() gave */
-    guint64 length;                             /* Content-Length, at most [server] max_body */
+    guint64 length;                             /* Content-Length, at most what is allowed */
     struct http_value values[HTTP_FIELDS_MOST]; /* of the route's fields */
-    bool keep_alive;                            /* the client asks for it in so many words */
+    bool keep_alive; /* the client asks for it in so many words or, where the site is persistent,
+                        does not refuse it */
 };
 
 /* One request, as a route sees it. */
 struct http_request {
     struct http_head head;
     const struct config *config; /* the one it is judged by, to its end */
+    const char *method;          /* as it came; "" before the head was judged */
+    const char *target;          /* as it came, with the query: nothing is decoded */
     char *body;                  /* as far as it came, no NUL at its end; NULL: empty. A route may
                                     take it away in finish() (g_steal_pointer(), g_free()) */
     gsize length;                /* of the body, in bytes */
@@ -73,7 +81,7 @@ struct http_request {
     /* the server's, for answer.h */
     struct MHD_Connection *connection;
     struct http_counts *counts;
-    const char *refusal_type;
+    const struct http_site *site;
     bool waited, answered; /* http_wait() was called; an answer is on its way */
 };
 
@@ -83,10 +91,18 @@ struct http_site {
     gsize route_count;
     struct config *(*config)(void *context); /* the config of the moment with a reference; any
                                                 thread */
-    void *context;                           /* for config() */
-    guint connections; /* at most so many at once; fewer where descriptors are few */
-    guint spare;       /* so many places are kept free: the oldest unfinished request is cut */
-    unsigned idle_s;   /* seconds without a byte after which a connection is closed */
+    /* Answers what is refused before a route has it, and what http_refuse() is asked for; NULL: in
+     * the form of refusal_type. It need not count. The server's thread. */
+    void (*refuse)(void *context, struct http_request *request, const struct http_refusal *refusal);
+    void *context;       /* for config() and refuse() */
+    guint connections;   /* at most so many at once; fewer where descriptors are few */
+    guint spare;         /* so many places are kept free: the oldest unfinished request is cut */
+    unsigned idle_s;     /* seconds without a byte after which a connection is closed */
+    unsigned deadline_s; /* seconds in which a request must be whole; 0: 60, as long as WooCommerce
+                            itself waits */
+    gsize most_head;     /* the most bytes of a head: 431; 0: what the library takes (32 KB) */
+    bool persistent;     /* a connection serves many requests (HTTP/1.1), whatever the answers are;
+                            otherwise one, but for who asks for "keep-alive" and gets a 200 */
     const char *tls_certificate, *tls_key; /* paths of PEM files, read at the start; "": no TLS */
     const char *refusal_type; /* NULL: refusals are JSON, {"error":"…"}; else plain text, with this
                                  Content-Type */

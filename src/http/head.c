@@ -14,6 +14,7 @@ static const struct http_refusal not_found = {404, HTTP_NOT_FOUND, "not found", 
 static const struct http_refusal one_length = {
         411, HTTP_LENGTH, "exactly one Content-Length is needed", NULL};
 static const struct http_refusal too_large = {413, HTTP_TOO_LARGE, "the body is too large", NULL};
+static const struct http_refusal large_head = {431, HTTP_TOO_LARGE, "the head is too large", NULL};
 
 /* What a walk over the headers finds. */
 struct found {
@@ -202,18 +203,41 @@ static bool plain_number(const char *text, guint64 *number)
     return true;
 }
 
-static struct http_refusal judge_body(
-        const struct config *config, const struct found *found, struct http_head *head)
+/* GET and HEAD, which need no body. */
+static bool only_asks(const char *method)
 {
-    if (!head->route->takes_body && found->lengths == 0)
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+static guint64 most_body(const struct config *config, const struct http_head *head)
+{
+    return head->route->most_body ? head->route->most_body(config, head->found)
+                                  : (guint64)config->server.max_body;
+}
+
+static struct http_refusal judge_body(const struct config *config,
+        const struct found *found,
+        const char *method,
+        struct http_head *head)
+{
+    bool needed = head->route->takes_body && !only_asks(method);
+    if (!needed && found->lengths == 0)
         return go_on;
     if (found->lengths != 1)
         return one_length;
     if (!plain_number(found->length, &head->length))
         return malformed;
-    if (head->length > (guint64)config->server.max_body)
-        return too_large;
-    return go_on;
+    return head->length > most_body(config, head) ? too_large : go_on;
+}
+
+/* Whether the connection may serve another request. */
+static bool keeps_alive(
+        const struct http_site *site, const struct request_line *line, const char *connection)
+{
+    if (!site->persistent)
+        return connection && g_ascii_strcasecmp(connection, "keep-alive") == 0;
+    g_autofree char *said = connection ? g_ascii_strdown(connection, -1) : g_strdup("");
+    return strcmp(line->version, "HTTP/1.1") == 0 && !strstr(said, "close");
 }
 
 /* What holds for every request, whatever it asks for. */
@@ -248,17 +272,19 @@ struct http_refusal head_judge(const struct head_source *source,
     struct http_refusal refusal = judge_whole(source, line, &found);
     if (refusal.status)
         return refusal;
+    if (site->most_head && source->size(source->from) > site->most_head)
+        return large_head;
     if (!found.route)
         return not_found;
 
     head->route = found.route;
     head->found = named;
-    head->keep_alive = found.connection && g_ascii_strcasecmp(found.connection, "keep-alive") == 0;
+    head->keep_alive = keeps_alive(site, line, found.connection);
 
     const char *methods = found.route->methods;
     if (!method_is_allowed(methods, line->method))
         return (struct http_refusal){405, HTTP_METHOD, "method not allowed", methods};
-    return judge_body(config, &found, head);
+    return judge_body(config, &found, line->method, head);
 }
 
 /* ---- libmicrohttpd's look-ups ---- */

@@ -18,8 +18,8 @@
 #include "http/answer.h"
 #include "peers.h"
 
-#define DEADLINE_US (60 * G_USEC_PER_SEC) /* WooCommerce itself gives up after 60 s */
-#define BODIES_MOST ((gsize)64 << 20)     /* of all requests in hand together */
+#define DEADLINE_S 60                 /* WooCommerce itself gives up after 60 s */
+#define BODIES_MOST ((gsize)64 << 20) /* of all requests in hand together */
 #define LOG_PAUSE_US (10 * G_USEC_PER_SEC)
 
 struct http_server {
@@ -98,12 +98,14 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
     struct head_source source = head_source_of(open->connection);
 
     request->judged = true;
+    open->method = method;
     request->config = site->config(site->context);
     open->config = request->config;
     struct http_refusal refusal = head_judge(&source, site, open->config, &line, &open->head);
 
     if (!refusal.status)
         return MHD_YES;
+    open->head.keep_alive = false; /* a body may still be on its way */
     if (refusal.status == 404 && strcmp(request->uri, BEAT_PATH) == 0)
         http_answer(open, 404, "application/json", ""); /* counted as nobody's */
     else
@@ -164,7 +166,9 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     request->target = uri;
     request->open.connection = connection;
     request->open.counts = &server->counts;
-    request->open.refusal_type = server->site.refusal_type;
+    request->open.site = &server->site;
+    request->open.method = "";
+    request->open.target = request->uri;
     return request;
 }
 
@@ -353,7 +357,8 @@ void http_stop(struct http_server *server)
 
 void http_sweep(struct http_server *server)
 {
-    peers_sweep(&server->peers, DEADLINE_US);
+    unsigned deadline_s = server->site.deadline_s ? server->site.deadline_s : DEADLINE_S;
+    peers_sweep(&server->peers, deadline_s * G_USEC_PER_SEC);
 }
 
 bool http_alive(struct http_server *server, gint64 limit_us)
