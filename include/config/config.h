@@ -121,6 +121,13 @@ struct config_reminders {
     struct texts subject[LATE_STEPS_MOST], body[LATE_STEPS_MOST]; /* by step - 1 */
 };
 
+/* `[desk]`: the owner's pages. */
+struct config_desk {
+    char *listen;     /* for listen_split(), "": off */
+    char *public_url; /* the origin that browsers see, without a slash at its end; "": listen's own */
+    char *tls_certificate, *tls_key; /* paths of PEM files */
+};
+
 /* What a key like secret_file or mail_body_paid_file names; its content was read when the config
  * was loaded. */
 struct config_named_file {
@@ -146,6 +153,7 @@ struct config {
     struct config_bank bank;
     struct config_accountant accountant;
     struct config_reminders reminders;
+    struct config_desk desk;
     bool incomplete;        /* some value still says CHANGE-ME: receive and draft, issue nothing */
     char **restart_values;  /* values of the keys that need a restart, for config_restart_keys();
                                load.c's own */

@@ -80,25 +80,27 @@ static EVP_PKEY *read_key(const char *path)
 }
 
 /* A pair of files that do not belong together would only be seen when the daemon starts. */
-static void check_tls(const struct config *config, GPtrArray *problems)
+static void check_tls(const struct config *config,
+        const char *group,
+        const char *chain_file,
+        const char *key_file,
+        GPtrArray *problems)
 {
-    const struct config_server *server = &config->server;
-    if (!*server->tls_certificate || !*server->tls_key)
+    if (!*chain_file || !*key_file)
         return;
-    X509 *certificate = read_certificate(server->tls_certificate);
-    EVP_PKEY *key = read_key(server->tls_key);
+    X509 *certificate = read_certificate(chain_file);
+    EVP_PKEY *key = read_key(key_file);
     bool chain = certificate != NULL;
     bool pair = chain && key && X509_check_private_key(certificate, key) == 1;
     X509_free(certificate);
     EVP_PKEY_free(key);
     ERR_clear_error();
     if (config_problems_count(problems, false) == 0 && !chain)
-        config_problem_at(problems, false, config, "server", "tls_certificate",
-                "%s holds no certificate that can be read", server->tls_certificate);
+        config_problem_at(problems, false, config, group, "tls_certificate",
+                "%s holds no certificate that can be read", chain_file);
     else if (config_problems_count(problems, false) == 0 && !pair)
-        config_problem_at(problems, false, config, "server", "tls_key",
-                "%s is not the private key of %s, or it has a password", server->tls_key,
-                server->tls_certificate);
+        config_problem_at(problems, false, config, group, "tls_key",
+                "%s is not the private key of %s, or it has a password", key_file, chain_file);
 }
 
 /* Only opens one that exists, or should: without database and mark, `serve` makes both. */
@@ -214,7 +216,10 @@ static void check_around(const struct cli_context *context,
         check_as_owner(context, findings->problems);
     config_check_files(config, findings->problems);
     check_logo(config, findings->problems);
-    check_tls(config, findings->problems);
+    check_tls(config, "server", config->server.tls_certificate, config->server.tls_key,
+            findings->problems);
+    check_tls(
+            config, "desk", config->desk.tls_certificate, config->desk.tls_key, findings->problems);
     check_disk(config, findings->problems);
     check_database(config, findings);
     if (cli_switch(arguments, "--smtp"))

@@ -369,6 +369,7 @@ void check_config(struct loading *loading)
     static void (*const checks[])(struct loading *) = {
             check_listen,
             check_tls,
+            check_desk,
             check_public_url,
             check_mail_server,
             check_mail,

@@ -12,6 +12,9 @@ void check_config(struct loading *loading);
 /* The same for the REST API of each [shop NAME], which check_config() calls. */
 void check_rest(struct loading *loading);
 
+/* The same for [desk], which check_config() calls. */
+void check_desk(struct loading *loading);
+
 /* The same for [peppol], which check_config() calls. */
 void check_peppol(struct loading *loading);
 

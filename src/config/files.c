@@ -49,12 +49,12 @@ static void check_pem(const struct config *config,
         explicit_bzero(text, length); /* tls_key */
 }
 
-static void check_key_mode(const struct config *config, GPtrArray *problems)
+static void check_key_mode(
+        const struct config *config, const char *group, const char *path, GPtrArray *problems)
 {
     struct stat info;
-    const char *path = config->server.tls_key;
     if (*path && stat(path, &info) == 0 && (info.st_mode & 07))
-        config_problem_at(problems, true, config, "server", "tls_key",
+        config_problem_at(problems, true, config, group, "tls_key",
                 "%s is a private key open to everybody: chmod o= '%s'", path, path);
 }
 
@@ -135,7 +135,11 @@ void config_check_files(const struct config *config, GPtrArray *problems)
     check_pem(config, "server", "tls_certificate", config->server.tls_certificate,
             "-----BEGIN CERTIFICATE-----", problems);
     check_pem(config, "server", "tls_key", config->server.tls_key, "PRIVATE KEY-----", problems);
-    check_key_mode(config, problems);
+    check_key_mode(config, "server", config->server.tls_key, problems);
+    check_pem(config, "desk", "tls_certificate", config->desk.tls_certificate,
+            "-----BEGIN CERTIFICATE-----", problems);
+    check_pem(config, "desk", "tls_key", config->desk.tls_key, "PRIVATE KEY-----", problems);
+    check_key_mode(config, "desk", config->desk.tls_key, problems);
     if (*config->seller.logo)
         check_file(config, "seller", "logo", config->seller.logo, FILE_LOGO, problems);
     check_attachments(config, problems);
@@ -202,6 +206,10 @@ GPtrArray *config_path_faults(const struct config *config)
                     "the daemon will not start again", false},
             {"[server] tls_key", config->server.tls_key, FILE_PEM,
                     "the daemon will not start again", false},
+            {"[desk] tls_certificate", config->desk.tls_certificate, FILE_PEM,
+                    "the daemon will not start again", false},
+            {"[desk] tls_key", config->desk.tls_key, FILE_PEM, "the daemon will not start again",
+                    false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         char *text = !*rows[i].path ? NULL

@@ -43,6 +43,7 @@ enum setting_group_bit {
     GROUP_BANK = 1 << 13,
     GROUP_ACCOUNTANT = 1 << 14,
     GROUP_REMINDERS = 1 << 15,
+    GROUP_DESK = 1 << 16,
     GROUP_ORDERS = GROUP_ORDER_FORM | GROUP_DELIVERY_NOTE | GROUP_INVOICE, /* made from an order */
     GROUP_DOCUMENTS = GROUP_ORDERS | GROUP_CREDIT_NOTE,
 };

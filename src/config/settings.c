@@ -42,6 +42,9 @@ const struct setting_group setting_groups[] = {
         {"reminders", GROUP_REMINDERS, 0,
                 "Mails about invoices that are due and not paid. An accountant or lawyer should "
                 "confirm the texts."},
+        {"desk", GROUP_DESK, 0,
+                "The owner's pages in the browser. `billhook user add NAME --role owner` "
+                "makes the first one who may see them."},
         {0}};
 
 /* In the order of the sample. */
@@ -53,6 +56,7 @@ static const struct setting_table *const tables[] = {
         &settings_einvoice,
         &settings_money,
         &settings_books,
+        &settings_desk,
 };
 
 const struct setting *setting_at(guint index)

@@ -40,7 +40,7 @@ static const struct setting rows[] = {
     {GROUP_SERVER, "metrics_listen", SETTING_TEXT,
             CONFIG(server.metrics_listen), "off", SETTING_RESTART | SETTING_OFF,
             .check = value_listen,
-            .example = "127.0.0.1:8481",
+            .example = "127.0.0.1:8482",
             .allowed = "off, or as listen",
             .help = "A second address that answers GET /metrics for "
                     "Prometheus, and nothing else."},

@@ -85,6 +85,19 @@ bool value_public_url(char **value, GError **error)
     return check_url(value, "https", "http", true, error);
 }
 
+bool value_origin(char **value, GError **error)
+{
+    struct url url;
+    if (!check_url(value, "https", "http", false, error))
+        return false;
+    bool plain = url_split(*value, &url) && *url.path == '\0' &&
+            (strcmp(url.scheme, "https") == 0 || host_is_loopback(url.host));
+    url_clear(&url);
+    return plain ||
+            value_wrong(error, *value,
+                    "is no origin; allowed: https://HOST or https://HOST:PORT, without a path");
+}
+
 bool value_shop_url(char **value, GError **error)
 {
     return check_url(value, "https", "http", false, error);

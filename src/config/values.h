@@ -14,6 +14,10 @@ bool value_listen(char **value, GError **error);
  * since a warning tells of them. Slashes at the end are removed. */
 bool value_public_url(char **value, GError **error);
 
+/* The origin of the owner's pages: https, or http on this machine, with a host; no path, user,
+ * query or fragment. */
+bool value_origin(char **value, GError **error);
+
 /* A shop's URL: http or https with a host, no user, query or fragment. Slashes at the end are
  * removed. */
 bool value_shop_url(char **value, GError **error);
