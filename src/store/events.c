@@ -1,6 +1,8 @@
 /* The story of orders, alerts, and counters. */
 #include "store/events.h"
 
+#include <string.h>
+
 #include "sql.h"
 #include "store/store.h"
 
@@ -27,6 +29,24 @@ static void free_event(gpointer event)
     event_free(event);
 }
 
+void event_act_as(struct store *store, const char *name)
+{
+    g_strlcpy(store->actor, name, sizeof store->actor);
+}
+
+/* The sentence with the name of who did it. Caller frees. */
+static char *with_actor(const struct store *store, const char *text)
+{
+    static const char anybody[] = "by a person";
+    const char *place = strstr(text, anybody);
+    if (!*store->actor)
+        return g_strdup(text);
+    if (!place)
+        return g_strdup_printf("%s, by %s", text, store->actor);
+    return g_strdup_printf(
+            "%.*sby %s%s", (int)(place - text), text, store->actor, place + strlen(anybody));
+}
+
 bool event_add(struct store *store,
         const char *shop,
         gint64 order_id,
@@ -35,8 +55,9 @@ bool event_add(struct store *store,
         const char *text,
         GError **error)
 {
+    g_autofree char *told = with_actor(store, text);
     return sql_run(store, S_EVENT_ADD,
-            VALUES(TEXT(shop), INT(order_id), TEXT(kind), INT(at), TEXT(text)), error);
+            VALUES(TEXT(shop), INT(order_id), TEXT(kind), INT(at), TEXT(told)), error);
 }
 
 static gpointer read_event(cursor row, GError **error)

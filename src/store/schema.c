@@ -146,12 +146,14 @@ const struct migration store_migrations[] = {
         {schema_version_4},
         {schema_version_5},
         {schema_version_6},
+        {schema_version_7},
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
-const char *const store_tables[] = {"birth", "deliveries", "orders", "refunds", "series", "jumps",
-        "documents", "artifacts", "links", "messages", "mails", "pause", "tallies", "events",
-        "alerts", "cares", "counters", "renderings", "pictures", "attempts", "peppol_deliveries",
-        "peppol_exchanges", "peppol_pause", "peppol_tallies", "peppol_owed", "shops",
-        "orders_missed", "refund_lines", "write_backs", "payments", "bank_statements", "bank_lines",
-        "bank_shares", "bank_invoices", "receipts", "reminders", "reminder_holds", NULL};
+const char *const store_tables[] = {"users", "sessions", "tokens", "sign_in_links", "form_keys",
+        "desk_secret", "birth", "deliveries", "orders", "refunds", "series", "jumps", "documents",
+        "artifacts", "links", "messages", "mails", "pause", "tallies", "events", "alerts", "cares",
+        "counters", "renderings", "pictures", "attempts", "peppol_deliveries", "peppol_exchanges",
+        "peppol_pause", "peppol_tallies", "peppol_owed", "shops", "orders_missed", "refund_lines",
+        "write_backs", "payments", "bank_statements", "bank_lines", "bank_shares", "bank_invoices",
+        "receipts", "reminders", "reminder_holds", NULL};

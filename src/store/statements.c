@@ -575,7 +575,7 @@ const char *const store_statements[STATEMENTS] = {
 const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
-            store_statements, peppol_statements, shop_statements, bank_statements};
+            store_statements, desk_statements, peppol_statements, shop_statements, bank_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

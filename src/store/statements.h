@@ -1,6 +1,5 @@
-/* All SQL that runs after the schema is there: one row each in statements.c or, of Peppol's, of the
- * shops' REST API and of the bank, statements_peppol.c, statements_shop.c and statements_bank.c; prepared at its first use, once a
- * connection. */
+/* All SQL that runs after the schema is there: one row each in statements.c or, by subject, in
+ * statements_SUBJECT.c; prepared at its first use, once a connection. */
 #ifndef BILLHOOK_STORE_STATEMENTS_H
 #define BILLHOOK_STORE_STATEMENTS_H
 
@@ -202,6 +201,38 @@ enum statement {
     S_VERIFY_PEPPOL_TALLIES,
     S_VERIFY_PEPPOL_DOCUMENTS,
     S_VERIFY_PEPPOL_OWED,
+    S_USER_LIST,
+    S_USER_BY_NAME,
+    S_USER_BY_ID,
+    S_USER_INSERT,
+    S_USER_PASSWORD,
+    S_USER_ROLE,
+    S_USER_LANGUAGE,
+    S_USER_SEEN,
+    S_USER_DELETE,
+    S_USER_TAKEN,
+    S_SESSION_INSERT,
+    S_SESSION_GET,
+    S_SESSION_LIST,
+    S_SESSION_SEEN,
+    S_SESSION_DELETE,
+    S_SESSION_DELETE_OF,
+    S_SESSION_PURGE,
+    S_TOKEN_INSERT,
+    S_TOKEN_GET,
+    S_TOKEN_LIST,
+    S_TOKEN_SEEN,
+    S_TOKEN_DELETE,
+    S_SIGN_IN_INSERT,
+    S_SIGN_IN_GET,
+    S_SIGN_IN_DELETE,
+    S_SIGN_IN_DELETE_OF,
+    S_SIGN_IN_PURGE,
+    S_FORM_CLAIM,
+    S_FORM_DONE,
+    S_FORM_FORGET,
+    S_FORM_GET,
+    S_DESK_SECRET,
     S_SHOP_GET,
     S_SHOP_PUT,
     S_SHOPS_WAKE,
@@ -260,9 +291,9 @@ enum statement {
     STATEMENTS /* how many there are */
 };
 
-/* The SQL of each, Peppol's in the second, of the shops' REST API in the third, of the bank in the
- * fourth; NULL where another has it. */
+/* The SQL of each, a table for each file; NULL where another has it. */
 extern const char *const store_statements[STATEMENTS];
+extern const char *const desk_statements[STATEMENTS];
 extern const char *const peppol_statements[STATEMENTS];
 extern const char *const shop_statements[STATEMENTS];
 extern const char *const bank_statements[STATEMENTS];

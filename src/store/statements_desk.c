@@ -1,0 +1,58 @@
+/* The SQL of who uses the desk: users, sessions, tokens, links, forms. Laid out by hand: a clause a
+ * line where a statement is longer than a line. */
+#include "columns.h"
+#include "statements.h"
+
+/* clang-format off */
+
+/* ?1, ?2: a session made before, or last used before, has ended. */
+#define USERS \
+        "SELECT " COLUMNS_SQL(USER_COLUMN_LIST) " FROM users u "
+#define SESSIONS "SELECT " COLUMNS_SQL(SESSION_COLUMN_LIST) " FROM sessions s "
+#define TOKENS "SELECT " COLUMNS_SQL(TOKEN_COLUMN_LIST) " FROM tokens t "
+
+const char *const desk_statements[STATEMENTS] = {
+    [S_USER_LIST] = USERS "ORDER BY u.name",
+    [S_USER_BY_NAME] = USERS "WHERE u.name = ?3",
+    [S_USER_BY_ID] = USERS "WHERE u.id = ?3",
+    [S_USER_TAKEN] = "SELECT EXISTS (SELECT 1 FROM users WHERE name = ?1)",
+    [S_USER_INSERT] =
+            "INSERT INTO users (name, role, language, password, created_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+    [S_USER_PASSWORD] = "UPDATE users SET password = ?2 WHERE id = ?1",
+    [S_USER_ROLE] = "UPDATE users SET role = ?2 WHERE id = ?1",
+    [S_USER_LANGUAGE] = "UPDATE users SET language = ?2 WHERE id = ?1",
+    [S_USER_SEEN] = "UPDATE users SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2",
+    [S_USER_DELETE] = "DELETE FROM users WHERE id = ?1",
+    [S_SESSION_INSERT] =
+            "INSERT INTO sessions (user_id, sha256, made_at, seen_at, agent) "
+            "VALUES (?1, ?2, ?3, ?3, ?4) RETURNING id",
+    [S_SESSION_GET] = SESSIONS "WHERE s.sha256 = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3",
+    [S_SESSION_LIST] =
+            SESSIONS "WHERE s.user_id = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3 "
+            "ORDER BY s.id DESC LIMIT 100",
+    [S_SESSION_SEEN] = "UPDATE sessions SET seen_at = ?2 WHERE id = ?1 AND seen_at < ?2",
+    [S_SESSION_DELETE] = "DELETE FROM sessions WHERE id = ?1 AND user_id = ?2",
+    [S_SESSION_DELETE_OF] = "DELETE FROM sessions WHERE user_id = ?1 AND id <> ?2",
+    [S_SESSION_PURGE] = "DELETE FROM sessions WHERE made_at < ?1 OR seen_at < ?2",
+    [S_TOKEN_INSERT] =
+            "INSERT INTO tokens (user_id, sha256, hint, made_at) VALUES (?1, ?2, ?3, ?4) "
+            "RETURNING id",
+    [S_TOKEN_GET] = TOKENS "WHERE t.sha256 = ?1",
+    [S_TOKEN_LIST] = TOKENS "WHERE t.user_id = ?1 ORDER BY t.id DESC LIMIT 100",
+    [S_TOKEN_SEEN] = "UPDATE tokens SET seen_at = ?2 WHERE id = ?1 AND seen_at < ?2",
+    [S_TOKEN_DELETE] = "DELETE FROM tokens WHERE id = ?1 AND (?2 = 0 OR user_id = ?2)",
+    [S_SIGN_IN_INSERT] = "INSERT INTO sign_in_links (sha256, user_id, made_at) VALUES (?1, ?2, ?3)",
+    [S_SIGN_IN_GET] = "SELECT user_id FROM sign_in_links WHERE sha256 = ?1 AND made_at > ?2",
+    [S_SIGN_IN_DELETE] = "DELETE FROM sign_in_links WHERE sha256 = ?1",
+    [S_SIGN_IN_DELETE_OF] = "DELETE FROM sign_in_links WHERE user_id = ?1",
+    [S_SIGN_IN_PURGE] = "DELETE FROM sign_in_links WHERE made_at <= ?1",
+    [S_FORM_CLAIM] =
+            "INSERT INTO form_keys (session_id, key, at) VALUES (?1, ?2, ?3) "
+            "ON CONFLICT DO NOTHING",
+    [S_FORM_DONE] = "UPDATE form_keys SET location = ?3 WHERE session_id = ?1 AND key = ?2",
+    [S_FORM_FORGET] = "DELETE FROM form_keys WHERE session_id = ?1 AND key = ?2",
+    [S_FORM_GET] = "SELECT location FROM form_keys WHERE session_id = ?1 AND key = ?2",
+    [S_DESK_SECRET] = "SELECT secret FROM desk_secret WHERE id = 1",
+};
+/* clang-format on */
