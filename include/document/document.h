@@ -50,7 +50,7 @@ struct document_vat {
     money base, amount;
 };
 
-/* due = gross - paid. */
+/* due = gross - paid; of an issued invoice gross - payments - issued credit notes, at least 0. */
 struct document_totals {
     money net, vat, rounding, gross, paid, due; /* gross = net + vat + rounding */
 };
@@ -62,6 +62,15 @@ struct document_payment {
     money amount;
     char *by; /* "gift card" */
     char *on; /* day */
+};
+
+/* A payment of an issued invoice as it is told: those that count, a reversal negative. It lives on:
+ * the store fills it in, and what was frozen knows nothing of it. */
+struct document_booked {
+    gint64 id;
+    char *on; /* day */
+    money amount;
+    char *by, *reference;
 };
 
 /* Who gets the document. All strings are owned, "" for nothing. */
@@ -118,6 +127,7 @@ struct document {
     struct customer customer;
     char *note, *caption; /* note: the customer's own words */
     GPtrArray *payments;  /* struct document_payment, none on a credit note */
+    GPtrArray *booked;    /* struct document_booked, of issued invoices only */
     GPtrArray *lines;     /* struct document_line */
     /* by category: the grounds that the owner or a person named, joined by "; "; "" for none */
     char *vat_reasons[VAT_G + 1];
@@ -159,7 +169,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(document_auto, document_free)
 void document_add_payment(
         struct document *document, const char *label, money amount, const char *by, const char *on);
 
-/* The sum of all payments, in minor units. Any thread. */
+/* Appends a payment as it is told (struct document_booked); the strings are copied. One thread. */
+void document_add_booked(struct document *document,
+        gint64 id,
+        const char *on,
+        money amount,
+        const char *by,
+        const char *reference);
+
+/* The sum of the payments that were there at issue (`payments`), in minor units. Any thread. */
 money document_payments_sum(const struct document *document);
 
 /* True when there are payments and they cover the whole of a gross above 0: the order's own method
@@ -249,11 +267,11 @@ cJSON *document_to_json(const struct document *document, bool with_lines);
 
 /* The frozen content as one line of text, the same bytes for the same document whatever the locale:
  * document_to_json() without the fields that live on (state, paid, paid_at, totals.paid,
- * totals.due, mail, peppol, warnings); under "more" what rendering needs and INTERFACE.md's JSON
- * does not have (first name, discount reasons, order date, delivery date, the money of delivery
- * notes …); and the seller as he was ("seller"). A text that came later (the participants of
- * customer and seller) is not there while it is "": older texts freeze to the same bytes. Drafts
- * are stored in this form too. Caller frees. Any thread. */
+ * totals.due, payments, mail, peppol, warnings); under "more" what rendering needs and
+ * INTERFACE.md's JSON does not have (first name, discount reasons, order date, delivery date, the
+ * money of delivery notes …); and the seller as he was ("seller"). A text that came later (the
+ * participants of customer and seller) is not there while it is "": older texts freeze to the same
+ * bytes. Drafts are stored in this form too. Caller frees. Any thread. */
 char *document_freeze(const struct document *document, const struct seller *seller);
 
 /* Reads document_freeze()'s text back. The living fields have the values of document_new(): the

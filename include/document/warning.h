@@ -44,6 +44,7 @@ enum warning_code {
     WARNING_ORDER_DELETED,
     WARNING_REFUND_DELETED,
     WARNING_REFUNDED_AFTER_ISSUE,
+    WARNING_PAID_TOO_MUCH,
     WARNING_CODES /* how many there are */
 };
 

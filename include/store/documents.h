@@ -37,9 +37,8 @@ struct stored_document {
     gint64 next_render_at; /* not before; 0: at once */
     char *render_error;    /* why the last attempt failed, "": none did */
     char *ubl_reason;      /* once rendered: why there is no UBL, "": there is one */
-    gint64 shop_paid_at;   /* when the shop says it was paid; 0: it does not */
-    gint64 person_paid_at; /* `paid DOC`: recorded by a person; 0: not */
-    char *person_paid_by;  /* `--by TEXT`, "": not said */
+    gint64 shop_paid_at;   /* when the shop says it was paid; 0: it does not, or gift cards covered
+                              it when it was issued */
     gint64 exported_at;    /* when its UBL was written to [einvoice] directory; 0: not yet */
     char *frozen; /* not stored: document_freeze() of it, made before the transaction for the next
                    * document_insert(), _update_draft() or _revive(); NULL: they make it */
@@ -77,13 +76,13 @@ bool document_revive(struct store *store, const struct stored_document *stored, 
 
 /* ---- what lives on beside the content ---- */
 
-/* One statement: paid, paid_at, totals.paid and .due, and the warnings of a document in any state.
+/* One statement: paid, paid_at, totals.paid and .due, and the warnings of a document in any state;
+ * of an issued invoice the warnings only, for payments_settle() keeps the rest (payments.h).
  * The warnings also say how an automatic draft waits (document_ripe()). NOT_FOUND. */
 bool document_update_living(struct store *store, const struct document *document, GError **error);
 
-/* One statement: who says it is paid (shop_paid_at, person_paid_at, person_paid_by). A document
- * that is not there is no error. */
-bool document_update_payment(
+/* One statement: shop_paid_at. A document that is not there is no error. */
+bool document_update_shop_paid(
         struct store *store, const struct stored_document *stored, GError **error);
 
 /* ---- looking ---- */

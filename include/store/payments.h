@@ -25,23 +25,29 @@ struct payment {
     gint64 id;
     gint64 document_id;
     enum payment_kind kind;
-    money amount;      /* minor units */
-    char *day;         /* in the seller's zone */
-    gint64 at;         /* Unix seconds: the shop's date_paid_gmt, else the start of its day */
-    char *by;          /* in words, "" not said */
-    char *reference;   /* "" none */
-    gint64 shop_at;    /* date_paid_gmt where it is also the shop's own word; 0: it is not */
-    gint64 line_id;    /* the bank's line that made or proves it; 0: none */
+    money amount;       /* minor units */
+    char *day;          /* in the seller's zone */
+    gint64 at;          /* Unix seconds: the shop's date_paid_gmt, else the start of its day */
+    char *by;           /* in words, "" not said */
+    char *reference;    /* "" none */
+    gint64 shop_at;     /* date_paid_gmt where it is also the shop's own word; 0: it is not */
+    gint64 line_id;     /* the bank's line that made or proves it; 0: none */
     gint64 reverses_id; /* of a reversal */
     gint64 made_at;
 };
 
 /* Frees a payment. NULL: nothing. */
 void payment_free(struct payment *payment);
+typedef struct payment payment_auto;
+/* For g_autoptr(payment_auto). */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(payment_auto, payment_free)
 
-/* The payments of a document that count (GPtrArray of struct payment), oldest first: by `at`, then
- * id. */
+/* The payments of a document that count (GPtrArray of struct payment), in the order in which
+ * they were booked. */
 GPtrArray *payments_of(struct store *store, gint64 document_id, GError **error);
+
+/* Whether one of these payments is the reversal of the one with this id. */
+bool payment_is_reversed(const GPtrArray *payments, gint64 id);
 
 /* One payment that counts; payment_free(). NOT_FOUND: it is not there, or was taken back. */
 struct payment *payment_get(struct store *store, gint64 id, GError **error);
@@ -60,10 +66,13 @@ bool payment_update(struct store *store, const struct payment *payment, GError *
 /* One statement: it counts no more. NOT_FOUND. */
 bool payment_take_back(struct store *store, gint64 id, gint64 now, GError **error);
 
-/* Computes the living fields of an issued invoice from its payments and its issued credit notes,
- * puts them into `document` and keeps them: totals.paid = min(sum, gross), due = max(0, gross - sum
- * - credited), paid = due 0 with a payment that counts, or gross 0; paid_at by INTERFACE-books.md.
- * Also fills document->booked. Another type, or a draft: nothing. */
+/* Computes the living fields of an issued invoice (document->id says which) from its payments and
+ * its issued credit notes, puts them into `document` and keeps them: totals.paid = min(sum, gross),
+ * due = max(0, gross - sum - credited), paid = due 0 with a payment that counts, or gross 0;
+ * paid_at is the moment of the latest payment that was not reversed, of gross 0 what shop_paid_at
+ * says, else the moment of issue (INTERFACE-books.md). Also fills document->booked. Another type,
+ * or a draft: nothing. The only place that decides this: document_update_living() leaves it to it.
+ */
 bool payments_settle(struct store *store, struct document *document, GError **error);
 
 /* What payments_between() calls; all borrowed. */

@@ -7,6 +7,7 @@
 #include "channel/alert.h"
 #include "acts/drafts.h"
 #include "acts/issue.h"
+#include "acts/pay.h"
 #include "acts/verdict.h"
 #include "document/build.h"
 #include "document/rules.h"
@@ -203,8 +204,8 @@ static bool revive_draft(const struct follow *step,
 
 /* ---- issued documents ---- */
 
-/* The shop says it is paid: from now on, whatever a later state says. Where a person recorded a
- * payment too, the earlier date counts. *news: it was not paid before. */
+/* The shop says it is paid: from now on, whatever a later state says. An invoice gets its payment;
+ * an order form has none and just says so. *news: it was not paid before. */
 static bool follow_payment(const struct follow *step,
         struct stored_document *stored,
         bool *changed,
@@ -215,15 +216,16 @@ static bool follow_payment(const struct follow *step,
     if (stored->shop_paid_at || document->type == DOCUMENT_DELIVERY_NOTE ||
             document->type == DOCUMENT_CREDIT_NOTE || !order_is_paid(step->order, step->shop))
         return true;
+    if (document->type == DOCUMENT_INVOICE)
+        return pay_by_shop(step->work, stored, step->order->paid_at, news, error);
+
     stored->shop_paid_at = step->order->paid_at;
-    gint64 person = stored->person_paid_at;
-    gint64 earlier = person && person < stored->shop_paid_at ? person : stored->shop_paid_at;
     *news = !document->paid;
-    if (!document->paid || document->paid_at != earlier) {
-        document_set_paid(document, true, earlier);
+    if (!document->paid || document->paid_at != stored->shop_paid_at) {
+        document_set_paid(document, true, stored->shop_paid_at);
         *changed = true;
     }
-    return document_update_payment(step->work->store, stored, error);
+    return document_update_shop_paid(step->work->store, stored, error);
 }
 
 /* A warning that comes and goes with the order. True when it came now. */

@@ -9,6 +9,7 @@
 #include "channel/alert.h"
 #include "channel/peppol_queue.h"
 #include "channel/write_back.h"
+#include "acts/pay.h"
 #include "acts/pictures.h"
 #include "acts/refunds.h"
 #include "document/number.h"
@@ -16,6 +17,7 @@
 #include "peppol/provider.h"
 #include "store/events.h"
 #include "store/orders.h"
+#include "store/payments.h"
 #include "store/series.h"
 #include "refund_note.h"
 #include "ways.h"
@@ -74,9 +76,20 @@ static bool take_number(const struct work *work, struct stored_document *stored,
             &stored->edits);
     seller_free(stored->seller);
     stored->seller = seller_copy(&work->config->seller);
+    stored->shop_paid_at = pay_shop_word(document);
     if (!pictures_freeze(work->store, &logo, stored->seller, work->now, error))
         return false;
     return document_issue(work->store, stored, series, n, work->now, error);
+}
+
+/* A credit note lowers what is due of its invoice. */
+static bool settle_credited(const struct work *work, const struct document *note, GError **error)
+{
+    if (note->type != DOCUMENT_CREDIT_NOTE)
+        return true;
+    g_autoptr(document_auto) invoice = document_new(DOCUMENT_INVOICE);
+    invoice->id = note->credits_id;
+    return payments_settle(work->store, invoice, error);
 }
 
 bool issue_document(
@@ -99,7 +112,8 @@ bool issue_document(
     g_autofree char *text = g_strdup_printf("%s %s issued by %s, dated %s",
             document_type_text(document->type), document->number, by, document->issue_date);
     if (!event_add(work->store, document->shop, document->order_id, "document", work->now, text,
-                error))
+                error) ||
+            !pay_at_issue(work, stored, error) || !settle_credited(work, document, error))
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)

@@ -89,26 +89,35 @@ int cli_void(struct cli_context *context, const struct cli_arguments *arguments,
     return each_document(context, arguments, 0, void_act, false, error);
 }
 
+/* --amount in minor units of the document's currency; 0: it was not said. */
 static bool read_amount(const struct cli_arguments *arguments,
-        const struct document *invoice,
+        const struct document *document,
         money *amount,
-        struct decimal *rate,
         GError **error)
 {
-    const char *amount_text = cli_option(arguments, "--amount"),
-               *rate_text = cli_option(arguments, "--rate");
+    const char *text = cli_option(arguments, "--amount");
+    int decimals = document->currency_decimals;
     struct decimal exact;
     *amount = 0;
-    *rate = (struct decimal){0};
-    if (!amount_text)
+    if (!text)
         return true;
-    if (!decimal_parse(amount_text, &exact) || decimal_sign(exact) <= 0 ||
-            decimal_compare(exact, decimal_round(exact, invoice->currency_decimals)) != 0 ||
-            !decimal_to_money(exact, invoice->currency_decimals, amount))
+    if (!decimal_parse(text, &exact) || decimal_sign(exact) <= 0 ||
+            decimal_compare(exact, decimal_round(exact, decimals)) != 0 ||
+            !decimal_to_money(exact, decimals, amount))
         return fail(error, BILLHOOK_ERROR_USAGE,
-                "--amount: '%s' is no positive amount with at most %d decimals, like 12.50",
-                amount_text, invoice->currency_decimals);
-    return decimal_parse(rate_text, rate);
+                "--amount: '%s' is no positive amount with at most %d decimals, like %s", text,
+                decimals, decimals ? "12.50" : "1250");
+    return true;
+}
+
+static bool read_credit(const struct cli_arguments *arguments,
+        const struct document *invoice,
+        struct credit_input *wish,
+        GError **error)
+{
+    const char *rate = cli_option(arguments, "--rate");
+    return read_amount(arguments, invoice, &wish->amount, error) &&
+            (!wish->amount || decimal_parse(rate, &wish->rate));
 }
 
 static bool credit_in_transaction(struct cli_context *context,
@@ -123,7 +132,7 @@ static bool credit_in_transaction(struct cli_context *context,
     g_autoptr(GArray) lines = usage_credit_lines(arguments);
     const char *reason = cli_option(arguments, "--reason");
     struct credit_input wish = {.lines = lines, .reason = reason ? reason : ""};
-    if (!invoice || !read_amount(arguments, invoice->document, &wish.amount, &wish.rate, error))
+    if (!invoice || !read_credit(arguments, invoice->document, &wish, error))
         return false;
 
     wish.kind = lines ? CREDIT_LINES : wish.amount ? CREDIT_AMOUNT : CREDIT_REST;
@@ -211,9 +220,12 @@ static char *paid_act(const struct work *work,
         struct stored_document *stored,
         GError **error)
 {
-    const char *day = cli_option(arguments, "--on");
-    gint64 at = day ? date_day_start(day, work->config->seller.timezone) : work->now;
-    return pay_record(work, stored, at, cli_option(arguments, "--by"), error);
+    struct pay_entry entry = {.kind = PAYMENT_HAND,
+            .day = cli_option(arguments, "--on"),
+            .by = cli_option(arguments, "--by")};
+    return read_amount(arguments, stored->document, &entry.amount, error)
+            ? pay_book(work, stored, &entry, NULL, error)
+            : NULL;
 }
 
 static char *unpaid_act(const struct work *work,
@@ -221,8 +233,11 @@ static char *unpaid_act(const struct work *work,
         struct stored_document *stored,
         GError **error)
 {
-    (void)arguments;
-    return pay_take_back(work, stored, error);
+    const char *text = cli_option(arguments, "--payment");
+    gint64 payment = 0;
+    if (text && !argument_number(text, 1, G_MAXINT64, "--payment", &payment, error))
+        return NULL;
+    return pay_take_back(work, stored, payment, error);
 }
 
 int cli_paid(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -181,10 +181,13 @@ const struct cli_command cli_commands[] = {
                 .allow_incomplete = true,
                 .least = 1,
                 .most = 1,
-                .usage = "DOC [--on DATE] [--by TEXT]",
+                .usage = "DOC [--amount A] [--on DATE] [--by TEXT]",
                 .summary = "record a payment the shop cannot know",
-                .details = DOC_HELP,
-                .example = "billhook paid 2026-00116 --on 2026-11-30 --by 'bank transfer'",
+                .details =
+                        DOC_HELP
+                        "A payment that the shop says too is one with it; one of more than is due is\n"
+                        "kept whole and told (paid-too-much).\n",
+                .example = "billhook paid 2026-00116 --amount 50 --on 2026-11-30 --by transfer",
                 .options = paid_options,
         },
         {
@@ -194,10 +197,11 @@ const struct cli_command cli_commands[] = {
                 .allow_incomplete = true,
                 .least = 1,
                 .most = 1,
-                .usage = "DOC",
-                .summary = "take that record back",
-                .details = DOC_HELP,
+                .usage = "DOC [--payment N]",
+                .summary = "take a payment by hand back",
+                .details = DOC_HELP "What the shop says stays.\n",
                 .example = "billhook unpaid 2026-00116",
+                .options = unpaid_options,
         },
         {
                 .name = "explain",

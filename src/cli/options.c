@@ -88,8 +88,15 @@ const struct cli_option credit_options[] = {
 };
 
 const struct cli_option paid_options[] = {
+        {"--amount", "A", "a part, or more than is due (default: all that is due)", usage_amount},
         {"--on", "DATE", "the day of the payment, YYYY-MM-DD (default: today)", usage_day},
         {"--by", "TEXT", "how, e.g. 'bank transfer'", NULL},
+        END,
+};
+
+const struct cli_option unpaid_options[] = {
+        {"--payment", "N", "payment N of `billhook show DOC` (default: the last by hand)",
+                usage_next},
         END,
 };
 

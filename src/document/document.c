@@ -117,6 +117,27 @@ void document_add_payment(
     g_ptr_array_add(document->payments, payment);
 }
 
+static void booked_destroy(gpointer data)
+{
+    struct document_booked *booked = data;
+    g_free(booked->on);
+    g_free(booked->by);
+    g_free(booked->reference);
+    g_free(booked);
+}
+
+void document_add_booked(struct document *document,
+        gint64 id,
+        const char *on,
+        money amount,
+        const char *by,
+        const char *reference)
+{
+    struct document_booked *booked = g_new(struct document_booked, 1);
+    *booked = (struct document_booked){id, g_strdup(on), amount, g_strdup(by), g_strdup(reference)};
+    g_ptr_array_add(document->booked, booked);
+}
+
 money document_payments_sum(const struct document *document)
 {
     money sum = 0;
@@ -225,6 +246,7 @@ struct document *document_new(enum document_type type)
     address_init(&document->customer.billing);
     address_init(&document->customer.shipping);
     document->payments = g_ptr_array_new_with_free_func(payment_destroy);
+    document->booked = g_ptr_array_new_with_free_func(booked_destroy);
     document->lines = g_ptr_array_new_with_free_func(line_destroy);
     document->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
     document->warnings = g_ptr_array_new_with_free_func(warning_destroy);
@@ -245,6 +267,7 @@ struct document *document_copy_head(const struct document *document)
         document_add_payment(copy, payment->label, payment->amount, payment->by, payment->on);
     }
 
+    copy->booked = g_ptr_array_new_with_free_func(booked_destroy);
     copy->lines = g_ptr_array_new_with_free_func(line_destroy);
     copy->vat = g_array_new(FALSE, TRUE, sizeof(struct document_vat));
     copy->warnings = g_ptr_array_new_with_free_func(warning_destroy);
@@ -256,6 +279,11 @@ struct document *document_copy(const struct document *document)
 {
     struct document *copy = document_copy_head(document);
     copy->totals = document->totals;
+    for (guint i = 0; i < document->booked->len; i++) {
+        const struct document_booked *booked = g_ptr_array_index(document->booked, i);
+        document_add_booked(
+                copy, booked->id, booked->on, booked->amount, booked->by, booked->reference);
+    }
     for (guint i = 0; i < document->lines->len; i++)
         g_ptr_array_add(copy->lines, document_line_copy(g_ptr_array_index(document->lines, i)));
     g_array_append_vals(copy->vat, document->vat->data, document->vat->len);
@@ -275,6 +303,7 @@ void document_free(struct document *document)
     address_clear(&document->customer.billing);
     address_clear(&document->customer.shipping);
     g_ptr_array_unref(document->payments);
+    g_ptr_array_unref(document->booked);
     g_ptr_array_unref(document->lines);
     g_array_unref(document->vat);
     g_ptr_array_unref(document->warnings);

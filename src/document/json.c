@@ -30,7 +30,7 @@ static const char *name_of_mail(int value)
 
 #define DOCUMENT(member) AT(struct document, member)
 
-/* ---- payments, the invoice that is credited, warnings ---- */
+/* ---- payments, at issue and as they are told, the invoice that is credited, warnings ---- */
 
 static const struct field payment_fields[] = {
         {"label", FIELD_TEXT, AT(struct document_payment, label)},
@@ -60,6 +60,21 @@ static bool read_payments(struct reader *reader, const cJSON *json, void *base)
             return false;
     }
     return true;
+}
+
+static const struct field booked_fields[] = {
+        {"id", FIELD_ID, AT(struct document_booked, id)},
+        {"on", FIELD_TEXT, AT(struct document_booked, on)},
+        {"amount", FIELD_MONEY, AT(struct document_booked, amount)},
+        {"by", FIELD_TEXT, AT(struct document_booked, by)},
+        {"reference", FIELD_TEXT, AT(struct document_booked, reference)},
+        {0},
+};
+
+static void write_booked(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    fields_write_list(writer, booked_fields, document->booked);
 }
 
 static const struct field credits_fields[] = {
@@ -159,6 +174,7 @@ static const struct field document_fields[] = {
         {"lines", FIELD_OTHER, .flags = LONG, .write = json_write_lines, .read = json_read_lines},
         {"vat", FIELD_OTHER, .write = json_write_vat, .read = json_read_vat},
         {"totals", FIELD_OBJECT, DOCUMENT(totals), .fields = totals_fields},
+        {"payments", FIELD_OTHER, .flags = LIVING, .write = write_booked},
         {"credits", FIELD_OTHER, .write = write_credits, .read = read_credits},
         {"mail", FIELD_OBJECT, DOCUMENT(mail), LIVING, .fields = mail_fields},
         {"peppol", FIELD_OTHER, .flags = LIVING, .write = write_peppol},

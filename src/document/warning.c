@@ -66,6 +66,7 @@ static const struct warning_kind kinds[] = {
         [WARNING_ORDER_DELETED]                = INFORMS("order-deleted"),
         [WARNING_REFUND_DELETED]               = INFORMS("refund-deleted"),
         [WARNING_REFUNDED_AFTER_ISSUE]         = INFORMS("refunded-after-issue"),
+        [WARNING_PAID_TOO_MUCH]                = INFORMS("paid-too-much"),
 };
 /* clang-format on */
 

@@ -33,6 +33,13 @@
 #define PEPPOL_NEXT_ATTEMPT \
         "iif(y.next_attempt_at = 0 OR q.refused = 1, 0, max(q.until, y.next_attempt_at))"
 
+/* The payments of an issued invoice that count, as a list of lists; of another document NULL. */
+#define BOOKED \
+        "iif(d.number IS NOT NULL AND d.type = 'invoice', " \
+        "(SELECT json_group_array(json_array(CAST(w.id AS TEXT), w.day, CAST(w.amount AS TEXT), " \
+        "w.by_whom, w.reference)) FROM payments w INDEXED BY payments_by_document " \
+        "WHERE w.document_id = d.id AND w.taken_back_at = 0), NULL)"
+
 /* What document_row() reads, of d (documents), m (its mail) and y (its Peppol delivery). */
 #define DOCUMENT_COLUMN_LIST(FIRST, NEXT) \
         FIRST(DOCUMENT_COLUMN_ID, "d.id") \
@@ -71,8 +78,7 @@
         NEXT(DOCUMENT_COLUMN_MAIL_LAST_ANSWER, MAIL_ANSWER) \
         NEXT(DOCUMENT_COLUMN_MAIL_SENT_AT, "m.sent_at") \
         NEXT(DOCUMENT_COLUMN_SHOP_PAID_AT, "d.shop_paid_at") \
-        NEXT(DOCUMENT_COLUMN_PERSON_PAID_AT, "d.person_paid_at") \
-        NEXT(DOCUMENT_COLUMN_PERSON_PAID_BY, "d.person_paid_by") \
+        NEXT(DOCUMENT_COLUMN_BOOKED, BOOKED) \
         NEXT(DOCUMENT_COLUMN_EXPORTED_AT, "d.exported_at") \
         NEXT(DOCUMENT_COLUMN_VAT_REASON, "d.vat_reason") \
         NEXT(DOCUMENT_COLUMN_PEPPOL_STATE, "y.state") \
@@ -261,6 +267,56 @@ enum refund_lines_column { COLUMNS_NAMES(REFUND_LINES_COLUMN_LIST) };
 
 enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
 
+/* What read_payment() reads, of p (payments). */
+#define PAYMENT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(PAYMENT_COLUMN_ID, "p.id") \
+        NEXT(PAYMENT_COLUMN_DOCUMENT_ID, "p.document_id") \
+        NEXT(PAYMENT_COLUMN_KIND, "p.kind") \
+        NEXT(PAYMENT_COLUMN_AMOUNT, "p.amount") \
+        NEXT(PAYMENT_COLUMN_DAY, "p.day") \
+        NEXT(PAYMENT_COLUMN_AT, "p.at") \
+        NEXT(PAYMENT_COLUMN_BY, "p.by_whom") \
+        NEXT(PAYMENT_COLUMN_REFERENCE, "p.reference") \
+        NEXT(PAYMENT_COLUMN_SHOP_AT, "p.shop_at") \
+        NEXT(PAYMENT_COLUMN_LINE_ID, "p.line_id") \
+        NEXT(PAYMENT_COLUMN_REVERSES_ID, "p.reverses_id") \
+        NEXT(PAYMENT_COLUMN_MADE_AT, "p.made_at")
+
+enum payment_column {
+        COLUMNS_NAMES(PAYMENT_COLUMN_LIST)
+        /* of one that is read with its document */
+        PAYMENT_COLUMN_NUMBER, PAYMENT_COLUMN_CURRENCY
+};
+
+/* What payments_settle() reads beside the payments, of d (documents). */
+#define SETTLE_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(SETTLE_GROSS, "d.total_gross") \
+        NEXT(SETTLE_SHOP_PAID_AT, "d.shop_paid_at") \
+        NEXT(SETTLE_ISSUED_AT, "d.issued_at") \
+        NEXT(SETTLE_CREDITED, "(SELECT sum(c.total_gross) FROM documents c " \
+                "WHERE c.credits_id = d.id AND c.credits_id IS NOT NULL " \
+                "AND c.number IS NOT NULL)") \
+        NEXT(SETTLE_PAID, "d.paid") \
+        NEXT(SETTLE_PAID_AT, "d.paid_at") \
+        NEXT(SETTLE_TOTAL_PAID, "d.total_paid") \
+        NEXT(SETTLE_TOTAL_DUE, "d.total_due")
+
+enum settle_column { COLUMNS_NAMES(SETTLE_COLUMN_LIST) };
+
+/* What verify reads of a payment that counts, of p (payments). */
+#define VERIFY_PAYMENT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(VERIFY_PAYMENT_AMOUNT, "p.amount") \
+        NEXT(VERIFY_PAYMENT_AT, "p.at") \
+        NEXT(VERIFY_PAYMENT_IS_CARD, "p.kind = 'card'") \
+        NEXT(VERIFY_PAYMENT_REVERSALS, "(SELECT count(*) FROM payments r " \
+                "WHERE r.document_id = p.document_id AND r.reverses_id = p.id " \
+                "AND r.taken_back_at = 0)") \
+        NEXT(VERIFY_PAYMENT_FITS, "p.reverses_id IS NULL OR EXISTS (SELECT 1 FROM payments o " \
+                "WHERE o.id = p.reverses_id AND o.document_id = p.document_id " \
+                "AND o.amount = -p.amount AND o.taken_back_at = 0)")
+
+enum verify_payment_column { COLUMNS_NAMES(VERIFY_PAYMENT_COLUMN_LIST) };
+
 /* What verify reads of an issued document, of d (documents). */
 #define VERIFY_COLUMN_LIST(FIRST, NEXT) \
         FIRST(VERIFY_ID, "d.id") \
@@ -284,7 +340,7 @@ enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
         NEXT(VERIFY_PAID, "d.paid") \
         NEXT(VERIFY_PAID_AT, "d.paid_at") \
         NEXT(VERIFY_SHOP_PAID_AT, "d.shop_paid_at") \
-        NEXT(VERIFY_PERSON_PAID_AT, "d.person_paid_at") \
+        NEXT(VERIFY_ISSUED_AT, "d.issued_at") \
         NEXT(VERIFY_LINK_ID, "d.link_id") \
         NEXT(VERIFY_REFERENCE, "d.reference")
 

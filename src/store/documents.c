@@ -20,7 +20,6 @@ struct stored_document *stored_document_new(struct document *document)
     stored->document = document;
     stored->render_error = g_strdup("");
     stored->ubl_reason = g_strdup("");
-    stored->person_paid_by = g_strdup("");
     stored->vat_reason = g_strdup("");
     return stored;
 }
@@ -34,7 +33,6 @@ void stored_document_free(struct stored_document *stored)
     document_edits_clear(&stored->edits);
     g_free(stored->render_error);
     g_free(stored->ubl_reason);
-    g_free(stored->person_paid_by);
     g_free(stored->vat_reason);
     g_free(stored->frozen);
     g_free(stored);
@@ -123,6 +121,27 @@ static void read_living(cursor row, struct document *document)
     document->refund_id = row_integer(row, DOCUMENT_COLUMN_REFUND_ID);
 }
 
+static const char *text_at(const cJSON *list, int place)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetArrayItem(list, place));
+    return text ? text : "";
+}
+
+/* The payments of an issued invoice, as BOOKED lists them. */
+static void read_booked(cursor row, struct document *document)
+{
+    if (row_is_null(row, DOCUMENT_COLUMN_BOOKED))
+        return;
+    cJSON *list = cJSON_Parse(row_text(row, DOCUMENT_COLUMN_BOOKED)), *item;
+    cJSON_ArrayForEach (item, list) {
+        gint64 id = g_ascii_strtoll(text_at(item, 0), NULL, 10);
+        money amount = g_ascii_strtoll(text_at(item, 2), NULL, 10);
+        document_add_booked(
+                document, id, text_at(item, 1), amount, text_at(item, 3), text_at(item, 4));
+    }
+    cJSON_Delete(list);
+}
+
 static void read_mail(cursor row, struct document *document)
 {
     if (row_is_null(row, DOCUMENT_COLUMN_MAIL_STATE))
@@ -170,8 +189,6 @@ static void read_flags(cursor row, struct stored_document *stored)
     text_take(&stored->render_error, row_copy(row, DOCUMENT_COLUMN_RENDER_ERROR));
     text_take(&stored->ubl_reason, row_copy(row, DOCUMENT_COLUMN_UBL_REASON));
     stored->shop_paid_at = row_integer(row, DOCUMENT_COLUMN_SHOP_PAID_AT);
-    stored->person_paid_at = row_integer(row, DOCUMENT_COLUMN_PERSON_PAID_AT);
-    text_take(&stored->person_paid_by, row_copy(row, DOCUMENT_COLUMN_PERSON_PAID_BY));
     stored->exported_at = row_integer(row, DOCUMENT_COLUMN_EXPORTED_AT);
     text_take(&stored->vat_reason, row_copy(row, DOCUMENT_COLUMN_VAT_REASON));
 }
@@ -189,6 +206,7 @@ struct stored_document *document_row(cursor row, GError **error)
     struct stored_document *stored = stored_document_new(document);
     stored->seller = seller;
     read_living(row, document);
+    read_booked(row, document);
     read_mail(row, document);
     read_peppol(row, &document->peppol);
     read_flags(row, stored);
@@ -559,13 +577,11 @@ bool document_update_living(struct store *store, const struct document *document
     return changed == 1 || document_missing(document->id, error);
 }
 
-bool document_update_payment(
+bool document_update_shop_paid(
         struct store *store, const struct stored_document *stored, GError **error)
 {
-    return sql_run(store, S_DOCUMENT_PAYMENT,
-            VALUES(INT(stored->document->id), INT(stored->shop_paid_at),
-                    INT(stored->person_paid_at), TEXT(stored->person_paid_by)),
-            error);
+    return sql_run(store, S_DOCUMENT_SHOP_PAID,
+            VALUES(INT(stored->document->id), INT(stored->shop_paid_at)), error);
 }
 
 bool document_release_burst(struct store *store, gint64 *count, GError **error)

@@ -54,6 +54,8 @@ const char *const schema_version_6[] = {
         " WHERE taken_back_at = 0",
         "CREATE INDEX payments_by_line ON payments (line_id)"
         " WHERE line_id IS NOT NULL",
+        "CREATE INDEX payments_by_reversed ON payments (reverses_id)"
+        " WHERE reverses_id IS NOT NULL",
         "CREATE TRIGGER payments_begin BEFORE INSERT ON payments\n"
         "WHEN NOT EXISTS (SELECT 1 FROM documents WHERE id = NEW.document_id"
         " AND number IS NOT NULL AND type = 'invoice')\n"
@@ -335,36 +337,53 @@ const char *const schema_version_6[] = {
         " CAST(replace(json_extract(c.value, '$.amount'), '.', '') AS INTEGER),"
         " json_extract(c.value, '$.on'),\n"
         "  day_start(json_extract(c.value, '$.on'), " ZONE "),"
-        " json_extract(c.value, '$.by'), json_extract(c.value, '$.label'),"
-        " d.issued_at\n"
-        "FROM documents d, json_each(d.content, '$.payments') c\n"
+        " ifnull(json_extract(c.value, '$.by'), ''),"
+        " ifnull(json_extract(c.value, '$.label'), ''), d.issued_at\n"
+        "FROM documents d, json_each(d.content, '$.more.payments') c\n"
         "WHERE " READABLE
         " AND CAST(replace(json_extract(c.value, '$.amount'), '.', '')"
         " AS INTEGER) > 0 ORDER BY d.id, c.key",
+        /* paid, but not by a person, and not by cards alone: the shop said so */
+        "UPDATE documents AS d SET shop_paid_at = d.paid_at\n"
+        "WHERE " READABLE
+        " AND d.paid = 1 AND d.shop_paid_at = 0 AND d.person_paid_at = 0"
+        " AND (d.total_gross = 0 OR d.total_gross > " PAYMENTS_SUM ")",
+        /* one payment of what the cards left; where both say so the earlier day counts */
         "INSERT INTO payments"
         " (document_id, kind, amount, day, at, by_whom, shop_at, made_at)\n"
-        "SELECT d.id, iif(d.person_paid_at <> 0, 'hand', 'shop'),"
-        " d.total_gross - " PAYMENTS_SUM ", day_of(d.paid_at, " ZONE "),"
-        " d.paid_at,\n"
-        "  iif(d.person_paid_at <> 0, d.person_paid_by,"
-        " ifnull(json_extract(d.content, '$.payment_title'), '')),\n"
-        "  CASE WHEN d.shop_paid_at <> 0 THEN d.shop_paid_at"
-        " WHEN d.person_paid_at <> 0 THEN 0 ELSE d.paid_at END, d.issued_at\n"
-        "FROM documents d\n"
-        "WHERE " READABLE
-        " AND d.paid = 1 AND d.total_gross > " PAYMENTS_SUM " ORDER BY d.id",
-        "UPDATE documents AS d SET total_paid ="
-        " min(d.total_gross, " PAYMENTS_SUM "),"
-        " total_due = max(0, d.total_gross - " PAYMENTS_SUM
-        " - " CREDITED_SUM ")\n"
-        "WHERE " READABLE
-        " AND d.total_gross > 0 AND EXISTS (SELECT 1 FROM documents c"
-        " WHERE c.credits_id = d.id AND c.number IS NOT NULL)",
-        "UPDATE documents AS d SET paid = 1, paid_at ="
-        " (SELECT max(p.at) FROM payments p WHERE p.document_id = d.id)\n"
-        "WHERE " READABLE
-        " AND d.paid = 0 AND d.total_due = 0 AND EXISTS"
-        " (SELECT 1 FROM payments p WHERE p.document_id = d.id)",
+        "SELECT k.id, iif(k.by_hand, 'hand', 'shop'), k.amount,\n"
+        "  iif(k.shop_first, k.shop_day, k.hand_day),"
+        " iif(k.shop_first, k.shop_paid_at, day_start(k.hand_day, k.zone)),\n"
+        "  iif(k.by_hand, k.person_paid_by, k.words), k.shop_paid_at, k.issued_at\n"
+        "FROM (SELECT p.*, p.shop_paid_at <> 0"
+        " AND (NOT p.by_hand OR p.shop_day <= p.hand_day) AS shop_first\n"
+        "  FROM (SELECT d.*, d.person_paid_at <> 0 AS by_hand, " ZONE " AS zone,"
+        " d.total_gross - " PAYMENTS_SUM " AS amount,\n"
+        "    day_of(d.shop_paid_at, " ZONE ") AS shop_day,"
+        " day_of(d.person_paid_at, " ZONE ") AS hand_day,\n"
+        "    coalesce(json_extract(d.content, '$.payment_title'),"
+        " json_extract(d.content, '$.payment_method'), '') AS words\n"
+        "  FROM documents d WHERE " READABLE " AND d.paid = 1) p) k\n"
+        "WHERE k.amount > 0 ORDER BY k.id",
+        /* what payments_settle() says of them */
+        "UPDATE documents AS d SET total_paid = n.total_paid,"
+        " total_due = n.total_due, paid = n.paid, paid_at = n.paid_at\n"
+        "FROM (SELECT s.*, CASE WHEN s.paid = 0 THEN 0"
+        " WHEN s.total_gross <> 0 THEN s.last_at"
+        " WHEN s.shop_paid_at <> 0 THEN s.shop_paid_at ELSE s.issued_at END"
+        " AS paid_at\n"
+        "  FROM (SELECT r.id, r.total_gross, r.shop_paid_at, r.issued_at, r.last_at,"
+        " max(0, min(r.total_gross, r.sum)) AS total_paid,\n"
+        "    max(0, r.total_gross - r.sum - r.credited) AS total_due,\n"
+        "    r.total_gross = 0 OR (r.total_gross - r.sum - r.credited <= 0"
+        " AND r.sum > 0) AS paid\n"
+        "    FROM (SELECT d.id, d.total_gross, d.shop_paid_at, d.issued_at,"
+        " " PAYMENTS_SUM " AS sum, " CREDITED_SUM " AS credited,\n"
+        "      ifnull((SELECT max(p.at) FROM payments p WHERE p.document_id = d.id), 0)"
+        " AS last_at\n"
+        "      FROM documents d WHERE " READABLE ") r) s) n\n"
+        "WHERE d.id = n.id AND (d.paid <> n.paid OR d.paid_at <> n.paid_at"
+        " OR d.total_paid <> n.total_paid OR d.total_due <> n.total_due)",
         "PRAGMA user_version = 6",
         NULL,
 };

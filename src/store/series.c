@@ -194,7 +194,8 @@ static bool freeze(struct store *store,
                         INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
                         INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
                         TEXT(edits), TEXT(vat_category_text(stored->vat_choice)), TEXT(content),
-                        INT(last_page), TEXT(stored->vat_reason), TEXT(reference)),
+                        INT(last_page), TEXT(stored->vat_reason), TEXT(reference),
+                        INT(stored->shop_paid_at)),
                 &changed, error))
         return false;
     if (changed != 1)

@@ -46,6 +46,10 @@
 
 #define DOCUMENT_FILTER DOCUMENT_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
+/* What an issued invoice is paid and due is payments_settle()'s. */
+#define UNLESS_SETTLED(column, value) \
+        "iif(number IS NOT NULL AND type = 'invoice', " column ", " value ")"
+
 /* A draft's content, edits, flags and warnings, as write_draft() binds them. */
 #define DRAFT_CONTENT \
         "order_number = ?2, created_at = ?3, currency = ?4, total_gross = ?5, paid = ?6, " \
@@ -228,7 +232,10 @@ const char *const store_statements[STATEMENTS] = {
             "OR (state IN ('issued', 'sent') AND type IN ('order_form', 'delivery_note')))",
     [S_DOCUMENT_LIVING] =
             "UPDATE documents "
-            "SET paid = ?2, paid_at = ?3, total_paid = ?4, total_due = ?5, warnings = ?6, "
+            "SET paid = " UNLESS_SETTLED("paid", "?2") ", "
+            "paid_at = " UNLESS_SETTLED("paid_at", "?3") ", "
+            "total_paid = " UNLESS_SETTLED("total_paid", "?4") ", "
+            "total_due = " UNLESS_SETTLED("total_due", "?5") ", warnings = ?6, "
             "blocked = ?7, parked = ?8, tried = iif(?9, tried + 1, 0) "
             "WHERE id = ?1",
     [S_DOCUMENT_ISSUE] =
@@ -237,7 +244,7 @@ const char *const store_statements[STATEMENTS] = {
             "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9, currency = ?10, "
             "total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, "
             "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19, link_id = ?20, "
-            "vat_reason = ?21, reference = ?22, blocked = 0, parked = 0 "
+            "vat_reason = ?21, reference = ?22, shop_paid_at = ?23, blocked = 0, parked = 0 "
             "WHERE id = ?1 AND state = 'draft'",
     [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
     [S_DOCUMENT_COVERED] =
@@ -254,7 +261,7 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT d.id, d.state, d.number, d.created_at, d.total_gross, d.paid, d.paid_at, "
             "d.total_paid, d.total_due, d.warnings, d.fully_credited, d.edits, d.vat_choice, "
             "d.vat_reason, d.made_by, d.automatic, d.pending_order, d.ripe_from, d.released, "
-            "d.void_by, d.shop_paid_at, d.person_paid_at, d.person_paid_by "
+            "d.void_by, d.shop_paid_at "
             "FROM documents d "
             "WHERE d.shop = ?1 AND d.order_id = ?2 AND d.type = ?3 "
             "ORDER BY d.id",
@@ -327,9 +334,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_EXPORTED] =
             "UPDATE documents SET exported_at = ?2 "
             "WHERE id = ?1 AND has_ubl = 1 AND exported_at = 0",
-    [S_DOCUMENT_PAYMENT] =
-            "UPDATE documents SET shop_paid_at = ?2, person_paid_at = ?3, person_paid_by = ?4 "
-            "WHERE id = ?1",
+    [S_DOCUMENT_SHOP_PAID] = "UPDATE documents SET shop_paid_at = ?2 WHERE id = ?1",
     [S_ATTEMPT_BEGIN] =
             "INSERT INTO attempts (delivery_id, begun_at) "
             "VALUES (?1, ?2) "
@@ -575,7 +580,8 @@ const char *const store_statements[STATEMENTS] = {
 const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
-            store_statements, desk_statements, peppol_statements, shop_statements, bank_statements};
+            store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
+            payment_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

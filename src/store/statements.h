@@ -84,7 +84,7 @@ enum statement {
     S_DOCUMENT_RENDERED,
     S_DOCUMENT_UNEXPORTED,
     S_DOCUMENT_EXPORTED,
-    S_DOCUMENT_PAYMENT,
+    S_DOCUMENT_SHOP_PAID,
     S_ATTEMPT_BEGIN,
     S_ATTEMPT_END,
     S_ATTEMPT_CUT,
@@ -288,6 +288,16 @@ enum statement {
     S_BANK_BY_ORDER,
     S_BANK_BY_DUE,
     S_BANK_ORDER_WAITS,
+    S_PAYMENT_INSERT,
+    S_PAYMENT_UPDATE,
+    S_PAYMENT_TAKE_BACK,
+    S_PAYMENT_GET,
+    S_PAYMENTS_OF,
+    S_PAYMENTS_OF_LINE,
+    S_PAYMENTS_BETWEEN,
+    S_PAYMENT_FACTS,
+    S_DOCUMENT_SETTLE,
+    S_VERIFY_PAYMENTS,
     STATEMENTS /* how many there are */
 };
 
@@ -297,6 +307,7 @@ extern const char *const desk_statements[STATEMENTS];
 extern const char *const peppol_statements[STATEMENTS];
 extern const char *const shop_statements[STATEMENTS];
 extern const char *const bank_statements[STATEMENTS];
+extern const char *const payment_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */

@@ -2,6 +2,8 @@
 #ifndef BILLHOOK_STORE_VERIFY_H
 #define BILLHOOK_STORE_VERIFY_H
 
+#include "document/document.h"
+#include "sql.h"
 #include "store/books.h"
 #include "store/store.h"
 
@@ -14,5 +16,17 @@ bool verify_structure(struct store *store, GPtrArray *faults, GError **error);
  * that triggers keep are those of the rows; what is delivered is not owed. Adds to the list as
  * verify_structure(). False: it could not be looked at. */
 bool verify_peppol(struct store *store, GPtrArray *faults, GError **error);
+
+/* What an issued invoice says of its payment, against its rows and its credit notes; `row` is one of
+ * S_VERIFY_DOCUMENTS, `document` its frozen content. Adds to the list as verify_structure(). False:
+ * it could not be looked at. */
+bool verify_payments(struct store *store,
+        cursor row,
+        const struct document *document,
+        GPtrArray *faults,
+        GError **error);
+
+/* What another document says of it, which has no payments but gift cards. */
+void verify_order_form_paid(cursor row, const struct document *document, GPtrArray *faults);
 
 #endif

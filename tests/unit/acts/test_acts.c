@@ -163,71 +163,6 @@ static void test_credit(void)
     site_free(site);
 }
 
-/* ---- pay ---- */
-
-#define DAY_S 86400
-
-static void test_pay(void)
-{
-    struct site *site = site_with_issued(DOCUMENT_INVOICE);
-    GError *error = NULL;
-    g_autoptr(stored_document_auto) stored = find_document(site, "#1");
-
-    begin(site);
-    check_refused(site, pay_take_back(site_work(site, LATER), stored, &error), &error,
-            BILLHOOK_ERROR_CONFLICT, "no payment was recorded by hand");
-
-    begin(site);
-    char *said = pay_record(site_work(site, LATER), stored, NOW + DAY_S, "transfer", &error);
-    check_said(site, "paid", said, error, "payment recorded by a person: 2025-11-25, transfer");
-    g_assert_true(stored->document->paid);
-    g_assert_cmpint(stored->document->paid_at, ==, NOW + DAY_S);
-
-    begin(site);
-    said = pay_take_back(site_work(site, LATER), stored, &error);
-    check_said(site, "unpaid", said, error, "record taken back");
-    g_assert_false(stored->document->paid);
-    g_assert_cmpint(told(site, "was taken back by a person"), ==, 1);
-    site_free(site);
-}
-
-/* The earlier of what shop and person say counts, and what the shop says stays. */
-static void test_pay_beside_shop(void)
-{
-    struct site *site = site_with_issued(DOCUMENT_INVOICE);
-    GError *error = NULL;
-    g_autoptr(stored_document_auto) stored = find_document(site, "#1");
-    stored->shop_paid_at = NOW;
-    document_set_paid(stored->document, true, NOW);
-
-    begin(site);
-    char *said = pay_record(site_work(site, LATER), stored, NOW + DAY_S, NULL, &error);
-    check_said(site, "later", said, error, "payment recorded by a person: 2025-11-24");
-    g_assert_cmpint(stored->document->paid_at, ==, NOW);
-
-    begin(site);
-    said = pay_record(site_work(site, LATER), stored, NOW - DAY_S, NULL, &error);
-    check_said(site, "earlier", said, error, "payment recorded by a person: 2025-11-23");
-    g_assert_cmpint(stored->document->paid_at, ==, NOW - DAY_S);
-
-    begin(site);
-    said = pay_take_back(site_work(site, LATER), stored, &error);
-    check_said(site, "unpaid", said, error, "record taken back; the shop says it is paid");
-    g_assert_cmpint(stored->document->paid_at, ==, NOW);
-    site_free(site);
-}
-
-static void test_pay_refused(void)
-{
-    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
-    GError *error = NULL;
-    g_autoptr(stored_document_auto) stored = find_document(site, "#1");
-    begin(site);
-    check_refused(site, pay_record(site_work(site, LATER), stored, NOW, NULL, &error), &error,
-            BILLHOOK_ERROR_CONFLICT, "is a draft invoice");
-    site_free(site);
-}
-
 /* ---- drafts ---- */
 
 static void check_draft_refused(struct site *site, bool good, GError **error, const char *part)
@@ -331,9 +266,6 @@ int main(int argc, char **argv)
     g_test_add_func("/acts/send-refused", test_send_refused);
     g_test_add_func("/acts/discard", test_discard);
     g_test_add_func("/acts/credit", test_credit);
-    g_test_add_func("/acts/pay", test_pay);
-    g_test_add_func("/acts/pay-beside-shop", test_pay_beside_shop);
-    g_test_add_func("/acts/pay-refused", test_pay_refused);
     g_test_add_func("/acts/create", test_create);
     g_test_add_func("/acts/edit", test_edit);
     g_test_add_func("/acts/edit-note", test_edit_note);

@@ -114,7 +114,7 @@ static char *json_text(const struct document *document, bool with_lines)
 #define TOTALS                                                                                  \
     "\"totals\":{\"net\":\"16.52\",\"vat\":\"3.47\",\"rounding\":\"0.00\",\"gross\":\"19.99\"," \
     "\"paid\":\"0.00\",\"due\":"                                                                \
-    "\"19.99\"},\"credits\":null,"
+    "\"19.99\"},\"payments\":[],\"credits\":null,"
 #define MAIL                                                                                    \
     "\"mail\":{\"state\":\"none\",\"to\":null,\"attempts\":0,\"last_answer\":null,\"sent_at\":" \
     "null},\"peppol\":null,"
@@ -147,7 +147,8 @@ static void test_delivery_note(void)
                                            "\"vat_category\":null,\"vat\":null,\"gross\":null}],"
                                            "\"vat\":[],\"totals\":{\"net\":null,\"vat\":null,"
                                            "\"rounding\":null,"
-                                           "\"gross\":null,\"paid\":null,\"due\":null},\"credits\":"
+                                           "\"gross\":null,\"paid\":null,\"due\":null},"
+                                           "\"payments\":[],\"credits\":"
                                            "null," MAIL "\"warnings\":[]}");
 }
 
@@ -172,7 +173,7 @@ static void test_empty(void)
             ",\"shipping\":null},\"note\":null,\"caption\":null,\"lines\":[],\"vat\":[],"
             "\"totals\":{\"net\":\"0.00\",\"vat\":\"0.00\",\"rounding\":\"0.00\",\"gross\":\"0."
             "00\",\"paid\":\"0.00\",\"due\":\"0.00\"},"
-            "\"credits\":null," MAIL "\"warnings\":[]}");
+            "\"payments\":[],\"credits\":null," MAIL "\"warnings\":[]}");
 }
 
 static char *value_text(const struct document *document, const char *path)

@@ -370,11 +370,11 @@ static bool do_document_update_living(struct store *store, GError **error)
     return document_update_living(store, stored->document, error);
 }
 
-static bool do_document_update_payment(struct store *store, GError **error)
+static bool do_document_update_shop_paid(struct store *store, GError **error)
 {
     g_autoptr(stored_document_auto) stored = existing(world.invoice, DOCUMENT_INVOICE, 6);
     stored->shop_paid_at = NOW;
-    return document_update_payment(store, stored, error);
+    return document_update_shop_paid(store, stored, error);
 }
 
 static bool do_document_unexported(struct store *store, GError **error)
@@ -863,7 +863,7 @@ static const struct {
         {"document-void", do_document_void, INSIDE},
         {"document-revive", do_document_revive, INSIDE},
         {"document-update-living", do_document_update_living, INSIDE},
-        {"document-update-payment", do_document_update_payment, INSIDE},
+        {"document-update-payment", do_document_update_shop_paid, INSIDE},
         {"document-unexported", do_document_unexported, OWN},
         {"document-exported", do_document_exported, OWN},
         {"document-get", do_document_get, OWN},

@@ -22,6 +22,11 @@ static void fill(struct store *store)
     "TRIGGER series_forward; DROP TRIGGER documents_reference_frozen; PRAGMA "                   \
     "foreign_keys = OFF; "
 
+/* A payment of the second invoice that nothing settled. */
+#define A_PAYMENT(kind, amount)                                                            \
+    "INSERT INTO payments (document_id, kind, amount, day, at, made_at) SELECT id, '" kind \
+    "', " amount ", '', 6, 6 FROM documents WHERE n = 2 AND type = 'invoice'"
+
 static const struct {
     const char *sql, *document, *words;
 } frauds[] = {
@@ -31,7 +36,7 @@ static const struct {
         {"UPDATE documents SET total_gross = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
                 "its total is not what was frozen"},
         {"UPDATE documents SET total_due = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-                "its paid or due is not"},
+                "another amount is due than its payments and its credit notes leave"},
         {"UPDATE documents SET issue_date = '2020-01-01' WHERE n = 2 AND type = 'invoice'",
                 "2026-00002", "its issue date is not"},
         {"UPDATE documents SET reference = 'X' WHERE n = 2 AND type = 'invoice'", "2026-00002",
@@ -98,21 +103,31 @@ static const struct {
         {"UPDATE documents SET link_id = NULL WHERE n = 2 AND type = 'invoice'", "2026-00002",
                 "chain of series 2026-{N:5} is broken here"},
         {"UPDATE documents SET paid = 1 WHERE n = 2 AND type = 'invoice'", "2026-00002",
+                "it says paid, but its payments do not make it so"},
+        {"UPDATE documents SET paid = 1 WHERE n = 1 AND type = 'order_form'", "B2026-00001",
                 "it says paid, but its totals say that something is due"},
+        {"UPDATE documents SET total_due = 1 WHERE n = 1 AND type = 'order_form'", "B2026-00001",
+                "its paid or due is not"},
         {"UPDATE documents SET total_paid = 1, total_due = total_gross - 1 WHERE n = 2 AND type = "
          "'invoice'",
                 "2026-00002", "another amount was paid than its payments make"},
         {"UPDATE documents SET total_paid = total_gross, total_due = 0 WHERE n = 2 AND type = "
          "'invoice'",
-                "2026-00002", "it says unpaid, but its totals say that nothing is due"},
+                "2026-00002", "another amount was paid than its payments make"},
         {"UPDATE documents SET paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'", "2026-00002",
-                "it says unpaid, but the payment's day is there"},
-        {"UPDATE documents SET person_paid_at = 1764000000 WHERE n = 2 AND type = 'invoice'",
-                "2026-00002", "it says unpaid, but the payment's day is there"},
+                "the moment it was paid is not that of its last payment"},
+        {"UPDATE documents SET paid_at = 1764000000 WHERE n = 1 AND type = 'order_form'",
+                "B2026-00001", "it says unpaid, but the payment's day is there"},
+        {A_PAYMENT("shop", "total_gross"), "2026-00002", "it says unpaid, but its payments pay it"},
+        {A_PAYMENT("hand", "5"), "2026-00002", "another amount was paid than its payments make"},
+        {A_PAYMENT("card", "5"), "2026-00002", "its gift cards are not its payments"},
+        {A_PAYMENT("hand", "5") "; INSERT INTO payments (document_id, kind, amount, day, at, "
+                                "reverses_id, made_at) SELECT id, 'reversal', -6, '', 6, 1, 6 FROM "
+                                "documents WHERE n = 2 AND type = 'invoice'",
+                "2026-00002", "what the bank took back is not one of its payments"},
         {"UPDATE documents SET paid = 1, total_paid = total_gross, total_due = 0, shop_paid_at = "
-         "5, paid_at = 6 WHERE n = 2 AND "
-         "type = 'invoice'",
-                "2026-00002", "the day it was paid is later"},
+         "5, paid_at = 6 WHERE n = 1 AND type = 'order_form'",
+                "B2026-00001", "the day it was paid is later"},
         {"DELETE FROM artifacts WHERE document_id = 2 AND kind = 'pdf'", "2026-00002",
                 "its PDF was taken away"},
         {"UPDATE documents SET content = '{' WHERE n = 2 AND type = 'invoice'", "2026-00002",
