@@ -342,7 +342,8 @@ enum verify_payment_column { COLUMNS_NAMES(VERIFY_PAYMENT_COLUMN_LIST) };
         NEXT(VERIFY_SHOP_PAID_AT, "d.shop_paid_at") \
         NEXT(VERIFY_ISSUED_AT, "d.issued_at") \
         NEXT(VERIFY_LINK_ID, "d.link_id") \
-        NEXT(VERIFY_REFERENCE, "d.reference")
+        NEXT(VERIFY_REFERENCE, "d.reference") \
+        NEXT(VERIFY_DUE_DATE, "d.due_date")
 
 enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
 
@@ -448,6 +449,21 @@ enum bank_line_column { COLUMNS_NAMES(BANK_LINE_COLUMN_LIST) };
 enum bank_target_column { COLUMNS_NAMES(BANK_TARGET_COLUMN_LIST) };
 
 /* How many there are of a thing in a state. */
+/* Of reminders r with their mails m. */
+#define REMINDER_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(REMINDER_ID, "r.id") \
+        NEXT(REMINDER_DOCUMENT_ID, "r.document_id") \
+        NEXT(REMINDER_STEP, "r.step") \
+        NEXT(REMINDER_QUEUED_AT, "r.queued_at") \
+        NEXT(REMINDER_DAY, "r.day") \
+        NEXT(REMINDER_DUE, "r.due") \
+        NEXT(REMINDER_FEE, "r.fee") \
+        NEXT(REMINDER_MAIL_ID, "r.mail_id") \
+        NEXT(REMINDER_MAIL_STATE, "m.state") \
+        NEXT(REMINDER_MAIL_SENT_AT, "m.sent_at")
+
+enum reminder_column { COLUMNS_NAMES(REMINDER_COLUMN_LIST) };
+
 #define TALLY_COLUMN_LIST(FIRST, NEXT) \
         FIRST(TALLY_THING, "thing") \
         NEXT(TALLY_STATE, "state") \

@@ -223,10 +223,26 @@ const char *const schema_version_6[] = {
         "  queued_at INTEGER NOT NULL, -- Unix seconds\n"
         "  day TEXT NOT NULL, -- of queued_at in the seller's zone\n"
         "  due INTEGER NOT NULL, -- minor units, what it asks for\n"
+        "  fee INTEGER NOT NULL,"
+        " -- minor units, what it tells may be claimed beyond that; 0 nothing\n"
         "  mail_id INTEGER NOT NULL, -- of mails\n"
-        "  UNIQUE (document_id, step)\n"
+        "  void_at INTEGER NOT NULL DEFAULT 0"
+        " -- Unix seconds, 0 it stands: its mail never left, and the step is open"
+        " again\n"
         ") STRICT",
+        "CREATE INDEX reminders_by_document ON reminders (document_id, step)",
+        "CREATE UNIQUE INDEX reminders_once ON reminders (document_id, step)"
+        " WHERE void_at = 0",
+        "CREATE UNIQUE INDEX reminders_daily ON reminders (document_id, day)"
+        " WHERE void_at = 0",
         "CREATE UNIQUE INDEX reminders_by_mail ON reminders (mail_id)",
+        "CREATE TRIGGER reminders_frozen BEFORE UPDATE ON reminders\n"
+        "WHEN NEW.id IS NOT OLD.id OR NEW.document_id IS NOT OLD.document_id"
+        " OR NEW.step IS NOT OLD.step OR NEW.queued_at IS NOT OLD.queued_at\n"
+        "  OR NEW.day IS NOT OLD.day OR NEW.due IS NOT OLD.due"
+        " OR NEW.fee IS NOT OLD.fee OR NEW.mail_id IS NOT OLD.mail_id"
+        " OR OLD.void_at <> 0\n"
+        "BEGIN SELECT RAISE(ABORT, 'a reminder stays as it was queued'); END",
         "CREATE TRIGGER reminders_kept BEFORE DELETE ON reminders BEGIN"
         " SELECT RAISE(ABORT, 'a reminder is never deleted'); END",
         "CREATE TABLE reminder_holds (\n"
@@ -234,6 +250,13 @@ const char *const schema_version_6[] = {
         " -- an invoice that is not reminded of\n"
         "  since INTEGER NOT NULL -- Unix seconds: in dispute, a person said\n"
         ") STRICT",
+        "CREATE TABLE reminder_start (\n"
+        "  id INTEGER PRIMARY KEY CHECK (id = 1), -- one row\n"
+        "  day TEXT NOT NULL -- [reminders] after was first set: what was due"
+        " before it is not reminded of by itself\n"
+        ") STRICT",
+        "CREATE TRIGGER reminder_start_kept BEFORE UPDATE ON reminder_start BEGIN"
+        " SELECT RAISE(ABORT, 'the first day stays'); END",
 
         /* ---- what documents are found by ---- */
         "ALTER TABLE documents ADD COLUMN reference TEXT NOT NULL DEFAULT ''",
@@ -247,6 +270,18 @@ const char *const schema_version_6[] = {
         "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
         "CREATE INDEX documents_by_reference ON documents (reference, id)"
         " WHERE reference <> ''",
+        "ALTER TABLE documents ADD COLUMN due_date TEXT NOT NULL DEFAULT ''",
+        /* of an issued document, as it stands in its content; "" none */
+        "UPDATE documents AS d SET due_date ="
+        " ifnull(json_extract(d.content, '$.due_date'), '')\n"
+        "WHERE d.number IS NOT NULL AND json_valid(d.content)",
+        "CREATE TRIGGER documents_due_date_frozen"
+        " BEFORE UPDATE OF due_date ON documents\n"
+        "WHEN OLD.number IS NOT NULL AND NEW.due_date IS NOT OLD.due_date\n"
+        "BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END",
+        "CREATE INDEX documents_overdue ON documents (due_date, id)"
+        " WHERE type = 'invoice' AND state IN ('issued', 'sent')"
+        " AND total_due > 0",
         "CREATE INDEX documents_by_day ON documents (issue_date, series_id, n)"
         " WHERE number IS NOT NULL",
         "CREATE INDEX documents_by_amount ON documents (total_gross, id)",

@@ -195,7 +195,7 @@ static bool freeze(struct store *store,
                         INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
                         TEXT(edits), TEXT(vat_category_text(stored->vat_choice)), TEXT(content),
                         INT(last_page), TEXT(stored->vat_reason), TEXT(reference),
-                        INT(stored->shop_paid_at)),
+                        INT(stored->shop_paid_at), TEXT(document->due_date)),
                 &changed, error))
         return false;
     if (changed != 1)

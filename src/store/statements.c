@@ -244,7 +244,8 @@ const char *const store_statements[STATEMENTS] = {
             "issue_date = ?6, issued_at = ?7, sha256 = ?8, chain = ?9, currency = ?10, "
             "total_gross = ?11, paid = ?12, paid_at = ?13, total_paid = ?14, total_due = ?15, "
             "warnings = ?16, edits = ?17, vat_choice = ?18, content = ?19, link_id = ?20, "
-            "vat_reason = ?21, reference = ?22, shop_paid_at = ?23, blocked = 0, parked = 0 "
+            "vat_reason = ?21, reference = ?22, shop_paid_at = ?23, due_date = ?24, "
+            " blocked = 0, parked = 0 "
             "WHERE id = ?1 AND state = 'draft'",
     [S_NUMBER_TAKEN] = "SELECT id FROM documents WHERE number = ?1",
     [S_DOCUMENT_COVERED] =
@@ -581,7 +582,7 @@ const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
             store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
-            payment_statements};
+            payment_statements, reminder_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

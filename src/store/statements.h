@@ -298,6 +298,17 @@ enum statement {
     S_PAYMENT_FACTS,
     S_DOCUMENT_SETTLE,
     S_VERIFY_PAYMENTS,
+    S_REMINDER_START,
+    S_REMINDER_SINCE,
+    S_REMINDERS_OF,
+    S_REMINDER_OF_MAIL,
+    S_REMINDER_ADD,
+    S_REMINDER_VOID,
+    S_REMINDER_HOLD,
+    S_REMINDER_RELEASE,
+    S_REMINDER_HELD,
+    S_REMINDER_CANDIDATES,
+    S_REMINDER_OLDER,
     STATEMENTS /* how many there are */
 };
 
@@ -308,6 +319,7 @@ extern const char *const peppol_statements[STATEMENTS];
 extern const char *const shop_statements[STATEMENTS];
 extern const char *const bank_statements[STATEMENTS];
 extern const char *const payment_statements[STATEMENTS];
+extern const char *const reminder_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */

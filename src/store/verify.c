@@ -196,6 +196,7 @@ static void check_columns(
                     document->totals.gross == row_integer(row, VERIFY_TOTAL_GROSS) &&
                             strcmp(document->currency, row_text(row, VERIFY_CURRENCY)) == 0},
             {"reference", strcmp(reference, row_text(row, VERIFY_REFERENCE)) == 0},
+            {"due date", strcmp(document->due_date, row_text(row, VERIFY_DUE_DATE)) == 0},
             {"credited invoice", document->credits_id == row_integer(row, VERIFY_CREDITS_ID)},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
