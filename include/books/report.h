@@ -25,8 +25,11 @@ struct report_query {
  * NULL: there is none of that name. */
 const struct report *report_find(const char *name);
 
-/* The names of all, ended by NULL. */
-const char *const *report_names(void);
+/* The reports in their order, from 0; NULL: there are no more. */
+const struct report *report_at(guint place);
+
+/* "turnover". Static. */
+const char *report_name(const struct report *report);
 
 /* The columns of a report, ended by name NULL. */
 const struct report_column *report_columns(const struct report *report);
@@ -35,7 +38,7 @@ const struct report_column *report_columns(const struct report *report);
 const char *report_purpose(const struct report *report);
 
 /* The period of a report where none is named: the month, quarter or year of `today`, or (open,
- * numbers) all until `today`. */
+ * numbers) all until `today`, with `from` "". */
 struct period report_period(const struct report *report, const char *today);
 
 /* Takes the rows of a report in their order; values by column, borrowed for the call. False stops
@@ -48,11 +51,15 @@ struct report_result {
     gint64 documents; /* on which it stands */
     gint64 rows;
     cJSON *totals; /* by column, as in the JSON */
-    cJSON *extra;  /* an object of what else stands in the JSON: `boxes`, `threshold` … */
+    cJSON *extra; /* an object of what else stands in the JSON: `boxes`, `threshold` …; NULL: none
+                   */
 };
 
 /* Frees what it holds (not itself). */
 void report_result_clear(struct report_result *result);
+
+/* A row as an object of the JSON; the caller deletes it. */
+cJSON *report_row_json(const struct report_column *columns, const struct report_value *values);
 
 /* Reads the books inside one read transaction (store_begin_read()) and gives each row. `row` must
  * not read the same store. Sums are kept by group, never by document. Errors are the store's and

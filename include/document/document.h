@@ -48,6 +48,8 @@ struct document_vat {
     enum vat_category category;
     struct decimal rate;
     money base, amount;
+    char country[3]; /* of an invoice or credit note: whose VAT it is (vat_country.h), ISO 3166; "":
+                        not known (a document of an older version, or of another type) */
 };
 
 /* due = gross - paid; of an issued invoice gross - payments - issued credit notes, at least 0. */

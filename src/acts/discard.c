@@ -3,6 +3,7 @@
 
 #include "document/terms.h"
 #include "store/events.h"
+#include "receipts.h"
 
 static bool check_discardable(const struct document *document, GError **error)
 {
@@ -37,6 +38,9 @@ char *discard_document(
             document_type_text(document->type), name, issued ? "withdrawn" : "made void");
     if (!event_add(
                 work->store, document->shop, document->order_id, "person", work->now, story, error))
+        return NULL;
+    if (document->type == DOCUMENT_INVOICE &&
+            !receipts_follow_stored(work, document->shop, document->order_id, error))
         return NULL;
     return g_strdup(issued ? "withdrawn; its number stays used" : "void");
 }

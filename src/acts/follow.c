@@ -15,6 +15,7 @@
 #include "store/documents.h"
 #include "store/events.h"
 #include "store/orders.h"
+#include "receipts.h"
 
 static const enum document_type rule_types[FOLLOW_RULES] = {
         DOCUMENT_ORDER_FORM, DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
@@ -412,7 +413,10 @@ bool follow_rule(const struct follow *step, int rule, GError **error)
     /* freeing a large one takes its time as well: those that were prepared go with what was */
     g_autoptr(GPtrArray) documents = step->prepared ? g_ptr_array_ref(step->prepared->documents)
                                                     : read_documents(step, rule, error);
-    return documents && apply_rule(step, documents, rule_types[rule], error);
+    if (!documents || !apply_rule(step, documents, rule_types[rule], error))
+        return false;
+    return rule_types[rule] != DOCUMENT_INVOICE ||
+            receipts_follow(step->work, step->shop, step->order, error);
 }
 
 bool follow_order(const struct follow *step, GError **error)

@@ -19,6 +19,7 @@
 #include "store/orders.h"
 #include "store/payments.h"
 #include "store/series.h"
+#include "receipts.h"
 #include "refund_note.h"
 #include "ways.h"
 
@@ -113,7 +114,8 @@ bool issue_document(
             document_type_text(document->type), document->number, by, document->issue_date);
     if (!event_add(work->store, document->shop, document->order_id, "document", work->now, text,
                 error) ||
-            !pay_at_issue(work, stored, error) || !settle_credited(work, document, error))
+            !pay_at_issue(work, stored, error) || !settle_credited(work, document, error) ||
+            !receipts_invoiced(work, document, error))
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)

@@ -11,6 +11,7 @@
 #include "peppol.h"
 #include "queues.h"
 #include "reconcile.h"
+#include "report.h"
 #include "sync.h"
 #include "usage.h"
 
@@ -346,6 +347,43 @@ const struct cli_command cli_commands[] = {
                 .example = "billhook reconcile --month 2026-10 --csv differences.csv",
                 .options = reconcile_options,
                 .check = usage_reconcile,
+        },
+        {
+                .name = "report",
+                .run = cli_report,
+                .need = NEED_STORE_READ,
+                .allow_incomplete = true,
+                .least = 1,
+                .most = 1,
+                .usage = "NAME [--month YYYY-MM|--quarter YYYY-Q|--year YYYY|--from D --to D] "
+                         "[--shop S] [--json|--csv]",
+                .summary = "figures of a period, for the owner and the accountant",
+                .details = "NAME is one of:\n"
+                           "  turnover   per month, shop and payment method: invoiced, credited, "
+                           "still open\n"
+                           "  vat        per country, category and rate, and the boxes of the "
+                           "Belgian return\n"
+                           "             (a proposal)\n"
+                           "  oss        VAT of other member states per quarter, the threshold of "
+                           "the year\n"
+                           "  customers  Belgian customers with a VAT number and more than 250.00 "
+                           "net a year\n"
+                           "  intracom   supplies to VAT numbers of other member states: L goods, "
+                           "S services\n"
+                           "  daily      the book of daily receipts: paid orders without an "
+                           "invoice\n"
+                           "  open       unpaid invoices by age, per customer\n"
+                           "  numbers    each series: from, to, count, jumps, last proof\n"
+                           "  payments   by the day of payment\n"
+                           "By issue date, from the frozen documents. Without a period: the running "
+                           "month (oss:\n"
+                           "the running quarter, customers: the running year; open and numbers: all "
+                           "until\n"
+                           "today). open, and what turnover says is open, are as at the last day of "
+                           "the period.\n",
+                .example = "billhook report vat --quarter 2026-3",
+                .options = report_options,
+                .check = usage_report,
         },
         {
                 .name = "sync",

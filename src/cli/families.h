@@ -79,6 +79,9 @@ int cli_post(struct cli_context *, const struct cli_arguments *, GError **);
 /* Compares the shop's orders of a period with the documents; needs STORE_READ_SECRETS. */
 int cli_reconcile(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Prints a report over the documents of a period. */
+int cli_report(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Fetches the orders that no webhook brought, or the named ones; needs STORE_SECRETS. */
 int cli_sync(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "periods.h"
 #include "reconcile.h"
 #include "usage.h"
 
@@ -24,6 +25,13 @@ const struct cli_option reconcile_options[] = {
         {"--to", "D", "and up to this one", usage_day},
         {"--shop", "S", "only this shop", NULL},
         {"--csv", "FILE", "also write the differences as CSV", usage_not_empty},
+        END,
+};
+
+const struct cli_option report_options[] = {
+        PERIOD_OPTIONS,
+        {"--shop", "S", "only this shop", NULL},
+        {"--csv", NULL, "as CSV, in the form of [accountant] csv", NULL},
         END,
 };
 

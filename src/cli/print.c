@@ -39,15 +39,25 @@ struct table *table_new(const char *const *heads)
     return table;
 }
 
+static void add_cell(struct table *table, gsize column, const char *text)
+{
+    gsize most = column + 1 < table->columns ? CELL : LAST;
+    g_ptr_array_add(table->cells, log_escape(text, most));
+}
+
 void table_row(struct table *table, ...)
 {
     va_list cells;
     va_start(cells, table);
-    for (gsize i = 0; i < table->columns; i++) {
-        gsize most = i + 1 < table->columns ? CELL : LAST;
-        g_ptr_array_add(table->cells, log_escape(va_arg(cells, const char *), most));
-    }
+    for (gsize i = 0; i < table->columns; i++)
+        add_cell(table, i, va_arg(cells, const char *));
     va_end(cells);
+}
+
+void table_row_of(struct table *table, const char *const *cells)
+{
+    for (gsize i = 0; i < table->columns; i++)
+        add_cell(table, i, cells[i]);
 }
 
 static int character_width(gunichar c)

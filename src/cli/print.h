@@ -20,6 +20,9 @@ struct table *table_new(const char *const *heads);
  * 200 characters. */
 void table_row(struct table *table, ...) G_GNUC_NULL_TERMINATED;
 
+/* As table_row(), the texts in a list, one for each column. */
+void table_row_of(struct table *table, const char *const *cells);
+
 /* Prints the table on standard output and frees it; without rows it prints nothing. */
 void table_print(struct table *table);
 

@@ -321,7 +321,10 @@ static void add_up(GArray *groups, money total, GArray *vat, struct document_tot
     __int128 net = 0, tax = 0;
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = &g_array_index(groups, struct group, i);
-        struct document_vat row = {group->category, group->rate, group->base, group->vat};
+        struct document_vat row = {.category = group->category,
+                .rate = group->rate,
+                .base = group->base,
+                .amount = group->vat};
         g_array_append_val(vat, row);
         net += group->base;
         tax += group->vat;

@@ -13,6 +13,7 @@
 #include "document/terms.h"
 #include "document/text.h"
 #include "document/vat.h"
+#include "document/vat_country.h"
 #include "document/vat_number.h"
 #include "lines.h"
 
@@ -167,12 +168,6 @@ static void set_customer(struct document *document, const struct build_input *in
 
 /* ---- the figures ---- */
 
-static const struct address *destination(const struct customer *customer)
-{
-    bool known = customer->has_shipping && !text_is_blank(customer->shipping.country);
-    return known ? &customer->shipping : &customer->billing;
-}
-
 #define ASK "`billhook issue DOC --vat-category K|AE|G|E|Z` gives one (E with --vat-reason TEXT)"
 
 static void warn_of_category(struct document *document,
@@ -247,7 +242,7 @@ static void set_categories(
             .eu_zero_vat = input->shop->eu_zero_vat,
             .seller_country = input->seller->country,
             .seller_postcode = input->seller->postcode,
-            .destination = destination(&document->customer),
+            .destination = customer_destination(&document->customer),
             .customer_vat = document->customer.vat,
             .choice = input->vat_category};
     g_autoptr(GPtrArray) rules = vat_zero_rules(input->shop->zero_vat, NULL);
@@ -343,6 +338,8 @@ static void set_figures(struct document *document, const struct build_input *inp
     else if (refusal == AMOUNT_TOO_LARGE)
         forget_figures(document, parts);
     lines_of_parts(document, parts, order->coupon_codes);
+    if (document->type == DOCUMENT_INVOICE)
+        vat_countries_set(document, order, input->seller->country);
 }
 
 /* ---- paying ---- */

@@ -9,6 +9,7 @@
 #include "document/terms.h"
 #include "lines.h"
 #include "document/text.h"
+#include "document/vat_country.h"
 
 static void set_string(char **string, const char *value)
 {
@@ -92,7 +93,8 @@ static void add_rate(struct document *note,
     if (!fits)
         document_warn(note, WARNING_AMOUNT_TOO_LARGE, "the amount is too large");
 
-    struct document_vat row = {rate->category, rate->rate, net, vat};
+    struct document_vat row = {
+            .category = rate->category, .rate = rate->rate, .base = net, .amount = vat};
     g_array_append_val(note->vat, row);
     lines_add_amount(
             note, LINE_REFUND, description_of(input), net, gross, rate->rate, rate->category);
@@ -112,6 +114,7 @@ static void close_figures(struct document *note, money gross)
 struct document *credit_finish(struct document *note, const struct credit_input *input)
 {
     document_set_paid(note, false, 0);
+    vat_countries_copy(note, input->invoice);
     document_check_name(note);
     document_check_participant(note);
     document_settle(note, "", "", input->seller, input->shop, input->rule, input->payment, NULL);

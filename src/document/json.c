@@ -203,6 +203,8 @@ static const struct field more_fields[] = {
                 .read = json_read_vat_reasons},
         {"item_ids", FIELD_OTHER, .flags = LATER, .write = json_write_item_ids,
                 .read = json_read_item_ids, .is_absent = json_without_item_ids},
+        {"vat_countries", FIELD_OTHER, .flags = LATER, .write = json_write_vat_countries,
+                .read = json_read_vat_countries, .is_absent = json_without_vat_countries},
         {"figures", FIELD_OTHER, .write = json_write_figures, .read = json_read_figures},
         {"peppol", FIELD_TEXT, DOCUMENT(customer.peppol), LATER},
         {0},

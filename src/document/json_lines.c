@@ -2,6 +2,8 @@
  * programs. */
 #include "json_lines.h"
 
+#include <string.h>
+
 #include "document/document.h"
 
 static struct document_line *line_at(const struct document *document, guint i)
@@ -215,6 +217,50 @@ bool json_read_item_ids(struct reader *reader, const cJSON *json, void *base)
             return false;
         if (!g_ascii_string_to_signed(item->valuestring, 10, 0, G_MAXINT64, id, NULL))
             return false;
+    }
+    return true;
+}
+
+/* ---- whose VAT it is ---- */
+
+static struct document_vat *vat_at(const struct document *document, guint i)
+{
+    return &g_array_index(document->vat, struct document_vat, i);
+}
+
+bool json_without_vat_countries(const void *base)
+{
+    const struct document *document = base;
+    for (guint i = 0; i < document->vat->len; i++)
+        if (*vat_at(document, i)->country)
+            return false;
+    return true;
+}
+
+void json_write_vat_countries(struct writer *writer, const void *base)
+{
+    const struct document *document = base;
+    for (guint i = 0; i < document->vat->len; i++) {
+        g_string_append_c(writer->out, i ? ',' : '[');
+        field_write_text(writer, vat_at(document, i)->country);
+    }
+    g_string_append_c(writer->out, ']');
+}
+
+bool json_read_vat_countries(struct reader *reader, const cJSON *json, void *base)
+{
+    (void)reader;
+    struct document *document = base;
+    const cJSON *item = cJSON_IsArray(json) ? json->child : NULL;
+    for (guint i = 0; i < document->vat->len; i++, item = item->next) {
+        struct document_vat *row = vat_at(document, i);
+        if (!item)
+            return false;
+        if (cJSON_IsNull(item))
+            continue;
+        if (!cJSON_IsString(item) || strlen(item->valuestring) >= sizeof row->country)
+            return false;
+        g_strlcpy(row->country, item->valuestring, sizeof row->country);
     }
     return true;
 }

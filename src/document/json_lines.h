@@ -51,6 +51,15 @@ void json_write_vat_reasons(struct writer *writer, const void *base);
 /* Reads what json_write_vat_reasons() wrote. */
 bool json_read_vat_reasons(struct reader *reader, const cJSON *json, void *base);
 
+/* True when of no row of `vat` it is known whose VAT it is. */
+bool json_without_vat_countries(const void *base);
+
+/* Writes whose VAT each row of `vat` is, in their order. */
+void json_write_vat_countries(struct writer *writer, const void *base);
+
+/* Reads a country for each row of `vat` that the document has: to be called when these are read. */
+bool json_read_vat_countries(struct reader *reader, const cJSON *json, void *base);
+
 /* Writes the money of a delivery note, which the JSON for programs does not tell; null for any
  * other document. */
 void json_write_figures(struct writer *writer, const void *base);

@@ -91,6 +91,15 @@
         NEXT(DOCUMENT_COLUMN_PEPPOL_NEXT_ATTEMPT_AT, PEPPOL_NEXT_ATTEMPT) \
         NEXT(DOCUMENT_COLUMN_PEPPOL_DELIVERED_AT, "y.delivered_at")
 
+/* Where the mail of a document comes from, the last one to the customer, and its newest Peppol
+ * delivery. */
+#define DOCUMENT_JOINS \
+        "JOIN pause p ON p.id = 1 JOIN peppol_pause q ON q.id = 1 " \
+        "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id " \
+        "AND t.role = 'to') " \
+        "LEFT JOIN peppol_deliveries y ON y.id = " \
+        "(SELECT max(t.id) FROM peppol_deliveries t WHERE t.document_id = d.id)"
+
 enum document_column { COLUMNS_NAMES(DOCUMENT_COLUMN_LIST) };
 
 /* What read_delivery() reads, of d (deliveries). */
@@ -447,6 +456,24 @@ enum bank_line_column { COLUMNS_NAMES(BANK_LINE_COLUMN_LIST) };
                 "AND (p.kind = 'shop' OR p.kind = 'hand') AND p.line_id IS NULL)")
 
 enum bank_target_column { COLUMNS_NAMES(BANK_TARGET_COLUMN_LIST) };
+/* What read_receipt() reads, of r (receipts). */
+#define RECEIPT_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(RECEIPT_SHOP, "r.shop") \
+        NEXT(RECEIPT_ORDER_ID, "r.order_id") \
+        NEXT(RECEIPT_ORDER_NUMBER, "r.order_number") \
+        NEXT(RECEIPT_CAUSE, "r.cause") \
+        NEXT(RECEIPT_REFUND_ID, "r.refund_id") \
+        NEXT(RECEIPT_DAY, "r.day") \
+        NEXT(RECEIPT_CURRENCY, "r.currency") \
+        NEXT(RECEIPT_COUNTRY, "r.country") \
+        NEXT(RECEIPT_VAT_COUNTRY, "r.vat_country") \
+        NEXT(RECEIPT_BUSINESS, "r.business") \
+        NEXT(RECEIPT_CATEGORY, "r.category") \
+        NEXT(RECEIPT_RATE, "r.rate") \
+        NEXT(RECEIPT_BASE, "r.base") \
+        NEXT(RECEIPT_VAT, "r.vat")
+
+enum receipt_column { COLUMNS_NAMES(RECEIPT_COLUMN_LIST) };
 
 /* How many there are of a thing in a state. */
 /* Of reminders r with their mails m. */

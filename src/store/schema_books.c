@@ -197,6 +197,9 @@ const char *const schema_version_6[] = {
         "  day TEXT NOT NULL, -- of the payment, the refund, the invoice\n"
         "  currency TEXT NOT NULL, -- ISO 4217\n"
         "  country TEXT NOT NULL, -- where the goods go\n"
+        "  vat_country TEXT NOT NULL, -- whose VAT it is\n"
+        "  business INTEGER NOT NULL CHECK (business IN (0, 1)),"
+        " -- 1: the customer has a valid VAT number\n"
         "  category TEXT NOT NULL, -- UNCL5305\n"
         "  rate TEXT NOT NULL, -- in percent\n"
         "  base INTEGER NOT NULL, -- minor units\n"
@@ -204,7 +207,7 @@ const char *const schema_version_6[] = {
         "  written_at INTEGER NOT NULL -- Unix seconds\n"
         ") STRICT",
         "CREATE INDEX receipts_by_order"
-        " ON receipts (shop, order_id, cause, refund_id)",
+        " ON receipts (shop, order_id, id)",
         "CREATE INDEX receipts_by_day ON receipts (day, id)",
         "CREATE TRIGGER receipts_frozen BEFORE UPDATE ON receipts BEGIN"
         " SELECT RAISE(ABORT, 'a receipt never changes'); END",

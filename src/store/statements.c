@@ -14,15 +14,6 @@
 #define MAIL_COLUMNS COLUMNS_SQL(MAIL_COLUMN_LIST)
 #define SERIES_COLUMNS COLUMNS_SQL(SERIES_COLUMN_LIST)
 
-/* Where the mail of a document comes from, the last one to the customer, and its newest Peppol
- * delivery. */
-#define DOCUMENT_JOINS \
-        "JOIN pause p ON p.id = 1 JOIN peppol_pause q ON q.id = 1 " \
-        "LEFT JOIN mails m ON m.id = (SELECT max(t.id) FROM mails t WHERE t.document_id = d.id " \
-        "AND t.role = 'to') " \
-        "LEFT JOIN peppol_deliveries y ON y.id = " \
-        "(SELECT max(t.id) FROM peppol_deliveries t WHERE t.document_id = d.id)"
-
 #define DOCUMENTS "SELECT " DOCUMENT_COLUMNS " FROM documents d " DOCUMENT_JOINS
 
 /* The planner has no statistics and would take a wider index; INDEXED BY makes it an error when the
@@ -305,11 +296,6 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
             "AND (?3 IS NULL OR d.shop = ?3) AND (?4 IS NULL OR d.type = ?4) "
             "ORDER BY d.issue_date, d.series_id, d.n",
-    [S_DOCUMENT_COUNT_ISSUED] =
-            "SELECT count(*), coalesce(sum(d.rendered_at = 0), 0) "
-            "FROM documents d INDEXED BY documents_by_day "
-            "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
-            "AND (?3 IS NULL OR d.shop = ?3) AND d.type = ?4",
     [S_DOCUMENT_LIST_PEPPOL] =
             "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "
             "INDEXED BY peppol_deliveries_by_state_document "
@@ -587,7 +573,7 @@ const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
             store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
-            payment_statements, reminder_statements};
+            payment_statements, reminder_statements, report_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

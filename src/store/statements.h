@@ -77,7 +77,6 @@ enum statement {
     S_DOCUMENT_LIST_SINCE,
     S_DOCUMENT_LIST_UNPAID,
     S_DOCUMENT_EACH_ISSUED,
-    S_DOCUMENT_COUNT_ISSUED,
     S_DOCUMENT_ISSUED_SINCE,
     S_DOCUMENT_ISSUED_AT,
     S_DOCUMENT_RELEASE,
@@ -310,6 +309,14 @@ enum statement {
     S_REMINDER_HELD,
     S_REMINDER_CANDIDATES,
     S_REMINDER_OLDER,
+    S_STANDING,
+    S_STANDING_OPEN,
+    S_RECEIPT_ADD,
+    S_RECEIPT_IS,
+    S_RECEIPTS_OF_ORDER,
+    S_RECEIPTS,
+    S_SERIES_SPAN,
+    S_JUMPS_OF_SERIES,
     STATEMENTS /* how many there are */
 };
 
@@ -321,6 +328,7 @@ extern const char *const shop_statements[STATEMENTS];
 extern const char *const bank_statements[STATEMENTS];
 extern const char *const payment_statements[STATEMENTS];
 extern const char *const reminder_statements[STATEMENTS];
+extern const char *const report_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */

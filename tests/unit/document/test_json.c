@@ -61,7 +61,7 @@ static struct document *sample(enum document_type type)
     line->gross = 1999;
     line->vat_rate = number("21");
     line->vat_category = VAT_S;
-    struct document_vat vat = {VAT_S, number("21"), 1652, 347};
+    struct document_vat vat = {.category = VAT_S, .rate = number("21"), .base = 1652, .amount = 347};
     g_array_append_val(document->vat, vat);
     document->totals = (struct document_totals){1652, 347, 0, 1999, 0, 1999};
     return document;
@@ -336,7 +336,7 @@ static struct document *rich(enum document_type type)
     line->vat_category = VAT_AE;
     fixture_set(&line->discount_reason, "WELKOM, ZOMER");
     add_line(document, LINE_ROUNDING);
-    struct document_vat vat = {VAT_NONE, number("0"), -1005, 0};
+    struct document_vat vat = {.rate = number("0"), .base = -1005};
     g_array_append_val(document->vat, vat);
     document->totals.rounding = -1;
     fixture_set(&document->vat_reasons[VAT_E], "art. 28; \"art. 44\"");

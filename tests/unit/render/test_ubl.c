@@ -81,7 +81,8 @@ static void add_to_vat(struct document *document, const struct document_line *li
             return;
         }
     }
-    struct document_vat row = {line->vat_category, line->vat_rate, line->net, 0};
+    struct document_vat row = {
+            .category = line->vat_category, .rate = line->vat_rate, .base = line->net};
     g_array_append_val(document->vat, row);
 }
 

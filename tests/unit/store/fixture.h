@@ -220,7 +220,8 @@ static inline struct stored_document *draft(
     line->vat_rate = decimal_from_int(21);
     line->vat_category = VAT_S;
     g_ptr_array_add(document->lines, line);
-    struct document_vat vat = {VAT_S, decimal_from_int(21), 1000, 210};
+    struct document_vat vat = {
+            .category = VAT_S, .rate = decimal_from_int(21), .base = 1000, .amount = 210};
     g_array_append_val(document->vat, vat);
     document->totals =
             (struct document_totals){.net = 1000, .vat = 210, .gross = 1210, .due = 1210};

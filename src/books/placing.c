@@ -1,0 +1,257 @@
+/* Where a row of a VAT table belongs. */
+#include "placing.h"
+
+#include <string.h>
+
+#include "document/countries.h"
+#include "document/vat.h"
+#include "document/vat_country.h"
+#include "document/vat_number.h"
+#include "store/orders.h"
+
+const char *box_name(enum box box)
+{
+    static const char *const names[BOXES + 1] = {
+            "00", "01", "02", "03", "44", "45", "46", "47", "48", "49", "54", "64", ""};
+    return names[box];
+}
+
+/* ---- whose VAT it is ---- */
+
+struct placing_reader placing_reader_of(
+        struct report_work *work, const struct stored_document *stored)
+{
+    return (struct placing_reader){.work = work, .stored = stored};
+}
+
+void placing_reader_clear(struct placing_reader *reader)
+{
+    g_clear_pointer(&reader->order, order_free);
+}
+
+/* Of a document that did not freeze it: as the order that was kept says. */
+static bool read_order(struct placing_reader *reader, GError **error)
+{
+    const struct document *document = reader->stored->document;
+    g_autoptr(GError) problem = NULL;
+    if (reader->read)
+        return true;
+    reader->read = true;
+    struct stored_order *kept =
+            order_get(reader->work->store, document->shop, document->order_id, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    if (kept && kept->body) {
+        gsize length;
+        const void *body = g_bytes_get_data(kept->body, &length);
+        order_read(body, length, &reader->order, NULL, NULL);
+    }
+    stored_order_free(kept);
+    return true;
+}
+
+static bool set_country(struct placing_reader *reader,
+        const struct document_vat *row,
+        struct placing *placing,
+        GError **error)
+{
+    const struct document *document = reader->stored->document;
+    const char *country = row->country;
+    bool at_home = strcmp(document->customer.billing.country, placing->home) == 0 &&
+            strcmp(placing->to, placing->home) == 0;
+    if (!*country && !at_home) {
+        if (!read_order(reader, error))
+            return false;
+        if (reader->order)
+            country = vat_country_in_order(reader->order, row->rate, placing->to);
+    }
+    if (!*country)
+        country = vat_country_by_rate(row->rate, placing->to, placing->home);
+    g_strlcpy(placing->country, country, sizeof placing->country);
+    return true;
+}
+
+bool placing_of(struct placing_reader *reader,
+        const struct document_vat *row,
+        struct placing *placing,
+        GError **error)
+{
+    const struct document *document = reader->stored->document;
+    const struct seller *seller = reader->stored->seller;
+    *placing = (struct placing){
+            .document = document,
+            .small_enterprise = seller->vat_scheme == VAT_SCHEME_EXEMPT,
+            .category = row->category,
+            .rate = row->rate,
+            .base = row->base,
+            .vat = row->amount,
+    };
+    g_strlcpy(placing->home, *seller->country ? seller->country : "BE", sizeof placing->home);
+    g_strlcpy(placing->to, customer_destination(&document->customer)->country, sizeof placing->to);
+    return set_country(reader, row, placing, error);
+}
+
+bool placing_is_foreign(const struct placing *placing)
+{
+    return strcmp(placing->country, placing->home) != 0;
+}
+
+/* ---- boxes ---- */
+
+/* Where an AE customer is: the country of a valid VAT number, else of the billing address. */
+static const char *customer_country(const struct placing *placing)
+{
+    const struct customer *customer = &placing->document->customer;
+    const char *country = vat_number_country(customer->vat);
+    return *country ? country : customer->billing.country;
+}
+
+static bool is_member(const char *country)
+{
+    return vat_area_eu(country, "", "", NULL);
+}
+
+static enum box reverse_charge_box(const struct placing *placing)
+{
+    const char *country = customer_country(placing);
+    if (!*country || strcmp(country, placing->home) == 0)
+        return BOX_45;
+    return is_member(country) ? BOX_44 : BOX_47;
+}
+
+static enum box rate_box(struct decimal rate)
+{
+    static const struct {
+        gint64 rate;
+        enum box box;
+    } boxes[] = {{6, BOX_01}, {12, BOX_02}, {21, BOX_03}};
+    for (gsize i = 0; i < G_N_ELEMENTS(boxes); i++)
+        if (decimal_compare(rate, decimal_from_int(boxes[i].rate)) == 0)
+            return boxes[i].box;
+    return BOX_NONE;
+}
+
+enum box placing_base_box(const struct placing *placing)
+{
+    if (placing->small_enterprise)
+        return BOX_NONE;
+    switch (placing->category) {
+    case VAT_S:
+        return placing_is_foreign(placing) ? BOX_47 : rate_box(placing->rate);
+    case VAT_Z:
+        return placing_is_foreign(placing) ? BOX_47 : BOX_00;
+    case VAT_E:
+        return BOX_00;
+    case VAT_AE:
+        return reverse_charge_box(placing);
+    case VAT_K:
+        return BOX_46;
+    case VAT_G:
+        return BOX_47;
+    case VAT_NONE:
+        break;
+    }
+    return BOX_NONE;
+}
+
+enum box placing_vat_box(const struct placing *placing)
+{
+    enum box base = placing_base_box(placing);
+    return base == BOX_01 || base == BOX_02 || base == BOX_03 ? BOX_54 : BOX_NONE;
+}
+
+enum box placing_credit_box(enum box box)
+{
+    switch (box) {
+    case BOX_44:
+    case BOX_46:
+        return BOX_48;
+    case BOX_54:
+        return BOX_64;
+    case BOX_00:
+    case BOX_01:
+    case BOX_02:
+    case BOX_03:
+    case BOX_45:
+    case BOX_47:
+        return BOX_49;
+    case BOX_48:
+    case BOX_49:
+    case BOX_64:
+    case BOXES:
+        break;
+    }
+    return BOX_NONE;
+}
+
+const char *placing_code(const struct placing *placing)
+{
+    switch (placing_base_box(placing)) {
+    case BOX_46:
+        return "L";
+    case BOX_44:
+        return "S";
+    case BOX_00:
+    case BOX_01:
+    case BOX_02:
+    case BOX_03:
+    case BOX_45:
+    case BOX_47:
+    case BOX_48:
+    case BOX_49:
+    case BOX_54:
+    case BOX_64:
+    case BOXES:
+        break;
+    }
+    return "";
+}
+
+/* ---- OSS ---- */
+
+bool placing_is_business(const struct document *document)
+{
+    return vat_number_valid(document->customer.vat);
+}
+
+const char *placing_member_state(const char *country)
+{
+    static const char *const others[][2] = {{"MC", "FR"}, {"GB", "XI"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (strcmp(country, others[i][0]) == 0)
+            return others[i][1];
+    return country;
+}
+
+bool placing_is_distance_sale(const struct placing *placing)
+{
+    const struct address *to = customer_destination(&placing->document->customer);
+    bool charged = placing->category == VAT_S || placing->category == VAT_Z;
+    return charged && strcmp(placing->to, placing->home) != 0 &&
+            vat_area_eu(to->country, to->state, to->postcode, NULL) &&
+            !placing_is_business(placing->document);
+}
+
+char *placing_problem(const struct placing *placing)
+{
+    g_autofree char *rate = decimal_text(placing->rate, 0, DECIMAL_PLACES);
+    if (placing->small_enterprise || placing->category != VAT_S)
+        return NULL;
+    if (!placing_is_foreign(placing))
+        return rate_box(placing->rate) != BOX_NONE
+                ? NULL
+                : g_strdup_printf("%s %% is neither a rate of %s nor, as known here, of where the "
+                                  "goods go (%s)",
+                          rate, placing->home, *placing->to ? placing->to : "no country");
+    if (!is_member(placing->country) && strcmp(placing->country, "GB") != 0)
+        return g_strdup_printf("VAT of %s is not declared through OSS", placing->country);
+    if (strcmp(placing->country, "GB") == 0 && !placing_is_distance_sale(placing))
+        return g_strdup("VAT of GB is not declared through OSS");
+    if (placing_is_business(placing->document))
+        return g_strdup_printf("VAT of %s was charged to a customer with a VAT number: OSS is for "
+                               "consumers",
+                placing->country);
+    return NULL;
+}

@@ -1,0 +1,42 @@
+/* How an invoice stood on a day. */
+#include "store/standing.h"
+
+#include "documents.h"
+#include "sql.h"
+
+bool standing_on(struct store *store,
+        const struct document *document,
+        const char *day,
+        struct standing *standing,
+        GError **error)
+{
+    *standing = (struct standing){0};
+    if (document->type != DOCUMENT_INVOICE || !document_is_issued(document))
+        return true;
+    g_auto(cursor) row = sql_query(store, S_STANDING, VALUES(INT(document->id), TEXT(day)), error);
+    if (!row || sql_step(store, row, error) != STEP_ROW)
+        return false;
+    standing->paid = row_integer(row, 0);
+    standing->credited = row_integer(row, 1);
+    g_strlcpy(standing->paid_on, row_text(row, 2), sizeof standing->paid_on);
+    standing->due = MAX(0, document->totals.gross - standing->paid - standing->credited);
+    return true;
+}
+
+bool standing_each_open(struct store *store,
+        const char *day,
+        const char *shop,
+        issued_visitor visit,
+        void *context,
+        GError **error)
+{
+    g_auto(cursor) row =
+            sql_query(store, S_STANDING_OPEN, VALUES(TEXT(day), ANY_TEXT(shop)), error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        g_autoptr(stored_document_auto) stored = document_row(row, error);
+        if (!stored || !visit(stored, context, error))
+            return false;
+    }
+    return step == STEP_DONE;
+}
