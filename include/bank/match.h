@@ -1,11 +1,22 @@
 /* Which invoices a bank line pays: one table of rules, asked in its order; the first that applies
- * decides. Pure: what is known of invoices comes by questions. One thread. */
+ * decides. Pure: what is known of invoices comes by questions. One thread.
+ *
+ * The outcomes, which do not change their names:
+ *   booked        the due of one invoice, or of all that are mentioned, by reference or number
+ *   proof         of a payment that is recorded already (`proves`)
+ *   too-little    a part of the due, by reference
+ *   too-much      more than the due, by reference; also what comes in for a paid or credited one
+ *   proposed      a person decides: `bank match`
+ *   order-without-invoice, total, foreign-currency, unknown   open
+ *   payout, incoming, debit, fee, reversal, empty   never touched
+ * Others come from the import: twice and what it passes over (acts/bank). */
 #ifndef BILLHOOK_BANK_MATCH_H
 #define BILLHOOK_BANK_MATCH_H
 
 #include <glib.h>
 #include <stdbool.h>
 
+#include "bank/invoice.h"
 #include "bank/statement.h"
 
 /* What became of a line, in the words of `bank list`. */
@@ -16,42 +27,6 @@ const char *bank_state_text(enum bank_state state);
 
 /* The state of such a name. False, and *state unchanged, for another text. */
 bool bank_state_from_text(const char *text, enum bank_state *state);
-
-/* An issued invoice as matching sees it. Strings are borrowed from the answer, never NULL. */
-struct bank_invoice {
-    gint64 id;
-    const char *number, *order_number;
-    const char *reference;  /* letters and digits of its payment reference, upper case */
-    const char *currency;
-    const char *name, *company; /* of the customer */
-    money gross, due;           /* minor units; due 0: it is settled */
-    bool credited;              /* wholly, by issued credit notes */
-    bool shop_paid;             /* a payment by the shop's word counts */
-    bool by_transfer;           /* its method is a transfer (bacs, cheque), or a person recorded it:
-                                   the bank's line proves such a payment */
-    money unproved; /* of payments by the shop's word or a person's for which no bank line stands
-                       yet; 0: none */
-};
-
-/* Frees a struct bank_invoice of an answer (below) and its strings. */
-void bank_invoice_free(struct bank_invoice *invoice);
-
-/* The questions; each answers with a GPtrArray of struct bank_invoice that frees them, empty: none;
- * NULL with an error. At most 50 each: more never decide anything. */
-struct bank_questions {
-    /* by payment reference, exactly */
-    GPtrArray *(*by_reference)(void *context, const char *reference, GError **error);
-    /* by invoice number, as issued, whatever stands between its letters and digits in the text */
-    GPtrArray *(*by_number)(void *context, const char *letters_and_digits, GError **error);
-    /* by the number of its order */
-    GPtrArray *(*by_order)(void *context, const char *order_number, GError **error);
-    /* open ones with exactly this due */
-    GPtrArray *(*by_due)(void *context, money due, GError **error);
-    /* *known: an order of that number has no invoice */
-    bool (*order_without_invoice)(
-            void *context, const char *order_number, bool *known, GError **error);
-    void *context;
-};
 
 /* A document that a line pays or is proposed to. */
 struct bank_share {

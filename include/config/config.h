@@ -99,6 +99,20 @@ enum accountant_format {
     ACCOUNTANT_PDF
 };
 
+/* The periods of a book year. */
+enum book_periods { BOOK_MONTHS, BOOK_QUARTERS };
+
+/* `[accountant] winbooks_…`: what differs per dossier. */
+struct config_winbooks {
+    char *sales, *credit; /* codes of the journals */
+    char *customer;       /* the code of customers without a VAT number */
+    char *receivable;     /* account */
+    char *vat_due;        /* account */
+    char **accounts;      /* entries for ledger_find() */
+    int first_year;       /* the calendar year that is book year 1; 0: not said */
+    enum book_periods periods;
+};
+
 /* `[accountant]`. */
 struct config_accountant {
     char *email;      /* addresses separated by commas; "": no mail of a document */
@@ -107,6 +121,7 @@ struct config_accountant {
     char *email_invoice, *email_credit_note; /* as email, in its place for that type; "": email */
     bool csv_international; /* comma, decimal point, ISO dates, no BOM; false: ; , DD/MM/YYYY */
     char **journals;        /* names of journal formats that an export holds too */
+    struct config_winbooks winbooks;
 };
 
 /* Whom reminders go to. */
@@ -124,7 +139,8 @@ struct config_reminders {
 /* `[desk]`: the owner's pages. */
 struct config_desk {
     char *listen;     /* for listen_split(), "": off */
-    char *public_url; /* the origin that browsers see, without a slash at its end; "": listen's own */
+    char *public_url; /* the origin that browsers see, without a slash at its end; "": listen's own
+                       */
     char *tls_certificate, *tls_key; /* paths of PEM files */
 };
 

@@ -135,6 +135,17 @@ bool document_each_issued(struct store *store,
         void *context,
         GError **error);
 
+/* *count: how many documents of a type document_each_issued() would visit; *unmade: how many of
+ * them have no page yet. */
+bool document_count_issued(struct store *store,
+        const char *from,
+        const char *to,
+        const char *shop,
+        enum document_type type,
+        gint64 *count,
+        gint64 *unmade,
+        GError **error);
+
 /* All documents of an order in any state (GPtrArray of struct stored_document), oldest first. */
 GPtrArray *document_of_order(
         struct store *store, const char *shop, gint64 order_id, GError **error);

@@ -15,11 +15,20 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "put_place.h"
 
 /* What is asked, and the answer: errno of what failed and which file it was; 0: all is in place. */
+enum wish_kind {
+    WISH_NEW,     /* new files, with their bytes */
+    WISH_REPLACE, /* one file, with its bytes */
+    WISH_OPEN,    /* one file to write; the answer brings its descriptor */
+    WISH_FINISH,  /* the opened one is whole */
+    WISH_DROP     /* it is not */
+};
 struct wish {
-    bool replace;
-    gsize count;
+    enum wish_kind kind;
+    gsize count;   /* of names */
+    gsize sources; /* of descriptors that come with it */
     char names[PUT_MOST][4096];
 };
 struct put_outcome {
@@ -30,6 +39,12 @@ struct put_outcome {
 struct put_helper {
     int socket; /* to the process that stays the caller */
     pid_t pid;  /* its id; -1: it could not be started */
+};
+
+struct put_stream {
+    const struct put_helper *helper;
+    struct put_place place; /* with a helper the descriptor alone */
+    char *name;
 };
 
 /* ---- putting in place ---- */
@@ -114,18 +129,6 @@ static int name_part(const char *part, const char *name, bool replace)
     return access(name, F_OK) == 0 ? EEXIST : rename(part, name) == 0 ? 0 : errno;
 }
 
-static int sync_folder(const char *name)
-{
-    g_autofree char *folder = g_path_get_dirname(name);
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return errno;
-    int problem = fsync(descriptor) != 0 && errno != EINVAL
-            ? errno
-            : 0; /* EINVAL: not on this file system */
-    return close_with(descriptor, problem);
-}
-
 static void remove_part(char *part)
 {
     if (part)
@@ -161,7 +164,7 @@ static struct put_outcome make_all(const struct wish *wish, const int *sources)
         named += outcome.problem ? 0 : 1;
     }
     if (!outcome.problem)
-        outcome.problem = sync_folder(wish->names[outcome.index]);
+        outcome.problem = put_place_sync(wish->names[outcome.index]);
     for (gsize i = 0; i < named && outcome.problem; i++)
         unlink(wish->names[i]);
     for (gsize i = 0; i < wish->count; i++)
@@ -169,10 +172,25 @@ static struct put_outcome make_all(const struct wish *wish, const int *sources)
     return outcome;
 }
 
-static struct put_outcome fulfil(const struct wish *wish, const int *sources)
+/* `place`: of what is open between two wishes. */
+static struct put_outcome fulfil(
+        const struct wish *wish, const int *sources, struct put_place *place)
 {
-    return wish->replace ? (struct put_outcome){replace_one(wish->names[0], sources[0]), 0}
-                         : make_all(wish, sources);
+    switch (wish->kind) {
+    case WISH_NEW:
+        return make_all(wish, sources);
+    case WISH_REPLACE:
+        return (struct put_outcome){replace_one(wish->names[0], sources[0]), 0};
+    case WISH_OPEN:
+        put_place_drop(place);
+        return (struct put_outcome){put_place_open(place, wish->names[0]), 0};
+    case WISH_FINISH:
+        return (struct put_outcome){put_place_finish(place, give_to_caller), 0};
+    case WISH_DROP:
+        put_place_drop(place);
+        break;
+    }
+    return (struct put_outcome){0, 0};
 }
 
 /* ---- the process that stays the caller ---- */
@@ -186,42 +204,56 @@ static struct msghdr message_of(struct iovec *part, union control *control, gsiz
 {
     return (struct msghdr){.msg_iov = part,
             .msg_iovlen = 1,
-            .msg_control = control->room,
-            .msg_controllen = CMSG_SPACE(descriptors * sizeof(int))};
+            .msg_control = descriptors ? control->room : NULL,
+            .msg_controllen = descriptors ? CMSG_SPACE(descriptors * sizeof(int)) : 0};
 }
 
-static bool send_wish(int to, const struct wish *wish, const int *sources)
+/* Bytes, and descriptors beside them. */
+static bool send_with(int to, const void *bytes, gsize length, const int *descriptors, gsize count)
 {
-    struct iovec part = {(void *)wish, sizeof *wish};
+    struct iovec part = {(void *)bytes, length};
     union control control = {0};
-    struct msghdr message = message_of(&part, &control, wish->count);
+    struct msghdr message = message_of(&part, &control, count);
+    if (count) {
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(count * sizeof(int));
+        memcpy(CMSG_DATA(head), descriptors, count * sizeof(int));
+    }
+    return sendmsg(to, &message, MSG_NOSIGNAL) == (ssize_t)length;
+}
+
+/* How many descriptors came, up to PUT_MOST; -1: other bytes, or the other side has ended. */
+static int receive_with(int from, void *bytes, gsize length, int *descriptors)
+{
+    struct iovec part = {bytes, length};
+    union control control = {0};
+    struct msghdr message = message_of(&part, &control, PUT_MOST);
+    ssize_t got;
+    do
+        got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got != (ssize_t)length)
+        return -1;
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(wish->count * sizeof(int));
-    memcpy(CMSG_DATA(head), sources, wish->count * sizeof(int));
-    return sendmsg(to, &message, MSG_NOSIGNAL) == sizeof *wish;
+    gsize count = head ? (head->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+    if (count)
+        memcpy(descriptors, CMSG_DATA(head), count * sizeof(int));
+    return (int)count;
 }
 
 /* False when the command has ended. */
 static bool receive_wish(int from, struct wish *wish, int *sources)
 {
-    struct iovec part = {wish, sizeof *wish};
-    union control control = {0};
-    struct msghdr message = message_of(&part, &control, PUT_MOST);
-    if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) != sizeof *wish || wish->count < 1 ||
-            wish->count > PUT_MOST)
-        return false;
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    if (!head || head->cmsg_len != CMSG_LEN(wish->count * sizeof(int)))
-        return false;
-    memcpy(sources, CMSG_DATA(head), wish->count * sizeof(int));
-    return true;
+    int count = receive_with(from, wish, sizeof *wish, sources);
+    return count >= 0 && (gsize)count == wish->sources && wish->count <= PUT_MOST;
 }
 
 static void serve_wishes(int from)
 {
     g_autofree struct wish *wish = g_new0(struct wish, 1); /* large for a stack */
+    struct put_place place = {.descriptor = -1};
     int sources[PUT_MOST];
 
     signal(SIGINT, SIG_IGN); /* what was begun is finished or taken away */
@@ -230,12 +262,14 @@ static void serve_wishes(int from)
     signal(SIGPIPE, SIG_IGN);
 
     while (receive_wish(from, wish, sources)) {
-        struct put_outcome outcome = fulfil(wish, sources);
-        for (gsize i = 0; i < wish->count; i++)
+        struct put_outcome outcome = fulfil(wish, sources, &place);
+        bool opened = wish->kind == WISH_OPEN && !outcome.problem;
+        for (gsize i = 0; i < wish->sources; i++)
             close(sources[i]);
-        if (send(from, &outcome, sizeof outcome, MSG_NOSIGNAL) != sizeof outcome)
-            return;
+        if (!send_with(from, &outcome, sizeof outcome, &place.descriptor, opened ? 1 : 0))
+            break;
     }
+    put_place_drop(&place);
 }
 
 bool put_begin(struct put_helper **helper, GError **error)
@@ -280,29 +314,38 @@ void put_end(struct put_helper *helper)
 
 /* ---- asking for it ---- */
 
-static struct put_outcome ask(int helper, const struct wish *wish, const int *sources)
+/* *opened: the descriptor that comes with the answer, -1 none. */
+static struct put_outcome ask(int helper, const struct wish *wish, const int *sources, int *opened)
 {
     struct put_outcome outcome = {0};
-    ssize_t got = -1;
-    if (send_wish(helper, wish, sources))
-        do
-            got = recv(helper, &outcome, sizeof outcome, 0);
-        while (got < 0 && errno == EINTR);
-    return got == sizeof outcome ? outcome : (struct put_outcome){EPIPE, 0};
+    int descriptors[PUT_MOST] = {-1};
+    int got = send_with(helper, wish, sizeof *wish, sources, wish->sources)
+            ? receive_with(helper, &outcome, sizeof outcome, descriptors)
+            : -1;
+    *opened = got == 1 ? descriptors[0] : -1;
+    return got >= 0 ? outcome : (struct put_outcome){EPIPE, 0};
 }
 
-static bool
-put(const struct put_helper *helper, const struct wish *wish, const int *sources, GError **error)
+static bool outcome_good(const struct wish *wish, struct put_outcome outcome, GError **error)
 {
-    struct put_outcome outcome =
-            helper ? ask(helper->socket, wish, sources) : fulfil(wish, sources);
     const char *name = wish->names[outcome.index];
 
-    if (outcome.problem == EEXIST && !wish->replace)
+    if (outcome.problem == EEXIST && wish->kind == WISH_NEW)
         return fail(error, BILLHOOK_ERROR_CONFLICT,
                 "%s is there already: a backup never overwrites; choose another name", name);
     return outcome.problem == 0 ||
             fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", name, g_strerror(outcome.problem));
+}
+
+/* Whole files: nothing stays open. */
+static bool
+put(const struct put_helper *helper, const struct wish *wish, const int *sources, GError **error)
+{
+    int opened;
+    struct put_place none = {.descriptor = -1};
+    return outcome_good(wish,
+            helper ? ask(helper->socket, wish, sources, &opened) : fulfil(wish, sources, &none),
+            error);
 }
 
 static bool add(struct wish *wish, const char *name, GError **error)
@@ -320,9 +363,10 @@ bool put_bytes(const struct put_helper *helper,
         GError **error)
 {
     g_autofree struct wish *wish = g_new0(struct wish, 1);
-    wish->replace = true;
+    wish->kind = WISH_REPLACE;
     if (!add(wish, name, error))
         return false;
+    wish->sources = 1;
 
     int source = memfd_create("billhook", MFD_CLOEXEC);
     int problem = problem_of(source >= 0 && file_write_all(source, bytes, length));
@@ -342,9 +386,60 @@ bool put_files(
     for (gsize i = 0; i < count; i++) {
         if (files[i].source < 0)
             continue;
-        sources[wish->count] = files[i].source;
+        sources[wish->sources++] = files[i].source;
         if (!add(wish, files[i].name, error))
             return false;
     }
     return put(helper, wish, sources, error);
+}
+
+/* ---- piece by piece ---- */
+
+/* One wish about what is open. */
+static bool stream_wish(struct put_stream *stream, enum wish_kind kind, GError **error)
+{
+    g_autofree struct wish *wish = g_new0(struct wish, 1);
+    int opened = -1;
+    wish->kind = kind;
+    if (!add(wish, stream->name, error))
+        return false;
+
+    struct put_outcome outcome = stream->helper ? ask(stream->helper->socket, wish, NULL, &opened)
+                                                : fulfil(wish, NULL, &stream->place);
+    if (stream->helper && kind == WISH_OPEN)
+        stream->place.descriptor = opened;
+    return outcome_good(wish, outcome, error);
+}
+
+struct put_stream *put_open(const struct put_helper *helper, const char *name, GError **error)
+{
+    struct put_stream *stream = g_new0(struct put_stream, 1);
+    stream->helper = helper;
+    stream->place.descriptor = -1;
+    stream->name = g_strdup(name);
+    if (stream_wish(stream, WISH_OPEN, error))
+        return stream;
+    g_clear_pointer(&stream, put_drop);
+    return NULL;
+}
+
+int put_descriptor(const struct put_stream *stream)
+{
+    return stream->place.descriptor;
+}
+
+bool put_finish(struct put_stream *stream, GError **error)
+{
+    return stream_wish(stream, WISH_FINISH, error);
+}
+
+void put_drop(struct put_stream *stream)
+{
+    if (!stream)
+        return;
+    stream_wish(stream, WISH_DROP, NULL);
+    if (stream->helper && stream->place.descriptor >= 0)
+        close(stream->place.descriptor);
+    g_free(stream->name);
+    g_free(stream);
 }

@@ -24,6 +24,9 @@ struct put_file {
 /* The process that stays the caller. */
 struct put_helper;
 
+/* A file that is being written piece by piece. */
+struct put_stream;
+
 /* Starts the process that stays the caller. To be called before owner_become(), and before any
  * thread; unless run as root it starts none, and *helper is NULL. End it with put_end(). SYSTEM: it
  * could not be started. */
@@ -47,5 +50,21 @@ bool put_bytes(const struct put_helper *helper,
  * a name is taken; SYSTEM names the file and the reason. */
 bool put_files(
         const struct put_helper *helper, const struct put_file *files, gsize count, GError **error);
+
+/* Opens a file to be written piece by piece, by the helper, or where that is NULL by this process;
+ * one at a time with a helper. It is the caller's alone (0600) and has no name until put_finish():
+ * a file of that name stays as it is until then. What is no plain file (a pipe) is written into at
+ * once. put_drop() frees it. SYSTEM names the file and the reason. */
+struct put_stream *put_open(const struct put_helper *helper, const char *name, GError **error);
+
+/* Where its bytes go, one after the other; stays the stream's. */
+int put_descriptor(const struct put_stream *stream);
+
+/* Puts it in place whole and fsynced, over a file of that name. False: nothing is in place, and
+ * SYSTEM names the file and the reason. Once. */
+bool put_finish(struct put_stream *stream, GError **error);
+
+/* Frees it; what was not finished leaves nothing. NULL: nothing. */
+void put_drop(struct put_stream *stream);
 
 #endif

@@ -5,6 +5,8 @@
 static const struct setting_choice formats[] = {{"xml+pdf", ACCOUNTANT_XML_PDF},
         {"xml", ACCOUNTANT_XML}, {"pdf", ACCOUNTANT_PDF}, {0}};
 static const struct setting_choice csv_forms[] = {{"belgian", false}, {"international", true}, {0}};
+static const struct setting_choice periods[] = {
+        {"months", BOOK_MONTHS}, {"quarters", BOOK_QUARTERS}, {0}};
 static const struct setting_choice receivers[] = {{"all", REMINDER_ALL},
         {"business", REMINDER_BUSINESS}, {"consumers", REMINDER_CONSUMERS}, {0}};
 static const struct setting_choice fees[] = {{"off", false}, {"legal", true}, {0}};
@@ -74,7 +76,53 @@ static const struct setting rows[] = {
             .check = value_journal,
             .allowed = "off, or winbooks",
             .help = "Journals in the form of an accounting package that an "
-                    "export holds too."},
+                    "export holds too. winbooks: ACT.txt for WinBooks; the keys "
+                    "winbooks_… say what differs per dossier: ask the accountant."},
+    {GROUP_ACCOUNTANT, "winbooks_sales", SETTING_TEXT,
+            CONFIG(accountant.winbooks.sales), "VERKOP", 0,
+            .check = value_ledger_journal,
+            .allowed = "1 to 6 letters and digits",
+            .help = "The code of the journal of sales in WinBooks."},
+    {GROUP_ACCOUNTANT, "winbooks_credit", SETTING_TEXT,
+            CONFIG(accountant.winbooks.credit), "NCVERK", 0,
+            .check = value_ledger_journal,
+            .allowed = "1 to 6 letters and digits",
+            .help = "The code of the journal of credit notes on sales."},
+    {GROUP_ACCOUNTANT, "winbooks_customer", SETTING_TEXT,
+            CONFIG(accountant.winbooks.customer), "WEBSHOP", 0,
+            .check = value_ledger_code,
+            .allowed = "1 to 10 letters and digits",
+            .help = "The code of the customer under which all customers without "
+                    "a VAT number are booked. Others have the last ten signs of "
+                    "their VAT number."},
+    {GROUP_ACCOUNTANT, "winbooks_receivable", SETTING_TEXT,
+            CONFIG(accountant.winbooks.receivable), "400000", 0,
+            .check = value_ledger_account,
+            .allowed = "1 to 8 letters and digits",
+            .help = "The account of what customers owe."},
+    {GROUP_ACCOUNTANT, "winbooks_vat_due", SETTING_TEXT,
+            CONFIG(accountant.winbooks.vat_due), "451000", 0,
+            .check = value_ledger_account,
+            .allowed = "1 to 8 letters and digits",
+            .help = "The account of VAT due."},
+    {GROUP_ACCOUNTANT, "winbooks_accounts", SETTING_LIST,
+            CONFIG(accountant.winbooks.accounts),
+            "S21: 700000 211400;S12: 700000 211300;S6: 700000 211200;Z: 700000 211100", 0,
+            .check = value_ledger_entry,
+            .allowed = "CATEGORY[RATE]: ACCOUNT VATCODE, separated by ;",
+            .help = "The account of sales and WinBooks's VAT code for each "
+                    "category (S, Z, E, AE, K, G) and rate. An export with a "
+                    "document that none is for is refused and names it."},
+    {GROUP_ACCOUNTANT, "winbooks_first_year", SETTING_INTEGER,
+            CONFIG(accountant.winbooks.first_year), "0", 0,
+            .least = 0, .most = 9999,
+            .help = "The calendar year that is book year 1 of the dossier; 0: "
+                    "the book year is left blank, and WinBooks takes the one "
+                    "that is open."},
+    {GROUP_ACCOUNTANT, "winbooks_periods", SETTING_CHOICE,
+            CONFIG(accountant.winbooks.periods), "months", 0,
+            .choices = periods,
+            .help = "Whether a book year has twelve periods or four."},
 
     {GROUP_REMINDERS, "after", SETTING_TEXT,
             CONFIG(reminders.after), "off", SETTING_OFF,

@@ -11,6 +11,7 @@
 #include "document/number.h"
 #include "document/participant.h"
 #include "document/late_fee.h"
+#include "document/ledger.h"
 #include "document/text.h"
 #include "document/vat_zero.h"
 #include "base/host.h"
@@ -417,6 +418,43 @@ bool value_journal(char **value, GError **error)
                 "is no journal that billhook can write: Octopus tells its layout on request only; "
                 "it takes the XML files themselves. Allowed: winbooks, or off");
     return value_wrong(error, *value, "is no journal format; allowed: winbooks, or off");
+}
+
+static bool check_code(const char *value, gsize most, GError **error)
+{
+    gsize length = strlen(value);
+    for (gsize i = 0; i < length; i++)
+        if (!g_ascii_isalnum(value[i]))
+            length = most + 1;
+    if (length >= 1 && length <= most)
+        return true;
+    g_autofree char *what =
+            g_strdup_printf("is no code of the accounting package; allowed: 1 to %" G_GSIZE_FORMAT
+                            " letters and digits",
+                    most);
+    return value_wrong(error, value, what);
+}
+
+bool value_ledger_journal(char **value, GError **error)
+{
+    return check_code(*value, 6, error);
+}
+
+bool value_ledger_account(char **value, GError **error)
+{
+    return check_code(*value, 8, error);
+}
+
+bool value_ledger_code(char **value, GError **error)
+{
+    return check_code(*value, 10, error);
+}
+
+bool value_ledger_entry(char **value, GError **error)
+{
+    struct ledger_entry entry;
+    g_autoptr(GError) problem = NULL;
+    return ledger_read(*value, &entry, &problem) || value_wrong(error, *value, problem->message);
 }
 
 bool value_reminder_days(char **value, GError **error)

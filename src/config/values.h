@@ -96,6 +96,13 @@ bool value_accountant_document(char **value, GError **error);
 /* A journal format of an export. */
 bool value_journal(char **value, GError **error);
 
+/* Codes of an accounting package, letters and digits: a journal's (at most 6), an account (8),
+ * another code (10); and an entry of accounts (ledger_read). */
+bool value_ledger_journal(char **value, GError **error);
+bool value_ledger_account(char **value, GError **error);
+bool value_ledger_code(char **value, GError **error);
+bool value_ledger_entry(char **value, GError **error);
+
 /* The days of reminders (late_steps). */
 bool value_reminder_days(char **value, GError **error);
 

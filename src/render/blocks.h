@@ -18,6 +18,9 @@ char *block_title(const struct render_input *input);
  * the bounds of the body by pages_bounds(). To be called first; leaves the cursor where it was. */
 void block_frame(struct pages *pages, const struct render_input *input);
 
+/* The footer alone; returns where it begins, and goes on in LAYER_EVERY. */
+double block_footer(struct pages *pages, const struct seller *seller, enum language language);
+
 /* ---- head.c: from whom, to whom, what ---- */
 
 /* Logo or the seller's name, the seller's address, the title, the dates and references, and the

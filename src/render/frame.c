@@ -61,13 +61,12 @@ static double footer_width(int column)
     return footer_starts[column + 1] - footer_starts[column] - 3 * MM;
 }
 
-/* Returns where the footer begins. */
-static double place_footer(struct pages *pages, const struct render_input *input)
+double block_footer(struct pages *pages, const struct seller *seller, enum language language)
 {
     g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL),
                        third = g_string_new(NULL);
     GString *columns[FOOTER_COLUMNS] = {first, second, third};
-    fill_footer(input->seller, input->document->language, columns);
+    fill_footer(seller, language, columns);
     double height = 0;
     for (int i = 0; i < FOOTER_COLUMNS; i++)
         height =
@@ -99,7 +98,7 @@ static double place_running_head(struct pages *pages, const struct render_input 
 
 void block_frame(struct pages *pages, const struct render_input *input)
 {
-    double bottom = place_footer(pages, input) - BODY_GAP;
+    double bottom = block_footer(pages, input->seller, input->document->language) - BODY_GAP;
     double top = place_running_head(pages, input);
     pages_layer(pages, LAYER_BODY);
     pages_bounds(pages, top, bottom);

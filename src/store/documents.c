@@ -417,6 +417,24 @@ bool document_each_issued(struct store *store,
     return step == STEP_DONE;
 }
 
+bool document_count_issued(struct store *store,
+        const char *from,
+        const char *to,
+        const char *shop,
+        enum document_type type,
+        gint64 *count,
+        gint64 *unmade,
+        GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DOCUMENT_COUNT_ISSUED,
+            VALUES(TEXT(from), TEXT(to), ANY_TEXT(shop), TEXT(document_type_text(type))), error);
+    if (!row || sql_step(store, row, error) != STEP_ROW)
+        return false;
+    *count = row_integer(row, 0);
+    *unmade = row_integer(row, 1);
+    return true;
+}
+
 char *document_traces(struct store *store,
         const char *shop,
         gint64 order_id,

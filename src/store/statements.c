@@ -296,6 +296,11 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
             "AND (?3 IS NULL OR d.shop = ?3) AND (?4 IS NULL OR d.type = ?4) "
             "ORDER BY d.issue_date, d.series_id, d.n",
+    [S_DOCUMENT_COUNT_ISSUED] =
+            "SELECT count(*), coalesce(sum(d.rendered_at = 0), 0) "
+            "FROM documents d INDEXED BY documents_by_day "
+            "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
+            "AND (?3 IS NULL OR d.shop = ?3) AND d.type = ?4",
     [S_DOCUMENT_LIST_PEPPOL] =
             "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "
             "INDEXED BY peppol_deliveries_by_state_document "
