@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "channel/alert.h"
+#include "channel/reminder.h"
 #include "mail_outcome.h"
 #include "parcel.h"
 #include "document/number.h"
@@ -289,6 +290,12 @@ static bool send_claimed(
         struct sender *sender, const struct config *config, const struct mail *mail, GError **error)
 {
     g_autoptr(GError) problem = NULL;
+    const struct work work = {sender->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    bool gone;
+    if (!reminder_look_again(&work, mail, &gone, &problem))
+        return put_off_build(sender, config, mail, problem, error);
+    if (gone)
+        return true;
     g_autoptr(GBytes) message = mail->message ? g_bytes_ref(mail->message)
                                               : mailer_build(sender->store, config, mail, &problem);
     if (!message ||

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "channel/accountant.h"
 #include "channel/peppol_queue.h"
+#include "channel/reminder.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/message.h"
@@ -191,7 +192,7 @@ static bool add_files(struct parcel *parcel,
     return true;
 }
 
-/* ---- the customer's, the accountant's ---- */
+/* ---- the customer's, the accountant's, the debtor's ---- */
 
 /* What a parcel is filled from; all borrowed. */
 struct order_slip {
@@ -227,6 +228,17 @@ static bool fill_for_accountant(
             attach_pdf(parcel, slip->store, document, stem, error);
 }
 
+/* The same PDF once more. */
+static bool fill_for_debtor(struct parcel *parcel, const struct order_slip *slip, GError **error)
+{
+    const struct document *document = slip->stored->document;
+    const struct work work = {slip->store, slip->config, slip->mail->created_at};
+    g_autofree char *stem = number_file_stem(document->number);
+    return reminder_mail_words(
+                   &work, slip->stored, slip->mail, &parcel->subject, &parcel->body, error) &&
+            attach_pdf(parcel, slip->store, document, stem, error);
+}
+
 static bool fill(struct parcel *parcel, const struct order_slip *slip, GError **error)
 {
     static const struct {
@@ -234,6 +246,7 @@ static bool fill(struct parcel *parcel, const struct order_slip *slip, GError **
         bool (*fill)(struct parcel *, const struct order_slip *, GError **);
     } roles[] = {
             {MAIL_ROLE_ACCOUNTANT, fill_for_accountant},
+            {MAIL_ROLE_REMINDER, fill_for_debtor},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
         if (strcmp(slip->mail->role, roles[i].role) == 0)

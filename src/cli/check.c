@@ -16,6 +16,7 @@
 #include "print.h"
 #include "render/judge.h"
 #include "store/store.h"
+#include "acts/remind.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail
  * server (1). */
@@ -104,6 +105,21 @@ static void check_tls(const struct config *config,
 }
 
 /* Only opens one that exists, or should: without database and mark, `serve` makes both. */
+/* What reminders leave alone. */
+static void check_older(const struct config *config, struct store *store, struct findings *findings)
+{
+    const struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
+    gint64 count = 0;
+    g_autofree char *since = NULL;
+    if (!*config->reminders.after || !remind_older(&work, &count, &since, NULL) || !count)
+        return;
+    config_problem_at(findings->problems, true, config, "reminders", "after",
+            "%" G_GINT64_FORMAT " open invoice%s due before %s, when reminders began, and get%s "
+            "none by %s: `billhook remind DOC` sends the first one",
+            count, count == 1 ? " was" : "s were", since, count == 1 ? "s" : "",
+            count == 1 ? "itself" : "themselves");
+}
+
 static void check_database(const struct config *config, struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
@@ -113,10 +129,11 @@ static void check_database(const struct config *config, struct findings *finding
             (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(mark, G_FILE_TEST_EXISTS));
     if (!findings->has_database)
         return;
-    struct store *store = store_open(path, STORE_READ, &error);
-    store_close(store);
-    if (store)
+    g_autoptr(store_auto) store = store_open(path, STORE_READ, &error);
+    if (store) {
+        check_older(config, store, findings);
         return;
+    }
     findings->outside++;
     config_problem_at(findings->problems, false, config, "database", "path", "%s", error->message);
 }

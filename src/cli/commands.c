@@ -205,6 +205,23 @@ const struct cli_command cli_commands[] = {
                 .options = unpaid_options,
         },
         {
+                .name = "remind",
+                .run = cli_remind,
+                .need = NEED_STORE,
+                .allow_incomplete = true,
+                .least = 0,
+                .most = -1,
+                .usage = "[DOC…] [--dry-run | --hold | --release]",
+                .summary = "remind of unpaid invoices",
+                .details =
+                        DOC_HELP "Sends the reminders that are due now by [reminders]; of a DOC also "
+                                 "one that\nwas due before reminders began. The daemon does it by "
+                                 "itself.\n",
+                .example = "billhook remind --dry-run",
+                .options = remind_options,
+                .check = usage_remind,
+        },
+        {
                 .name = "explain",
                 .run = cli_explain,
                 .need = NEED_STORE_READ,

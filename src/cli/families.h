@@ -51,6 +51,9 @@ int cli_paid(struct cli_context *, const struct cli_arguments *, GError **);
 /* Takes back what `paid` recorded. */
 int cli_unpaid(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Sends reminders that are due, holds them back, lets them go. */
+int cli_remind(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Prints the story of an order. */
 int cli_explain(struct cli_context *, const struct cli_arguments *, GError **);
 

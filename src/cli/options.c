@@ -108,6 +108,13 @@ const struct cli_option unpaid_options[] = {
         END,
 };
 
+const struct cli_option remind_options[] = {
+        {"--dry-run", NULL, "only tell what is due, and for a DOC why not", NULL},
+        {"--hold", NULL, "no reminders of DOC: it is in dispute", NULL},
+        {"--release", NULL, "reminders of DOC may go again", NULL},
+        END,
+};
+
 const struct cli_option shop_options[] = {
         {"--shop", "S", "the shop, where several have such an order", NULL},
         END,

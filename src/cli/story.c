@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/remind.h"
 #include "base/date.h"
 #include "document_output.h"
 #include "families.h"
@@ -88,6 +89,29 @@ static bool add_mails(
     return true;
 }
 
+/* What comes of reminding of each invoice that asks for money, at this moment. */
+static bool add_reminders(
+        struct cli_context *context, GPtrArray *documents, GPtrArray *events, GError **error)
+{
+    const struct work work = cli_work(context);
+    for (guint i = 0; *work.config->reminders.after && i < documents->len; i++) {
+        const struct stored_document *stored = g_ptr_array_index(documents, i);
+        const struct document *document = stored->document;
+        g_auto(remind_verdict_auto) verdict = {0};
+        bool asks = *document->due_date || document->totals.due > 0;
+        if (document->type != DOCUMENT_INVOICE || !document_is_issued(document) || !asks)
+            continue;
+        if (!remind_judge(&work, stored, false, &verdict, error))
+            return false;
+        g_ptr_array_add(events,
+                event_new(work.now, "decision",
+                        g_strdup_printf("%s %s: %s",
+                                verdict.state == REMIND_NONE ? "no reminder of" : "reminding of",
+                                document->number, verdict.text)));
+    }
+    return true;
+}
+
 static GPtrArray *collect(struct cli_context *context,
         const struct stored_order *order,
         GPtrArray *documents,
@@ -101,7 +125,8 @@ static GPtrArray *collect(struct cli_context *context,
             !add_missed(context, order, events, error))
         return NULL;
     g_ptr_array_extend_and_steal(events, g_steal_pointer(&told));
-    if (!add_mails(context, documents, events, error))
+    if (!add_mails(context, documents, events, error) ||
+            !add_reminders(context, documents, events, error))
         return NULL;
     g_ptr_array_sort(
             events, by_time); /* stable in GLib: what happened in one second stays in order */

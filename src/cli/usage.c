@@ -281,3 +281,16 @@ bool usage_backup(const struct cli_arguments *arguments, GError **error)
                     file ? "either FILE or --rotate DIRECTORY, not both"
                          : "something is missing: FILE or --rotate DIRECTORY");
 }
+
+bool usage_remind(const struct cli_arguments *arguments, GError **error)
+{
+    bool hold = cli_switch(arguments, "--hold"), release = cli_switch(arguments, "--release"),
+         dry = cli_switch(arguments, "--dry-run");
+    if (hold + release + dry > 1)
+        return fail(error, BILLHOOK_ERROR_USAGE,
+                "--hold, --release and --dry-run: one of them at a time");
+    if ((hold || release) && arguments->words->len == 0)
+        return fail(error, BILLHOOK_ERROR_USAGE, "%s: name the invoice, such as 2026-00116",
+                hold ? "--hold" : "--release");
+    return true;
+}

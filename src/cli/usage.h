@@ -72,6 +72,9 @@ bool usage_credit_refund(const struct cli_arguments *arguments, gint64 *refund, 
  * takes. */
 bool usage_edit(const struct cli_arguments *arguments, GError **error);
 
+/* remind: --hold, --release and --dry-run exclude each other, and the first two need a DOC. */
+bool usage_remind(const struct cli_arguments *arguments, GError **error);
+
 /* credit: --amount and --rate go together; --line goes without them, and no line stands twice. */
 bool usage_credit(const struct cli_arguments *arguments, GError **error);
 

@@ -1,5 +1,5 @@
 /* What the worker looks after beside deliveries: signatures, lost deliveries, backups, paths,
- * disk, clock, silence, old bodies. */
+ * disk, clock, silence, old bodies, reminders. */
 #include "housekeeping.h"
 
 #include <errno.h>
@@ -22,18 +22,21 @@
 #define CARES_LOOK_S 5
 #define PATHS_LOOK_S 2
 #define SLOW_LOOK_S 60
+#define REMINDERS_LOOK_S 600
 
 void housekeeping_init(struct housekeeping *keeping)
 {
     *keeping = (struct housekeeping){
             .denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-            .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+            .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+            .remind = {.over = true}};
 }
 
 void housekeeping_clear(struct housekeeping *keeping)
 {
     g_hash_table_unref(keeping->denied);
     g_hash_table_unref(keeping->bad_paths);
+    remind_walk_clear(&keeping->remind);
 }
 
 /* Wrong signatures are counted in memory; what `billhook status` must know is written at most once
@@ -247,6 +250,31 @@ static bool is_due(gint64 now, gint64 every_s, gint64 *last_s)
     return due;
 }
 
+/* A few invoices at a time, so that no delivery waits for it. */
+static void send_reminders(struct remind_walk *walk, const struct work *work)
+{
+    g_autoptr(GError) error = NULL;
+    int before = walk->queued;
+    if (!remind_walk_step(work, walk, &error)) {
+        log_event(LOG_LEVEL_WARNING, "reminders-not-queued", "reason", error->message, NULL);
+        walk->over = true; /* from the beginning at the next one */
+    }
+    if (walk->over)
+        log_event(LOG_LEVEL_DEBUG, "reminders-walked", NULL);
+    if (walk->queued == before)
+        return;
+    g_autofree char *count = g_strdup_printf("%d", walk->queued - before);
+    log_event(LOG_LEVEL_INFO, "reminders-queued", "count", count, NULL);
+}
+
+static void watch_overdue(struct housekeeping *keeping, const struct work *work)
+{
+    if (keeping->remind.over && is_due(work->now, REMINDERS_LOOK_S, &keeping->last_reminders_s))
+        remind_walk_clear(&keeping->remind);
+    if (!keeping->remind.over)
+        send_reminders(&keeping->remind, work);
+}
+
 static void look_at_slow_things(const struct work *work)
 {
     purge_bodies(work);
@@ -271,4 +299,5 @@ void housekeeping_step(
         watch_paths(keeping, work);
     if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s))
         look_at_slow_things(work);
+    watch_overdue(keeping, work);
 }

@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
+#include "acts/remind.h"
 #include "channel/work.h"
 #include "webhook.h"
 
@@ -10,6 +11,8 @@
 struct housekeeping {
     gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s; /* Unix seconds of the last look
                                                                     */
+    gint64 last_reminders_s;   /* the same, of the walk's beginning */
+    struct remind_walk remind; /* as far as it is */
     GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the
                               last look */
     GHashTable *denied;    /* shop -> the count last written */
@@ -27,7 +30,7 @@ void housekeeping_clear(struct housekeeping *keeping);
 
 /* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
  * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
- * things. `webhook` may be NULL (tests). Outside of a transaction, the store's
+ * things; every 10 minutes it begins a walk over what is overdue, a few invoices a step. `webhook` may be NULL (tests). Outside of a transaction, the store's
  * thread; what fails is logged or tried again. */
 void housekeeping_step(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook);
