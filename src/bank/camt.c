@@ -388,6 +388,8 @@ static bool is_ours_to_decode(const char *bytes, gsize length)
 {
     static const char *const ours[] = {
             "", "utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252"};
+    if (memchr(bytes, '\0', MIN(length, 4)))
+        return false;
     g_autofree char *declared = declared_encoding(bytes, length);
     for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
         if (strcmp(declared, ours[i]) == 0)

@@ -24,6 +24,7 @@ struct piece {
     bool digits;
     bool parted; /* something stands between it and the piece before */
     bool far;    /* more than blanks and punctuation of references, or much of it */
+    bool amount; /* decimals follow it: "302,50" */
 };
 
 static bool is_joint(char c)
@@ -55,7 +56,10 @@ static guint pieces_of(const char *text, struct piece pieces[PIECES_MOST])
             continue;
         }
         struct piece *piece = &pieces[count++];
-        *piece = (struct piece){.digits = digits, .parted = run > gap, .far = far || run - gap > 6};
+        *piece = (struct piece){.digits = digits,
+                .parted = run > gap,
+                .far = far || run - gap > 6,
+                .amount = stop - at >= 2 && *at == ',' && g_ascii_isdigit(at[1])};
         for (gsize i = 0; i < length; i++)
             piece->text[i] = g_ascii_toupper(run[i]);
         far = false;
@@ -159,7 +163,7 @@ static void find_numbers(const struct piece *pieces, guint count, guint from, GP
     gsize length = 0;
     for (guint i = from; i < count && i < from + NUMBER_PIECES; i++) {
         gsize more = strlen(pieces[i].text);
-        if ((i > from && pieces[i].far) || length + more > JOINED_MOST)
+        if ((i > from && pieces[i].far) || length + more > JOINED_MOST || pieces[i].amount)
             return;
         memcpy(joined + length, pieces[i].text, more + 1);
         length += more;
