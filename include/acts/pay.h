@@ -69,6 +69,9 @@ bool pay_let_line_go(
  * itself: bacs, cheque. Any thread. */
 bool pay_is_transfer(const struct document *document);
 
+/* The same of a payment method by its name. Any thread. */
+bool pay_method_is_transfer(const char *method);
+
 /* When an invoice that is about to be issued was paid by the shop's word, for
  * stored->shop_paid_at; 0: it was not, or gift cards cover it. Any thread. */
 gint64 pay_shop_word(const struct document *document);

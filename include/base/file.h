@@ -16,6 +16,7 @@ enum file_kind {
     FILE_ATTACHMENT, /* a file that goes along with mails */
     FILE_MARK,       /* the mark beside the database */
     FILE_PEM,        /* a certificate or private key */
+    FILE_BANK,       /* statements of the bank, also a .zip of them */
     FILE_MAIL,       /* a mail that we wrote ourselves, read back to compare */
     FILE_KINDS
 };

@@ -24,6 +24,7 @@ struct bank_line {
     char *state, *outcome, *facts; /* live on */
     char *decided_by;              /* "": the rules; else who matched it */
     GPtrArray *shares;             /* struct bank_line_share, which it frees */
+    gint64 undoes; /* not kept: the line that a reversal takes back; 0: none is known */
 };
 
 /* A document that a line pays or is proposed to. */
@@ -158,6 +159,10 @@ GPtrArray *bank_targets_due(struct store *store, money due, GError **error);
 /* One statement: an invoice that has just been issued can be found by lines; another type: nothing.
  * document_issue() calls it. */
 bool bank_invoice_keep(struct store *store, const struct document *document, GError **error);
+
+/* *count: how many invoices have the warning paid-too-much; *which: the newest five of them by
+ * number, joined by ", ", and whether there are more; caller frees. */
+bool bank_surplus(struct store *store, gint64 *count, char **which, GError **error);
 
 /* *known: there is an order of that number of which no invoice was issued. */
 bool bank_order_waits(struct store *store, const char *order_number, bool *known, GError **error);

@@ -9,6 +9,7 @@
 #include "channel/alert.h"
 #include "channel/peppol_queue.h"
 #include "channel/write_back.h"
+#include "acts/bank_match.h"
 #include "acts/pay.h"
 #include "acts/pictures.h"
 #include "acts/refunds.h"
@@ -114,8 +115,8 @@ bool issue_document(
             document_type_text(document->type), document->number, by, document->issue_date);
     if (!event_add(work->store, document->shop, document->order_id, "document", work->now, text,
                 error) ||
-            !pay_at_issue(work, stored, error) || !settle_credited(work, document, error) ||
-            !receipts_invoiced(work, document, error))
+            !pay_at_issue(work, stored, error) || !bank_rematch_issued(work, stored, error) ||
+            !settle_credited(work, document, error) || !receipts_invoiced(work, document, error))
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)

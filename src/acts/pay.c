@@ -8,10 +8,15 @@
 #include "base/text.h"
 #include "paying.h"
 
-bool pay_is_transfer(const struct document *document)
+bool pay_method_is_transfer(const char *method)
 {
     static const char *const transfers[] = {"bacs", "cheque", NULL};
-    return g_strv_contains(transfers, document->payment_method);
+    return g_strv_contains(transfers, method);
+}
+
+bool pay_is_transfer(const struct document *document)
+{
+    return pay_method_is_transfer(document->payment_method);
 }
 
 /* Whether a payment by hand is the shop's word once more. */

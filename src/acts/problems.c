@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "acts/disk.h"
 #include "acts/thresholds.h"
+#include "bank_problems.h"
 #include "peppol_problems.h"
 #include "shop_problems.h"
 #include "store/books.h"
@@ -323,6 +324,11 @@ static void add_shops(const struct search *search)
     shop_problems(search->found, search->work);
 }
 
+static void add_bank(const struct search *search)
+{
+    bank_problems(search->found, search->work);
+}
+
 /* ---- all of them ---- */
 
 /* In the order in which they are told. */
@@ -346,6 +352,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_unrendered,
         add_peppol,
         add_shops,
+        add_bank,
 };
 
 GPtrArray *problems_collect(const struct work *work, GError **error)

@@ -23,6 +23,7 @@ gsize file_largest(enum file_kind kind)
             [FILE_ATTACHMENT] = 20 * MIB,
             [FILE_MARK] = 1 * MIB,
             [FILE_PEM] = 1 * MIB,
+            [FILE_BANK] = 64 * MIB,
             [FILE_MAIL] = 256 * MIB, /* our own, to compare */
     };
     return largest[kind];

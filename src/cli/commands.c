@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bank.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -290,6 +291,30 @@ const struct cli_command cli_commands[] = {
                 .example = "billhook peppol lookup BE0123456749",
                 .options = peppol_options,
                 .check = usage_peppol,
+        },
+        {
+                .name = "bank",
+                .run = cli_bank,
+                .need_of = bank_need,
+                .allow_incomplete = true,
+                .least = 1,
+                .most = -1,
+                .usage = "import FILE… [--dry-run] | list [--state S] [--limit N] | match N DOC "
+                         "| unmatch N",
+                .summary = "who has paid, by the bank's own files",
+                .details = "import takes CODA, camt.053 and .zip files of them, as the "
+                           "bank gives them: each\n"
+                           "file whole or not at all, no line twice. A line with the reference "
+                           "of an invoice\n"
+                           "is booked; what is less sure is proposed: match books it, and "
+                           "unmatch takes it\n"
+                           "back. Accounts other than [seller] iban and [bank] ibans are passed "
+                           "over. N is\n"
+                           "the number that list shows.\n" DOC_HELP
+                           "Exit 1 when a file is refused; the good ones are stored.\n",
+                .example = "billhook bank import november.cod",
+                .options = bank_options,
+                .check = usage_bank,
         },
         {
                 .name = "number",

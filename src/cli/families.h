@@ -67,6 +67,10 @@ int cli_outbox(struct cli_context *, const struct cli_arguments *, GError **);
  * (peppol_need()). */
 int cli_peppol(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Imports statements of the bank, lists their lines, matches them; what it needs goes by the word
+ * (bank_need()). */
+int cli_bank(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Prints the next numbers, or sets one. */
 int cli_number(struct cli_context *, const struct cli_arguments *, GError **);
 

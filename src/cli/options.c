@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "bank.h"
 #include "periods.h"
 #include "reconcile.h"
 #include "usage.h"
@@ -141,6 +142,13 @@ const struct cli_option peppol_options[] = {
         {"--all-failed", NULL, "retry: all failed ones", NULL},
         {"--delivered", "ID", "settle: the provider has it, under this id", usage_not_empty},
         {"--not-sent", NULL, "settle: the provider does not have it; it is sent again", NULL},
+        END,
+};
+
+const struct cli_option bank_options[] = {
+        {"--dry-run", NULL, "import: the same table, and nothing is kept", NULL},
+        {"--state", "S", "list: booked, proposed, open or other", usage_bank_state},
+        {"--limit", "N", "list: at most N (50 for people, all with --json)", usage_count},
         END,
 };
 

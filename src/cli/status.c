@@ -6,6 +6,7 @@
 #include "acts/problems.h"
 #include "families.h"
 #include "print.h"
+#include "store/bank.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"
@@ -25,6 +26,16 @@ static void print_peppol(struct cli_context *context)
                 counts[PEPPOL_QUEUED] + counts[PEPPOL_LOOKING_UP], counts[PEPPOL_FAILED]);
 }
 
+/* Only where a file of the bank was ever imported, or reminders go out, which count on them. */
+static void print_bank(struct cli_context *context)
+{
+    g_autofree char *day = NULL;
+    if (!bank_last_day(context->store, &day, NULL))
+        return;
+    if (*day || *context->config->reminders.after)
+        print_line("bank until     %s", *day ? day : "no file of the bank yet");
+}
+
 static void print_summary(struct cli_context *context)
 {
     struct store_counts counts = {0};
@@ -40,6 +51,7 @@ static void print_summary(struct cli_context *context)
     print_line("outbox         %" G_GINT64_FORMAT " queued, %" G_GINT64_FORMAT " failed",
             counts.mails[MAIL_QUEUED], counts.mails[MAIL_FAILED]);
     print_peppol(context);
+    print_bank(context);
 }
 
 /* "2026-11-24T03:31:12Z, 5 hours ago" */

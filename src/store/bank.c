@@ -341,6 +341,23 @@ bool bank_order_waits(struct store *store, const char *order_number, bool *known
     return good;
 }
 
+#define SURPLUS_NAMED 5
+
+bool bank_surplus(struct store *store, gint64 *count, char **which, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_auto(cursor) row = sql_query(store, S_BANK_SURPLUS, NO_VALUES, error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    *count = 0;
+    while (step == STEP_ROW && (step = sql_step(store, row, error)) == STEP_ROW)
+        if (++*count <= SURPLUS_NAMED)
+            g_string_append_printf(names, "%s%s", *count > 1 ? ", " : "", row_text(row, 0));
+    if (*count > SURPLUS_NAMED)
+        g_string_append(names, " …");
+    *which = step == STEP_DONE ? g_strdup(names->str) : NULL;
+    return *which != NULL;
+}
+
 /* ---- an invoice is issued ---- */
 
 bool bank_invoice_keep(struct store *store, const struct document *document, GError **error)

@@ -288,6 +288,8 @@ const char *const schema_version_6[] = {
         "CREATE INDEX documents_by_day ON documents (issue_date, series_id, n)"
         " WHERE number IS NOT NULL",
         "CREATE INDEX documents_by_amount ON documents (total_gross, id)",
+        "CREATE INDEX documents_surplus ON documents (id)"
+        " WHERE instr(warnings, 'paid-too-much') > 0",
         "CREATE INDEX documents_open_amount ON documents (total_due, id)"
         " WHERE type = 'invoice' AND state IN ('issued', 'sent')"
         " AND total_due > 0",

@@ -98,5 +98,9 @@ const char *const bank_statements[STATEMENTS] = {
             "SELECT EXISTS (SELECT 1 FROM orders o WHERE o.number = ?1 AND o.deleted = 0 "
             "AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.shop = o.shop "
             "AND d.order_id = o.id AND d.type = 'invoice' AND d.number IS NOT NULL))",
+    [S_BANK_SURPLUS] =
+            "SELECT number FROM documents INDEXED BY documents_surplus "
+            "WHERE instr(warnings, 'paid-too-much') > 0 AND number IS NOT NULL "
+            "ORDER BY id DESC",
 };
 /* clang-format on */
