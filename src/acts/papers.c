@@ -46,11 +46,25 @@ static bool take_logo(struct papers *papers, const struct work *work, struct pic
     return true;
 }
 
+/* The document as its page and e-invoice say it: what credit notes took off later stands on them.
+ * Shares everything with `document`. */
+static struct document as_billed(const struct document *document)
+{
+    struct document view = *document;
+    if (document->type != DOCUMENT_INVOICE)
+        return view;
+    view.totals.due = document->totals.gross - document->totals.paid;
+    view.paid = document->paid && view.totals.due == 0;
+    view.paid_at = view.paid ? document->paid_at : 0;
+    return view;
+}
+
 void papers_make(
         struct papers *papers, const struct work *work, const struct stored_document *stored)
 {
     g_auto(picture_auto) logo = {0};
-    struct render_input input = {.document = stored->document,
+    struct document billed = as_billed(stored->document);
+    struct render_input input = {.document = &billed,
             .seller = stored->seller,
             .payment = &work->config->payment,
             .logo = &logo};
@@ -63,9 +77,9 @@ void papers_make(
     if (!papers->pdf)
         return;
 
-    papers->obstacle = ubl_obstacle(stored->document, stored->seller);
+    papers->obstacle = ubl_obstacle(&billed, stored->seller);
     if (!*papers->obstacle)
-        papers->ubl = render_ubl(stored->document, stored->seller, papers->pdf, &papers->problem);
+        papers->ubl = render_ubl(&billed, stored->seller, papers->pdf, &papers->problem);
 }
 
 bool papers_keep(const struct papers *papers, const struct work *work, GError **error)
@@ -102,7 +116,8 @@ static GBytes *render_now(
         return NULL;
     }
 
-    struct render_input input = {.document = stored->document,
+    struct document billed = as_billed(stored->document);
+    struct render_input input = {.document = &billed,
             .seller = stored->seller,
             .payment = &work->config->payment,
             .draft = draft,

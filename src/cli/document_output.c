@@ -25,6 +25,23 @@ bool output_bytes(
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", file, g_strerror(errno));
 }
 
+char *output_standing(const struct document *document)
+{
+    const struct document_totals *totals = &document->totals;
+    if (document->type != DOCUMENT_INVOICE || !document_is_issued(document))
+        return g_strdup("");
+    if (document->paid)
+        return g_strdup(", paid");
+    if (totals->due == 0)
+        return g_strdup(", settled by credit notes");
+
+    g_autofree char *paid = money_text(totals->paid, document->currency_decimals);
+    g_autofree char *gross = money_text(totals->gross, document->currency_decimals);
+    g_autofree char *due = money_text(totals->due, document->currency_decimals);
+    return totals->paid ? g_strdup_printf(", paid %s of %s, %s due", paid, gross, due)
+                        : g_strdup_printf(", %s due", due);
+}
+
 void output_say(struct cli_context *context, const struct document *document, const char *what)
 {
     g_autofree char *name = document_name(document);

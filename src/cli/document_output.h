@@ -10,6 +10,10 @@
 bool output_bytes(
         const struct cli_context *context, const char *file, GBytes *bytes, GError **error);
 
+/* ", paid 50.00 of 121.00, 71.00 due": how an issued invoice stands, to follow its state; "" for
+ * any other document. Caller frees. */
+char *output_standing(const struct document *document);
+
 /* Keeps one line about a document for output_done(), in place of the one kept before: type, name,
  * order and `what`. */
 void output_say(struct cli_context *context, const struct document *document, const char *what);

@@ -191,6 +191,20 @@ static void show_totals(const struct document *document)
     show_money("due", document->totals.due, document);
 }
 
+/* Each payment with its number, for `unpaid --payment`. */
+static void show_payments(const struct document *document)
+{
+    for (guint i = 0; i < document->booked->len; i++) {
+        const struct document_booked *booked = g_ptr_array_index(document->booked, i);
+        g_autofree char *name = g_strdup_printf("payment %" G_GINT64_FORMAT, booked->id);
+        g_autofree char *amount = money_text(booked->amount, document->currency_decimals);
+        g_autofree char *text = g_strdup_printf("%s %s on %s%s%s%s%s", amount, document->currency,
+                booked->on, *booked->by ? ", " : "", booked->by, *booked->reference ? ", " : "",
+                booked->reference);
+        print_field(name, text);
+    }
+}
+
 /* "9000 Gent, VOV, BE", of what there is. Caller frees. */
 static char *place_of(const struct address *address)
 {
@@ -241,9 +255,10 @@ static void show_mail(const struct mail_status *mail)
 static void show_document(const struct document *document)
 {
     g_autofree char *name = document_name(document),
-                    *created = date_time_text(document->created_at);
-    print_line("%s %s, %s", document_type_text(document->type), name,
-            document_state_text(document->state));
+                    *created = date_time_text(document->created_at),
+                    *standing = output_standing(document);
+    print_line("%s %s, %s%s", document_type_text(document->type), name,
+            document_state_text(document->state), standing);
     show_field("order", document->order_number);
     show_field("shop", document->shop);
     show_field("made", created);
@@ -265,6 +280,7 @@ static void show_document(const struct document *document)
     puts("");
     if (document->type != DOCUMENT_DELIVERY_NOTE)
         show_totals(document);
+    show_payments(document);
     show_mail(&document->mail);
     show_peppol(&document->peppol);
     for (guint i = 0; i < document->warnings->len; i++) {

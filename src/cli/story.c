@@ -160,6 +160,14 @@ static void print_as_json(const struct stored_order *order, GPtrArray *events, G
     print_json(json);
 }
 
+/* Of an order form the shop's word. Caller frees. */
+static char *standing_of(const struct document *document)
+{
+    return document->type == DOCUMENT_INVOICE && document_is_issued(document)
+            ? output_standing(document)
+            : g_strdup(document->paid ? ", paid" : "");
+}
+
 static void print_for_people(
         const struct stored_order *order, GPtrArray *events, GPtrArray *documents)
 {
@@ -179,9 +187,9 @@ static void print_for_people(
     for (guint i = 0; i < documents->len; i++) {
         const struct document *document =
                 ((struct stored_document *)g_ptr_array_index(documents, i))->document;
-        g_autofree char *name = document_name(document);
+        g_autofree char *name = document_name(document), *standing = standing_of(document);
         print_line("%s %s is %s%s", document_type_text(document->type), name,
-                document_state_text(document->state), document->paid ? ", paid" : "");
+                document_state_text(document->state), standing);
         for (guint j = 0; j < document->warnings->len; j++)
             print_paragraph(2, "%s",
                     ((const struct warning *)g_ptr_array_index(document->warnings, j))->text);
