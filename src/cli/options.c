@@ -104,8 +104,7 @@ const struct cli_option paid_options[] = {
 };
 
 const struct cli_option unpaid_options[] = {
-        {"--payment", "N", "payment N of `billhook show DOC` (default: the last by hand)",
-                usage_next},
+        {"--payment", "N", "payment N as `show` has it (default: the last by hand)", usage_next},
         END,
 };
 

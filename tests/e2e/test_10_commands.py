@@ -116,6 +116,7 @@ DOCUMENT = {
                "vat": AMOUNT, "gross": AMOUNT}],
     "vat": [{"category": str, "rate": RATE, "base": MONEY, "amount": MONEY}],
     "totals": {"net": AMOUNT, "vat": AMOUNT, "rounding": AMOUNT, "gross": AMOUNT, "paid": AMOUNT, "due": AMOUNT},
+    "payments": [{"id": int, "on": DAY, "amount": MONEY, "by": (str, NULL), "reference": (str, NULL)}],
     "credits": ({"id": int, "number": str}, NULL),
     "mail": {"state": Text("none|queued|held|uncertain|sent|failed|cancelled"), "to": (str, NULL), "attempts": int, "last_answer": (str, NULL),
              "sent_at": (TIME, NULL)},
