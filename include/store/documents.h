@@ -96,15 +96,32 @@ struct stored_document *document_find(struct store *store, const char *reference
 
 /* What document_each() is to give; all conditions hold together. */
 struct document_filter {
-    int type, state;    /* enum document_type, enum document_state; -1: all */
-    const char *shop;   /* NULL: all */
-    const char *order;  /* "#ID" or number; NULL: all */
-    gint64 since;       /* created_at then or later; 0: all */
-    gint64 order_id;    /* with shop, for two shops may have the same; 0: all */
-    bool unpaid;        /* only issued invoices with something due that are not fully credited */
-    const char *peppol; /* peppol_state_text() of the newest Peppol delivery; NULL: all */
-    int limit;          /* 0: all */
+    int type, state;       /* enum document_type, enum document_state; -1: all */
+    const char *shop;      /* NULL: all */
+    const char *order;     /* "#ID" or number; NULL: all */
+    gint64 since;          /* created_at then or later; 0: all */
+    gint64 order_id;       /* with shop, for two shops may have the same; 0: all */
+    bool unpaid;           /* only issued invoices with something due that are not fully credited */
+    const char *peppol;    /* peppol_state_text() of the newest Peppol delivery; NULL: all */
+    const char *from, *to; /* issued on these days or between them (date_is_day); NULL: any */
+    const char *customer;  /* all its words stand in name, company, VAT number or e-mail */
+    const char *text;      /* all its words stand in number, order, customer, e-mail, references or
+                              descriptions of lines */
+    const char *reference; /* its payment reference, however written, or words of the customer's
+                              own one after the other */
+    bool by_amount;
+    gint64 amount;    /* its total, or what is still due, in 1/10,000 of the currency's unit */
+    gint64 before_id; /* lower ids only, to go on after a page; 0: all */
+    int limit;        /* 0: all */
 };
+
+/* Words that document_filter's customer and text are searched by; what comes after is left out. */
+#define DOCUMENT_WORDS_MOST 64
+
+/* How many words a text has, counted to DOCUMENT_WORDS_MOST + 1: parts between blanks with a letter
+ * or digit. They are found whatever their case and accents, the last one also as the beginning of a
+ * longer one; by a text without words nothing is found. Any thread. */
+guint document_words_count(const char *text);
 
 /* What the walks call; `stored` is borrowed and freed after the call. It must not begin the same
  * walk on the same store, nor, in document_visit_notes(), call document_of_type(). */

@@ -85,10 +85,15 @@ const struct cli_command cli_commands[] = {
                 .need = NEED_STORE_READ,
                 .allow_incomplete = true,
                 .usage = "[--type T] [--state S] [--order ORDER] [--shop S] "
-                         "[--since DATE] [--unpaid] [--peppol S] [--limit N]",
+                         "[--since DATE] [--from DATE] [--to DATE] [--customer TEXT] "
+                         "[--amount A] [--reference R] [--text WORDS] [--unpaid] [--peppol S] "
+                         "[--limit N]",
                 .summary = "documents, newest first",
-                .details = "",
-                .example = "billhook list --state draft",
+                .details = "Those that all options let through. Words are found whatever "
+                           "their case\nand accents (muller finds Müller), in any order; the "
+                           "last one may be the\nbeginning of a longer one.\n",
+                .example = "billhook list --customer peeters --from 2026-01-01",
+                .check = usage_list,
                 .options = list_options,
         },
         {

@@ -17,6 +17,18 @@
 #include "store/store.h"
 #include "usage.h"
 
+static void read_search(const struct cli_arguments *arguments, struct document_filter *filter)
+{
+    const char *amount = cli_option(arguments, "--amount");
+    filter->from = cli_option(arguments, "--from");
+    filter->to = cli_option(arguments, "--to");
+    filter->customer = cli_option(arguments, "--customer");
+    filter->text = cli_option(arguments, "--text");
+    filter->reference = cli_option(arguments, "--reference");
+    filter->by_amount = amount != NULL;
+    filter->amount = amount ? usage_sum_read(amount) : 0;
+}
+
 static bool read_filter(struct cli_context *context,
         const struct cli_arguments *arguments,
         struct document_filter *filter,
@@ -42,6 +54,7 @@ static bool read_filter(struct cli_context *context,
     filter->unpaid = cli_switch(arguments, "--unpaid");
     filter->peppol = cli_option(arguments, "--peppol");
     filter->limit = (int)number;
+    read_search(arguments, filter);
     return true;
 }
 

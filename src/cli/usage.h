@@ -47,6 +47,16 @@ bool usage_next(const char *name, const char *value, GError **error);
 /* An amount above 0 in whole units of the currency, "12.50". */
 bool usage_amount(const char *name, const char *value, GError **error);
 
+/* An amount that is searched for: 0 or more, with a point or a comma and at most 4 decimals. */
+bool usage_sum(const char *name, const char *value, GError **error);
+
+/* Words that are searched for: at least a character that is no blank, at most 64 words and 10,000
+ * bytes. */
+bool usage_words(const char *name, const char *value, GError **error);
+
+/* What usage_sum() has taken, in 1/10,000 of the currency's unit. */
+gint64 usage_sum_read(const char *value);
+
 /* A VAT rate in percent, 0 or more, "21". */
 bool usage_rate(const char *name, const char *value, GError **error);
 
@@ -83,6 +93,9 @@ bool usage_backup(const struct cli_arguments *, GError **);
 
 /* --vat-category and --vat-reason: E needs a reason, and a reason needs a category. */
 bool usage_ground(const struct cli_arguments *arguments, GError **error);
+
+/* list: --from is not after --to. */
+bool usage_list(const struct cli_arguments *arguments, GError **error);
 
 /* number: TYPE is one; --next needs TYPE, --reason and --shop need --next. */
 bool usage_number(const struct cli_arguments *arguments, GError **error);

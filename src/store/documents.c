@@ -6,6 +6,7 @@
 
 #include "columns.h"
 #include "connection.h"
+#include "searched.h"
 #include "sql.h"
 #include "store/documents.h"
 #include "store/store.h"
@@ -227,8 +228,7 @@ GPtrArray *document_rows(struct store *store,
     return sql_list(store, statement, values, count, read_stored, free_stored, error);
 }
 
-/* One in memory at a time. */
-static bool visit_rows(struct store *store,
+bool document_visit_rows(struct store *store,
         enum statement statement,
         const struct value *values,
         gsize count,
@@ -255,8 +255,7 @@ struct stored_document *document_get(struct store *store, gint64 id, GError **er
     return list && list->len ? g_ptr_array_steal_index(list, 0) : NULL;
 }
 
-/* The id in "#12"; 0: it is none. */
-static gint64 reference_id(const char *reference)
+gint64 document_reference_id(const char *reference)
 {
     char *end = NULL;
     gint64 id = reference[0] == '#' && g_ascii_isdigit(reference[1])
@@ -269,7 +268,7 @@ struct stored_document *document_find(struct store *store, const char *reference
 {
     g_autoptr(GPtrArray) list =
             document_rows(store, S_DOCUMENT_BY_NUMBER, VALUES(TEXT(reference)), error);
-    gint64 id = reference_id(reference);
+    gint64 id = document_reference_id(reference);
     if (!list)
         return NULL;
     if (list->len)
@@ -306,7 +305,7 @@ bool document_visit_notes(struct store *store,
         void *context,
         GError **error)
 {
-    return visit_rows(store, S_DOCUMENT_OF_TYPE,
+    return document_visit_rows(store, S_DOCUMENT_OF_TYPE,
             VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))),
             visit, context, error);
 }
@@ -353,48 +352,7 @@ bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **err
     return sql_integer(store, S_DOCUMENT_ISSUED_AT, VALUES(INT(id)), 0, at, error);
 }
 
-/* ---- searching ---- */
-
-/* The statement whose index leaves the fewest rows to look at; all check all conditions. */
-static enum statement list_statement(
-        const struct document_filter *filter, gint64 order_id, const char *order_number)
-{
-    if (filter->peppol)
-        return S_DOCUMENT_LIST_PEPPOL;
-    if (order_id)
-        return filter->shop ? S_DOCUMENT_LIST_SHOP_ORDER : S_DOCUMENT_LIST_ORDER_ID;
-    if (order_number)
-        return S_DOCUMENT_LIST_ORDER_NUMBER;
-    if (filter->unpaid)
-        return S_DOCUMENT_LIST_UNPAID;
-    if (filter->since > 0)
-        return S_DOCUMENT_LIST_SINCE;
-    if (filter->state >= 0)
-        return S_DOCUMENT_LIST_STATE;
-    if (filter->type >= 0)
-        return S_DOCUMENT_LIST_TYPE;
-    return filter->shop ? S_DOCUMENT_LIST_SHOP : S_DOCUMENT_LIST_ALL;
-}
-
-bool document_each(struct store *store,
-        const struct document_filter *filter,
-        document_visitor visit,
-        void *context,
-        GError **error)
-{
-    const char *type =
-            filter->type >= 0 ? document_type_text((enum document_type)filter->type) : NULL;
-    const char *state =
-            filter->state >= 0 ? document_state_text((enum document_state)filter->state) : NULL;
-    gint64 id_in_order = filter->order ? reference_id(filter->order) : 0;
-    gint64 order_id = filter->order_id ? filter->order_id : id_in_order;
-    const char *order_number = filter->order && !id_in_order ? filter->order : NULL;
-    return visit_rows(store, list_statement(filter, order_id, order_number),
-            VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state),
-                    ANY_TEXT(filter->shop), INT(order_id), ANY_TEXT(order_number),
-                    INT(filter->since), INT(filter->unpaid), ANY_TEXT(filter->peppol)),
-            visit, context, error);
-}
+/* ---- walks ---- */
 
 bool document_each_issued(struct store *store,
         const char *from,
@@ -507,7 +465,7 @@ bool document_insert(struct store *store, struct stored_document *stored, GError
         return say_conflict(document, error);
     document->id = sqlite3_last_insert_rowid(store->db);
     document->state = DOCUMENT_DRAFT;
-    return true;
+    return searched_note(store, document->id, error);
 }
 
 static bool write_draft(struct store *store,
@@ -522,15 +480,17 @@ static bool write_draft(struct store *store,
     g_autofree char *made = NULL;
     const char *content = content_of(stored, &made);
     return sql_change(store, statement,
-            VALUES(INT(document->id), TEXT(document->order_number), INT(document->created_at),
-                    TEXT(document->currency), INT(document->totals.gross), INT(document->paid),
-                    INT(document->paid_at), INT(document->totals.paid), INT(document->totals.due),
-                    TEXT(warnings), INT(document_blocking_warning(document) != NULL), TEXT(edits),
-                    TEXT(vat_category_text(stored->vat_choice)),
-                    TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                    INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
-                    TEXT(content), TEXT(stored->vat_reason)),
-            changed, error);
+                   VALUES(INT(document->id), TEXT(document->order_number),
+                           INT(document->created_at), TEXT(document->currency),
+                           INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
+                           INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
+                           INT(document_blocking_warning(document) != NULL), TEXT(edits),
+                           TEXT(vat_category_text(stored->vat_choice)),
+                           TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
+                           INT(stored->pending_order), INT(stored->released),
+                           INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
+                   changed, error) &&
+            searched_note(store, document->id, error);
 }
 
 /* Why an act on a document was refused. */

@@ -17,6 +17,19 @@ GPtrArray *document_rows(struct store *store,
         gsize count,
         GError **error);
 
+/* Calls `visit` with each row of such a statement, one in memory at a time. False: some were not
+ * visited. */
+bool document_visit_rows(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        document_visitor visit,
+        void *context,
+        GError **error);
+
+/* The id in "#12"; 0: it is none. */
+gint64 document_reference_id(const char *reference);
+
 /* The warnings as the column holds them, a JSON array. Caller frees. */
 char *document_warnings_json(const struct document *document);
 

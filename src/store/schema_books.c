@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "document_words.h"
+
 /* Of d, an issued invoice: its zone, and its frozen content where that can be read. */
 #define ZONE "ifnull(json_extract(d.content, '$.seller.timezone'), 'UTC')"
 #define READABLE "d.number IS NOT NULL AND d.type = 'invoice' AND json_valid(d.content)"
@@ -286,13 +288,26 @@ const char *const schema_version_6[] = {
         " WHERE type = 'invoice' AND state IN ('issued', 'sent')"
         " AND total_due > 0",
         "CREATE INDEX documents_by_day ON documents (issue_date, series_id, n)"
-        " WHERE number IS NOT NULL",
+        " WHERE issue_date IS NOT NULL",
         "CREATE INDEX documents_by_amount ON documents (total_gross, id)",
         "CREATE INDEX documents_surplus ON documents (id)"
         " WHERE instr(warnings, 'paid-too-much') > 0",
         "CREATE INDEX documents_open_amount ON documents (total_due, id)"
         " WHERE type = 'invoice' AND state IN ('issued', 'sent')"
         " AND total_due > 0",
+
+        /* ---- what people search in documents ---- */
+        "CREATE VIRTUAL TABLE document_search"
+        " -- rowid: the document's id; number: '' of a draft;\n"
+        "  -- orders: the order's number, and its id where that differs;"
+        " customer: name, company, VAT number, who gets the parcel;\n"
+        "  -- reference: of the payment, as shown and as in"
+        " documents.reference; their_reference: the customer's own;\n"
+        "  -- description: articles and texts of the first lines\n"
+        "USING fts5 (number, orders, customer, email, reference,"
+        " their_reference, description,\n"
+        "  columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')",
+        DOCUMENT_WORDS_PUT "WHERE json_valid(d.content) ORDER BY d.id",
 
         /* ---- mails to the accountant, and reminders ---- */
         "CREATE TABLE mails_6 (\n"

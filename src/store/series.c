@@ -11,6 +11,7 @@
 #include "documents.h"
 #include "links.h"
 #include "mark.h"
+#include "searched.h"
 #include "series_row.h"
 #include "sql.h"
 #include "store/bank.h"
@@ -242,7 +243,8 @@ bool document_issue(struct store *store,
     if (document->type == DOCUMENT_CREDIT_NOTE && !stored->leaves_rest &&
             !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
         return false;
-    if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error))
+    if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error) ||
+            !searched_note(store, document->id, error))
         return false;
     document->state = DOCUMENT_ISSUED;
     return true;

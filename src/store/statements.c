@@ -5,37 +5,14 @@
 #include <glib.h>
 
 #include "columns.h"
+#include "statements_documents.h"
 
 /* clang-format off */
 
-#define DOCUMENT_COLUMNS COLUMNS_SQL(DOCUMENT_COLUMN_LIST)
 #define DELIVERY_COLUMNS COLUMNS_SQL(DELIVERY_COLUMN_LIST)
 #define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
 #define MAIL_COLUMNS COLUMNS_SQL(MAIL_COLUMN_LIST)
 #define SERIES_COLUMNS COLUMNS_SQL(SERIES_COLUMN_LIST)
-
-#define DOCUMENTS "SELECT " DOCUMENT_COLUMNS " FROM documents d " DOCUMENT_JOINS
-
-/* The planner has no statistics and would take a wider index; INDEXED BY makes it an error when the
- * named one does not serve. */
-#define DOCUMENTS_BY(index) \
-        "SELECT " DOCUMENT_COLUMNS " FROM documents d INDEXED BY " index " " DOCUMENT_JOINS
-
-/* Issued invoices that somebody still has to pay. */
-#define UNPAID \
-        "d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 " \
-        "AND d.fully_credited = 0"
-
-/* The conditions of struct document_filter, whichever index finds the rows, and their order.
- * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid,
- * ?9 state of the Peppol delivery. */
-#define DOCUMENT_CONDITIONS \
-        "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
-        "AND (?4 IS NULL OR d.shop = ?4) AND (?5 = 0 OR d.order_id = ?5) " \
-        "AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7 AND (?8 = 0 OR (" UNPAID \
-        ")) AND (?9 IS NULL OR y.state = ?9) "
-
-#define DOCUMENT_FILTER DOCUMENT_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
 /* What an issued invoice is paid and due is payments_settle()'s. */
 #define UNLESS_SETTLED(column, value) \
@@ -277,36 +254,16 @@ const char *const store_statements[STATEMENTS] = {
             DOCUMENTS_BY("documents_unrendered") " "
             "WHERE d.number IS NOT NULL AND d.rendered_at = 0 AND d.next_render_at <= ?1 "
             "ORDER BY d.next_render_at, d.id LIMIT ?2",
-    [S_DOCUMENT_LIST_ALL] = DOCUMENTS " WHERE d.id > 0 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_TYPE] = DOCUMENTS " WHERE d.type = ?2 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_STATE] = DOCUMENTS " WHERE d.state = ?3 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_SHOP] = DOCUMENTS " WHERE d.shop = ?4 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_ORDER_ID] = DOCUMENTS " WHERE d.order_id = ?5 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_SHOP_ORDER] =
-            DOCUMENTS " WHERE d.shop = ?4 AND d.order_id = ?5 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_ORDER_NUMBER] = DOCUMENTS " WHERE d.order_number = ?6 AND " DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_SINCE] =
-            DOCUMENTS " "
-            "WHERE d.id >= (SELECT min(s.id) FROM documents s WHERE s.created_at >= ?7) AND "
-            DOCUMENT_FILTER,
-    [S_DOCUMENT_LIST_UNPAID] =
-            DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " DOCUMENT_FILTER,
     [S_DOCUMENT_EACH_ISSUED] =
             DOCUMENTS_BY("documents_by_day") " "
-            "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
+            "WHERE d.issue_date >= ?1 AND d.issue_date <= ?2 "
             "AND (?3 IS NULL OR d.shop = ?3) AND (?4 IS NULL OR d.type = ?4) "
             "ORDER BY d.issue_date, d.series_id, d.n",
     [S_DOCUMENT_COUNT_ISSUED] =
             "SELECT count(*), coalesce(sum(d.rendered_at = 0), 0) "
             "FROM documents d INDEXED BY documents_by_day "
-            "WHERE d.number IS NOT NULL AND d.issue_date >= ?1 AND d.issue_date <= ?2 "
+            "WHERE d.issue_date >= ?1 AND d.issue_date <= ?2 "
             "AND (?3 IS NULL OR d.shop = ?3) AND d.type = ?4",
-    [S_DOCUMENT_LIST_PEPPOL] =
-            "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "
-            "INDEXED BY peppol_deliveries_by_state_document "
-            "CROSS JOIN documents d ON d.id = x.document_id " DOCUMENT_JOINS " "
-            "WHERE x.state = ?9 AND x.id = y.id AND " DOCUMENT_CONDITIONS
-            "ORDER BY x.document_id DESC LIMIT ?1",
     [S_DOCUMENT_ISSUED_SINCE] =
             "SELECT count(*) FROM documents INDEXED BY documents_automatic "
             "WHERE automatic = 1 AND released = 0 AND issued_at IS NOT NULL AND issued_at >= ?1",
@@ -578,7 +535,7 @@ const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
             store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
-            payment_statements, reminder_statements, report_statements};
+            payment_statements, reminder_statements, report_statements, search_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

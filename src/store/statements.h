@@ -76,6 +76,12 @@ enum statement {
     S_DOCUMENT_LIST_ORDER_NUMBER,
     S_DOCUMENT_LIST_SINCE,
     S_DOCUMENT_LIST_UNPAID,
+    S_DOCUMENT_LIST_DAY,
+    S_DOCUMENT_LIST_AMOUNT,
+    S_DOCUMENT_LIST_REFERENCE,
+    S_DOCUMENT_LIST_WORDS,
+    S_SEARCH_PUT,
+    S_VERIFY_SEARCH,
     S_DOCUMENT_EACH_ISSUED,
     S_DOCUMENT_COUNT_ISSUED,
     S_DOCUMENT_ISSUED_SINCE,
@@ -331,6 +337,7 @@ extern const char *const bank_statements[STATEMENTS];
 extern const char *const payment_statements[STATEMENTS];
 extern const char *const reminder_statements[STATEMENTS];
 extern const char *const report_statements[STATEMENTS];
+extern const char *const search_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */

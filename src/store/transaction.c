@@ -2,6 +2,7 @@
 #include "connection.h"
 #include "gate.h"
 #include "place.h"
+#include "searched.h"
 #include "sql.h"
 #include "store/store.h"
 
@@ -33,7 +34,7 @@ bool store_commit(struct store *store, GError **error)
 {
     /* what is issued is not in a file that is gone; a delivery is asked about as late as can be,
      * before it is answered */
-    bool good = (store->urgent || place_holds(store, error)) &&
+    bool good = (store->urgent || place_holds(store, error)) && searched_write(store, error) &&
             sql_run(store, S_COMMIT, NO_VALUES, error);
     if (!good)
         store_rollback(store);
@@ -48,6 +49,7 @@ void store_rollback(struct store *store)
     /* a full disk or an I/O error has rolled back already: then there is nothing to do */
     if (!sqlite3_get_autocommit(store->db))
         sql_run(store, S_ROLLBACK, NO_VALUES, NULL);
+    searched_forget(store);
     store->inside = false;
     gate_leave(store);
 }

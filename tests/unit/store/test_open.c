@@ -198,7 +198,9 @@ static void test_schema_repaired(struct fixture *fixture, gconstpointer data)
             "trigger documents_frozen");
 }
 
-/* Every column has its comment in the file. */
+/* Every column has its comment in the file. document_search is SQLite's kind of table for full
+ * text, with the tables that SQLite makes for it: they know no STRICT and no comments in their
+ * columns. */
 static void test_comments(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -211,6 +213,12 @@ static void test_comments(struct fixture *fixture, gconstpointer data)
     for (; sqlite3_step(row) == SQLITE_ROW; tables++) {
         const char *sql = (const char *)sqlite3_column_text(row, 0);
         g_auto(GStrv) lines = g_strsplit(sql, "\n", -1);
+        if (strstr(sql, " TABLE 'document_search_"))
+            continue;
+        if (g_str_has_prefix(sql, "CREATE VIRTUAL TABLE document_search -- ")) {
+            tables--;
+            continue;
+        }
         if (!strstr(sql, "STRICT"))
             g_error("not strict: %s", sql);
         for (char **line = lines + 1; *line; line++)

@@ -134,6 +134,8 @@ static const struct {
                 "its content cannot be read"},
         {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999, 0)",
                 "", "refers to a row of deliveries"},
+        {"DELETE FROM document_search WHERE rowid = 2 OR rowid = 4", "",
+                "2 documents (the first: #2) were taken out of what"},
         {"SELECT 1", "", "trigger documents_frozen is missing"},
 };
 
