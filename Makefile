@@ -8,7 +8,7 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon fetch http acts channel books mail render store config peppol shop bank net document woocommerce base
+ROOMS := cli daemon desk fetch http acts channel books mail render store config peppol shop bank net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
             libqrencode libxml-2.0 libarchive zlib fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
@@ -51,7 +51,8 @@ below_channel := channel mail render store config peppol shop net document wooco
 below_acts := acts channel books mail render store config peppol shop bank net document woocommerce base
 below_fetch := fetch $(below_acts)
 below_http := http config peppol net document woocommerce base
-below_daemon := daemon fetch http $(below_acts)
+below_desk := desk fetch http $(below_acts)
+below_daemon := daemon $(below_desk)
 below_cli := cli $(below_daemon)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
@@ -70,6 +71,9 @@ $(BUILD)/billhook: $(BUILD)/obj/main.o $(TSAN_OBJECT) $(ARCHIVES)
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  CC $<';) $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# the assembler puts these files in as they are
+$(BUILD)/obj/desk/assets.o: src/desk/desk.css src/desk/desk.js
 
 define room_rules
 $(call archive,$(1)): $(call room_objects,$(1))

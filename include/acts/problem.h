@@ -2,6 +2,7 @@
 #ifndef BILLHOOK_ACTS_PROBLEM_H
 #define BILLHOOK_ACTS_PROBLEM_H
 
+#include <cjson/cJSON.h>
 #include <glib.h>
 #include <stdbool.h>
 
@@ -22,6 +23,9 @@ void problem_add(GPtrArray *list, const char *code, char *text, const char *help
 
 /* As problem_add(), for what only is worth a line. */
 void problem_note(GPtrArray *list, const char *code, char *text, const char *help);
+
+/* The list as `status --json` prints it. The caller deletes it. */
+cJSON *problems_to_json(const GPtrArray *list);
 
 /* True where one of the list needs a person. */
 bool problems_need_person(const GPtrArray *list);

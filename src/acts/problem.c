@@ -37,3 +37,24 @@ bool problems_need_person(const GPtrArray *list)
             return true;
     return false;
 }
+
+static cJSON *one_to_json(const struct problem *problem)
+{
+    cJSON *row = cJSON_CreateObject();
+    cJSON_AddStringToObject(row, "code", problem->code);
+    cJSON_AddStringToObject(row, "text", problem->text);
+    cJSON_AddStringToObject(row, "help", problem->help);
+    if (problem->note)
+        cJSON_AddTrueToObject(row, "note");
+    return row;
+}
+
+cJSON *problems_to_json(const GPtrArray *list)
+{
+    cJSON *json = cJSON_CreateObject(), *rows = cJSON_CreateArray();
+    cJSON_AddStringToObject(json, "status", problems_need_person(list) ? "attention" : "ok");
+    for (guint i = 0; i < list->len; i++)
+        cJSON_AddItemToArray(rows, one_to_json(g_ptr_array_index(list, i)));
+    cJSON_AddItemToObject(json, "problems", rows);
+    return json;
+}

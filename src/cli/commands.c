@@ -471,6 +471,25 @@ const struct cli_command cli_commands[] = {
                 .check = usage_webhooks,
         },
         {
+                .name = "user",
+                .run = cli_user,
+                .need = NEED_STORE,
+                .allow_incomplete = true,
+                .least = 0,
+                .most = 3,
+                .usage = "[list] | add NAME [--role R] [--language L] | password NAME | role NAME "
+                         "R | remove NAME | link NAME | token NAME",
+                .summary = "who may see the desk",
+                .details = "A password is asked twice on a terminal, or read from standard "
+                           "input: 12 to 128\n"
+                           "bytes. `link` prints an address that signs in, once within 15 "
+                           "minutes; `token` a\n"
+                           "key with which a script may read.\n",
+                .example = "billhook user add els --role owner",
+                .options = user_options,
+                .check = usage_user,
+        },
+        {
                 .name = "verify",
                 .run = cli_verify,
                 .need = NEED_STORE_READ,

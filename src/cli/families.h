@@ -98,6 +98,9 @@ int cli_webhooks(struct cli_context *, const struct cli_arguments *, GError **);
 /* Proves the books. */
 int cli_verify(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Lists the desk's users, or does what the word says. */
+int cli_user(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Copies the database into a file, or into a directory of rotated ones. */
 int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -200,3 +200,9 @@ const struct cli_option post_options[] = {
         {"--shop", "S", "as this shop (default: the first)", NULL},
         END,
 };
+
+const struct cli_option user_options[] = {
+        {"--role", "R", "owner, accountant or reader (default: reader)", NULL},
+        {"--language", "L", "of the pages: nl, fr, de or en (default: the browser's)", NULL},
+        END,
+};

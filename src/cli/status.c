@@ -104,24 +104,6 @@ static void add_stopped(struct cli_context *context, GPtrArray *problems)
     g_ptr_array_add(problems, problem);
 }
 
-static void print_as_json(GPtrArray *problems)
-{
-    cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
-    cJSON_AddStringToObject(json, "status", problems_need_person(problems) ? "attention" : "ok");
-    for (guint i = 0; i < problems->len; i++) {
-        const struct problem *problem = g_ptr_array_index(problems, i);
-        cJSON *row = cJSON_CreateObject();
-        cJSON_AddStringToObject(row, "code", problem->code);
-        cJSON_AddStringToObject(row, "text", problem->text);
-        cJSON_AddStringToObject(row, "help", problem->help);
-        if (problem->note)
-            cJSON_AddTrueToObject(row, "note");
-        cJSON_AddItemToArray(list, row);
-    }
-    cJSON_AddItemToObject(json, "problems", list);
-    print_json(json);
-}
-
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     (void)arguments;
@@ -131,7 +113,7 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
         return 1;
     add_stopped(context, problems);
     if (context->json) {
-        print_as_json(problems);
+        print_json(problems_to_json(problems));
         return problems_need_person(problems) ? 1 : 0;
     }
     print_summary(context);

@@ -32,6 +32,9 @@ bool usage_category(const char *name, const char *value, GError **error);
 /* The words of a ground: not blank, at most 300 characters. */
 bool usage_vat_reason(const char *name, const char *value, GError **error);
 
+/* user: its word is known and has what it takes. */
+bool usage_user(const struct cli_arguments *arguments, GError **error);
+
 /* A day, YYYY-MM-DD. */
 bool usage_day(const char *name, const char *value, GError **error);
 

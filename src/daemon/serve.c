@@ -19,6 +19,7 @@
 #include "channel/mailer.h"
 #include "channel/peppol.h"
 #include "courier.h"
+#include "desk/desk.h"
 #include "fetcher.h"
 #include "mailer_pool.h"
 #include "metrics.h"
@@ -50,6 +51,7 @@ struct serve {
     struct http_server *server;
     struct mailer *mailer;
     struct metrics *metrics;
+    struct desk *desk; /* NULL: off */
     struct worker worker;
     struct courier courier;
     struct fetcher fetcher;
@@ -150,6 +152,46 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
     return serve->metrics != NULL;
 }
 
+static bool database_is_away(void *context)
+{
+    return live_is_away(&((struct serve *)context)->live);
+}
+
+static bool deliveries_fail(void *context)
+{
+    return webhook_is_failing(((struct serve *)context)->webhook);
+}
+
+static struct config *desk_config(void *context)
+{
+    return live_config(&((struct serve *)context)->live);
+}
+
+/* A person did something: whoever waits for it looks at once. */
+static void ring_all(void *context)
+{
+    struct serve *serve = context;
+    for (int loop = 0; loop < LOOPS; loop++)
+        live_ring(&serve->live, (enum loop)loop);
+}
+
+/* Deliveries do not wait for pages: what keeps the desk from starting is told, and that is all. */
+static void start_desk(struct serve *serve, const struct config *config)
+{
+    g_autoptr(GError) error = NULL;
+    const struct desk_ground ground = {.database = serve->database,
+            .gate = serve->gate,
+            .context = serve,
+            .config = desk_config,
+            .away = database_is_away,
+            .failing = deliveries_fail,
+            .ring = ring_all};
+    serve->desk = desk_start(&ground, config, &error);
+    if (!serve->desk)
+        log_event(LOG_LEVEL_ERROR, "desk-not-started", "reason", error_logged(error), "help",
+                "billhook check", NULL);
+}
+
 /* What works on the queues, a row each. */
 static void start_loops(struct serve *serve)
 {
@@ -195,6 +237,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))
         return false;
     start_loops(serve);
+    if (*config->desk.listen)
+        start_desk(serve, config);
     return true;
 }
 
@@ -312,6 +356,7 @@ static void run(struct serve *serve, const sigset_t *signals)
             reload(serve);
         sweep(serve);
         metrics_sweep(serve->metrics);
+        desk_sweep(serve->desk);
         away_look(&serve->away, serve->store, &serve->live, serve->database);
         if (watchdog_us)
             feed_watchdog(serve, watchdog_us);
@@ -325,6 +370,7 @@ static gpointer finish_steps(gpointer data)
     for (int loop = 0; loop < LOOPS; loop++) /* the worker asks the webhook: before that ends */
         if (serve->loops[loop])
             g_thread_join(serve->loops[loop]);
+    desk_stop(serve->desk);
     metrics_stop(serve->metrics);
     mailer_stop(serve->mailer);
     g_atomic_int_set(&serve->finished, 1);

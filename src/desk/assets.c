@@ -1,0 +1,94 @@
+/* The files beside the pages. They lie in this folder and are put in as they are by the assembler;
+ * the Makefile makes this object anew when one changes. */
+#include "assets.h"
+
+#include <string.h>
+
+#include "accent.h"
+#include "base/text.h"
+
+#define INCLUDE_FILE(name, path)                                    \
+    __asm__(".pushsection .rodata\n"                                \
+            ".global desk_" #name "\n.type desk_" #name ", @object\n" \
+            "desk_" #name ":\n.incbin \"" path "\"\n"              \
+            "desk_" #name "_end:\n.byte 0\n"                       \
+            ".global desk_" #name "_end\n"                          \
+            ".size desk_" #name ", . - desk_" #name "\n.popsection\n"); \
+    extern const char desk_##name[], desk_##name##_end[]
+
+INCLUDE_FILE(css, "src/desk/desk.css");
+INCLUDE_FILE(js, "src/desk/desk.js");
+
+/* A square with a fold: a page with a hook. */
+static const char icon[] =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" "
+        "height=\"16\" rx=\"3\" fill=\"#1f4e79\"/><path d=\"M5 3v6.5a3 3 0 0 0 6 0V8\" fill=\"none\" "
+        "stroke=\"#fff\" stroke-width=\"1.8\" stroke-linecap=\"round\"/></svg>\n";
+
+/* The first 16 hex digits of a text's SHA-256. Caller frees. */
+static char *hash_of(const char *text, gsize length)
+{
+    guint8 digest[32];
+    sha256(text, length, digest);
+    return text_hex(digest, 8);
+}
+
+/* The style sheet: the colour's variables, then the file. Caller frees. */
+static char *style_of(const struct config *config)
+{
+    char light[8], dark[8];
+    accent_for_light(config->seller.accent_color, light);
+    accent_for_dark(config->seller.accent_color, dark);
+    return g_strdup_printf(":root{--accent:%s;--accent-dark:%s}\n%.*s", light, dark,
+            (int)(desk_css_end - desk_css), desk_css);
+}
+
+char *assets_style_path(const struct config *config)
+{
+    g_autofree char *style = style_of(config);
+    g_autofree char *hash = hash_of(style, strlen(style));
+    return g_strdup_printf("/static/%s/desk.css", hash);
+}
+
+/* "/static/HASH/NAME", made once. */
+static const char *path_once(gsize *once, const char *text, gsize length, const char *name)
+{
+    if (g_once_init_enter(once)) {
+        g_autofree char *hash = hash_of(text, length);
+        char *path = g_strdup_printf("/static/%s/%s", hash, name);
+        g_once_init_leave(once, (gsize)path);
+    }
+    return (const char *)*once;
+}
+
+const char *assets_script_path(void)
+{
+    static gsize once; /* g_once_init_enter()'s */
+    return path_once(&once, desk_js, (gsize)(desk_js_end - desk_js), "desk.js");
+}
+
+const char *assets_icon_path(void)
+{
+    static gsize once; /* g_once_init_enter()'s */
+    return path_once(&once, icon, strlen(icon), "icon.svg");
+}
+
+GBytes *assets_get(
+        const struct config *config, const char *hash, const char *file, const char **type)
+{
+    g_autofree char *path = g_strdup_printf("/static/%s/%s", hash, file);
+    g_autofree char *style = style_of(config), *style_path = assets_style_path(config);
+    if (strcmp(path, style_path) == 0) {
+        *type = "text/css; charset=utf-8";
+        return g_bytes_new(style, strlen(style));
+    }
+    if (strcmp(path, assets_script_path()) == 0) {
+        *type = "text/javascript; charset=utf-8";
+        return g_bytes_new_static(desk_js, (gsize)(desk_js_end - desk_js));
+    }
+    if (strcmp(path, assets_icon_path()) == 0) {
+        *type = "image/svg+xml";
+        return g_bytes_new_static(icon, strlen(icon));
+    }
+    return NULL;
+}

@@ -1,0 +1,37 @@
+/* What the threads of the desk share. Private to the room. */
+#ifndef BILLHOOK_DESK_LIFE_H
+#define BILLHOOK_DESK_LIFE_H
+
+#include "desk/ground.h"
+#include "http/server.h"
+#include "names.h"
+#include "throttle.h"
+
+#define PAGE_THREADS 3
+#define HASH_THREADS 2 /* passwords: so many hashes at once, no more */
+
+/* Jobs that wait for some threads. */
+struct desk_pool {
+    struct desk *desk;
+    GAsyncQueue *queue; /* struct desk_job; an address of the pool's own ends a thread */
+    gint waiting;       /* jobs that no thread has yet: atomic */
+    guint count;
+    GThread *threads[PAGE_THREADS];
+};
+
+struct desk {
+    struct desk_ground ground;
+    struct http_server *server;
+    struct desk_names names; /* the hosts that it answers to */
+    struct throttle *throttle;
+    guint8 secret[32]; /* of desk_secret() */
+    gint has_secret;   /* atomic: it was read */
+    struct desk_pool pages, hashes;
+
+    GMutex mutex;        /* guards what follows */
+    bool stopping;       /* nothing more is handed to the threads */
+    GHashTable *notices; /* session id -> text, for notices.h */
+    GCond form_ended;    /* an act of a form has ended */
+};
+
+#endif

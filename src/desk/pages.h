@@ -1,0 +1,56 @@
+/* The functions of the routes, a section for each page. Each runs behind the guard and answers once
+ * (request.h). */
+#ifndef BILLHOOK_DESK_PAGES_H
+#define BILLHOOK_DESK_PAGES_H
+
+#include "request.h"
+
+/* ---- for everybody ---- */
+void page_health(struct desk_request *request);
+void page_static(struct desk_request *request);
+void page_sign_in(struct desk_request *request);
+void page_sign_in_send(struct desk_request *request);
+void page_link(struct desk_request *request);
+void page_link_send(struct desk_request *request);
+
+/* ---- for scripts ---- */
+void page_status_json(struct desk_request *request);
+void page_documents_json(struct desk_request *request);
+void page_document_json(struct desk_request *request);
+void page_order_json(struct desk_request *request);
+
+/* ---- today ---- */
+void page_today(struct desk_request *request);
+
+/* ---- documents ---- */
+
+/* ---- bank ---- */
+
+/* ---- orders ---- */
+
+/* ---- queues ---- */
+
+/* ---- reports ---- */
+
+/* ---- settings ---- */
+
+/* ---- the own page ---- */
+void page_me(struct desk_request *request);
+void page_me_language(struct desk_request *request);
+void page_me_password(struct desk_request *request);
+void page_me_session_end(struct desk_request *request);
+void page_me_token(struct desk_request *request);
+void page_me_token_revoke(struct desk_request *request);
+void page_sign_out(struct desk_request *request);
+void page_sign_out_everywhere(struct desk_request *request);
+
+/* ---- users ---- */
+void page_users(struct desk_request *request);
+void page_user_add(struct desk_request *request);
+void page_user(struct desk_request *request);
+void page_user_role(struct desk_request *request);
+void page_user_link(struct desk_request *request);
+void page_user_remove(struct desk_request *request);
+void page_user_token_revoke(struct desk_request *request);
+
+#endif

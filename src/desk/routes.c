@@ -1,0 +1,162 @@
+/* The table of routes, and finding in it. Laid out by hand: a route a line. */
+#include "routes.h"
+
+#include <string.h>
+
+#include "pages.h"
+
+#define FORM_BODY_MOST ((guint64)1 << 20)
+#define UPLOAD_BODY_MOST ((guint64)10 << 20)
+
+/* clang-format off */
+const struct desk_route desk_routes[] = {
+    /* for everybody: what is no secret, and the way in */
+    {"GET",  "/health",                    WHO_EVERYBODY,  TOKEN,            page_health},
+    {"GET",  "/static/{hash}/{file}",      WHO_EVERYBODY,  0,                page_static},
+    {"GET",  "/sign-in",                   WHO_EVERYBODY,  0,                page_sign_in},
+    {"POST", "/sign-in",                   WHO_EVERYBODY,  CHANGES | HASHES, page_sign_in_send},
+    {"GET",  "/link/{token}",              WHO_EVERYBODY,  0,                page_link},
+    {"POST", "/link/{token}",              WHO_EVERYBODY,  CHANGES,          page_link_send},
+
+    /* for scripts */
+    {"GET",  "/status.json",               WHO_READER,     TOKEN,            page_status_json},
+    {"GET",  "/documents.json",            WHO_READER,     TOKEN,            page_documents_json},
+    {"GET",  "/documents/{id}.json",       WHO_READER,     TOKEN,            page_document_json},
+    {"GET",  "/orders/{shop}/{id}.json",   WHO_READER,     TOKEN,            page_order_json},
+
+    /* today */
+    {"GET",  "/",                          WHO_READER,     0,                page_today},
+
+    /* documents */
+
+    /* bank */
+
+    /* orders */
+
+    /* queues */
+
+    /* reports */
+
+    /* settings */
+
+    /* the own page */
+    {"GET",  "/me",                        WHO_READER,     0,                page_me},
+    {"POST", "/me/language",               WHO_READER,     CHANGES,          page_me_language},
+    {"POST", "/me/password",               WHO_READER,     CHANGES | HASHES, page_me_password},
+    {"POST", "/me/session/{id}/end",       WHO_READER,     CHANGES,          page_me_session_end},
+    {"POST", "/me/token",                  WHO_READER,     CHANGES,          page_me_token},
+    {"POST", "/me/token/{id}/revoke",      WHO_READER,     CHANGES,          page_me_token_revoke},
+    {"POST", "/sign-out",                  WHO_READER,     CHANGES,          page_sign_out},
+    {"POST", "/sign-out/everywhere",       WHO_READER,     CHANGES,          page_sign_out_everywhere},
+
+    /* users */
+    {"GET",  "/users",                     WHO_OWNER,      0,                page_users},
+    {"POST", "/users",                     WHO_OWNER,      CHANGES | HASHES, page_user_add},
+    {"GET",  "/users/{id}",                WHO_OWNER,      0,                page_user},
+    {"POST", "/users/{id}/role",           WHO_OWNER,      CHANGES,          page_user_role},
+    {"POST", "/users/{id}/link",           WHO_OWNER,      CHANGES,          page_user_link},
+    {"POST", "/users/{id}/remove",         WHO_OWNER,      CHANGES,          page_user_remove},
+    {"POST", "/users/{id}/token/{id}/revoke", WHO_OWNER,   CHANGES,          page_user_token_revoke},
+    {0},
+};
+/* clang-format on */
+
+/* ---- one pattern ---- */
+
+static bool is_id(const char *text)
+{
+    gsize digits = strspn(text, "0123456789");
+    return digits >= 1 && digits <= 18 && text[digits] == '\0';
+}
+
+/* One piece of a path against one of a pattern: the same, or {…} with what stands behind it.
+ * *found: what stands at the place, for the caller to free; NULL: it has none. */
+static bool piece_fits(const char *pattern, const char *piece, char **found)
+{
+    *found = NULL;
+    if (*pattern != '{')
+        return strcmp(pattern, piece) == 0;
+    const char *behind = strchr(pattern, '}') + 1;
+    gsize length = strlen(piece), end = strlen(behind);
+    if (length <= end || strcmp(piece + length - end, behind) != 0)
+        return false;
+    g_autofree char *text = form_decode(piece, length - end, false);
+    bool number = g_str_has_prefix(pattern, "{id}");
+    bool good = text && g_utf8_validate(text, -1, NULL) && (!number || is_id(text));
+    if (good)
+        *found = g_steal_pointer(&text);
+    return good;
+}
+
+static void forget(char *pieces[PIECES_MOST])
+{
+    for (int i = 0; i < PIECES_MOST; i++)
+        g_clear_pointer(&pieces[i], g_free);
+}
+
+static bool path_fits(const char *pattern, char **path, char *pieces[PIECES_MOST])
+{
+    g_auto(GStrv) wanted = g_strsplit(pattern, "/", 12);
+    int count = 0;
+    bool good = g_strv_length(wanted) == g_strv_length(path);
+    for (int i = 0; good && wanted[i]; i++) {
+        char *found;
+        good = piece_fits(wanted[i], path[i], &found);
+        if (found)
+            pieces[count++] = found;
+    }
+    if (!good)
+        forget(pieces);
+    return good;
+}
+
+static char **split_path(const char *target, gsize length)
+{
+    g_autofree char *path = g_strndup(target, length);
+    return g_strsplit(path, "/", 12);
+}
+
+/* ---- the table ---- */
+
+static bool method_fits(const struct desk_route *route, const char *method)
+{
+    bool get = strcmp(route->method, "GET") == 0;
+    return strcmp(route->method, method) == 0 || (get && strcmp(method, "HEAD") == 0);
+}
+
+/* The Allow header for what was seen: 1 GET, 2 POST. */
+static const char *allow_of(guint seen)
+{
+    static const char *const allowed[] = {NULL, "GET, HEAD", "POST", "GET, HEAD, POST"};
+    return allowed[seen];
+}
+
+const struct desk_route *routes_find(const char *method,
+        const char *target,
+        gsize length,
+        char *pieces[PIECES_MOST],
+        const char **allow)
+{
+    g_auto(GStrv) path = split_path(target, length);
+    guint seen = 0;
+    for (const struct desk_route *route = desk_routes; route->method; route++) {
+        if (!path_fits(route->path, path, pieces))
+            continue;
+        if (method_fits(route, method))
+            return route;
+        seen |= strcmp(route->method, "GET") == 0 ? 1 : 2;
+        forget(pieces);
+    }
+    *allow = allow_of(seen);
+    return NULL;
+}
+
+guint64 routes_most_body(const char *target)
+{
+    char *pieces[PIECES_MOST] = {0};
+    const char *allow;
+    const struct desk_route *route =
+            routes_find("POST", target, strcspn(target, "?"), pieces, &allow);
+    forget(pieces);
+    return route && (route->flags & UPLOAD) ? UPLOAD_BODY_MOST : FORM_BODY_MOST;
+}

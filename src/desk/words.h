@@ -1,0 +1,40 @@
+/* The words of the pages, in four languages: one table, a file of rows for each page
+ * (words_PAGE.h). A row is WORD(NAME, nl, fr, de, en); `{}` are places that words_fill() fills in
+ * their order. Pure. Any thread. */
+#ifndef BILLHOOK_DESK_WORDS_H
+#define BILLHOOK_DESK_WORDS_H
+
+#include "document/document.h"
+
+#define WORD(name, nl, fr, de, en) WORD_##name,
+enum word {
+    WORD_NONE, /* "" */
+#include "words_bank.h"
+#include "words_common.h"
+#include "words_documents.h"
+#include "words_errors.h"
+#include "words_orders.h"
+#include "words_queues.h"
+#include "words_reports.h"
+#include "words_settings.h"
+#include "words_today.h"
+#include "words_users.h"
+    WORDS /* how many there are */
+};
+#undef WORD
+
+/* The words. Static. */
+const char *words_get(enum word word, enum language language);
+
+/* The words with their places filled, `count` texts in order. Caller frees. */
+char *words_fill(enum word word, enum language language, const char *const *texts, gsize count);
+
+#define WORDS_FILL(word, language, ...)                            \
+    words_fill(word, language, (const char *const[]){__VA_ARGS__}, \
+            sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+/* What the program says in English (an act's error, a problem, a line of a story) in another
+ * language, by the rows of words_said.c: NULL where none of them fits. Caller frees. */
+char *words_said(const char *english, enum language language);
+
+#endif

@@ -1,0 +1,3 @@
+/* Rows of words.h: bank. */
+/* clang-format off */
+/* clang-format on */

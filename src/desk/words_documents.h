@@ -1,0 +1,3 @@
+/* Rows of words.h: documents. */
+/* clang-format off */
+/* clang-format on */

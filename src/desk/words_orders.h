@@ -1,0 +1,3 @@
+/* Rows of words.h: orders. */
+/* clang-format off */
+/* clang-format on */

@@ -1,0 +1,3 @@
+/* Rows of words.h: queues. */
+/* clang-format off */
+/* clang-format on */

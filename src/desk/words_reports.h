@@ -1,0 +1,3 @@
+/* Rows of words.h: reports. */
+/* clang-format off */
+/* clang-format on */

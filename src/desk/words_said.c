@@ -1,0 +1,85 @@
+/* What acts say in English, in the other languages. `{}` stands for what they name: a number, an
+ * address, an amount; the same places in the same order in each language, or by their number, {1}.
+ * Laid out by hand: a sentence a row. */
+#include <string.h>
+
+#include "words.h"
+
+/* clang-format off */
+static const struct said {
+    const char *english;
+    const char *words[LANGUAGE_EN]; /* nl, fr, de */
+} rows[] = {
+    {"there is no user {}; `billhook user list` names them",
+        {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",
+         "es gibt keinen Benutzer {}"}},
+    {"there is a user {} already",
+        {"er is al een gebruiker {}", "il y a déjà un utilisateur {}",
+         "es gibt schon einen Benutzer {}"}},
+    {"a password has {} to {} bytes, this one has {}",
+        {"een wachtwoord telt {} tot {} tekens, dit telt er {}",
+         "un mot de passe compte {} à {} caractères, celui-ci en compte {}",
+         "ein Passwort hat {} bis {} Zeichen, dieses hat {}"}},
+    {"{} is void",
+        {"{} is vervallen", "{} est annulé", "{} ist hinfällig"}},
+};
+/* clang-format on */
+
+#define PLACES_MOST 6
+
+/* The parts of `text` that stand at the places of `pattern`; false: it does not fit. */
+static bool fits(const char *pattern, const char *text, char *parts[PLACES_MOST], guint *count)
+{
+    *count = 0;
+    for (;;) {
+        const char *place = strstr(pattern, "{}");
+        if (!place)
+            return strcmp(pattern, text) == 0;
+        gsize before = (gsize)(place - pattern);
+        if (strncmp(pattern, text, before) != 0 || *count == PLACES_MOST)
+            return false;
+        text += before;
+        pattern = place + 2;
+
+        const char *next = strstr(pattern, "{}");
+        gsize length = next ? (gsize)(next - pattern) : strlen(pattern);
+        g_autofree char *until = g_strndup(pattern, length);
+        const char *stop = next ? strstr(text, until) : g_strrstr(text, until);
+        if (!next && !*until)
+            stop = text + strlen(text);
+        if (!stop)
+            return false;
+        parts[(*count)++] = g_strndup(text, (gsize)(stop - text));
+        text = stop;
+    }
+}
+
+char *words_said(const char *english, enum language language)
+{
+    if (language == LANGUAGE_EN)
+        return g_strdup(english);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *parts[PLACES_MOST] = {0};
+        guint count = 0;
+        char *made = NULL;
+        if (fits(rows[i].english, english, parts, &count)) {
+            GString *out = g_string_new(NULL);
+            const char *p = rows[i].words[language];
+            for (guint part = 0; part < count; part++) {
+                const char *place = strstr(p, "{}");
+                if (!place)
+                    break;
+                g_string_append_len(out, p, place - p);
+                g_string_append(out, parts[part]);
+                p = place + 2;
+            }
+            g_string_append(out, p);
+            made = g_string_free(out, FALSE);
+        }
+        for (guint part = 0; part < PLACES_MOST; part++)
+            g_free(parts[part]);
+        if (made)
+            return made;
+    }
+    return NULL;
+}

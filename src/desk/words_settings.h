@@ -1,0 +1,3 @@
+/* Rows of words.h: settings. */
+/* clang-format off */
+/* clang-format on */
