@@ -40,7 +40,8 @@ static int line_of(const struct reading *reading)
     return xmlSAX2GetLineNumber(reading->parser);
 }
 
-/* Ends the reading with a reason. */
+/* Ends the reading with a reason. What the parser gave to its call must not be looked at behind it:
+ * it is freed. */
 static void refuse(struct reading *reading, const char *reason)
 {
     if (!reading->error)
@@ -282,15 +283,17 @@ static void on_begin(void *data,
         refuse(reading, "its elements lie too deep in each other");
         return;
     }
+    keep_currency(reading, attribute_count, attributes);
     if (reading->depth < 2)
         check_root(reading, (const char *)name, (const char *)uri);
+    if (reading->error)
+        return;
     reading->path_length[reading->depth] = reading->path->len;
     if (reading->depth >= 2)
         g_string_append_printf(reading->path, "%s%s", reading->path->len ? "/" : "", name);
     reading->depth++;
     g_string_truncate(reading->text, 0);
-    keep_currency(reading, attribute_count, attributes);
-    const struct turn *turn = reading->error ? NULL : turn_of(reading);
+    const struct turn *turn = turn_of(reading);
     if (turn)
         turn->begin(reading);
 }

@@ -242,19 +242,18 @@ static void fill(struct bank_movement *movement, const struct coda_part *detail)
     bank_statement_free(aside);
 }
 
-static bool makes_up_total(char type)
-{
-    return type >= '5' && type <= '7';
-}
+/* The types of the details that make up a total, by Febelfin first; and what banks write instead.
+ */
+static const char *const detail_types[] = {"567", "9", "0123"};
 
-/* Whether the details make up the total to the cent. */
-static bool details_fit(const struct coda_part *head, const GPtrArray *details)
+/* Whether the details of these types make up the total to the cent. */
+static bool details_fit(const struct coda_part *head, const GPtrArray *details, const char *types)
 {
     money sum = 0;
     bool any = false;
     for (guint i = 0; i < details->len; i++) {
         const struct coda_part *detail = g_ptr_array_index(details, i);
-        if (!makes_up_total(detail->type))
+        if (!strchr(types, detail->type))
             continue;
         any = true;
         if (__builtin_add_overflow(sum, detail->amount, &sum))
@@ -263,12 +262,22 @@ static bool details_fit(const struct coda_part *head, const GPtrArray *details)
     return any && sum == head->amount;
 }
 
-static void emit_details(struct bank_statement *statement, const GPtrArray *details)
+/* The types of the details that make up a total; NULL: none do. */
+static const char *types_that_fit(const struct coda_part *head, const GPtrArray *details)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(detail_types); i++)
+        if (details_fit(head, details, detail_types[i]))
+            return detail_types[i];
+    return NULL;
+}
+
+static void emit_details(
+        struct bank_statement *statement, const GPtrArray *details, const char *types)
 {
     struct bank_movement *last = NULL;
     for (guint i = 0; i < details->len; i++) {
         const struct coda_part *detail = g_ptr_array_index(details, i);
-        if (makes_up_total(detail->type))
+        if (strchr(types, detail->type))
             last = emit(statement, detail);
         else if (last)
             fill(last, detail);
@@ -282,8 +291,9 @@ static bool is_total(const struct coda_part *part)
 
 void coda_emit(struct bank_statement *statement, struct coda_part *head, const GPtrArray *details)
 {
-    if (is_total(head) && details_fit(head, details)) {
-        emit_details(statement, details);
+    const char *types = is_total(head) ? types_that_fit(head, details) : NULL;
+    if (types) {
+        emit_details(statement, details, types);
         return;
     }
     struct bank_movement *movement = emit(statement, head);

@@ -73,10 +73,14 @@ static bool ask_references(const struct bank_questions *questions,
         struct finding *finding,
         GError **error)
 {
-    g_autoptr(GPtrArray) references = bank_mentioned_references(text);
-    for (guint i = 0; i < references->len; i++)
-        if (!ask_reference(questions, g_ptr_array_index(references, i), counts, finding, error))
+    g_autoptr(GPtrArray) references = bank_mentioned_references(text, false);
+    g_autoptr(GPtrArray) plain = bank_mentioned_references(text, true);
+    for (guint i = 0; i < references->len; i++) {
+        const char *reference = g_ptr_array_index(references, i);
+        bool is_plain = g_ptr_array_find_with_equal_func(plain, reference, g_str_equal, NULL);
+        if (!ask_reference(questions, reference, counts && is_plain, finding, error))
             return false;
+    }
     return true;
 }
 

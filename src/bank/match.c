@@ -276,13 +276,6 @@ static const struct rule {
                 "it has several references, of {documents} among them, and what is due of them "
                 "does not make its amount"},
 
-        {rule_payout, BANK_OTHER, "payout", NOTHING,
-                "{provider} paid out what it collected: its payments are in the shop"},
-        {rule_incoming, BANK_OTHER, "incoming", NOTHING,
-                "it came in, but not by a transfer: cards, direct debit, cash, interest"},
-        {rule_total, BANK_OPEN, "total", NOTHING,
-                "it is a total whose details are not in the file, or do not make it up"},
-
         {rule_foreign_number, BANK_OPEN, "foreign-currency", NOTHING,
                 "it names {documents}, which is in another currency"},
         {rule_number_proof, BANK_BOOKED, "proof", NAMED,
@@ -292,6 +285,13 @@ static const struct rule {
                 "its text names {documents} or its order, and the amount is what is due"},
         {rule_numbers, BANK_BOOKED, "booked", NAMED,
                 "its text names {documents}, and what is due of them makes its amount"},
+        {rule_payout, BANK_OTHER, "payout", NOTHING,
+                "{provider} paid out what it collected: its payments are in the shop"},
+        {rule_incoming, BANK_OTHER, "incoming", NOTHING,
+                "it came in, but not by a transfer: cards, direct debit, cash, interest"},
+        {rule_total, BANK_OPEN, "total", NOTHING,
+                "it is a total whose details are not in the file, or do not make it up"},
+
         {rule_number_else, BANK_PROPOSED, "proposed", NAMED,
                 "its text names {documents} or its order, but the amount is not what is due"},
         {rule_waiting, BANK_OPEN, "order-without-invoice", NOTHING,
@@ -415,10 +415,11 @@ static bool find(struct matching *matching, const struct bank_questions *questio
     if (!finding_by_references(
                 transfer ? movement : &nothing, questions, &matching->referred, error))
         return false;
-    bool more = transfer && matching->referred.invoices->len == 0 && !matching->provider;
+    bool more = transfer && matching->referred.invoices->len == 0;
     if (!finding_by_numbers(more ? movement : &nothing, questions, &matching->named, error))
         return false;
-    more = more && matching->named.invoices->len == 0 && !*matching->named.waiting;
+    more = more && matching->named.invoices->len == 0 && !*matching->named.waiting &&
+            !matching->provider;
     return finding_by_names(
             more ? movement : &nothing, matching->currency, questions, &matching->alike, error);
 }

@@ -69,19 +69,30 @@ static guint pieces_of(const char *text, struct piece pieces[PIECES_MOST])
 
 /* ---- references ---- */
 
+/* Whether the pieces are in one, or 3, 4 and 5 digits. */
+static bool stands_as_reference(const struct piece *pieces, guint from, guint to)
+{
+    guint count = to - from;
+    return count == 1 ||
+            (count == 3 && strlen(pieces[from].text) == 3 && strlen(pieces[from + 1].text) == 4);
+}
+
 /* Twelve digits from a piece on, in whole pieces. */
-static void find_digits(const struct piece *pieces, guint count, guint from, GPtrArray *found)
+static void find_digits(
+        const struct piece *pieces, guint count, guint from, bool only_plain, GPtrArray *found)
 {
     char joined[13] = "";
     gsize length = 0;
-    for (guint i = from; i < count && pieces[i].digits && length < 12; i++) {
+    guint i = from;
+    for (; i < count && pieces[i].digits && length < 12; i++) {
         gsize more = strlen(pieces[i].text);
         if ((i > from && pieces[i].far) || length + more > 12)
             return;
         memcpy(joined + length, pieces[i].text, more + 1);
         length += more;
     }
-    if (bank_digits_are_reference(joined))
+    bool plain = stands_as_reference(pieces, from, i);
+    if (bank_digits_are_reference(joined) && (plain || !only_plain))
         add_once(found, joined);
 }
 
@@ -105,14 +116,14 @@ static void find_creditor(const struct piece *pieces, guint count, guint from, G
     }
 }
 
-GPtrArray *bank_mentioned_references(const char *text)
+GPtrArray *bank_mentioned_references(const char *text, bool only_plain)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
     struct piece pieces[PIECES_MOST];
     guint count = pieces_of(text, pieces);
     for (guint i = 0; i < count; i++) {
         if (pieces[i].digits)
-            find_digits(pieces, count, i, found);
+            find_digits(pieces, count, i, only_plain, found);
         else
             find_creditor(pieces, count, i, found);
     }

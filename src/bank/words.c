@@ -81,11 +81,23 @@ static bool is_said(const char *word)
     return true;
 }
 
-/* The words without their blanks. Caller frees. */
-static char *without_blanks(const char *words)
+/* Whether words side by side make `wanted` without their blanks: "de smet" and "desmet". */
+static bool has_joined(const char *all, const char *wanted)
 {
-    g_auto(GStrv) parts = g_strsplit(words, " ", -1);
-    return g_strjoinv("", parts);
+    g_auto(GStrv) words = g_strsplit(all, " ", -1);
+    gsize length = strlen(wanted);
+    for (char **first = words; *first; first++) {
+        gsize done = 0;
+        for (char **word = first; *word && done < length; word++) {
+            gsize more = strlen(*word);
+            if (more > length - done || strncmp(wanted + done, *word, more) != 0)
+                break;
+            done += more;
+        }
+        if (done == length)
+            return true;
+    }
+    return false;
 }
 
 bool bank_name_is_in(const char *name, const char *payer)
@@ -103,8 +115,7 @@ bool bank_name_is_in(const char *name, const char *payer)
     }
     if (said->len < 4)
         return false;
-    g_autofree char *joined = without_blanks(all);
-    return each || (said->len >= 6 && strstr(joined, said->str));
+    return each || (said->len >= 6 && has_joined(all, said->str));
 }
 
 /* ---- pay-outs ---- */

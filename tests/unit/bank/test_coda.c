@@ -145,6 +145,9 @@ static const struct {
         {"by the customer", "10150000", "50150000", 6100, 6000, true},
         {"by the bank", "20150000", "60150000", 6100, 6000, true},
         {"by the bank, with details of their own", "20150000", "70150000", 6100, 6000, true},
+        {"with the type of details of details", "20150000", "90150000", 6100, 6000, true},
+        {"with the type of simple amounts", "20150000", "00150000", 6100, 6000, true},
+        {"with the type of details of a simple amount", "20150000", "80150000", 6100, 6000, false},
         {"a cent short", "20150000", "60150000", 6100, 5999, false},
         {"a simple amount", "00150000", "60150000", 6100, 6000, false},
 };
