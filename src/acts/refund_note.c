@@ -19,9 +19,11 @@ bool refund_note_wants_lines(const struct work *work, const char *name)
     return shop && *shop->rest_key && shop->refund_lines;
 }
 
+/* Somebody still asks for them. Who does may have given up by a clock that went on since `now`. */
 static bool may_still_come(const struct refund_lines *lines, gint64 now)
 {
-    return lines->fetched_at == 0 && now - lines->asked_at < REFUND_LINES_WAIT_S;
+    return lines->fetched_at == 0 && lines->next_attempt_at != 0 &&
+            now - lines->asked_at < REFUND_LINES_WAIT_S;
 }
 
 static bool get_lines(struct store *store,

@@ -150,6 +150,21 @@ static void test_without_lines(void)
     }
 }
 
+/* Who asks the shop gave up at the end of the day, and the worker that follows the order had looked
+ * at the clock a second before: nobody asks any more, so nothing waits. */
+static void test_given_up_by_a_later_clock(void)
+{
+    struct site *site = site_with_invoice(SENT);
+    tell(site, 1, R1, LATER);
+    change(site,
+            "UPDATE refund_lines SET next_attempt_at = 0, last_answer = 'no lines in 24 hours'");
+    tell(site, 2, R1, LATER + DAY - 1);
+    g_assert_cmpint(ask(site, WAITS), ==, 0);
+    g_assert_cmpint(ask(site, NOTES "number IS NOT NULL AND total_gross = 1210"), ==, 1);
+    g_assert_cmpint(told(site, "goes on without lines"), ==, 1);
+    site_free(site);
+}
+
 /* One that waits counts, so that together they are never more than the invoice; what can never fit
  * blocks at once. */
 static void test_counts(void)
@@ -470,6 +485,7 @@ int main(int argc, char **argv)
     g_test_add_func("/acts/refund-lines/waits", test_waits);
     g_test_add_func("/acts/refund-lines/not-wanted", test_not_wanted);
     g_test_add_func("/acts/refund-lines/without-lines", test_without_lines);
+    g_test_add_func("/acts/refund-lines/given-up-by-a-later-clock", test_given_up_by_a_later_clock);
     g_test_add_func("/acts/refund-lines/counts", test_counts);
     g_test_add_func("/acts/refund-lines/deleted-meanwhile", test_deleted_meanwhile);
     g_test_add_func("/acts/refund-lines/edit-stays", test_edit_stays);
