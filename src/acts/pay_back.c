@@ -42,11 +42,13 @@ static bool drop(struct paying *paying, const struct payment *payment, GError **
         return true;
 
     const struct document *document = paying->stored->document;
+    bool proved = payment->kind == PAYMENT_HAND && pay_is_transfer(document);
     struct payment shop = {.kind = PAYMENT_SHOP,
             .amount = payment->amount,
             .at = payment->shop_at,
             .by = paying_shop_words(document),
-            .shop_at = payment->shop_at};
+            .shop_at = payment->shop_at,
+            .line_id = proved ? payment->line_id : 0};
     shop.day = date_day(shop.at, paying_zone(paying));
     bool good = paying_insert(paying, &shop, error);
     g_free(shop.day);
@@ -57,7 +59,7 @@ static bool drop(struct paying *paying, const struct payment *payment, GError **
 static const char *const kept_because[PAYMENT_KINDS] = {
         [PAYMENT_CARD] = "is a gift card's: nothing takes it back",
         [PAYMENT_SHOP] = "is the shop's own word, and that stays",
-        [PAYMENT_BANK] = "is a line of the bank: `billhook bank unmatch` takes it back",
+        [PAYMENT_BANK] = "is of a line of the bank: `billhook bank unmatch` takes it back",
         [PAYMENT_REVERSAL] = "is what the bank took back: `billhook bank unmatch` undoes it",
 };
 

@@ -8,6 +8,7 @@
 #include "acts/issue.h"
 #include "acts/pay.h"
 #include "acts/send.h"
+#include "acts/unpay.h"
 #include "arguments.h"
 #include "base/date.h"
 #include "base/error.h"
@@ -237,7 +238,7 @@ static char *unpaid_act(const struct work *work,
     gint64 payment = 0;
     if (text && !argument_number(text, 1, G_MAXINT64, "--payment", &payment, error))
         return NULL;
-    return pay_take_back(work, stored, payment, error);
+    return unpay(work, stored, payment, error);
 }
 
 int cli_paid(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -11,6 +11,7 @@ import zoneinfo
 import pytest
 
 from harness import BILLHOOK, ROOT, order, stamp
+from test_98_bank import bring, coda, move
 
 SCHEMAS = ROOT / "tests/data/schema"
 ZONE = zoneinfo.ZoneInfo("Europe/Brussels")
@@ -345,6 +346,52 @@ def test_unpaid_of_one_payment(make_site):
     site.run("unpaid", number)
     assert standing(site, number) == (False, "10.00", "111.00", ["10.00"])
     assert b"was taken back by a person" in site.run("explain", "1").stdout
+    proved(site)
+
+
+# ---- and the bank ----------------------------------------------------------------------------------------------------------------------
+
+def bank_line(site, number, cents=12100):
+    """The bank has a line with the invoice's reference."""
+    wanted = "".join(filter(str.isdigit, site.document(number)["payment_reference"]))
+    [line] = bring(site, coda([move(cents, reference=wanted)]))
+    assert line["state"] == "booked"
+    return line["id"]
+
+
+def test_unpaid_of_a_line_of_the_bank(make_site):
+    """It is not by hand; by its number it goes, and the line waits again."""
+    site, number = open_invoice(make_site)
+    bank_line(site, number)
+    [payment] = site.document(number)["payments"]
+    assert payment["amount"] == "121.00" and b"by hand" in site.run("unpaid", number, expect=1).stderr
+    site.run("unpaid", number, "--payment", payment["id"])
+    assert standing(site, number) == (False, "0.00", "121.00", [])
+    assert [line["state"] for line in site.json("bank", "list")] == ["open"]
+    proved(site)
+
+
+@pytest.mark.parametrize("shop", [False, True])
+def test_unpaid_of_what_the_bank_proved(make_site, shop):
+    """One payment; taken back, the line waits again, or goes on to prove the shop's word."""
+    site, number = open_invoice(make_site)
+    site.run("paid", number, "--on", "2026-01-02")
+    if shop:
+        shop_says_paid(site)
+    bank_line(site, number)
+    assert standing(site, number) == (True, "121.00", "0.00", ["121.00"]) and warnings(site, number) == []
+    site.run("unpaid", number)
+    assert standing(site, number) == ((True, "121.00", "0.00", ["121.00"]) if shop else (False, "0.00", "121.00", []))
+    assert [line["state"] for line in site.json("bank", "list")] == ["booked" if shop else "open"]
+    proved(site)
+
+
+def test_what_the_shop_collects_is_paid_twice(make_site):
+    """Mollie took the money, and a transfer came too."""
+    site, number = open_invoice(make_site, payment_method="mollie_wc_gateway_bancontact", payment_method_title="Bancontact")
+    shop_says_paid(site, payment_method="mollie_wc_gateway_bancontact", payment_method_title="Bancontact")
+    bank_line(site, number)
+    assert standing(site, number) == (True, "121.00", "0.00", ["121.00", "121.00"]) and "121.00 EUR more" in warnings(site, number)[0]
     proved(site)
 
 
