@@ -153,7 +153,8 @@ enum bank_key {
  * bank_target). An empty key: none. */
 GPtrArray *bank_targets(struct store *store, enum bank_key key, const char *text, GError **error);
 
-/* The issued invoices of which exactly `due` is due, likewise. */
+/* The issued invoices of which exactly `due` is due, likewise; without reference and what payments
+ * say of them (shop_paid, hand_paid, unproved). */
 GPtrArray *bank_targets_due(struct store *store, money due, GError **error);
 
 /* One statement: an invoice that has just been issued can be found by lines; another type: nothing.

@@ -12,12 +12,18 @@ struct seen {
     char *name, *text; /* reference_plain() of them */
 };
 
+/* Those of one day and amount. */
+struct day {
+    GPtrArray *lines;         /* struct seen */
+    GHashTable *by_reference; /* the bank's -> GPtrArray of struct bank_line, borrowed */
+};
+
 struct bank_known {
     struct store *store;
     const char *account, *identity;
     gint64 statement_id;
     GHashTable *same;     /* place -> GPtrArray of struct bank_line, of statements of that name */
-    GHashTable *days;     /* "day amount" -> GPtrArray of struct seen */
+    GHashTable *days;     /* "day amount" -> struct day */
     GHashTable *answered; /* ids of lines that have answered for one */
 };
 
@@ -28,6 +34,14 @@ static void free_seen(gpointer data)
     g_free(seen->name);
     g_free(seen->text);
     g_free(seen);
+}
+
+static void free_day(gpointer data)
+{
+    struct day *day = data;
+    g_hash_table_unref(day->by_reference);
+    g_ptr_array_unref(day->lines);
+    g_free(day);
 }
 
 static void unref_array(gpointer array)
@@ -71,7 +85,7 @@ struct bank_known *bank_known_new(struct store *store,
     known->identity = identity;
     known->statement_id = statement_id;
     known->same = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref_array);
-    known->days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_array);
+    known->days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_day);
     known->answered = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     sort_by_place(known, lines);
     return known;
@@ -179,47 +193,71 @@ static struct seen *seen_of(struct bank_line *line)
     return seen;
 }
 
+/* Takes the line. */
+static void add_to_day(struct day *day, struct bank_line *line)
+{
+    GPtrArray *same = g_hash_table_lookup(day->by_reference, line->bank_reference);
+    if (!same) {
+        same = g_ptr_array_new();
+        g_hash_table_insert(day->by_reference, line->bank_reference, same);
+    }
+    g_ptr_array_add(same, line);
+    g_ptr_array_add(day->lines, seen_of(line));
+}
+
+/* Takes the lines. */
+static struct day *day_of(GPtrArray *lines)
+{
+    struct day *day = g_new0(struct day, 1);
+    day->lines = g_ptr_array_new_with_free_func(free_seen);
+    day->by_reference = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_array);
+    g_ptr_array_set_free_func(lines, NULL);
+    for (guint i = 0; i < lines->len; i++)
+        add_to_day(day, lines->pdata[i]);
+    g_ptr_array_unref(lines);
+    return day;
+}
+
 /* The lines of the day and amount; borrowed. */
-static GPtrArray *lines_of_day(
-        struct bank_known *known, const struct bank_line *line, GError **error)
+static struct day *find_day(struct bank_known *known, const struct bank_line *line, GError **error)
 {
     g_autofree char *key = g_strdup_printf("%s %" G_GINT64_FORMAT, line->day, line->amount);
-    GPtrArray *there = g_hash_table_lookup(known->days, key);
-    if (there)
-        return there;
+    struct day *day = g_hash_table_lookup(known->days, key);
+    if (day)
+        return day;
     GPtrArray *lines =
             bank_line_alike(known->store, known->account, line->day, line->amount, error);
     if (!lines)
         return NULL;
-    there = g_ptr_array_new_with_free_func(free_seen);
-    g_ptr_array_set_free_func(lines, NULL);
-    for (guint i = 0; i < lines->len; i++)
-        g_ptr_array_add(there, seen_of(lines->pdata[i]));
-    g_ptr_array_unref(lines);
-    g_hash_table_insert(known->days, g_steal_pointer(&key), there);
-    return there;
+    day = day_of(lines);
+    g_hash_table_insert(known->days, g_steal_pointer(&key), day);
+    return day;
 }
 
 static bool by_reference(
-        struct bank_known *known, const struct bank_line *line, GPtrArray *there, gint64 *other)
+        struct bank_known *known, const struct bank_line *line, struct day *day, gint64 *other)
 {
-    for (guint i = 0; *line->bank_reference && i < there->len; i++) {
-        const struct seen *seen = there->pdata[i];
-        if (strcmp(seen->line->bank_reference, line->bank_reference) != 0 ||
-                !may_answer(known, seen->line))
+    GPtrArray *same = *line->bank_reference
+            ? g_hash_table_lookup(day->by_reference, line->bank_reference)
+            : NULL;
+    while (same && same->len) {
+        const struct bank_line *there = same->pdata[0];
+        bool may = may_answer(known, there);
+        g_ptr_array_remove_index(same, 0);
+        if (!may)
             continue;
-        answer(known, seen->line, other);
+        answer(known, there, other);
         return true;
     }
     return false;
 }
 
 static bool by_words(
-        struct bank_known *known, const struct bank_line *line, GPtrArray *there, gint64 *other)
+        struct bank_known *known, const struct bank_line *line, struct day *day, gint64 *other)
 {
     g_autofree char *name = reference_plain(line->name), *text = reference_plain(line->text);
-    for (guint i = 0; i < there->len; i++) {
-        const struct seen *seen = there->pdata[i];
+    for (guint i = 0; i < day->lines->len; i++) {
+        const struct seen *seen = day->lines->pdata[i];
         bool both = *line->bank_reference && *seen->line->bank_reference;
         if (both || !agrees(line, name, text, seen) || !may_answer(known, seen->line))
             continue;
@@ -239,11 +277,11 @@ bool bank_known_judge(struct bank_known *known,
     *verdict = BANK_KNOWN;
     if (by_place(known, line, other))
         return true;
-    GPtrArray *there = lines_of_day(known, line, error);
-    if (!there)
+    struct day *day = find_day(known, line, error);
+    if (!day)
         return false;
-    if (by_reference(known, line, there, other))
+    if (by_reference(known, line, day, other))
         return true;
-    *verdict = by_words(known, line, there, other) ? BANK_TWICE : BANK_NEW;
+    *verdict = by_words(known, line, day, other) ? BANK_TWICE : BANK_NEW;
     return true;
 }

@@ -434,28 +434,32 @@ enum care_column { COLUMNS_NAMES(CARE_COLUMN_LIST) };
 
 enum bank_line_column { COLUMNS_NAMES(BANK_LINE_COLUMN_LIST) };
 
-/* What read_target() reads, of d (documents) and k (bank_invoices). */
+/* Of d: what payments say of an invoice. */
+#define PAYMENTS_OF "FROM payments p WHERE p.document_id = d.id AND p.taken_back_at = 0 AND "
+#define SHOP_PAID "EXISTS (SELECT 1 " PAYMENTS_OF "(p.kind = 'shop' OR p.shop_at <> 0))"
+#define HAND_PAID "EXISTS (SELECT 1 " PAYMENTS_OF "p.kind = 'hand' AND p.line_id IS NULL)"
+#define UNPROVED \
+        "(SELECT ifnull(sum(p.amount), 0) " PAYMENTS_OF \
+        "(p.kind = 'shop' OR p.kind = 'hand') AND p.line_id IS NULL)"
+
+/* What read_target() reads, of d (documents) and k (bank_invoices); payments are read behind it. */
 #define BANK_TARGET_COLUMN_LIST(FIRST, NEXT) \
         FIRST(BANK_TARGET_ID, "d.id") \
         NEXT(BANK_TARGET_NUMBER, "d.number") \
         NEXT(BANK_TARGET_ORDER_NUMBER, "d.order_number") \
-        NEXT(BANK_TARGET_REFERENCE, "d.reference") \
         NEXT(BANK_TARGET_CURRENCY, "d.currency") \
         NEXT(BANK_TARGET_METHOD, "k.method") \
         NEXT(BANK_TARGET_NAME, "k.name") \
         NEXT(BANK_TARGET_COMPANY, "k.company") \
         NEXT(BANK_TARGET_GROSS, "d.total_gross") \
         NEXT(BANK_TARGET_DUE, "d.total_due") \
-        NEXT(BANK_TARGET_CREDITED, "d.fully_credited") \
-        NEXT(BANK_TARGET_SHOP_PAID, "EXISTS (SELECT 1 FROM payments p WHERE p.document_id = d.id " \
-                "AND p.taken_back_at = 0 AND (p.kind = 'shop' OR p.shop_at <> 0))") \
-        NEXT(BANK_TARGET_HAND_PAID, "EXISTS (SELECT 1 FROM payments p WHERE p.document_id = d.id " \
-                "AND p.taken_back_at = 0 AND p.kind = 'hand' AND p.line_id IS NULL)") \
-        NEXT(BANK_TARGET_UNPROVED, "(SELECT ifnull(sum(p.amount), 0) FROM payments p " \
-                "WHERE p.document_id = d.id AND p.taken_back_at = 0 " \
-                "AND (p.kind = 'shop' OR p.kind = 'hand') AND p.line_id IS NULL)")
+        NEXT(BANK_TARGET_CREDITED, "d.fully_credited")
 
-enum bank_target_column { COLUMNS_NAMES(BANK_TARGET_COLUMN_LIST) };
+enum bank_target_column {
+        COLUMNS_NAMES(BANK_TARGET_COLUMN_LIST)
+        /* of those that are asked by what they say of themselves; nothing of those by what is due */
+        BANK_TARGET_SHOP_PAID, BANK_TARGET_HAND_PAID, BANK_TARGET_UNPROVED, BANK_TARGET_REFERENCE
+};
 /* What read_receipt() reads, of r (receipts). */
 #define RECEIPT_COLUMN_LIST(FIRST, NEXT) \
         FIRST(RECEIPT_SHOP, "r.shop") \

@@ -10,7 +10,12 @@
 /* The partial index of the lines that wait says it in these words. */
 #define WAITING "(l.state = 'open' OR l.state = 'proposed')"
 
-#define TARGETS "SELECT " COLUMNS_SQL(BANK_TARGET_COLUMN_LIST) " FROM "
+#define TARGETS \
+        "SELECT " COLUMNS_SQL(BANK_TARGET_COLUMN_LIST) ", " SHOP_PAID ", " HAND_PAID ", " UNPROVED \
+        ", d.reference FROM "
+/* Of many that have the same due a line can only be proposed to one: their payments say nothing,
+ * and the reference lies behind the content, which takes time to pass. */
+#define TARGETS_DUE "SELECT " COLUMNS_SQL(BANK_TARGET_COLUMN_LIST) ", 0, 0, 0, '' FROM "
 
 /* No more than that ever decides anything (bank/match.h). */
 #define FIRST_ONES " LIMIT 50"
@@ -90,7 +95,7 @@ const char *const bank_statements[STATEMENTS] = {
             "JOIN bank_invoices k ON k.document_id = d.id "
             "WHERE d.order_number = ?1 ORDER BY d.id" FIRST_ONES,
     [S_BANK_BY_DUE] =
-            TARGETS "documents d INDEXED BY documents_open_amount "
+            TARGETS_DUE "documents d INDEXED BY documents_open_amount "
             "JOIN bank_invoices k ON k.document_id = d.id "
             "WHERE d.total_due = ?1 AND d.type = 'invoice' AND d.state IN ('issued', 'sent') "
             "AND d.total_due > 0 ORDER BY d.id" FIRST_ONES,

@@ -40,13 +40,13 @@ def coda(moves, sequence=231, account=OWN, day=DAY, opening=0, duplicate=False, 
     for place, one in enumerate(moves, 1):
         structured = f"101{one['reference']}" if one["reference"] else ""
         words = (structured or one["text"]).ljust(149)
-        lines += [f"21{place:04d}0000{one['bank']:21}{signed(one['cents'])}{six(one['day'])}{one['code']}{int(bool(structured))}{words[:53]}{six(one['day'])}"
+        lines += [f"21{place % 10000:04d}0000{one['bank']:21}{signed(one['cents'])}{six(one['day'])}{one['code']}{int(bool(structured))}{words[:53]}{six(one['day'])}"
                   f"{sequence:03d}01 0",
-                  f"22{place:04d}0000{words[53:106]}{one['payers']:35}{'':11}{'':3}{'4' if one['reversal'] else ' '}{'':12}1 0",
-                  f"23{place:04d}0000{one['iban']:34}{'EUR' if one['iban'] else '':3}{one['name'][:35]:35}{words[106:149]}0 0"]
+                  f"22{place % 10000:04d}0000{words[53:106]}{one['payers']:35}{'':11}{'':3}{'4' if one['reversal'] else ' '}{'':12}1 0",
+                  f"23{place % 10000:04d}0000{one['iban']:34}{'EUR' if one['iban'] else '':3}{one['name'][:35]:35}{words[106:149]}0 0"]
     closing = opening + sum(one["cents"] for one in moves) + wrong
     sums = [sum(abs(one["cents"]) * 10 for one in moves if (one["cents"] > 0) == up) for up in (False, True)]
-    lines += [f"8{sequence:03d}{account:34}EUR{signed(closing)}{six(day)}{'':64}0", f"9{'':15}{len(lines) + 0:06d}{sums[0]:015d}{sums[1]:015d}{'':75}{1 if more else 2}"]
+    lines += [f"8{sequence:03d}{account:34}EUR{signed(closing)}{six(day)}{'':64}0", f"9{'':15}{len(lines):06d}{sums[0]:015d}{sums[1]:015d}{'':75}{1 if more else 2}"]
     assert {len(line) for line in lines} == {128}
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
