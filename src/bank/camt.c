@@ -385,22 +385,35 @@ static char *declared_encoding(const char *bytes, gsize length)
     return parts && parts[0] && parts[1] ? g_ascii_strdown(parts[1], -1) : g_strdup("");
 }
 
-/* Whether we make UTF-8 of a file ourselves: banks declare UTF-8 and write ISO 8859-1, and the
- * other way round. Other declared encodings, and UTF-16, are libxml2's. */
-static bool is_ours_to_decode(const char *bytes, gsize length)
+/* What banks declare and mean, in either's place: UTF-8 where it is UTF-8, else Windows-1252. */
+static bool is_usual(const char *encoding)
 {
-    static const char *const ours[] = {
+    static const char *const usual[] = {
             "", "utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252"};
-    if (memchr(bytes, '\0', MIN(length, 4)))
-        return false;
-    g_autofree char *declared = declared_encoding(bytes, length);
-    for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
-        if (strcmp(declared, ours[i]) == 0)
+    for (gsize i = 0; i < G_N_ELEMENTS(usual); i++)
+        if (strcmp(encoding, usual[i]) == 0)
             return true;
     return false;
 }
 
-static void parse(struct reading *reading, const char *bytes, gsize length, int options)
+/* The file as UTF-8, whatever it is in; NULL with INPUT where nobody knows. Caller frees. */
+static char *as_utf8(const char *bytes, gsize length, GError **error)
+{
+    bool wide = memchr(bytes, '\0', MIN(length, 4)) != NULL;
+    g_autofree char *encoding = wide ? g_strdup("utf-16") : declared_encoding(bytes, length);
+    if (is_usual(encoding))
+        return bank_utf8(bytes, length);
+    gsize made = 0;
+    char *text = g_convert(bytes, (gssize)length, "UTF-8", encoding, NULL, &made, NULL);
+    if (text && strlen(text) == made)
+        return text;
+    g_free(text);
+    fail(error, BILLHOOK_ERROR_INPUT, "line 1: it is not in the encoding %s that it declares",
+            encoding);
+    return NULL;
+}
+
+static void parse(struct reading *reading, const char *text)
 {
     xmlSAXHandler calls = {.initialized = XML_SAX2_MAGIC,
             .startElementNs = on_begin,
@@ -409,12 +422,12 @@ static void parse(struct reading *reading, const char *bytes, gsize length, int 
             .cdataBlock = on_text,
             .internalSubset = on_document_type,
             .serror = on_error};
-    gsize head = MIN(length, 4); /* by which libxml2 tells an encoding */
-    reading->parser = xmlCreatePushParserCtxt(&calls, reading, bytes, (int)head, NULL);
-    xmlCtxtUseOptions(
-            reading->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | options);
-    for (gsize at = head; at < length && !reading->error; at += CHUNK)
-        xmlParseChunk(reading->parser, bytes + at, (int)MIN(CHUNK, length - at), 0);
+    reading->parser = xmlCreatePushParserCtxt(&calls, reading, NULL, 0, NULL);
+    xmlCtxtUseOptions(reading->parser,
+            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC);
+    gsize length = strlen(text);
+    for (gsize at = 0; at < length && !reading->error; at += CHUNK)
+        xmlParseChunk(reading->parser, text + at, (int)MIN(CHUNK, length - at), 0);
     if (!reading->error)
         xmlParseChunk(reading->parser, NULL, 0, 1);
     if (!reading->error && !reading->parser->wellFormed)
@@ -454,15 +467,13 @@ static void reading_close(struct reading *reading)
 
 GPtrArray *camt_read(const char *bytes, gsize length, GError **error)
 {
+    g_autofree char *text = as_utf8(bytes, length, error);
+    if (!text)
+        return NULL;
     xmlInitParser(); /* as in render/ubl_xml.c */
     struct reading reading;
     reading_open(&reading);
-    if (is_ours_to_decode(bytes, length)) {
-        g_autofree char *text = bank_utf8(bytes, length);
-        parse(&reading, text, strlen(text), XML_PARSE_IGNORE_ENC);
-    } else {
-        parse(&reading, bytes, length, 0);
-    }
+    parse(&reading, text);
     reading_close(&reading);
     if (!reading.error)
         return reading.statements;

@@ -496,6 +496,10 @@ static void test_other_files(void)
     } rows[] = {
             {"", "line 1: it is neither a CODA nor a camt.053: it is empty"},
             {"Datum;Bedrag\r\n", "line 1: it is neither a CODA nor a camt.053"},
+            {"<?xml version=\"1.0\" encoding=\"klingon\"?><Document/>",
+                    "line 1: it is not in the encoding klingon that it declares"},
+            {"<?xml version=\"1.0\" encoding=\"utf-16\"?><Document/>x",
+                    "line 1: it is not in the encoding utf-16 that it declares"},
             {"<html/>", "line 1: it is an XML, but no bank statement (camt.053)"},
             {"<Document><BkToCstmrAcctRpt/></Document>",
                     "line 1: it is a camt.052 (report within a day, which may still change), not a "

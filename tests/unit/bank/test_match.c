@@ -232,6 +232,8 @@ static const struct {
                 "2026-00121:3000", false},
         {"a reference of two", 1000, BANK_TRANSFER, "000000012225", "", "", "", "proposed",
                 "proposed", "A-00122:1000 B-00122:1000", false},
+        {"a reference of two, and what is due of both", 2000, BANK_TRANSFER, "000000012225", "", "",
+                "", "proposed", "proposed", "A-00122:1000 B-00122:1000", false},
         {"in another currency", 9900, BANK_TRANSFER, "020260012407", "", "", "", "open",
                 "foreign-currency", "", false},
         {"ISO 11649", 2200, BANK_TRANSFER, "RF18539007547034", "", "", "", "booked", "booked",
@@ -382,6 +384,9 @@ static void test_facts(void)
     } rows[] = {
             {"the amount that is due",
                     "it has the reference of 2026-00116 and the amount that is due"},
+            {"credited", "it has the reference of 2026-00121, which is credited: nothing is due"},
+            {"paid by card before",
+                    "it has the reference of 2026-00119, which is paid: a second payment"},
             {"in another currency",
                     "it has the reference of 2026-00124, which is in another currency"},
             {"in another currency, by number", "it names 2026-00124, which is in another currency"},
