@@ -41,7 +41,8 @@ struct request {
     char *uri;             /* raw */
     const char *target;    /* the same in the library's buffer */
     bool judged;
-    gsize capacity; /* of the body */
+    struct http_refusal late; /* with a status: what comes when the body was read and thrown away */
+    gsize capacity;           /* of the body */
 };
 
 /* ---- a request ---- */
@@ -88,6 +89,13 @@ static void note_complete(struct request *request, bool complete)
         peers_complete(&request->server->peers, peer, complete);
 }
 
+/* A browser that is still sending does not read an answer: what is too large by a little is read to
+ * its end first, where the site is made for browsers. */
+static bool is_read_first(const struct http_request *open, const struct http_refusal *refusal)
+{
+    return open->site->persistent && refusal->status == 413 && open->head.length <= BODIES_MOST;
+}
+
 /* The first call, after the head. */
 static enum MHD_Result judge(struct request *request, const char *method, const char *version)
 {
@@ -105,6 +113,10 @@ static enum MHD_Result judge(struct request *request, const char *method, const 
 
     if (!refusal.status)
         return MHD_YES;
+    if (is_read_first(open, &refusal)) {
+        request->late = refusal;
+        return MHD_YES;
+    }
     open->head.keep_alive = false; /* a body may still be on its way */
     if (refusal.status == 404 && strcmp(request->uri, BEAT_PATH) == 0)
         http_answer(open, 404, "application/json", ""); /* counted as nobody's */
@@ -118,6 +130,10 @@ static enum MHD_Result finish(struct request *request)
 {
     const struct http_route *route = request->open.head.route;
     note_complete(request, true);
+    if (request->late.status) {
+        http_refuse(&request->open, &request->late);
+        return answered(request);
+    }
     route->finish(route->context, &request->open);
     return request->open.waited ? MHD_YES : answered(request);
 }
@@ -147,7 +163,7 @@ static enum MHD_Result handle(void *context,
         return judge(request, method, version);
 
     if (*size > 0) {
-        bool wanted = request->open.head.route->takes_body;
+        bool wanted = request->open.head.route->takes_body && !request->late.status;
         bool taken = !wanted || take_bytes(request, data, *size);
         *size = 0;
         return taken ? MHD_YES : MHD_NO;
