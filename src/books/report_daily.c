@@ -35,8 +35,8 @@ static void count_order(struct daily_work *daily, const struct receipt *receipt)
         g_hash_table_remove_all(daily->orders);
         g_strlcpy(daily->day, receipt->day, sizeof daily->day);
     }
-    char *key = g_strdup_printf("%s %" G_GINT64_FORMAT, receipt->shop, receipt->order_id);
-    daily->work->result->documents += g_hash_table_add(daily->orders, key);
+    daily->work->result->documents += g_hash_table_add(daily->orders,
+            g_strdup_printf("%s %" G_GINT64_FORMAT, receipt->shop, receipt->order_id));
 }
 
 static bool add(const struct receipt *receipt, void *context, GError **error)

@@ -49,8 +49,8 @@ static bool run(struct report_work *work, GError **error)
     g_autoptr(GHashTable) documents =
             g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     struct payments_work payments = {.work = work, .documents = documents};
-    bool good = payments_between(work->store, period->from, period->to, work->query->shop, give,
-            &payments, error);
+    bool good = payments_between(
+            work->store, period->from, period->to, work->query->shop, give, &payments, error);
     if (payments.error) {
         g_clear_error(error);
         g_propagate_error(error, payments.error);

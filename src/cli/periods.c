@@ -7,14 +7,14 @@
 
 bool usage_period_month(const char *name, const char *value, GError **error)
 {
-    struct period period;
+    struct period period = {0};
     return period_month(value, &period) ||
             fail(error, BILLHOOK_ERROR_USAGE, "%s: is no month; allowed: YYYY-MM, 2026-03", name);
 }
 
 bool usage_period_quarter(const char *name, const char *value, GError **error)
 {
-    struct period period;
+    struct period period = {0};
     return period_quarter(value, &period) ||
             fail(error, BILLHOOK_ERROR_USAGE,
                     "%s: is no quarter; allowed: YYYY-Q, 2026-3 or 2026-Q3", name);
@@ -22,7 +22,7 @@ bool usage_period_quarter(const char *name, const char *value, GError **error)
 
 bool usage_period_year(const char *name, const char *value, GError **error)
 {
-    struct period period;
+    struct period period = {0};
     return period_year(value, &period) ||
             fail(error, BILLHOOK_ERROR_USAGE, "%s: is no year; allowed: YYYY", name);
 }
