@@ -403,7 +403,7 @@ const struct cli_command cli_commands[] = {
                 .least = 1,
                 .most = 1,
                 .usage = "NAME [--month YYYY-MM|--quarter YYYY-Q|--year YYYY|--from D --to D] "
-                         "[--shop S] [--json|--csv]",
+                         "[--shop S] [--csv]",
                 .summary = "figures of a period, for the owner and the accountant",
                 .details = "NAME is one of:\n"
                            "  turnover   per month, shop and payment method: invoiced, credited, "
