@@ -19,7 +19,7 @@ bool reminder_obstacle(
 
 /* Inside the caller's transaction: queues the reminder of a step (from 1) to the customer's
  * address, due at once, with its own Message-ID, and tells the order's story. `day`: today in the
- * seller's zone; `by`: "a rule", "a person". CONFLICT: no usable address; SYSTEM: the step or the
+ * seller's zone; `by`: "a rule", "a person". CONFLICT: no usable address, or the step or the
  * day has one; else the store's errors. The store's thread. */
 bool reminder_queue(const struct work *work,
         const struct stored_document *stored,

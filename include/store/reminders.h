@@ -37,8 +37,8 @@ GPtrArray *reminders_of(struct store *store, gint64 document_id, GError **error)
 /* The reminder of a mail; reminder_free(). NOT_FOUND. */
 struct reminder *reminder_of_mail(struct store *store, gint64 mail_id, GError **error);
 
-/* One statement: keeps a new one and sets its id; the mail's fields are not read. SYSTEM: the step,
- * or one of that day, stands already. */
+/* One statement: keeps a new one and sets its id; the mail's fields are not read. CONFLICT: the
+ * step, or one of that day, stands already. */
 bool reminder_add(struct store *store, struct reminder *reminder, GError **error);
 
 /* One statement: its mail never left, and its step is open again. One that does not stand stays as

@@ -30,38 +30,35 @@
 
 #define NL_END                                                          \
     "{legal}\n\n"                                                       \
-    "Hebt u intussen betaald? Dan mag u deze e-mail als niet "          \
-    "verzonden beschouwen.\n"                                           \
+    "Hebt u intussen betaald? Dan hoeft u niets meer te doen.\n"        \
     "Klopt er iets niet, of hebt u een vraag? Antwoord gerust op deze " \
     "e-mail.\n\n"                                                       \
     "Met vriendelijke groeten\n"                                        \
     "{seller_name}\n"                                                   \
     "{shop_url}"
-#define FR_END                                                             \
-    "{legal}\n\n"                                                          \
-    "Vous avez payé entre-temps\u00a0? Ne tenez alors pas compte de cet " \
-    "e-mail.\n"                                                            \
-    "Quelque chose n’est pas correct, ou vous avez une question\u00a0? " \
-    "Répondez simplement à cet e-mail.\n\n"                              \
-    "Bien cordialement\n"                                                  \
-    "{seller_name}\n"                                                      \
+#define FR_END                                                                     \
+    "{legal}\n\n"                                                                  \
+    "Vous avez payé entre-temps\u00a0? Alors vous n’avez plus rien à faire.\n" \
+    "Quelque chose ne va pas, ou vous avez une question\u00a0? "                   \
+    "Répondez simplement à cet e-mail.\n\n"                                      \
+    "Bien cordialement\n"                                                          \
+    "{seller_name}\n"                                                              \
     "{shop_url}"
 #define DE_END                                                              \
     "{legal}\n\n"                                                           \
-    "Haben Sie inzwischen bezahlt? Dann betrachten Sie diese E-Mail bitte " \
-    "als gegenstandslos.\n"                                                 \
+    "Haben Sie inzwischen bezahlt? Dann brauchen Sie nichts mehr zu tun.\n" \
     "Stimmt etwas nicht, oder haben Sie Fragen? Antworten Sie einfach auf " \
     "diese E-Mail.\n\n"                                                     \
     "Freundliche Grüße\n"                                                 \
     "{seller_name}\n"                                                       \
     "{shop_url}"
-#define EN_END                                                            \
-    "{legal}\n\n"                                                         \
-    "Have you paid in the meantime? Then please disregard this e-mail.\n" \
-    "Is something not right, or do you have a question? Just reply to "   \
-    "this e-mail.\n\n"                                                    \
-    "Kind regards\n"                                                      \
-    "{seller_name}\n"                                                     \
+#define EN_END                                                           \
+    "{legal}\n\n"                                                        \
+    "Have you paid in the meantime? Then there is nothing left to do.\n" \
+    "Is something not right, or do you have a question? Just reply to "  \
+    "this e-mail.\n\n"                                                   \
+    "Kind regards\n"                                                     \
+    "{seller_name}\n"                                                    \
     "{shop_url}"
 
 /* The first one, and every later one. */
@@ -96,26 +93,27 @@ static const struct {
                         "Ondanks onze eerdere herinnering staat factuur {number} nog open, "
                         "{days_late} "
                         "dagen na de vervaldag. We stellen u hierbij in gebreke en vragen u het "
-                        "saldo te betalen. De factuur gaat nog eens als bijlage mee.\n\n" NL_OPEN
+                        "saldo nu te betalen. De factuur gaat nog eens als bijlage mee.\n\n" NL_OPEN
                                 NL_END},
                 [LANGUAGE_FR] = {"Mise en demeure\u00a0: facture {number} de {seller_name}",
                         "Bonjour {first_name},\n\n"
                         "Malgré notre rappel, la facture {number} reste ouverte, {days_late} jours "
                         "après son échéance. Par la présente, nous vous mettons en demeure de "
                         "payer "
-                        "le solde. La facture est à nouveau jointe à cet e-mail.\n\n" FR_OPEN
-                                FR_END},
+                        "le solde sans délai. La facture est à nouveau jointe à cet "
+                        "e-mail.\n\n" FR_OPEN FR_END},
                 [LANGUAGE_DE] = {"Mahnung: Rechnung {number} von {seller_name}",
                         "Guten Tag {customer_name},\n\n"
                         "trotz unserer Zahlungserinnerung ist die Rechnung {number} noch offen, "
                         "{days_late} Tage nach ihrer Fälligkeit. Wir mahnen Sie hiermit und bitten "
-                        "Sie, den Restbetrag zu zahlen. Die Rechnung finden Sie noch einmal im "
+                        "Sie, den Restbetrag umgehend zu zahlen. Die Rechnung finden Sie noch "
+                        "einmal im "
                         "Anhang.\n\n" DE_OPEN DE_END},
                 [LANGUAGE_EN] = {"Formal notice: invoice {number} from {seller_name}",
                         "Dear {first_name},\n\n"
                         "Despite our earlier reminder invoice {number} is still open, {days_late} "
                         "days after it fell due. This is our formal notice: please pay the "
-                        "balance. The invoice is attached once more.\n\n" EN_OPEN EN_END},
+                        "balance now. The invoice is attached once more.\n\n" EN_OPEN EN_END},
         },
 };
 

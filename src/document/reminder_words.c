@@ -50,14 +50,15 @@ char *reminder_interest(const struct document *document, const struct reminder_f
 
 #define GOODS_MOST 5
 
-char *reminder_goods(const struct document *document)
+/* The first few lines that are told by `products` alone. Caller frees. */
+static char *name_lines(const struct document *document, bool products)
 {
     g_autoptr(GString) goods = g_string_new(NULL);
     int named = 0;
     bool more = false;
     for (guint i = 0; i < document->lines->len && !more; i++) {
         const struct document_line *line = g_ptr_array_index(document->lines, i);
-        if (line->kind != LINE_PRODUCT || !*line->description)
+        if ((products && line->kind != LINE_PRODUCT) || !*line->description)
             continue;
         more = named == GOODS_MOST;
         if (!more)
@@ -66,6 +67,15 @@ char *reminder_goods(const struct document *document)
     if (more)
         g_string_append(goods, " …");
     return text_clean(goods->str, false);
+}
+
+char *reminder_goods(const struct document *document)
+{
+    char *products = name_lines(document, true);
+    if (*products)
+        return products;
+    g_free(products);
+    return name_lines(document, false);
 }
 
 char *reminder_enterprise_number(const struct seller *seller)
