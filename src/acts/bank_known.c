@@ -150,11 +150,14 @@ static bool agrees(
 
 /* ---- by statement and place ---- */
 
-/* Some banks number nothing: then the name of a statement says little, and what the lines say
- * must agree, too. */
-static bool is_named(const char *identity)
+/* A CODA statement that its bank numbers: year and sequence, "2026/231". What a camt.053 is called
+ * is the bank's own affair, and may be the same each day: there what the lines say must agree, too.
+ */
+static bool is_numbered(const char *identity)
 {
-    return *identity && !g_str_has_suffix(identity, "/000") && !g_str_has_suffix(identity, "/");
+    bool form = strlen(identity) == 8 && identity[4] == '/' &&
+            strspn(identity, "0123456789") == 4 && strspn(identity + 5, "0123456789") == 3;
+    return form && strcmp(identity + 5, "000") != 0;
 }
 
 static bool agrees_with_line(const struct bank_line *a, const struct bank_line *b)
@@ -173,7 +176,7 @@ static bool by_place(struct bank_known *known, const struct bank_line *line, gin
         const struct bank_line *there = at->pdata[i];
         bool same = there->amount == line->amount && strcmp(there->day, line->day) == 0;
         if (!same || !may_answer(known, there) ||
-                (!is_named(known->identity) && !agrees_with_line(line, there)))
+                (!is_numbered(known->identity) && !agrees_with_line(line, there)))
             continue;
         answer(known, there, other);
         return true;

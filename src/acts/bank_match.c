@@ -150,10 +150,14 @@ struct bank_line *bank_match_line(
 
 static bool let_go(const struct work *work, const struct bank_line *line, GError **error)
 {
-    for (;;) {
+    for (guint before = G_MAXUINT;;) {
         g_autoptr(GPtrArray) payments = payments_of_line(work->store, line->id, error);
         if (!payments || payments->len == 0)
             return payments != NULL;
+        if (payments->len >= before)
+            return fail(error, BILLHOOK_ERROR_SYSTEM,
+                    "bank line %" G_GINT64_FORMAT " holds on to a payment", line->id);
+        before = payments->len;
         const struct payment *payment = payments->pdata[0];
         g_autoptr(stored_document_auto) stored =
                 document_get(work->store, payment->document_id, error);

@@ -11,8 +11,8 @@
 
 #define MEMBERS_MOST 1000
 #define UNPACKED_MOST ((gsize)256 * 1024 * 1024)
-/* DEFLATE makes at most about 1,032 bytes of one. */
-#define RATIO_MOST 1000
+/* A CODA that is mostly blanks comes to some 50, a bomb to 1,000. */
+#define RATIO_MOST 250
 #define SMALL ((gsize)1024 * 1024) /* of so much nobody asks the ratio */
 
 static void free_member(gpointer data)

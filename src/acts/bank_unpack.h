@@ -15,7 +15,7 @@ struct bank_member {
  * without folders and what an operating system adds (__MACOSX, names that begin with a point), else
  * the file alone. NULL with INPUT, which names it: the .zip is broken, encrypted or empty, holds
  * another archive, more than 1,000 files, one that is larger than BANK_FILE_MOST, or more than 256
- * MB or 1,000 times its own size when unpacked. Any thread. */
+ * MB or 250 times its own size when unpacked. Any thread. */
 GPtrArray *bank_unpack(const char *name, GBytes *bytes, GError **error);
 
 #endif
