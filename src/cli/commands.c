@@ -422,12 +422,11 @@ const struct cli_command cli_commands[] = {
                            "  open       unpaid invoices by age, per customer\n"
                            "  numbers    each series: from, to, count, jumps, last proof\n"
                            "  payments   by the day of payment\n"
-                           "By issue date, from the frozen documents. Without a period: the running "
-                           "month (oss:\n"
-                           "the running quarter, customers: the running year; open and numbers: all "
-                           "until\n"
-                           "today). open, and what turnover says is open, are as at the last day of "
-                           "the period.\n",
+                           "By issue date, from the frozen documents. Without a period: the "
+                           "running month\n"
+                           "(oss: quarter, customers: year; open and numbers: all until today). "
+                           "open, and\n"
+                           "what turnover says is open, are as at the last day of the period.\n",
                 .example = "billhook report vat --quarter 2026-3",
                 .options = report_options,
                 .check = usage_report,
