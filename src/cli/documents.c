@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "acts/drafts.h"
+#include "acts/list.h"
 #include "channel/mailer.h"
 #include "acts/papers.h"
 #include "document/terms.h"
@@ -17,45 +18,11 @@
 #include "store/store.h"
 #include "usage.h"
 
-static void read_search(const struct cli_arguments *arguments, struct document_filter *filter)
+/* The option of a name without its dashes. */
+static const char *option_of(const void *from, const char *name)
 {
-    const char *amount = cli_option(arguments, "--amount");
-    filter->from = cli_option(arguments, "--from");
-    filter->to = cli_option(arguments, "--to");
-    filter->customer = cli_option(arguments, "--customer");
-    filter->text = cli_option(arguments, "--text");
-    filter->reference = cli_option(arguments, "--reference");
-    filter->by_amount = amount != NULL;
-    filter->amount = amount ? usage_sum_read(amount) : 0;
-}
-
-static bool read_filter(struct cli_context *context,
-        const struct cli_arguments *arguments,
-        struct document_filter *filter,
-        GError **error)
-{
-    const char *type = cli_option(arguments, "--type"), *state = cli_option(arguments, "--state");
-    const char *since = cli_option(arguments, "--since"), *limit = cli_option(arguments, "--limit");
-    enum document_type wanted_type;
-    enum document_state wanted_state;
-    gint64 number = context->json ? 0 : 50;
-    *filter = (struct document_filter){.type = -1, .state = -1};
-    if (type && !argument_type(type, &wanted_type, error))
-        return false;
-    if (state && !document_state_from_text(state, &wanted_state))
-        return usage_state("--state", state, error);
-    if (limit && !argument_number(limit, 1, 1000000, "--limit", &number, error))
-        return false;
-    filter->type = type ? (int)wanted_type : -1;
-    filter->state = state ? (int)wanted_state : -1;
-    filter->shop = cli_option(arguments, "--shop");
-    filter->order = cli_option(arguments, "--order");
-    filter->since = since ? date_day_start(since, context->config->seller.timezone) : 0;
-    filter->unpaid = cli_switch(arguments, "--unpaid");
-    filter->peppol = cli_option(arguments, "--peppol");
-    filter->limit = (int)number;
-    read_search(arguments, filter);
-    return true;
+    g_autofree char *option = g_strconcat("--", name, NULL);
+    return cli_option(from, option);
 }
 
 static const char *first_warning(const struct document *document)
@@ -146,7 +113,8 @@ static int list_as_table(
 int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     struct document_filter filter;
-    if (!read_filter(context, arguments, &filter, error))
+    if (!list_read(context->config, option_of, arguments, context->json ? 0 : 50, 1000000, &filter,
+                error))
         return 2;
     return context->json ? list_as_json(context, &filter, error)
                          : list_as_table(context, &filter, error);

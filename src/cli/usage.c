@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "acts/list.h"
 #include "arguments.h"
 #include "base/decimal.h"
 #include "base/error.h"
@@ -12,8 +13,6 @@
 #include "document/edits.h"
 #include "document/peppol_status.h"
 #include "store/documents.h"
-
-#define WORDS_BYTES_MOST 10000
 
 static bool one_of(const char *what, const char *value, const char *const *names, GError **error)
 {
@@ -126,42 +125,16 @@ bool usage_amount(const char *name, const char *value, GError **error)
                     value);
 }
 
-/* SEARCH_DECIMALS are all that a currency may have; beyond SUM_MOST nothing was ever invoiced. */
-#define SEARCH_DECIMALS 4
-#define SUM_MOST G_GINT64_CONSTANT(100000000000000)
-
-static bool read_sum(const char *value, gint64 *sum)
-{
-    struct decimal amount;
-    g_autofree char *pointed = g_strdelimit(g_strdup(value), ",", '.');
-    return decimal_parse(pointed, &amount) && decimal_sign(amount) >= 0 &&
-            decimal_compare(amount, decimal_round(amount, SEARCH_DECIMALS)) == 0 &&
-            decimal_to_money(amount, SEARCH_DECIMALS, sum) && *sum <= SUM_MOST;
-}
-
 bool usage_sum(const char *name, const char *value, GError **error)
 {
     gint64 sum;
-    return read_sum(value, &sum) ||
+    return list_read_sum(value, &sum) ||
             fail(error, BILLHOOK_ERROR_USAGE, "%s: '%.40s' is no amount, like 12.50", name, value);
-}
-
-gint64 usage_sum_read(const char *value)
-{
-    gint64 sum = 0;
-    read_sum(value, &sum);
-    return sum;
 }
 
 bool usage_words(const char *name, const char *value, GError **error)
 {
-    if (text_is_blank(value))
-        return fail(error, BILLHOOK_ERROR_USAGE, "%s: the value is empty", name);
-    return (strlen(value) <= WORDS_BYTES_MOST &&
-                   document_words_count(value) <= DOCUMENT_WORDS_MOST) ||
-            fail(error, BILLHOOK_ERROR_USAGE,
-                    "%s: that is more than %d words or %d bytes: a few of them find it", name,
-                    DOCUMENT_WORDS_MOST, WORDS_BYTES_MOST);
+    return list_check_words(name, value, error);
 }
 
 bool usage_rate(const char *name, const char *value, GError **error)

@@ -57,9 +57,6 @@ bool usage_sum(const char *name, const char *value, GError **error);
  * bytes. */
 bool usage_words(const char *name, const char *value, GError **error);
 
-/* What usage_sum() has taken, in 1/10,000 of the currency's unit. */
-gint64 usage_sum_read(const char *value);
-
 /* A VAT rate in percent, 0 or more, "21". */
 bool usage_rate(const char *name, const char *value, GError **error);
 

@@ -387,6 +387,29 @@ def test_60_tokens_read_and_change_nothing(site):
     assert browser(site, headers={"Authorization": f"Bearer {shown}"}).once("GET", "/status.json").status == 200
 
 
+def test_60_json_is_that_of_the_commands(site):
+    """One implementation: what a script reads here is what the command prints."""
+    site.post(order(1001))
+    site.post(order(1002, status="on-hold", paid=False))
+    site.settle()
+    token = site.run("user", "token", "rik").stdout.decode().strip()
+    script = browser(site, headers={"Authorization": f"Bearer {token}"})
+    read = lambda path: script.once("GET", path)
+    wait_until(lambda: read("/status.json").json() == site.json("status"), "the same problems")
+    assert read("/documents.json").json() == site.json("list") != []
+    assert read("/documents.json?order=1001&type=invoice&limit=1").json() == site.json("list", "--order", "1001", "--type", "invoice", "--limit", "1")
+    assert read("/documents.json?unpaid").json() == site.json("list", "--unpaid")
+    assert read("/documents.json?text=peeters&from=2000-01-01").json() == site.json("list", "--text", "peeters", "--from", "2000-01-01")
+    document = site.documents(order=1001)[0]["id"]
+    assert read(f"/documents/{document}.json").json() == site.json("show", f"#{document}")
+    story = site.json("explain", "1001")
+    assert read(f"/orders/main/{story['order_id']}.json").json() == story
+    for path, status in (("/documents.json?type=x", 422), ("/documents.json?limit=0", 422), ("/documents.json?from=x", 422), ("/documents/999.json", 404),
+                         ("/orders/main/999.json", 404), ("/documents/x.json", 404), ("/documents.json?text=", 422)):
+        answer = read(path)
+        assert answer.status == status and is_json(answer), (path, answer)
+
+
 def test_60_the_commands_of_users(site):
     users = site.json("user", "list")
     assert [(user["name"], user["role"], user["language"]) for user in users] == [("ann", "accountant", "en"), ("olga", "owner", "en"), ("rik", "reader", "en")]
