@@ -174,6 +174,9 @@ static const struct {
         {"pluxee", "Pluxee", false},
         {"sodexo pass", "Pluxee", false},
         {"monizze", "Monizze", false},
+        /* the settlement of card terminals, which names nobody: "AFG:MC VAN 22/12 … BRT:…" */
+        {"afg mc van", "The card company", false},
+        {"afg vi van", "The card company", false},
 };
 
 const char *bank_payer_out(const char *name, const char *text)
