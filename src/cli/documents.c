@@ -94,6 +94,14 @@ static int list_as_json(
     return 0;
 }
 
+/* What "no documents" means. */
+static const char *nothing_of(const struct document_filter *filter)
+{
+    if (filter->text || filter->customer || filter->reference || filter->by_amount)
+        return " like that";
+    return filter->limit ? " (yet)" : "";
+}
+
 static int list_as_table(
         struct cli_context *context, const struct document_filter *filter, GError **error)
 {
@@ -106,7 +114,7 @@ static int list_as_table(
     }
     table_print(listing.table);
     if (listing.count == 0)
-        fprintf(stderr, "billhook: no documents%s\n", filter->limit ? " (yet)" : "");
+        fprintf(stderr, "billhook: no documents%s\n", nothing_of(filter));
     return 0;
 }
 

@@ -5,6 +5,7 @@ import time
 from decimal import Decimal
 
 from harness import BILLHOOK, ROOT, SECRET, order, stamp
+from test_98_bank import coda, move
 
 OTHER_SECRET = "Another0Secret1Another2Secret3Another4Secret"
 RATES = {1: "21", 2: "6", 3: "0"}
@@ -151,6 +152,35 @@ def by_hand(site, exempt):
     site.run("void", f"#{invoice(31)['id']}")
 
 
+def of_the_bank(site, exempt):
+    """Invoices that are paid in parts, by the bank, too much, taken back in each way, credited after a part, in dispute; lines in every state."""
+    for id in range(40, 47):
+        site.post(Order(id, exempt, status="on-hold", paid=False).product("100.00", {1: "21.00"}).done(**company()))
+    site.settle()
+    found = {id: document_of(site, "invoice", id) for id in range(40, 47)}
+    number = {id: document["number"] for id, document in found.items()}
+    reference = {id: "".join(filter(str.isdigit, document["payment_reference"])) for id, document in found.items()}
+    gross = int(Decimal(found[40]["totals"]["gross"]) * 100)
+    site.run("paid", number[40], "--amount", "40.00", "--by", "kas", "--on", "2026-11-20")
+    site.run("paid", number[41], "--amount", "10.00", "--by", "kas")
+    site.run("paid", number[41], "--amount", "20.00", "--by", "kas")
+    site.run("unpaid", number[41])
+    site.run("paid", number[45], "--amount", "30.00")
+    site.run("credit", number[45], "--amount", "50.00", "--rate", "0" if exempt else "21", "--issue")
+    files = [coda([move(gross - 4000, reference=reference[40]), move(gross + 500, reference=reference[42]), move(gross, reference=reference[43], name="JAN"),
+                   move(1234, "hallo"), move(-500, "kosten"), move(1000, f"deel van {number[44]}")]),
+             coda([move(-gross, reference=reference[43], reversal=True, name="JAN")], 232)]
+    for place, content in enumerate(files):
+        path = site.folder / f"bank-{place}.cod"
+        path.write_bytes(content)
+        site.run("bank", "import", path)
+    lines = {line["amount"]: line["id"] for line in site.json("bank", "list")}
+    site.run("bank", "match", lines["12.34"], number[46])
+    site.run("bank", "match", lines["10.00"], number[44])
+    site.run("bank", "unmatch", lines["10.00"])
+    site.run("remind", number[44], "--hold")
+
+
 def one_of_everything(make_site, exempt=False):
     """A running site whose queues are empty, with its documents; `site.orders` is {name: order}."""
     site = make_site(settings(exempt))
@@ -160,6 +190,8 @@ def one_of_everything(make_site, exempt=False):
     site.post({**site.orders["every kind of line"], "id": 1}, shop="other", secret=OTHER_SECRET)
     site.settle()
     by_hand(site, exempt)
+    if takes("bank", "import"):
+        of_the_bank(site, exempt)
     changed = {**site.orders["half a piece"], "date_modified_gmt": stamp(time.time() + 60)}
     changed["billing"] = {**changed["billing"], "city": "Gent"}
     site.post(changed)

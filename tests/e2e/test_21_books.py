@@ -42,6 +42,10 @@ def test_one_of_everything_is_proved(make_site, exempt):
     categories = {row["category"] for document in numbered for row in document["vat"]}
     assert categories == ({"E"} if exempt else {"S", "E", "Z", "AE", "K", "G"}), categories
     assert site.json("verify") == {"documents": len(numbered), "faults": []} and len(numbered) > 60
+    shown = {document["order_number"]: (document["paid"], len(document["payments"]), document["totals"]["due"]) for document in site.documents(type="invoice") if document["shop"] == "main"}
+    whole = "100.00" if exempt else "121.00"
+    assert [shown[id][:2] for id in ("40", "41", "42", "43", "44", "45", "46")] == [(True, 2), (False, 1), (True, 1), (False, 2), (False, 0), (False, 1), (False, 1)], shown
+    assert shown["43"][2] == shown["44"][2] == whole and {line["state"] for line in site.json("bank", "list")} == {"booked", "open", "other"}
     site.stop()
     site.start()
     assert site.json("verify")["faults"] == []

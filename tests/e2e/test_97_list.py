@@ -96,7 +96,7 @@ def test_97_table_and_limit(books):
     shown = books.run("list", "--text", "müller", "--type", "invoice").stdout.decode()
     assert "Müller & Zonen" in shown and "O'Brien" not in shown
     nothing = books.run("list", "--text", "niemand")
-    assert b"no documents" in nothing.stderr
+    assert b"no documents like that" in nothing.stderr
     newest = books.json("list", "--text", "example", "--limit", "1")
     assert len(newest) == 1 and newest[0]["id"] == max(document["id"] for document in books.documents())
     assert {document["type"] for document in books.json("list", "--text", "taart")} == {"invoice", "order_form"}
