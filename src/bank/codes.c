@@ -78,7 +78,7 @@ static const struct camt_row camt_rows[] = {
         {true,  NULL,   NULL,   "PRDD", BANK_REVERSAL}, /* or paid back */
         {true,  "PMNT", "RCDT", NULL,   BANK_REVERSAL}, /* a received transfer goes back */
         {true,  "PMNT", "RRCT", NULL,   BANK_REVERSAL}, /* the same, instant */
-        {true,  "PMNT", "IDDT", NULL,   BANK_REVERSAL}, /* any other way a collected debit goes back */
+        {true,  "PMNT", "IDDT", NULL,   BANK_REVERSAL}, /* or going back in another way */
         {true,  NULL,   NULL,   NULL,   BANK_DEBIT},
         {false, NULL,   NULL,   "RRTN", BANK_INCOMING}, /* our own transfer comes back */
         {false, NULL,   NULL,   "RPCR", BANK_INCOMING},

@@ -106,25 +106,29 @@ static void keep_due(GPtrArray *answer, money due)
             g_ptr_array_remove_index(answer, i);
 }
 
-/* Numbers are asked for as invoices', as orders' and as references that are no structured ones.
- * only_due: G_MAXINT64: whatever is due. */
+/* Takes an answer, or those of it with this due (G_MAXINT64: whatever is due). False: it is none.
+ */
+static bool take_due(struct finding *finding, GPtrArray *answer, money only_due)
+{
+    if (!answer)
+        return false;
+    if (only_due != G_MAXINT64)
+        keep_due(answer, only_due);
+    take(finding, answer);
+    return true;
+}
+
+/* Numbers are asked for as invoices', as orders' and as references that are no structured ones. */
 static bool ask_number(const struct bank_questions *questions,
         const char *number,
         money only_due,
         struct finding *finding,
         GError **error)
 {
-    GPtrArray *(*const asked[])(void *, const char *, GError **) = {
-            questions->by_number, questions->by_order, questions->by_reference};
-    for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
-        GPtrArray *answer = asked[i](questions->context, number, error);
-        if (!answer)
-            return false;
-        if (only_due != G_MAXINT64)
-            keep_due(answer, only_due);
-        take(finding, answer);
-    }
-    return true;
+    void *context = questions->context;
+    return take_due(finding, questions->by_number(context, number, error), only_due) &&
+            take_due(finding, questions->by_order(context, number, error), only_due) &&
+            take_due(finding, questions->by_reference(context, number, error), only_due);
 }
 
 static bool ask_numbers(const struct bank_questions *questions,
