@@ -348,6 +348,144 @@ static void test_keep_alive(void)
     stop(&site);
 }
 
+/* ---- a site for browsers ---- */
+
+/* Answers with headers and, by the query, with bytes or from a file. */
+static void finish_page(void *context, struct http_request *request)
+{
+    static const struct http_header headers[] = {{"Content-Type", "text/html"}, {"X-Own", "a"}};
+    struct http_reply reply = {
+            .status = 422, .headers = headers, .header_count = G_N_ELEMENTS(headers)};
+    g_autoptr(GBytes) bytes = g_bytes_new("a\0b", 3);
+    (void)context;
+    if (strstr(request->target, "?file")) {
+        g_autofree char *path = NULL;
+        reply.file = g_file_open_tmp("reply-XXXXXX", &path, NULL);
+        g_assert_cmpint(write(reply.file, "from a file", 11), ==, 11);
+        reply.file_size = 11;
+        g_unlink(path);
+    } else if (!strstr(request->target, "?empty")) {
+        reply.body = bytes;
+    }
+    g_autofree char *peer = http_peer(request);
+    g_assert_cmpstr(peer, ==, "");
+    http_reply(request, &reply);
+}
+
+static guint64 little(const struct config *config, const void *found)
+{
+    (void)config;
+    (void)found;
+    return 10;
+}
+
+/* The listener's own form of a refusal. */
+static void refuse_own(
+        void *context, struct http_request *request, const struct http_refusal *refusal)
+{
+    static const struct http_header header = {"X-Refused", "yes"};
+    const struct http_reply reply = {
+            .status = refusal->status, .headers = &header, .header_count = 1};
+    (void)context;
+    http_reply(request, &reply);
+}
+
+static void start_persistent(struct site *site)
+{
+    static const struct http_route routes[] = {{.path = "/page/",
+            .methods = "GET, HEAD, POST",
+            .takes_body = true,
+            .most_body = little,
+            .finish = finish_page}};
+    static const struct http_site served = {.routes = routes,
+            .route_count = G_N_ELEMENTS(routes),
+            .config = current_config,
+            .refuse = refuse_own,
+            .connections = 8,
+            .idle_s = 20,
+            .deadline_s = 1,
+            .most_head = 2000,
+            .persistent = true,
+            .tls_certificate = "",
+            .tls_key = ""};
+    g_autoptr(GError) error = NULL;
+    site->folder = g_dir_make_tmp("server-XXXXXX", NULL);
+    site->path = g_build_filename(site->folder, "socket", NULL);
+    g_autofree char *value = g_strconcat("unix:", site->path, NULL);
+    int listener = http_listen(value, &error);
+    g_assert_no_error(error);
+    site->server = http_start(listener, &served, &error);
+    g_assert_no_error(error);
+}
+
+/* One connection, many requests, whatever the answers are; the last one closes it. */
+static void test_persistent(void)
+{
+    struct site site = {0};
+    start_persistent(&site);
+    int to = call(&site);
+    say(to, "GET /page/?empty HTTP/1.1\r\n" HOST "\r\n");
+    say(to, "HEAD /page/ HTTP/1.1\r\n" HOST "\r\n");
+    say(to, "POST /page/?file HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab");
+    say(to, "POST /page/ HTTP/1.1\r\n" HOST "Content-Length: 12\r\n\r\n123456789012");
+    say(to, "GET /page/ HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+    g_autofree char *answer = hear(to);
+    int answers = 0;
+    for (const char *p = answer; (p = strstr(p, "HTTP/1.1 ")); p++)
+        answers++;
+    g_assert_cmpint(answers, ==, 5);
+    g_assert_nonnull(strstr(answer, "X-Own: a"));
+    g_assert_nonnull(strstr(answer, "\r\n\r\nfrom a fileHTTP/1.1 413"));
+    g_assert_nonnull(strstr(answer, "X-Refused: yes"));
+    g_assert_nonnull(strstr(answer, "\r\nConnection: close\r\n"));
+    stop(&site);
+}
+
+/* What is refused before its body closes the connection; a head has its bound. */
+static void test_own_refusals(void)
+{
+    static const struct {
+        const char *request, *first;
+    } rows[] = {
+            {"GET /no HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 404"},
+            {"PUT /page/ HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n", "HTTP/1.1 405"},
+            {"POST /page/ HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 411"},
+            {"POST /page/ HTTP/1.1\r\n" HOST "Content-Length: 99999999999\r\n\r\n", "HTTP/1.1 413"},
+    };
+    struct site site = {0};
+    start_persistent(&site);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *answer = ask(&site, rows[i].request);
+        g_assert_true(g_str_has_prefix(answer, rows[i].first));
+        g_assert_nonnull(strstr(answer, "X-Refused: yes"));
+    }
+    g_autofree char *long_value = g_strnfill(3000, 'x');
+    g_autofree char *request =
+            g_strdup_printf("GET /page/ HTTP/1.1\r\n" HOST "X-Long: %s\r\n\r\n", long_value);
+    g_autofree char *answer = ask(&site, request);
+    g_assert_true(g_str_has_prefix(answer, "HTTP/1.1 431"));
+    stop(&site);
+}
+
+/* A request that is not whole in the site's own time is cut, however slowly it comes. */
+static void test_own_deadline(void)
+{
+    struct site site = {0};
+    start_persistent(&site);
+    int to = call(&site);
+    gint64 begun = g_get_monotonic_time();
+    say(to, "GET /page/ HTTP/1.1\r\nHos");
+    char byte;
+    while (recv(to, &byte, 1, MSG_DONTWAIT) != 0 &&
+            g_get_monotonic_time() < begun + 50 * G_USEC_PER_SEC) {
+        http_sweep(site.server);
+        g_usleep(10 * 1000);
+    }
+    g_assert_cmpint(g_get_monotonic_time() - begun, <, 50 * G_USEC_PER_SEC);
+    close(to);
+    stop(&site);
+}
+
 /* A certificate that cannot be read, or is none: the start fails, says which file or what is
  * wanted, and leaves no socket open. */
 static void test_bad_certificate(void)
@@ -392,6 +530,9 @@ int main(int argc, char **argv)
     g_test_add_func("/http/server/client-leaves", test_client_leaves);
     g_test_add_func("/http/server/retry-after", test_retry_after);
     g_test_add_func("/http/server/keep-alive", test_keep_alive);
+    g_test_add_func("/http/server/persistent", test_persistent);
+    g_test_add_func("/http/server/own-refusals", test_own_refusals);
+    g_test_add_func("/http/server/own-deadline", test_own_deadline);
     g_test_add_func("/http/server/bad-certificate", test_bad_certificate);
     return g_test_run();
 }
