@@ -53,7 +53,8 @@ static void test_walk(struct fixture *fixture, gconstpointer data)
     credit_on(store, id, "2026-11-01", 1210);
     g_free(issue_new_on(store, DOCUMENT_INVOICE, 4, "2026-11-30", NULL));
     g_free(issue_new_on(store, DOCUMENT_INVOICE, 5, "2026-12-01", NULL));
-    insert(store, draft(DOCUMENT_INVOICE, "main", 6));
+    g_autoptr(stored_document_auto) not_issued = draft(DOCUMENT_INVOICE, "main", 6);
+    insert(store, not_issued);
 
     static const struct {
         const char *from, *to, *shop;
