@@ -33,6 +33,9 @@ static const char *const words[SUMMARY_WORDS][LANGUAGES] = {
     [WORD_FROM] = {"Van", "Du", "Von", "From"},
     [WORD_TO] = {"Tot en met", "Au", "Bis", "To"},
     [WORD_GAPS] = {"Hiaten", "Trous", "Lücken", "Gaps"},
+    [WORD_JUMPS] = {
+            "Met reden overgeslagen: %s", "Sautés avec motif : %s",
+            "Mit Begründung übersprungen: %s", "Left out with a reason: %s"},
     [WORD_NONE] = {"geen", "aucun", "keine", "none"},
     [WORD_NOT_DUE] = {"Nog niet vervallen", "Non échus", "Noch nicht fällig", "Not due yet"},
     [WORD_DAYS_30] = {

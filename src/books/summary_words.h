@@ -26,6 +26,7 @@ enum summary_word {
     WORD_FROM,
     WORD_TO,
     WORD_GAPS,
+    WORD_JUMPS, /* one %s: numbers and reasons */
     WORD_NONE,
     WORD_NOT_DUE,
     WORD_DAYS_30,

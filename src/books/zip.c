@@ -19,6 +19,7 @@
 
 struct zip {
     int out;
+    char *target; /* what messages call it */
     struct archive *archive;
     struct archive_entry *entry;
     gint64 count;
@@ -42,7 +43,8 @@ static la_ssize_t write_block(struct archive *archive, void *data, const void *b
 static bool refuse(const struct zip *zip, GError **error)
 {
     const char *reason = archive_error_string(zip->archive);
-    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s", reason ? reason : "the zip cannot be written");
+    return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", zip->target,
+            reason ? reason : "the zip cannot be written");
 }
 
 static bool temporary_failed(GError **error)
@@ -61,10 +63,11 @@ static bool open_archive(struct zip *zip)
             archive_write_open2(archive, zip, NULL, write_block, NULL, NULL) == ARCHIVE_OK;
 }
 
-struct zip *zip_new(int out, GError **error)
+struct zip *zip_new(int out, const char *name, GError **error)
 {
     g_autoptr(zip_auto) zip = g_new0(struct zip, 1);
     zip->out = out;
+    zip->target = g_strdup(name);
     zip->archive = archive_write_new();
     zip->entry = archive_entry_new();
     zip->sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -92,6 +95,7 @@ void zip_free(struct zip *zip)
     g_clear_pointer(&zip->piled, fclose);
     g_checksum_free(zip->sum);
     g_free(zip->name);
+    g_free(zip->target);
     g_free(zip);
 }
 

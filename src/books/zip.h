@@ -9,9 +9,10 @@
 /* What is written, in the order of the calls. */
 struct zip;
 
-/* A zip that goes to an open descriptor, which stays the caller's and is never sought in. SYSTEM:
- * there is no memory, or no place for a temporary file. zip_free(). */
-struct zip *zip_new(int out, GError **error);
+/* A zip that goes to an open descriptor, which stays the caller's and is never sought in; `name`
+ * begins the messages about it. SYSTEM: there is no memory, or no place for a temporary file.
+ * zip_free(). */
+struct zip *zip_new(int out, const char *name, GError **error);
 
 /* Frees it; one that was not finished is left without its end. NULL: nothing. */
 void zip_free(struct zip *zip);

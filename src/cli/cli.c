@@ -161,7 +161,8 @@ static bool writes_a_file(const struct cli_command *command, const struct cli_ar
 {
     return cli_option(arguments, "--pdf") || cli_option(arguments, "--ubl") ||
             cli_option(arguments, "--mail") || cli_option(arguments, "--csv") ||
-            (command->run == cli_backup && cli_word(arguments, 0));
+            (command->run == cli_backup && cli_word(arguments, 0)) ||
+            (command->run == cli_export && strcmp(cli_word(arguments, 0), "-") != 0);
 }
 
 /* What each need opens. */

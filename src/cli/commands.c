@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "export.h"
 #include "families.h"
 #include "options.h"
 #include "peppol.h"
@@ -468,6 +469,29 @@ const struct cli_command cli_commands[] = {
                 .example = "billhook webhooks --mend",
                 .options = webhooks_options,
                 .check = usage_webhooks,
+        },
+        {
+                .name = "export",
+                .run = cli_export,
+                .need = NEED_STORE_READ,
+                .allow_incomplete = true,
+                .least = 1,
+                .most = 1,
+                .usage = "[--month YYYY-MM|--quarter YYYY-Q|--from D --to D] [--shop S] "
+                         "[--type T…] [--reconcile] FILE.zip",
+                .summary = "a month for the accountant, as one zip",
+                .details = "The documents issued in the period (default: last month) as PDF and "
+                           "UBL,\n"
+                           "journals and reports as CSV, a summary, the outcome of verify, and\n"
+                           "SHA256SUMS. '-' is standard output. A file of that name is replaced "
+                           "once the\n"
+                           "new one is whole. Exit 1 with nothing written when a document has no "
+                           "PDF yet,\n"
+                           "and with the pack written when verify finds a fault.\n",
+                .example = "billhook export --month 2026-10 2026-10.zip",
+                .options = export_options,
+                .check = usage_export,
+                .need_of = export_need,
         },
         {
                 .name = "user",

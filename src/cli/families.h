@@ -95,6 +95,9 @@ int cli_sync(struct cli_context *, const struct cli_arguments *, GError **);
 /* Shows the shop's webhooks, or mends them; needs CONFIG_SECRETS. */
 int cli_webhooks(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Writes the month pack; what it needs goes by its options (export_need()). */
+int cli_export(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Proves the books. */
 int cli_verify(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -36,6 +36,14 @@ const struct cli_option report_options[] = {
         END,
 };
 
+const struct cli_option export_options[] = {
+        PERIOD_OPTIONS_OF_A_PACK,
+        {"--shop", "S", "only this shop", NULL},
+        {"--type", "T…", "instead of invoices and credit notes; repeatable", usage_type},
+        {"--reconcile", NULL, "also ask the shop: reconcile.csv has the differences", NULL},
+        END,
+};
+
 const struct cli_option sync_options[] = {
         {"--shop", "S", "only this shop", NULL},
         {"--since", "DATE", "what changed on this day, YYYY-MM-DD, or later", usage_day},

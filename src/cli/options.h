@@ -10,6 +10,6 @@ extern const struct cli_option user_options[], check_options[], list_options[], 
         remind_options[], shop_options[], inbox_options[], outbox_options[], peppol_options[],
         number_options[], backup_options[], restore_options[], reconcile_options[],
         webhooks_options[], sync_options[], create_options[], preview_options[], post_options[],
-        report_options[], bank_options[];
+        report_options[], bank_options[], export_options[];
 
 #endif

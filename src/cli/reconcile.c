@@ -314,6 +314,25 @@ static bool run_shop(struct cli_context *context,
     return result && result->differences->len == 0;
 }
 
+GPtrArray *reconcile_shops(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        const char *from,
+        const char *to,
+        GError **error)
+{
+    struct output output = {
+            g_strdup(from), g_strdup(to), g_ptr_array_new_with_free_func(free_result)};
+    GError *problem = NULL;
+    shops_each(context, arguments, run_shop, &output, &problem);
+    if (problem) {
+        g_clear_pointer(&output.results, g_ptr_array_unref);
+        g_propagate_error(error, problem);
+    }
+    g_free(output.from);
+    g_free(output.to);
+    return output.results;
+}
+
 static bool write_csv(const struct cli_context *context,
         const struct cli_arguments *arguments,
         const GPtrArray *results,

@@ -14,4 +14,14 @@ bool usage_reconcile(const struct cli_arguments *arguments, GError **error);
  * a spreadsheet would take for a formula begin with '. Caller frees. Pure. */
 char *reconcile_csv(const GPtrArray *results);
 
+/* Asks each shop (with --shop that one) for its orders placed from..to (days) and compares them
+ * with the documents: GPtrArray of struct reconcile_result. NULL: a shop cannot be asked, or has no
+ * key.
+ */
+GPtrArray *reconcile_shops(struct cli_context *context,
+        const struct cli_arguments *arguments,
+        const char *from,
+        const char *to,
+        GError **error);
+
 #endif

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -256,6 +257,29 @@ static mode_t mode_of(int flags, va_list arguments)
     }
 OPEN(open, openat)
 OPEN(open64, openat64)
+
+/* What another process opened and sent (SCM_RIGHTS), a file without a name among it. */
+static void watch_sent(int fd)
+{
+    char link[64], target[PATH_MAX] = "";
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (fd >= 0 && fd < FILES && readlink(link, target, sizeof target - 1) > 0)
+        disk.watched[fd] = *target == '/' && ours(target);
+}
+
+ssize_t recvmsg(int from, struct msghdr *message, int flags)
+{
+    ssize_t got = REAL(recvmsg)(from, message, flags);
+    for (struct cmsghdr *head = got >= 0 ? CMSG_FIRSTHDR(message) : NULL; head;
+            head = CMSG_NXTHDR(message, head)) {
+        size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        const int *sent = (const int *)(const void *)CMSG_DATA(head);
+        for (size_t i = 0;
+                head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS && i < count; i++)
+            watch_sent(sent[i]);
+    }
+    return got;
+}
 
 int close(int fd)
 {

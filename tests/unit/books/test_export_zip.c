@@ -17,7 +17,7 @@ static GBytes *make(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *name = NULL;
     int out = g_file_open_tmp("billhook-zip-XXXXXX", &name, NULL);
-    g_autoptr(zip_auto) zip = zip_new(out, &error);
+    g_autoptr(zip_auto) zip = zip_new(out, "pack.zip", &error);
     g_assert_no_error(error);
     g_autoptr(GBytes) page = g_bytes_new_static("%PDF-1.5 page", 13),
                       empty = g_bytes_new_static("", 0);
@@ -115,13 +115,13 @@ static void test_not_written(void)
 {
     g_autoptr(GError) error = NULL;
     int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
-    g_autoptr(zip_auto) zip = zip_new(full, &error);
+    g_autoptr(zip_auto) zip = zip_new(full, "pack.zip", &error);
     g_autofree char *noise = g_malloc(1 << 20);
     for (gsize i = 0; i < 1 << 20; i++)
         noise[i] = (char)g_random_int();
     g_autoptr(GBytes) bytes = g_bytes_new_static(noise, 1 << 20);
     g_assert_false(zip_add(zip, "a", ZIP_AS_IT_IS, bytes, &error) && zip_finish(zip, &error));
-    g_assert_cmpstr(error->message, ==, "No space left on device");
+    g_assert_cmpstr(error->message, ==, "pack.zip: No space left on device");
     close(full);
 }
 

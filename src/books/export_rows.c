@@ -1,0 +1,154 @@
+/* journal.csv and lines.csv. */
+#include "export_rows.h"
+
+#include "document/vat_country.h"
+
+/* clang-format off */
+const struct report_column export_journal_columns[] = {
+        {"type", COLUMN_TEXT, false, NULL},
+        {"number", COLUMN_TEXT, false, NULL},
+        {"issue_date", COLUMN_DAY, false, NULL},
+        {"due_date", COLUMN_DAY, false, NULL},
+        {"order", COLUMN_TEXT, false, NULL},
+        {"customer", COLUMN_TEXT, false, NULL},
+        {"vat_number", COLUMN_TEXT, false, NULL},
+        {"country", COLUMN_TEXT, false, NULL},
+        {"category", COLUMN_TEXT, false, NULL},
+        {"rate", COLUMN_RATE, false, NULL},
+        {"base", COLUMN_MONEY, false, NULL},
+        {"vat", COLUMN_MONEY, false, NULL},
+        {"rounding", COLUMN_MONEY, false, NULL},
+        {"gross", COLUMN_MONEY, false, NULL},
+        {"currency", COLUMN_TEXT, false, NULL},
+        {"paid", COLUMN_TEXT, false, NULL},
+        {"paid_on", COLUMN_DAY, false, NULL},
+        {"payment_method", COLUMN_TEXT, false, NULL},
+        {"reference", COLUMN_TEXT, false, NULL},
+        {"credits", COLUMN_TEXT, false, NULL},
+        {"peppol_state", COLUMN_TEXT, false, NULL},
+        {0},
+};
+const struct report_column export_line_columns[] = {
+        {"type", COLUMN_TEXT, false, NULL},
+        {"number", COLUMN_TEXT, false, NULL},
+        {"line", COLUMN_COUNT, false, NULL},
+        {"kind", COLUMN_TEXT, false, NULL},
+        {"sku", COLUMN_TEXT, false, NULL},
+        {"description", COLUMN_TEXT, false, NULL},
+        {"quantity", COLUMN_QUANTITY, false, NULL},
+        {"unit_price", COLUMN_PRICE, false, NULL},
+        {"discount", COLUMN_MONEY, false, NULL},
+        {"net", COLUMN_MONEY, false, NULL},
+        {"rate", COLUMN_RATE, false, NULL},
+        {"category", COLUMN_TEXT, false, NULL},
+        {"vat", COLUMN_MONEY, false, NULL},
+        {"gross", COLUMN_MONEY, false, NULL},
+        {0},
+};
+/* clang-format on */
+
+/* A delivery note shows no figure. */
+static bool has_figures(const struct document *document)
+{
+    return document->type != DOCUMENT_DELIVERY_NOTE;
+}
+
+/* A credit note takes back. */
+static money signed_money(const struct document *document, money amount)
+{
+    return document->type == DOCUMENT_CREDIT_NOTE ? -amount : amount;
+}
+
+static const char *destination(const struct document *document)
+{
+    return customer_destination(&document->customer)->country;
+}
+
+static const char *customer_name(const struct document *document)
+{
+    const struct customer *customer = &document->customer;
+    return *customer->company ? customer->company : customer->name;
+}
+
+static void journal_row(GString *to,
+        enum csv_style style,
+        const struct document *document,
+        const struct export_paid *paid,
+        const struct document_vat *vat,
+        money rounding)
+{
+    bool none = !has_figures(document);
+    const struct report_value values[] = {
+            {.text = document_type_text(document->type)},
+            {.text = document->number},
+            {.text = document->issue_date},
+            {.text = document->due_date},
+            {.text = document->order_number},
+            {.text = customer_name(document)},
+            {.text = document->customer.vat},
+            {.text = destination(document)},
+            {.text = none ? "" : vat_category_text(vat->category)},
+            {.decimal = vat->rate, .none = none},
+            {.amount = signed_money(document, vat->base), .none = none},
+            {.amount = signed_money(document, vat->amount), .none = none},
+            {.amount = signed_money(document, rounding), .none = none},
+            {.amount = signed_money(document, vat->base + vat->amount + rounding), .none = none},
+            {.text = document->currency},
+            {.text = none                ? ""
+                            : paid->paid ? "true"
+                                         : "false"},
+            {.text = paid->on},
+            {.text = document->payment_method},
+            {.text = document->payment_reference},
+            {.text = document->credits_number},
+            {.text = document->peppol.exists ? peppol_state_text(document->peppol.state) : ""},
+    };
+    csv_row(to, style, export_journal_columns, values, document->currency_decimals);
+}
+
+void export_journal_rows(GString *to,
+        enum csv_style style,
+        const struct document *document,
+        const struct export_paid *paid)
+{
+    const struct document_vat all = {.base = document->totals.net, .amount = document->totals.vat};
+    if (document->vat->len == 0 || !has_figures(document))
+        journal_row(to, style, document, paid, &all, document->totals.rounding);
+    for (guint i = 0; has_figures(document) && i < document->vat->len; i++)
+        journal_row(to, style, document, paid,
+                &g_array_index(document->vat, struct document_vat, i),
+                i == 0 ? document->totals.rounding : 0);
+}
+
+static void line_row(GString *to,
+        enum csv_style style,
+        const struct document *document,
+        const struct document_line *line,
+        guint place)
+{
+    bool none = !has_figures(document);
+    bool credit = document->type == DOCUMENT_CREDIT_NOTE;
+    const struct report_value values[] = {
+            {.text = document_type_text(document->type)},
+            {.text = document->number},
+            {.amount = place},
+            {.text = line_kind_text(line->kind)},
+            {.text = line->sku},
+            {.text = line->description},
+            {.decimal = credit ? decimal_neg(line->quantity) : line->quantity},
+            {.decimal = line->unit_price, .none = none},
+            {.amount = line->discount, .none = none},
+            {.amount = signed_money(document, line->net), .none = none},
+            {.decimal = line->vat_rate, .none = none},
+            {.text = none ? "" : vat_category_text(line->vat_category)},
+            {.amount = signed_money(document, line->vat), .none = none},
+            {.amount = signed_money(document, line->gross), .none = none},
+    };
+    csv_row(to, style, export_line_columns, values, document->currency_decimals);
+}
+
+void export_line_rows(GString *to, enum csv_style style, const struct document *document)
+{
+    for (guint i = 0; i < document->lines->len; i++)
+        line_row(to, style, document, g_ptr_array_index(document->lines, i), i + 1);
+}
