@@ -165,6 +165,8 @@ static int run_list(
         bank_print_json(lines);
     else
         bank_print_table(lines, false);
+    if (lines->len == 0)
+        fputs("billhook: no lines\n", stderr);
     return 0;
 }
 

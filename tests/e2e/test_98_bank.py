@@ -2,6 +2,7 @@
 import io
 import itertools
 import os
+import random
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ import zipfile
 
 import pytest
 
+import statements
 from harness import BILLHOOK, order
 
 OWN, OTHER, PAYER = "BE68539007547034", "BE49999000000171", "BE12998000000192"
@@ -291,6 +293,39 @@ def test_98_lines_of_one_statement_are_all_new(site):
     assert [line["outcome"] == "twice" for line in lines] == [False] * 4 and len(site.json("bank", "list")) == 4
 
 
+def valid(iban):
+    return int("".join(str(int(c, 36)) for c in iban[4:] + iban[:4])) % 97 == 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_98_random_statements_in_three_formats(make_site, seed):
+    """Whatever statements say: what has a reference of the bank is there once however often and in which format it comes, the rest is never booked twice."""
+    site = make_site({"bank": {"ibans": ";".join(filter(valid, statements.OWN))}})
+    site.stop()
+    seen = 0
+    for number in range(seed * 12, seed * 12 + 12):
+        files, wanted = statements.file_of(number)
+        own = [one for one in wanted if valid(one["account"])]
+        if not own:
+            continue
+        names = list(files)
+        random.Random(number).shuffle(names)
+        before = len(site.json("bank", "list"))
+        first = bring(site, files[names[0]], options=["--dry-run"])
+        assert first == bring(site, files[names[0]])
+        fresh = len(site.json("bank", "list")) - before
+        seen += fresh
+        for name in names[1:] + names:
+            lines = [line for line in bring(site, files[name]) if line["state"] != "passed"]
+            assert {(line["state"], line["outcome"]) for line in lines} <= {("open", "twice"), ("other", "fee"), ("other", "debit"), ("other", "incoming")}, (number, name, lines)
+        with site.sql() as rows:
+            twice = rows.execute("SELECT count(*) FROM (SELECT statement_id, account, day, amount, bank_reference, count(*) AS n FROM bank_lines WHERE bank_reference <> '' "
+                                 "GROUP BY statement_id, account, day, amount, bank_reference) a JOIN bank_lines l USING (account, day, amount, bank_reference) "
+                                 "WHERE l.statement_id > a.statement_id").fetchone()[0]
+        assert twice == 0, number
+    assert seen > 0
+
+
 # -- files --------------------------------------------------------------------------------------------------------------
 
 def test_98_a_dry_run_keeps_nothing(site):
@@ -402,6 +437,15 @@ def test_98_unmatch(site):
     assert b"no bank line 99" in site.run("bank", "match", 99, invoice(site)["number"], expect=1).stderr
     [debit] = bring(site, coda([move(-12100)], 232))
     assert b"went out" in site.run("bank", "match", debit["id"], invoice(site)["number"], expect=1).stderr
+
+
+def test_98_a_payment_of_the_bank_taken_back_by_its_number(site):
+    """`unpaid --payment`: the line of that payment is open again, and can be matched anew."""
+    [line] = bring(site, coda([move(12100, reference=reference(site))]))
+    site.run("unpaid", invoice(site)["number"], "--payment", site.document(invoice(site)["number"])["payments"][0]["id"])
+    assert paid(site) == OPEN and states(site.json("bank", "list")) == ["open"]
+    site.run("bank", "match", line["id"], invoice(site)["number"])
+    assert paid(site) == PAID
 
 
 def test_98_a_shared_line_is_matched_step_by_step(site):
