@@ -151,7 +151,8 @@ static const struct setting rows[] = {
             CONFIG(reminders.interest), "", 0,
             .check = value_late_rates,
             .example = "2026-01-01: 10.5",
-            .allowed = "the first day of a half-year and the rate, such as 2026-01-01: 10.5; several separated by ;",
+            .allowed = "the first day of a half-year and the rate, such as "
+                       "2026-01-01: 10.5; several separated by ;",
             .help = "The yearly interest in percent between businesses, for "
                     "each half-year as the Belgian State publishes it: the "
                     "whole rate, the 8 points in it. Only told, with fee=legal."},

@@ -4,8 +4,9 @@ import pytest
 
 from harness import order, wait_until
 from mail_site import check_copies, check_headers, outbox, relay_settings, wait_states
-from peppol_site import business
+from peppol_site import business, issue, participant, settings_for, wait_state
 from smtp_server import SmtpServer
+from standins import PROVIDERS
 
 OFFICE = "sales@office.example"
 
@@ -134,3 +135,15 @@ def test_directory(make_site):
     wait_states(site, ["sent"] * 2)
     written = sorted(path.name for path in (site.folder / "mail").iterdir() if path.suffix == ".eml")
     assert len(written) == 2, written
+
+
+def test_held_up_by_no_wait_for_peppol(make_site):
+    """The customer's mail waits for the look-up; the accountant's does not, and says nothing of Peppol."""
+    with PROVIDERS["peppyrus"]() as provider:
+        provider.on("lookup", "503", to=participant(1))
+        site = make_site(settings_for(provider, {"accountant": {"email": OFFICE}}))
+        number, = issue(site, business(1))
+        wait_until(lambda: outbox(site, role="accountant", state="sent"), "the accountant has it: " + site.log()[-800:])
+        wait_state(site, number, "looking_up")
+        assert [m["state"] for m in outbox(site, role="customer")] == ["queued"], "the customer's waits"
+        assert site.document(number)["state"] == "issued"

@@ -7,8 +7,9 @@ import pytest
 
 from harness import order, wait_until
 from mail_site import check_copies, check_headers, outbox, relay_settings
-from peppol_site import DAY, Clock, business, needs_clock
+from peppol_site import DAY, Clock, business, needs_clock, settings_for, wait_state
 from smtp_server import SmtpServer
+from standins import PROVIDERS
 
 pytestmark = needs_clock
 TERM = 14  # [invoice] due_days
@@ -223,6 +224,21 @@ def test_a_refused_address_gets_no_second(reminding, clock, relay):
     run(site, "remind", numbers[1])
     [mail] = wait_reminders(site, 1, state="sent")
     assert texts(relay, "Herinnering") and not texts(relay, "Ingebrekestelling")
+
+
+def test_never_while_peppol_cannot_reach_the_customer(reminding, clock, relay):
+    """A business that is not registered; a consumer beside it is reminded."""
+    with PROVIDERS["peppyrus"]() as provider:
+        provider.now = clock.now
+        more = settings_for(provider)
+        more.pop("mail", None)
+        site = reminding(more)
+        numbers = issued(site, unpaid(1, business), unpaid(2))
+        wait_state(site, numbers[1], "unreachable")
+        put_on_days(clock, TERM + FIRST)
+        [mail] = wait_reminders(site, 1, state="sent")
+        assert mail["number"] == numbers[2]
+        assert any("over Peppol is unreachable" in text for text in told(site, 1)), told(site, 1)
 
 
 # ---- whom, and since when -------------------------------------------------------------------------------------------
