@@ -195,6 +195,7 @@ static bool write_order(const struct work *work,
         return false;
     if (has)
         return true;
+
     struct draft_basis basis = {work->config, shop, order, work->now};
     g_autoptr(document_auto) built = draft_build(&basis, DOCUMENT_INVOICE, NULL, VAT_NONE, "");
     const struct warning *problem = figures_problem(built);
@@ -336,7 +337,8 @@ static bool write_refund(const struct work *work,
     int decimals = currency_decimals(book->currency);
     money amount, vat;
     if (!decimal_to_money(refund->total, decimals, &amount) ||
-            !decimal_to_money(refund->total_tax, decimals, &vat) || amount <= 0)
+            !decimal_to_money(refund->total_tax, decimals, &vat) || amount <= 0 ||
+            gross_left(book) == 0)
         return true;
     g_hash_table_add(book->refunds, g_memdup2(&refund->id, sizeof(gint64)));
     return write_amount(work, head, book, amount, vat, error) &&

@@ -603,6 +603,10 @@ def test_99_refunds_are_negative_on_their_day(make_site):
     site.settle()
     rows = [row for row in receipts(site) if row[0] == "1"]
     assert [(row[1], row[5], row[6]) for row in rows] == [("order", 10000, 2100), ("refund", -1000, -210), ("refund", -9000, -1890)]
+    # more than there was: nothing bears it, and nothing is told of it
+    site.post(with_refunds(one, (11, "12.10", None), (12, "108.90", None), (13, "5.00", None), hour=14, status="refunded"))
+    site.settle()
+    assert len(receipts(site)) == 10 and "refund 13" not in site.run("explain", "1").stdout.decode()
     site.post(private(4))
     site.settle()
     assert daily(site) == [(TODAY, "21", "290.00", "60.90"), (TODAY, "6", "180.00", "10.80")]
