@@ -218,7 +218,7 @@ const struct cli_command cli_commands[] = {
                 .allow_incomplete = true,
                 .least = 0,
                 .most = -1,
-                .usage = "[DOC…] [--dry-run | --hold | --release]",
+                .usage = "[DOC…] [--dry-run] [--hold] [--release]",
                 .summary = "remind of unpaid invoices",
                 .details =
                         DOC_HELP "Sends the reminders that are due now by [reminders]; of a DOC also "
