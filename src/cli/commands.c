@@ -191,10 +191,9 @@ const struct cli_command cli_commands[] = {
                 .most = 1,
                 .usage = "DOC [--amount A] [--on DATE] [--by TEXT]",
                 .summary = "record a payment the shop cannot know",
-                .details =
-                        DOC_HELP
-                        "A payment that the shop says too is one with it; one of more than is due is\n"
-                        "kept whole and told (paid-too-much).\n",
+                .details = DOC_HELP
+                "A payment that the shop says too is one with it; one of more than is due is\n"
+                "kept whole and told (paid-too-much).\n",
                 .example = "billhook paid 2026-00116 --amount 50 --on 2026-11-30 --by transfer",
                 .options = paid_options,
         },
@@ -220,10 +219,10 @@ const struct cli_command cli_commands[] = {
                 .most = -1,
                 .usage = "[DOC…] [--dry-run] [--hold] [--release]",
                 .summary = "remind of unpaid invoices",
-                .details =
-                        DOC_HELP "Sends the reminders that are due now by [reminders]; of a DOC also "
-                                 "one that\nwas due before reminders began. The daemon does it by "
-                                 "itself.\n",
+                .details = DOC_HELP
+                "Sends the reminders that are due now by [reminders]; of a DOC also "
+                "one that\nwas due before reminders began. The daemon does it by "
+                "itself.\n",
                 .example = "billhook remind --dry-run",
                 .options = remind_options,
                 .check = usage_remind,

@@ -13,10 +13,10 @@ struct housekeeping {
                                                                     */
     gint64 last_reminders_s;   /* the same, of the walk's beginning */
     struct remind_walk remind; /* as far as it is */
-    GHashTable *bad_paths; /* a set of "KEY: TEXT": the config's paths that were unusable at the
-                              last look */
-    GHashTable *denied;    /* shop -> the count last written */
-    guint64 unstored;      /* deliveries answered 503 that were told of */
+    GHashTable *bad_paths;     /* a set of "KEY: TEXT": the config's paths that were unusable at the
+                                  last look */
+    GHashTable *denied;        /* shop -> the count last written */
+    guint64 unstored;          /* deliveries answered 503 that were told of */
     gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and
                                          before its last jump */
     bool clock_known;                 /* there was a look at the clock */
@@ -30,8 +30,9 @@ void housekeeping_clear(struct housekeeping *keeping);
 
 /* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
  * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
- * things; every 10 minutes it begins a walk over what is overdue, a few invoices a step. `webhook` may be NULL (tests). Outside of a transaction, the store's
- * thread; what fails is logged or tried again. */
+ * things; every 10 minutes it begins a walk over what is overdue, a few invoices a step. `webhook`
+ * may be NULL (tests). Outside of a transaction, the store's thread; what fails is logged or tried
+ * again. */
 void housekeeping_step(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook);
 

@@ -163,8 +163,7 @@ static void test_directory(struct office *office, gconstpointer data)
     (void)data;
     bool did = false;
     struct relay_health relay = {.clean = true};
-    struct sender sender = {
-            .relay = &relay, .store = open_store(office->books.path, STORE_OPEN)};
+    struct sender sender = {.relay = &relay, .store = open_store(office->books.path, STORE_OPEN)};
     g_mutex_init(&relay.mutex);
     set(&office->config->accountant.email, "a@office.example");
     g_autoptr(stored_document_auto) stored = office_invoice(office, 1, "ann@example.be");
