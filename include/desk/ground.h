@@ -2,6 +2,8 @@
 #ifndef BILLHOOK_DESK_GROUND_H
 #define BILLHOOK_DESK_GROUND_H
 
+#include <cjson/cJSON.h>
+
 #include "config/config.h"
 #include "store/store.h"
 
@@ -13,8 +15,10 @@ struct desk_ground {
     void *context;                           /* for the functions */
     struct config *(*config)(void *context); /* the config of the moment, with a reference */
     bool (*away)(void *context);             /* the database is not in its place: do not open it */
-    bool (*failing)(void *context);          /* deliveries cannot be stored: for /health */
-    void (*ring)(void *context);             /* an act changed something: the loops may go on */
+    /* what /health says, and its status; the store may be NULL. The desk deletes it */
+    cJSON *(*health)(
+            void *context, struct store *store, const struct config *config, unsigned *status);
+    void (*ring)(void *context); /* an act changed something: the loops may go on */
 };
 
 /* Where a browser finds the desk of a config: its public_url, else the address that it listens on

@@ -26,26 +26,19 @@ struct seen {
     gint64 peppol[PEPPOL_STATES];
 };
 
-/* What lies in the place of a database that is away is not opened. After an error only a new
- * connection may go on. */
-static struct seen look(struct health *health, gint64 now)
+static struct seen look(struct store *store, gint64 now)
 {
     struct seen seen = {0};
-    if (!health->store && !live_is_away(health->live))
-        health->store = store_open(health->database, STORE_READ, NULL);
-
-    seen.known = health->store && store_counts(health->store, &seen.counts, NULL) &&
-            store_without_page(health->store, now, &seen.without_page, NULL, NULL) &&
-            peppol_counts(health->store, seen.peppol, NULL);
-    if (!seen.known)
-        g_clear_pointer(&health->store, store_close);
+    seen.known = store && store_counts(store, &seen.counts, NULL) &&
+            store_without_page(store, now, &seen.without_page, NULL, NULL) &&
+            peppol_counts(store, seen.peppol, NULL);
     return seen;
 }
 
 /* As `billhook status` sees it; also when the database cannot be read. */
-static bool needs_person(struct health *health, const struct config *config, gint64 now)
+static bool needs_person(struct store *store, const struct config *config, gint64 now)
 {
-    struct work work = {health->store, config, now};
+    struct work work = {store, config, now};
     g_autoptr(GPtrArray) problems = problems_collect(&work, NULL);
     return !problems || problems_need_person(problems);
 }
@@ -70,27 +63,47 @@ static void add_counts(cJSON *json, const struct seen *seen)
         cJSON_AddNullToObject(json, "last_delivery_at");
 }
 
-static void finish(void *context, struct http_request *request)
+cJSON *health_tell(struct webhook *webhook,
+        struct store *store,
+        const struct config *config,
+        bool *known,
+        unsigned *answer)
 {
-    struct health *health = context;
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
-    struct seen seen = look(health, now);
-    bool failing = webhook_is_failing(health->webhook);
+    struct seen seen = look(store, now);
+    bool failing = webhook_is_failing(webhook);
 
     const char *status = "ok";
     if (failing)
         status = "failing";
-    else if (!seen.known || needs_person(health, request->config, now))
+    else if (!seen.known || needs_person(store, config, now))
         status = "attention";
 
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "status", status);
     cJSON_AddStringToObject(json, "version", BILLHOOK_VERSION);
     add_counts(json, &seen);
-    char *body = cJSON_PrintUnformatted(json);
+    *known = seen.known;
+    *answer = failing ? 503 : 200;
+    return json;
+}
 
+/* What lies in the place of a database that is away is not opened. After an error only a new
+ * connection may go on. */
+static void finish(void *context, struct http_request *request)
+{
+    struct health *health = context;
+    bool known;
+    unsigned status;
+    if (!health->store && !live_is_away(health->live))
+        health->store = store_open(health->database, STORE_READ, NULL);
+    cJSON *json = health_tell(health->webhook, health->store, request->config, &known, &status);
+    if (!known)
+        g_clear_pointer(&health->store, store_close);
+
+    char *body = cJSON_PrintUnformatted(json);
     http_count(request, HTTP_HEALTH);
-    http_answer(request, failing ? 503 : 200, "application/json", body);
+    http_answer(request, status, "application/json", body);
     cJSON_free(body);
     cJSON_Delete(json);
 }

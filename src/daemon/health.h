@@ -2,11 +2,22 @@
 #ifndef BILLHOOK_DAEMON_HEALTH_H
 #define BILLHOOK_DAEMON_HEALTH_H
 
+#include <cjson/cJSON.h>
+
 #include "http/route.h"
 #include "live.h"
 #include "webhook.h"
 
 struct health;
+
+/* The page: what it says, and its status (200, or 503 while deliveries cannot be stored). `store`:
+ * the caller's own, NULL where it is not open; *known: it could be read. The caller deletes the
+ * JSON. The store's thread. */
+cJSON *health_tell(struct webhook *webhook,
+        struct store *store,
+        const struct config *config,
+        bool *known,
+        unsigned *answer);
 
 /* Makes what the route works with; ends with health_free(), until which `live` and `webhook` are
  * borrowed. `database`, a path, is copied; it is opened at the first request. */

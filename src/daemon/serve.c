@@ -157,9 +157,12 @@ static bool database_is_away(void *context)
     return live_is_away(&((struct serve *)context)->live);
 }
 
-static bool deliveries_fail(void *context)
+static cJSON *desk_health(
+        void *context, struct store *store, const struct config *config, unsigned *status)
 {
-    return webhook_is_failing(((struct serve *)context)->webhook);
+    struct serve *serve = context;
+    bool known;
+    return health_tell(serve->webhook, store, config, &known, status);
 }
 
 static struct config *desk_config(void *context)
@@ -184,7 +187,7 @@ static void start_desk(struct serve *serve, const struct config *config)
             .context = serve,
             .config = desk_config,
             .away = database_is_away,
-            .failing = deliveries_fail,
+            .health = desk_health,
             .ring = ring_all};
     serve->desk = desk_start(&ground, config, &error);
     if (!serve->desk)

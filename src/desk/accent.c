@@ -57,10 +57,10 @@ static void step_until(const char *text, const char *ground, guint end, char mad
 
 void accent_for_light(const char *color, char made[8])
 {
-    step_until(color, "#ffffff", 0, made);
+    step_until(color, "#f6f7f9", 0, made);
 }
 
 void accent_for_dark(const char *color, char made[8])
 {
-    step_until(color, "#16191d", 255, made);
+    step_until(color, "#1e2227", 255, made);
 }

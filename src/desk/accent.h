@@ -5,10 +5,12 @@
 #include <glib.h>
 
 /* A colour (#rrggbb; another text counts as a dark blue) made darker until white text on it, and it
- * on white, has a contrast of at least 4.8 to 1 (WCAG 2.2, 1.4.3: 4.5), as #rrggbb. */
+ * on white, has a contrast of at least 4.8 to 1 (also on the slightly darker panels)
+ * (WCAG 2.2, 1.4.3: 4.5), as #rrggbb. */
 void accent_for_light(const char *color, char made[8]);
 
-/* The same made lighter until it has that contrast on #16191d. */
+/* The same made lighter until it has that contrast on #1e2227, the lightest ground of the dark
+ * pages. */
 void accent_for_dark(const char *color, char made[8]);
 
 /* The contrast of two colours, from 100 (the same) to 2100, in hundredths. */

@@ -53,9 +53,11 @@ static bool know_secret(struct desk *desk, struct store *store)
     if (!desk_secret(store, secret, NULL))
         return false;
     g_mutex_lock(&desk->mutex);
-    memcpy(desk->secret, secret, sizeof secret);
+    if (!g_atomic_int_get(&desk->has_secret)) {
+        memcpy(desk->secret, secret, sizeof secret);
+        g_atomic_int_set(&desk->has_secret, 1);
+    }
     g_mutex_unlock(&desk->mutex);
-    g_atomic_int_set(&desk->has_secret, 1);
     return true;
 }
 

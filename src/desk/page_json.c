@@ -11,14 +11,10 @@
 void page_health(struct desk_request *request)
 {
     const struct desk_ground *ground = &request->desk->ground;
-    bool failing = ground->failing && ground->failing(ground->context);
-    g_autoptr(GPtrArray) problems =
-            request->work.store ? problems_collect(&request->work, NULL) : NULL;
-    bool fine = problems && !problems_need_person(problems);
-    cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "status", failing ? "failing" : fine ? "ok" : "attention");
-    cJSON_AddStringToObject(json, "version", BILLHOOK_VERSION);
-    answer_json(request, failing ? 503 : 200, json);
+    unsigned status = 200;
+    cJSON *json =
+            ground->health(ground->context, request->work.store, request->work.config, &status);
+    answer_json(request, status, json);
 }
 
 void page_status_json(struct desk_request *request)

@@ -49,6 +49,10 @@ static void put_password(const struct desk_request *request, GString *page)
     };
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_PASSWORD));
     put_form_begin(request, page, "/me/password");
+    /* for what remembers passwords */
+    html_add(page,
+            "<input type=\"text\" name=\"name\" autocomplete=\"username\" value=\"%a\" hidden>",
+            request->user->name);
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
         put_field(request, page, &fields[i]);
     put_button(page, desk_word(request, WORD_PASSWORD_CHANGE), BUTTON_PLAIN);

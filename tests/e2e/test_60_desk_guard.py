@@ -396,6 +396,7 @@ def test_60_json_is_that_of_the_commands(site):
     script = browser(site, headers={"Authorization": f"Bearer {token}"})
     read = lambda path: script.once("GET", path)
     wait_until(lambda: read("/status.json").json() == site.json("status"), "the same problems")
+    assert read("/health").json() == Browser(site.port).once("GET", "/health").json()
     assert read("/documents.json").json() == site.json("list") != []
     assert read("/documents.json?order=1001&type=invoice&limit=1").json() == site.json("list", "--order", "1001", "--type", "invoice", "--limit", "1")
     assert read("/documents.json?unpaid").json() == site.json("list", "--unpaid")
