@@ -2,8 +2,9 @@
  * daemon's own steps, but in big transactions and with a stand-in for each PDF, so that 100,000
  * take seconds, not the quarter of an hour that rendering would.
  *
- *   fill_store CONFIG ORDER COUNT [FIRST]
+ *   fill_store CONFIG ORDER COUNT [FIRST [PDF UBL]]
  *
+ * With PDF and UBL each document keeps these files as its own, by the renderer's step.
  * ORDER is a file with 1000000000 wherever the order's id stands. The database must be served by
  * nobody; it is made when it is not there. */
 #include <malloc.h>
@@ -15,6 +16,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "acts/process.h"
+#include "store/documents.h"
 #include "store/inbox.h"
 #include "store/store.h"
 
@@ -75,6 +77,41 @@ static void put_orders(struct store *store,
     }
 }
 
+static GBytes *bytes_of(const char *file)
+{
+    g_autoptr(GError) error = NULL;
+    char *bytes;
+    gsize length;
+    if (!g_file_get_contents(file, &bytes, &length, &error))
+        die(file, error);
+    return g_bytes_new_take(bytes, length);
+}
+
+static void keep_page(struct store *store, gint64 id, GBytes *pdf, GBytes *ubl, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    if (!document_rendered(store, id, pdf, ubl, NULL, now, &error))
+        die("page", error);
+}
+
+static void keep_pages(struct store *store, const char *pdf_file, const char *ubl_file, gint64 now)
+{
+    g_autoptr(GBytes) pdf = bytes_of(pdf_file), ubl = bytes_of(ubl_file);
+    for (guint count = 1; count;) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) list = document_unrendered(store, now, 5 * BATCH, &error);
+        if (!list || !store_begin(store, &error))
+            die("pages", error);
+        count = list->len;
+        for (guint i = 0; i < count; i++) {
+            const struct stored_document *stored = g_ptr_array_index(list, i);
+            keep_page(store, stored->document->id, pdf, ubl, now);
+        }
+        if (!store_commit(store, &error))
+            die("commit", error);
+    }
+}
+
 /* What the renderer and the mailer would have left behind. */
 static void finish_all(const char *path)
 {
@@ -103,7 +140,7 @@ int main(int count, char **words)
     g_autoptr(GPtrArray) problems =
             g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     if (count < 4) {
-        fputs("usage: fill_store CONFIG ORDER COUNT [FIRST]\n", stderr);
+        fputs("usage: fill_store CONFIG ORDER COUNT [FIRST [PDF UBL]]\n", stderr);
         return 2;
     }
     mallopt(M_TRIM_THRESHOLD,
@@ -118,6 +155,8 @@ int main(int count, char **words)
     gint64 first = count > 4 ? g_ascii_strtoll(words[4], NULL, 10) : 0;
     put_orders(store, config, words[2], first, g_ascii_strtoll(words[3], NULL, 10),
             g_get_real_time() / G_USEC_PER_SEC);
+    if (count > 6)
+        keep_pages(store, words[5], words[6], g_get_real_time() / G_USEC_PER_SEC);
     store_close(store);
     finish_all(config->database.path);
     config_unref(config);
