@@ -5,8 +5,10 @@
 
 #include "document/document.h"
 
-/* One entry: "S21: 700000 211400" (category and rate), "K: 700100 212300" (any rate). */
+/* One entry: "S21: 700000 211400" (category and rate), "K: 700100 212300" (any rate),
+ * "NL-S21: 700200 213400" (VAT of another country). */
 struct ledger_entry {
+    char country[3]; /* ISO 3166; "": the seller's own */
     enum vat_category category;
     bool any_rate;
     struct decimal rate; /* percent */
@@ -18,8 +20,9 @@ struct ledger_entry {
 bool ledger_read(const char *text, struct ledger_entry *entry, GError **error);
 
 /* The first of `entries` (texts of ledger_read(), ended by NULL; others are passed over) that is
- * for the category and rate. False: there is none. */
+ * for the country ("": the seller's own), category and rate. False: there is none. */
 bool ledger_find(char *const *entries,
+        const char *country,
         enum vat_category category,
         struct decimal rate,
         struct ledger_entry *entry);

@@ -207,7 +207,8 @@ static bool winbooks_of(const struct stored_document *stored, void *context, GEr
 {
     struct pack *pack = context;
     g_string_truncate(pack->rows, 0);
-    return winbooks_rows(pack->rows, &pack->config->accountant.winbooks, stored->document, error) &&
+    return winbooks_rows(pack->rows, &pack->config->accountant.winbooks,
+                   pack->config->seller.country, stored->document, error) &&
             write_rows(pack, error);
 }
 

@@ -103,6 +103,7 @@ static void journal_row(GString *to,
             {.text = document->credits_number},
             {.text = document->peppol.exists ? peppol_state_text(document->peppol.state) : ""},
     };
+    G_STATIC_ASSERT(G_N_ELEMENTS(values) + 1 == G_N_ELEMENTS(export_journal_columns));
     csv_row(to, style, export_journal_columns, values, document->currency_decimals);
 }
 
@@ -144,6 +145,7 @@ static void line_row(GString *to,
             {.amount = signed_money(document, line->vat), .none = none},
             {.amount = signed_money(document, line->gross), .none = none},
     };
+    G_STATIC_ASSERT(G_N_ELEMENTS(values) + 1 == G_N_ELEMENTS(export_line_columns));
     csv_row(to, style, export_line_columns, values, document->currency_decimals);
 }
 

@@ -41,6 +41,7 @@ enum dbktype { DBKTYPE_SALE = 2, DBKTYPE_SALE_CREDIT = 3 };
 struct act {
     GString *to;
     const struct config_winbooks *settings;
+    const char *home;
     const struct document *document;
     char number[NUMBER_DIGITS + 1], customer[CUSTOMER_SIGNS + 1], year[2], period[3], day[9],
             due[9];
@@ -173,13 +174,15 @@ static bool find_entry(const struct act *act,
         struct ledger_entry *entry,
         GError **error)
 {
-    if (ledger_find(act->settings->accounts, vat->category, vat->rate, entry))
+    const char *country = strcmp(vat->country, act->home) == 0 ? "" : vat->country;
+    if (ledger_find(act->settings->accounts, country, vat->category, vat->rate, entry))
         return true;
     g_autofree char *rate = decimal_text(vat->rate, 0, 6);
     return fail(error, BILLHOOK_ERROR_CONFLICT,
-            "%s has VAT of category %s at %s %%, for which [accountant] winbooks_accounts has no "
-            "entry",
-            act->document->number, vat_category_text(vat->category), rate);
+            "%s has VAT of category %s at %s %%%s%s, for which [accountant] winbooks_accounts has "
+            "no entry",
+            act->document->number, vat_category_text(vat->category), rate, *country ? " of " : "",
+            country);
 }
 
 /* The sale, and its VAT: where there is none, a row of its own says on what. */
@@ -224,13 +227,14 @@ static bool append_document(const struct act *act, GError **error)
 
 bool winbooks_rows(GString *to,
         const struct config_winbooks *settings,
+        const char *home,
         const struct document *document,
         GError **error)
 {
     bool sale = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
     if (!sale || strcmp(document->currency, "EUR") != 0 || document->totals.gross == 0)
         return true;
-    struct act act = {.to = to, .settings = settings, .document = document};
+    struct act act = {.to = to, .settings = settings, .home = home, .document = document};
     act_fill(&act);
     bool good = append_document(&act, error);
     g_free(act.comment);

@@ -10,10 +10,12 @@
 #include "document/document.h"
 
 /* Appends the rows of an invoice or credit note in euros: what the customer owes, then for each
- * group of VAT the sale and its VAT; their sum is 0.00. Another type or currency: nothing. CONFLICT
- * names the document and the group that no account is for. */
+ * group of VAT the sale and its VAT; their sum is 0.00. Another type or currency: nothing. home:
+ * the seller's country (ISO 3166). CONFLICT names the document and the group that no account is
+ * for. */
 bool winbooks_rows(GString *to,
         const struct config_winbooks *settings,
+        const char *home,
         const struct document *document,
         GError **error);
 

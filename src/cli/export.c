@@ -77,8 +77,8 @@ static void difference_row(
     static const struct report_column columns[] = {{"kind", COLUMN_TEXT, false, NULL},
             {"order_id", COLUMN_COUNT, false, NULL}, {"order_number", COLUMN_TEXT, false, NULL},
             {"document", COLUMN_TEXT, false, NULL}, {"order_total", COLUMN_MONEY, false, NULL},
-            {"documents_total", COLUMN_MONEY, false, NULL}, {"currency", COLUMN_TEXT, false, NULL},
-            {"reason", COLUMN_TEXT, false, NULL}, {"help", COLUMN_TEXT, false, NULL}, {0}};
+            {"documents_total", COLUMN_MONEY, false, NULL}, {"reason", COLUMN_TEXT, false, NULL},
+            {"help", COLUMN_TEXT, false, NULL}, {0}};
     if (!one) {
         csv_header(csv, style, columns);
         return;
@@ -88,6 +88,7 @@ static void difference_row(
             {.amount = total_of(one, one->order_total)},
             {.amount = total_of(one, one->documents_total)}, {.text = one->reason},
             {.text = one->help}};
+    G_STATIC_ASSERT(G_N_ELEMENTS(values) + 1 == G_N_ELEMENTS(columns));
     csv_row(csv, style, columns, values, one->decimals);
 }
 

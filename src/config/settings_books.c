@@ -109,9 +109,10 @@ static const struct setting rows[] = {
             CONFIG(accountant.winbooks.accounts),
             "S21: 700000 211400;S12: 700000 211300;S6: 700000 211200;Z: 700000 211100", 0,
             .check = value_ledger_entry,
-            .allowed = "CATEGORY[RATE]: ACCOUNT VATCODE, separated by ;",
+            .allowed = "[COUNTRY-]CATEGORY[RATE]: ACCOUNT VATCODE, separated by ;",
             .help = "The account of sales and WinBooks's VAT code for each "
-                    "category (S, Z, E, AE, K, G) and rate. An export with a "
+                    "category (S, Z, E, AE, K, G) and rate; VAT of another "
+                    "country has that before it: NL-S21. An export with a "
                     "document that none is for is refused and names it."},
     {GROUP_ACCOUNTANT, "winbooks_first_year", SETTING_INTEGER,
             CONFIG(accountant.winbooks.first_year), "0", 0,

@@ -19,9 +19,18 @@ static const char *read_word(const char *text, char *to, gsize room)
     return text + length + strspn(text + length, " ");
 }
 
-/* "S21", "K". */
+/* "NL-" before the rest, which is returned. */
+static const char *read_country(const char *text, struct ledger_entry *entry)
+{
+    bool given = g_ascii_isupper(text[0]) && g_ascii_isupper(text[1]) && text[2] == '-';
+    g_strlcpy(entry->country, given ? text : "", sizeof entry->country);
+    return given ? text + 3 : text;
+}
+
+/* "S21", "K", "NL-S21". */
 static bool read_group(const char *text, struct ledger_entry *entry)
 {
+    text = read_country(text, entry);
     gsize letters = strcspn(text, "0123456789");
     g_autofree char *category = g_strndup(text, letters);
     entry->any_rate = text[letters] == '\0';
@@ -42,17 +51,20 @@ bool ledger_read(const char *text, struct ledger_entry *entry, GError **error)
         return true;
     return fail(error, BILLHOOK_ERROR_USAGE,
             "is no entry of accounts; allowed: CATEGORY[RATE]: ACCOUNT VATCODE, such as "
-            "S21: 700000 211400 or K: 700100 212300 (S, Z, E, AE, K or G; the account has at most "
-            "8 letters and digits, the code 10)");
+            "S21: 700000 211400, K: 700100 212300 or, for VAT of another country, NL-S21: 700200 "
+            "213400 (S, Z, E, AE, K or G; the account has at most 8 letters and digits, the code "
+            "10)");
 }
 
 bool ledger_find(char *const *entries,
+        const char *country,
         enum vat_category category,
         struct decimal rate,
         struct ledger_entry *entry)
 {
     for (; *entries; entries++)
         if (ledger_read(*entries, entry, NULL) && entry->category == category &&
+                strcmp(entry->country, country) == 0 &&
                 (entry->any_rate || decimal_compare(entry->rate, rate) == 0))
             return true;
     return false;

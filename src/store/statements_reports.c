@@ -21,7 +21,9 @@ const char *const report_statements[STATEMENTS] = {
     [S_STANDING] =
             "SELECT " PAID_UNTIL("?1", "?2") ", " CREDITED_UNTIL("?1", "?2") ", "
             "(SELECT max(p.day) FROM payments p "
-            "WHERE p.document_id = ?1 AND p.taken_back_at = 0 AND p.amount > 0 AND p.day <= ?2)",
+            "WHERE p.document_id = ?1 AND p.taken_back_at = 0 AND p.amount > 0 AND p.day <= ?2 "
+            "AND NOT EXISTS (SELECT 1 FROM payments r WHERE r.reverses_id = p.id "
+            "AND r.taken_back_at = 0 AND r.day <= ?2))",
     [S_STANDING_OPEN] =
             "SELECT " COLUMNS_SQL(DOCUMENT_COLUMN_LIST) " "
             "FROM documents d INDEXED BY documents_by_day " DOCUMENT_JOINS " "

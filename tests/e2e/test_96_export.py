@@ -25,6 +25,8 @@ from disk import Disk
 from everything import one_of_everything
 from harness import BILLHOOK, PATIENCE, PLAIN, Site, order, wait_until
 from pictures import faketime
+from shop_site import begin, bring
+from standins import Shop
 
 JOURNAL = ("type;number;issue_date;due_date;order;customer;vat_number;country;category;rate;base;vat;rounding;gross;currency;paid;paid_on;payment_method;"
            "reference;credits;peppol_state")
@@ -326,6 +328,25 @@ def test_96_a_spreadsheet_reads_each_csv(pack, tmp_path):
         gross, when = head.index("gross"), head.index("issue_date")
         assert sum(Decimal(line[gross]) for line in body).quantize(Decimal("0.01")) == sum(figure(row["gross"]) for row in wanted)
         assert all(day(line[when]) == row["issue_date"] for line, row in zip(body, wanted)), "days are days"
+
+
+def test_96_reconcile_asks_the_shop(make_site):
+    """Goal: the differences of `reconcile`, in the pack; a shop that cannot be asked leaves no pack behind that seems whole."""
+    with Shop() as shop:
+        site = begin(make_site, shop)
+        for number in (1, 2, 3):
+            shop.orders.put(order(number, modified=time.time() - 3600))
+        bring(site, shop)
+        line = {**shop.orders.found[2].body["line_items"][0], "total": "50.00", "total_tax": "10.50", "taxes": [{"id": 1, "total": "10.50", "subtotal": "10.50"}]}
+        shop.orders.change(2, fires=False, total="60.50", total_tax="10.50", line_items=[line])
+        site.settle(mails=False)
+        done = site.run("export", *year(), "--reconcile", "pack.zip")
+        (row,) = rows((site.folder / "pack.zip").read_bytes(), "reconcile.csv")
+        assert row["order_number"] == "2" and row["kind"] == "totals-differ" and row["order_total"] == "60,50" and row["documents_total"] == "121,00"
+        assert "1 difference between shop and documents" in done.stderr.decode()
+        (site.folder / "pack.zip").unlink()
+    assert site.run("export", *year(), "--reconcile", "pack.zip", expect=1).stderr
+    assert not (site.folder / "pack.zip").exists()
 
 
 # -- the same books, the same bytes --------------------------------------------------------------------------------------------

@@ -31,16 +31,19 @@ static struct decimal percent(const char *text)
 static void test_find(void)
 {
     char *entries[] = {"S21: 700000 211400", "nonsense", "S6.0: 700006 211200", "S: 709999 0",
-            "K: 700100 212300", NULL};
+            "K: 700100 212300", "NL-S21: 700200 213400", NULL};
     struct ledger_entry entry;
-    g_assert_true(ledger_find(entries, VAT_S, percent("21.00"), &entry));
+    g_assert_true(ledger_find(entries, "NL", VAT_S, percent("21"), &entry));
+    g_assert_cmpstr(entry.account, ==, "700200");
+    g_assert_false(ledger_find(entries, "FR", VAT_S, percent("21"), &entry));
+    g_assert_true(ledger_find(entries, "", VAT_S, percent("21.00"), &entry));
     g_assert_cmpstr(entry.account, ==, "700000");
-    g_assert_true(ledger_find(entries, VAT_S, percent("6"), &entry));
+    g_assert_true(ledger_find(entries, "", VAT_S, percent("6"), &entry));
     g_assert_cmpstr(entry.account, ==, "700006");
-    g_assert_true(ledger_find(entries, VAT_S, percent("19"), &entry));
+    g_assert_true(ledger_find(entries, "", VAT_S, percent("19"), &entry));
     g_assert_cmpstr(entry.account, ==, "709999");
-    g_assert_true(ledger_find(entries, VAT_K, percent("0"), &entry));
-    g_assert_false(ledger_find(entries, VAT_G, percent("0"), &entry));
+    g_assert_true(ledger_find(entries, "", VAT_K, percent("0"), &entry));
+    g_assert_false(ledger_find(entries, "", VAT_G, percent("0"), &entry));
 }
 
 int main(int argc, char **argv)
