@@ -38,7 +38,8 @@ bool reminder_mail_words(const struct work *work,
         GError **error);
 
 /* Before an attempt of a mail: where something stands against its reminder now (it was paid
- * meanwhile), the mail is cancelled and says why, its step is open again, and the story tells it.
+ * meanwhile), or its bytes are kept and tell another sum than what is due, the mail is cancelled
+ * and says why, its step is open again (unless the mail may have arrived), and the story tells it.
  * *gone: so it was. Any other mail: nothing. In a transaction of its own; the mail is claimed. */
 bool reminder_look_again(
         const struct work *work, const struct mail *mail, bool *gone, GError **error);

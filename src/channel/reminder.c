@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "channel/mail_queue.h"
 #include "document/reminder.h"
 #include "document/text.h"
@@ -203,28 +204,61 @@ bool reminder_mail_words(const struct work *work,
 
 /* ---- looked at again before it leaves ---- */
 
+/* Its step is open again, unless the mail may have arrived all the same. */
+static bool open_again(const struct work *work,
+        const struct reminder *reminder,
+        const struct mail *mail,
+        GError **error)
+{
+    return mail->uncertain_attempts > 0 ||
+            reminder_void(work->store, reminder->id, work->now, error);
+}
+
 static bool cancel(const struct work *work,
         const struct stored_document *stored,
         const struct mail *mail,
+        const struct reminder *reminder,
         const char *reason,
         GError **error)
 {
-    bool good = false;
     g_autofree char *answer = g_strdup_printf("not sent: %s", reason);
-    struct reminder *reminder = reminder_of_mail(work->store, mail->id, error);
-    if (reminder && store_begin(work->store, error)) {
-        good = mail_finish(work->store, mail->id, MAIL_CANCELLED, answer, 0, work->now, error) &&
-                reminder_void(work->store, reminder->id, work->now, error) &&
-                tell(work, stored->document,
-                        g_strdup_printf("reminder %d of %s is not sent: %s", reminder->step,
-                                stored->document->number, reason),
-                        error) &&
-                store_commit(work->store, error);
-        if (!good)
-            store_rollback(work->store);
-    }
-    reminder_free(reminder);
+    if (!store_begin(work->store, error))
+        return false;
+    bool good = mail_finish(work->store, mail->id, MAIL_CANCELLED, answer, 0, work->now, error) &&
+            open_again(work, reminder, mail, error) &&
+            tell(work, stored->document,
+                    g_strdup_printf("reminder %d of %s is not sent: %s", reminder->step,
+                            stored->document->number, reason),
+                    error) &&
+            store_commit(work->store, error);
+    if (!good)
+        store_rollback(work->store);
     return good;
+}
+
+/* Bytes that an earlier attempt kept tell what was due then. */
+static bool is_stale(const struct stored_document *stored,
+        const struct mail *mail,
+        const struct reminder *reminder)
+{
+    return mail->message && mail->uncertain_attempts == 0 &&
+            stored->document->totals.due != reminder->due;
+}
+
+static bool look(const struct work *work,
+        const struct mail *mail,
+        const struct reminder *reminder,
+        bool *gone,
+        GError **error)
+{
+    g_autofree char *reason = NULL;
+    g_autoptr(stored_document_auto) stored = document_get(work->store, mail->document_id, error);
+    if (!stored || !reminder_obstacle(work->store, stored, &reason, error))
+        return false;
+    if (!*reason && is_stale(stored, mail, reminder))
+        text_take(&reason, g_strdup("what is due has changed since it was written"));
+    *gone = *reason != '\0';
+    return !*gone || cancel(work, stored, mail, reminder, reason, error);
 }
 
 bool reminder_look_again(
@@ -233,10 +267,8 @@ bool reminder_look_again(
     *gone = false;
     if (strcmp(mail->role, MAIL_ROLE_REMINDER) != 0)
         return true;
-    g_autofree char *reason = NULL;
-    g_autoptr(stored_document_auto) stored = document_get(work->store, mail->document_id, error);
-    if (!stored || !reminder_obstacle(work->store, stored, &reason, error))
-        return false;
-    *gone = *reason != '\0';
-    return !*gone || cancel(work, stored, mail, reason, error);
+    struct reminder *reminder = reminder_of_mail(work->store, mail->id, error);
+    bool good = reminder && look(work, mail, reminder, gone, error);
+    reminder_free(reminder);
+    return good;
 }

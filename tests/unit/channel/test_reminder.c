@@ -122,6 +122,49 @@ static void test_look_again(void)
     }
 }
 
+/* Bytes that tell of another sum do not go; one that may have arrived keeps its step. */
+static void test_stale(void)
+{
+    static const struct {
+        const char *name;
+        bool kept, uncertain;
+        const char *change;
+        bool gone, open;
+    } rows[] = {
+            {"the same sum", true, false, "SELECT 1", false, false},
+            {"another sum, not written yet", false, false, "UPDATE documents SET total_due = 210",
+                    false, false},
+            {"another sum", true, false, "UPDATE documents SET total_due = 210", true, true},
+            {"another sum, it may have arrived", true, true, "UPDATE documents SET total_due = 210",
+                    false, false},
+            {"paid, it may have arrived", true, true, "UPDATE documents SET total_due = 0", true,
+                    false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct office office;
+        office_up(&office, NULL);
+        g_autoptr(stored_document_auto) stored = overdue(&office, 1, LANGUAGE_NL);
+        remind(&office, stored, 1);
+        struct mail *queued = office_newest(&office);
+        g_autoptr(GBytes) bytes = g_bytes_new_static("mail", 4);
+        if (rows[i].kept)
+            must(mail_keep_message(office.books.store, queued->id, bytes, &error));
+        mail_free(queued);
+        if (rows[i].uncertain)
+            office_sql(&office, "UPDATE mails SET state = 'uncertain', uncertain_attempts = 1");
+        office_sql(&office, rows[i].change);
+        struct mail *mail = mail_claim(office.books.store, NOW, NULL);
+        bool gone;
+        must(reminder_look_again(office_work(&office, NOW), mail, &gone, &error));
+        mail_free(mail);
+        g_test_message("%s", rows[i].name);
+        g_assert_true(gone == rows[i].gone);
+        g_assert_cmpint(office_count(&office, "SELECT count(*) FROM reminders WHERE void_at > 0"),
+                ==, rows[i].open);
+        office_down(&office, NULL);
+    }
+}
+
 /* Any other mail is left alone. */
 static void test_other_mails(struct office *office, gconstpointer data)
 {
@@ -156,6 +199,7 @@ static void add(void)
     OFFICE("reminder/due-of-the-moment", test_due_of_the_moment);
     g_test_add_func("/channel/reminder/second", test_second);
     g_test_add_func("/channel/reminder/look-again", test_look_again);
+    g_test_add_func("/channel/reminder/stale", test_stale);
     OFFICE("reminder/other-mails", test_other_mails);
     OFFICE("reminder/not-the-documents", test_not_the_documents);
 }
