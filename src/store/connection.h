@@ -40,7 +40,7 @@ struct store {
     struct mark mark;
     char actor[65];     /* see event_act_as() */
     bool inside;        /* store_begin() was called, and neither commit nor rollback */
-    GArray *unsearched; /* see searched_note(); gint64, NULL: none yet */
+    GHashTable *unsearched; /* see searched_note(); NULL: none yet */
     bool markless;      /* the mark is not asked: a backup is proved before it is put in place */
     struct store_gate *gate;         /* NULL: none */
     const struct store_place *place; /* NULL: not watched */

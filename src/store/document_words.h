@@ -1,5 +1,6 @@
-/* What people search in documents: one text for the migration that fills document_search and for
- * what is written since. Bounded, whatever an order has in it. */
+/* What people search in documents, read out of what is stored: for the migration that fills
+ * document_search, and for what is written after a part of a transaction was taken back. Bounded,
+ * whatever an order has in it. searched.c makes the same words of a document in hand. */
 #ifndef BILLHOOK_STORE_DOCUMENT_WORDS_H
 #define BILLHOOK_STORE_DOCUMENT_WORDS_H
 

@@ -465,7 +465,7 @@ bool document_insert(struct store *store, struct stored_document *stored, GError
         return say_conflict(document, error);
     document->id = sqlite3_last_insert_rowid(store->db);
     document->state = DOCUMENT_DRAFT;
-    return searched_note(store, document->id, error);
+    return searched_note(store, document, error);
 }
 
 static bool write_draft(struct store *store,
@@ -490,7 +490,7 @@ static bool write_draft(struct store *store,
                            INT(stored->pending_order), INT(stored->released),
                            INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
                    changed, error) &&
-            searched_note(store, document->id, error);
+            (*changed != 1 || searched_note(store, document, error));
 }
 
 /* Why an act on a document was refused. */

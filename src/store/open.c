@@ -301,7 +301,7 @@ void store_close(struct store *store)
         close(store->lock_fd);
     mark_clear(&store->mark);
     if (store->unsearched)
-        g_array_unref(store->unsearched);
+        g_hash_table_unref(store->unsearched);
     g_free(store->path);
     g_free(store->mark_path);
     g_free(store->lock_path);

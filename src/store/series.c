@@ -244,7 +244,7 @@ bool document_issue(struct store *store,
             !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
         return false;
     if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error) ||
-            !searched_note(store, document->id, error))
+            !searched_note(store, document, error))
         return false;
     document->state = DOCUMENT_ISSUED;
     return true;

@@ -53,7 +53,10 @@
 #define FILTER "d.id < ?10 AND " ALL_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
 const char *const search_statements[STATEMENTS] = {
-    [S_SEARCH_PUT] = DOCUMENT_WORDS_PUT "WHERE d.id = ?1",
+    [S_SEARCH_PUT] =
+            "INSERT OR REPLACE INTO document_search (rowid, number, orders, customer, email, "
+            "reference, their_reference, description) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [S_SEARCH_READ] = DOCUMENT_WORDS_PUT "WHERE d.id = ?1",
     [S_VERIFY_SEARCH] =
             "SELECT count(*), min(d.id) FROM documents d "
             "WHERE NOT EXISTS (SELECT 1 FROM document_search_content c WHERE c.id = d.id)",

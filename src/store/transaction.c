@@ -66,6 +66,7 @@ bool store_release(struct store *store, GError **error)
 
 void store_rollback_to(struct store *store)
 {
+    searched_doubt(store);
     if (!sqlite3_get_autocommit(store->db))
         sql_run(store, S_ROLLBACK_TO, NO_VALUES, NULL);
 }

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "../../../src/store/connection.h"
+#include "../../../src/store/sql.h"
 #include "../../../src/store/statements.h"
 
 /* The ids that a filter lets through, "3 1". */
@@ -280,6 +281,53 @@ static void test_step_taken_back(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM document_search"), ==, 1);
 }
 
+/* All that is searched of document 1, without its blanks. Caller frees. */
+static char *words_kept(const struct fixture *fixture)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    g_assert_cmpint(
+            sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+    int code = sqlite3_prepare_v2(db,
+            "SELECT replace(number || '|' || orders || '|' || customer || '|' || email || '|' || "
+            "reference || '|' || their_reference || '|' || description, ' ', '') "
+            "FROM document_search WHERE rowid = 1",
+            -1, &row, NULL);
+    g_assert_cmpint(code, ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(row), ==, SQLITE_ROW);
+    char *words = g_strdup((const char *)sqlite3_column_text(row, 0));
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return words;
+}
+
+/* The words of a document in hand are those that the migration reads out of what is stored. */
+static void test_same_words(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autoptr(stored_document_auto) stored = named(5, "Ann Müller", "Koek & Ei", "Koek");
+    struct document *document = stored->document;
+    set(&document->customer.vat, "BE0123456749");
+    set(&document->customer.email, "ann@example.be");
+    set(&document->customer.reference, "PO-77");
+    set(&document->customer.shipping.name, "Bert");
+    set(&document->customer.shipping.company, "Depot");
+    document->customer.has_shipping = true;
+    struct document_line *line = g_ptr_array_index(document->lines, 0);
+    set(&line->sku, "K-1");
+    insert(store, stored);
+    for (int issued = 0; issued < 2; issued++) {
+        if (issued)
+            must(issue_on(store, stored, FORMAT, DAY, &error));
+        g_autofree char *in_hand = words_kept(fixture);
+        must(sql_run(store, S_SEARCH_READ, VALUES(INT(1)), &error));
+        g_autofree char *stored_words = words_kept(fixture);
+        g_assert_cmpstr(in_hand, ==, stored_words);
+        check_says(in_hand, issued ? "2026-00001|" : "|");
+    }
+}
+
 /* However much an order has in it: the first lines, and the beginning of each text. */
 static void test_bounded(struct fixture *fixture, gconstpointer data)
 {
@@ -351,6 +399,7 @@ int main(int argc, char **argv)
     TEST("search/pages", test_pages);
     TEST("search/follows", test_follows);
     TEST("search/step-taken-back", test_step_taken_back);
+    TEST("search/same-words", test_same_words);
     TEST("search/bounded", test_bounded);
     TEST("search/plans", test_plans);
     return g_test_run();
