@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "base/date.h"
+#include "document/number.h"
 #include "reports.h"
 #include "document/text.h"
 #include "render/summary.h"
+#include "store/series_span.h"
 #include "summary_words.h"
 
 /* So many rows of a report stand on the page. */
@@ -147,8 +150,7 @@ struct reading {
     struct summary_section *section;
     const struct report_column *columns;
     gint64 rows;
-    money sums[8];    /* whatever the report's own function adds up */
-    GString *remarks; /* likewise; NULL: none */
+    money sums[8]; /* whatever the report's own function adds up */
 };
 
 /* The value of a column by its name. */
@@ -193,15 +195,15 @@ static bool has_room(struct reading *reading)
     return reading->rows++ < ROWS_MOST;
 }
 
-/* Says that there are more rows than the page shows. */
-static void tell_more(struct reading *reading, const char *file)
+/* Says that there are `more` rows than the page shows, and where; 0: nothing. */
+static void tell_more(
+        struct making *making, struct summary_section *section, gint64 more, const char *file)
 {
-    struct making *making = reading->making;
-    if (reading->rows <= ROWS_MOST)
+    if (more <= 0)
         return;
-    g_autofree char *count = count_text(making, reading->rows - ROWS_MOST);
-    g_autofree char *more = g_strdup_printf(word(making, WORD_MORE), count, file);
-    reading->section->note = keep(making, g_strdup_printf("%s %s", more, reading->section->note));
+    g_autofree char *count = count_text(making, more);
+    g_autofree char *text = g_strdup_printf(word(making, WORD_MORE), count, file);
+    section->note = keep(making, g_strdup_printf("%s %s", text, section->note));
 }
 
 /* ---- VAT ---- */
@@ -242,58 +244,91 @@ static bool add_vat(struct making *making, GError **error)
                 amount_text(making, reading.sums[0]), amount_text(making, reading.sums[1]), NULL);
         reading.section->strong = 1;
     }
-    tell_more(&reading, "vat.csv");
+    tell_more(making, reading.section, reading.rows - ROWS_MOST, "vat.csv");
     return true;
 }
 
 /* ---- numbers ---- */
 
-static const char *type_word(const struct reading *reading, const struct report_value *values)
+/* The numbers that a person passed over, with why. */
+struct passed {
+    const struct making *making;
+    const struct series *series;
+    gint64 count;
+    GString *text;
+};
+
+static void add_jump(const struct series_jump *jump, void *context)
 {
-    const char *name = value_of(reading, values, "type")->text;
-    enum document_type type;
-    return name && document_type_from_text(name, &type)
-            ? word(reading->making, (enum summary_word)(WORD_ORDER_FORMS + (int)type))
-            : "";
+    struct passed *passed = context;
+    const struct making *making = passed->making;
+    if (jump->next <= jump->skipped_from)
+        return; /* a confirmation */
+    g_autofree char *first = number_text(passed->series->series, jump->skipped_from);
+    g_autofree char *last = number_text(passed->series->series, jump->next - 1);
+    g_autofree char *on = date_day(jump->at, making->config->seller.timezone);
+    g_autofree char *shown = format_day(on, making->language);
+    passed->count += jump->next - jump->skipped_from;
+    g_string_append_printf(passed->text, "%s%s\u2013%s (%s, %s)", passed->text->len ? "; " : "",
+            first, last, jump->reason, shown);
 }
 
-static bool number_row(void *context, const struct report_value *values, GError **error)
+/* Of one shop the numbers of the others are none of its gaps. */
+static char *gaps_text(const struct making *making, const struct series_span *span, gint64 passed)
 {
-    (void)error;
-    struct reading *reading = context;
-    const struct making *making = reading->making;
-    gint64 count = value_of(reading, values, "count")->amount,
-           gaps = value_of(reading, values, "gaps")->amount;
-    if (count == 0 || !has_room(reading))
+    gint64 gaps = span->last - span->first + 1 - span->count - passed;
+    if (making->told->shop)
+        return g_strdup("");
+    return gaps ? count_text(making, gaps) : g_strdup(word(making, WORD_NONE));
+}
+
+static bool add_series(struct making *making,
+        struct summary_section *section,
+        const struct series *series,
+        GString *jumps,
+        gint64 *more,
+        GError **error)
+{
+    const struct export_told *told = making->told;
+    struct passed passed = {making, series, 0, jumps};
+    struct series_span span;
+    if (!series_span(making->store, series, told->period.from, told->period.to, told->shop, &span,
+                error))
+        return false;
+    if (span.count == 0)
         return true;
-    add_row(reading->section, g_strdup(type_word(reading, values)),
-            text_of(reading, values, "from"), text_of(reading, values, "to"),
-            count_text(making, count),
-            gaps ? count_text(making, gaps) : g_strdup(word(making, WORD_NONE)), NULL);
-    const char *jumps = value_of(reading, values, "jumps")->text;
-    if (jumps && *jumps)
-        g_string_append_printf(reading->remarks, "%s%s", reading->remarks->len ? "\n" : "", jumps);
+    if (!series_each_jump(making->store, series, span.first, span.last, add_jump, &passed, error))
+        return false;
+    if (section->rows->len >= ROWS_MOST) {
+        (*more)++;
+        return true;
+    }
+    add_row(section,
+            g_strdup(word(making, (enum summary_word)(WORD_ORDER_FORMS + (int)series->type))),
+            number_text(series->series, span.first), number_text(series->series, span.last),
+            count_text(making, span.count), gaps_text(making, &span, passed.count), NULL);
     return true;
 }
 
 static bool add_numbers(struct making *making, GError **error)
 {
-    g_autoptr(GString) jumps = g_string_new(NULL);
-    struct reading reading = {.making = making,
-            .section = add_section(making, word(making, WORD_NUMBERS)),
-            .remarks = jumps};
+    struct summary_section *section = add_section(making, word(making, WORD_NUMBERS));
     const char *heads[] = {word(making, WORD_SERIES), word(making, WORD_FROM),
             word(making, WORD_TO), figures(making, word(making, WORD_COUNT)),
             figures(making, word(making, WORD_GAPS))};
-    set_heads(reading.section, heads, G_N_ELEMENTS(heads));
-    if (!read_report(&reading, "numbers", number_row, error))
-        return false;
-    if (!reading.rows)
-        reading.section->note = word(making, WORD_NOTHING);
+    g_autoptr(GString) jumps = g_string_new(NULL);
+    g_autoptr(GPtrArray) list = series_list(making->store, -1, error);
+    set_heads(section, heads, G_N_ELEMENTS(heads));
+    gint64 more = 0;
+    bool good = list != NULL;
+    for (guint i = 0; good && i < list->len; i++)
+        good = add_series(making, section, g_ptr_array_index(list, i), jumps, &more, error);
+    if (!section->rows->len)
+        section->note = word(making, WORD_NOTHING);
     if (jumps->len)
-        reading.section->note = keep(making, g_strdup_printf(word(making, WORD_JUMPS), jumps->str));
-    tell_more(&reading, "journal.csv");
-    return true;
+        section->note = keep(making, g_strdup_printf(word(making, WORD_JUMPS), jumps->str));
+    tell_more(making, section, more, "journal.csv");
+    return good;
 }
 
 /* ---- open items ---- */

@@ -404,8 +404,9 @@ static bool stream_wish(struct put_stream *stream, enum wish_kind kind, GError *
     if (!add(wish, stream->name, error))
         return false;
 
-    struct put_outcome outcome = stream->helper ? ask(stream->helper->socket, wish, NULL, &opened)
-                                                : fulfil(wish, NULL, &stream->place);
+    struct put_outcome outcome = stream->helper
+            ? ask(stream->helper->socket, wish, &opened, &opened)
+            : fulfil(wish, &opened, &stream->place);
     if (stream->helper && kind == WISH_OPEN)
         stream->place.descriptor = opened;
     return outcome_good(wish, outcome, error);

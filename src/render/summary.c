@@ -49,7 +49,7 @@ static double column_width(struct pages *pages, const struct summary_section *se
 static struct columns place_columns(struct pages *pages, const struct summary_section *section)
 {
     struct columns columns = {0};
-    double widths[SUMMARY_COLUMNS], total = 0;
+    double widths[SUMMARY_COLUMNS] = {0}, total = 0;
     guint texts = 0;
     for (guint i = 0; section->heads[i]; i++) {
         columns.figures[i] = *section->heads[i] == '>';
