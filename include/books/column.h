@@ -8,13 +8,13 @@
 
 /* How the values of a column are written. */
 enum column_form {
-    COLUMN_TEXT,
-    COLUMN_MONEY,    /* with the currency's decimals */
-    COLUMN_RATE,     /* in percent, without needless zeros */
-    COLUMN_QUANTITY, /* without needless zeros */
-    COLUMN_PRICE,    /* 2 to 6 decimals */
-    COLUMN_DAY,
-    COLUMN_COUNT
+    FORM_TEXT,
+    FORM_MONEY,    /* with the currency's decimals */
+    FORM_RATE,     /* in percent, without needless zeros */
+    FORM_QUANTITY, /* without needless zeros */
+    FORM_PRICE,    /* 2 to 6 decimals */
+    FORM_DAY,
+    FORM_COUNT
 };
 
 struct report_column {

@@ -18,7 +18,7 @@ void csv_header(GString *to, enum csv_style style, const struct report_column *c
 
 /* Appends a row; `values` by column. A text that a spreadsheet would take for a formula (= + - @ or
  * a control character at its beginning) is guarded by an apostrophe; figures and days are not, for
- * they are no texts. decimals: of the currency, for COLUMN_MONEY. */
+ * they are no texts. decimals: of the currency, for FORM_MONEY. */
 void csv_row(GString *to,
         enum csv_style style,
         const struct report_column *columns,

@@ -57,16 +57,16 @@ static void append_day(GString *to, enum csv_style style, const char *day)
 static char *figure_of(enum column_form form, const struct report_value *value, int decimals)
 {
     switch (form) {
-    case COLUMN_MONEY:
+    case FORM_MONEY:
         return money_text(value->amount, decimals);
-    case COLUMN_COUNT:
+    case FORM_COUNT:
         return g_strdup_printf("%" G_GINT64_FORMAT, value->amount);
-    case COLUMN_PRICE:
+    case FORM_PRICE:
         return decimal_text(value->decimal, 2, 6);
-    case COLUMN_RATE:
-    case COLUMN_QUANTITY:
-    case COLUMN_TEXT:
-    case COLUMN_DAY:
+    case FORM_RATE:
+    case FORM_QUANTITY:
+    case FORM_TEXT:
+    case FORM_DAY:
         break;
     }
     return decimal_text(value->decimal, 0, DECIMAL_PLACES);
@@ -79,11 +79,11 @@ static void append_value(GString *to,
         int decimals)
 {
     const char *text = value->text ? value->text : "";
-    if (form == COLUMN_TEXT) {
+    if (form == FORM_TEXT) {
         append_text(to, style, text);
         return;
     }
-    if (form == COLUMN_DAY) {
+    if (form == FORM_DAY) {
         append_day(to, style, text);
         return;
     }

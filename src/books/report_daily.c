@@ -7,12 +7,12 @@
 enum { DAY, COUNTRY, RATE, BASE, VAT, GROSS };
 
 static const struct report_column columns[] = {
-        [DAY] = {"day", COLUMN_DAY, false, NULL},
-        [COUNTRY] = {"country", COLUMN_TEXT, false, "VAT OF"},
-        [RATE] = {"rate", COLUMN_RATE, false, "RATE %"},
-        [BASE] = {"base", COLUMN_MONEY, true, NULL},
-        [VAT] = {"vat", COLUMN_MONEY, true, NULL},
-        [GROSS] = {"gross", COLUMN_MONEY, true, NULL},
+        [DAY] = {"day", FORM_DAY, false, NULL},
+        [COUNTRY] = {"country", FORM_TEXT, false, "VAT OF"},
+        [RATE] = {"rate", FORM_RATE, false, "RATE %"},
+        [BASE] = {"base", FORM_MONEY, true, NULL},
+        [VAT] = {"vat", FORM_MONEY, true, NULL},
+        [GROSS] = {"gross", FORM_MONEY, true, NULL},
         {0},
 };
 

@@ -37,12 +37,12 @@ static char *number_of(const struct document *document)
 enum { YEAR, VAT_NUMBER, NAME, NET, VAT, REMARK };
 
 static const struct report_column customer_columns[] = {
-        [YEAR] = {"year", COLUMN_TEXT, false, NULL},
-        [VAT_NUMBER] = {"vat_number", COLUMN_TEXT, false, NULL},
-        [NAME] = {"name", COLUMN_TEXT, false, NULL},
-        [NET] = {"net", COLUMN_MONEY, true, NULL},
-        [VAT] = {"vat", COLUMN_MONEY, true, NULL},
-        [REMARK] = {"remark", COLUMN_TEXT, false, NULL},
+        [YEAR] = {"year", FORM_TEXT, false, NULL},
+        [VAT_NUMBER] = {"vat_number", FORM_TEXT, false, NULL},
+        [NAME] = {"name", FORM_TEXT, false, NULL},
+        [NET] = {"net", FORM_MONEY, true, NULL},
+        [VAT] = {"vat", FORM_MONEY, true, NULL},
+        [REMARK] = {"remark", FORM_TEXT, false, NULL},
         {0},
 };
 
@@ -121,11 +121,11 @@ const struct report report_customers = {
 enum { CODE, EU_NUMBER, EU_NAME, EU_NET, EU_REMARK };
 
 static const struct report_column intracom_columns[] = {
-        [CODE] = {"code", COLUMN_TEXT, false, NULL},
-        [EU_NUMBER] = {"vat_number", COLUMN_TEXT, false, NULL},
-        [EU_NAME] = {"name", COLUMN_TEXT, false, NULL},
-        [EU_NET] = {"net", COLUMN_MONEY, true, NULL},
-        [EU_REMARK] = {"remark", COLUMN_TEXT, false, NULL},
+        [CODE] = {"code", FORM_TEXT, false, NULL},
+        [EU_NUMBER] = {"vat_number", FORM_TEXT, false, NULL},
+        [EU_NAME] = {"name", FORM_TEXT, false, NULL},
+        [EU_NET] = {"net", FORM_MONEY, true, NULL},
+        [EU_REMARK] = {"remark", FORM_TEXT, false, NULL},
         {0},
 };
 

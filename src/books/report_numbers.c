@@ -10,14 +10,14 @@
 enum { TYPE, SERIES, FROM, TO, COUNT, GAPS, JUMPS, PROVEN };
 
 static const struct report_column columns[] = {
-        [TYPE] = {"type", COLUMN_TEXT, false, NULL},
-        [SERIES] = {"series", COLUMN_TEXT, false, NULL},
-        [FROM] = {"from", COLUMN_TEXT, false, NULL},
-        [TO] = {"to", COLUMN_TEXT, false, NULL},
-        [COUNT] = {"count", COLUMN_COUNT, true, NULL},
-        [GAPS] = {"gaps", COLUMN_COUNT, true, NULL},
-        [JUMPS] = {"jumps", COLUMN_TEXT, false, NULL},
-        [PROVEN] = {"proven_on", COLUMN_DAY, false, NULL},
+        [TYPE] = {"type", FORM_TEXT, false, NULL},
+        [SERIES] = {"series", FORM_TEXT, false, NULL},
+        [FROM] = {"from", FORM_TEXT, false, NULL},
+        [TO] = {"to", FORM_TEXT, false, NULL},
+        [COUNT] = {"count", FORM_COUNT, true, NULL},
+        [GAPS] = {"gaps", FORM_COUNT, true, NULL},
+        [JUMPS] = {"jumps", FORM_TEXT, false, NULL},
+        [PROVEN] = {"proven_on", FORM_DAY, false, NULL},
         {0},
 };
 

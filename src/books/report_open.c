@@ -8,15 +8,15 @@
 enum { CUSTOMER, VAT_NUMBER, DOCUMENTS, NOT_DUE, UNTIL_30, UNTIL_60, UNTIL_90, MORE, OPEN };
 
 static const struct report_column columns[] = {
-        [CUSTOMER] = {"customer", COLUMN_TEXT, false, NULL},
-        [VAT_NUMBER] = {"vat_number", COLUMN_TEXT, false, NULL},
-        [DOCUMENTS] = {"documents", COLUMN_COUNT, true, NULL},
-        [NOT_DUE] = {"not_due", COLUMN_MONEY, true, NULL},
-        [UNTIL_30] = {"days_1_30", COLUMN_MONEY, true, "1-30 DAYS"},
-        [UNTIL_60] = {"days_31_60", COLUMN_MONEY, true, "31-60"},
-        [UNTIL_90] = {"days_61_90", COLUMN_MONEY, true, "61-90"},
-        [MORE] = {"more", COLUMN_MONEY, true, NULL},
-        [OPEN] = {"open", COLUMN_MONEY, true, NULL},
+        [CUSTOMER] = {"customer", FORM_TEXT, false, NULL},
+        [VAT_NUMBER] = {"vat_number", FORM_TEXT, false, NULL},
+        [DOCUMENTS] = {"documents", FORM_COUNT, true, NULL},
+        [NOT_DUE] = {"not_due", FORM_MONEY, true, NULL},
+        [UNTIL_30] = {"days_1_30", FORM_MONEY, true, "1-30 DAYS"},
+        [UNTIL_60] = {"days_31_60", FORM_MONEY, true, "31-60"},
+        [UNTIL_90] = {"days_61_90", FORM_MONEY, true, "61-90"},
+        [MORE] = {"more", FORM_MONEY, true, NULL},
+        [OPEN] = {"open", FORM_MONEY, true, NULL},
         {0},
 };
 

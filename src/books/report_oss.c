@@ -12,11 +12,11 @@
 enum { QUARTER, COUNTRY, RATE, BASE, VAT };
 
 static const struct report_column columns[] = {
-        [QUARTER] = {"quarter", COLUMN_TEXT, false, NULL},
-        [COUNTRY] = {"country", COLUMN_TEXT, false, "MEMBER STATE"},
-        [RATE] = {"rate", COLUMN_RATE, false, "RATE %"},
-        [BASE] = {"base", COLUMN_MONEY, true, NULL},
-        [VAT] = {"vat", COLUMN_MONEY, true, NULL},
+        [QUARTER] = {"quarter", FORM_TEXT, false, NULL},
+        [COUNTRY] = {"country", FORM_TEXT, false, "MEMBER STATE"},
+        [RATE] = {"rate", FORM_RATE, false, "RATE %"},
+        [BASE] = {"base", FORM_MONEY, true, NULL},
+        [VAT] = {"vat", FORM_MONEY, true, NULL},
         {0},
 };
 

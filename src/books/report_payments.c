@@ -7,11 +7,11 @@
 enum { NUMBER, ON, AMOUNT, BY, REFERENCE };
 
 static const struct report_column columns[] = {
-        [NUMBER] = {"number", COLUMN_TEXT, false, NULL},
-        [ON] = {"on", COLUMN_DAY, false, NULL},
-        [AMOUNT] = {"amount", COLUMN_MONEY, true, NULL},
-        [BY] = {"by", COLUMN_TEXT, false, NULL},
-        [REFERENCE] = {"reference", COLUMN_TEXT, false, NULL},
+        [NUMBER] = {"number", FORM_TEXT, false, NULL},
+        [ON] = {"on", FORM_DAY, false, NULL},
+        [AMOUNT] = {"amount", FORM_MONEY, true, NULL},
+        [BY] = {"by", FORM_TEXT, false, NULL},
+        [REFERENCE] = {"reference", FORM_TEXT, false, NULL},
         {0},
 };
 

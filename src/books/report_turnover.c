@@ -6,15 +6,15 @@
 enum { MONTH, SHOP, METHOD, DOCUMENTS, NET, VAT, GROSS, CREDITED, OPEN };
 
 static const struct report_column columns[] = {
-        [MONTH] = {"month", COLUMN_TEXT, false, NULL},
-        [SHOP] = {"shop", COLUMN_TEXT, false, NULL},
-        [METHOD] = {"payment_method", COLUMN_TEXT, false, "PAID BY"},
-        [DOCUMENTS] = {"documents", COLUMN_COUNT, true, NULL},
-        [NET] = {"net", COLUMN_MONEY, true, NULL},
-        [VAT] = {"vat", COLUMN_MONEY, true, NULL},
-        [GROSS] = {"gross", COLUMN_MONEY, true, NULL},
-        [CREDITED] = {"credited", COLUMN_MONEY, true, NULL},
-        [OPEN] = {"open", COLUMN_MONEY, true, NULL},
+        [MONTH] = {"month", FORM_TEXT, false, NULL},
+        [SHOP] = {"shop", FORM_TEXT, false, NULL},
+        [METHOD] = {"payment_method", FORM_TEXT, false, "PAID BY"},
+        [DOCUMENTS] = {"documents", FORM_COUNT, true, NULL},
+        [NET] = {"net", FORM_MONEY, true, NULL},
+        [VAT] = {"vat", FORM_MONEY, true, NULL},
+        [GROSS] = {"gross", FORM_MONEY, true, NULL},
+        [CREDITED] = {"credited", FORM_MONEY, true, NULL},
+        [OPEN] = {"open", FORM_MONEY, true, NULL},
         {0},
 };
 

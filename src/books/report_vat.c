@@ -8,12 +8,12 @@
 enum { COUNTRY, CATEGORY, RATE, BASE, VAT, BOXES_OF_LINE };
 
 static const struct report_column columns[] = {
-        [COUNTRY] = {"country", COLUMN_TEXT, false, "GOES TO"},
-        [CATEGORY] = {"category", COLUMN_TEXT, false, NULL},
-        [RATE] = {"rate", COLUMN_RATE, false, "RATE %"},
-        [BASE] = {"base", COLUMN_MONEY, true, NULL},
-        [VAT] = {"vat", COLUMN_MONEY, true, NULL},
-        [BOXES_OF_LINE] = {"boxes", COLUMN_TEXT, false, "BOXES (PROPOSAL)"},
+        [COUNTRY] = {"country", FORM_TEXT, false, "GOES TO"},
+        [CATEGORY] = {"category", FORM_TEXT, false, NULL},
+        [RATE] = {"rate", FORM_RATE, false, "RATE %"},
+        [BASE] = {"base", FORM_MONEY, true, NULL},
+        [VAT] = {"vat", FORM_MONEY, true, NULL},
+        [BOXES_OF_LINE] = {"boxes", FORM_TEXT, false, "BOXES (PROPOSAL)"},
         {0},
 };
 

@@ -158,7 +158,7 @@ static cJSON *totals_of(const struct report_work *work)
     cJSON *totals = cJSON_CreateObject();
     const struct report_column *columns = work->query->report->columns;
     for (guint i = 0; columns[i].name; i++)
-        if (columns[i].total && columns[i].form == COLUMN_COUNT)
+        if (columns[i].total && columns[i].form == FORM_COUNT)
             cJSON_AddNumberToObject(totals, columns[i].name, (double)work->sums[i]);
         else if (columns[i].total)
             cJSON_AddItemToObject(totals, columns[i].name, report_money(work->sums[i]));
@@ -206,9 +206,9 @@ void report_result_clear(struct report_result *result)
 
 static cJSON *figure_json(enum column_form form, const struct report_value *value)
 {
-    if (form == COLUMN_COUNT)
+    if (form == FORM_COUNT)
         return cJSON_CreateNumber((double)value->amount);
-    if (form == COLUMN_MONEY)
+    if (form == FORM_MONEY)
         return report_money(value->amount);
     g_autofree char *text = decimal_text(value->decimal, 0, DECIMAL_PLACES);
     return cJSON_CreateString(text);
@@ -218,7 +218,7 @@ cJSON *report_row_json(const struct report_column *columns, const struct report_
 {
     cJSON *row = cJSON_CreateObject();
     for (guint i = 0; columns[i].name; i++) {
-        bool text = columns[i].form == COLUMN_TEXT || columns[i].form == COLUMN_DAY,
+        bool text = columns[i].form == FORM_TEXT || columns[i].form == FORM_DAY,
              none = text ? !values[i].text || !*values[i].text : values[i].none;
         cJSON *json = none ? cJSON_CreateNull()
                 : text     ? cJSON_CreateString(values[i].text)

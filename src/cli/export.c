@@ -74,11 +74,11 @@ static money total_of(const struct reconcile_difference *one, struct decimal tot
 static void difference_row(
         GString *csv, enum csv_style style, const struct reconcile_difference *one)
 {
-    static const struct report_column columns[] = {{"kind", COLUMN_TEXT, false, NULL},
-            {"order_id", COLUMN_COUNT, false, NULL}, {"order_number", COLUMN_TEXT, false, NULL},
-            {"document", COLUMN_TEXT, false, NULL}, {"order_total", COLUMN_MONEY, false, NULL},
-            {"documents_total", COLUMN_MONEY, false, NULL}, {"reason", COLUMN_TEXT, false, NULL},
-            {"help", COLUMN_TEXT, false, NULL}, {0}};
+    static const struct report_column columns[] = {{"kind", FORM_TEXT, false, NULL},
+            {"order_id", FORM_COUNT, false, NULL}, {"order_number", FORM_TEXT, false, NULL},
+            {"document", FORM_TEXT, false, NULL}, {"order_total", FORM_MONEY, false, NULL},
+            {"documents_total", FORM_MONEY, false, NULL}, {"reason", FORM_TEXT, false, NULL},
+            {"help", FORM_TEXT, false, NULL}, {0}};
     if (!one) {
         csv_header(csv, style, columns);
         return;

@@ -150,7 +150,7 @@ static bool print_as_csv(
 
 static bool is_figure(enum column_form form)
 {
-    return form != COLUMN_TEXT && form != COLUMN_DAY;
+    return form != FORM_TEXT && form != FORM_DAY;
 }
 
 /* "NET", ">VAT": a figure stands at the right. Caller frees. */
@@ -175,10 +175,10 @@ static char *cell_of(const struct report_column *column, const struct report_val
         return g_strdup(value->text ? value->text : "");
     if (value->none)
         return g_strdup("");
-    if (column->form == COLUMN_COUNT)
+    if (column->form == FORM_COUNT)
         return g_strdup_printf("%" G_GINT64_FORMAT, value->amount);
-    return column->form == COLUMN_MONEY ? money_text(value->amount, EUR_DECIMALS)
-                                        : decimal_text(value->decimal, 0, DECIMAL_PLACES);
+    return column->form == FORM_MONEY ? money_text(value->amount, EUR_DECIMALS)
+                                      : decimal_text(value->decimal, 0, DECIMAL_PLACES);
 }
 
 struct people_output {

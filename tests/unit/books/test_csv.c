@@ -4,11 +4,11 @@
 #include <string.h>
 
 static const struct report_column columns[] = {
-        {"name", COLUMN_TEXT, false, NULL},
-        {"on", COLUMN_DAY, false, NULL},
-        {"net", COLUMN_MONEY, true, NULL},
-        {"rate", COLUMN_RATE, false, NULL},
-        {"count", COLUMN_COUNT, true, NULL},
+        {"name", FORM_TEXT, false, NULL},
+        {"on", FORM_DAY, false, NULL},
+        {"net", FORM_MONEY, true, NULL},
+        {"rate", FORM_RATE, false, NULL},
+        {"count", FORM_COUNT, true, NULL},
         {0},
 };
 
