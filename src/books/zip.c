@@ -20,6 +20,7 @@
 struct zip {
     int out;
     char *target; /* what messages call it */
+    int problem;  /* errno of a write that failed; nothing is written from then on */
     struct archive *archive;
     struct archive_entry *entry;
     gint64 count;
@@ -30,21 +31,28 @@ struct zip {
     GChecksum *sum; /* of its pieces so far */
 };
 
-/* What libarchive calls. */
+/* What libarchive calls. It never hears of a failed write, for then it would not free its buffer:
+ * begin(), write_piece() and the ends look at `problem`. */
 static la_ssize_t write_block(struct archive *archive, void *data, const void *bytes, size_t length)
 {
-    const struct zip *zip = data;
-    if (file_write_all(zip->out, bytes, length))
-        return (la_ssize_t)length;
-    archive_set_error(archive, errno, "%s", g_strerror(errno));
-    return -1;
+    (void)archive;
+    struct zip *zip = data;
+    if (!zip->problem && !file_write_all(zip->out, bytes, length))
+        zip->problem = errno ? errno : EIO;
+    return (la_ssize_t)length;
 }
 
 static bool refuse(const struct zip *zip, GError **error)
 {
-    const char *reason = archive_error_string(zip->archive);
+    const char *reason =
+            zip->problem ? g_strerror(zip->problem) : archive_error_string(zip->archive);
     return fail(error, BILLHOOK_ERROR_SYSTEM, "%s: %s", zip->target,
             reason ? reason : "the zip cannot be written");
+}
+
+static bool good_so_far(const struct zip *zip, bool good, GError **error)
+{
+    return (good && !zip->problem) || refuse(zip, error);
 }
 
 static bool temporary_failed(GError **error)
@@ -86,10 +94,10 @@ void zip_free(struct zip *zip)
 {
     if (!zip)
         return;
-    if (zip->archive) {
-        archive_write_fail(zip->archive); /* or it would write the end of what is not whole */
+    if (!zip->problem)
+        zip->problem = ECANCELED; /* or the end of what is not whole would be written */
+    if (zip->archive)
         archive_write_free(zip->archive);
-    }
     archive_entry_free(zip->entry);
     g_clear_pointer(&zip->sums, fclose);
     g_clear_pointer(&zip->piled, fclose);
@@ -121,23 +129,23 @@ static bool begin(
     archive_entry_set_filetype(zip->entry, AE_IFREG);
     archive_entry_set_perm(zip->entry, 0644);
     archive_entry_set_size(zip->entry, length);
-    return (set_method(zip, method) &&
-                   archive_write_header(zip->archive, zip->entry) == ARCHIVE_OK) ||
-            refuse(zip, error);
+    return good_so_far(zip,
+            set_method(zip, method) && archive_write_header(zip->archive, zip->entry) == ARCHIVE_OK,
+            error);
 }
 
 /* length is never 0. */
 static bool write_piece(struct zip *zip, const void *bytes, gsize length, GError **error)
 {
-    return archive_write_data(zip->archive, bytes, length) == (la_ssize_t)length ||
-            refuse(zip, error);
+    return good_so_far(
+            zip, archive_write_data(zip->archive, bytes, length) == (la_ssize_t)length, error);
 }
 
 static bool end(struct zip *zip, const char *name, const char *sum, GError **error)
 {
     zip->count++;
-    if (archive_write_finish_entry(zip->archive) != ARCHIVE_OK)
-        return refuse(zip, error);
+    if (!good_so_far(zip, archive_write_finish_entry(zip->archive) == ARCHIVE_OK, error))
+        return false;
     return fprintf(zip->sums, "%s  %s\n", sum, name) > 0 || temporary_failed(error);
 }
 
@@ -207,7 +215,8 @@ bool zip_finish(struct zip *zip, GError **error)
             !copy_pile(zip, zip->sums, error))
         return false;
     zip->count++;
-    return (archive_write_finish_entry(zip->archive) == ARCHIVE_OK &&
-                   archive_write_close(zip->archive) == ARCHIVE_OK) ||
-            refuse(zip, error);
+    return good_so_far(zip,
+            archive_write_finish_entry(zip->archive) == ARCHIVE_OK &&
+                    archive_write_close(zip->archive) == ARCHIVE_OK,
+            error);
 }

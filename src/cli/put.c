@@ -33,7 +33,7 @@ struct wish {
 };
 struct put_outcome {
     int problem;
-    gsize index;
+    guint index; /* no bytes lie between the two: both are sent */
 };
 
 struct put_helper {
@@ -158,9 +158,11 @@ static struct put_outcome make_all(const struct wish *wish, const int *sources)
     struct put_outcome outcome = {0};
     gsize named = 0;
     for (gsize i = 0; i < wish->count && !outcome.problem; i++)
-        outcome = (struct put_outcome){write_part(wish->names[i], NULL, sources[i], &parts[i]), i};
+        outcome = (struct put_outcome){
+                write_part(wish->names[i], NULL, sources[i], &parts[i]), (guint)i};
     while (named < wish->count && !outcome.problem) {
-        outcome = (struct put_outcome){name_part(parts[named], wish->names[named], false), named};
+        outcome = (struct put_outcome){
+                name_part(parts[named], wish->names[named], false), (guint)named};
         named += outcome.problem ? 0 : 1;
     }
     if (!outcome.problem)

@@ -14,6 +14,7 @@
 struct scene {
     char *folder, *file;
     struct put_helper *helper; /* as root: a process of its own; else NULL */
+    struct put_stream *stream; /* of the process that is killed */
 };
 
 static void up(struct scene *scene, gconstpointer with_helper)
@@ -130,8 +131,8 @@ static void test_killed(struct scene *scene, gconstpointer data)
     (void)data;
     pid_t pid = fork();
     if (pid == 0) {
-        struct put_stream *stream = put_open(NULL, scene->file, NULL);
-        if (stream && file_write_all(put_descriptor(stream), "half", 4))
+        scene->stream = put_open(NULL, scene->file, NULL);
+        if (scene->stream && file_write_all(put_descriptor(scene->stream), "half", 4))
             raise(SIGKILL);
         _exit(1);
     }
