@@ -102,7 +102,7 @@ def test_12_readme_from_zero_to_restore(tmp_path):
     (tmp_path / "script").write_text("\n".join(script) + '\necho all | tee -a "$SANDBOX/done"\n')
     tmp_path.chmod(0o755)
     port = free_port()
-    (tmp_path / "fill-in.sed").write_text(FILL_IN + f"s|^#listen=.*|listen=127.0.0.1:{port}|\n")
+    (tmp_path / "fill-in.sed").write_text(FILL_IN + rf"/^\[server\]/,/^\[database\]/ s|^#listen=.*|listen=127.0.0.1:{port}|" + "\n")
     done = subprocess.run(["unshare", "-m", "bash", str(tmp_path / "script")], capture_output=True, text=True, timeout=600 * PATIENCE,
                           env=dict(os.environ, SANDBOX=str(tmp_path), ROOT=str(ROOT), MAKEFLAGS=f"BUILD={BUILD}"))
     shutil.rmtree(tmp_path / "etc", ignore_errors=True)

@@ -95,7 +95,7 @@ class Machine:
     def __init__(self, folder):
         folder.chmod(0o755)
         self.folder = folder
-        fill_in = FILL_IN + f"s|^#listen=.*|listen=127.0.0.1:{free_port()}|\n"
+        fill_in = FILL_IN + rf"/^\[server\]/,/^\[database\]/ s|^#listen=.*|listen=127.0.0.1:{free_port()}|" + "\n"
         (folder / "fill-in.sed").write_text(fill_in)
         (folder / "nano").write_text(NANO.replace("$SANDBOX", str(folder)).replace("$SECOND", str(free_port())))
         (folder / "systemctl").write_text(SYSTEMCTL)
