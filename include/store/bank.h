@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "document/document.h"
+#include "store/page_key.h"
 #include "store/store.h"
 
 /* ---- lines ---- */
@@ -62,6 +63,11 @@ struct bank_line *bank_line_get(struct store *store, gint64 id, GError **error);
 /* Lines with their shares (GPtrArray of struct bank_line), newest first. state NULL: all; limit 0:
  * all. */
 GPtrArray *bank_line_list(struct store *store, const char *state, int limit, GError **error);
+
+/* A page of the lines with their shares (GPtrArray of struct bank_line), newest first. state NULL:
+ * all. */
+GPtrArray *bank_line_page(
+        struct store *store, const char *state, struct page_key *key, GError **error);
 
 /* *count: how many lines are in a state. */
 bool bank_line_count(struct store *store, const char *state, gint64 *count, GError **error);

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "store/page_key.h"
 #include "store/store.h"
 
 enum delivery_state {
@@ -148,6 +149,11 @@ GPtrArray *delivery_list(struct store *store,
         gint64 since,
         int limit,
         GError **error);
+
+/* A page of the deliveries in a state other than pending, without their bodies (GPtrArray of struct
+ * delivery), newest first. */
+GPtrArray *delivery_page(
+        struct store *store, enum delivery_state state, struct page_key *key, GError **error);
 
 /* ---- again, or never ---- */
 

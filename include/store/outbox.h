@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "document/document.h"
+#include "store/page_key.h"
 #include "store/store.h"
 
 /* Whether a mail waits for the answer to its document's Peppol look-up. */
@@ -97,6 +98,11 @@ struct mail *mail_get(struct store *store, gint64 id, GError **error);
 /* Mails without their messages (GPtrArray of struct mail), newest first. state: an enum mail_state,
  * -1 all; limit: 0 all. */
 GPtrArray *mail_list(struct store *store, int state, int limit, GError **error);
+
+/* A page of the mails in a state without their messages (GPtrArray of struct mail), newest first.
+ */
+GPtrArray *mail_page(
+        struct store *store, enum mail_state state, struct page_key *key, GError **error);
 
 /* The mails of a document without their messages (GPtrArray of struct mail), oldest first. */
 GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "document/peppol_status.h"
+#include "store/page_key.h"
 #include "store/store.h"
 
 /* Whether the receiver is registered, as far as it was ever answered. */
@@ -96,6 +97,10 @@ GPtrArray *peppol_holders(struct store *store, GError **error);
 
 /* Deliveries (GPtrArray of struct peppol_delivery), newest first. state: -1 all; limit: 0 all. */
 GPtrArray *peppol_list(struct store *store, int state, int limit, GError **error);
+
+/* A page of the deliveries in a state (GPtrArray of struct peppol_delivery), newest first. */
+GPtrArray *peppol_page(
+        struct store *store, enum peppol_state state, struct page_key *key, GError **error);
 
 /* One statement, at a start: what was `sending` when the process died becomes `uncertain`, due now.
  * *count: how many. (Those in a step that may be repeated are the channel's to put back: it reads

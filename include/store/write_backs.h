@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "store/page_key.h"
 #include "store/store.h"
 
 /* What the order gets. */
@@ -80,6 +81,10 @@ GPtrArray *write_backs_of_document(struct store *store, gint64 document_id, GErr
 /* Those in a state, newest first, at most `limit`. */
 GPtrArray *write_backs_in(
         struct store *store, enum write_back_state state, int limit, GError **error);
+
+/* A page of those in a state (GPtrArray of struct write_back, which frees them), newest first. */
+GPtrArray *write_back_page(
+        struct store *store, enum write_back_state state, struct page_key *key, GError **error);
 
 /* *count: how many are in a state. */
 bool write_backs_count(

@@ -25,6 +25,11 @@ void page_today(struct desk_request *request);
 /* ---- documents ---- */
 
 /* ---- bank ---- */
+void page_bank(struct desk_request *request);
+void page_bank_import(struct desk_request *request);
+void page_bank_line(struct desk_request *request);
+void page_bank_match(struct desk_request *request);
+void page_bank_unmatch(struct desk_request *request);
 
 /* ---- orders ---- */
 

@@ -65,6 +65,9 @@ static void put_attributes(GString *page, const struct field *field)
     html_add(page, " id=\"f-%a\" name=\"%a\"", field->name, field->name);
     put_attribute(page, "autocomplete", field->complete);
     put_attribute(page, "inputmode", field->mode);
+    put_attribute(page, "accept", field->accept);
+    if (field->many)
+        html_add(page, " multiple");
     if (field->most)
         put_attribute(page, "maxlength", NUMBER_TEXT(field->most));
     if (field->required)

@@ -46,6 +46,8 @@ struct field {
     const char *complete; /* autocomplete="…" */
     const char *mode;     /* inputmode="…" */
     const struct choice *choices; /* of a select */
+    const char *accept;           /* of a file: ".cod,.xml" */
+    bool many;                    /* of a file: several at once */
     int rows;                     /* of a textarea */
     int most;                     /* maxlength */
     bool required, focus;

@@ -85,9 +85,14 @@ void desk_refuse(struct desk_request *request, const GError *error)
 
 void desk_refuse_word(struct desk_request *request, unsigned status, enum word word)
 {
+    desk_refuse_text(request, status, desk_word(request, word));
+}
+
+void desk_refuse_text(struct desk_request *request, unsigned status, const char *text)
+{
     request->refused = status;
     g_free(request->alert);
-    request->alert = g_strdup(desk_word(request, word));
+    request->alert = g_strdup(text);
 }
 
 void desk_say(struct desk_request *request, const char *text)

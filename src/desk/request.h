@@ -108,6 +108,9 @@ void desk_refuse(struct desk_request *request, const GError *error);
 /* The same with words of ours and a status. */
 void desk_refuse_word(struct desk_request *request, unsigned status, enum word word);
 
+/* The same with a text that is in the language of the answer already. Copied. */
+void desk_refuse_text(struct desk_request *request, unsigned status, const char *text);
+
 /* The next page that this session sees says it once, in role=status. `text` is copied. */
 void desk_say(struct desk_request *request, const char *text);
 

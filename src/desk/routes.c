@@ -30,6 +30,11 @@ const struct desk_route desk_routes[] = {
     /* documents */
 
     /* bank */
+    {"GET",  "/bank",                      WHO_READER,     0,                page_bank},
+    {"POST", "/bank/import",               WHO_ACCOUNTANT, CHANGES | UPLOAD, page_bank_import},
+    {"GET",  "/bank/{id}",                 WHO_READER,     0,                page_bank_line},
+    {"POST", "/bank/{id}/match",           WHO_ACCOUNTANT, CHANGES,          page_bank_match},
+    {"POST", "/bank/{id}/unmatch",         WHO_ACCOUNTANT, CHANGES,          page_bank_unmatch},
 
     /* orders */
 

@@ -1,4 +1,4 @@
-/* What acts say in English, in the other languages. `{}` stands for what they name: a number, an
+/* What acts say in English, in the other languages; rows of said_….h first. `{}` stands for what they name: a number, an
  * address, an amount; the same places in the same order in each language, or by their number, {1}.
  * Laid out by hand: a sentence a row. */
 #include <string.h>
@@ -10,6 +10,10 @@ static const struct said {
     const char *english;
     const char *words[LANGUAGE_EN]; /* nl, fr, de */
 } rows[] = {
+#define SAID(english, nl, fr, de) {english, {nl, fr, de}},
+#include "said_bank.h"
+#include "said_queues.h"
+#undef SAID
     {"there is no user {}; `billhook user list` names them",
         {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",
          "es gibt keinen Benutzer {}"}},
@@ -22,6 +26,9 @@ static const struct said {
          "ein Passwort hat {} bis {} Zeichen, dieses hat {}"}},
     {"{} is void",
         {"{} is vervallen", "{} est annulé", "{} ist hinfällig"}},
+    /* what no other row knows of a file */
+    {"{}: line {}: {}",
+        {"{}: lijn {}: {}", "{} : ligne {} : {}", "{}: Zeile {}: {}"}},
 };
 /* clang-format on */
 

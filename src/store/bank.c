@@ -173,6 +173,15 @@ GPtrArray *bank_line_list(struct store *store, const char *state, int limit, GEr
     return with_shares(store, lines, error);
 }
 
+GPtrArray *bank_line_page(
+        struct store *store, const char *state, struct page_key *key, GError **error)
+{
+    enum statement down = state ? S_BANK_LINE_PAGE_STATE : S_BANK_LINE_PAGE;
+    enum statement up = state ? S_BANK_LINE_PAGE_STATE_UP : S_BANK_LINE_PAGE_UP;
+    return with_shares(store,
+            sql_page(store, down, up, ANY_TEXT(state), key, read_line, free_line, error), error);
+}
+
 bool bank_line_count(struct store *store, const char *state, gint64 *count, GError **error)
 {
     return sql_integer(store, S_BANK_LINE_COUNT, VALUES(TEXT(state)), 0, count, error);

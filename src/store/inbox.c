@@ -277,6 +277,13 @@ GPtrArray *delivery_list(struct store *store,
             read_listed, free_delivery, error);
 }
 
+GPtrArray *delivery_page(
+        struct store *store, enum delivery_state state, struct page_key *key, GError **error)
+{
+    return sql_page(store, S_DELIVERY_PAGE, S_DELIVERY_PAGE_UP, TEXT(state_names[state]), key,
+            read_listed, free_delivery, error);
+}
+
 /* ---- what became of it ---- */
 
 /* The packed form of a body that lies there raw and gets smaller; NULL: leave it as it is. */

@@ -223,6 +223,13 @@ GPtrArray *mail_list(struct store *store, int state, int limit, GError **error)
             VALUES(INT(most), TEXT(mail_state_text((enum mail_state)state))), error);
 }
 
+GPtrArray *mail_page(
+        struct store *store, enum mail_state state, struct page_key *key, GError **error)
+{
+    return sql_page(store, S_MAIL_PAGE, S_MAIL_PAGE_UP, TEXT(mail_state_text(state)), key,
+            read_listed, free_mail, error);
+}
+
 GPtrArray *mail_of_document(struct store *store, gint64 document_id, GError **error)
 {
     return read_list(store, S_MAIL_OF_DOCUMENT, VALUES(INT(document_id)), error);

@@ -139,6 +139,13 @@ GPtrArray *peppol_list(struct store *store, int state, int limit, GError **error
             VALUES(INT(most), TEXT(peppol_state_text((enum peppol_state)state))), error);
 }
 
+GPtrArray *peppol_page(
+        struct store *store, enum peppol_state state, struct page_key *key, GError **error)
+{
+    return sql_page(store, S_PEPPOL_PAGE, S_PEPPOL_PAGE_UP, TEXT(peppol_state_text(state)), key,
+            read_listed, free_delivery, error);
+}
+
 GPtrArray *peppol_each_of_document(struct store *store, gint64 document_id, GError **error)
 {
     return read_list(store, S_PEPPOL_EACH_OF_DOCUMENT, VALUES(INT(document_id)), error);

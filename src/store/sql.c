@@ -209,6 +209,41 @@ GPtrArray *sql_list(struct store *store,
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
+static void turn_round(GPtrArray *list)
+{
+    for (guint low = 0, high = list->len; low + 1 < high; low++, high--) {
+        gpointer kept = list->pdata[low];
+        list->pdata[low] = list->pdata[high - 1];
+        list->pdata[high - 1] = kept;
+    }
+}
+
+GPtrArray *sql_page(struct store *store,
+        enum statement down,
+        enum statement up,
+        struct value which,
+        struct page_key *key,
+        row_reader read,
+        GDestroyNotify free,
+        GError **error)
+{
+    bool above = key->after > 0;
+    gint64 from = above ? key->after : key->before ? key->before : G_MAXINT64;
+    GPtrArray *list = sql_list(store, above ? up : down,
+            VALUES(which, INT(from), INT(key->limit + 1)), read, free, error);
+    if (!list)
+        return NULL;
+
+    bool more = list->len > (guint)key->limit;
+    if (more)
+        g_ptr_array_set_size(list, key->limit);
+    if (above)
+        turn_round(list);
+    key->newer = above ? more : key->before > 0;
+    key->older = above || more;
+    return list;
+}
+
 bool own_begin(struct store *store, bool *own, GError **error)
 {
     *own = sqlite3_get_autocommit(store->db) != 0;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "connection.h"
+#include "store/page_key.h"
 
 /* ---- values ---- */
 
@@ -128,6 +129,18 @@ GPtrArray *sql_list(struct store *store,
         enum statement statement,
         const struct value *values,
         gsize count,
+        row_reader read,
+        GDestroyNotify free,
+        GError **error);
+
+/* A page of the things of a statement, the highest id first: `down` gives those below ?2, the
+ * highest first, `up` those above ?2, the lowest first, each ?3 of them at most; `which` is ?1.
+ * Sets key->newer and ->older. */
+GPtrArray *sql_page(struct store *store,
+        enum statement down,
+        enum statement up,
+        struct value which,
+        struct page_key *key,
         row_reader read,
         GDestroyNotify free,
         GError **error);

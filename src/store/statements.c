@@ -108,6 +108,14 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_LIST_STATE] =
             "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
             "WHERE d.state = ?2 AND d.state <> 'pending' AND " DELIVERY_FILTER,
+    [S_DELIVERY_PAGE] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.state = ?1 AND d.state <> 'pending' AND d.id < ?2 "
+            "ORDER BY d.id DESC LIMIT ?3",
+    [S_DELIVERY_PAGE_UP] =
+            "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
+            "WHERE d.state = ?1 AND d.state <> 'pending' AND d.id > ?2 "
+            "ORDER BY d.id LIMIT ?3",
     [S_DELIVERY_LIST_ORDER] =
             "SELECT " DELIVERY_COLUMNS " FROM deliveries d "
             "WHERE d.shop = ?3 AND d.order_id = ?4 AND d.order_id <> 0 AND " DELIVERY_FILTER,
@@ -394,6 +402,12 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
             "WHERE m.state = ?2 "
             "ORDER BY m.id DESC LIMIT ?1",
+    [S_MAIL_PAGE] =
+            "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
+            "WHERE m.state = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3",
+    [S_MAIL_PAGE_UP] =
+            "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
+            "WHERE m.state = ?1 AND m.id > ?2 ORDER BY m.id LIMIT ?3",
     [S_MAIL_OF_DOCUMENT] =
             "SELECT " MAIL_COLUMNS " " MAIL_TABLES " "
             "WHERE m.document_id = ?1 AND m.document_id IS NOT NULL "

@@ -45,6 +45,15 @@ const char *const bank_statements[STATEMENTS] = {
     [S_BANK_LINE_GET] = LINES "WHERE l.id = ?1",
     [S_BANK_LINE_LIST] = LINES "WHERE l.id > 0 ORDER BY l.id DESC LIMIT ?1",
     [S_BANK_LINE_LIST_STATE] = LINES "WHERE l.state = ?1 ORDER BY l.id DESC LIMIT ?2",
+    /* ?1 is bound for all pages alike */
+    [S_BANK_LINE_PAGE] =
+            LINES "WHERE ?1 IS NULL AND l.id < ?2 ORDER BY l.id DESC LIMIT ?3",
+    [S_BANK_LINE_PAGE_UP] =
+            LINES "WHERE ?1 IS NULL AND l.id > ?2 ORDER BY l.id LIMIT ?3",
+    [S_BANK_LINE_PAGE_STATE] =
+            LINES "WHERE l.state = ?1 AND l.id < ?2 ORDER BY l.id DESC LIMIT ?3",
+    [S_BANK_LINE_PAGE_STATE_UP] =
+            LINES "WHERE l.state = ?1 AND l.id > ?2 ORDER BY l.id LIMIT ?3",
     [S_BANK_LINE_COUNT] =
             "SELECT count(*) FROM bank_lines INDEXED BY bank_lines_by_state WHERE state = ?1",
     [S_BANK_LINE_ALIKE] =

@@ -102,6 +102,10 @@ const char *const peppol_statements[STATEMENTS] = {
             DELIVERIES THEIR_DOCUMENTS "WHERE y.id > 0 ORDER BY y.id DESC LIMIT ?1",
     [S_PEPPOL_LIST_STATE] =
             DELIVERIES THEIR_DOCUMENTS "WHERE y.state = ?2 ORDER BY y.id DESC LIMIT ?1",
+    [S_PEPPOL_PAGE] =
+            DELIVERIES THEIR_DOCUMENTS "WHERE y.state = ?1 AND y.id < ?2 ORDER BY y.id DESC LIMIT ?3",
+    [S_PEPPOL_PAGE_UP] =
+            DELIVERIES THEIR_DOCUMENTS "WHERE y.state = ?1 AND y.id > ?2 ORDER BY y.id LIMIT ?3",
     [S_PEPPOL_RECOVER] =
             "UPDATE peppol_deliveries SET state = 'uncertain', tries = 0, next_attempt_at = ?1 "
             "WHERE state = 'sending'",

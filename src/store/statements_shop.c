@@ -132,6 +132,10 @@ const char *const shop_statements[STATEMENTS] = {
             "WHERE state = 'writing'",
     [S_WRITE_BACK_OF_DOCUMENT] = WRITE_BACKS "WHERE w.document_id = ?1 ORDER BY w.kind",
     [S_WRITE_BACK_IN] = WRITE_BACKS "WHERE w.state = ?1 ORDER BY w.id DESC LIMIT ?2",
+    [S_WRITE_BACK_PAGE] =
+            WRITE_BACKS "WHERE w.state = ?1 AND w.id < ?2 ORDER BY w.id DESC LIMIT ?3",
+    [S_WRITE_BACK_PAGE_UP] =
+            WRITE_BACKS "WHERE w.state = ?1 AND w.id > ?2 ORDER BY w.id LIMIT ?3",
     [S_WRITE_BACK_COUNT] = "SELECT count(*) FROM write_backs WHERE state = ?1",
 };
 /* clang-format on */

@@ -136,6 +136,13 @@ GPtrArray *write_backs_in(
             free_back, error);
 }
 
+GPtrArray *write_back_page(
+        struct store *store, enum write_back_state state, struct page_key *key, GError **error)
+{
+    return sql_page(store, S_WRITE_BACK_PAGE, S_WRITE_BACK_PAGE_UP, TEXT(states[state]), key,
+            read_back, free_back, error);
+}
+
 bool write_backs_count(
         struct store *store, enum write_back_state state, gint64 *count, GError **error)
 {

@@ -1,0 +1,1 @@
+/* Rows of words_said.c: the queues. */
