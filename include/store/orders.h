@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "document/document.h"
 #include "store/store.h"
 #include "woocommerce/order.h"
 
@@ -19,6 +20,8 @@ struct stored_order {
     bool deleted;                   /* in the shop */
     gint64 delivery_id;             /* whose body is this state */
     gint64 asked_after;             /* it is newer than every delivery up to this id */
+    char *customer;                 /* name, company and e-mail, by which it is found; "" unknown */
+    gint64 first_id;                /* the delivery that brought it first; order_put() finds it */
     GBytes *body; /* the state as sent; NULL in lists, and when it was purged (an order without a
                      document) */
 };
@@ -27,9 +30,9 @@ struct stored_order {
 void stored_order_free(struct stored_order *order);
 
 /* Inside a transaction: keeps this as the newest state of the order; the caller has compared it
- * with the one that is there. `deleted` becomes false, and asked_after never less than it was.
- * `body` is not looked at: that of delivery_id is the state, and no longer that of the state
- * before, which may be purged then. CONFLICT: there is no such delivery. */
+ * with the one that is there. `first_id` is not looked at. `deleted` becomes false, and asked_after
+ * never less than it was. `body` is not looked at: that of delivery_id is the state, and no longer
+ * that of the state before, which may be purged then. CONFLICT: there is no such delivery. */
 bool order_put(struct store *store, const struct stored_order *order, GError **error);
 
 /* The newest state of an order with its body; stored_order_free() frees it. NULL without an error:
@@ -39,6 +42,38 @@ struct stored_order *order_get(struct store *store, const char *shop, gint64 id,
 /* Orders without their bodies (GPtrArray of struct stored_order) by "#ID", else by number (which
  * may begin with # too); shop NULL: of all shops. Empty where there is none. */
 GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error);
+
+/* Where a list of orders goes on: below the order with these. */
+struct order_place {
+    gint64 created_at, first_id; /* G_MAXINT64 both: at the newest */
+};
+
+/* The orders of all shops without their bodies (GPtrArray of struct stored_order), those that were
+ * placed last first; at most `limit`. */
+GPtrArray *order_list(
+        struct store *store, const struct order_place *before, int limit, GError **error);
+
+/* Those that all of the words are found in (number, id, who ordered; the last word as a beginning),
+ * those that came last first; `before`: below this first_id, G_MAXINT64 for all. */
+GPtrArray *order_search(
+        struct store *store, const char *words, gint64 before, int limit, GError **error);
+
+/* A document of an order as a list names it. */
+struct order_paper {
+    gint64 id;
+    enum document_type type;
+    enum document_state state;
+    char *number; /* "" of a draft */
+};
+
+/* The documents of an order (GPtrArray of struct order_paper), the oldest first; at most `limit`.
+ */
+GPtrArray *order_papers(
+        struct store *store, const char *shop, gint64 id, int limit, GError **error);
+
+/* Inside a transaction: the order whose newest state is of this delivery is found by number and id
+ * alone from now on, for its body is purged. Nothing where there is none. */
+bool order_forget(struct store *store, gint64 delivery_id, GError **error);
 
 /* How much there is to an order's newest state, told without reading its body. */
 struct order_weight {

@@ -136,11 +136,25 @@ static bool is_stale(
     return order_state_newer(kept->modified_at, kept->status, order->modified_at, order->status);
 }
 
+#define CUSTOMER_WORDS_MOST 300 /* characters */
+
+/* By what people look for the order: name, company, e-mail. Caller frees. */
+static char *customer_words(const struct order *order)
+{
+    const char *const parts[] = {order->billing.name, order->billing.company, order->email};
+    g_autoptr(GString) words = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (*parts[i])
+            g_string_append_printf(words, "%s%s", words->len ? ", " : "", parts[i]);
+    return g_utf8_substring(words->str, 0, MIN(g_utf8_strlen(words->str, -1), CUSTOMER_WORDS_MOST));
+}
+
 static bool keep_order(struct store *store,
         const struct delivery *delivery,
         const struct order *order,
         GError **error)
 {
+    g_autofree char *customer = customer_words(order);
     struct stored_order state = {.shop = delivery->shop,
             .id = order->id,
             .number = order->number,
@@ -150,6 +164,7 @@ static bool keep_order(struct store *store,
             .modified_at = order->modified_at,
             .delivery_id = delivery->id,
             .asked_after = delivery->asked_after,
+            .customer = customer,
             .body = delivery->body};
     return order_put(store, &state, error);
 }

@@ -132,7 +132,9 @@ enum delivery_column {
         NEXT(ORDER_COLUMN_MODIFIED_AT, "o.modified_at") \
         NEXT(ORDER_COLUMN_DELETED, "o.deleted") \
         NEXT(ORDER_COLUMN_DELIVERY_ID, "o.delivery_id") \
-        NEXT(ORDER_COLUMN_ASKED_AFTER, "o.asked_after")
+        NEXT(ORDER_COLUMN_ASKED_AFTER, "o.asked_after") \
+        NEXT(ORDER_COLUMN_CUSTOMER, "o.customer") \
+        NEXT(ORDER_COLUMN_FIRST_ID, "o.first_id")
 
 enum order_column {
         COLUMNS_NAMES(ORDER_COLUMN_LIST)
@@ -538,6 +540,25 @@ enum session_column { COLUMNS_NAMES(SESSION_COLUMN_LIST) };
         NEXT(TOKEN_COLUMN_SEEN_AT, "t.seen_at")
 
 enum token_column { COLUMNS_NAMES(TOKEN_COLUMN_LIST) };
+
+/* What is read of long work, of j (jobs). */
+#define JOB_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(JOB_COLUMN_ID, "j.id") \
+        NEXT(JOB_COLUMN_KIND, "j.kind") \
+        NEXT(JOB_COLUMN_WISHES, "j.wishes") \
+        NEXT(JOB_COLUMN_USER, "j.user") \
+        NEXT(JOB_COLUMN_STATE, "j.state") \
+        NEXT(JOB_COLUMN_DONE, "j.done") \
+        NEXT(JOB_COLUMN_OF, "j.of") \
+        NEXT(JOB_COLUMN_MADE_AT, "j.made_at") \
+        NEXT(JOB_COLUMN_BEGUN_AT, "j.begun_at") \
+        NEXT(JOB_COLUMN_ENDED_AT, "j.ended_at") \
+        NEXT(JOB_COLUMN_TEXT, "j.text") \
+        NEXT(JOB_COLUMN_RESULT, "j.result") \
+        NEXT(JOB_COLUMN_FILE, "j.file") \
+        NEXT(JOB_COLUMN_BYTES, "j.bytes")
+
+enum job_column { COLUMNS_NAMES(JOB_COLUMN_LIST) };
 
 /* clang-format on */
 

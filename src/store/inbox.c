@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "sql.h"
 #include "store/events.h"
+#include "store/orders.h"
 #include "store/store.h"
 
 /* Bodies that are read for one batch: no batch of large orders fills the memory. */
@@ -447,7 +448,9 @@ static bool purge_one(struct store *store, gint64 id, GError **error)
     gint64 kept;
     if (!sql_change(store, S_DELIVERY_KEEP, VALUES(INT(id)), &kept, error))
         return false;
-    return kept || sql_run(store, S_DELIVERY_PURGE, VALUES(INT(id)), error);
+    return kept ||
+            (order_forget(store, id, error) &&
+                    sql_run(store, S_DELIVERY_PURGE, VALUES(INT(id)), error));
 }
 
 bool delivery_purge(struct store *store, gint64 before, int limit, gint64 *count, GError **error)

@@ -137,15 +137,15 @@ bool schema_migrate(sqlite3 *db,
 
 /* ---- is the schema as it was made? ---- */
 
-/* "table documents" -> its text. The tables that SQLite makes for document_search are its own, and
- * of another version's words. */
+/* "table documents" -> its text. The tables that SQLite makes for document_search and order_search
+ * are its own, and of another version's words. */
 static GHashTable *read_objects(sqlite3 *db, const char *path, GError **error)
 {
     sqlite3_stmt *row = NULL;
     GHashTable *objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     int step = sqlite3_prepare_v2(db,
             "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
-            "AND name NOT GLOB 'document_search_*'",
+            "AND name NOT GLOB 'document_search_*' AND name NOT GLOB 'order_search_*'",
             -1, &row, NULL);
     while (step == SQLITE_OK && (step = sqlite3_step(row)) == SQLITE_ROW) {
         g_hash_table_insert(objects, g_strdup((const char *)sqlite3_column_text(row, 0)),

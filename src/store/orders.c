@@ -2,9 +2,11 @@
 #include "store/orders.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "body.h"
 #include "columns.h"
+#include "search_words.h"
 #include "sql.h"
 #include "store/store.h"
 
@@ -15,6 +17,7 @@ void stored_order_free(struct stored_order *order)
     g_free(order->shop);
     g_free(order->number);
     g_free(order->status_text);
+    g_free(order->customer);
     g_clear_pointer(&order->body, g_bytes_unref);
     g_free(order);
 }
@@ -37,24 +40,124 @@ static struct stored_order *read_order(cursor row)
     order->deleted = row_integer(row, ORDER_COLUMN_DELETED) != 0;
     order->delivery_id = row_integer(row, ORDER_COLUMN_DELIVERY_ID);
     order->asked_after = row_integer(row, ORDER_COLUMN_ASKED_AFTER);
+    order->customer = row_copy(row, ORDER_COLUMN_CUSTOMER);
+    order->first_id = row_integer(row, ORDER_COLUMN_FIRST_ID);
     return order;
+}
+
+/* What the store has of an order before another state is put. */
+struct known_order {
+    gint64 delivery_id, first_id; /* 0: it is new */
+    bool same_words;              /* it is found by the same words */
+};
+
+static bool read_known(struct store *store,
+        const struct stored_order *order,
+        struct known_order *known,
+        GError **error)
+{
+    g_auto(cursor) row =
+            sql_query(store, S_ORDER_DELIVERY, VALUES(TEXT(order->shop), INT(order->id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    *known = (struct known_order){0};
+    if (step == STEP_ROW) {
+        known->delivery_id = row_integer(row, 0);
+        known->first_id = row_integer(row, 1);
+        known->same_words = strcmp(row_text(row, 2), order->number) == 0 &&
+                strcmp(row_text(row, 3), order->customer) == 0;
+    }
+    return step != STEP_ERROR;
+}
+
+static bool put_words(
+        struct store *store, const struct stored_order *order, gint64 first_id, GError **error)
+{
+    g_autofree char *words = g_strdup_printf(
+            "%s %" G_GINT64_FORMAT " %s", order->number, order->id, order->customer);
+    return sql_run(store, S_ORDER_WORDS_PUT, VALUES(INT(first_id), TEXT(words)), error);
 }
 
 bool order_put(struct store *store, const struct stored_order *order, GError **error)
 {
-    gint64 before;
-    if (!sql_integer(store, S_ORDER_DELIVERY, VALUES(TEXT(order->shop), INT(order->id)), 0, &before,
-                error))
+    struct known_order known;
+    if (!read_known(store, order, &known, error))
         return false;
+    gint64 first_id = known.first_id ? known.first_id : order->delivery_id;
     /* the body of the state before is an ordinary one again: it may be purged */
-    if (before && before != order->delivery_id &&
-            !sql_run(store, S_DELIVERY_UNKEEP, VALUES(INT(before)), error))
+    if (known.delivery_id && known.delivery_id != order->delivery_id &&
+            !sql_run(store, S_DELIVERY_UNKEEP, VALUES(INT(known.delivery_id)), error))
         return false;
-    return sql_run(store, S_ORDER_PUT,
-            VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number), TEXT(order->status_text),
-                    INT(order->status), INT(order->created_at), INT(order->modified_at),
-                    INT(order->delivery_id), INT(order->asked_after)),
-            error);
+    return (known.same_words || put_words(store, order, first_id, error)) &&
+            sql_run(store, S_ORDER_PUT,
+                    VALUES(TEXT(order->shop), INT(order->id), TEXT(order->number),
+                            TEXT(order->status_text), INT(order->status), INT(order->created_at),
+                            INT(order->modified_at), INT(order->delivery_id),
+                            INT(order->asked_after), TEXT(order->customer), INT(first_id)),
+                    error);
+}
+
+bool order_forget(struct store *store, gint64 delivery_id, GError **error)
+{
+    gint64 first_id = 0;
+    g_autofree char *words = NULL;
+    {
+        g_auto(cursor) row = sql_query(store, S_ORDER_OF_DELIVERY, VALUES(INT(delivery_id)), error);
+        enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+        if (step != STEP_ROW)
+            return step == STEP_DONE;
+        first_id = row_integer(row, 0);
+        words = row_copy(row, 1);
+    }
+    return sql_run(store, S_ORDER_WORDS_PUT, VALUES(INT(first_id), TEXT(words)), error) &&
+            sql_run(store, S_ORDER_FORGET, VALUES(INT(delivery_id)), error);
+}
+
+/* ---- lists ---- */
+
+static gpointer read_listed(cursor row, GError **error)
+{
+    (void)error;
+    return read_order(row);
+}
+
+GPtrArray *order_list(
+        struct store *store, const struct order_place *before, int limit, GError **error)
+{
+    return sql_list(store, S_ORDER_LIST,
+            VALUES(INT(before->created_at), INT(before->first_id), INT(limit)), read_listed,
+            free_order, error);
+}
+
+GPtrArray *order_search(
+        struct store *store, const char *words, gint64 before, int limit, GError **error)
+{
+    g_autofree char *query = words_as_query(words);
+    return sql_list(store, S_ORDER_LIST_WORDS, VALUES(TEXT(query), INT(before), INT(limit)),
+            read_listed, free_order, error);
+}
+
+static gpointer read_paper(cursor row, GError **error)
+{
+    (void)error;
+    struct order_paper *paper = g_new0(struct order_paper, 1);
+    paper->id = row_integer(row, 0);
+    document_type_from_text(row_text(row, 1), &paper->type);
+    document_state_from_text(row_text(row, 2), &paper->state);
+    paper->number = row_copy(row, 3);
+    return paper;
+}
+
+static void free_paper(gpointer data)
+{
+    struct order_paper *paper = data;
+    g_free(paper->number);
+    g_free(paper);
+}
+
+GPtrArray *order_papers(struct store *store, const char *shop, gint64 id, int limit, GError **error)
+{
+    return sql_list(store, S_ORDER_PAPERS, VALUES(TEXT(shop), INT(id), INT(limit)), read_paper,
+            free_paper, error);
 }
 
 struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error)

@@ -157,4 +157,5 @@ const char *const store_tables[] = {"users", "sessions", "tokens", "sign_in_link
         "peppol_pause", "peppol_tallies", "peppol_owed", "shops", "orders_missed", "refund_lines",
         "write_backs", "payments", "bank_statements", "bank_lines", "bank_shares", "bank_invoices",
         "receipts", "reminders", "reminder_holds", "reminder_start", "document_search_data",
-        "document_search_idx", "document_search_content", "document_search_config", NULL};
+        "document_search_idx", "document_search_content", "document_search_config", "order_search_data",
+        "order_search_idx", "order_search_content", "order_search_config", "jobs", NULL};

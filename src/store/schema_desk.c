@@ -69,6 +69,47 @@ const char *const schema_version_7[] = {
         " with\n"
         ") STRICT",
         "INSERT INTO desk_secret VALUES (1, randomblob(32))",
+
+        /* ---- orders as people look for them ---- */
+        "ALTER TABLE orders ADD COLUMN customer TEXT NOT NULL"
+        " DEFAULT ''", /* who ordered: name, company, e-mail; '' not known, or purged */
+        "ALTER TABLE orders ADD COLUMN first_id INTEGER NOT NULL"
+        " DEFAULT 0", /* the delivery that brought it first, its rowid in order_search */
+        "UPDATE orders SET first_id = delivery_id, customer = ifnull((SELECT"
+        " substr(who, 1, 300) FROM (SELECT"
+        " ifnull(json_extract(d.content, '$.customer.name'), '')"
+        " || ifnull(nullif(', ' || json_extract(d.content, '$.customer.company'), ', '), '')"
+        " || ifnull(nullif(', ' || json_extract(d.content, '$.customer.email'), ', '), '')"
+        " AS who FROM documents d WHERE d.shop = orders.shop"
+        " AND d.order_id = orders.id AND json_valid(d.content) ORDER BY d.id DESC LIMIT 1)), '')",
+        "CREATE INDEX orders_by_creation ON orders (created_at, first_id)",
+        "CREATE INDEX orders_by_first ON orders (first_id)",
+        "CREATE VIRTUAL TABLE order_search"
+        " -- rowid: orders.first_id; customer: number, id and who ordered\n"
+        "USING fts5 (customer, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')",
+        "INSERT INTO order_search (rowid, customer)"
+        " SELECT first_id, number || ' ' || id || ' ' || customer FROM orders ORDER BY first_id",
+
+        /* ---- long work ---- */
+        "CREATE TABLE jobs (\n"
+        "  id INTEGER PRIMARY KEY, -- ours\n"
+        "  kind TEXT NOT NULL, -- export, verify, reconcile, sync or report\n"
+        "  wishes TEXT NOT NULL, -- what was asked, JSON\n"
+        "  user TEXT NOT NULL, -- who asked\n"
+        "  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed',"
+        " 'stopped')), -- stopped: by a person, or with the process\n"
+        "  done INTEGER NOT NULL DEFAULT 0, -- how far it got\n"
+        "  of INTEGER NOT NULL DEFAULT 0, -- of how much; 0 not known\n"
+        "  made_at INTEGER NOT NULL, -- Unix seconds\n"
+        "  begun_at INTEGER NOT NULL DEFAULT 0, -- Unix seconds; 0 not yet\n"
+        "  ended_at INTEGER NOT NULL DEFAULT 0, -- Unix seconds; 0 not yet\n"
+        "  text TEXT NOT NULL DEFAULT '', -- why it failed or stopped\n"
+        "  result TEXT NOT NULL DEFAULT '', -- what came of it, JSON\n"
+        "  file TEXT NOT NULL DEFAULT '', -- name in the folder PATH.jobs; '' none, or removed\n"
+        "  bytes INTEGER NOT NULL DEFAULT 0 -- of that file\n"
+        ") STRICT",
+        "CREATE INDEX jobs_open ON jobs (id) WHERE state IN ('queued', 'running')",
+        "CREATE INDEX jobs_ended ON jobs (ended_at)",
         "PRAGMA user_version = 7",
         NULL,
 };

@@ -1,69 +1,14 @@
-/* Searching documents: which statement finds them, and how people's words become a query of FTS5.
- */
+/* Searching documents: which statement finds them. */
 #include <string.h>
 
 #include "document/number.h"
 #include "connection.h"
 #include "documents.h"
+#include "search_words.h"
 #include "sql.h"
 #include "store/documents.h"
 
-/* ---- people's words as a query ---- */
-
-/* Whether FTS5 finds something to look for in it. */
-static bool has_word(const char *word)
-{
-    for (const char *p = word; *p; p = g_utf8_next_char(p))
-        if (g_unichar_isalnum(g_utf8_get_char(p)))
-            return true;
-    return false;
-}
-
-/* The words of a text that say something, in the order in which they stand; at most so many. */
-static GPtrArray *words_of(const char *text, guint most)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
-    for (const char *p = valid; *p && words->len < most;) {
-        const char *begin = p;
-        while (*p && !g_unichar_isspace(g_utf8_get_char(p)))
-            p = g_utf8_next_char(p);
-        g_autofree char *word = g_strndup(begin, (gsize)(p - begin));
-        if (has_word(word))
-            g_ptr_array_add(words, g_steal_pointer(&word));
-        if (*p)
-            p = g_utf8_next_char(p);
-    }
-    return words;
-}
-
-guint document_words_count(const char *text)
-{
-    g_autoptr(GPtrArray) words = words_of(text, DOCUMENT_WORDS_MOST + 1);
-    return words->len;
-}
-
-/* A text as FTS5's string: whatever is in it, it is a phrase and no syntax. */
-static void append_quoted(GString *query, const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_auto(GStrv) parts = g_strsplit(valid, "\"", -1);
-    g_autofree char *doubled = g_strjoinv("\"\"", parts);
-    g_string_append_printf(query, "\"%s\"", doubled);
-}
-
-/* All words of a text in some of the columns, the last one as the beginning of one. `columns` "":
- * in any. */
-static void append_words(GString *query, const char *columns, const char *text)
-{
-    g_autoptr(GPtrArray) words = words_of(text, DOCUMENT_WORDS_MOST);
-    g_string_append_printf(query, "%s%s(", query->len ? " AND " : "", columns);
-    for (guint i = 0; i < words->len; i++) {
-        g_string_append(query, i ? " " : "");
-        append_quoted(query, g_ptr_array_index(words, i));
-    }
-    g_string_append(query, words->len ? "*)" : "\"\")");
-}
+/* ---- as a query ---- */
 
 /* NULL: nothing is asked. */
 static char *words_query(const struct document_filter *filter)
@@ -72,9 +17,9 @@ static char *words_query(const struct document_filter *filter)
         return NULL;
     GString *query = g_string_new("");
     if (filter->customer)
-        append_words(query, "{customer email} : ", filter->customer);
+        search_words_append(query, "{customer email} : ", filter->customer);
     if (filter->text)
-        append_words(query, "", filter->text);
+        search_words_append(query, "", filter->text);
     return g_string_free(query, FALSE);
 }
 
@@ -82,7 +27,7 @@ static char *words_query(const struct document_filter *filter)
 static char *reference_query(const char *reference)
 {
     GString *query = g_string_new("their_reference : ");
-    append_quoted(query, has_word(reference) ? reference : "");
+    search_words_quote(query, search_words_has(reference) ? reference : "");
     return g_string_free(query, FALSE);
 }
 

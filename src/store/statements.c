@@ -147,7 +147,8 @@ const char *const store_statements[STATEMENTS] = {
             "(SELECT 1 FROM documents d WHERE d.shop = o.shop AND d.order_id = o.id))",
     [S_DELIVERY_PURGE] = "UPDATE deliveries SET body = NULL, packed = 0 WHERE id = ?1",
     [S_DELIVERY_UNKEEP] = "UPDATE deliveries SET keep_body = 0 WHERE id = ?1 AND keep_body = 1",
-    [S_ORDER_DELIVERY] = "SELECT delivery_id FROM orders WHERE shop = ?1 AND id = ?2",
+    [S_ORDER_DELIVERY] =
+            "SELECT delivery_id, first_id, number, customer FROM orders WHERE shop = ?1 AND id = ?2",
     [S_ORDER_WEIGHT] =
             "SELECT o.delivery_id, d.bytes, "
             "(SELECT count(*) FROM (SELECT 1 FROM refunds r WHERE r.shop = ?1 "
@@ -158,12 +159,12 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE o.shop = ?1 AND o.id = ?2",
     [S_ORDER_PUT] =
             "INSERT INTO orders (shop, id, number, status, status_rank, created_at, modified_at, "
-            "deleted, delivery_id, asked_after) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) "
+            "deleted, delivery_id, asked_after, customer, first_id) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11) "
             "ON CONFLICT (shop, id) DO UPDATE SET number = excluded.number, "
             "status = excluded.status, status_rank = excluded.status_rank, "
             "created_at = excluded.created_at, modified_at = excluded.modified_at, deleted = 0, "
-            "delivery_id = excluded.delivery_id, "
+            "delivery_id = excluded.delivery_id, customer = excluded.customer, "
             "asked_after = max(asked_after, excluded.asked_after)",
     [S_ORDER_GET] =
             "SELECT " ORDER_COLUMNS ", d.bytes, d.packed, d.body FROM orders o "
@@ -549,7 +550,8 @@ const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {
             store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
-            payment_statements, reminder_statements, report_statements, search_statements};
+            payment_statements, reminder_statements, report_statements, search_statements,
+            order_statements, job_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

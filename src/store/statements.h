@@ -338,6 +338,25 @@ enum statement {
     S_RECEIPTS,
     S_SERIES_SPAN,
     S_JUMPS_OF_SERIES,
+    S_ORDER_LIST,
+    S_ORDER_LIST_WORDS,
+    S_ORDER_PAPERS,
+    S_ORDER_WORDS_PUT,
+    S_ORDER_OF_DELIVERY,
+    S_ORDER_FORGET,
+    S_JOB_ADD,
+    S_JOB_GET,
+    S_JOB_LIST,
+    S_JOB_NEXT,
+    S_JOB_OPEN,
+    S_JOB_SAME,
+    S_JOB_BEGIN,
+    S_JOB_END,
+    S_JOB_CANCEL,
+    S_JOB_RECOVER,
+    S_JOB_FILES,
+    S_JOB_FORGET_FILE,
+    S_JOB_PURGE,
     STATEMENTS /* how many there are */
 };
 
@@ -351,6 +370,8 @@ extern const char *const payment_statements[STATEMENTS];
 extern const char *const reminder_statements[STATEMENTS];
 extern const char *const report_statements[STATEMENTS];
 extern const char *const search_statements[STATEMENTS];
+extern const char *const order_statements[STATEMENTS];
+extern const char *const job_statements[STATEMENTS];
 
 /* The SQL of one; its parameters are ?1, ?2, … in the order of the values that are bound. Static.
  */

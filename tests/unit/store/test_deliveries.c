@@ -291,6 +291,7 @@ static void put_order(
         struct store *store, gint64 id, const char *number, gint64 delivery_id, const char *shop)
 {
     struct stored_order order = {.shop = (char *)shop,
+            .customer = (char *)"",
             .id = id,
             .number = (char *)number,
             .status_text = (char *)"verzonden",

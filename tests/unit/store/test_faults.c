@@ -59,6 +59,7 @@ static gint64 claim_mail(struct store *store)
 static void put_order(struct store *store, gint64 delivery)
 {
     struct stored_order order = {.shop = (char *)"main",
+            .customer = (char *)"",
             .id = 5,
             .number = (char *)"5",
             .status_text = (char *)"processing",
@@ -291,6 +292,7 @@ static bool do_delivery_purge(struct store *store, GError **error)
 static bool do_order_put(struct store *store, GError **error)
 {
     const struct stored_order order = {.shop = (char *)"main",
+            .customer = (char *)"",
             .id = 5,
             .number = (char *)"5",
             .status_text = (char *)"completed",

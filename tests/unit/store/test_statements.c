@@ -24,7 +24,7 @@ static const char *const fine[] = {
 /* The full-text index, asked for words (its plan ends with M and the number of columns). */
 static bool asks_for_words(const char *detail)
 {
-    const char *index = strstr(detail, "document_search VIRTUAL TABLE INDEX ");
+    const char *index = strstr(detail, "_search VIRTUAL TABLE INDEX ");
     const char *words = index ? strchr(index, ':') : NULL;
     return words && words[1] == 'M';
 }

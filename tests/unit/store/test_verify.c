@@ -132,7 +132,9 @@ static const struct {
                 "its PDF was taken away"},
         {"UPDATE documents SET content = '{' WHERE n = 2 AND type = 'invoice'", "2026-00002",
                 "its content cannot be read"},
-        {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999, 0)",
+        {"DELETE FROM orders; INSERT INTO orders VALUES ('main', 1, '1', 'x', 0, 0, 0, 0, 999, 0, "
+         "'', "
+         "9)",
                 "", "refers to a row of deliveries"},
         {"DELETE FROM document_search WHERE rowid = 2 OR rowid = 4", "",
                 "2 documents (the first: #2) were taken out of what"},

@@ -1,0 +1,31 @@
+/* The SQL of orders as people list and search them. Laid out by hand: a clause a line where a
+ * statement is longer than a line. */
+#include "columns.h"
+#include "statements.h"
+
+/* clang-format off */
+
+#define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
+
+const char *const order_statements[STATEMENTS] = {
+    /* ?1, ?2: below this order's time and first delivery; ?3: limit */
+    [S_ORDER_LIST] =
+            "SELECT " ORDER_COLUMNS " FROM orders o INDEXED BY orders_by_creation "
+            "WHERE (o.created_at, o.first_id) < (?1, ?2) "
+            "ORDER BY o.created_at DESC, o.first_id DESC LIMIT ?3",
+    [S_ORDER_LIST_WORDS] =
+            "SELECT " ORDER_COLUMNS " FROM order_search "
+            "CROSS JOIN orders o INDEXED BY orders_by_first ON o.first_id = order_search.rowid "
+            "WHERE order_search MATCH ?1 AND order_search.rowid < ?2 "
+            "ORDER BY order_search.rowid DESC LIMIT ?3",
+    [S_ORDER_PAPERS] =
+            "SELECT d.id, d.type, d.state, ifnull(d.number, '') FROM documents d "
+            "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id LIMIT ?3",
+    [S_ORDER_WORDS_PUT] =
+            "INSERT OR REPLACE INTO order_search (rowid, customer) VALUES (?1, ?2)",
+    [S_ORDER_OF_DELIVERY] =
+            "SELECT o.first_id, o.number || ' ' || o.id FROM orders o "
+            "WHERE o.delivery_id = ?1 AND o.customer <> ''",
+    [S_ORDER_FORGET] = "UPDATE orders SET customer = '' WHERE delivery_id = ?1",
+};
+/* clang-format on */
