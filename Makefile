@@ -16,10 +16,13 @@ DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev
             libqrencode-dev libxml2-dev libarchive-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf unzip libreoffice-calc-nogui zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
-            valgrind gcovr devscripts systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-format clang-tidy cppcheck
+            valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-format clang-tidy cppcheck
+
+DEPS_DEB_APT := debhelper dpkg-dev
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wswitch-enum -Werror
-HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fcf-protection
+HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection \
+             $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection,-mbranch-protection=standard)
 OPTIMIZE ?= -O2 -g
 SANITIZE ?=
 CFLAGS_ALL = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(if $(SANITIZE),-fPIE $(SANITIZE),$(HARDENING)) -Iinclude \
@@ -28,8 +31,8 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm -lresolv -lcrypt -pthread
 # asked once, and only where something is compiled
-PKG_CFLAGS := $(if $(filter clean deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
-PKG_LIBS := $(if $(filter clean deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_LIBS))
+PKG_CFLAGS := $(if $(filter clean deb deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_CFLAGS))
+PKG_LIBS := $(if $(filter clean deb deps deps-test help demo check lint testlist uninstall,$(MAKECMDGOALS)),,$(PKG_LIBS))
 
 archive = $(BUILD)/lib/$(1).a
 ARCHIVES := $(foreach room,$(ROOMS),$(call archive,$(room)))
@@ -224,16 +227,22 @@ golden: all
 sample: $(BUILD)/tests/tools/print_sample
 	$< > conf/billhook.conf
 
+# build/billhook_VERSION_ARCH.deb; two builds of the same sources and libraries are the same bytes
+deb:
+	@tests/tools/install-missing $(DEPS_APT) $(DEPS_DEB_APT)
+	@tests/tools/make-deb $(BUILD) $(VERSION)
+
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 UNITS := billhook.service billhook@.service billhook.socket billhook-nightly.service billhook-nightly.timer
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(UNITDIR) \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(BUILD)/billhook $(DESTDIR)$(PREFIX)/bin/billhook
 	install -m 644 conf/billhook.conf $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf
 	for unit in $(UNITS); do \
-	  sed 's|/usr/local/bin/billhook|$(PREFIX)/bin/billhook|' systemd/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit && \
-	  chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
+	  sed 's|/usr/local/bin/billhook|$(PREFIX)/bin/billhook|' systemd/$$unit > $(DESTDIR)$(UNITDIR)/$$unit && \
+	  chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
 	install -m 644 systemd/billhook.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf
 	for page in man/*.1 man/*.5 man/*.7; do [ -f $$page ] || continue; \
 	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/ || exit 1; done
@@ -242,7 +251,7 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf \
-	  $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,$(UNITS)) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
+	  $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
 	  $(DESTDIR)$(PREFIX)/share/man/man1/billhook.1 $(DESTDIR)$(PREFIX)/share/man/man5/billhook.conf.5 \
 	  $(DESTDIR)$(PREFIX)/share/man/man7/billhook.7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook
 	-rmdir $(DESTDIR)$(PREFIX)/share/doc/billhook 2>/dev/null || true
@@ -262,10 +271,11 @@ help:
 	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
 	@echo "make sanitize sanitize-thread valgrind lint   more checks"
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
+	@echo "make deb        build $(BUILD)/billhook_$(VERSION)_ARCH.deb"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden install uninstall clean help \
+.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden deb install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
