@@ -478,6 +478,28 @@ static void draw_frame(const struct pages *pages, cairo_t *cr, int number)
     draw_number(pages, cr, number);
 }
 
+int pages_count(const struct pages *pages)
+{
+    return pages->count;
+}
+
+bool pages_draw_one(struct pages *pages, cairo_t *cr, int wanted)
+{
+    const GArray *body = pages->layers[LAYER_BODY];
+    int number = 1;
+    draw_frame(pages, cr, wanted);
+    for (guint i = 0; i < body->len && number <= wanted; i++) {
+        const struct item *item = &g_array_index(body, struct item, i);
+        if (i % ITEMS_A_LOOK == 0 && pages_excess(pages) != PAGES_GOOD)
+            return false;
+        if (item->kind == ITEM_PAGE)
+            number++;
+        else if (number == wanted)
+            items_draw(item, pages->fonts, pages->inks, cr);
+    }
+    return pages_excess(pages) == PAGES_GOOD;
+}
+
 bool pages_draw(struct pages *pages, cairo_t *cr)
 {
     const GArray *body = pages->layers[LAYER_BODY];

@@ -198,4 +198,10 @@ void pages_flow(struct pages *pages,
  * not whole. cairo keeps its own errors in `cr`. */
 bool pages_draw(struct pages *pages, cairo_t *cr);
 
+/* How many pages there are so far. */
+int pages_count(const struct pages *pages);
+
+/* As pages_draw(), one page only, from 1, and none is shown (cairo_show_page()). */
+bool pages_draw_one(struct pages *pages, cairo_t *cr, int wanted);
+
 #endif

@@ -9,6 +9,8 @@
 #include "sheet.h"
 #include "table.h"
 
+#define PICTURE_MOST 2000 /* pixels wide */
+
 static bool say_excess(struct pages *pages, const struct document *document, GError **error)
 {
     const char *what =
@@ -73,6 +75,25 @@ GBytes *render_pdf(const struct render_input *input, GError **error)
         return NULL;
 
     return draw(pages, input, error);
+}
+
+GBytes *render_png(
+        const struct render_input *input, int page, int width, int *count, GError **error)
+{
+    const struct document *document = input->document;
+    const struct fonts *fonts = fonts_get(input->seller->font, document->language);
+    g_autoptr(pages_auto) pages = pages_new(fonts, document->language, input->seller->accent_color);
+    if (!compose(pages, input, error))
+        return NULL;
+
+    GError *problem = NULL;
+    GBytes *bytes = sheet_picture(pages, page, CLAMP(width, 1, PICTURE_MOST), &problem);
+    if (!bytes && !problem)
+        say_excess(pages, document, error);
+    if (problem)
+        g_propagate_error(error, problem);
+    *count = pages_count(pages);
+    return bytes;
 }
 
 bool render_has_logo(const char *sha256)

@@ -29,6 +29,36 @@ static void set_metadata(cairo_surface_t *surface, const struct sheet *sheet)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, sheet->created);
 }
 
+/* White, at the scale of the width. */
+static cairo_t *begin_picture(cairo_surface_t *surface, int width)
+{
+    cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, width / PAGE_WIDTH, width / PAGE_WIDTH);
+    return cr;
+}
+
+GBytes *sheet_picture(struct pages *pages, int page, int width, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    int height = (int)(width * PAGE_HEIGHT / PAGE_WIDTH);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    cairo_t *cr = begin_picture(surface, width);
+    bool drawn = pages_draw_one(pages, cr, CLAMP(page, 1, pages_count(pages)));
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_write_to_png_stream(surface, append_bytes, bytes);
+    cairo_surface_destroy(surface);
+    if (drawn && status != CAIRO_STATUS_SUCCESS)
+        fail(error, BILLHOOK_ERROR_SYSTEM, "cairo could not make the picture: %s",
+                cairo_status_to_string(status));
+    if (!drawn || status != CAIRO_STATUS_SUCCESS)
+        return NULL;
+    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
 GBytes *sheet_draw(struct pages *pages, const struct sheet *sheet, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();

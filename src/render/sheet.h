@@ -15,4 +15,8 @@ struct sheet {
  * (pages_excess()); SYSTEM: cairo failed. The thread of the pages. */
 GBytes *sheet_draw(struct pages *pages, const struct sheet *sheet, GError **error);
 
+/* Draws one page (from 1; beyond the last one: the last) as a PNG of `width` pixels. Otherwise as
+ * sheet_draw(). */
+GBytes *sheet_picture(struct pages *pages, int page, int width, GError **error);
+
 #endif
