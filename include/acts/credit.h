@@ -24,6 +24,12 @@ char *credit_invoice(const struct work *work,
         struct stored_document **made,
         GError **error);
 
+/* *left: what is left to credit of an issued invoice, gross, in minor units, by the notes that
+ * count (also drafts that do not block). CONFLICT: it is none; else the store's errors. The store's
+ * thread. */
+bool credit_left(
+        const struct work *work, const struct document *invoice, money *left, GError **error);
+
 /* Whether the invoice's order has a refund that may get its credit note by hand; errors as
  * credit_refund_of(). *lines: the shop's config wants its lines, which should be there before
  * (fetch/refund_lines). The store's thread. */

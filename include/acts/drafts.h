@@ -70,6 +70,18 @@ bool draft_edit(const struct work *work,
         guint count,
         GError **error);
 
+/* As draft_edit(), of which nothing is kept: `stored` is what the draft would be. Outside of a
+ * transaction. */
+bool draft_foresee(const struct work *work,
+        struct stored_document *stored,
+        const struct draft_change *changes,
+        guint count,
+        GError **error);
+
+/* A text by which one sees whether a draft is still what was shown: of its content, what a person
+ * changed, its choice of VAT and what blocks it. Caller frees. Any thread. */
+char *draft_print(const struct stored_document *stored);
+
 /* Settles the lines without VAT of a draft by a category, with a reason (NULL: none), builds it
  * again and tells the order's story; `stored` is changed in place. CONFLICT: it is a credit note,
  * or no line of it takes the category; else as draft_rebuild(). */

@@ -14,6 +14,11 @@
 bool issue_document(
         const struct work *work, struct stored_document *stored, const char *by, GError **error);
 
+/* What issue_document() by a person would give a draft now: its number, and in *day its date.
+ * Writes nothing. The caller frees both. NULL with its CONFLICTs; else the store's errors. */
+char *issue_foresee(
+        const struct work *work, const struct stored_document *stored, char **day, GError **error);
+
 /* Inside a transaction: issues and mails an automatic draft if nothing stands against it; else
  * leaves it a draft whose warnings say why: it blocks, CHANGE-ME, the logo, the order's state
  * (stored->pending_order), no address, send_after, burst_limit, numbering. *issued says which. One

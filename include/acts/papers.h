@@ -43,6 +43,21 @@ GBytes *papers_pdf(const struct work *work, const struct stored_document *stored
  * store's thread. */
 GBytes *papers_ubl(const struct work *work, const struct stored_document *stored, GError **error);
 
+/* One page (from 1; beyond the last one: the last) of a stored document as a PNG of `width` pixels,
+ * drawn now from the same content as its PDF. *count: how many pages it has. Caller unrefs. Errors
+ * as papers_pdf(). The store's thread. */
+GBytes *papers_picture(const struct work *work,
+        const struct stored_document *stored,
+        int page,
+        int width,
+        int *count,
+        GError **error);
+
+/* The newest mail to the customer of a stored document, as it was sent or would be sent now. Caller
+ * unrefs. NOT_FOUND: it has none; TEMPORARY: its PDF is not made yet; else the store's errors. The
+ * store's thread, after message_init(). */
+GBytes *papers_mail(const struct work *work, const struct stored_document *stored, GError **error);
+
 /* The PDF of a document that is in no store, as a draft with the config's seller and logo. Caller
  * unrefs. Errors: INPUT and SYSTEM of the logo, those of rendering. Any thread. */
 GBytes *papers_preview_pdf(

@@ -46,6 +46,16 @@ bool remind_document(const struct work *work,
         struct remind_verdict *verdict,
         GError **error);
 
+/* Whether reminders can leave at all; `mail`: by mail too. CONFLICT says what is off. Any thread.
+ */
+bool remind_may_leave(const struct config *config, bool mail, GError **error);
+
+/* As remind_document() by a person who names the document: CONFLICT where nothing is due. */
+bool remind_by_name(const struct work *work,
+        const struct stored_document *stored,
+        struct remind_verdict *verdict,
+        GError **error);
+
 /* What remind_each() calls for each invoice that it judged; all borrowed. */
 typedef void (*remind_visitor)(
         const struct stored_document *stored, const struct remind_verdict *verdict, void *context);

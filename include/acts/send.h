@@ -24,4 +24,25 @@ char *send_document(const struct work *work,
         struct send_wish wish,
         GError **error);
 
+/* By which ways send_document() would send now. send_ways_clear() frees. */
+struct send_ways {
+    char *address; /* of the mail; "": there is none */
+    bool peppol;
+    char *no_mail; /* why there is no mail, "" there is one */
+};
+
+/* Frees what it holds. */
+void send_ways_clear(struct send_ways *ways);
+typedef struct send_ways send_ways_auto;
+/* For g_auto(send_ways_auto). */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(send_ways_auto, send_ways_clear)
+
+/* Finds them, for a person to read before it is done; writes nothing. `to` as in send_wish. False
+ * with what send_document() would say before it issues. The store's thread. */
+bool send_foresee(const struct work *work,
+        const struct stored_document *stored,
+        const char *to,
+        struct send_ways *ways,
+        GError **error);
+
 #endif

@@ -222,6 +222,10 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
  * one that was issued in the second in which peppol_since_note() was called: before that. */
 bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **error);
 
+/* The documents made just before and just after this id, which need not be there; 0: none. */
+bool document_neighbours(
+        struct store *store, gint64 id, gint64 *older, gint64 *newer, GError **error);
+
 /* One statement: drafts that wait for burst_limit are freed from it. *count: how many. */
 bool document_release_burst(struct store *store, gint64 *count, GError **error);
 

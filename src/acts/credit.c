@@ -24,6 +24,16 @@ static struct stored_document *replaced_draft(GPtrArray *notes, money amount)
     return oldest;
 }
 
+/* The sums of the notes that count. */
+static void add_counted(const GPtrArray *notes, struct credited *before)
+{
+    for (guint i = 0; i < notes->len; i++) {
+        const struct stored_document *one = g_ptr_array_index(notes, i);
+        if (note_counts(one))
+            credited_add(before, one->document);
+    }
+}
+
 /* The wished note, in no store yet; `notes`: the invoice's earlier ones. */
 static struct stored_document *build_note(const struct work *work,
         const struct document *invoice,
@@ -32,11 +42,7 @@ static struct stored_document *build_note(const struct work *work,
         GError **error)
 {
     g_auto(credited_auto) before = {0};
-    for (guint i = 0; i < notes->len; i++) {
-        const struct stored_document *one = g_ptr_array_index(notes, i);
-        if (note_counts(one))
-            credited_add(&before, one->document);
-    }
+    add_counted(notes, &before);
 
     wish->now = work->now;
     struct document *note = note_build(work->config, invoice, &before, wish, error);
@@ -73,6 +79,20 @@ static bool check_creditable(const struct document *document, GError **error)
     return fail(error, BILLHOOK_ERROR_CONFLICT,
             "%s #%" G_GINT64_FORMAT " is %s: only an issued invoice can be credited",
             document_type_text(document->type), document->id, document_state_text(document->state));
+}
+
+bool credit_left(
+        const struct work *work, const struct document *invoice, money *left, GError **error)
+{
+    g_auto(credited_auto) before = {0};
+    if (!check_creditable(invoice, error))
+        return false;
+    g_autoptr(GPtrArray) notes = document_credits_of(work->store, invoice->id, error);
+    if (!notes)
+        return false;
+    add_counted(notes, &before);
+    *left = document_credit_left(invoice, &before);
+    return true;
 }
 
 static char *sentence(const struct document *note)

@@ -80,7 +80,7 @@ static struct order *read_kept(const struct stored_order *kept, GError **error)
     return order;
 }
 
-static bool rebuild_from_order(
+static bool build_from_order(
         const struct work *work, struct stored_document *stored, GError **error)
 {
     const struct shop *shop = config_shop(work->config, stored->document->shop);
@@ -100,11 +100,11 @@ static bool rebuild_from_order(
             &basis, stored->document->type, &stored->edits, stored->vat_choice, stored->vat_reason);
     draft_keep_waiting(stored->document, built);
     draft_replace(stored, built);
-    return document_update_draft(work->store, stored, error);
+    return true;
 }
 
 /* A credit note has no order to be rebuilt from: its fields come from its invoice. */
-static bool rebuild_from_invoice(
+static bool build_from_invoice(
         const struct work *work, struct stored_document *stored, GError **error)
 {
     const struct config *config = work->config;
@@ -116,14 +116,19 @@ static bool rebuild_from_invoice(
     document_apply_edits(note, invoice->document, &stored->edits);
     document_settle(note, "", "", &config->seller, config_shop(config, note->shop),
             config_rule(config, DOCUMENT_CREDIT_NOTE), &config->payment, &stored->edits);
-    return document_update_draft(work->store, stored, error);
+    return true;
+}
+
+/* Builds it again; nothing is kept. */
+static bool build_again(const struct work *work, struct stored_document *stored, GError **error)
+{
+    return stored->document->type == DOCUMENT_CREDIT_NOTE ? build_from_invoice(work, stored, error)
+                                                          : build_from_order(work, stored, error);
 }
 
 bool draft_rebuild(const struct work *work, struct stored_document *stored, GError **error)
 {
-    return stored->document->type == DOCUMENT_CREDIT_NOTE
-            ? rebuild_from_invoice(work, stored, error)
-            : rebuild_from_order(work, stored, error);
+    return build_again(work, stored, error) && document_update_draft(work->store, stored, error);
 }
 
 static bool tell_person(
@@ -197,8 +202,7 @@ bool draft_create(const struct work *work,
     return true;
 }
 
-bool draft_edit(const struct work *work,
-        struct stored_document *stored,
+static bool change_fields(struct stored_document *stored,
         const struct draft_change *changes,
         guint count,
         GError **error)
@@ -211,9 +215,44 @@ bool draft_edit(const struct work *work,
     for (guint i = 0; i < count; i++)
         if (!document_edits_set(&stored->edits, changes[i].key, changes[i].value, error))
             return false;
+    return true;
+}
 
-    return draft_rebuild(work, stored, error) &&
+bool draft_edit(const struct work *work,
+        struct stored_document *stored,
+        const struct draft_change *changes,
+        guint count,
+        GError **error)
+{
+    return change_fields(stored, changes, count, error) && draft_rebuild(work, stored, error) &&
             tell_person(work, stored->document, "draft edited", error);
+}
+
+bool draft_foresee(const struct work *work,
+        struct stored_document *stored,
+        const struct draft_change *changes,
+        guint count,
+        GError **error)
+{
+    return change_fields(stored, changes, count, error) && build_again(work, stored, error);
+}
+
+char *draft_print(const struct stored_document *stored)
+{
+    guint8 digest[32];
+    g_autofree char *content = document_freeze(stored->document, stored->seller);
+    g_autofree char *edits = document_edits_to_json(&stored->edits);
+    GString *all = g_string_new(content);
+    g_string_append_printf(
+            all, "\n%s\n%s %s", edits, vat_category_text(stored->vat_choice), stored->vat_reason);
+    for (guint i = 0; i < stored->document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(stored->document->warnings, i);
+        if (warning->blocks)
+            g_string_append_printf(all, "\n%s %s", warning->name, warning->text);
+    }
+    sha256(all->str, all->len, digest);
+    g_string_free(all, TRUE);
+    return text_hex(digest, 12);
 }
 
 static bool has_category(const struct document *document, enum vat_category category)

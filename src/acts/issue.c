@@ -54,6 +54,23 @@ static bool check_clock(
             clock_check(store, document->type, order.created_at, order.modified_at, now, error);
 }
 
+char *issue_foresee(
+        const struct work *work, const struct stored_document *stored, char **day, GError **error)
+{
+    const struct document *document = stored->document;
+    const struct document_rule *rule = config_rule(work->config, document->type);
+    g_autofree char *today = date_day(work->now, work->config->seller.timezone), *series = NULL;
+    g_auto(picture_auto) logo = {0};
+    gint64 n;
+    *day = NULL;
+    if (!check_issuable(work->config, document, error) || !pictures_now(work, &logo, error) ||
+            !check_clock(work->store, document, work->now, error) ||
+            !series_peek(work->store, document->type, rule->number, rule->first_number, today,
+                    document->shop, &series, &n, day, error))
+        return NULL;
+    return number_text(series, n);
+}
+
 static bool take_number(const struct work *work, struct stored_document *stored, GError **error)
 {
     struct document *document = stored->document;

@@ -1,15 +1,19 @@
 /* PDF and UBL of one document: made, kept, shown. */
 #include "acts/papers.h"
 
+#include <string.h>
+
 #include "acts/pictures.h"
 #include "base/date.h"
 #include "channel/alert.h"
+#include "channel/mailer.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "render/judge.h"
 #include "render/pdf.h"
 #include "render/ubl.h"
 #include "store/events.h"
+#include "store/outbox.h"
 
 /* ---- made and kept ---- */
 
@@ -103,8 +107,16 @@ bool papers_make_and_keep(
 
 /* ---- shown ---- */
 
-static GBytes *render_now(
-        const struct work *work, const struct stored_document *stored, GError **error)
+/* What is drawn: a PDF, or where `page` is above 0 that page as a picture. */
+struct drawing {
+    int page, width; /* of a picture */
+    int count;       /* of the pages, after it was drawn */
+};
+
+static GBytes *render_now(const struct work *work,
+        const struct stored_document *stored,
+        struct drawing *drawing,
+        GError **error)
 {
     bool lost, draft = !*stored->document->number;
     g_auto(picture_auto) logo = {0};
@@ -122,7 +134,21 @@ static GBytes *render_now(
             .payment = &work->config->payment,
             .draft = draft,
             .logo = &logo};
-    return render_pdf(&input, error);
+    return drawing->page ? render_png(&input, drawing->page, drawing->width, &drawing->count, error)
+                         : render_pdf(&input, error);
+}
+
+GBytes *papers_picture(const struct work *work,
+        const struct stored_document *stored,
+        int page,
+        int width,
+        int *count,
+        GError **error)
+{
+    struct drawing drawing = {.page = MAX(page, 1), .width = width};
+    GBytes *bytes = render_now(work, stored, &drawing, error);
+    *count = drawing.count;
+    return bytes;
 }
 
 GBytes *papers_pdf(const struct work *work, const struct stored_document *stored, GError **error)
@@ -133,7 +159,8 @@ GBytes *papers_pdf(const struct work *work, const struct stored_document *stored
         g_propagate_error(error, problem);
         return NULL;
     }
-    return kept ? kept : render_now(work, stored, error);
+    struct drawing whole = {0};
+    return kept ? kept : render_now(work, stored, &whole, error);
 }
 
 /* Why a stored document has no e-invoice. */
@@ -162,6 +189,38 @@ GBytes *papers_ubl(const struct work *work, const struct stored_document *stored
     else if (!kept)
         fail_without_ubl(stored, error);
     return kept;
+}
+
+/* The newest round's customer mail, else the first one. */
+static const struct mail *chosen_mail(const GPtrArray *mails)
+{
+    const struct mail *chosen = g_ptr_array_index(mails, 0);
+    for (guint i = 0; i < mails->len; i++) {
+        const struct mail *mail = g_ptr_array_index(mails, i);
+        if (strcmp(mail->role, "to") == 0 && mail->id >= chosen->id)
+            chosen = mail;
+    }
+    return chosen;
+}
+
+GBytes *papers_mail(const struct work *work, const struct stored_document *stored, GError **error)
+{
+    g_autofree char *name = document_name(stored->document);
+    g_autoptr(GPtrArray) mails = mail_of_document(work->store, stored->document->id, error);
+    if (!mails)
+        return NULL;
+    if (mails->len == 0) {
+        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no mail; `billhook send %s` queues one", name,
+                name);
+        return NULL;
+    }
+    struct mail *whole = mail_get(work->store, chosen_mail(mails)->id, error);
+    if (!whole)
+        return NULL;
+    GBytes *bytes = whole->message ? g_bytes_ref(whole->message)
+                                   : mailer_build(work->store, work->config, whole, error);
+    mail_free(whole);
+    return bytes;
 }
 
 /* ---- of what is in no store ---- */

@@ -199,6 +199,35 @@ bool remind_document(const struct work *work,
             work, stored, verdict->step, today, by_person ? "a person" : "a rule", error);
 }
 
+/* ---- by a person ---- */
+
+bool remind_may_leave(const struct config *config, bool mail, GError **error)
+{
+    if (!*config->reminders.after)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "[reminders] after is off: say after how many days, such as after=7d;24d");
+    if (config->incomplete)
+        return fail(error, BILLHOOK_ERROR_CONFLICT,
+                "nothing is sent while %s says CHANGE-ME; `billhook check` lists what is missing",
+                config->file);
+    if (mail && config->mail.transport == TRANSPORT_OFF)
+        return fail(error, BILLHOOK_ERROR_CONFLICT, "[mail] transport is off: no mail can leave");
+    return true;
+}
+
+bool remind_by_name(const struct work *work,
+        const struct stored_document *stored,
+        struct remind_verdict *verdict,
+        GError **error)
+{
+    if (!remind_document(work, stored, true, verdict, error))
+        return false;
+    if (verdict->state == REMIND_DUE)
+        return true;
+    g_autofree char *name = document_name(stored->document);
+    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: no reminder: %s", name, verdict->text);
+}
+
 /* ---- the walk ---- */
 
 void remind_walk_clear(struct remind_walk *walk)

@@ -2,6 +2,7 @@
 #include "acts/send.h"
 
 #include "acts/issue.h"
+#include "channel/mail_queue.h"
 #include "ways.h"
 
 /* The customer has no usable address: said before a number is given. */
@@ -44,6 +45,28 @@ static bool check_sendable(const struct work *work,
         return fail(error, BILLHOOK_ERROR_CONFLICT, "%s is void", name);
     return ways_find(work, stored, to, ways, error) &&
             check_ways(work->config, document, ways, to, error);
+}
+
+void send_ways_clear(struct send_ways *ways)
+{
+    g_clear_pointer(&ways->address, g_free);
+    g_clear_pointer(&ways->no_mail, g_free);
+}
+
+bool send_foresee(const struct work *work,
+        const struct stored_document *stored,
+        const char *to,
+        struct send_ways *ways,
+        GError **error)
+{
+    g_auto(ways_auto) found = {0};
+    if (!check_sendable(work, stored, to, &found, error))
+        return false;
+    char *address = found.mail && !to ? mail_recipient(stored->document, NULL) : NULL;
+    ways->address = address ? address : g_strdup(found.mail ? to : "");
+    ways->peppol = found.peppol;
+    ways->no_mail = g_strdup(found.no_mail);
+    return true;
 }
 
 /* What happened. Caller frees. */

@@ -7,14 +7,12 @@
 #include "base/error.h"
 #include "acts/drafts.h"
 #include "acts/list.h"
-#include "channel/mailer.h"
 #include "acts/papers.h"
 #include "document/terms.h"
 #include "document_output.h"
 #include "families.h"
 #include "print.h"
 #include "store/documents.h"
-#include "store/outbox.h"
 #include "store/store.h"
 #include "usage.h"
 
@@ -292,32 +290,11 @@ static GBytes *ubl_of(
     return papers_ubl(&work, stored, error);
 }
 
-static GBytes *mail_bytes_of(
+static GBytes *mail_of(
         struct cli_context *context, const struct stored_document *stored, GError **error)
 {
-    g_autofree char *name = document_name(stored->document);
-    g_autoptr(GPtrArray) mails = mail_of_document(context->store, stored->document->id, error);
-    if (!mails)
-        return NULL;
-    if (mails->len == 0) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s has no mail; `billhook send %s` queues one", name,
-                name);
-        return NULL;
-    }
-    /* the newest round's customer mail */
-    const struct mail *chosen = g_ptr_array_index(mails, 0);
-    for (guint i = 0; i < mails->len; i++) {
-        const struct mail *mail = g_ptr_array_index(mails, i);
-        if (strcmp(mail->role, "to") == 0 && mail->id >= chosen->id)
-            chosen = mail;
-    }
-    struct mail *whole = mail_get(context->store, chosen->id, error);
-    if (!whole)
-        return NULL;
-    GBytes *bytes = whole->message ? g_bytes_ref(whole->message)
-                                   : mailer_build(context->store, context->config, whole, error);
-    mail_free(whole);
-    return bytes;
+    struct work work = cli_work(context);
+    return papers_mail(&work, stored, error);
 }
 
 int cli_show(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -325,7 +302,7 @@ int cli_show(struct cli_context *context, const struct cli_arguments *arguments,
     static const struct {
         const char *option;
         GBytes *(*bytes)(struct cli_context *, const struct stored_document *, GError **);
-    } writers[] = {{"--pdf", pdf_of}, {"--ubl", ubl_of}, {"--mail", mail_bytes_of}};
+    } writers[] = {{"--pdf", pdf_of}, {"--ubl", ubl_of}, {"--mail", mail_of}};
     g_autoptr(stored_document_auto) stored =
             document_find(context->store, cli_word(arguments, 0), error);
     if (!stored)

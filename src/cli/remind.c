@@ -89,13 +89,9 @@ static bool remind_one(
     g_autoptr(stored_document_auto) stored = document_find(work->store, reference, error);
     bool good = stored &&
             (telling->dry ? remind_judge(work, stored, true, &verdict, error)
-                          : remind_document(work, stored, true, &verdict, error));
+                          : remind_by_name(work, stored, &verdict, error));
     if (!each_document_end(work->store, good, error))
         return false;
-    if (verdict.state != REMIND_DUE && !telling->dry) {
-        g_autofree char *name = document_name(stored->document);
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "%s: no reminder: %s", name, verdict.text);
-    }
     tell(stored, &verdict, telling);
     return true;
 }
@@ -148,21 +144,6 @@ static void tell_older(struct cli_context *context)
             count, count == 1 ? " was" : "s were", since);
 }
 
-static bool may_leave(const struct cli_context *context, bool dry, GError **error)
-{
-    const struct config *config = context->config;
-    if (!*config->reminders.after)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "[reminders] after is off: say after how many days, such as after=7d;24d");
-    if (config->incomplete)
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "nothing is sent while %s says CHANGE-ME; `billhook check` lists what is missing",
-                config->file);
-    if (!dry && config->mail.transport == TRANSPORT_OFF)
-        return fail(error, BILLHOOK_ERROR_CONFLICT, "[mail] transport is off: no mail can leave");
-    return true;
-}
-
 static char *hold_act(const struct work *work,
         const struct cli_arguments *arguments,
         struct stored_document *stored,
@@ -176,7 +157,7 @@ int cli_remind(struct cli_context *context, const struct cli_arguments *argument
     bool dry = cli_switch(arguments, "--dry-run");
     if (cli_switch(arguments, "--hold") || cli_switch(arguments, "--release"))
         return each_document(context, arguments, 0, hold_act, false, error);
-    if (!may_leave(context, dry, error))
+    if (!remind_may_leave(context->config, !dry, error))
         return 1;
 
     struct telling telling = telling_begin(context, dry);

@@ -352,6 +352,13 @@ bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **err
     return sql_integer(store, S_DOCUMENT_ISSUED_AT, VALUES(INT(id)), 0, at, error);
 }
 
+bool document_neighbours(
+        struct store *store, gint64 id, gint64 *older, gint64 *newer, GError **error)
+{
+    return sql_integer(store, S_DOCUMENT_OLDER, VALUES(INT(id)), 0, older, error) &&
+            sql_integer(store, S_DOCUMENT_NEWER, VALUES(INT(id)), 0, newer, error);
+}
+
 /* ---- walks ---- */
 
 bool document_each_issued(struct store *store,

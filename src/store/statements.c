@@ -279,6 +279,8 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_ISSUED_AT] =
             "SELECT coalesce((SELECT issued_at FROM peppol_owed WHERE document_id = ?1), "
             "issued_at, 0) FROM documents WHERE id = ?1",
+    [S_DOCUMENT_OLDER] = "SELECT ifnull(max(id), 0) FROM documents WHERE id < ?1",
+    [S_DOCUMENT_NEWER] = "SELECT ifnull(min(id), 0) FROM documents WHERE id > ?1",
     [S_DOCUMENT_RELEASE] =
             "UPDATE documents INDEXED BY documents_burst SET released = 1, parked = 0, tried = 0 "
             "WHERE state = 'draft' AND parked = 2",
