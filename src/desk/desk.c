@@ -368,6 +368,10 @@ static void desk_free(struct desk *desk)
     desk_names_clear(&desk->names);
     throttle_free(desk->throttle);
     g_hash_table_unref(desk->notices);
+    for (guint i = 0; i < PREVIEWS_MOST; i++) {
+        g_free(desk->previews[i].name);
+        g_bytes_unref(desk->previews[i].picture);
+    }
     g_cond_clear(&desk->form_ended);
     g_mutex_clear(&desk->mutex);
     explicit_bzero(desk->secret, sizeof desk->secret);

@@ -19,6 +19,15 @@ struct desk_pool {
     GThread *threads[PAGE_THREADS];
 };
 
+#define PREVIEWS_MOST 8
+
+/* A picture for previews.h. */
+struct desk_preview {
+    gint64 session_id;
+    char *name; /* NULL: the place is free */
+    GBytes *picture;
+};
+
 struct desk {
     struct desk_ground ground;
     struct http_server *server;
@@ -31,7 +40,9 @@ struct desk {
     GMutex mutex;        /* guards what follows */
     bool stopping;       /* nothing more is handed to the threads */
     GHashTable *notices; /* session id -> text, for notices.h */
-    GCond form_ended;    /* an act of a form has ended */
+    struct desk_preview previews[PREVIEWS_MOST];
+    guint next_preview;
+    GCond form_ended; /* an act of a form has ended */
 };
 
 #endif

@@ -24,6 +24,34 @@ void page_today(struct desk_request *request);
 
 /* ---- documents ---- */
 
+/* ---- one document ---- */
+void page_document_pdf(struct desk_request *request);
+void page_document_ubl(struct desk_request *request);
+void page_document_mail(struct desk_request *request);
+void page_document_picture(struct desk_request *request);
+void page_document(struct desk_request *request);
+void page_document_edit(struct desk_request *request);
+void page_document_edit_do(struct desk_request *request);
+void page_document_preview(struct desk_request *request);
+void page_document_preview_picture(struct desk_request *request);
+void page_document_vat(struct desk_request *request);
+void page_document_issue(struct desk_request *request);
+void page_document_issue_do(struct desk_request *request);
+void page_document_send(struct desk_request *request);
+void page_document_send_do(struct desk_request *request);
+void page_document_void(struct desk_request *request);
+void page_document_void_do(struct desk_request *request);
+void page_document_credit(struct desk_request *request);
+void page_document_credit_do(struct desk_request *request);
+void page_document_paid(struct desk_request *request);
+void page_document_unpaid(struct desk_request *request);
+void page_document_remind(struct desk_request *request);
+void page_document_hold(struct desk_request *request);
+void page_document_release(struct desk_request *request);
+void page_document_peppol_send(struct desk_request *request);
+void page_document_peppol_retry(struct desk_request *request);
+void page_document_peppol_settle(struct desk_request *request);
+
 /* ---- bank ---- */
 void page_bank(struct desk_request *request);
 void page_bank_import(struct desk_request *request);

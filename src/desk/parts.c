@@ -30,6 +30,13 @@ void put_form_begin(const struct desk_request *request, GString *page, const cha
     put_form_begin_with(request, page, action, NULL);
 }
 
+void put_preview_begin(
+        const struct desk_request *request, GString *page, const char *action, const char *preview)
+{
+    html_add(page, "<form method=\"post\" action=\"%a\" data-preview=\"%a\">", action, preview);
+    put_token_and_key(request, page, NULL);
+}
+
 void put_upload_begin(const struct desk_request *request, GString *page, const char *action)
 {
     html_add(page, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"%a\">", action);

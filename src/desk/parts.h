@@ -17,6 +17,11 @@ void put_form_begin(const struct desk_request *request, GString *page, const cha
 void put_form_begin_with(
         const struct desk_request *request, GString *page, const char *action, const char *token);
 
+/* The same with a preview: with script, what is typed is POSTed to `preview`, and #preview of the
+ * answer put in the place of #preview. */
+void put_preview_begin(
+        const struct desk_request *request, GString *page, const char *action, const char *preview);
+
 /* The same for a file: multipart/form-data (the route has UPLOAD). */
 void put_upload_begin(const struct desk_request *request, GString *page, const char *action);
 

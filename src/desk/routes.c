@@ -29,6 +29,34 @@ const struct desk_route desk_routes[] = {
 
     /* documents */
 
+    /* one document */
+    {"GET",  "/documents/{id}.pdf",        WHO_READER,     0,                page_document_pdf},
+    {"GET",  "/documents/{id}.xml",        WHO_READER,     0,                page_document_ubl},
+    {"GET",  "/documents/{id}.eml",        WHO_READER,     0,                page_document_mail},
+    {"GET",  "/documents/{id}/pages/{id}.png", WHO_READER, 0,                page_document_picture},
+    {"GET",  "/documents/{id}",            WHO_READER,     0,                page_document},
+    {"GET",  "/documents/{id}/edit",       WHO_OWNER,      0,                page_document_edit},
+    {"POST", "/documents/{id}/edit",       WHO_OWNER,      CHANGES,          page_document_edit_do},
+    {"POST", "/documents/{id}/preview",    WHO_OWNER,      0,                page_document_preview},
+    {"GET",  "/documents/{id}/preview/{picture}.png", WHO_OWNER, 0,          page_document_preview_picture},
+    {"POST", "/documents/{id}/vat",        WHO_OWNER,      CHANGES,          page_document_vat},
+    {"GET",  "/documents/{id}/issue",      WHO_OWNER,      0,                page_document_issue},
+    {"POST", "/documents/{id}/issue",      WHO_OWNER,      CHANGES,          page_document_issue_do},
+    {"GET",  "/documents/{id}/send",       WHO_OWNER,      0,                page_document_send},
+    {"POST", "/documents/{id}/send",       WHO_OWNER,      CHANGES,          page_document_send_do},
+    {"GET",  "/documents/{id}/void",       WHO_OWNER,      0,                page_document_void},
+    {"POST", "/documents/{id}/void",       WHO_OWNER,      CHANGES,          page_document_void_do},
+    {"GET",  "/documents/{id}/credit",     WHO_OWNER,      0,                page_document_credit},
+    {"POST", "/documents/{id}/credit",     WHO_OWNER,      CHANGES,          page_document_credit_do},
+    {"POST", "/documents/{id}/paid",       WHO_ACCOUNTANT, CHANGES,          page_document_paid},
+    {"POST", "/documents/{id}/payments/{id}/unpaid", WHO_ACCOUNTANT, CHANGES, page_document_unpaid},
+    {"POST", "/documents/{id}/remind",     WHO_OWNER,      CHANGES,          page_document_remind},
+    {"POST", "/documents/{id}/remind/hold", WHO_OWNER,     CHANGES,          page_document_hold},
+    {"POST", "/documents/{id}/remind/release", WHO_OWNER,  CHANGES,          page_document_release},
+    {"POST", "/documents/{id}/peppol/send", WHO_OWNER,     CHANGES,          page_document_peppol_send},
+    {"POST", "/documents/{id}/peppol/retry", WHO_OWNER,    CHANGES,          page_document_peppol_retry},
+    {"POST", "/documents/{id}/peppol/settle", WHO_OWNER,   CHANGES,          page_document_peppol_settle},
+
     /* bank */
     {"GET",  "/bank",                      WHO_READER,     0,                page_bank},
     {"POST", "/bank/import",               WHO_ACCOUNTANT, CHANGES | UPLOAD, page_bank_import},

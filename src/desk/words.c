@@ -8,6 +8,7 @@ static const char *const words[WORDS][LANGUAGES] = {
         {"", "", "", ""},
 #include "words_bank.h"
 #include "words_common.h"
+#include "words_document.h"
 #include "words_documents.h"
 #include "words_errors.h"
 #include "words_orders.h"

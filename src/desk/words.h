@@ -11,6 +11,7 @@ enum word {
     WORD_NONE, /* "" */
 #include "words_bank.h"
 #include "words_common.h"
+#include "words_document.h"
 #include "words_documents.h"
 #include "words_errors.h"
 #include "words_orders.h"
