@@ -58,10 +58,11 @@ GBytes *papers_picture(const struct work *work,
  * store's thread, after message_init(). */
 GBytes *papers_mail(const struct work *work, const struct stored_document *stored, GError **error);
 
-/* The PDF of a document that is in no store, as a draft with the config's seller and logo. Caller
- * unrefs. Errors: INPUT and SYSTEM of the logo, those of rendering. Any thread. */
+/* The PDF of a document that is in no store, as a draft with the config's seller and logo. The
+ * store may be NULL where the logo is a file. Caller unrefs. Errors: INPUT and SYSTEM of the logo,
+ * those of rendering. The store's thread. */
 GBytes *papers_preview_pdf(
-        const struct config *config, const struct document *document, GError **error);
+        const struct work *work, const struct document *document, GError **error);
 
 /* The e-invoice that a document in no store would have if it were issued at `now` (Unix seconds) as
  * number "PREVIEW" in `shop`, which may be NULL. Caller unrefs. Errors are those of rendering. Any

@@ -175,11 +175,17 @@ struct config {
                                load.c's own */
     GPtrArray *named_files; /* struct config_named_file: what the `x_file` keys name */
     GHashTable *places; /* "group\nkey" -> line in the file, for messages; "group\n": the header */
+    /* "group\nkey" -> the number, time, size or limit as the file has it */
+    GHashTable *written;
+    GHashTable *wrong;      /* "group\nkey": its value was refused; load.c's own */
+    GHashTable *desk_set;   /* "group\nkey" -> the desk's value in force (overlay.h) */
+    GPtrArray *passed_over; /* struct config_problem: settings of the desk that are not in force */
 };
 
 /* One thing that is wrong (or, with `warning`, unwise) in a config file. */
 struct config_problem {
     bool warning;
+    bool across; /* found by a check across keys */
     char *file;
     int line;          /* 0: the whole file or a missing key */
     char *group, *key; /* "" where there is none */

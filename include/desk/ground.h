@@ -19,6 +19,9 @@ struct desk_ground {
     cJSON *(*health)(
             void *context, struct store *store, const struct config *config, unsigned *status);
     void (*ring)(void *context); /* an act changed something: the loops may go on */
+    /* the config is read anew, as with SIGHUP; false: the one before stays. The thread's own store
+     */
+    bool (*reload)(void *context, struct store *store);
 };
 
 /* Where a browser finds the desk of a config: its public_url, else the address that it listens on

@@ -225,12 +225,12 @@ GBytes *papers_mail(const struct work *work, const struct stored_document *store
 
 /* ---- of what is in no store ---- */
 
-GBytes *papers_preview_pdf(
-        const struct config *config, const struct document *document, GError **error)
+GBytes *papers_preview_pdf(const struct work *work, const struct document *document, GError **error)
 {
-    const char *file = config->seller.logo;
+    const struct config *config = work->config;
     g_auto(picture_auto) logo = {0};
-    if (*file && !picture_read_good(file, &logo, error))
+    bool lost;
+    if (!pictures_of(work->store, &config->seller, &logo, &lost, error))
         return NULL;
 
     struct render_input input = {.document = document,

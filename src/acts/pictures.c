@@ -3,11 +3,24 @@
 
 #include <string.h>
 
+#include "config/overlay.h"
 #include "render/judge.h"
 #include "render/pdf.h"
 #include "store/documents.h"
 
-#define KEPT "sha256:"
+#define KEPT CONFIG_PICTURE
+
+/* One that was uploaded at the desk, which was found good then. */
+static bool kept_now(const struct work *work, struct picture *logo, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    GBytes *bytes = picture_get(work->store, work->config->seller.logo + strlen(KEPT), &problem);
+    if (bytes)
+        picture_take(logo, bytes);
+    return bytes ||
+            fail(error, BILLHOOK_ERROR_CONFLICT, "[seller] logo, set in the desk: %s",
+                    problem->message);
+}
 
 bool pictures_now(const struct work *work, struct picture *logo, GError **error)
 {
@@ -15,6 +28,8 @@ bool pictures_now(const struct work *work, struct picture *logo, GError **error)
     *logo = (struct picture){0};
     if (!*work->config->seller.logo)
         return true;
+    if (g_str_has_prefix(work->config->seller.logo, KEPT))
+        return kept_now(work, logo, error);
     bool good = picture_read(work->config->seller.logo, logo, &problem);
     /* what is kept was found good before */
     if (good && (picture_is_kept(work->store, logo->sha256) || picture_judge(logo, &problem)))

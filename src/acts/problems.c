@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "config/overlay.h"
 #include "acts/disk.h"
 #include "acts/thresholds.h"
 #include "bank_problems.h"
@@ -267,6 +268,19 @@ static void add_incomplete(const struct search *search)
                 "billhook check");
 }
 
+/* What the owner set, and the config file has made wrong since. */
+static void add_passed_over(const struct search *search)
+{
+    const GPtrArray *passed = search->work->config->passed_over;
+    for (guint i = 0; i < passed->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(passed, i);
+        g_autofree char *text = config_passed_over_text(problem);
+        add(search, "setting-passed-over",
+                g_strdup_printf("[%s] %s, set in the desk: %s", problem->group, problem->key, text),
+                "billhook config");
+    }
+}
+
 static void add_stopped(const struct search *search)
 {
     g_autofree char *stopped = store_numbering_stopped(search->work->store);
@@ -334,6 +348,7 @@ static void add_bank(const struct search *search)
 /* In the order in which they are told. */
 static void (*const collectors[])(const struct search *search) = {
         add_incomplete,
+        add_passed_over,
         add_stopped,
         add_clock,
         add_refused_signatures,

@@ -17,6 +17,7 @@
 #include "render/judge.h"
 #include "store/store.h"
 #include "acts/remind.h"
+#include "acts/settings.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail
  * server (1). */
@@ -120,7 +121,8 @@ static void check_older(const struct config *config, struct store *store, struct
             count == 1 ? "itself" : "themselves");
 }
 
-static void check_database(const struct config *config, struct findings *findings)
+/* What the desk set is laid over the config here, so it goes first. */
+static void check_database(struct config *config, struct findings *findings)
 {
     g_autoptr(GError) error = NULL;
     const char *path = config->database.path;
@@ -130,7 +132,7 @@ static void check_database(const struct config *config, struct findings *finding
     if (!findings->has_database)
         return;
     g_autoptr(store_auto) store = store_open(path, STORE_READ, &error);
-    if (store) {
+    if (store && settings_lay(store, config, findings->problems, &error)) {
         check_older(config, store, findings);
         return;
     }
@@ -217,7 +219,7 @@ static void check_as_owner(const struct cli_context *context, GPtrArray *problem
 }
 
 static void check_around(const struct cli_context *context,
-        const struct config *config,
+        struct config *config,
         const struct cli_arguments *arguments,
         struct findings *findings)
 {
@@ -231,6 +233,7 @@ static void check_around(const struct cli_context *context,
     }
     if (geteuid() != before)
         check_as_owner(context, findings->problems);
+    check_database(config, findings);
     config_check_files(config, findings->problems);
     check_logo(config, findings->problems);
     check_tls(config, "server", config->server.tls_certificate, config->server.tls_key,
@@ -238,7 +241,6 @@ static void check_around(const struct cli_context *context,
     check_tls(
             config, "desk", config->desk.tls_certificate, config->desk.tls_key, findings->problems);
     check_disk(config, findings->problems);
-    check_database(config, findings);
     if (cli_switch(arguments, "--smtp"))
         check_smtp(config, findings);
     if (cli_switch(arguments, "--peppol"))

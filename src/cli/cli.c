@@ -15,6 +15,7 @@
 #include "find.h"
 #include "owner.h"
 #include "put.h"
+#include "settings.h"
 #include "store/events.h"
 
 static const struct cli_command *find_command(const char *name)
@@ -192,12 +193,17 @@ static bool open_needs(struct cli_context *context,
             context->config_path, needs[need].secrets, command->allow_incomplete, error);
     if (!context->config || !find_shop(context, cli_option(arguments, "--shop"), error))
         return false;
-    if (!needs[need].store)
+    if (!needs[need].store) {
+        if (command->run != cli_restore) /* which may be there because it cannot be opened */
+            settings_lay_found(context);
         return true;
+    }
     if ((writes_a_file(command, arguments) && !put_begin(&context->helper, error)) ||
             !owner_become(context->config->database.path, error))
         return false;
     context->store = store_open(context->config->database.path, needs[need].mode, error);
+    if (context->store)
+        settings_lay_open(context);
     return context->store != NULL;
 }
 

@@ -70,6 +70,26 @@ const struct cli_command cli_commands[] = {
                 .options = check_options,
         },
         {
+                .name = "config",
+                .run = cli_config,
+                .need = NEED_CONFIG,
+                .need_of = config_need,
+                .allow_incomplete = true,
+                .usage = "[--set GROUP.KEY=VALUE]… [--unset GROUP.KEY]…",
+                .summary = "the settings in force, and those of the desk",
+                .details = "Prints each setting with its value, and where it comes from: the "
+                           "config file,\nthe owner's desk, or its default. --set changes what "
+                           "the owner may set at the\ndesk: in the groups of documents create, "
+                           "auto_send, due_days, captions, mail\nsubjects and texts; "
+                           "seller.accent_color and seller.logo (VALUE is its file);\n"
+                           "mail.send_after and burst_limit; einvoice.attach; alerts.email; all of "
+                           "[accountant]\nand [reminders]. A text may name its language: "
+                           "invoice.caption_paid[fr]. What\nthe config file has is not the "
+                           "desk's. It takes effect at once.\n",
+                .example = "billhook config --set invoice.due_days=30",
+                .options = config_options,
+        },
+        {
                 .name = "status",
                 .run = cli_status,
                 .need = NEED_STORE_READ,

@@ -14,6 +14,10 @@ int cli_init(struct cli_context *, const struct cli_arguments *, GError **);
 /* Prints what to fill in where in WooCommerce; needs CONFIG_SECRETS, allow_incomplete. */
 int cli_setup(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Prints the settings in force, or changes those of the desk, which needs the database. */
+int cli_config(struct cli_context *, const struct cli_arguments *, GError **);
+enum cli_need config_need(const struct cli_arguments *arguments);
+
 /* Tells all that is wrong with a config, with --smtp also with the mail server; needs NOTHING: it
  * loads the config itself. */
 int cli_check(struct cli_context *, const struct cli_arguments *, GError **);

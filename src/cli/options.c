@@ -6,12 +6,20 @@
 #include "bank.h"
 #include "periods.h"
 #include "reconcile.h"
+#include "settings.h"
 #include "usage.h"
 
 #define END                    \
     {                          \
         NULL, NULL, NULL, NULL \
     }
+
+const struct cli_option config_options[] = {
+        {"--set", "GROUP.KEY=VALUE…", "set one of the desk's; may be given several times",
+                usage_setting},
+        {"--unset", "GROUP.KEY…", "back to its default", usage_setting_name},
+        {0},
+};
 
 const struct cli_option check_options[] = {
         {"--smtp", NULL, "also log in to the mail server", NULL},

@@ -41,3 +41,22 @@ bool owner_become_future(const char *database, GError **error)
             return become(&info, database, error);
     return true;
 }
+
+bool owner_borrow(const char *database, struct owner_loan *loan, GError **error)
+{
+    struct stat info;
+    loan->borrowed = false;
+    if (geteuid() != 0 || stat(database, &info) != 0 || info.st_uid == 0)
+        return true;
+    if (setegid(info.st_gid) != 0 || seteuid(info.st_uid) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "cannot act as user %u, the owner of %s: %s",
+                (unsigned)info.st_uid, database, g_strerror(errno));
+    loan->borrowed = true;
+    return true;
+}
+
+void owner_return(const struct owner_loan *loan)
+{
+    if (loan->borrowed && (seteuid(0) != 0 || setegid(getgid()) != 0))
+        g_error("cannot act as root again: %s", g_strerror(errno));
+}

@@ -15,4 +15,16 @@ bool owner_become(const char *database, GError **error);
  * directory. A symbolic link among them is passed over. */
 bool owner_become_future(const char *database, GError **error);
 
+/* Who this process was before owner_borrow(). */
+struct owner_loan {
+    bool borrowed;
+};
+
+/* Acts as the owner of the file, until owner_return(): for a file that is only read. SYSTEM: the
+ * user could not be changed. */
+bool owner_borrow(const char *database, struct owner_loan *loan, GError **error);
+
+/* Acts as before. */
+void owner_return(const struct owner_loan *loan);
+
 #endif

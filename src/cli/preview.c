@@ -52,7 +52,8 @@ static bool write_pdf(struct cli_context *context,
         const char *out,
         GError **error)
 {
-    g_autoptr(GBytes) pdf = papers_preview_pdf(context->config, document, error);
+    const struct work work = cli_work(context);
+    g_autoptr(GBytes) pdf = papers_preview_pdf(&work, document, error);
     return pdf && output_bytes(context, out, pdf, error);
 }
 

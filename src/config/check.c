@@ -21,7 +21,9 @@ static const char *rule_group(enum document_type type)
 
 static bool given(const struct loading *loading, const char *group, const char *key)
 {
-    return load_line(loading, group, key) != 0;
+    g_autofree char *name = config_place(group, key);
+    return load_line(loading, group, key) != 0 ||
+            g_hash_table_contains(loading->config->desk_set, name);
 }
 
 /* ---- [server] ---- */
@@ -364,7 +366,7 @@ static void check_text_languages(struct loading *loading)
     }
 }
 
-void check_config(struct loading *loading)
+static void check_config(struct loading *loading)
 {
     static void (*const checks[])(struct loading *) = {
             check_listen,
@@ -385,4 +387,12 @@ void check_config(struct loading *loading)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
         checks[i](loading);
+}
+
+void check_across(struct loading *loading)
+{
+    guint before = loading->problems->len;
+    check_config(loading);
+    for (guint i = before; i < loading->problems->len; i++)
+        ((struct config_problem *)g_ptr_array_index(loading->problems, i))->across = true;
 }

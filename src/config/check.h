@@ -5,20 +5,20 @@
 #include "loading.h"
 
 /* Checks keys against each other: what cannot work together is an error, what is unwise a
- * warning. To be called once all values are in loading->config; values that were refused are left
- * alone. */
-void check_config(struct loading *loading);
+ * warning; the problems are marked `across`. To be called once all values are in loading->config;
+ * values that were refused are left alone. */
+void check_across(struct loading *loading);
 
-/* The same for the REST API of each [shop NAME], which check_config() calls. */
+/* The same for the REST API of each [shop NAME], which check_across() calls. */
 void check_rest(struct loading *loading);
 
-/* The same for [desk], which check_config() calls. */
+/* The same for [desk], which check_across() calls. */
 void check_desk(struct loading *loading);
 
-/* The same for [peppol], which check_config() calls. */
+/* The same for [peppol], which check_across() calls. */
 void check_peppol(struct loading *loading);
 
-/* The same for [accountant] and [reminders], which check_config() calls. */
+/* The same for [accountant] and [reminders], which check_across() calls. */
 void check_books(struct loading *loading);
 
 #endif

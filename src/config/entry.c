@@ -24,7 +24,7 @@ static void refuse(struct loading *loading,
     loading->errors++;
     config_problem_add(loading->problems, false, loading->file, entry->line, target->section->name,
             name, "%s", text);
-    g_hash_table_add(loading->wrong, config_place(target->section->name, plain_key));
+    g_hash_table_add(loading->config->wrong, config_place(target->section->name, plain_key));
 }
 
 static void refuse_error(struct loading *loading,
@@ -39,7 +39,7 @@ static void refuse_error(struct loading *loading,
     if (elsewhere && loading->purpose != LOAD_TO_SERVE) {
         config_problem_add(loading->problems, true, loading->file, entry->line,
                 target->section->name, name, "not checked: %s", error->message);
-        g_hash_table_add(loading->wrong, config_place(target->section->name, plain_key));
+        g_hash_table_add(loading->config->wrong, config_place(target->section->name, plain_key));
         return;
     }
     refuse(loading, target, entry, plain_key, error->message);
@@ -252,7 +252,7 @@ static bool put_placeholder(struct loading *loading,
     if (setting->type != SETTING_TEXT || !strstr(entry->value, PLACEHOLDER))
         return false;
     loading->config->incomplete = true;
-    g_hash_table_add(loading->wrong, config_place(target->section->name, setting->name));
+    g_hash_table_add(loading->config->wrong, config_place(target->section->name, setting->name));
     if (loading->allow_incomplete) {
         char **field = (char **)((char *)target->base + setting->offset);
         text_set(field, entry->value);
@@ -266,14 +266,6 @@ static bool put_placeholder(struct loading *loading,
     return true;
 }
 
-static bool is_empty_but_may_not(const struct setting *setting, const char *value)
-{
-    bool textual = setting->type == SETTING_TEXT || setting->type == SETTING_PATH;
-    bool needed = (setting->flags & SETTING_REQUIRED) ||
-            (*setting->initial && !(setting->flags & SETTING_OFF));
-    return textual && needed && text_is_blank(value);
-}
-
 static void put_value(struct loading *loading,
         const struct target *target,
         const struct config_entry *entry,
@@ -281,16 +273,8 @@ static void put_value(struct loading *loading,
         enum language language,
         const char *value)
 {
-    if (is_empty_but_may_not(setting, value)) {
-        g_autofree char *allowed = setting_allowed(setting);
-        g_autofree char *text = g_strdup_printf("is empty; allowed: %s%s%s", allowed,
-                setting->example ? ", such as " : "", setting->example ? setting->example : "");
-        refuse(loading, target, entry, setting->name, text);
-        return;
-    }
     g_autoptr(GError) error = NULL;
-    g_autofree char *trimmed = g_strchomp(g_strdup(value));
-    if (!setting_put(setting, target->base, language, trimmed, loading->directory, &error))
+    if (!setting_put_given(setting, target->base, language, value, loading->directory, &error))
         refuse_error(loading, target, entry, setting->name, error);
 }
 

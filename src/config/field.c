@@ -443,6 +443,30 @@ bool setting_put(const struct setting *setting,
     g_assert_not_reached();
 }
 
+static bool is_empty_but_may_not(const struct setting *setting, const char *value)
+{
+    bool textual = setting->type == SETTING_TEXT || setting->type == SETTING_PATH;
+    bool needed = (setting->flags & SETTING_REQUIRED) ||
+            (*setting->initial && !(setting->flags & SETTING_OFF));
+    return textual && needed && text_is_blank(value);
+}
+
+bool setting_put_given(const struct setting *setting,
+        void *base,
+        enum language language,
+        const char *value,
+        const char *directory,
+        GError **error)
+{
+    if (is_empty_but_may_not(setting, value)) {
+        g_autofree char *allowed = setting_allowed(setting);
+        return fail(error, BILLHOOK_ERROR_USAGE, "is empty; allowed: %s%s%s", allowed,
+                setting->example ? ", such as " : "", setting->example ? setting->example : "");
+    }
+    g_autofree char *trimmed = g_strchomp(g_strdup(value));
+    return setting_put(setting, base, language, trimmed, directory, error);
+}
+
 const char *setting_builtin(
         const struct setting *setting, enum document_type type, enum language language)
 {

@@ -22,6 +22,15 @@ bool setting_put(const struct setting *setting,
         const char *directory,
         GError **error);
 
+/* As setting_put(), for a value that somebody gave: blanks at its end do not count, and one that
+ * may not be empty is USAGE. */
+bool setting_put_given(const struct setting *setting,
+        void *base,
+        enum language language,
+        const char *value,
+        const char *directory,
+        GError **error);
+
 /* Frees what the row's field below `base` holds and leaves NULL, a secret wiped; a number, choice
  * or switch stays as it is. */
 void setting_clear(const struct setting *setting, void *base);

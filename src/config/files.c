@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "config/overlay.h"
 #include "base/file.h"
 #include "document/document.h"
 
@@ -47,6 +48,12 @@ static void check_pem(const struct config *config,
                 "%s is no PEM file: it has no line with %s", path, mark);
     if (text)
         explicit_bzero(text, length); /* tls_key */
+}
+
+/* The database has it. */
+static bool logo_is_kept(const struct config *config)
+{
+    return g_str_has_prefix(config->seller.logo, CONFIG_PICTURE);
 }
 
 static void check_key_mode(
@@ -140,7 +147,7 @@ void config_check_files(const struct config *config, GPtrArray *problems)
             "-----BEGIN CERTIFICATE-----", problems);
     check_pem(config, "desk", "tls_key", config->desk.tls_key, "PRIVATE KEY-----", problems);
     check_key_mode(config, "desk", config->desk.tls_key, problems);
-    if (*config->seller.logo)
+    if (*config->seller.logo && !logo_is_kept(config))
         check_file(config, "seller", "logo", config->seller.logo, FILE_LOGO, problems);
     check_attachments(config, problems);
     if (config->mail.transport == TRANSPORT_DIRECTORY)
@@ -200,7 +207,7 @@ GPtrArray *config_path_faults(const struct config *config)
                     false},
             {"[einvoice] directory", config->einvoice.directory, FILE_KINDS,
                     "e-invoices wait to be put there", false},
-            {"[seller] logo", config->seller.logo, FILE_LOGO,
+            {"[seller] logo", logo_is_kept(config) ? "" : config->seller.logo, FILE_LOGO,
                     "nothing is issued until it can be read", false},
             {"[server] tls_certificate", config->server.tls_certificate, FILE_PEM,
                     "the daemon will not start again", false},

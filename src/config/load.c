@@ -74,6 +74,20 @@ static struct target find_target(struct loading *loading, const struct config_se
     return target;
 }
 
+/* What is a number is told as it was written: "60m", not "1h". */
+static void note_written(struct config *config, const char *group, const struct config_entry *entry)
+{
+    const struct setting_group *known = setting_group_find(group);
+    const struct setting *setting = known ? setting_find(known->bit, entry->key) : NULL;
+    bool number = setting &&
+            (setting->type == SETTING_INTEGER || setting->type == SETTING_COUNT ||
+                    setting->type == SETTING_SIZE || setting->type == SETTING_TIME ||
+                    setting->type == SETTING_BURST);
+    if (number)
+        g_hash_table_insert(config->written, config_place(group, entry->key),
+                g_strchomp(g_strdup(entry->value)));
+}
+
 static void note_places(struct config *config, const struct config_section *section)
 {
     g_hash_table_insert(
@@ -83,6 +97,7 @@ static void note_places(struct config *config, const struct config_section *sect
         g_autofree char *name = config_entry_name(entry);
         g_hash_table_insert(
                 config->places, config_place(section->name, name), GINT_TO_POINTER(entry->line));
+        note_written(config, section->name, entry);
     }
 }
 
@@ -178,7 +193,7 @@ static void finish_vat(struct loading *loading)
                 "'%s' is no VAT number (its form or check digits are "
                 "wrong); allowed: one such as BE0123456749",
                 safe);
-        g_hash_table_add(loading->wrong, config_place("seller", "vat"));
+        g_hash_table_add(loading->config->wrong, config_place("seller", "vat"));
         return;
     }
     text_take(&seller->vat, g_steal_pointer(&normal));
@@ -198,14 +213,13 @@ static void load_text(struct loading *loading, const char *bytes, gsize length)
 {
     loading->config = config_new(loading->file);
     loading->directory = g_path_get_dirname(loading->config->file);
-    loading->wrong = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     loading->sections = config_read(loading->file, bytes, length, loading->problems);
     apply_sections(loading);
     require_all(loading);
     finish_shops(loading);
     finish_vat(loading);
     finish_sender(loading);
-    check_config(loading);
+    check_across(loading);
     config_keep_restart_values(loading->config);
 }
 
@@ -217,7 +231,6 @@ static struct config *load_end(struct loading *loading, guint errors_before)
             config_problems_count(loading->problems, false) > errors_before)
         g_clear_pointer(&loading->config, config_unref);
     g_free(loading->directory);
-    g_clear_pointer(&loading->wrong, g_hash_table_unref);
     g_clear_pointer(&loading->sections, g_ptr_array_unref);
     return loading->config;
 }

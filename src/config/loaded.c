@@ -65,6 +65,10 @@ struct config *config_new(const char *file)
     config->file = g_canonicalize_filename(file, NULL);
     config->shops = g_ptr_array_new_with_free_func(shop_free);
     config->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    config->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    config->wrong = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    config->desk_set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    config->passed_over = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     config->named_files = g_ptr_array_new_with_free_func(free_named);
     for (int type = 0; type < DOCUMENT_TYPES; type++)
         config->rules[type].type = (enum document_type)type;
@@ -103,6 +107,10 @@ void config_unref(struct config *config)
     g_ptr_array_unref(config->shops);
     g_hash_table_unref(config->places);
     g_ptr_array_unref(config->named_files);
+    g_hash_table_unref(config->written);
+    g_hash_table_unref(config->wrong);
+    g_hash_table_unref(config->desk_set);
+    g_ptr_array_unref(config->passed_over);
     g_strfreev(config->restart_values);
     g_free(config->mail.from);
     g_free(config->mail.from_name);

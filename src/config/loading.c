@@ -3,6 +3,8 @@
 
 #include <stdarg.h>
 
+#include "config/overlay.h"
+
 /* ---- places and problems ---- */
 
 char *config_place(const char *group, const char *key)
@@ -26,17 +28,32 @@ int load_line(const struct loading *loading, const char *group, const char *key)
 bool load_ok(const struct loading *loading, const char *group, const char *key)
 {
     g_autofree char *name = config_place(group, key);
-    return !g_hash_table_contains(loading->wrong, name);
+    return !g_hash_table_contains(loading->config->wrong, name);
+}
+
+static bool is_set_in_desk(const struct config *config, const char *group, const char *key)
+{
+    g_autofree char *name = config_place(group, key);
+    return g_hash_table_contains(config->desk_set, name);
+}
+
+const char *config_place_of(
+        const struct config *config, const char *group, const char *key, int *line)
+{
+    *line = config_place_line(config, group, key);
+    return !*line && is_set_in_desk(config, group, key) ? CONFIG_DESK_PLACE : config->file;
 }
 
 static void add_problem(
         struct loading *loading, bool warning, const char *group, const char *key, const char *text)
 {
     int line = load_line(loading, group, key);
-    if (!line)
+    bool desk = !line && is_set_in_desk(loading->config, group, key);
+    if (!line && !desk)
         line = config_place_line(loading->config, group, "");
     loading->errors += !warning;
-    config_problem_add(loading->problems, warning, loading->file, line, group, key, "%s", text);
+    config_problem_add(loading->problems, warning, desk ? CONFIG_DESK_PLACE : loading->file, line,
+            group, key, "%s", text);
 }
 
 void load_error(

@@ -25,8 +25,7 @@ struct loading {
     bool holds_secret;              /* the file itself holds one */
     guint errors;                   /* told so far */
     GPtrArray *sections, *problems; /* struct config_section; struct config_problem, the caller's */
-    GHashTable *wrong;     /* "group\nkey": its value was refused, later checks leave it alone */
-    struct config *config; /* filled in as far as it is */
+    struct config *config;          /* filled in as far as it is */
 };
 
 /* The name of a key in struct config's `places` and struct loading's `wrong`: "group\nkey". Caller
@@ -36,6 +35,11 @@ char *config_place(const char *group, const char *key);
 /* The line in which exactly this key (with its language; "": the group's header) stands in the file
  * of a config; 0 when it does not. */
 int config_place_line(const struct config *config, const char *group, const char *key);
+
+/* The place of a key for messages: the file and its line, or where the desk has set it
+ * CONFIG_DESK_PLACE and line 0. *line may be 0 in the file too. Borrowed. */
+const char *config_place_of(
+        const struct config *config, const char *group, const char *key, int *line);
 
 /* Adds an error (printf) at the place of a key: the line of the key or of its x_file, else of the
  * group's header, else 0. The load then gives no config. */

@@ -64,6 +64,8 @@ static void append_setting(GString *text, const struct setting *setting)
                 setting->initial); /* no default has a blank or a quote */
     if (setting->flags & SETTING_RESTART)
         g_string_append(text, "A change needs a restart.\n");
+    if (setting->flags & SETTING_DESK)
+        g_string_append(text, "Without this key the owner may set it at the desk.\n");
 }
 
 static void append_group(GString *text, const struct setting_group *group, guint told)

@@ -84,10 +84,11 @@ void config_problem_at(GPtrArray *problems,
         const char *format,
         ...)
 {
-    int line = config_place_line(config, group, key);
+    int line;
+    const char *place = config_place_of(config, group, key ? key : "", &line);
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    config_problem_add(problems, warning, config->file, line, group, key, "%s", text);
+    config_problem_add(problems, warning, place, line, group, key, "%s", text);
 }

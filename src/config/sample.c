@@ -70,6 +70,10 @@ static void append_key(GString *text,
     bool secret = setting->type == SETTING_SECRET; /* its example is the name of a credential */
     bool shown = *setting->initial || !setting->example || secret;
     const char *value = shown ? setting->initial : setting->example;
+    if (fixed && (setting->flags & SETTING_DESK))
+        append_comment(text,
+                "As long as this line is here, it counts; taking it out leaves it to the owner's "
+                "desk, as with every key that the desk may set.");
     if (fixed)
         g_string_append_printf(text, "%s=%s\n", setting->name, fixed);
     else
@@ -139,7 +143,8 @@ static char *write_sample(const struct sample *sample)
             "begins with # stands at its default or shows an example. "
             "Relative paths are relative to this file. Sizes: K, M; times: s "
             "m h d. `billhook check` tells what is wrong; billhook.conf(5) "
-            "has it all.");
+            "has it all. What the owner may set at the desk counts where its key is no line of "
+            "this file.");
     for (const struct setting_group *group = setting_groups; group->name; group++)
         append_group(text, sample, group);
     return g_string_free(text, FALSE);

@@ -70,6 +70,8 @@ enum setting_flag {
     SETTING_OFF = 1 << 3,      /* `off` is a value too, and the same as none */
     SETTING_ONE_LINE = 1 << 4, /* a template without line breaks, and not empty */
     SETTING_ACTIVE = 1 << 5,   /* not a comment in the sample */
+    SETTING_DESK = 1 << 6,     /* the owner may set it at the desk; of no [shop NAME] */
+    SETTING_PICTURE = 1 << 7,  /* a PATH that the desk's database may hold in place of a file */
 };
 
 /* One key. */

@@ -18,17 +18,17 @@ static const struct setting_choice buyers[] = {{"all", false}, {"business", true
 
 static const struct setting rows[] = {
     {GROUP_ORDERS, "create", SETTING_CHOICE,
-            DOCUMENT(create), "never", 0,
+            DOCUMENT(create), "never", SETTING_DESK,
             .choices = create_order,
             .help = "When a document is made: never by itself; created: once "
                     "the order is placed; paid; completed."},
     {GROUP_CREDIT_NOTE, "create", SETTING_CHOICE,
-            DOCUMENT(create), "never", 0,
+            DOCUMENT(create), "never", SETTING_DESK,
             .choices = create_credit,
             .help = "refunded: one for each refund of an order "
                     "whose invoice is issued."},
     {GROUP_DOCUMENTS, "auto_send", SETTING_SWITCH,
-            DOCUMENT(auto_send), "false", 0,
+            DOCUMENT(auto_send), "false", SETTING_DESK,
             .choices = setting_booleans,
             .help = "false: the document waits as a draft for "
                     "`billhook send`. true: it is issued and mailed by "
@@ -67,12 +67,12 @@ static const struct setting rows[] = {
             .help = "The very first number of this kind, when another "
                     "program has given the ones before."},
     {GROUP_DOCUMENTS, "due_days", SETTING_INTEGER,
-            DOCUMENT(due_days), "14", 0,
+            DOCUMENT(due_days), "14", SETTING_DESK,
             .least = 0, .most = 365,
             .help = "Invoices and order forms are due so many days "
                     "after their issue, unless paid."},
     {GROUP_DOCUMENTS, "caption_paid", SETTING_TEMPLATE,
-            DOCUMENT(caption_paid), "", 0,
+            DOCUMENT(caption_paid), "", SETTING_DESK,
             .builtin = TEXT_CAPTION, .builtin_paid = true,
             .help = "The text under the table when the order is paid. Texts: "
                     "\\n is a line break; {{ is a {; placeholders are {number} "
@@ -85,23 +85,23 @@ static const struct setting rows[] = {
                     "empty is left out. A language stands in brackets: [nl] "
                     "[fr] [de] [en]; without one, the text is used in all four."},
     {GROUP_DOCUMENTS, "caption_unpaid", SETTING_TEMPLATE,
-            DOCUMENT(caption_unpaid), "", 0,
+            DOCUMENT(caption_unpaid), "", SETTING_DESK,
             .builtin = TEXT_CAPTION,
             .help = "The text under the table when it is not."},
     {GROUP_DOCUMENTS, "mail_subject_paid", SETTING_TEMPLATE,
-            DOCUMENT(mail_subject_paid), "", SETTING_ONE_LINE,
+            DOCUMENT(mail_subject_paid), "", SETTING_ONE_LINE | SETTING_DESK,
             .builtin = TEXT_MAIL_SUBJECT, .builtin_paid = true,
             .help = "The mail's subject when the order is paid."},
     {GROUP_DOCUMENTS, "mail_subject_unpaid", SETTING_TEMPLATE,
-            DOCUMENT(mail_subject_unpaid), "", SETTING_ONE_LINE,
+            DOCUMENT(mail_subject_unpaid), "", SETTING_ONE_LINE | SETTING_DESK,
             .builtin = TEXT_MAIL_SUBJECT,
             .help = "The mail's subject when it is not."},
     {GROUP_DOCUMENTS, "mail_body_paid", SETTING_TEMPLATE,
-            DOCUMENT(mail_body_paid), "", 0,
+            DOCUMENT(mail_body_paid), "", SETTING_DESK,
             .builtin = TEXT_MAIL_BODY, .builtin_paid = true,
             .help = "The mail's text when the order is paid."},
     {GROUP_DOCUMENTS, "mail_body_unpaid", SETTING_TEMPLATE,
-            DOCUMENT(mail_body_unpaid), "", 0,
+            DOCUMENT(mail_body_unpaid), "", SETTING_DESK,
             .builtin = TEXT_MAIL_BODY,
             .help = "The mail's text when it is not."},
 };

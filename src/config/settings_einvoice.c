@@ -12,7 +12,7 @@ static const struct setting_choice lookups[] = {{"provider", false}, {"dns", tru
 /* clang-format off */
 static const struct setting rows[] = {
     {GROUP_EINVOICE, "attach", SETTING_CHOICE,
-            CONFIG(einvoice.attach), "business", 0,
+            CONFIG(einvoice.attach), "business", SETTING_DESK,
             .choices = attachments,
             .help = "Whether the mail carries the UBL too. business: "
                     "when the customer has a VAT number."},

@@ -7,7 +7,7 @@ static const struct setting_choice references[] = {{"structured", true}, {"numbe
 /* clang-format off */
 static const struct setting rows[] = {
     {GROUP_ALERTS, "email", SETTING_TEXT,
-            CONFIG(alerts.email), "", 0,
+            CONFIG(alerts.email), "", SETTING_DESK,
             .check = value_address,
             .example = "info@example.com",
             .allowed = "one plain address",

@@ -134,7 +134,7 @@ static const struct setting rows[] = {
             .least = 1, .most = 365LL * 86400,
             .help = "A mail the server keeps putting off fails after so long."},
     {GROUP_MAIL, "send_after", SETTING_TIME,
-            CONFIG(mail.send_after_s), "0m", 0,
+            CONFIG(mail.send_after_s), "0m", SETTING_DESK,
             .least = 0, .most = 365LL * 86400,
             .help = "An automatic document waits so long as a draft "
                     "before it is issued and mailed."},
@@ -144,7 +144,7 @@ static const struct setting rows[] = {
             .help = "When the connection broke after the mail was handed over: "
                     "resend it (perhaps twice there), or hold it for a person."},
     {GROUP_MAIL, "burst_limit", SETTING_BURST,
-            CONFIG(mail), "50/10m", SETTING_OFF,
+            CONFIG(mail), "50/10m", SETTING_OFF | SETTING_DESK,
             .least = 1, .most = 1000000,
             .allowed = "COUNT/TIME such as 50/10m, or off",
             .help = "Beyond so many automatic documents in so long a time, they "

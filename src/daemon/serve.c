@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "base/log.h"
+#include "acts/settings.h"
 #include "away.h"
 #include "figures.h"
 #include "health.h"
@@ -30,6 +31,7 @@
 #include "mail/message.h"
 #include "net/client.h"
 #include "store/outbox.h"
+#include "store/settings.h"
 #include "woocommerce/signature.h"
 
 #define TICK_MS 100
@@ -64,6 +66,9 @@ struct serve {
     struct store_gate *gate; /* the threads' turns at writing */
     struct away away;        /* is the database where it was opened? */
     struct figures figures;
+    GMutex loading;       /* held while a config is loaded and put in place; guards: */
+    gint64 settings_seen; /* kept_settings_changes() of the config in force */
+    gint64 settings_looked_us;
     guint64 writer_beats;
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
@@ -178,6 +183,8 @@ static void ring_all(void *context)
         live_ring(&serve->live, (enum loop)loop);
 }
 
+static bool desk_reload(void *context, struct store *store);
+
 /* Deliveries do not wait for pages: what keeps the desk from starting is told, and that is all. */
 static void start_desk(struct serve *serve, const struct config *config)
 {
@@ -188,7 +195,8 @@ static void start_desk(struct serve *serve, const struct config *config)
             .config = desk_config,
             .away = database_is_away,
             .health = desk_health,
-            .ring = ring_all};
+            .ring = ring_all,
+            .reload = desk_reload};
     serve->desk = desk_start(&ground, config, &error);
     if (!serve->desk)
         log_event(LOG_LEVEL_ERROR, "desk-not-started", "reason", error_logged(error), "help",
@@ -211,11 +219,33 @@ static void start_loops(struct serve *serve)
         serve->loops[tasks[i].loop] = loop_start(&tasks[i], &serve->ground);
 }
 
+/* The desk's settings over a config that nobody shares yet, and what the file has remembered. */
+static bool lay_desk(
+        struct serve *serve, struct store *store, struct config *config, GError **error)
+{
+    g_autoptr(GError) unkept = NULL;
+    struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
+    if (!settings_lay(store, config, NULL, error))
+        return false;
+    if (!settings_note(&work, &unkept))
+        log_event(LOG_LEVEL_WARNING, "settings", "reason", error_logged(unkept), NULL);
+    for (guint i = 0; i < config->passed_over->len; i++) {
+        const struct config_problem *passed = g_ptr_array_index(config->passed_over, i);
+        log_event(LOG_LEVEL_WARNING, "setting-passed-over", "group", passed->group, "key",
+                passed->key, "reason", passed->text, "help", "billhook config", NULL);
+    }
+    return kept_settings_changes(store, &serve->settings_seen, error);
+}
+
 static bool start_parts(struct serve *serve, struct config *config, GError **error)
 {
     serve->store = store_open(config->database.path, STORE_SERVE, error);
     if (!serve->store)
         return false;
+    g_autoptr(GError) unread = NULL;
+    if (!lay_desk(serve, serve->store, config, &unread)) /* no other thread has the config yet */
+        log_event(LOG_LEVEL_ERROR, "settings", "what", "those of the config file alone are used",
+                "reason", error_logged(unread), NULL);
     serve->away.place = store_place_new(serve->store);
     store_gate_watch(serve->gate, serve->away.place);
     store_watch_place(serve->store, serve->away.place);
@@ -268,44 +298,100 @@ static void say_ready(const struct serve *serve, const struct config *config)
 /* ---- running ---- */
 
 /* Keys may be mended now. */
-static void tell_askers(struct serve *serve, const struct config *config)
+static void tell_askers(struct store *store, const struct config *config)
 {
     g_autoptr(GError) error = NULL;
-    struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
     if (!peppol_config_read(&work, &error) || !fetch_config_read(&work, &error))
         log_event(LOG_LEVEL_ERROR, "config-read", "reason", error_logged(error), NULL);
 }
 
-static void reload(struct serve *serve)
+static void tell_refused(const GPtrArray *problems)
 {
-    notify_send("RELOADING=1");
-    g_autoptr(GPtrArray) problems =
-            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-    struct config *old = live_config(&serve->live);
-    struct config *new = config_load(serve->config_file, CONFIG_WITH_SECRETS, true, problems);
-    for (guint i = 0; !new &&i < problems->len; i++) {
+    for (guint i = 0; i < problems->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(problems, i);
         g_autofree char *line = g_strdup_printf("%d", problem->line);
         if (!problem->warning)
             log_event(LOG_LEVEL_ERROR, "config-refused", "file", problem->file, "line", line,
                     "group", problem->group, "key", problem->key, "text", problem->text, NULL);
     }
-    if (new) {
-        g_auto(GStrv) restart = config_restart_keys(old, new);
-        g_autofree char *keys = g_strjoinv(", ", restart);
-        live_set_config(&serve->live, new);
-        log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
-        mail_pause(serve->store, 0, "", NULL); /* the mail server may be mended now */
-        tell_askers(serve, new);
-        for (int loop = 0; loop < LOOPS; loop++)
-            live_ring(&serve->live, (enum loop)loop);
-    } else {
+}
+
+/* The file anew, with the desk's settings; NULL: it is told. */
+static struct config *load_again(struct serve *serve, struct store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    struct config *config = config_load(serve->config_file, CONFIG_WITH_SECRETS, true, problems);
+    if (!config)
+        tell_refused(problems);
+    if (config && lay_desk(serve, store, config, &error))
+        return config;
+    if (config)
+        log_event(LOG_LEVEL_ERROR, "config-refused", "file", serve->config_file, "text",
+                error_logged(error), NULL);
+    config_unref(config);
+    return NULL;
+}
+
+static void put_in_place(struct serve *serve, struct store *store, struct config *new)
+{
+    struct config *old = live_config(&serve->live);
+    g_auto(GStrv) restart = config_restart_keys(old, new);
+    g_autofree char *keys = g_strjoinv(", ", restart);
+    live_set_config(&serve->live, new);
+    log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
+    mail_pause(store, 0, "", NULL); /* the mail server may be mended now */
+    tell_askers(store, new);
+    for (int loop = 0; loop < LOOPS; loop++)
+        live_ring(&serve->live, (enum loop)loop);
+    config_unref(old);
+}
+
+/* Any thread, with its own store. */
+static bool reload(struct serve *serve, struct store *store)
+{
+    g_mutex_lock(&serve->loading);
+    struct config *new = load_again(serve, store);
+    if (new)
+        put_in_place(serve, store, new);
+    else
         log_event(LOG_LEVEL_ERROR, "config-not-reloaded", "what", "the old config stays active",
                 "help", "billhook check", NULL);
-    }
+    g_mutex_unlock(&serve->loading);
     config_unref(new);
-    config_unref(old);
+    return new != NULL;
+}
+
+static void reload_by_signal(struct serve *serve)
+{
+    notify_send("RELOADING=1");
+    reload(serve, serve->store);
     notify_send("READY=1");
+}
+
+/* The owner set something: the thread of the page reads it at once. */
+static bool desk_reload(void *context, struct store *store)
+{
+    return reload(context, store);
+}
+
+/* Somebody set something on the command line: seen within a second. */
+static void look_at_settings(struct serve *serve)
+{
+    gint64 now = g_get_monotonic_time(), changes;
+    if (now - serve->settings_looked_us < G_USEC_PER_SEC || live_is_away(&serve->live))
+        return;
+    serve->settings_looked_us = now;
+    g_mutex_lock(&serve->loading);
+    bool news =
+            kept_settings_changes(serve->store, &changes, NULL) && changes != serve->settings_seen;
+    if (news)
+        serve->settings_seen = changes; /* a file that has errors is not read each second */
+    g_mutex_unlock(&serve->loading);
+    if (news)
+        reload(serve, serve->store);
 }
 
 /* The writer may hang in a slow disk's fsync for long: that is its work, not a dead-lock, unless it
@@ -356,7 +442,8 @@ static void run(struct serve *serve, const sigset_t *signals)
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
-            reload(serve);
+            reload_by_signal(serve);
+        look_at_settings(serve);
         sweep(serve);
         metrics_sweep(serve->metrics);
         desk_sweep(serve->desk);
@@ -430,6 +517,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     g_free(serve->listening);
     store_place_free(serve->away.place);
     g_free(serve->database);
+    g_mutex_clear(&serve->loading);
 }
 
 bool serve_run(const char *config_file, struct config *config, GError **error)
@@ -439,6 +527,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
             .database = g_strdup(config->database.path),
             .gate = store_gate_new(),
             .writer_moved_us = g_get_monotonic_time()};
+    g_mutex_init(&serve.loading);
     harden();
     block_signals(&signals);
     warm_up();

@@ -521,6 +521,17 @@ enum tally_column { COLUMNS_NAMES(TALLY_COLUMN_LIST) };
 
 enum user_column { COLUMNS_NAMES(USER_COLUMN_LIST) };
 
+/* What is read of a setting of the desk, of t (desk_settings). */
+#define SETTING_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(SETTING_COLUMN_SECTION, "t.section") \
+        NEXT(SETTING_COLUMN_KEY, "t.key") \
+        NEXT(SETTING_COLUMN_VALUE, "t.value") \
+        NEXT(SETTING_COLUMN_FROM_FILE, "t.from_file") \
+        NEXT(SETTING_COLUMN_SET_AT, "t.set_at") \
+        NEXT(SETTING_COLUMN_SET_BY, "t.set_by")
+
+enum setting_column { COLUMNS_NAMES(SETTING_COLUMN_LIST) };
+
 /* What is read of a session, of s (sessions). */
 #define SESSION_COLUMN_LIST(FIRST, NEXT) \
         FIRST(SESSION_COLUMN_ID, "s.id") \

@@ -151,7 +151,7 @@ const struct migration store_migrations[] = {
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
 const char *const store_tables[] = {"users", "sessions", "tokens", "sign_in_links", "form_keys",
-        "desk_secret", "birth", "deliveries", "orders", "refunds", "series", "jumps", "documents",
+        "desk_secret", "desk_settings", "desk_settings_state", "birth", "deliveries", "orders", "refunds", "series", "jumps", "documents",
         "artifacts", "links", "messages", "mails", "pause", "tallies", "events", "alerts", "cares",
         "counters", "renderings", "pictures", "attempts", "peppol_deliveries", "peppol_exchanges",
         "peppol_pause", "peppol_tallies", "peppol_owed", "shops", "orders_missed", "refund_lines",

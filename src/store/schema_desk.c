@@ -110,6 +110,31 @@ const char *const schema_version_7[] = {
         ") STRICT",
         "CREATE INDEX jobs_open ON jobs (id) WHERE state IN ('queued', 'running')",
         "CREATE INDEX jobs_ended ON jobs (ended_at)",
+
+        /* ---- settings ---- */
+        "CREATE TABLE desk_settings (\n"
+        "  section TEXT NOT NULL, -- the group of the config file\n"
+        "  key TEXT NOT NULL, -- its key, of a text with its language: caption_paid[fr]\n"
+        "  value TEXT NOT NULL, -- as it would stand in the file; of a logo sha256: and its hash in"
+        " pictures\n"
+        "  from_file INTEGER NOT NULL CHECK (from_file IN (0, 1)), -- 1: the config file had it when"
+        " it was last read\n"
+        "  set_at INTEGER NOT NULL, -- Unix seconds\n"
+        "  set_by TEXT NOT NULL, -- the user; '' the command line, or the file\n"
+        "  PRIMARY KEY (section, key)\n"
+        ") STRICT, WITHOUT ROWID",
+        "CREATE TABLE desk_settings_state (\n"
+        "  id INTEGER PRIMARY KEY CHECK (id = 1), -- one row\n"
+        "  changes INTEGER NOT NULL -- how often desk_settings was changed: a daemon sees that it"
+        " was\n"
+        ") STRICT",
+        "INSERT INTO desk_settings_state VALUES (1, 0)",
+        "CREATE TRIGGER desk_settings_added AFTER INSERT ON desk_settings WHEN NEW.from_file = 0"
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+        "CREATE TRIGGER desk_settings_changed AFTER UPDATE ON desk_settings WHEN NEW.from_file = 0"
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+        "CREATE TRIGGER desk_settings_gone AFTER DELETE ON desk_settings"
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
         "PRAGMA user_version = 7",
         NULL,
 };

@@ -359,6 +359,10 @@ enum statement {
     S_JOB_FILES,
     S_JOB_FORGET_FILE,
     S_JOB_PURGE,
+    S_SETTING_LIST,
+    S_SETTING_PUT,
+    S_SETTING_DELETE,
+    S_SETTING_CHANGES,
     STATEMENTS /* how many there are */
 };
 

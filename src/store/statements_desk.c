@@ -53,6 +53,16 @@ const char *const desk_statements[STATEMENTS] = {
     [S_FORM_DONE] = "UPDATE form_keys SET location = ?3 WHERE session_id = ?1 AND key = ?2",
     [S_FORM_FORGET] = "DELETE FROM form_keys WHERE session_id = ?1 AND key = ?2",
     [S_FORM_GET] = "SELECT location FROM form_keys WHERE session_id = ?1 AND key = ?2",
+    [S_SETTING_LIST] =
+            "SELECT " COLUMNS_SQL(SETTING_COLUMN_LIST) " FROM desk_settings t "
+            "ORDER BY t.section, t.key",
+    [S_SETTING_PUT] =
+            "INSERT INTO desk_settings (section, key, value, from_file, set_at, set_by) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+            "ON CONFLICT (section, key) DO UPDATE SET value = excluded.value, "
+            "from_file = excluded.from_file, set_at = excluded.set_at, set_by = excluded.set_by",
+    [S_SETTING_DELETE] = "DELETE FROM desk_settings WHERE section = ?1 AND key = ?2",
+    [S_SETTING_CHANGES] = "SELECT changes FROM desk_settings_state WHERE id = 1",
     [S_DESK_SECRET] = "SELECT secret FROM desk_secret WHERE id = 1",
 };
 /* clang-format on */

@@ -42,7 +42,7 @@ static void test_draft(void)
     g_autoptr(stored_document_auto) draft = find_document(site, "#1");
 
     check_pdf(papers_pdf(site_work(site, LATER), draft, &error));
-    check_pdf(papers_preview_pdf(site->config, draft->document, &error));
+    check_pdf(papers_preview_pdf(site_work(site, LATER), draft->document, &error));
     GBytes *ubl = papers_ubl(site_work(site, LATER), draft, &error);
     check_none(ubl, &error, BILLHOOK_ERROR_CONFLICT, "#1 is a draft");
     g_assert_false(papers_make_and_keep(site_work(site, LATER), draft, &error));
@@ -168,7 +168,7 @@ static void test_draft_without_logo(void)
             "lost.png");
     g_free(site->config->seller.logo);
     site->config->seller.logo = g_strdup("/nonexistent/logo.png");
-    check_none(papers_preview_pdf(site->config, draft->document, &error), &error,
+    check_none(papers_preview_pdf(site_work(site, LATER), draft->document, &error), &error,
             BILLHOOK_ERROR_INPUT, "/nonexistent/logo.png");
     site_free(site);
 }
