@@ -182,6 +182,9 @@ struct config {
     GPtrArray *passed_over; /* struct config_problem: settings of the desk that are not in force */
 };
 
+/* The place of the desk's settings in messages. */
+#define CONFIG_DESK_PLACE "set in the desk"
+
 /* One thing that is wrong (or, with `warning`, unwise) in a config file. */
 struct config_problem {
     bool warning;

@@ -6,9 +6,6 @@
 
 #include "config/config.h"
 
-/* The place of the desk's settings in messages. */
-#define CONFIG_DESK_PLACE "set in the desk"
-
 /* What begins the value of a logo that the database keeps; its SHA-256 in hex follows. */
 #define CONFIG_PICTURE "sha256:"
 

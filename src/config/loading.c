@@ -3,8 +3,6 @@
 
 #include <stdarg.h>
 
-#include "config/overlay.h"
-
 /* ---- places and problems ---- */
 
 char *config_place(const char *group, const char *key)
