@@ -60,6 +60,10 @@ void page_bank_match(struct desk_request *request);
 void page_bank_unmatch(struct desk_request *request);
 
 /* ---- orders ---- */
+void page_orders(struct desk_request *request);
+void page_order(struct desk_request *request);
+void page_order_body(struct desk_request *request);
+void page_order_create(struct desk_request *request);
 
 /* ---- queues ---- */
 

@@ -65,6 +65,10 @@ const struct desk_route desk_routes[] = {
     {"POST", "/bank/{id}/unmatch",         WHO_ACCOUNTANT, CHANGES,          page_bank_unmatch},
 
     /* orders */
+    {"GET",  "/orders",                    WHO_READER,     0,                page_orders},
+    {"GET",  "/orders/{shop}/{id}",        WHO_READER,     0,                page_order},
+    {"GET",  "/orders/{shop}/{id}/body.txt", WHO_READER,   0,                page_order_body},
+    {"POST", "/orders/{shop}/{id}/create", WHO_OWNER,      CHANGES,          page_order_create},
 
     /* queues */
 

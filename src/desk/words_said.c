@@ -1,6 +1,6 @@
-/* What acts say in English, in the other languages; rows of said_….h first. `{}` stands for what they name: a number, an
- * address, an amount; the same places in the same order in each language, or by their number, {1}.
- * Laid out by hand: a sentence a row. */
+/* What acts say in English, in the other languages; rows of said_….h first. `{}` stands for what
+ * they name: a number, an address, an amount; the same places in the same order in each language,
+ * or by their number, {1}. Laid out by hand: a sentence a row. */
 #include <string.h>
 
 #include "words.h"
@@ -12,7 +12,9 @@ static const struct said {
 } rows[] = {
 #define SAID(english, nl, fr, de) {english, {nl, fr, de}},
 #include "said_bank.h"
+#include "said_orders.h"
 #include "said_queues.h"
+#include "said_reports.h"
 #undef SAID
     {"there is no user {}; `billhook user list` names them",
         {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",
@@ -32,7 +34,7 @@ static const struct said {
 };
 /* clang-format on */
 
-#define PLACES_MOST 6
+#define PLACES_MOST 8
 
 /* The parts of `text` that stand at the places of `pattern`; false: it does not fit. */
 static bool fits(const char *pattern, const char *text, char *parts[PLACES_MOST], guint *count)
@@ -61,32 +63,45 @@ static bool fits(const char *pattern, const char *text, char *parts[PLACES_MOST]
     }
 }
 
-char *words_said(const char *english, enum language language)
+/* A part of a sentence may have words of its own: "no invoice: not paid yet". */
+#define DEPTH_MOST 3
+
+static char *said_at(const char *english, enum language language, int depth);
+
+/* The sentence of a row with its parts, each in the language where it has a row. */
+static char *fill(
+        const struct said *row, enum language language, char **parts, guint count, int depth)
 {
-    if (language == LANGUAGE_EN)
-        return g_strdup(english);
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    GString *out = g_string_new(NULL);
+    const char *p = row->words[language];
+    for (guint part = 0; part < count; part++) {
+        const char *place = strstr(p, "{}");
+        if (!place)
+            break;
+        g_autofree char *said = said_at(parts[part], language, depth + 1);
+        g_string_append_len(out, p, place - p);
+        g_string_append(out, said ? said : parts[part]);
+        p = place + 2;
+    }
+    g_string_append(out, p);
+    return g_string_free(out, FALSE);
+}
+
+static char *said_at(const char *english, enum language language, int depth)
+{
+    char *made = NULL;
+    for (gsize i = 0; depth < DEPTH_MOST && !made && i < G_N_ELEMENTS(rows); i++) {
         char *parts[PLACES_MOST] = {0};
         guint count = 0;
-        char *made = NULL;
-        if (fits(rows[i].english, english, parts, &count)) {
-            GString *out = g_string_new(NULL);
-            const char *p = rows[i].words[language];
-            for (guint part = 0; part < count; part++) {
-                const char *place = strstr(p, "{}");
-                if (!place)
-                    break;
-                g_string_append_len(out, p, place - p);
-                g_string_append(out, parts[part]);
-                p = place + 2;
-            }
-            g_string_append(out, p);
-            made = g_string_free(out, FALSE);
-        }
+        if (fits(rows[i].english, english, parts, &count))
+            made = fill(&rows[i], language, parts, count, depth);
         for (guint part = 0; part < PLACES_MOST; part++)
             g_free(parts[part]);
-        if (made)
-            return made;
     }
-    return NULL;
+    return made;
+}
+
+char *words_said(const char *english, enum language language)
+{
+    return language == LANGUAGE_EN ? g_strdup(english) : said_at(english, language, 0);
 }
