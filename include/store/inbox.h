@@ -40,6 +40,9 @@ struct delivery {
 
 /* Frees a delivery. NULL: nothing. */
 void delivery_free(struct delivery *delivery);
+typedef struct delivery delivery_auto;
+/* For g_autoptr(delivery_auto). */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(delivery_auto, delivery_free)
 
 /* What came in; all borrowed. */
 struct delivery_new {
@@ -138,6 +141,9 @@ GPtrArray *attempt_list(struct store *store, GError **error);
 /* One delivery with its body (NULL where it was purged); delivery_free() frees it. NOT_FOUND;
  * SYSTEM also when the body cannot be unpacked. */
 struct delivery *delivery_get(struct store *store, gint64 id, GError **error);
+
+/* *shop (caller frees) and *order_id (0: unknown) of a delivery. NOT_FOUND. */
+bool delivery_order(struct store *store, gint64 id, char **shop, gint64 *order_id, GError **error);
 
 /* Deliveries without their bodies (GPtrArray of struct delivery), newest first. state: an enum
  * delivery_state, -1 all; shop: NULL or "" all; order_id: 0 all; since: received then or later, 0

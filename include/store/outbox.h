@@ -44,6 +44,9 @@ const char *mail_role_text(const struct mail *mail);
 
 /* Frees a mail. NULL: nothing. */
 void mail_free(struct mail *mail);
+typedef struct mail mail_auto;
+/* For g_autoptr(mail_auto). */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(mail_auto, mail_free)
 
 /* One statement: queues a mail and sets its id. Read are document_id, to, role, state,
  * next_attempt_at, created_at, message_id, waits_for_peppol, and last_answer, subject and body

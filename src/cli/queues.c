@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/queues.h"
 #include "arguments.h"
 #include "base/date.h"
 #include "base/error.h"
@@ -151,7 +152,8 @@ static int inbox_retry(struct cli_context *context,
     const char *since = cli_option(arguments, "--since");
     bool all = cli_switch(arguments, "--all-failed");
     gint64 count = 1;
-    bool good = id ? delivery_retry(context->store, id, error)
+    struct work work = cli_work(context);
+    bool good = id ? queue_delivery_again(&work, id, error)
                    : delivery_retry_many(context->store, all,
                              since ? date_day_start(since, context->config->seller.timezone) : 0,
                              &count, error);
@@ -167,8 +169,9 @@ static int inbox_discard(struct cli_context *context,
         gint64 id,
         GError **error)
 {
+    struct work work = cli_work(context);
     (void)arguments;
-    if (!delivery_discard(context->store, id, error))
+    if (!queue_delivery_drop(&work, id, error))
         return 1;
     printf("delivery %" G_GINT64_FORMAT " discarded\n", id);
     return 0;
@@ -249,12 +252,10 @@ static int outbox_retry(struct cli_context *context,
         gint64 id,
         GError **error)
 {
-    (void)arguments;
+    struct work work = cli_work(context);
     gint64 count = 1;
-    bool good = id ? mail_retry(context->store, id, error)
-                   : mail_retry_failed(context->store, &count, error);
-    /* who asks for a try now has mended the mail server: the queue goes on */
-    if (!good || !mail_pause(context->store, 0, "", error))
+    (void)arguments;
+    if (!(id ? queue_mail_again(&work, id, error) : queue_mails_again(&work, &count, error)))
         return 1;
     printf("%" G_GINT64_FORMAT " mail%s queued again\n", count, count == 1 ? "" : "s");
     output_daemon_hint(context, "the mail leaves");
@@ -266,8 +267,9 @@ static int outbox_cancel(struct cli_context *context,
         gint64 id,
         GError **error)
 {
+    struct work work = cli_work(context);
     (void)arguments;
-    if (!mail_cancel(context->store, id, error))
+    if (!queue_mail_drop(&work, id, error))
         return 1;
     printf("mail %" G_GINT64_FORMAT " cancelled\n", id);
     return 0;

@@ -66,6 +66,26 @@ void page_order_body(struct desk_request *request);
 void page_order_create(struct desk_request *request);
 
 /* ---- queues ---- */
+void page_queues(struct desk_request *request);
+void page_queue_deliveries(struct desk_request *request);
+void page_queue_mails(struct desk_request *request);
+void page_queue_peppol(struct desk_request *request);
+void page_queue_writes(struct desk_request *request);
+void page_delivery(struct desk_request *request);
+void page_delivery_body(struct desk_request *request);
+void page_delivery_retry(struct desk_request *request);
+void page_delivery_discard(struct desk_request *request);
+void page_deliveries_retry(struct desk_request *request);
+void page_mail_retry(struct desk_request *request);
+void page_mail_cancel(struct desk_request *request);
+void page_mails_retry(struct desk_request *request);
+void page_peppol(struct desk_request *request);
+void page_peppol_retry(struct desk_request *request);
+void page_peppol_cancel(struct desk_request *request);
+void page_peppol_settle(struct desk_request *request);
+void page_peppols_retry(struct desk_request *request);
+void page_release(struct desk_request *request);
+void page_release_send(struct desk_request *request);
 
 /* ---- reports ---- */
 

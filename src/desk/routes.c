@@ -71,6 +71,26 @@ const struct desk_route desk_routes[] = {
     {"POST", "/orders/{shop}/{id}/create", WHO_OWNER,      CHANGES,          page_order_create},
 
     /* queues */
+    {"GET",  "/queues",                    WHO_READER,     0,                page_queues},
+    {"GET",  "/queues/release",            WHO_OWNER,      0,                page_release},
+    {"POST", "/queues/release",            WHO_OWNER,      CHANGES,          page_release_send},
+    {"GET",  "/queues/deliveries",         WHO_READER,     0,                page_queue_deliveries},
+    {"POST", "/queues/deliveries/retry",   WHO_OWNER,      CHANGES,          page_deliveries_retry},
+    {"GET",  "/queues/deliveries/{id}",    WHO_READER,     0,                page_delivery},
+    {"GET",  "/queues/deliveries/{id}/body", WHO_READER,   0,                page_delivery_body},
+    {"POST", "/queues/deliveries/{id}/retry", WHO_OWNER,   CHANGES,          page_delivery_retry},
+    {"POST", "/queues/deliveries/{id}/discard", WHO_OWNER, CHANGES,          page_delivery_discard},
+    {"GET",  "/queues/mails",              WHO_READER,     0,                page_queue_mails},
+    {"POST", "/queues/mails/retry",        WHO_OWNER,      CHANGES,          page_mails_retry},
+    {"POST", "/queues/mails/{id}/retry",   WHO_OWNER,      CHANGES,          page_mail_retry},
+    {"POST", "/queues/mails/{id}/cancel",  WHO_OWNER,      CHANGES,          page_mail_cancel},
+    {"GET",  "/queues/peppol",             WHO_READER,     0,                page_queue_peppol},
+    {"POST", "/queues/peppol/retry",       WHO_OWNER,      CHANGES,          page_peppols_retry},
+    {"GET",  "/queues/peppol/{id}",        WHO_READER,     0,                page_peppol},
+    {"POST", "/queues/peppol/{id}/retry",  WHO_OWNER,      CHANGES,          page_peppol_retry},
+    {"POST", "/queues/peppol/{id}/settle", WHO_OWNER,      CHANGES,          page_peppol_settle},
+    {"POST", "/queues/peppol/{id}/cancel", WHO_OWNER,      CHANGES,          page_peppol_cancel},
+    {"GET",  "/queues/writes",             WHO_READER,     0,                page_queue_writes},
 
     /* reports */
 

@@ -253,6 +253,15 @@ struct delivery *delivery_get(struct store *store, gint64 id, GError **error)
     return g_ptr_array_steal_index(list, 0);
 }
 
+bool delivery_order(struct store *store, gint64 id, char **shop, gint64 *order_id, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_DELIVERY_ORDER, VALUES(INT(id)), error);
+    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
+    *shop = g_strdup(step == STEP_ROW ? row_text(row, 0) : "");
+    *order_id = step == STEP_ROW ? row_integer(row, 1) : 0;
+    return step == STEP_ROW || (step == STEP_DONE && not_found(id, error));
+}
+
 GPtrArray *delivery_list(struct store *store,
         int state,
         const char *shop,

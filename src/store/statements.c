@@ -100,6 +100,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_DELIVERY_FINISH_RAW] =
             "UPDATE deliveries SET state = ?2, reason = ?3, order_id = ?4, " COUNTS_REPEATS " "
             "WHERE id = ?1 AND state = 'pending'",
+    [S_DELIVERY_ORDER] = "SELECT shop, order_id FROM deliveries WHERE id = ?1",
     [S_DELIVERY_LIST] =
             "SELECT " DELIVERY_COLUMNS " FROM deliveries d WHERE d.id > 0 AND " DELIVERY_FILTER,
     [S_DELIVERY_LIST_PENDING] =
