@@ -264,6 +264,9 @@ static void put_warning(
 {
     g_autofree char *said = desk_said(request, warning->text);
     enum word word = warning_words[warning->code];
+    g_autofree char *detail = words_said(warning->text, request->language);
+    if (detail && strchr(detail, '`')) /* a command's help is none for who has no terminal */
+        g_clear_pointer(&detail, g_free);
     html_add(page, "<div class=\"problem\"><div>");
     html_add(page, "<p>");
     if (warning->blocks) {
@@ -271,8 +274,8 @@ static void put_warning(
         html_add(page, " ");
     }
     html_add(page, "%t</p>", word == WORD_NONE ? said : desk_word(request, word));
-    if (word != WORD_NONE)
-        html_add(page, "<p class=\"hint\">%t</p>", said);
+    if (word != WORD_NONE && detail)
+        html_add(page, "<p class=\"hint\">%t</p>", detail);
     html_add(page, "</div></div>");
 }
 

@@ -65,7 +65,8 @@ static void put_payment_list(const struct desk_request *request,
     const struct column columns[] = {{desk_word(request, WORD_PAY_DAY), COLUMN_MAIN},
             {label(LABEL_AMOUNT, request->language), COLUMN_NUMBER},
             {desk_word(request, WORD_PAY_BY), COLUMN_TEXT},
-            {label(LABEL_REFERENCE, request->language), COLUMN_TEXT}, {"", COLUMN_TEXT}};
+            {label(LABEL_REFERENCE, request->language), COLUMN_TEXT},
+            {desk_word(request, WORD_PAY_TAKE_BACK), COLUMN_TEXT}};
     struct table_writer table;
     table_begin(&table, page, desk_word(request, WORD_PAYMENTS), columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < payments->len; i++)
@@ -96,9 +97,11 @@ static void put_payment_form(
             .most = 100};
     put_form_begin(request, page, action);
     put_hidden(page, "due", NUMBER_TEXT(document->totals.due));
+    html_add(page, "<div class=\"row\">");
     put_field(request, page, &amount);
     put_field(request, page, &day);
     put_field(request, page, &by);
+    html_add(page, "</div>");
     put_button(page, desk_word(request, WORD_PAY_BOOK), BUTTON_PLAIN);
     put_form_end(page);
 }
