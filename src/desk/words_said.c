@@ -3,6 +3,8 @@
  * or by their number, {1}. Laid out by hand: a sentence a row. */
 #include <string.h>
 
+#include "base/date.h"
+#include "document/text.h"
 #include "words.h"
 
 /* clang-format off */
@@ -12,6 +14,7 @@ static const struct said {
 } rows[] = {
 #define SAID(english, nl, fr, de) {english, {nl, fr, de}},
 #include "said_bank.h"
+#include "said_document.h"
 #include "said_orders.h"
 #include "said_queues.h"
 #include "said_reports.h"
@@ -68,6 +71,33 @@ static bool fits(const char *pattern, const char *text, char *parts[PLACES_MOST]
 
 static char *said_at(const char *english, enum language language, int depth);
 
+/* "12.10 EUR" as the language writes it. Caller frees; NULL: it is no amount. */
+static char *amount_as_written(const char *part, enum language language)
+{
+    struct decimal number;
+    money amount;
+    const char *blank = strchr(part, ' ');
+    if (!blank || strlen(blank + 1) != 3 || strspn(blank + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+        return NULL;
+    g_autofree char *figures = g_strndup(part, (gsize)(blank - part));
+    if (!decimal_parse(figures, &number) ||
+            !decimal_to_money(number, currency_decimals(blank + 1), &amount))
+        return NULL;
+    return format_money_currency(amount, blank + 1, language);
+}
+
+/* A part that is no words: a day, also in front of others, or an amount. Caller frees; NULL: it
+ * stays as it is. */
+static char *as_written(const char *part, enum language language)
+{
+    g_autofree char *day = g_strndup(part, strlen("2026-11-29"));
+    const char *rest = part + strlen(day);
+    if (!date_is_day(day) || (*rest && *rest != ','))
+        return amount_as_written(part, language);
+    g_autofree char *written = format_day(day, language);
+    return g_strconcat(written, rest, NULL);
+}
+
 /* The sentence of a row with its parts, each in the language where it has a row. */
 static char *fill(
         const struct said *row, enum language language, char **parts, guint count, int depth)
@@ -78,7 +108,8 @@ static char *fill(
         const char *place = strstr(p, "{}");
         if (!place)
             break;
-        g_autofree char *said = said_at(parts[part], language, depth + 1);
+        char *words = said_at(parts[part], language, depth + 1);
+        g_autofree char *said = words ? words : as_written(parts[part], language);
         g_string_append_len(out, p, place - p);
         g_string_append(out, said ? said : parts[part]);
         p = place + 2;
