@@ -23,6 +23,7 @@ static const char *const fault_names[FAULT_KINDS] = {"prepare", "step", "step-on
 
 static struct {
     bool armed, opened, hit;
+    bool stop; /* the statement in hand ends */
     enum fault_kind kind;
     int at, seen; /* the points of the kind so far */
 } fault_state;
@@ -46,7 +47,7 @@ static inline void faults_arm_opened(enum fault_kind kind, int at)
 /* True when the point was reached. */
 static inline bool faults_disarm(void)
 {
-    fault_state.armed = false;
+    fault_state.armed = fault_state.stop = false;
     return fault_state.hit;
 }
 
@@ -77,9 +78,12 @@ static int fault_authorize(void *context,
     return begins && !trigger && fault_now(FAULT_PREPARE) ? SQLITE_DENY : SQLITE_OK;
 }
 
-static int fault_trace(unsigned event, void *db, void *statement, void *text)
+static int fault_trace(unsigned event, void *context, void *statement, void *text)
 {
-    if (event == SQLITE_TRACE_STMT && g_str_has_prefix(text, "ROLLBACK"))
+    (void)context;
+    /* what a trigger does belongs to the statement that fires it */
+    bool inside = event == SQLITE_TRACE_STMT && g_str_has_prefix(text, "--");
+    if (inside || (event == SQLITE_TRACE_STMT && g_str_has_prefix(text, "ROLLBACK")))
         return 0;
     /* the last thing that store_open() reads */
     const char *sql = event == SQLITE_TRACE_ROW ? sqlite3_sql(statement) : NULL;
@@ -87,9 +91,18 @@ static int fault_trace(unsigned event, void *db, void *statement, void *text)
         fault_state.opened = true;
         return 0;
     }
-    if (fault_now(FAULT_STEP))
-        sqlite3_interrupt(db);
+    fault_state.stop = fault_state.stop || fault_now(FAULT_STEP);
     return 0;
+}
+
+/* Ends the statement in hand. Not by sqlite3_interrupt(), which lasts as long as anything is open
+ * on the connection, and the search index keeps something open: even a rollback would fail. */
+static int fault_progress(void *context)
+{
+    (void)context;
+    bool stop = fault_state.stop;
+    fault_state.stop = false;
+    return stop;
 }
 
 static int fault_commit(void *context)
@@ -103,8 +116,9 @@ static int fault_connect(
 {
     (void)message, (void)routines;
     sqlite3_set_authorizer(db, fault_authorize, NULL);
-    sqlite3_trace_v2(db, SQLITE_TRACE_STMT | SQLITE_TRACE_ROW, fault_trace, db);
+    sqlite3_trace_v2(db, SQLITE_TRACE_STMT | SQLITE_TRACE_ROW, fault_trace, NULL);
     sqlite3_commit_hook(db, fault_commit, NULL);
+    sqlite3_progress_handler(db, 1, fault_progress, NULL);
     return SQLITE_OK;
 }
 
