@@ -13,7 +13,7 @@
 #include "store/books.h"
 #include "store/documents.h"
 #include "winbooks.h"
-#include "zip.h"
+#include "books/zip.h"
 
 /* What its steps share. */
 struct pack {

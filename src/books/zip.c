@@ -1,6 +1,6 @@
 /* Zip by libarchive. Its writer turns the time of a file into the local time of the machine; files
  * without a time all get that of 1980, wherever and whenever they are written. */
-#include "zip.h"
+#include "books/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>

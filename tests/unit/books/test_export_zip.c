@@ -1,5 +1,5 @@
 /* The zip of the month pack: what is read back, what `sha256sum -c` reads, the same bytes. */
-#include "../../../src/books/zip.h"
+#include "books/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
