@@ -5,7 +5,7 @@
 #include "acts/credit.h"
 #include "acts/discard.h"
 #include "acts/drafts.h"
-#include "acts/issue.h"
+#include "acts/each.h"
 #include "acts/pay.h"
 #include "acts/send.h"
 #include "acts/unpay.h"
@@ -46,10 +46,7 @@ static char *issue_act(const struct work *work,
     bool draft = stored->document->state == DOCUMENT_DRAFT;
     if (draft && !choose_category(work, arguments, stored, error))
         return NULL;
-    if (!issue_document(work, stored, "a person", error))
-        return NULL;
-    return g_strdup_printf(
-            "issued as %s, dated %s", stored->document->number, stored->document->issue_date);
+    return each_issue(work, NULL, stored, error);
 }
 
 int cli_issue(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -63,7 +60,7 @@ static char *send_act(const struct work *work,
         GError **error)
 {
     struct send_wish wish = {cli_option(arguments, "--to"), cli_switch(arguments, "--again")};
-    return send_document(work, stored, wish, error);
+    return each_send(work, &wish, stored, error);
 }
 
 int cli_send(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -207,7 +204,7 @@ int cli_credit(struct cli_context *context, const struct cli_arguments *argument
     if (!prepare_refund(context, arguments, error) || !store_begin(context->store, error))
         return 1;
     bool good = credit_in_transaction(context, arguments, &id, error);
-    if (!each_document_end(context->store, good, error))
+    if (!each_end(context->store, good, error))
         return 1;
     bool told = each_document_done(context, id, cli_switch(arguments, "--issue"), error);
     output_json_done(context, false);
@@ -225,7 +222,7 @@ static char *paid_act(const struct work *work,
             .day = cli_option(arguments, "--on"),
             .by = cli_option(arguments, "--by")};
     return read_amount(arguments, stored->document, &entry.amount, error)
-            ? pay_book(work, stored, &entry, NULL, error)
+            ? each_pay(work, &entry, stored, error)
             : NULL;
 }
 
@@ -266,7 +263,7 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
 
     g_autoptr(stored_document_auto) made = NULL;
     bool good = store_begin(context->store, error) &&
-            each_document_end(
+            each_end(
                     context->store, draft_create(&work, order, type, &made, error), error);
     stored_order_free(order);
     if (good) {

@@ -7,6 +7,7 @@
 
 #include "acts/bank_import.h"
 #include "acts/bank_match.h"
+#include "acts/each.h"
 #include "arguments.h"
 #include "bank/match.h"
 #include "bank_output.h"
@@ -185,7 +186,7 @@ static void tell_line(const struct cli_context *context, const struct bank_line 
 /* Ends the transaction and tells the line; the exit status. */
 static int end(struct cli_context *context, const struct bank_line *line, GError **error)
 {
-    if (!each_document_end(context->store, line != NULL, error))
+    if (!each_end(context->store, line != NULL, error))
         return 1;
     tell_line(context, line);
     return 0;

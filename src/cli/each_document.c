@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
+#include "acts/each.h"
 #include "acts/papers.h"
-#include "acts/pictures.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "document_output.h"
@@ -34,13 +34,17 @@ bool each_document_done(struct cli_context *context, gint64 id, bool issued, GEr
     return output_done(context, id, error);
 }
 
-/* Ends a transaction that is open: commits what is good. */
-bool each_document_end(struct store *store, bool good, GError **error)
+/* What each_do() hands to do_one(). */
+struct one {
+    const struct cli_arguments *arguments;
+    document_act what;
+};
+
+static char *
+do_one(const struct work *work, const void *context, struct stored_document *stored, GError **error)
 {
-    if (good && store_commit(store, error))
-        return true;
-    store_rollback(store);
-    return false;
+    const struct one *one = context;
+    return one->what(work, one->arguments, stored, error);
 }
 
 static bool act_on_one(struct cli_context *context,
@@ -51,15 +55,10 @@ static bool act_on_one(struct cli_context *context,
         GError **error)
 {
     struct work work = cli_work(context);
-    g_auto(picture_auto) logo = {0};
-    if (issues) /* read and judged outside the transaction */
-        pictures_now(&work, &logo, NULL);
-    if (!store_begin(context->store, error))
-        return false;
-
-    g_autoptr(stored_document_auto) stored = document_find(context->store, reference, error);
-    g_autofree char *said = stored ? what(&work, arguments, stored, error) : NULL;
-    if (!each_document_end(context->store, said != NULL, error))
+    const struct one one = {arguments, what};
+    g_autoptr(stored_document_auto) stored = NULL;
+    g_autofree char *said = each_do(&work, reference, do_one, &one, issues, &stored, error);
+    if (!said)
         return false;
 
     output_say(context, stored->document, said);

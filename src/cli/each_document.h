@@ -25,8 +25,4 @@ int each_document(struct cli_context *context,
 /* After the commit: what was issued gets its mark and its PDF, then it is told (output_say()). */
 bool each_document_done(struct cli_context *context, gint64 id, bool issued, GError **error);
 
-/* Ends a transaction that is open: commits what is good, else rolls back. False: it was not
- * committed. */
-bool each_document_end(struct store *store, bool good, GError **error);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/each.h"
 #include "acts/peppol.h"
 #include "acts/peppol_check.h"
 #include "arguments.h"
@@ -143,7 +144,7 @@ static int retry_failed(struct cli_context *context, GError **error)
     if (!store_begin(context->store, error))
         return 1;
     bool good = peppol_retry_failed(&work, &count, error);
-    if (!each_document_end(context->store, good, error))
+    if (!each_end(context->store, good, error))
         return 1;
 
     printf("%" G_GINT64_FORMAT " Peppol deliver%s queued again\n", count, count == 1 ? "y" : "ies");

@@ -1,6 +1,7 @@
 /* remind: sends reminders that are due, holds them back, lets them go. */
 #include <stdio.h>
 
+#include "acts/each.h"
 #include "acts/remind.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -90,7 +91,7 @@ static bool remind_one(
     bool good = stored &&
             (telling->dry ? remind_judge(work, stored, true, &verdict, error)
                           : remind_by_name(work, stored, &verdict, error));
-    if (!each_document_end(work->store, good, error))
+    if (!each_end(work->store, good, error))
         return false;
     tell(stored, &verdict, telling);
     return true;
