@@ -102,6 +102,7 @@ struct document_filter {
     gint64 since;          /* created_at then or later; 0: all */
     gint64 order_id;       /* with shop, for two shops may have the same; 0: all */
     bool unpaid;           /* only issued invoices with something due that are not fully credited */
+    const char *overdue;   /* with unpaid: due before this day (date_is_day); NULL: all */
     const char *peppol;    /* peppol_state_text() of the newest Peppol delivery; NULL: all */
     const char *from, *to; /* issued on these days or between them (date_is_day); NULL: any */
     const char *customer;  /* all its words stand in name, company, VAT number or e-mail */

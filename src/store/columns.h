@@ -504,6 +504,27 @@ enum reminder_column { COLUMNS_NAMES(REMINDER_COLUMN_LIST) };
 
 enum tally_column { COLUMNS_NAMES(TALLY_COLUMN_LIST) };
 
+/* A row of months m. */
+#define MONTH_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(MONTH_TYPE, "m.type") \
+        NEXT(MONTH_CURRENCY, "m.currency") \
+        NEXT(MONTH_DOCUMENTS, "m.documents") \
+        NEXT(MONTH_NET, "m.net") \
+        NEXT(MONTH_GROSS, "m.gross")
+
+enum month_column { COLUMNS_NAMES(MONTH_COLUMN_LIST) };
+
+/* What unpaid invoices d come to; ?1: the currency of the sums, ?2: today. */
+#define UNPAID_PAST "(d.due_date <> '' AND d.due_date < ?2)"
+#define UNPAID_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(UNPAID_COUNT, "count(*)") \
+        NEXT(UNPAID_SUM, "ifnull(sum(iif(d.currency = ?1, d.total_due, 0)), 0)") \
+        NEXT(UNPAID_OVERDUE, "ifnull(sum(" UNPAID_PAST "), 0)") \
+        NEXT(UNPAID_OVERDUE_SUM, \
+                "ifnull(sum(iif(d.currency = ?1 AND " UNPAID_PAST ", d.total_due, 0)), 0)")
+
+enum unpaid_column { COLUMNS_NAMES(UNPAID_COLUMN_LIST) };
+
 /* What is read of a user, of u (users); ?1, ?2: a session made before, or last used before, has
  * ended. */
 #define USER_COLUMN_LIST(FIRST, NEXT) \

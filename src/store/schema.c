@@ -151,11 +151,13 @@ const struct migration store_migrations[] = {
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
 const char *const store_tables[] = {"users", "sessions", "tokens", "sign_in_links", "form_keys",
-        "desk_secret", "desk_settings", "desk_settings_state", "birth", "deliveries", "orders", "refunds", "series", "jumps", "documents",
-        "artifacts", "links", "messages", "mails", "pause", "tallies", "events", "alerts", "cares",
-        "counters", "renderings", "pictures", "attempts", "peppol_deliveries", "peppol_exchanges",
-        "peppol_pause", "peppol_tallies", "peppol_owed", "shops", "orders_missed", "refund_lines",
-        "write_backs", "payments", "bank_statements", "bank_lines", "bank_shares", "bank_invoices",
-        "receipts", "reminders", "reminder_holds", "reminder_start", "document_search_data",
-        "document_search_idx", "document_search_content", "document_search_config", "order_search_data",
-        "order_search_idx", "order_search_content", "order_search_config", "jobs", NULL};
+        "months", "desk_secret", "desk_settings", "desk_settings_state", "birth", "deliveries",
+        "orders", "refunds", "series", "jumps", "documents", "artifacts", "links", "messages",
+        "mails", "pause", "tallies", "events", "alerts", "cares", "counters", "renderings",
+        "pictures", "attempts", "peppol_deliveries", "peppol_exchanges", "peppol_pause",
+        "peppol_tallies", "peppol_owed", "shops", "orders_missed", "refund_lines", "write_backs",
+        "payments", "bank_statements", "bank_lines", "bank_shares", "bank_invoices", "receipts",
+        "reminders", "reminder_holds", "reminder_start", "document_search_data",
+        "document_search_idx", "document_search_content", "document_search_config",
+        "order_search_data", "order_search_idx", "order_search_content", "order_search_config",
+        "jobs", NULL};

@@ -135,6 +135,27 @@ const char *const schema_version_7[] = {
         " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
         "CREATE TRIGGER desk_settings_gone AFTER DELETE ON desk_settings"
         " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+
+        /* ---- what the lists and Today read ---- */
+        "CREATE INDEX documents_listed ON documents (id, type, state, shop, issue_date)",
+        "DROP INDEX documents_unpaid",
+        "CREATE INDEX documents_unpaid ON documents (id, currency, total_due, due_date)"
+        " WHERE type = 'invoice' AND state IN ('issued', 'sent')"
+        " AND total_due > 0 AND fully_credited = 0",
+        "CREATE TABLE months (\n"
+        "  month TEXT NOT NULL CHECK (length(month) = 7), -- of the day of issue, YYYY-MM\n"
+        "  type TEXT NOT NULL, -- of the documents\n"
+        "  currency TEXT NOT NULL, -- ISO 4217, of the amounts\n"
+        "  documents INTEGER NOT NULL, -- how many got their number\n"
+        "  net INTEGER NOT NULL, -- their totals without VAT, minor units\n"
+        "  gross INTEGER NOT NULL, -- with VAT, minor units\n"
+        "  PRIMARY KEY (month, type, currency)\n"
+        ") STRICT, WITHOUT ROWID",
+        "INSERT INTO months SELECT substr(d.issue_date, 1, 7) AS month, d.type, d.currency,"
+        " count(*), sum(CAST(replace(ifnull(json_extract(d.content, '$.totals.net'), '0'),"
+        " '.', '') AS INTEGER)), sum(d.total_gross)\n"
+        "FROM documents d WHERE d.number IS NOT NULL AND json_valid(d.content)\n"
+        "GROUP BY month, d.type, d.currency",
         "PRAGMA user_version = 7",
         NULL,
 };

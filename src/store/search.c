@@ -64,6 +64,15 @@ static void search_read(const struct document_filter *filter, struct search *sea
     }
 }
 
+/* Whether so much is asked of what a document is that its own index is read from the newest on:
+ * none of the others alone need leave few. */
+static bool several(const struct document_filter *filter)
+{
+    int asked = (filter->type >= 0) + (filter->state >= 0) + (filter->shop != NULL) +
+            (filter->from || filter->to);
+    return asked > 1;
+}
+
 /* The statement whose index leaves the fewest rows to look at; all check all conditions. */
 static enum statement list_statement(
         const struct document_filter *filter, const struct search *search)
@@ -80,6 +89,7 @@ static enum statement list_statement(
             {search->words != NULL, S_DOCUMENT_LIST_WORDS},
             {filter->by_amount, S_DOCUMENT_LIST_AMOUNT},
             {filter->unpaid, S_DOCUMENT_LIST_UNPAID},
+            {several(filter), S_DOCUMENT_LIST_SEVERAL},
             {filter->from || filter->to, S_DOCUMENT_LIST_DAY},
             {filter->since > 0, S_DOCUMENT_LIST_SINCE},
             {filter->state >= 0, S_DOCUMENT_LIST_STATE},
@@ -111,6 +121,7 @@ bool document_each(struct store *store,
                     INT(filter->since), INT(filter->unpaid), ANY_TEXT(filter->peppol),
                     INT(filter->before_id ? filter->before_id : G_MAXINT64), ANY_TEXT(filter->from),
                     ANY_TEXT(filter->to), amount, ANY_TEXT(search.reference),
-                    ANY_TEXT(search.their_reference), ANY_TEXT(search.words)),
+                    ANY_TEXT(search.their_reference), ANY_TEXT(search.words),
+                    ANY_TEXT(filter->overdue)),
             visit, context, error);
 }

@@ -246,6 +246,12 @@ bool document_issue(struct store *store,
     if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error) ||
             !searched_note(store, document, error))
         return false;
+    if (!sql_run(store, S_MONTH_ADD,
+                VALUES(TEXT(document->issue_date), TEXT(document_type_text(document->type)),
+                        TEXT(document->currency), INT(document->totals.net),
+                        INT(document->totals.gross)),
+                error))
+        return false;
     document->state = DOCUMENT_ISSUED;
     return true;
 }

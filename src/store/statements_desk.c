@@ -2,6 +2,7 @@
  * line where a statement is longer than a line. */
 #include "columns.h"
 #include "statements.h"
+#include "statements_documents.h"
 
 /* clang-format off */
 
@@ -24,6 +25,19 @@ const char *const desk_statements[STATEMENTS] = {
     [S_USER_LANGUAGE] = "UPDATE users SET language = ?2 WHERE id = ?1",
     [S_USER_SEEN] = "UPDATE users SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2",
     [S_USER_DELETE] = "DELETE FROM users WHERE id = ?1",
+    [S_MONTH_ADD] =
+            "INSERT INTO months (month, type, currency, documents, net, gross) "
+            "VALUES (substr(?1, 1, 7), ?2, ?3, 1, ?4, ?5) "
+            "ON CONFLICT (month, type, currency) DO UPDATE SET documents = documents + 1, "
+            "net = net + excluded.net, gross = gross + excluded.gross",
+    [S_MONTH_READ] =
+            "SELECT " COLUMNS_SQL(MONTH_COLUMN_LIST) " FROM months m WHERE m.month = ?1 "
+            "ORDER BY m.type, m.currency",
+    [S_UNPAID_SUMS] =
+            "SELECT " COLUMNS_SQL(UNPAID_COLUMN_LIST) " "
+            "FROM documents d INDEXED BY documents_unpaid WHERE " UNPAID,
+    [S_ORDERS_SINCE] =
+            "SELECT count(*) FROM orders INDEXED BY orders_by_creation WHERE created_at >= ?1",
     [S_SESSION_INSERT] =
             "INSERT INTO sessions (user_id, sha256, made_at, seen_at, agent) "
             "VALUES (?1, ?2, ?3, ?3, ?4) RETURNING id",

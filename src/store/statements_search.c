@@ -35,7 +35,7 @@
  * apart.
  * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid,
  * ?9 state of the Peppol delivery, ?10 below this id, ?11 from and ?12 to the day of issue,
- * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5).
+ * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5), ?17 due before this day.
  * +d.id: these only check, and choose no index. */
 #define CONDITIONS \
         "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
@@ -43,6 +43,7 @@
         "AND (?6 IS NULL OR d.order_number = ?6) AND d.created_at >= ?7 AND (?8 = 0 OR (" UNPAID \
         ")) AND (?9 IS NULL OR y.state = ?9) " \
         "AND (?11 IS NULL OR d.issue_date >= ?11) AND (?12 IS NULL OR d.issue_date <= ?12) " \
+        "AND (?17 IS NULL OR (d.due_date <> '' AND d.due_date < ?17)) " \
         "AND (?13 IS NULL OR (+d.id IN " WITH_AMOUNT " " \
         "AND (d.total_gross * " MINOR_UNIT " = ?13 " \
         "OR ((" UNPAID ") AND d.total_due * " MINOR_UNIT " = ?13)))) " \
@@ -65,13 +66,15 @@ const char *const search_statements[STATEMENTS] = {
     [S_DOCUMENT_LIST_STATE] = DOCUMENTS " WHERE d.state = ?3 AND " FILTER,
     [S_DOCUMENT_LIST_SHOP] = DOCUMENTS " WHERE d.shop = ?4 AND " FILTER,
     [S_DOCUMENT_LIST_ORDER_ID] = DOCUMENTS " WHERE d.order_id = ?5 AND " FILTER,
-    [S_DOCUMENT_LIST_SHOP_ORDER] = DOCUMENTS " WHERE d.shop = ?4 AND d.order_id = ?5 AND " FILTER,
+    [S_DOCUMENT_LIST_SHOP_ORDER] = 
+            DOCUMENTS_BY("documents_by_order") " WHERE d.shop = ?4 AND d.order_id = ?5 AND " FILTER,
     [S_DOCUMENT_LIST_ORDER_NUMBER] = DOCUMENTS " WHERE d.order_number = ?6 AND " FILTER,
     [S_DOCUMENT_LIST_SINCE] =
             DOCUMENTS " "
             "WHERE d.id >= (SELECT min(s.id) FROM documents s WHERE s.created_at >= ?7) AND "
             FILTER,
     [S_DOCUMENT_LIST_UNPAID] = DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " FILTER,
+    [S_DOCUMENT_LIST_SEVERAL] = DOCUMENTS_BY("documents_listed") " WHERE d.id > 0 AND " FILTER,
     [S_DOCUMENT_LIST_DAY] = DOCUMENTS " WHERE d.id IN " WITH_DAY " AND " FILTER,
     [S_DOCUMENT_LIST_AMOUNT] = DOCUMENTS " WHERE d.id IN " WITH_AMOUNT " AND " FILTER,
     [S_DOCUMENT_LIST_REFERENCE] = DOCUMENTS " WHERE d.id IN " WITH_REFERENCE " AND " FILTER,

@@ -210,6 +210,46 @@ static void test_days(struct fixture *fixture, gconstpointer data)
     check_found("1", .to = "2026-03-30", .unpaid = true);
 }
 
+/* What was due before a day, in place of all that is unpaid; with all else that is asked. */
+static void test_overdue(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fill(fixture);
+    g_autoptr(stored_document_auto) dated = named(14, "Cas", "cas@example.be", "Koek");
+    insert(fixture->store, dated);
+    set(&dated->document->due_date, "2026-04-15");
+    must(issue_on(fixture->store, dated, FORMAT, "2026-04-01", &error));
+    check_found("4 2 1", .unpaid = true);
+    check_found("4", .unpaid = true, .overdue = "2026-04-16");
+    check_found("", .unpaid = true, .overdue = "2026-04-15");
+    check_found("4", .unpaid = true, .overdue = "2026-05-01", .text = "cas", .shop = "main");
+    check_found("", .unpaid = true, .overdue = "2026-05-01", .shop = "other");
+    check_found("", .unpaid = true, .overdue = "2026-05-01", .before_id = 4);
+}
+
+/* The ids of a type, a state and a shop; NULL: any shop. */
+static void check_kind(
+        struct fixture *fixture, const char *expected, int type, int state, const char *shop)
+{
+    const struct document_filter filter = {.type = type, .state = state, .shop = shop};
+    g_autofree char *ids = found(fixture->store, filter);
+    g_assert_cmpstr(ids, ==, expected);
+}
+
+/* Several conditions at once, whichever of them leave few. */
+static void test_several(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fill(fixture);
+    check_kind(fixture, "3", -1, DOCUMENT_DRAFT, "main");
+    check_kind(fixture, "2 1", -1, DOCUMENT_ISSUED, "main");
+    check_kind(fixture, "2 1", DOCUMENT_INVOICE, DOCUMENT_ISSUED, NULL);
+    check_kind(fixture, "", DOCUMENT_CREDIT_NOTE, -1, "main");
+    check_kind(fixture, "", DOCUMENT_INVOICE, DOCUMENT_SENT, NULL);
+    check_found("2", .shop = "main", .from = "2026-03-02");
+    check_found("1", .shop = "main", .from = "2026-03-01", .before_id = 2);
+}
+
 /* A page goes on where the one before it ended, whatever finds the rows. */
 static void test_pages(struct fixture *fixture, gconstpointer data)
 {
@@ -366,6 +406,7 @@ static void test_plans(struct fixture *fixture, gconstpointer data)
             {S_DOCUMENT_LIST_SHOP_ORDER, "documents_by_order (shop=? AND order_id=? AND id<?)"},
             {S_DOCUMENT_LIST_ORDER_NUMBER, "documents_by_order_number (order_number=? AND id<?)"},
             {S_DOCUMENT_LIST_UNPAID, "documents_unpaid (id<?)"},
+            {S_DOCUMENT_LIST_SEVERAL, "documents_listed (id>? AND id<?)"},
             {S_DOCUMENT_LIST_DAY,
                     "COVERING INDEX documents_by_day (issue_date>? AND issue_date<?)"},
             {S_DOCUMENT_LIST_AMOUNT, "COVERING INDEX documents_by_amount (total_gross=?)"},
@@ -396,6 +437,8 @@ int main(int argc, char **argv)
     TEST("search/reference", test_reference);
     TEST("search/amount", test_amount);
     TEST("search/days", test_days);
+    TEST("search/overdue", test_overdue);
+    TEST("search/several", test_several);
     TEST("search/pages", test_pages);
     TEST("search/follows", test_follows);
     TEST("search/step-taken-back", test_step_taken_back);
