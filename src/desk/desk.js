@@ -21,6 +21,9 @@
     });
   });
 
+  /* what needs a script is hidden until one runs */
+  const showScripted = root => all("[data-scripted]", root).forEach(part => { part.hidden = false; });
+
   /* rows that are ticked: marked, counted and added up in [data-ticked] by data-amount (minor units) */
   const count = () => {
     const boxes = all("tbody input[type=checkbox]");
@@ -99,7 +102,7 @@
   };
   const replace = (page, id) => {
     const fresh = page.getElementById(id), old = document.getElementById(id);
-    if (fresh && old) { old.replaceWith(document.adoptNode(fresh)); readyCopies(document.getElementById(id)); count(); }
+    if (fresh && old) { old.replaceWith(document.adoptNode(fresh)); readyCopies(document.getElementById(id)); showScripted(document.getElementById(id)); count(); }
   };
   const later = (work, wait) => { let timer = 0; return () => { clearTimeout(timer); timer = setTimeout(work, wait); }; };
 
@@ -160,5 +163,6 @@
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(form => { delete form.dataset.sent; }));
 
   readyCopies(document);
+  showScripted(document);
   count();
 })();

@@ -23,6 +23,11 @@ void page_order_json(struct desk_request *request);
 void page_today(struct desk_request *request);
 
 /* ---- documents ---- */
+void page_documents(struct desk_request *request);
+void page_documents_chosen(struct desk_request *request);
+void page_documents_issue(struct desk_request *request);
+void page_documents_send(struct desk_request *request);
+void page_documents_paid(struct desk_request *request);
 
 /* ---- one document ---- */
 void page_document_pdf(struct desk_request *request);

@@ -28,6 +28,11 @@ const struct desk_route desk_routes[] = {
     {"GET",  "/",                          WHO_READER,     0,                page_today},
 
     /* documents */
+    {"GET",  "/documents",                 WHO_READER,     0,                page_documents},
+    {"POST", "/documents/chosen",          WHO_READER,     0,                page_documents_chosen},
+    {"POST", "/documents/chosen/issue",    WHO_OWNER,      CHANGES,          page_documents_issue},
+    {"POST", "/documents/chosen/send",     WHO_OWNER,      CHANGES,          page_documents_send},
+    {"POST", "/documents/chosen/paid",     WHO_ACCOUNTANT, CHANGES,          page_documents_paid},
 
     /* one document */
     {"GET",  "/documents/{id}.pdf",        WHO_READER,     0,                page_document_pdf},

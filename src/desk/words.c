@@ -11,6 +11,7 @@ static const char *const words[WORDS][LANGUAGES] = {
 #include "words_document.h"
 #include "words_documents.h"
 #include "words_errors.h"
+#include "words_list.h"
 #include "words_orders.h"
 #include "words_queues.h"
 #include "words_reports.h"

@@ -14,6 +14,7 @@ enum word {
 #include "words_document.h"
 #include "words_documents.h"
 #include "words_errors.h"
+#include "words_list.h"
 #include "words_orders.h"
 #include "words_queues.h"
 #include "words_reports.h"
