@@ -84,6 +84,7 @@ static void put_order(struct store *store, gint64 id, gint64 created_at)
     struct stored_order order = {.shop = (char *)"main",
             .id = id,
             .number = (char *)"1",
+            .customer = (char *)"",
             .status_text = (char *)"processing",
             .status = ORDER_PROCESSING,
             .created_at = created_at,
