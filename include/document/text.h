@@ -139,10 +139,11 @@ char *text_expand_reminder(const char *template,
         const struct reminder_facts *facts,
         bool body);
 
-/* True for a template that can be filled in. False with USAGE for an unknown placeholder (the
- * message names the first one, the nearest known one and all that are allowed), for more than
- * 20,000 bytes and for text that is not UTF-8. Any thread. */
-bool text_template_check(const char *template, GError **error);
+/* True for a template that can be filled in, of a reminder or of another text, which has fewer
+ * placeholders. False with USAGE for an unknown placeholder (the message names the first one, the
+ * nearest known one and all that are allowed), for more than 20,000 bytes and for text that is not
+ * UTF-8. Any thread. */
+bool text_template_check(const char *template, bool reminder, GError **error);
 
 /* The texts of a kind of document that a config may replace. */
 enum builtin_text { TEXT_CAPTION, TEXT_MAIL_SUBJECT, TEXT_MAIL_BODY };

@@ -265,7 +265,7 @@ static bool put_template(const struct setting *setting,
         return fail(error, BILLHOOK_ERROR_USAGE, "has %s",
                 one_line ? "a line break or another control character; allowed: one line"
                          : "a control character; allowed: \\n and \\t");
-    if (!text_template_check(text, error))
+    if (!text_template_check(text, setting->groups == GROUP_REMINDERS, error))
         return false;
     for (int i = 0; i < LANGUAGES; i++)
         if (language == LANGUAGES || language == (enum language)i)

@@ -84,7 +84,7 @@ static char *check_caption(const char *value, GError **error)
     g_autoptr(GError) problem = NULL;
     if (g_utf8_strlen(clean, -1) > 2000)
         return wrong(error, "caption", "at most 2000 characters are allowed");
-    if (!text_template_check(clean, &problem))
+    if (!text_template_check(clean, false, &problem))
         return wrong(error, "caption", problem->message);
     return g_steal_pointer(&clean);
 }

@@ -249,30 +249,31 @@ static char *value_legal(const struct sources *from)
 static const struct placeholder {
     const char *name;
     char *(*value)(const struct sources *from); /* owned by the caller, "" when there is none */
+    bool reminder;                              /* only a reminder has it */
 } placeholders[] = {
-        {"number", value_number},
-        {"order_number", value_order_number},
-        {"customer_name", value_customer_name},
-        {"first_name", value_first_name},
-        {"company", value_company},
-        {"total", value_total},
-        {"due", value_due},
-        {"due_date", value_due_date},
-        {"payment_reference", value_payment_reference},
-        {"payment_method", value_payment_method},
-        {"payment_link", value_payment_link},
-        {"seller_name", value_seller_name},
-        {"shop_url", value_shop_url},
-        {"order_date", value_order_date},
-        {"note", value_note},
-        {PEPPOL_NOTE, value_peppol_note},
-        {"iban", value_iban},
-        {"days_late", value_days_late},
-        {"fee", value_fee},
-        {"interest", value_interest},
-        {"goods", value_goods},
-        {"enterprise_number", value_enterprise_number},
-        {LEGAL, value_legal},
+        {"number", value_number, false},
+        {"order_number", value_order_number, false},
+        {"customer_name", value_customer_name, false},
+        {"first_name", value_first_name, false},
+        {"company", value_company, false},
+        {"total", value_total, false},
+        {"due", value_due, false},
+        {"due_date", value_due_date, false},
+        {"payment_reference", value_payment_reference, false},
+        {"payment_method", value_payment_method, false},
+        {"payment_link", value_payment_link, false},
+        {"seller_name", value_seller_name, false},
+        {"shop_url", value_shop_url, false},
+        {"order_date", value_order_date, false},
+        {"note", value_note, false},
+        {PEPPOL_NOTE, value_peppol_note, false},
+        {"iban", value_iban, false},
+        {"days_late", value_days_late, true},
+        {"fee", value_fee, true},
+        {"interest", value_interest, true},
+        {"goods", value_goods, true},
+        {"enterprise_number", value_enterprise_number, true},
+        {LEGAL, value_legal, true},
 };
 
 static const struct placeholder *find_placeholder(const char *name, gsize length)
@@ -319,17 +320,20 @@ static enum token next_token(const char **at, const char **start, gsize *length)
     return closed && find_placeholder(*start, *length) ? TOKEN_PLACEHOLDER : TOKEN_UNKNOWN;
 }
 
-static bool fail_unknown(const char *start, gsize length, GError **error)
+static bool fail_unknown(const char *start, gsize length, bool reminder, GError **error)
 {
     enum { SHOWN_BYTES = 40 };
     const char *names[G_N_ELEMENTS(placeholders) + 1];
     g_autoptr(GString) all = g_string_new(NULL);
+    gsize count = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
-        names[i] = placeholders[i].name;
-        g_string_append_printf(all, "%s{%s}", i ? " " : "", names[i]);
+        if (placeholders[i].reminder && !reminder)
+            continue;
+        names[count++] = placeholders[i].name;
+        g_string_append_printf(all, "%s{%s}", i ? " " : "", placeholders[i].name);
     }
 
-    names[G_N_ELEMENTS(placeholders)] = NULL;
+    names[count] = NULL;
     g_autofree char *cut = g_strndup(start, MIN(length, SHOWN_BYTES));
     g_autofree char *word = g_utf8_make_valid(cut, -1);
     const char *end = start[length] == '}' ? "}" : "", *nearest = text_nearest(word, names);
@@ -343,7 +347,7 @@ static bool fail_unknown(const char *start, gsize length, GError **error)
             all->str);
 }
 
-bool text_template_check(const char *template, GError **error)
+bool text_template_check(const char *template, bool reminder, GError **error)
 {
     gsize bytes = strlen(template);
     if (bytes > TEMPLATE_BYTES)
@@ -358,13 +362,16 @@ bool text_template_check(const char *template, GError **error)
     for (;;) {
         switch (next_token(&at, &start, &length)) {
         case TOKEN_UNKNOWN:
-            return fail_unknown(start, length, error);
+            return fail_unknown(start, length, reminder, error);
+        case TOKEN_PLACEHOLDER:
+            if (find_placeholder(start, length)->reminder && !reminder)
+                return fail_unknown(start, length, reminder, error);
+            break;
         case TOKEN_END:
             return true;
         case TOKEN_TEXT:
         case TOKEN_BREAK:
         case TOKEN_BRACE:
-        case TOKEN_PLACEHOLDER:
             break;
         }
     }

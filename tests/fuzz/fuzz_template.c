@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct shop shop = {.name = empty, .url = url};
     g_autofree char *template = g_strndup((const char *)data, size);
     g_autoptr(GError) error = NULL;
-    bool good = text_template_check(template, &error);
+    bool good = text_template_check(template, true, &error);
     if (good == (error != NULL) || (error && !g_utf8_validate(error->message, -1, NULL)))
         __builtin_trap();
     for (int type = 0; good && type < DOCUMENT_TYPES; type++) {

@@ -24,7 +24,7 @@ static char *mail_of(const char *template, const struct document *document, enum
 {
     struct fixture f;
     fixture_init(&f, document->type);
-    g_assert_true(text_template_check(template, NULL));
+    g_assert_true(text_template_check(template, false, NULL));
     return text_expand_mail(template, document, &f.seller, &f.shop, note);
 }
 

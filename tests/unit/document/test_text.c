@@ -166,7 +166,7 @@ static char *expand(const char *template, const struct document *document)
     struct fixture f;
     fixture_init(&f, DOCUMENT_INVOICE);
     g_autoptr(GError) error = NULL;
-    if (!text_template_check(template, &error))
+    if (!text_template_check(template, true, &error))
         g_error("%s", error->message);
     return text_expand(template, document, &f.seller, &f.shop);
 }
@@ -264,7 +264,7 @@ static void test_check(gconstpointer data)
 {
     guint i = GPOINTER_TO_UINT(data);
     g_autoptr(GError) error = NULL;
-    bool good = text_template_check(checks[i].template, &error);
+    bool good = text_template_check(checks[i].template, true, &error);
     g_assert_true(good == !checks[i].error);
     if (good || !checks[i].error)
         return;
@@ -273,12 +273,24 @@ static void test_check(gconstpointer data)
         g_error("'%s' does not say '%s'", error->message, checks[i].error);
 }
 
+/* What only a reminder has is refused, and not offered, in every other text. */
+static void test_check_reminder(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(text_template_check("{legal} {number}", true, NULL));
+    g_assert_true(text_template_check("{iban} {number}", false, NULL));
+    g_assert_false(text_template_check("{legal} {number}", false, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "'{legal}' is no placeholder"));
+    g_assert_null(strstr(error->message, "{days_late}"));
+}
+
 static void test_check_size(void)
 {
     g_autofree char *most = g_strnfill(20000, 'a'), *more = g_strnfill(20001, 'a');
     g_autoptr(GError) error = NULL;
-    g_assert_true(text_template_check(most, NULL));
-    g_assert_false(text_template_check(more, &error));
+    g_assert_true(text_template_check(most, true, NULL));
+    g_assert_false(text_template_check(more, true, &error));
     g_assert_cmpstr(error->message, ==, "the text is 20001 bytes long: at most 20000 are allowed");
 }
 
@@ -487,6 +499,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/at-delivery", test_at_delivery);
     g_test_add_func("/text/expand-delivery-note", test_expand_delivery_note);
     g_test_add_func("/text/expand-is-bounded", test_expand_is_bounded);
+    g_test_add_func("/text/check-reminder", test_check_reminder);
     g_test_add_func("/text/check-size", test_check_size);
     g_test_add_func("/text/builtins", test_builtins);
     g_test_add_func("/text/builtin-sample", test_builtin_sample);
