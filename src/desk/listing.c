@@ -44,7 +44,7 @@ void put_views(GString *page, const char *label, const struct view *views, guint
     for (guint i = 0; i < count; i++) {
         html_add(page, "<li><a href=\"%a\"%h>%t", views[i].href,
                 views[i].here ? " aria-current=\"page\"" : "", views[i].text);
-        if (views[i].count >= 0)
+        if (views[i].count > 0)
             html_add(page, " <span class=\"count\">%t</span>", NUMBER_TEXT(views[i].count));
         html_add(page, "</a></li>");
     }

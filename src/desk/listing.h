@@ -20,7 +20,7 @@ void put_listing_pager(const struct desk_request *request,
 /* A view of a page. */
 struct view {
     const char *href, *text;
-    gint64 count; /* shown behind its text; below 0: none is */
+    gint64 count; /* shown behind its text where it is above 0 */
     bool here;
 };
 

@@ -14,9 +14,9 @@
 #include "pages.h"
 
 #define PAGE_LINES 50
-#define OVERVIEW_LINES 20
+#define OVERVIEW_LINES 10
 #define BUTTONS_MOST 3
-#define MESSAGE_MOST 140 /* characters of a message in a list */
+#define MESSAGE_MOST 100 /* characters of a message in a list */
 
 /* ---- a line, in parts ---- */
 
@@ -59,9 +59,10 @@ void put_bank_state(const struct desk_request *request, GString *page, const str
 void put_bank_shares(
         const struct desk_request *request, GString *page, const struct bank_line *line)
 {
+    html_add(page, "<span>"); /* one thing on a card */
     for (guint i = 0; i < line->shares->len; i++) {
         const struct bank_line_share *share = line->shares->pdata[i];
-        html_add(page, "%h<a href=\"/documents/%u\">%t</a>", i ? ", " : "",
+        html_add(page, "%h<a class=\"short\" href=\"/documents/%u\">%t</a>", i ? ", " : "",
                 NUMBER_TEXT(share->document_id), share->number);
         if (share->amount != line->amount) {
             html_add(page, " (");
@@ -69,6 +70,7 @@ void put_bank_shares(
             html_add(page, ")");
         }
     }
+    html_add(page, "</span>");
 }
 
 static void put_confirm(const struct desk_request *request,
@@ -108,17 +110,18 @@ void put_bank_confirm(const struct desk_request *request,
     html_add(page, " <a href=\"%a\">%t</a>", path, text);
 }
 
-/* What the payer wrote: the reference as it is printed, else the text, cut. Caller frees. */
-static char *message_of(const struct bank_line *line)
+/* What the payer wrote: the reference as it is printed, else the text, cut. */
+static void put_message(GString *page, const struct bank_line *line)
 {
-    const char *r = line->reference;
-    if (strlen(r) == 12)
-        return g_strdup_printf("+++%.3s/%.4s/%s+++", r, r + 3, r + 7);
-    const char *text = *line->text ? line->text : r;
-    if (g_utf8_strlen(text, -1) <= MESSAGE_MOST)
-        return g_strdup(text);
-    g_autofree char *cut = g_utf8_substring(text, 0, MESSAGE_MOST);
-    return g_strconcat(cut, "…", NULL);
+    const char *r = line->reference, *text = *line->text ? line->text : r;
+    bool printed = strlen(r) == 12, cut = g_utf8_strlen(text, -1) > MESSAGE_MOST;
+    g_autofree char *reference = g_strdup_printf(
+                            "+++%.3s/%.4s/%s+++", r, r + MIN(3, strlen(r)), r + MIN(7, strlen(r))),
+                    *beginning = g_utf8_substring(text, 0, cut ? MESSAGE_MOST : -1);
+    if (printed)
+        html_add(page, "<span class=\"money\">%t</span>", reference);
+    else
+        html_add(page, "%t%h", beginning, cut ? "…" : "");
 }
 
 /* ---- lists of lines ---- */
@@ -142,13 +145,27 @@ static void put_last(const struct desk_request *request,
         html_add(page, "<a href=\"%a\">%t</a>", path, desk_word(request, WORD_BANK_FIND));
 }
 
+/* What it is, where the view does not say so, and why. */
+static void put_why(const struct desk_request *request,
+        GString *page,
+        const struct bank_line *line,
+        bool with_state)
+{
+    /* of one that nothing is known of there is nothing to say */
+    bool dumb = strcmp(line->state, "open") == 0 && strcmp(line->outcome, "unknown") == 0;
+    g_autofree char *why = dumb ? g_strdup("") : desk_said(request, line->facts);
+    html_add(page, "<span>");
+    if (with_state)
+        put_bank_state(request, page, line);
+    html_add(page, "%h%t</span>", with_state && *why ? ": " : "", why);
+}
+
 static void put_row(const struct desk_request *request,
         struct table_writer *table,
         const struct bank_line *line,
         enum last last)
 {
-    g_autofree char *path = bank_line_path(line), *who = bank_line_who(request, line),
-                    *message = message_of(line), *why = desk_said(request, line->facts);
+    g_autofree char *path = bank_line_path(line), *who = bank_line_who(request, line);
     table_row_begin(table);
     table_link(table, path, who);
     table_cell_begin(table);
@@ -157,13 +174,12 @@ static void put_row(const struct desk_request *request,
     table_cell_begin(table);
     put_money(request, table->page, line->amount, line->currency);
     table_cell_end(table);
-    table_text(table, message);
-    if (last == LAST_BOTH) {
-        table_cell_begin(table);
-        put_bank_state(request, table->page, line);
-        table_cell_end(table);
-    }
-    table_text(table, why);
+    table_cell_begin(table);
+    put_message(table->page, line);
+    table_cell_end(table);
+    table_cell_begin(table);
+    put_why(request, table->page, line, last == LAST_BOTH);
+    table_cell_end(table);
     table_cell_begin(table);
     put_last(request, table->page, line, last);
     table_cell_end(table);
@@ -177,18 +193,15 @@ static void put_lines(const struct desk_request *request,
         enum last last)
 {
     enum word end = last == LAST_ACT ? WORD_BANK_ACT : WORD_BANK_INVOICE;
-    struct column columns[7] = {{desk_word(request, WORD_BANK_WHO), COLUMN_MAIN},
-            {desk_word(request, WORD_BANK_DAY), COLUMN_TEXT},
+    enum word why = last == LAST_BOTH ? WORD_BANK_STATE : WORD_BANK_WHY;
+    const struct column columns[] = {{desk_word(request, WORD_BANK_WHO), COLUMN_MAIN},
+            {desk_word(request, WORD_BANK_DAY), COLUMN_SHORT},
             {desk_word(request, WORD_BANK_AMOUNT), COLUMN_NUMBER},
-            {desk_word(request, WORD_BANK_MESSAGE), COLUMN_TEXT}};
-    guint count = 4;
-    if (last == LAST_BOTH)
-        columns[count++] = (struct column){desk_word(request, WORD_BANK_STATE), COLUMN_TEXT};
-    columns[count++] = (struct column){desk_word(request, WORD_BANK_WHY), COLUMN_TEXT};
-    columns[count++] = (struct column){desk_word(request, end), COLUMN_TEXT};
+            {desk_word(request, WORD_BANK_MESSAGE), COLUMN_TEXT},
+            {desk_word(request, why), COLUMN_TEXT}, {desk_word(request, end), COLUMN_TEXT}};
 
     struct table_writer table;
-    table_begin(&table, page, caption, columns, count);
+    table_begin(&table, page, caption, columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < lines->len; i++)
         put_row(request, &table, lines->pdata[i], last);
     table_end(&table);

@@ -14,37 +14,43 @@
 
 /* ---- what became of the lines ---- */
 
-/* What is counted. The first row that fits counts; outcome NULL: any. */
+/* What is counted. A line counts in the last row that fits, and all that are booked in the first;
+ * outcome NULL: any. */
 static const struct tally {
     const char *state, *outcome;
     enum word word;
 } tallies[] = {
+        {"booked", NULL, WORD_BANK_SUM_BOOKED},
         {"booked", "too-little", WORD_BANK_SUM_LITTLE},
         {"booked", "too-much", WORD_BANK_SUM_MUCH},
-        {"booked", NULL, WORD_BANK_SUM_BOOKED},
         {"proposed", NULL, WORD_BANK_SUM_PROPOSED},
-        {"open", BANK_OUTCOME_TWICE, WORD_BANK_SUM_TWICE},
         {"open", NULL, WORD_BANK_SUM_OPEN},
-        {"passed", BANK_OUTCOME_KNOWN, WORD_BANK_SUM_KNOWN},
-        {"passed", NULL, WORD_BANK_SUM_FOREIGN},
+        {"open", BANK_OUTCOME_TWICE, WORD_BANK_SUM_TWICE},
         {"other", NULL, WORD_BANK_SUM_OTHER},
+        {"passed", NULL, WORD_BANK_SUM_FOREIGN},
+        {"passed", BANK_OUTCOME_KNOWN, WORD_BANK_SUM_KNOWN},
 };
+#define BOOKED 0
 #define TALLIES G_N_ELEMENTS(tallies)
 
-/* How many there are of each, and the sum of the booked ones in the first one's currency. */
+/* How many there are of each, and the sum of what is booked, in the first one's currency. */
 struct counted {
     guint counts[TALLIES];
     money booked;
     const char *currency; /* borrowed; "" there is none */
 };
 
+static bool fits(const struct tally *tally, const struct bank_line *line)
+{
+    return strcmp(tally->state, line->state) == 0 &&
+            (!tally->outcome || strcmp(tally->outcome, line->outcome) == 0);
+}
+
 static gsize tally_of(const struct bank_line *line)
 {
-    gsize i = 0;
-    while (i < TALLIES - 1 &&
-            (strcmp(tallies[i].state, line->state) != 0 ||
-                    (tallies[i].outcome && strcmp(tallies[i].outcome, line->outcome) != 0)))
-        i++;
+    gsize i = TALLIES - 1;
+    while (i > 0 && !fits(&tallies[i], line))
+        i--;
     return i;
 }
 
@@ -55,8 +61,9 @@ static struct counted count_lines(const GPtrArray *lines)
         const struct bank_line *line = lines->pdata[i];
         gsize tally = tally_of(line);
         counted.counts[tally]++;
-        if (tallies[tally].word != WORD_BANK_SUM_BOOKED)
+        if (strcmp(line->state, tallies[BOOKED].state) != 0)
             continue;
+        counted.counts[BOOKED] += tally != BOOKED;
         if (!*counted.currency)
             counted.currency = line->currency;
         if (strcmp(counted.currency, line->currency) == 0)

@@ -57,7 +57,6 @@ static void put_facts(
     g_autofree char *account = iban_text(line->account), *iban = iban_text(line->iban);
     html_add(page, "<dl class=\"facts\">");
     put_money_fact(request, page, line);
-    put_fact(request, page, WORD_BANK_WHO, line->name);
     put_fact(request, page, WORD_BANK_IBAN, iban);
     put_fact(request, page, WORD_BANK_REFERENCE, line->reference);
     put_fact(request, page, WORD_BANK_MESSAGE, line->text);
@@ -82,7 +81,7 @@ struct found {
 static void found_begin(struct found *found, GString *page)
 {
     const struct desk_request *request = found->request;
-    const struct column columns[6] = {{desk_word(request, WORD_BANK_INVOICE), COLUMN_MAIN},
+    const struct column columns[6] = {{desk_word(request, WORD_BANK_INVOICE), COLUMN_KEY},
             {desk_word(request, WORD_BANK_CUSTOMER), COLUMN_TEXT},
             {desk_word(request, WORD_BANK_DAY), COLUMN_TEXT},
             {desk_word(request, WORD_BANK_TOTAL), COLUMN_NUMBER},
@@ -150,6 +149,16 @@ static bool put_each(struct found *found, const struct document_filter *filter, 
     return document_each(found->request->work.store, filter, visit_found, found, error);
 }
 
+/* What is still due first. */
+static bool put_both(struct found *found, struct document_filter filter, GError **error)
+{
+    filter.unpaid = true;
+    if (!put_each(found, &filter, error))
+        return false;
+    filter.unpaid = false;
+    return put_each(found, &filter, error);
+}
+
 /* Those that the words find; "1003" may be an order and an amount. */
 static bool put_search(struct found *found, const char *words, GError **error)
 {
@@ -157,8 +166,8 @@ static bool put_search(struct found *found, const char *words, GError **error)
             .type = DOCUMENT_INVOICE, .state = -1, .limit = FOUND_MOST, .text = words};
     struct document_filter summed = {.type = DOCUMENT_INVOICE, .state = -1, .limit = FOUND_MOST};
     summed.by_amount = list_read_sum(words, &summed.amount);
-    return (document_words_count(words) == 0 || put_each(found, &named, error)) &&
-            (!summed.by_amount || put_each(found, &summed, error));
+    return (document_words_count(words) == 0 || put_both(found, named, error)) &&
+            (!summed.by_amount || put_both(found, summed, error));
 }
 
 static bool put_same_due(struct found *found, GError **error)

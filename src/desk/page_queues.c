@@ -45,6 +45,7 @@ static char *state_path(const struct queue *queue, const struct queue_state *sta
     return g_strdup_printf("%s?state=%s", queue->path, state->name);
 }
 
+/* Those that are empty are left out. */
 static void put_state_views(const struct desk_request *request,
         GString *page,
         const struct queue_counts *counts,
@@ -54,14 +55,19 @@ static void put_state_views(const struct desk_request *request,
     const struct queue *queue = &desk_queues[name];
     struct view views[QUEUE_STATES_MOST];
     char *hrefs[QUEUE_STATES_MOST];
+    guint shown = 0;
     for (guint i = 0; i < queue->count; i++) {
         const struct queue_state *state = &queue->states[i];
-        hrefs[i] = state_path(queue, state);
-        views[i] = (struct view){
-                hrefs[i], desk_word(request, state->word), counts->of[name][i], state == here};
+        gint64 count = counts->of[name][i];
+        if (count == 0 && state != here && i > 0)
+            continue;
+        hrefs[shown] = state_path(queue, state);
+        views[shown] =
+                (struct view){hrefs[shown], desk_word(request, state->word), count, state == here};
+        shown++;
     }
-    put_views(page, desk_word(request, WORD_QUEUE_STATES), views, queue->count);
-    for (guint i = 0; i < queue->count; i++)
+    put_views(page, desk_word(request, WORD_QUEUE_STATES), views, shown);
+    for (guint i = 0; i < shown; i++)
         g_free(hrefs[i]);
 }
 

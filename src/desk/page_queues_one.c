@@ -105,8 +105,9 @@ static void put_delivery_acts(
     if (!desk_may(request, WHO_OWNER) || !delivery->body)
         return;
     html_add(page, "<div class=\"acts\">");
-    put_one_act(request, page, retry, WORD_QUEUE_RETRY, BUTTON_MAIN);
-    if (delivery->state == DELIVERY_FAILED)
+    bool failed = delivery->state == DELIVERY_FAILED;
+    put_one_act(request, page, retry, WORD_QUEUE_RETRY, failed ? BUTTON_MAIN : BUTTON_PLAIN);
+    if (failed)
         put_one_act(request, page, discard, WORD_QUEUE_DISCARD, BUTTON_PLAIN);
     html_add(page, "</div>");
 }
@@ -230,7 +231,7 @@ static void talk_row(const struct desk_request *request,
 static bool put_talks(
         const struct desk_request *request, GString *page, gint64 delivery_id, GError **error)
 {
-    const struct column columns[] = {{desk_word(request, WORD_QUEUE_WHEN), COLUMN_MAIN},
+    const struct column columns[] = {{desk_word(request, WORD_QUEUE_WHEN), COLUMN_KEY},
             {desk_word(request, WORD_QUEUE_TALK_ASK), COLUMN_TEXT},
             {desk_word(request, WORD_QUEUE_TIMES), COLUMN_NUMBER},
             {desk_word(request, WORD_QUEUE_ANSWER), COLUMN_TEXT}};

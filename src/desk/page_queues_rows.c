@@ -32,12 +32,17 @@ static void cell_said(
     table_cell_end(table);
 }
 
-/* Empty for no moment. */
-static void cell_moment(const struct desk_request *request, struct table_writer *table, gint64 at)
+/* A moment, and how many attempts were made until then where they were several. */
+static void cell_moment_and_times(
+        const struct desk_request *request, struct table_writer *table, gint64 at, int attempts)
 {
     table_cell_begin(table);
+    html_add(table->page, "<span>");
     if (at)
         put_moment(request, table->page, at);
+    if (attempts > 1)
+        html_add(table->page, " (%t×)", NUMBER_TEXT(attempts));
+    html_add(table->page, "</span>");
     table_cell_end(table);
 }
 
@@ -121,9 +126,9 @@ static void put_deliveries(const struct desk_request *request,
         const struct queue_state *state,
         const GPtrArray *list)
 {
-    const struct column columns[] = {{desk_word(request, WORD_QUEUE_RECEIVED), COLUMN_MAIN},
-            {desk_word(request, WORD_QUEUE_SHOP), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_ORDER), COLUMN_TEXT},
+    const struct column columns[] = {{desk_word(request, WORD_QUEUE_RECEIVED), COLUMN_KEY},
+            {desk_word(request, WORD_QUEUE_SHOP), COLUMN_SHORT},
+            {desk_word(request, WORD_QUEUE_ORDER), COLUMN_SHORT},
             {desk_word(request, WORD_QUEUE_REASON), COLUMN_TEXT},
             {desk_word(request, WORD_QUEUE_ACT), COLUMN_TEXT}};
     struct table_writer table;
@@ -188,10 +193,11 @@ static void mail_row(
         cell_document(table, mail->document_id, mail->number);
     else
         table_text(table, desk_word(request, WORD_QUEUE_ALERT));
-    table_text(table, mail->to);
-    table_text(table, role_word(request, mail->role));
-    cell_moment(request, table, mail_moment(mail));
-    table_text(table, NUMBER_TEXT(mail->attempts));
+    table_cell_begin(table);
+    html_add(table->page, "<span>%t <small>%t</small></span>", mail->to,
+            role_word(request, mail->role));
+    table_cell_end(table);
+    cell_moment_and_times(request, table, mail_moment(mail), mail->attempts);
     cell_said(request, table, mail->last_answer);
     bool begun = acts_begin(request, table);
     if (begun)
@@ -207,11 +213,9 @@ static void put_mails(const struct desk_request *request,
 {
     bool waits = state->state == MAIL_QUEUED || state->state == MAIL_UNCERTAIN;
     enum word when = waits ? WORD_QUEUE_NEXT : WORD_QUEUE_WHEN;
-    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_MAIN},
+    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_KEY},
             {desk_word(request, WORD_QUEUE_TO), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_AS), COLUMN_TEXT},
             {desk_word(request, when), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_ATTEMPTS), COLUMN_NUMBER},
             {desk_word(request, WORD_QUEUE_ANSWER), COLUMN_TEXT},
             {desk_word(request, WORD_QUEUE_ACT), COLUMN_TEXT}};
     struct table_writer table;
@@ -270,8 +274,8 @@ static void peppol_row(const struct desk_request *request,
     table_row_begin(table);
     table_link(table, href, row->test ? test : row->number);
     table_text(table, row->participant);
-    table_text(table, row->provider);
-    cell_moment(request, table, row->next_attempt_at ? row->next_attempt_at : row->queued_at);
+    cell_moment_and_times(request, table,
+            row->next_attempt_at ? row->next_attempt_at : row->queued_at, row->attempts);
     cell_said(request, table, row->last_answer);
     bool begun = acts_begin(request, table);
     if (begun)
@@ -287,9 +291,8 @@ static void put_peppol(const struct desk_request *request,
 {
     bool ended = state->state == PEPPOL_FAILED || state->state == PEPPOL_CANCELLED ||
             state->state == PEPPOL_DELIVERED;
-    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_MAIN},
-            {desk_word(request, WORD_QUEUE_PARTICIPANT), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_PROVIDER), COLUMN_TEXT},
+    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_KEY},
+            {desk_word(request, WORD_QUEUE_PARTICIPANT), COLUMN_SHORT},
             {desk_word(request, ended ? WORD_QUEUE_WHEN : WORD_QUEUE_NEXT), COLUMN_TEXT},
             {desk_word(request, WORD_QUEUE_ANSWER), COLUMN_TEXT},
             {desk_word(request, WORD_QUEUE_ACT), COLUMN_TEXT}};
@@ -323,8 +326,7 @@ static void write_row(const struct desk_request *request,
     table_text(table, desk_word(request, what));
     table_text(table, row->shop);
     cell_order(table, row->shop, row->order_id);
-    cell_moment(request, table, at ? at : row->queued_at);
-    table_text(table, NUMBER_TEXT(row->attempts));
+    cell_moment_and_times(request, table, at ? at : row->queued_at, row->attempts);
     cell_said(request, table, row->last_answer);
     table_row_end(table);
 }
@@ -335,12 +337,11 @@ static void put_writes(const struct desk_request *request,
         const GPtrArray *list)
 {
     bool ended = state->state == WRITE_BACK_DONE || state->state == WRITE_BACK_FAILED;
-    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_MAIN},
+    const struct column columns[] = {{desk_word(request, WORD_QUEUE_DOCUMENT), COLUMN_KEY},
             {desk_word(request, WORD_QUEUE_WHAT), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_SHOP), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_ORDER), COLUMN_TEXT},
+            {desk_word(request, WORD_QUEUE_SHOP), COLUMN_SHORT},
+            {desk_word(request, WORD_QUEUE_ORDER), COLUMN_SHORT},
             {desk_word(request, ended ? WORD_QUEUE_WHEN : WORD_QUEUE_NEXT), COLUMN_TEXT},
-            {desk_word(request, WORD_QUEUE_ATTEMPTS), COLUMN_NUMBER},
             {desk_word(request, WORD_QUEUE_ANSWER), COLUMN_TEXT}};
     struct table_writer table;
     table_begin(&table, page, desk_word(request, state->word), columns, G_N_ELEMENTS(columns));

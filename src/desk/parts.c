@@ -204,6 +204,8 @@ static const char *const column_classes[] = {
         [COLUMN_NUMBER] = " class=\"n\"",
         [COLUMN_TICK] = " class=\"tick\"",
         [COLUMN_MAIN] = "",
+        [COLUMN_KEY] = " class=\"short\"",
+        [COLUMN_SHORT] = " class=\"short\"",
 };
 
 void table_begin(struct table_writer *table,
@@ -228,11 +230,16 @@ void table_row_begin(struct table_writer *table)
     html_add(table->page, "<tr>");
 }
 
+static bool is_head(const struct column *column)
+{
+    return column->kind == COLUMN_MAIN || column->kind == COLUMN_KEY;
+}
+
 void table_cell_begin(struct table_writer *table)
 {
     const struct column *column = &table->columns[table->next];
-    if (column->kind == COLUMN_MAIN)
-        html_add(table->page, "<th scope=\"row\">");
+    if (is_head(column))
+        html_add(table->page, "<th scope=\"row\"%h>", column_classes[column->kind]);
     else
         html_add(table->page, "<td%h data-label=\"%a\">", column_classes[column->kind],
                 column->head);
@@ -240,7 +247,7 @@ void table_cell_begin(struct table_writer *table)
 
 void table_cell_end(struct table_writer *table)
 {
-    bool main = table->columns[table->next].kind == COLUMN_MAIN;
+    bool main = is_head(&table->columns[table->next]);
     html_add(table->page, "%h", main ? "</th>" : "</td>");
     if (table->next + 1 < table->count)
         table->next++;

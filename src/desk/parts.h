@@ -92,6 +92,8 @@ enum column_kind {
     COLUMN_NUMBER, /* aligned right, figures of one width */
     COLUMN_TICK,   /* a box to tick; its head is for screen readers only */
     COLUMN_MAIN,   /* the row's name: a header of the row, first on a card */
+    COLUMN_KEY,    /* the same, a number or moment that is never broken */
+    COLUMN_SHORT,  /* a word or two that are never broken */
 };
 
 struct column {

@@ -4,6 +4,8 @@ SAID("discarded", "genegeerd door een persoon", "ignoré par une personne", "von
 SAID("not an order, and its topic is not about orders", "geen bestelling, en het onderwerp gaat niet over bestellingen", "pas une commande, et le sujet n’en concerne pas", "keine Bestellung, und das Thema handelt nicht davon")
 SAID("the body is JSON, but no order: it is no object", "het bericht is JSON, maar geen bestelling", "le message est du JSON, mais pas une commande", "die Nachricht ist JSON, aber keine Bestellung")
 SAID("the body is JSON, but no order: line_items and date_paid_gmt are missing", "het bericht is JSON, maar geen bestelling: line_items en date_paid_gmt ontbreken", "le message est du JSON, mais pas une commande : line_items et date_paid_gmt manquent", "die Nachricht ist JSON, aber keine Bestellung: line_items und date_paid_gmt fehlen")
+SAID("order {}: {} is missing: {}", "bestelling {}: {} ontbreekt", "commande {} : {} manque", "Bestellung {}: {} fehlt")
+SAID("final dot: the connection broke after the whole mail was sent", "de verbinding brak af nadat de hele e-mail verstuurd was", "la connexion s’est rompue après l’envoi de tout l’e-mail", "die Verbindung brach ab, nachdem die ganze E-Mail gesendet war")
 SAID("the body is no JSON: {}", "het bericht is geen JSON: {}", "le message n’est pas du JSON : {}", "die Nachricht ist kein JSON: {}")
 SAID("shop '{}' is no longer in the config file: add [shop {}] {}", "winkel {} staat niet meer in het configuratiebestand", "la boutique {} n’est plus dans le fichier de configuration", "der Shop {} steht nicht mehr in der Konfigurationsdatei")
 SAID("there is no mail {}; `billhook outbox` lists them", "er is geen e-mail {}", "il n’y a pas d’e-mail {}", "es gibt keine E-Mail {}")
