@@ -65,6 +65,9 @@ void put_lines_pager(const struct desk_request *request,
         const struct document *document,
         const char *rest);
 
+/* A warning in plain words. Caller frees. */
+char *document_warning_said(const struct desk_request *request, const struct warning *warning);
+
 /* What is wrong with it, in plain words, with what helps. */
 void put_document_warnings(
         const struct desk_request *request, GString *page, const struct document *document);

@@ -259,10 +259,17 @@ static const enum word warning_words[WARNING_CODES] = {
         [WARNING_PAID_TOO_MUCH] = WORD_WARN_PAID_TOO_MUCH,
 };
 
+char *document_warning_said(const struct desk_request *request, const struct warning *warning)
+{
+    enum word word = warning_words[warning->code];
+    return word == WORD_NONE ? desk_said(request, warning->text)
+                             : g_strdup(desk_word(request, word));
+}
+
 static void put_warning(
         const struct desk_request *request, GString *page, const struct warning *warning)
 {
-    g_autofree char *said = desk_said(request, warning->text);
+    g_autofree char *said = document_warning_said(request, warning);
     enum word word = warning_words[warning->code];
     g_autofree char *detail = words_said(warning->text, request->language);
     if (detail && strchr(detail, '`')) /* a command's help is none for who has no terminal */
@@ -273,7 +280,7 @@ static void put_warning(
         put_state(page, "bad", desk_word(request, WORD_DOC_BLOCKS));
         html_add(page, " ");
     }
-    html_add(page, "%t</p>", word == WORD_NONE ? said : desk_word(request, word));
+    html_add(page, "%t</p>", said);
     if (word != WORD_NONE && detail)
         html_add(page, "<p class=\"hint\">%t</p>", detail);
     html_add(page, "</div></div>");

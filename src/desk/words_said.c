@@ -18,6 +18,7 @@ static const struct said {
 #include "said_orders.h"
 #include "said_queues.h"
 #include "said_reports.h"
+#include "said_today.h"
 #undef SAID
     {"there is no user {}; `billhook user list` names them",
         {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",
@@ -86,12 +87,26 @@ static char *amount_as_written(const char *part, enum language language)
     return format_money_currency(amount, blank + 1, language);
 }
 
-/* A part that is no words: a day, also in front of others, or an amount. Caller frees; NULL: it
+/* "2026-11-29T05:47:40Z" as a day and a time. Caller frees; NULL: it is no moment. */
+static char *moment_as_written(const char *part, enum language language)
+{
+    gint64 at;
+    if (strlen(part) != strlen("2026-11-29T05:47:40Z") || !date_parse_gmt(part, &at))
+        return NULL;
+    g_autofree char *day = g_strndup(part, strlen("2026-11-29")),
+                    *written = format_day(day, language);
+    return g_strdup_printf("%s %.5s UTC", written, part + strlen("2026-11-29T"));
+}
+
+/* A part that is no words: a day, also in front of others, a moment, or an amount. Caller frees; NULL: it
  * stays as it is. */
 static char *as_written(const char *part, enum language language)
 {
     g_autofree char *day = g_strndup(part, strlen("2026-11-29"));
     const char *rest = part + strlen(day);
+    char *moment = moment_as_written(part, language);
+    if (moment)
+        return moment;
     if (!date_is_day(day) || (*rest && *rest != ','))
         return amount_as_written(part, language);
     g_autofree char *written = format_day(day, language);
