@@ -73,4 +73,13 @@ GBytes *papers_preview_ubl(const struct config *config,
         gint64 now,
         GError **error);
 
+/* The mail that such a document would have if it were issued now as number "PREVIEW" in `shop`: the
+ * whole message, with its PDF (marked as a draft) and e-invoice. Caller unrefs. INPUT: the
+ * customer's address cannot be used; else errors of the logo, of rendering and of [mail] attach.
+ * The store's thread, after message_init(). */
+GBytes *papers_preview_mail(const struct work *work,
+        const struct shop *shop,
+        const struct document *document,
+        GError **error);
+
 #endif

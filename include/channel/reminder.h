@@ -28,13 +28,14 @@ bool reminder_queue(const struct work *work,
         const char *by,
         GError **error);
 
-/* Subject and text of a reminder's mail, of what is due at this moment. Caller frees both. False:
- * the store's errors. */
+/* Subject and text of a reminder's mail, of what is due at this moment, and the template of the
+ * text (borrowed from the config). Caller frees the former two. False: the store's errors. */
 bool reminder_mail_words(const struct work *work,
         const struct stored_document *stored,
         const struct mail *mail,
         char **subject,
         char **body,
+        const char **template,
         GError **error);
 
 /* Before an attempt of a mail: where something stands against its reminder now (it was paid

@@ -42,6 +42,7 @@ struct config_mail {
     char *from, *from_name;    /* its parts; from_name "" where it has no name */
     char *reply_to, *cc, *bcc; /* cc, bcc: addresses separated by commas */
     char *directory;           /* where TRANSPORT_DIRECTORY puts mails */
+    bool html;                 /* an HTML part beside the text */
     char **attach[LANGUAGES];  /* absolute paths, never NULL */
     /* seconds: how long a mail that the server puts off is tried; how long an automatic document
      * waits as a draft before it is issued */

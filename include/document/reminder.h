@@ -21,6 +21,9 @@ bool reminder_to_business(const struct document *document);
 /* The built-in subject or (`body`) text of a step from 1. Static. */
 const char *reminder_builtin(bool body, int step, enum language language);
 
+/* Whether a text is one of these. */
+bool reminder_is_builtin(const char *body, enum language language);
+
 /* How many days the invoice is late on a day; 0 when it is not. */
 int reminder_days_late(const struct document *document, const char *day);
 

@@ -22,6 +22,7 @@ enum label {
     LABEL_CUSTOMER,
     LABEL_SHIP_TO,
     LABEL_VAT_NUMBER,
+    LABEL_YOUR_VAT_NUMBER,
     LABEL_DESCRIPTION,
     LABEL_QUANTITY,
     LABEL_UNIT_PRICE,
@@ -46,6 +47,7 @@ enum label {
     LABEL_REFERENCE,
     LABEL_PAY_LINK,
     LABEL_SCAN_TO_PAY,
+    LABEL_CODE_SAYS,
     LABEL_SCAN_BANCONTACT,
     LABEL_PAID_ON_BY,
     LABEL_PAID_ON,
@@ -64,6 +66,9 @@ enum label {
     LABEL_VAT_TO_REPAY,
     LABEL_CONTINUED,
     LABEL_PAY_AT_DELIVERY,
+    LABEL_ORDER_FORM_REFERENCE,
+    LABEL_GREETING,
+    LABEL_XML_ATTACHED,
     LABEL_GIFT_CARD,
     LABEL_GIFT_CARDS,
     LABELS
@@ -71,7 +76,8 @@ enum label {
 
 /* The words of a label, a format of printf in these: LABEL_PAID_ON_BY two %s (date, method),
  * LABEL_PAID_ON one %s (date), LABEL_PAGE_OF two %d (page, of how many), LABEL_PAY_AT_DELIVERY one
- * %s (what is due). Static. Any thread. */
+ * %s (what is due), LABEL_CODE_SAYS two %s (what is due, the reference),
+ * LABEL_ORDER_FORM_REFERENCE one %s (the order's number). Static. Any thread. */
 const char *label(enum label label, enum language language);
 
 /* A day (YYYY-MM-DD) as dd/mm/yyyy, in German as dd.mm.yyyy; "" for text that is not a day. Caller
@@ -95,6 +101,19 @@ char *format_decimal(struct decimal value, int minimum, int maximum, enum langua
  * Static, or the code (borrowed). Any thread. */
 const char *country_name(const char *code, enum language language);
 
+/* What an unpaid order form is paid by, in its language: "bestelling 727"; "" for every other
+ * document, and where it is paid in hand (pay_later) or nothing is due. Caller frees. Any thread.
+ */
+char *order_form_reference(const struct document *document);
+
+/* What is told with a transfer: the payment reference, of an order form its own; "" none. Caller
+ * frees. Any thread. */
+char *transfer_reference(const struct document *document);
+
+/* The words in place of the EPC code's picture: what is due, the reference. Caller frees. Any
+ * thread. */
+char *code_says(const struct document *document);
+
 /* What a mail says of the delivery over Peppol beside it. */
 enum peppol_note {
     PEPPOL_NOTE_NONE,        /* nothing */
@@ -108,6 +127,10 @@ enum peppol_note {
  * thread. */
 char *peppol_note_text(enum peppol_note note, enum document_type type, enum language language);
 
+/* All that a mail says of the e-invoice: with `xml`, that the attached file is it; the note's
+ * sentence. Caller frees. Any thread. */
+char *einvoice_note(const struct document *document, enum peppol_note note, bool xml);
+
 /* Fills in a template that text_template_check() accepted, in the document's language. `{name}`
  * becomes its value, `{{` becomes `{`; values are inserted as they are and never expanded again. A
  * line (between \n) that has placeholders, all of them empty, is left out; when that is the first
@@ -120,18 +143,22 @@ char *text_expand(const char *template,
         const struct seller *seller,
         const struct shop *shop);
 
-/* As text_expand(), for the body of a mail: {peppol_note} is the note's sentence, and a template
- * without it gets the sentence as its last paragraph. Caller frees. Any thread. */
+/* As text_expand(), for the body of a mail: {peppol_note} is what is told of the e-invoice (with
+ * `xml`, that the attached file is it; the note's sentence), and a template without it gets that as
+ * its last paragraph. A greeting in the first line that has no name to greet ("Beste {first_name},"
+ * without one) is the language's general one. Caller frees. Any thread. */
 char *text_expand_mail(const char *template,
         const struct document *document,
         const struct seller *seller,
         const struct shop *shop,
-        enum peppol_note note);
+        enum peppol_note note,
+        bool xml);
 
 /* As text_expand(), for a reminder's subject or (`body`) text, with the placeholders of one
  * ({days_late}, {fee}, {interest}, {goods}, {enterprise_number}, {legal}); they are empty in every
  * other text. The text of a consumer's first one gets {legal} as its last paragraph where the
- * template has no place for it: art. XIX.2 CEL demands it. */
+ * template has no place for it: art. XIX.2 CEL demands it. A text greets as
+ * text_expand_mail() does. */
 char *text_expand_reminder(const char *template,
         const struct document *document,
         const struct seller *seller,
@@ -158,6 +185,10 @@ const char *text_builtin(
  * built-in one, the built-in one for that. Borrowed from the rule, or static. Any thread. */
 const char *text_of_rule(
         enum builtin_text text, const struct document *document, const struct document_rule *rule);
+
+/* True for a text that is built in for such a document (text_builtin(), and for what is paid at
+ * delivery). Any thread. */
+bool text_is_builtin(const char *template, enum builtin_text text, const struct document *document);
 
 /* True for exactly one plain address: a dot-atom local part of ASCII (at most 64, no '-' in front),
  * a domain of at least two labels (ASCII, or convertible by IDNA), 254 characters in all; no

@@ -10,6 +10,7 @@ struct attachment {
     const char *name; /* file name, any UTF-8 (RFC 2231) */
     const char *type; /* "application/pdf"; one that is no media type: application/octet-stream */
     GBytes *bytes;
+    const char *content_id; /* of a picture in the HTML (`inlines`); unused elsewhere */
 };
 
 /* All borrowed. */
@@ -20,18 +21,27 @@ struct message_input {
     const char *cc;               /* plain addresses separated by commas; NULL or "" none */
     const char *subject;          /* UTF-8; line breaks become blanks */
     const char *body;             /* text, LF */
+    const char *html;             /* the same as HTML; NULL or "": the text stands alone */
     const char *language;         /* Content-Language, "nl"; what is no language tag is left out */
     const char *message_id;       /* "…@host" without angle brackets */
     gint64 date;                  /* Unix seconds, written in UTC */
+    const struct attachment *inlines; /* pictures that the HTML names by "cid:CONTENT_ID" */
+    gsize inline_count;
     const struct attachment *attachments;
     gsize attachment_count;
 };
 
-/* The bytes of a mail, with Auto-Submitted: auto-generated (RFC 3834 5) and without Bcc. The same
- * input gives the same bytes (boundaries come from the Message-ID). Texts that are longer than any
- * honest one are cut. Caller unrefs. INPUT: an address is not exactly one plain e-mail address. Any
- * thread after message_init(). */
+/* The bytes of a mail: mixed(related(alternative(text, html), pictures), attachments), each level
+ * only where it has more than one part. With Auto-Submitted: auto-generated (RFC 3834 5) and
+ * without Bcc. The same input gives the same bytes (boundaries come from the Message-ID). Texts
+ * that are longer than any honest one are cut. Caller unrefs. INPUT: an address is not exactly one
+ * plain e-mail address. Any thread after message_init(). */
 GBytes *message_build(const struct message_input *input, GError **error);
+
+/* The Content-ID of a picture ("logo") of the mail with this Message-ID, without angle brackets; of
+ * letters, digits, '.' and '@', so that it stands in a "cid:" URL as it is. Caller frees. Any
+ * thread. */
+char *message_content_id(const char *message_id, const char *name);
 
 /* Makes GMime ready. Once at start, before the first thread. */
 void message_init(void);

@@ -3,7 +3,7 @@
 
 #include "acts/issue.h"
 #include "acts/pay.h"
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 #include "acts/send.h"
 #include "store/store.h"
 

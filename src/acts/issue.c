@@ -11,7 +11,7 @@
 #include "channel/write_back.h"
 #include "acts/bank_match.h"
 #include "acts/pay.h"
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 #include "acts/refunds.h"
 #include "document/number.h"
 #include "document/terms.h"

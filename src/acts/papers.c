@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#include "acts/pictures.h"
 #include "base/date.h"
 #include "channel/alert.h"
 #include "channel/mailer.h"
+#include "channel/parcel.h"
+#include "channel/pictures.h"
 #include "document/number.h"
 #include "document/terms.h"
 #include "render/judge.h"
@@ -241,16 +242,55 @@ GBytes *papers_preview_pdf(const struct work *work, const struct document *docum
     return render_pdf(&input, error);
 }
 
+/* As it would be issued. Caller frees. */
+static struct document *number_it(const struct config *config,
+        const struct shop *shop,
+        const struct document *document,
+        gint64 now)
+{
+    struct document *numbered = document_copy(document);
+    g_autofree char *today = date_day(now, config->seller.timezone);
+    document_settle(numbered, "PREVIEW", today, &config->seller, shop,
+            config_rule(config, document->type), &config->payment, NULL);
+    return numbered;
+}
+
 GBytes *papers_preview_ubl(const struct config *config,
         const struct shop *shop,
         const struct document *document,
         gint64 now,
         GError **error)
 {
-    g_autoptr(document_auto) numbered = document_copy(document);
-    g_autofree char *today = date_day(now, config->seller.timezone);
-
-    document_settle(numbered, "PREVIEW", today, &config->seller, shop,
-            config_rule(config, document->type), &config->payment, NULL);
+    g_autoptr(document_auto) numbered = number_it(config, shop, document, now);
     return render_ubl(numbered, &config->seller, NULL, error);
+}
+
+/* NULL, without an error, where it gets none. */
+static GBytes *ubl_of(
+        const struct config *config, const struct document *document, GBytes *pdf, GError **error)
+{
+    g_autofree char *obstacle = ubl_obstacle(document, &config->seller);
+    return *obstacle ? NULL : render_ubl(document, &config->seller, pdf, error);
+}
+
+GBytes *papers_preview_mail(const struct work *work,
+        const struct shop *shop,
+        const struct document *document,
+        GError **error)
+{
+    const struct config *config = work->config;
+    g_autoptr(document_auto) numbered = number_it(config, shop, document, work->now);
+    g_autoptr(GBytes) pdf = papers_preview_pdf(work, numbered, error), ubl = NULL;
+    g_auto(picture_auto) logo = {0};
+    g_autoptr(GError) problem = NULL;
+    bool lost;
+    if (!pdf || !pictures_of(work->store, &config->seller, &logo, &lost, error))
+        return NULL;
+    ubl = ubl_of(config, numbered, pdf, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    const struct parcel_papers papers = {pdf, ubl, &logo};
+    return parcel_preview(config, numbered, &papers, work->now, error);
 }

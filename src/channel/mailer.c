@@ -5,9 +5,9 @@
 
 #include "base/log.h"
 #include "channel/alert.h"
+#include "channel/parcel.h"
 #include "channel/reminder.h"
 #include "mail_outcome.h"
-#include "parcel.h"
 #include "document/number.h"
 #include "mail/backoff.h"
 #include "mail/directory.h"

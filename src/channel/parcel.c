@@ -1,31 +1,40 @@
 /* What a document's mail holds: words in the customer's language, the addresses, the PDF, the
  * e-invoice and the shop's terms. */
-#include "parcel.h"
+#include "channel/parcel.h"
 
 #include <string.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "channel/accountant.h"
 #include "channel/peppol_queue.h"
+#include "channel/pictures.h"
 #include "channel/reminder.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/message.h"
+#include "mail_frame.h"
 #include "store/documents.h"
 
 struct parcel {
     char *subject, *body;
-    char *to, *cc;       /* separated by commas; "" none */
-    GArray *attachments; /* struct attachment; names owned by `names` */
+    const char *template; /* what the body was made of; borrowed from the config, "" of nothing */
+    char *to, *cc;        /* separated by commas; "" none */
+    GArray *attachments;  /* struct attachment; names owned by `names` */
     GPtrArray *names;
     enum peppol_note note; /* beside a delivery over Peppol */
-    bool own_words;        /* for the accountant: in the seller's language, to no customer */
+    char *last;     /* the paragraph that ends the body because the template has no place for it */
+    bool own_text;  /* the owner's, not the built-in one */
+    bool own_words; /* for the accountant: in the seller's language, to no customer */
+    bool xml;       /* the e-invoice is attached */
+    struct frame frame; /* with html=true */
 };
 
 static struct parcel parcel_new(void)
 {
-    return (struct parcel){.attachments = g_array_new(FALSE, TRUE, sizeof(struct attachment)),
+    return (struct parcel){.template = "",
+            .attachments = g_array_new(FALSE, TRUE, sizeof(struct attachment)),
             .names = g_ptr_array_new_with_free_func(g_free)};
 }
 
@@ -37,8 +46,10 @@ static void parcel_clear(struct parcel *parcel)
     g_ptr_array_unref(parcel->names);
     g_free(parcel->subject);
     g_free(parcel->body);
+    g_free(parcel->last);
     g_free(parcel->to);
     g_free(parcel->cc);
+    frame_clear(&parcel->frame);
 }
 
 /* ---- what it says of Peppol ---- */
@@ -61,20 +72,30 @@ static bool read_note(struct parcel *parcel,
 
 /* ---- its words ---- */
 
-static void add_words(
-        struct parcel *parcel, const struct config *config, const struct stored_document *stored)
+/* The shop of a document; one that is not in the config any more has its name alone. */
+static const struct shop *shop_of(
+        const struct config *config, const struct document *document, struct shop *gone)
 {
-    const struct document *document = stored->document;
-    const struct document_rule *rule = config_rule(config, document->type);
-    const struct shop gone = {.name = document->shop, .url = (char *)""};
     const struct shop *shop = config_shop(config, document->shop);
-    if (!shop)
-        shop = &gone;
+    *gone = (struct shop){.name = document->shop, .url = (char *)""};
+    return shop ? shop : gone;
+}
 
+static void add_words(struct parcel *parcel,
+        const struct config *config,
+        const struct document *document,
+        const struct seller *seller)
+{
+    const struct document_rule *rule = config_rule(config, document->type);
+    struct shop gone;
+    const struct shop *shop = shop_of(config, document, &gone);
     const char *subject = text_of_rule(TEXT_MAIL_SUBJECT, document, rule);
-    const char *body = text_of_rule(TEXT_MAIL_BODY, document, rule);
-    parcel->subject = text_expand(subject, document, stored->seller, shop);
-    parcel->body = text_expand_mail(body, document, stored->seller, shop, parcel->note);
+    parcel->template = text_of_rule(TEXT_MAIL_BODY, document, rule);
+    parcel->subject = text_expand(subject, document, seller, shop);
+    parcel->body =
+            text_expand_mail(parcel->template, document, seller, shop, parcel->note, parcel->xml);
+    parcel->last = einvoice_note(document, parcel->note, parcel->xml);
+    parcel->own_text = !text_is_builtin(parcel->template, TEXT_MAIL_BODY, document);
 }
 
 /* ---- its addresses ---- */
@@ -150,6 +171,7 @@ static bool attach_ubl(struct parcel *parcel,
 
     if (ubl)
         attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml", ubl);
+    parcel->xml = ubl != NULL;
     return true;
 }
 
@@ -173,6 +195,17 @@ static bool attach_file(struct parcel *parcel, const char *file, GError **error)
     return true;
 }
 
+static bool attach_own(struct parcel *parcel,
+        const struct config *config,
+        const struct document *document,
+        GError **error)
+{
+    for (char **file = config->mail.attach[document->language]; file && *file; file++)
+        if (!attach_file(parcel, *file, error))
+            return false;
+    return true;
+}
+
 static bool add_files(struct parcel *parcel,
         struct store *store,
         const struct config *config,
@@ -185,11 +218,7 @@ static bool add_files(struct parcel *parcel,
     bool with_ubl = parcel->note != PEPPOL_NOTE_COPY && wants_ubl(config, document);
     if (with_ubl && !attach_ubl(parcel, store, document, stem, error))
         return false;
-
-    for (char **file = config->mail.attach[document->language]; file && *file; file++)
-        if (!attach_file(parcel, *file, error))
-            return false;
-    return true;
+    return attach_own(parcel, config, document, error);
 }
 
 /* ---- the customer's, the accountant's, the debtor's ---- */
@@ -206,9 +235,11 @@ static bool fill_for_customer(struct parcel *parcel, const struct order_slip *sl
 {
     if (!read_note(parcel, slip->store, slip->config, slip->mail->document_id, error))
         return false;
-    add_words(parcel, slip->config, slip->stored);
+    if (!add_files(parcel, slip->store, slip->config, slip->stored->document, error))
+        return false;
+    add_words(parcel, slip->config, slip->stored->document, slip->stored->seller);
     add_addresses(parcel, slip->store, slip->mail);
-    return add_files(parcel, slip->store, slip->config, slip->stored->document, error);
+    return true;
 }
 
 /* The XML goes first: some packages take the first file for the document. */
@@ -234,9 +265,11 @@ static bool fill_for_debtor(struct parcel *parcel, const struct order_slip *slip
     const struct document *document = slip->stored->document;
     const struct work work = {slip->store, slip->config, slip->mail->created_at};
     g_autofree char *stem = number_file_stem(document->number);
-    return reminder_mail_words(
-                   &work, slip->stored, slip->mail, &parcel->subject, &parcel->body, error) &&
-            attach_pdf(parcel, slip->store, document, stem, error);
+    if (!reminder_mail_words(&work, slip->stored, slip->mail, &parcel->subject, &parcel->body,
+                &parcel->template, error))
+        return false;
+    parcel->own_text = !reminder_is_builtin(parcel->template, document->language);
+    return attach_pdf(parcel, slip->store, document, stem, error);
 }
 
 static bool fill(struct parcel *parcel, const struct order_slip *slip, GError **error)
@@ -254,18 +287,82 @@ static bool fill(struct parcel *parcel, const struct order_slip *slip, GError **
     return fill_for_customer(parcel, slip, error);
 }
 
+/* ---- beside the text ---- */
+
+static enum language words_language(
+        const struct parcel *parcel, const struct config *config, const struct document *document)
+{
+    return parcel->own_words ? config->seller.language : document->language;
+}
+
+/* Beside the text the same as HTML. The accountant's has no pictures: some packages take each for
+ * a document. */
+static void dress(struct parcel *parcel,
+        const struct config *config,
+        const struct document *document,
+        const struct seller *seller,
+        const struct picture *logo,
+        const char *message_id)
+{
+    struct shop gone;
+    const struct frame_input input = {.document = document,
+            .seller = seller,
+            .shop = shop_of(config, document, &gone),
+            .payment = &config->payment,
+            .logo = parcel->own_words ? NULL : logo,
+            .language = words_language(parcel, config, document),
+            .to_pay = !parcel->own_words,
+            .message_id = message_id,
+            .template = parcel->template,
+            .text = parcel->body,
+            .last = parcel->last ? parcel->last : "",
+            .own_text = parcel->own_text};
+    if (!config->mail.html)
+        return;
+    frame_make(&parcel->frame, &input);
+    text_set(&parcel->body, parcel->frame.text);
+}
+
+/* A logo that is lost is no reason not to write; only the store's own trouble is. */
+static bool dress_stored(struct parcel *parcel, const struct order_slip *slip, GError **error)
+{
+    const struct stored_document *stored = slip->stored;
+    g_auto(picture_auto) logo = {0};
+    g_autoptr(GError) problem = NULL;
+    bool lost = false;
+    if (slip->config->mail.html && !parcel->own_words &&
+            !pictures_of(slip->store, stored->seller, &logo, &lost, &problem) && !lost) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    dress(parcel, slip->config, stored->document, stored->seller, &logo, slip->mail->message_id);
+    return true;
+}
+
 /* ---- the whole ---- */
+
+/* The pictures that the HTML names, at most two; *count of them. */
+static void list_inlines(const struct frame *frame, struct attachment inlines[2], gsize *count)
+{
+    *count = 0;
+    if (frame->logo.png)
+        inlines[(*count)++] =
+                (struct attachment){"logo.png", "image/png", frame->logo.png, frame->logo_id};
+    if (frame->code.png)
+        inlines[(*count)++] =
+                (struct attachment){"betaling.png", "image/png", frame->code.png, frame->code_id};
+}
 
 static GBytes *make_message(const struct parcel *parcel,
         const struct config *config,
-        const struct stored_document *stored,
+        const struct document *document,
+        const struct seller *seller,
         const struct mail *mail,
         GError **error)
 {
-    const struct document *document = stored->document;
     const char *own_name = config->mail.from_name;
-    struct message_input input = {
-            .from_name = own_name && *own_name ? own_name : stored->seller->name,
+    struct attachment inlines[2];
+    struct message_input input = {.from_name = own_name && *own_name ? own_name : seller->name,
             .from = config->mail.from,
             .reply_to = config->mail.reply_to,
             .to_name = parcel->own_words ? "" : document->customer.name,
@@ -273,12 +370,14 @@ static GBytes *make_message(const struct parcel *parcel,
             .cc = parcel->cc,
             .subject = parcel->subject,
             .body = parcel->body,
-            .language =
-                    language_text(parcel->own_words ? config->seller.language : document->language),
+            .html = parcel->frame.html,
+            .language = language_text(words_language(parcel, config, document)),
             .message_id = mail->message_id,
             .date = mail->created_at,
+            .inlines = inlines,
             .attachments = (struct attachment *)(gpointer)parcel->attachments->data,
             .attachment_count = parcel->attachments->len};
+    list_inlines(&parcel->frame, inlines, &input.inline_count);
     return message_build(&input, error);
 }
 
@@ -292,8 +391,55 @@ GBytes *parcel_build(
     struct parcel parcel = parcel_new();
     const struct order_slip slip = {store, config, stored, mail};
     GBytes *bytes = NULL;
-    if (fill(&parcel, &slip, error))
-        bytes = make_message(&parcel, config, stored, mail, error);
+    if (fill(&parcel, &slip, error) && dress_stored(&parcel, &slip, error))
+        bytes = make_message(&parcel, config, stored->document, stored->seller, mail, error);
+    parcel_clear(&parcel);
+    return bytes;
+}
+
+/* ---- of a document that is in no store ---- */
+
+/* Where mail is off there may be no sender yet. */
+static const char *preview_sender(const struct config *config)
+{
+    if (*config->mail.from)
+        return config->mail.from;
+    return *config->seller.email ? config->seller.email : "preview@billhook.invalid";
+}
+
+static bool preview_files(struct parcel *parcel,
+        const struct config *config,
+        const struct document *document,
+        const struct parcel_papers *papers,
+        GError **error)
+{
+    g_autofree char *stem = number_file_stem(document->number);
+    attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", g_bytes_ref(papers->pdf));
+    parcel->xml = papers->ubl && wants_ubl(config, document);
+    if (parcel->xml)
+        attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml",
+                g_bytes_ref(papers->ubl));
+    return attach_own(parcel, config, document, error);
+}
+
+GBytes *parcel_preview(const struct config *config,
+        const struct document *document,
+        const struct parcel_papers *papers,
+        gint64 now,
+        GError **error)
+{
+    struct parcel parcel = parcel_new();
+    struct config shown = *config;
+    GBytes *bytes = NULL;
+    shown.mail.from = (char *)preview_sender(config);
+    g_autofree char *id = message_id_make("preview", document->order_id, 0, shown.mail.from);
+    const struct mail mail = {.to = document->customer.email, .message_id = id, .created_at = now};
+    if (preview_files(&parcel, config, document, papers, error)) {
+        add_words(&parcel, config, document, &config->seller);
+        parcel.cc = g_strdup(config->mail.cc);
+        dress(&parcel, config, document, &config->seller, papers->logo, id);
+        bytes = make_message(&parcel, &shown, document, &config->seller, &mail, error);
+    }
     parcel_clear(&parcel);
     return bytes;
 }

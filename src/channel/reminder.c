@@ -170,7 +170,8 @@ static void write_words(const struct work *work,
         const struct stored_document *stored,
         const struct reminder_facts *facts,
         char **subject,
-        char **body)
+        char **body,
+        const char **template)
 {
     const struct document *document = stored->document;
     const struct config_reminders *texts = &work->config->reminders;
@@ -179,8 +180,9 @@ static void write_words(const struct work *work,
     int row = CLAMP(facts->step, 1, LATE_STEPS_MOST) - 1;
     *subject = text_expand_reminder(texts->subject[row].in[document->language], document,
             stored->seller, shop ? shop : &gone, facts, false);
-    *body = text_expand_reminder(texts->body[row].in[document->language], document, stored->seller,
-            shop ? shop : &gone, facts, true);
+    *template = texts->body[row].in[document->language];
+    *body = text_expand_reminder(
+            *template, document, stored->seller, shop ? shop : &gone, facts, true);
 }
 
 bool reminder_mail_words(const struct work *work,
@@ -188,6 +190,7 @@ bool reminder_mail_words(const struct work *work,
         const struct mail *mail,
         char **subject,
         char **body,
+        const char **template,
         GError **error)
 {
     struct history history = {0};
@@ -195,7 +198,7 @@ bool reminder_mail_words(const struct work *work,
     bool good = reminder && read_history(work, stored->document->id, &history, error);
     if (good) {
         const struct reminder_facts facts = facts_of(work, reminder->step, reminder->day, &history);
-        write_words(work, stored, &facts, subject, body);
+        write_words(work, stored, &facts, subject, body, template);
     }
     g_free(history.first);
     reminder_free(reminder);

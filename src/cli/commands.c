@@ -377,7 +377,7 @@ const struct cli_command cli_commands[] = {
                 .least = 1,
                 .most = 1,
                 .usage = "ORDER.json [--type T] [--shop S] [--pdf FILE] [--ubl "
-                         "FILE] [--vat-category C [--vat-reason TEXT]]",
+                         "FILE] [--mail FILE] [--vat-category C [--vat-reason TEXT]]",
                 .summary = "map and render an order file without storing anything",
                 .details = "",
                 .example = "billhook preview order.json --pdf draft.pdf",

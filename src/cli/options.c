@@ -205,6 +205,8 @@ const struct cli_option preview_options[] = {
         {"--shop", "S", "as an order of this shop (default: the first)", NULL},
         {"--pdf", "FILE", "write the PDF ('-' = standard output)", usage_not_empty},
         {"--ubl", "FILE", "write the e-invoice, numbered PREVIEW", usage_not_empty},
+        {"--mail", "FILE", "write the mail with all that is in it, numbered PREVIEW",
+                usage_not_empty},
         {"--vat-category", "C", "as if issued with it", usage_category},
         {"--vat-reason", "TEXT", "likewise", usage_vat_reason},
         END,

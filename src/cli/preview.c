@@ -9,6 +9,7 @@
 #include "document_output.h"
 #include "families.h"
 #include "find.h"
+#include "mail/message.h"
 #include "print.h"
 
 static struct document *build(
@@ -69,16 +70,31 @@ static bool write_ubl(struct cli_context *context,
     return ubl && output_bytes(context, out, ubl, error);
 }
 
+static bool write_mail(struct cli_context *context,
+        const struct document *document,
+        const struct cli_arguments *arguments,
+        const char *out,
+        GError **error)
+{
+    const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), NULL);
+    const struct work work = cli_work(context);
+    message_init();
+    g_autoptr(GBytes) mail = papers_preview_mail(&work, shop, document, error);
+    return mail && output_bytes(context, out, mail, error);
+}
+
 int cli_preview(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     const char *pdf = cli_option(arguments, "--pdf"), *ubl = cli_option(arguments, "--ubl");
+    const char *mail = cli_option(arguments, "--mail");
     g_autoptr(document_auto) document = build(context, arguments, error);
     if (!document || (pdf && !write_pdf(context, document, pdf, error)) ||
-            (ubl && !write_ubl(context, document, arguments, ubl, error)))
+            (ubl && !write_ubl(context, document, arguments, ubl, error)) ||
+            (mail && !write_mail(context, document, arguments, mail, error)))
         return 1;
     if (context->json) {
         print_json(document_to_json(document, true));
-    } else if (!pdf && !ubl) {
+    } else if (!pdf && !ubl && !mail) {
         g_autofree char *total = money_text(document->totals.gross, document->currency_decimals);
         print_line("%s of order %s: %s %s, %u lines, language %s",
                 document_type_text(document->type), document->order_number, total,

@@ -123,6 +123,11 @@ static const struct setting rows[] = {
             .example = "/var/lib/billhook/mail",
             .help = "For transport=directory: each mail as one .eml there, "
                     "whole under its name or not at all, whatever cc and bcc."},
+    {GROUP_MAIL, "html", SETTING_SWITCH,
+            CONFIG(mail.html), "true", 0,
+            .choices = setting_booleans,
+            .help = "An HTML part beside the text, with the logo and what is "
+                    "to be paid. Nothing in it is fetched from anywhere."},
     {GROUP_MAIL, "attach", SETTING_PATHS,
             CONFIG(mail.attach), "", 0,
             .example = "/etc/billhook/voorwaarden.pdf",

@@ -2,7 +2,7 @@
 #include "worker.h"
 
 #include "acts/issue.h"
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 #include "acts/process.h"
 
 #define BATCH 32

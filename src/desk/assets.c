@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-#include "accent.h"
+#include "base/accent.h"
 #include "base/text.h"
 
-#define INCLUDE_FILE(name, path)                                    \
-    __asm__(".pushsection .rodata\n"                                \
-            ".global desk_" #name "\n.type desk_" #name ", @object\n" \
-            "desk_" #name ":\n.incbin \"" path "\"\n"              \
-            "desk_" #name "_end:\n.byte 0\n"                       \
-            ".global desk_" #name "_end\n"                          \
+#define INCLUDE_FILE(name, path)                                        \
+    __asm__(".pushsection .rodata\n"                                    \
+            ".global desk_" #name "\n.type desk_" #name ", @object\n"   \
+            "desk_" #name ":\n.incbin \"" path "\"\n"                   \
+            "desk_" #name "_end:\n.byte 0\n"                            \
+            ".global desk_" #name "_end\n"                              \
             ".size desk_" #name ", . - desk_" #name "\n.popsection\n"); \
     extern const char desk_##name[], desk_##name##_end[]
 
@@ -22,7 +22,8 @@ INCLUDE_FILE(js, "src/desk/desk.js");
 /* A square with a fold: a page with a hook. */
 static const char icon[] =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" "
-        "height=\"16\" rx=\"3\" fill=\"#1f4e79\"/><path d=\"M5 3v6.5a3 3 0 0 0 6 0V8\" fill=\"none\" "
+        "height=\"16\" rx=\"3\" fill=\"#1f4e79\"/><path d=\"M5 3v6.5a3 3 0 0 0 6 0V8\" "
+        "fill=\"none\" "
         "stroke=\"#fff\" stroke-width=\"1.8\" stroke-linecap=\"round\"/></svg>\n";
 
 /* The first 16 hex digits of a text's SHA-256. Caller frees. */

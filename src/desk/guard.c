@@ -8,7 +8,7 @@
 #include "base/token.h"
 #include "cookie.h"
 #include "errors.h"
-#include "html.h"
+#include "base/markup.h"
 #include "life.h"
 #include "routes.h"
 #include "store/events.h"

@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_DESK_PAGE_H
 #define BILLHOOK_DESK_PAGE_H
 
-#include "html.h"
+#include "base/markup.h"
 #include "parts.h"
 #include "request.h"
 

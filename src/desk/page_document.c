@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "acts/drafts.h"
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "document/text.h"

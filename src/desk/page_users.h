@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_DESK_PAGE_USERS_H
 #define BILLHOOK_DESK_PAGE_USERS_H
 
-#include "html.h"
+#include "base/markup.h"
 #include "request.h"
 
 /* The word of a role. Static. */

@@ -3,7 +3,7 @@
 #ifndef BILLHOOK_DESK_PARTS_H
 #define BILLHOOK_DESK_PARTS_H
 
-#include "html.h"
+#include "base/markup.h"
 #include "request.h"
 
 /* ---- forms ---- */

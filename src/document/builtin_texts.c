@@ -40,29 +40,37 @@
     "{shop_url}"
 
 /* What is to be paid, when and how. */
-#define NL_PAY                          \
-    "Te betalen: {due}\n"               \
-    "Uiterlijk op: {due_date}\n"        \
-    "Mededeling: {payment_reference}\n" \
-    "Betaalwijze: {payment_method}\n"   \
+#define NL_PAY                                                \
+    "Te betalen: {due}\n"                                     \
+    "Uiterlijk op: {due_date}\n"                              \
+    "IBAN: {iban}\n"                                          \
+    "Begunstigde: {beneficiary}\n"                            \
+    "Mededeling: {payment_reference}{order_form_reference}\n" \
+    "Betaalwijze: {payment_method}\n"                         \
     "Online betalen: {payment_link}"
-#define FR_PAY                                   \
-    "À payer\u00a0: {due}\n"                    \
-    "Au plus tard le\u00a0: {due_date}\n"        \
-    "Communication\u00a0: {payment_reference}\n" \
-    "Mode de paiement\u00a0: {payment_method}\n" \
+#define FR_PAY                                                         \
+    "À payer\u00a0: {due}\n"                                          \
+    "Au plus tard le\u00a0: {due_date}\n"                              \
+    "IBAN\u00a0: {iban}\n"                                             \
+    "Bénéficiaire\u00a0: {beneficiary}\n"                            \
+    "Communication\u00a0: {payment_reference}{order_form_reference}\n" \
+    "Mode de paiement\u00a0: {payment_method}\n"                       \
     "Payer en ligne\u00a0: {payment_link}"
-#define DE_PAY                          \
-    "Zu zahlen: {due}\n"                \
-    "Spätestens am: {due_date}\n"      \
-    "Mitteilung: {payment_reference}\n" \
-    "Zahlungsart: {payment_method}\n"   \
+#define DE_PAY                                                \
+    "Zu zahlen: {due}\n"                                      \
+    "Spätestens am: {due_date}\n"                            \
+    "IBAN: {iban}\n"                                          \
+    "Empfänger: {beneficiary}\n"                             \
+    "Mitteilung: {payment_reference}{order_form_reference}\n" \
+    "Zahlungsart: {payment_method}\n"                         \
     "Online bezahlen: {payment_link}"
-#define EN_PAY                                 \
-    "Amount due: {due}\n"                      \
-    "Please pay by: {due_date}\n"              \
-    "Payment reference: {payment_reference}\n" \
-    "Payment method: {payment_method}\n"       \
+#define EN_PAY                                                       \
+    "Amount due: {due}\n"                                            \
+    "Please pay by: {due_date}\n"                                    \
+    "IBAN: {iban}\n"                                                 \
+    "Beneficiary: {beneficiary}\n"                                   \
+    "Payment reference: {payment_reference}{order_form_reference}\n" \
+    "Payment method: {payment_method}\n"                             \
     "Pay online: {payment_link}"
 
 /* What is paid in hand at delivery. */
@@ -85,13 +93,13 @@
     "Hebt u intussen al betaald? Dan hoeft u niets meer te doen."
 #define FR_ALREADY \
     "\n\n"         \
-    "Vous avez déjà payé entre-temps\u00a0? Alors vous n’avez plus rien à faire."
+    "Vous avez payé entre-temps\u00a0? Vous n’avez plus rien à faire."
 #define DE_ALREADY \
     "\n\n"         \
-    "Haben Sie inzwischen schon bezahlt? Dann brauchen Sie nichts mehr zu tun."
+    "Falls Sie bereits bezahlt haben, ist nichts weiter zu tun."
 #define EN_ALREADY \
     "\n\n"         \
-    "Have you already paid in the meantime? Then there is nothing left to do."
+    "If you have already paid, no action is needed."
 
 /* AT_DELIVERY: what is not there is as UNPAID. */
 enum payment_state { UNPAID, PAID, AT_DELIVERY, PAYMENT_STATES };
@@ -229,8 +237,8 @@ static const struct {
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_NL] = {{
                 [TEXT_CAPTION] = "Bedankt voor uw bestelling.\n"
-                                 "Gelieve te betalen uiterlijk op {due_date}, met "
-                                 "de mededeling {payment_reference}.",
+                                 "Gelieve uiterlijk op {due_date} te betalen, met "
+                                 "vermelding van {payment_reference}.",
                 [TEXT_MAIL_SUBJECT] = "Factuur {number} van {seller_name}, te "
                                       "betalen tegen {due_date}",
                 [TEXT_MAIL_BODY] =
@@ -242,8 +250,8 @@ static const struct {
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_FR] = {{
                 [TEXT_CAPTION] = "Merci pour votre commande.\n"
-                                 "Merci de payer au plus tard le {due_date}, avec "
-                                 "la communication {payment_reference}.",
+                                 "Merci de payer au plus tard le {due_date} en "
+                                 "mentionnant la communication {payment_reference}.",
                 [TEXT_MAIL_SUBJECT] = "Facture {number} de {seller_name}, à "
                                       "payer pour le {due_date}",
                 [TEXT_MAIL_BODY] = FR_HELLO "Merci pour votre commande {order_number}. Vous "
@@ -251,13 +259,13 @@ static const struct {
                                             "{peppol_note}\n"
                                             "\n" FR_PAY "\n"
                                             "\n"
-                                            "Toutes les données de paiement "
+                                            "Toutes les informations de paiement "
                                             "figurent aussi sur la facture." FR_ALREADY FR_BYE,
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_DE] = {{
                 [TEXT_CAPTION] = "Vielen Dank für Ihre Bestellung.\n"
-                                 "Bitte zahlen Sie spätestens am {due_date} mit "
-                                 "der Mitteilung {payment_reference}.",
+                                 "Bitte überweisen Sie bis spätestens {due_date} unter "
+                                 "Angabe der Mitteilung {payment_reference}.",
                 [TEXT_MAIL_SUBJECT] = "Rechnung {number} von {seller_name}, "
                                       "zu zahlen bis {due_date}",
                 [TEXT_MAIL_BODY] = DE_HELLO
@@ -265,12 +273,11 @@ static const struct {
                 "Anhang finden Sie die Rechnung {number}.\n"
                 "{peppol_note}\n"
                 "\n" DE_PAY "\n\n"
-                "Alle Zahlungsdaten stehen auch auf der Rechnung." DE_ALREADY DE_BYE,
+                "Alle Zahlungsangaben stehen auch auf der Rechnung." DE_ALREADY DE_BYE,
         }},
         [DOCUMENT_INVOICE][UNPAID][LANGUAGE_EN] = {{
                 [TEXT_CAPTION] = "Thank you for your order.\n"
-                                 "Please pay by {due_date}, with the payment "
-                                 "reference {payment_reference}.",
+                                 "Please pay by {due_date}, quoting {payment_reference}.",
                 [TEXT_MAIL_SUBJECT] = "Invoice {number} from {seller_name}, payable by {due_date}",
                 [TEXT_MAIL_BODY] = EN_HELLO
                 "Thank you for your order {order_number}. Please "
@@ -367,14 +374,14 @@ static const struct {
                                  "invoice {number} attached.\n{peppol_note}\n\n" EN_LATER EN_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_NL] = {{
-                [TEXT_CAPTION] = "We betalen u dit bedrag terug, of we brengen het "
-                                 "in mindering van wat u nog moest betalen.",
+                [TEXT_CAPTION] = "We betalen u dit bedrag terug of brengen het in "
+                                 "mindering op wat u nog moest betalen.",
                 [TEXT_MAIL_SUBJECT] = "Creditnota {number} van {seller_name}",
                 [TEXT_MAIL_BODY] =
                         NL_HELLO "In de bijlage vindt u creditnota {number} van {total} "
                                  "voor uw bestelling {order_number}.\n"
-                                 "We betalen u dit bedrag terug, of we brengen het in "
-                                 "mindering van wat u nog moest betalen.\n{peppol_note}" NL_BYE,
+                                 "We betalen u dit bedrag terug of brengen het in "
+                                 "mindering op wat u nog moest betalen.\n{peppol_note}" NL_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_FR] = {{
                 [TEXT_CAPTION] = "Nous vous remboursons ce montant, ou nous le "
@@ -398,13 +405,13 @@ static const struct {
                                  "dem ab, was Sie noch zu zahlen hatten.\n{peppol_note}" DE_BYE,
         }},
         [DOCUMENT_CREDIT_NOTE][UNPAID][LANGUAGE_EN] = {{
-                [TEXT_CAPTION] = "We will refund this amount to you, or deduct "
-                                 "it from what you still had to pay.",
+                [TEXT_CAPTION] = "We will refund this amount or deduct it from what "
+                                 "you still owe.",
                 [TEXT_MAIL_SUBJECT] = "Credit note {number} from {seller_name}",
                 [TEXT_MAIL_BODY] = EN_HELLO "Please find attached credit note {number} of {total} "
                                             "for your order {order_number}.\n"
-                                            "We will refund this amount to you, or deduct it from "
-                                            "what you still had to pay.\n{peppol_note}" EN_BYE,
+                                            "We will refund this amount or deduct it from what "
+                                            "you still owe.\n{peppol_note}" EN_BYE,
         }},
 };
 
@@ -426,4 +433,13 @@ const char *text_of_rule(
     const char *later = builtins[document->type][AT_DELIVERY][document->language].text[text];
     bool built_in = strcmp(own, text_builtin(text, document->type, false, document->language)) == 0;
     return document->pay_later && !document->paid && later && built_in ? later : own;
+}
+
+bool text_is_builtin(const char *template, enum builtin_text text, const struct document *document)
+{
+    for (int state = 0; state < PAYMENT_STATES; state++)
+        if (g_strcmp0(template, builtins[document->type][state][document->language].text[text]) ==
+                0)
+            return true;
+    return false;
 }

@@ -38,14 +38,17 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Delivery address"},
     [LABEL_VAT_NUMBER] = {
             "Btw-nummer", "N° de TVA", "MwSt.-Nummer", "VAT number"},
+    [LABEL_YOUR_VAT_NUMBER] = {
+            "Uw btw-nummer", "Votre n° de TVA", "Ihre MwSt.-Nummer",
+            "Your VAT number"},
     [LABEL_DESCRIPTION] = {
             "Omschrijving", "Description", "Bezeichnung",
             "Description"},
     [LABEL_QUANTITY] = {
             "Aantal", "Quantité", "Menge", "Quantity"},
     [LABEL_UNIT_PRICE] = {
-            "Prijs excl. btw", "Prix HTVA", "Preis ohne MwSt.",
-            "Price excl. VAT"},
+            "Eenheidsprijs excl. btw", "Prix unitaire HTVA",
+            "Einzelpreis ohne MwSt.", "Unit price excl. VAT"},
     [LABEL_DISCOUNT] = {
             "Korting", "Remise", "Rabatt", "Discount"},
     [LABEL_VAT_RATE] = {"Btw %", "TVA %", "MwSt. %", "VAT %"},
@@ -63,7 +66,8 @@ static const char *const labels[LABELS][LANGUAGES] = {
     [LABEL_TOTAL_VAT] = {
             "Totaal btw", "Total TVA", "Summe MwSt.", "Total VAT"},
     [LABEL_ROUNDING] = {
-            "Afronding", "Arrondi", "Rundung", "Rounding"},
+            "Afrondingsverschil", "Différence d’arrondi",
+            "Rundungsdifferenz", "Rounding difference"},
     [LABEL_TOTAL] = {
             "Totaal incl. btw", "Total TVAC",
             "Gesamtbetrag inkl. MwSt.", "Total incl. VAT"},
@@ -90,6 +94,11 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Scan met uw bankapp", "Scannez avec votre app bancaire",
             "Mit der Banking-App scannen",
             "Scan with your banking app"},
+    [LABEL_CODE_SAYS] = {
+            "QR-code om %s over te schrijven, mededeling %s",
+            "Code QR pour virer %s, communication %s",
+            "QR-Code zur Überweisung von %s, Mitteilung %s",
+            "QR code to transfer %s, reference %s"},
     [LABEL_SCAN_BANCONTACT] = {
             "Scan met de Bancontact-app",
             "Scannez avec l’app Bancontact",
@@ -138,6 +147,20 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "originally deducted."},
     [LABEL_CONTINUED] = {
             "vervolg", "suite", "Fortsetzung", "continued"},
+    [LABEL_ORDER_FORM_REFERENCE] = {
+            "bestelling %s", "commande %s", "Bestellung %s", "order %s"},
+    [LABEL_GREETING] = {
+            "Beste klant,", "Bonjour,", "Guten Tag,",
+            "Dear customer,"},
+    [LABEL_XML_ATTACHED] = {
+            "Het bijgevoegde .xml-bestand is de e-factuur voor uw "
+            "boekhoudprogramma.",
+            "Le fichier .xml joint est la facture électronique pour "
+            "votre logiciel comptable.",
+            "Die beigefügte .xml-Datei ist die E-Rechnung für Ihre "
+            "Buchhaltungssoftware.",
+            "The attached .xml file is the e-invoice for your "
+            "accounting software."},
     [LABEL_GIFT_CARD] = {
             "Cadeaukaart", "Carte cadeau", "Geschenkkarte",
             "Gift card"},

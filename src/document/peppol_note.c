@@ -61,3 +61,15 @@ char *peppol_note_text(enum peppol_note note, enum document_type type, enum lang
     const char *noun = nouns[type == DOCUMENT_CREDIT_NOTE][language];
     return sentence ? g_strdup_printf(sentence, noun) : g_strdup("");
 }
+
+char *einvoice_note(const struct document *document, enum peppol_note note, bool xml)
+{
+    enum language language = document->language;
+    char *sentence = peppol_note_text(note, document->type, language);
+    if (!xml)
+        return sentence;
+    char *both =
+            g_strconcat(label(LABEL_XML_ATTACHED, language), *sentence ? "\n" : "", sentence, NULL);
+    g_free(sentence);
+    return both;
+}

@@ -3,28 +3,34 @@
  * ":". */
 #include "document/reminder.h"
 
+#include <string.h>
+
 #define NL_OPEN                         \
     "Nog te betalen: {due}\n"           \
     "Vervaldag: {due_date}\n"           \
-    "Rekening: {iban}\n"                \
+    "IBAN: {iban}\n"                    \
+    "Begunstigde: {beneficiary}\n"      \
     "Mededeling: {payment_reference}\n" \
     "Online betalen: {payment_link}\n\n"
 #define FR_OPEN                                  \
     "Reste à payer\u00a0: {due}\n"              \
     "Échéance\u00a0: {due_date}\n"             \
-    "Compte\u00a0: {iban}\n"                     \
+    "IBAN\u00a0: {iban}\n"                       \
+    "Bénéficiaire\u00a0: {beneficiary}\n"      \
     "Communication\u00a0: {payment_reference}\n" \
     "Payer en ligne\u00a0: {payment_link}\n\n"
 #define DE_OPEN                         \
     "Noch zu zahlen: {due}\n"           \
     "Fällig am: {due_date}\n"          \
-    "Konto: {iban}\n"                   \
+    "IBAN: {iban}\n"                    \
+    "Empfänger: {beneficiary}\n"       \
     "Mitteilung: {payment_reference}\n" \
     "Online bezahlen: {payment_link}\n\n"
 #define EN_OPEN                                \
     "Still to be paid: {due}\n"                \
     "Due date: {due_date}\n"                   \
-    "Account: {iban}\n"                        \
+    "IBAN: {iban}\n"                           \
+    "Beneficiary: {beneficiary}\n"             \
     "Payment reference: {payment_reference}\n" \
     "Pay online: {payment_link}\n\n"
 
@@ -36,29 +42,29 @@
     "Met vriendelijke groeten\n"                                        \
     "{seller_name}\n"                                                   \
     "{shop_url}"
-#define FR_END                                                                     \
-    "{legal}\n\n"                                                                  \
-    "Vous avez payé entre-temps\u00a0? Alors vous n’avez plus rien à faire.\n" \
-    "Quelque chose ne va pas, ou vous avez une question\u00a0? "                   \
-    "Répondez simplement à cet e-mail.\n\n"                                      \
-    "Bien cordialement\n"                                                          \
-    "{seller_name}\n"                                                              \
+#define FR_END                                                               \
+    "{legal}\n\n"                                                            \
+    "Vous avez payé entre-temps\u00a0? Vous n’avez plus rien à faire.\n" \
+    "Quelque chose ne va pas, ou vous avez une question\u00a0? "             \
+    "Répondez simplement à cet e-mail.\n\n"                                \
+    "Bien cordialement\n"                                                    \
+    "{seller_name}\n"                                                        \
     "{shop_url}"
 #define DE_END                                                              \
     "{legal}\n\n"                                                           \
-    "Haben Sie inzwischen bezahlt? Dann brauchen Sie nichts mehr zu tun.\n" \
+    "Falls Sie bereits bezahlt haben, ist nichts weiter zu tun.\n"          \
     "Stimmt etwas nicht, oder haben Sie Fragen? Antworten Sie einfach auf " \
     "diese E-Mail.\n\n"                                                     \
     "Freundliche Grüße\n"                                                 \
     "{seller_name}\n"                                                       \
     "{shop_url}"
-#define EN_END                                                           \
-    "{legal}\n\n"                                                        \
-    "Have you paid in the meantime? Then there is nothing left to do.\n" \
-    "Is something not right, or do you have a question? Just reply to "  \
-    "this e-mail.\n\n"                                                   \
-    "Kind regards\n"                                                     \
-    "{seller_name}\n"                                                    \
+#define EN_END                                                          \
+    "{legal}\n\n"                                                       \
+    "If you have already paid, no action is needed.\n"                  \
+    "Is something not right, or do you have a question? Just reply to " \
+    "this e-mail.\n\n"                                                  \
+    "Kind regards\n"                                                    \
+    "{seller_name}\n"                                                   \
     "{shop_url}"
 
 /* The first one, and every later one. */
@@ -120,4 +126,9 @@ static const struct {
 const char *reminder_builtin(bool body, int step, enum language language)
 {
     return body ? texts[step > 1][language].body : texts[step > 1][language].subject;
+}
+
+bool reminder_is_builtin(const char *body, enum language language)
+{
+    return strcmp(body, texts[0][language].body) == 0 || strcmp(body, texts[1][language].body) == 0;
 }

@@ -100,6 +100,38 @@ const char *country_name(const char *code, enum language language)
     return found ? found->name[language] : code;
 }
 
+/* What is paid in hand is never transferred. */
+static bool in_hand(const struct document *document)
+{
+    return document->pay_later && !document->paid;
+}
+
+char *order_form_reference(const struct document *document)
+{
+    bool owes = document->type == DOCUMENT_ORDER_FORM && !document->paid &&
+            document->totals.due > 0 && !in_hand(document);
+    if (!owes || !*document->order_number)
+        return g_strdup("");
+    return g_strdup_printf(
+            label(LABEL_ORDER_FORM_REFERENCE, document->language), document->order_number);
+}
+
+char *transfer_reference(const struct document *document)
+{
+    char *order = order_form_reference(document);
+    if (!*order)
+        text_set(&order, document->payment_reference);
+    return order;
+}
+
+char *code_says(const struct document *document)
+{
+    g_autofree char *due =
+            format_money_currency(document->totals.due, document->currency, document->language);
+    g_autofree char *reference = transfer_reference(document);
+    return g_strdup_printf(label(LABEL_CODE_SAYS, document->language), due, reference);
+}
+
 /* ---- placeholders ---- */
 
 #define PEPPOL_NOTE "peppol_note"
@@ -111,6 +143,8 @@ struct sources {
     const struct shop *shop;
     enum peppol_note note;
     const struct reminder_facts *reminder; /* NULL: it is no reminder */
+    bool letter;                           /* the body of a mail, which greets */
+    bool xml;                              /* whose attached file is the e-invoice */
 };
 
 static char *value_number(const struct sources *from)
@@ -203,12 +237,28 @@ static char *value_note(const struct sources *from)
 
 static char *value_peppol_note(const struct sources *from)
 {
-    return peppol_note_text(from->note, from->document->type, from->document->language);
+    return einvoice_note(from->document, from->note, from->xml);
 }
 
 static char *value_iban(const struct sources *from)
 {
-    return iban_text(from->seller->iban);
+    return in_hand(from->document) ? g_strdup("") : iban_text(from->seller->iban);
+}
+
+static char *value_bic(const struct sources *from)
+{
+    return g_strdup(in_hand(from->document) ? "" : from->seller->bic);
+}
+
+static char *value_beneficiary(const struct sources *from)
+{
+    bool account = *from->seller->iban && !in_hand(from->document);
+    return g_strdup(account ? from->seller->name : "");
+}
+
+static char *value_order_form_reference(const struct sources *from)
+{
+    return order_form_reference(from->document);
 }
 
 /* Those of a reminder are empty elsewhere. */
@@ -268,6 +318,9 @@ static const struct placeholder {
         {"note", value_note, false},
         {PEPPOL_NOTE, value_peppol_note, false},
         {"iban", value_iban, false},
+        {"bic", value_bic, false},
+        {"beneficiary", value_beneficiary, false},
+        {"order_form_reference", value_order_form_reference, false},
         {"days_late", value_days_late, true},
         {"fee", value_fee, true},
         {"interest", value_interest, true},
@@ -420,6 +473,23 @@ static void bound(GString *out)
     g_string_append(out, "…");
 }
 
+/* Whether the first line has words and a name: "Beste {first_name},". */
+static bool is_greeting(const char *template)
+{
+    g_autofree char *line = g_strndup(template, strcspn(template, "\n"));
+    bool named = strstr(line, "{first_name}") || strstr(line, "{customer_name}");
+    return named && *line != '{';
+}
+
+/* Puts the language's general greeting above. */
+static void greet(GString *out, enum language language)
+{
+    gsize blank = strspn(out->str, "\n");
+    g_string_erase(out, 0, (gssize)blank);
+    g_string_prepend(out, blank ? "\n\n" : "\n");
+    g_string_prepend(out, label(LABEL_GREETING, language));
+}
+
 static char *expand(const char *template, const struct sources *from)
 {
     g_autoptr(GString) out = g_string_new(NULL), buffer = g_string_new(NULL);
@@ -440,7 +510,9 @@ static char *expand(const char *template, const struct sources *from)
     if (token != TOKEN_END)
         end_line(&line, out, &first);
     bound(out);
-    /* a greeting that was left out takes the blank line after it along */
+    if (first_left_out && from->letter && is_greeting(template))
+        greet(out, from->document->language);
+    /* a first line that was left out takes the blank line after it along */
     return text_clean(out->str + (first_left_out ? strspn(out->str, "\n") : 0), true);
 }
 
@@ -449,7 +521,7 @@ char *text_expand(const char *template,
         const struct seller *seller,
         const struct shop *shop)
 {
-    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE, NULL};
+    const struct sources from = {.document = document, .seller = seller, .shop = shop};
     return expand(template, &from);
 }
 
@@ -487,9 +559,15 @@ char *text_expand_mail(const char *template,
         const struct document *document,
         const struct seller *seller,
         const struct shop *shop,
-        enum peppol_note note)
+        enum peppol_note note,
+        bool xml)
 {
-    const struct sources from = {document, seller, shop, note, NULL};
+    const struct sources from = {.document = document,
+            .seller = seller,
+            .shop = shop,
+            .note = note,
+            .letter = true,
+            .xml = xml};
     g_autofree char *sentence = value_peppol_note(&from);
     return expand_with(template, &from, PEPPOL_NOTE, sentence);
 }
@@ -501,7 +579,11 @@ char *text_expand_reminder(const char *template,
         const struct reminder_facts *facts,
         bool body)
 {
-    const struct sources from = {document, seller, shop, PEPPOL_NOTE_NONE, facts};
+    const struct sources from = {.document = document,
+            .seller = seller,
+            .shop = shop,
+            .reminder = facts,
+            .letter = body};
     bool demanded = body && facts->step == 1 && !reminder_to_business(document);
     g_autofree char *legal = demanded ? value_legal(&from) : g_strdup("");
     return expand_with(template, &from, LEGAL, legal);

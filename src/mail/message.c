@@ -212,16 +212,16 @@ static GMimeStream *stream_of(const void *bytes, gsize size)
 
 /* Quoted-printable always, so that a line of any length and a lone "." pass every server (RFC
  * 2045 6.7). */
-static GMimePart *text_part(const struct message_input *input)
+static GMimeObject *text_part(const char *text, const char *subtype)
 {
-    g_autofree char *clean = text_clean(input->body, true);
+    g_autofree char *clean = text_clean(text, true);
     g_autofree char *body = g_strconcat(clean, g_str_has_suffix(clean, "\n") ? "" : "\n", NULL);
-    GMimePart *part = g_mime_part_new_with_type("text", "plain");
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     GMimeStream *stream = stream_of(body, strlen(body));
     set_content(part, stream, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_object_unref(stream);
-    return part;
+    return GMIME_OBJECT(part);
 }
 
 /* Without what some system forbids in a file name; "?" would also let a name look like an encoded
@@ -278,14 +278,14 @@ static bool is_media_type(const char *type)
             g_ascii_strncasecmp(type, "message/", 8) != 0;
 }
 
-static GMimePart *attachment_part(const struct attachment *attachment)
+static GMimePart *file_part(const struct attachment *attachment, const char *disposition)
 {
     const char *type =
             is_media_type(attachment->type) ? attachment->type : "application/octet-stream";
     g_auto(GStrv) words = g_strsplit(type, "/", 2);
     GMimePart *part = g_mime_part_new_with_type(words[0], words[1]);
     g_autofree char *name = attachment_name(attachment->name);
-    g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_object_set_disposition(GMIME_OBJECT(part), disposition);
     set_file_name(part, name);
     fold_first_parameter(part, "Content-Type");
     fold_first_parameter(part, "Content-Disposition");
@@ -297,32 +297,75 @@ static GMimePart *attachment_part(const struct attachment *attachment)
     return part;
 }
 
-/* "=_" stands in no quoted-printable and no base64 line (RFC 2045 6.7 (6)), so it can never be a
- * line of a part. */
-static void set_boundary(GMimeMultipart *multipart, const char *message_id)
+static char *digest_of(const char *message_id)
 {
     guint8 digest[32];
     sha256(message_id, strlen(message_id), digest);
-    g_autofree char *hex = text_hex(digest, 12);
-    g_autofree char *boundary = g_strconcat("=_", hex, NULL);
-    g_mime_multipart_set_boundary(multipart, boundary);
+    return text_hex(digest, 12);
+}
+
+char *message_content_id(const char *message_id, const char *name)
+{
+    g_autofree char *hex = digest_of(message_id);
+    return g_strdup_printf("%s.%s@billhook", name, hex);
+}
+
+/* The levels of a mail. "=_" stands in no quoted-printable and no base64 line (RFC 2045 6.7 (6)),
+ * so a boundary can never be a line of a part; none begins as another one (RFC 2046 5.1.1). */
+static GMimeMultipart *level_new(const char *subtype, const char *message_id)
+{
+    GMimeMultipart *level = g_mime_multipart_new_with_subtype(subtype);
+    g_autofree char *hex = digest_of(message_id);
+    g_autofree char *boundary = g_strdup_printf("=_%c%s", subtype[0], hex);
+    g_mime_multipart_set_boundary(level, boundary);
+    return level;
+}
+
+static void add_part(GMimeMultipart *level, GMimeObject *part)
+{
+    g_mime_multipart_add(level, part);
+    g_object_unref(part);
+}
+
+/* The text, and beside it the same as HTML: the reader's program shows the last that it can. */
+static GMimeObject *build_words(const struct message_input *input)
+{
+    if (!input->html || !*input->html)
+        return text_part(input->body, "plain");
+    GMimeMultipart *level = level_new("alternative", input->message_id);
+    add_part(level, text_part(input->body, "plain"));
+    add_part(level, text_part(input->html, "html"));
+    return GMIME_OBJECT(level);
+}
+
+/* RFC 2387: with the type of its root. */
+static GMimeObject *build_related(const struct message_input *input)
+{
+    GMimeObject *words = build_words(input);
+    if (!input->html || !*input->html || input->inline_count == 0)
+        return words;
+    GMimeMultipart *level = level_new("related", input->message_id);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(level), "type", "multipart/alternative");
+    add_part(level, words);
+    for (gsize i = 0; i < input->inline_count; i++) {
+        GMimePart *part = file_part(&input->inlines[i], GMIME_DISPOSITION_INLINE);
+        g_mime_part_set_content_id(part, input->inlines[i].content_id);
+        add_part(level, GMIME_OBJECT(part));
+    }
+    return GMIME_OBJECT(level);
 }
 
 static GMimeObject *build_parts(const struct message_input *input)
 {
-    GMimePart *text = text_part(input);
+    GMimeObject *first = build_related(input);
     if (input->attachment_count == 0)
-        return GMIME_OBJECT(text);
-    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("mixed");
-    set_boundary(multipart, input->message_id);
-    g_mime_multipart_add(multipart, GMIME_OBJECT(text));
-    g_object_unref(text);
-    for (gsize i = 0; i < input->attachment_count; i++) {
-        GMimePart *part = attachment_part(&input->attachments[i]);
-        g_mime_multipart_add(multipart, GMIME_OBJECT(part));
-        g_object_unref(part);
-    }
-    return GMIME_OBJECT(multipart);
+        return first;
+    GMimeMultipart *level = level_new("mixed", input->message_id);
+    add_part(level, first);
+    for (gsize i = 0; i < input->attachment_count; i++)
+        add_part(level,
+                GMIME_OBJECT(file_part(&input->attachments[i], GMIME_DISPOSITION_ATTACHMENT)));
+    return GMIME_OBJECT(level);
 }
 
 /* ---- the whole ---- */

@@ -234,7 +234,8 @@ static void place_facts(struct pages *pages, const struct render_input *input)
             day_text(document->delivery_date, language), false);
     pairs_add(pairs, label(LABEL_YOUR_REFERENCE, language), g_strdup(document->customer.reference),
             false);
-    pairs_add(pairs, label(LABEL_VAT_NUMBER, language), g_strdup(document->customer.vat), false);
+    pairs_add(
+            pairs, label(LABEL_YOUR_VAT_NUMBER, language), g_strdup(document->customer.vat), false);
     add_other_address(pairs, input);
     double y = pages_y(pages) + 2.5 * MM;
     pages_move(pages, y + pairs_place(pages, pairs, PAGE_LEFT, y, PAGE_COLUMN - 8 * MM));

@@ -14,6 +14,7 @@
 struct code {
     struct qr *qr;
     enum label caption;
+    char *says; /* in place of the picture; "" the caption */
 };
 
 #define LINK_MOST 2000
@@ -47,20 +48,24 @@ static void list_pairs(GArray *pairs, const struct render_input *input)
         pairs_add(pairs, label(LABEL_BIC, language), g_strdup(seller->bic), false);
         pairs_add(pairs, label(LABEL_BENEFICIARY, language), g_strdup(seller->name), false);
     }
-    pairs_add(pairs, label(LABEL_REFERENCE, language), g_strdup(document->payment_reference), true);
+    pairs_add(pairs, label(LABEL_REFERENCE, language), transfer_reference(document), true);
 }
 
-static void add_code(GArray *codes, char *payload, enum label caption)
+static void add_code(GArray *codes, char *payload, enum label caption, char *says)
 {
-    struct code code = {qr_make(payload), caption};
+    struct code code = {qr_make(payload), caption, says};
     if (code.qr)
         g_array_append_val(codes, code);
+    else
+        g_free(says);
     g_free(payload);
 }
 
 static void code_clear(gpointer data)
 {
-    qr_free(((struct code *)data)->qr);
+    struct code *code = data;
+    qr_free(code->qr);
+    g_free(code->says);
 }
 
 static GArray *list_codes(const struct render_input *input)
@@ -68,9 +73,9 @@ static GArray *list_codes(const struct render_input *input)
     GArray *codes = g_array_new(FALSE, FALSE, sizeof(struct code));
     g_array_set_clear_func(codes, code_clear);
     add_code(codes, qr_epc_payload(input->document, input->seller, input->payment),
-            LABEL_SCAN_TO_PAY);
+            LABEL_SCAN_TO_PAY, code_says(input->document));
     add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment),
-            LABEL_SCAN_BANCONTACT);
+            LABEL_SCAN_BANCONTACT, g_strdup(""));
     return codes;
 }
 
@@ -82,7 +87,7 @@ static void place_codes(struct pages *pages, const GArray *codes, enum language 
         const struct code *code = &g_array_index(codes, struct code, i);
         const char *caption = label(code->caption, language);
         double left = right - CODE_SIZE;
-        pages_open_figure(pages, caption);
+        pages_open_figure(pages, *code->says ? code->says : caption);
         pages_modules(pages, code->qr->dark, code->qr->width, left, y, CODE_SIZE);
         pages_close(pages, "Figure");
         pages_open(pages, "Caption");

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "blocks.h"
 #include "logo.h"
+#include "render/inline_picture.h"
 #include "render/judge.h"
 #include "sheet.h"
 #include "table.h"
@@ -105,6 +106,7 @@ void render_thread_end(void)
 {
     fonts_thread_end();
     logo_thread_end();
+    inline_thread_end();
     judge_thread_end();
     picture_thread_end();
 }

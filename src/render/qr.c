@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "document/number.h"
+#include "document/text.h"
 
 /* EPC069-12, version 2.1, "Data elements": limits in characters, amounts in cents, the whole in
  * bytes. */
@@ -31,9 +32,10 @@ static char *one_line(const char *text, glong limit)
 
 static bool is_payable(const struct document *document)
 {
-    return document->type == DOCUMENT_INVOICE && *document->number && !document->paid &&
-            !document->pay_later && document->totals.due > 0 &&
-            strcmp(document->currency, "EUR") == 0 && document->currency_decimals == 2;
+    bool asks = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_ORDER_FORM;
+    return asks && *document->number && !document->paid && !document->pay_later &&
+            document->totals.due > 0 && strcmp(document->currency, "EUR") == 0 &&
+            document->currency_decimals == 2;
 }
 
 char *qr_epc_payload(const struct document *document,
@@ -50,8 +52,9 @@ char *qr_epc_payload(const struct document *document,
     g_autofree char *amount = money_text(document->totals.due, 2);
     /* Belgian banks take the 12 bare digits in the structured element; it and the free text exclude
      * each other */
-    g_autofree char *structured = reference_digits(document->payment_reference);
-    g_autofree char *text = one_line(*structured ? "" : document->payment_reference, EPC_TEXT_MAX);
+    g_autofree char *given = transfer_reference(document);
+    g_autofree char *structured = reference_digits(given);
+    g_autofree char *text = one_line(*structured ? "" : given, EPC_TEXT_MAX);
     g_autoptr(GString) payload = g_string_new(NULL);
     g_string_printf(payload, "BCD\n002\n1\nSCT\n%s\n%s\n%s\nEUR%s\n\n%s\n%s", bic, name, iban,
             amount, structured, text);
@@ -69,7 +72,8 @@ char *qr_bancontact_payload(const struct document *document,
 {
     if (!*payment->bancontact_profile || !*payment->bancontact_url)
         return g_strdup("");
-    if (!is_payable(document) || document->totals.due > BANCONTACT_CENTS_MAX)
+    bool payable = is_payable(document) && document->type == DOCUMENT_INVOICE;
+    if (!payable || document->totals.due > BANCONTACT_CENTS_MAX)
         return g_strdup("");
 
     g_autofree char *words = g_strconcat(seller->name, " ", document->number, NULL);

@@ -5,15 +5,15 @@
 
 #include "document/document.h"
 
-/* The EPC payload (EPC069-12, version 002): for a numbered, unpaid EUR invoice that is not paid in
- * hand (pay_later) and has something due. "" for any other document, without a valid IBAN or a name
- * of the seller, with the setting off, or where it would be beyond the bounds of EPC069-12. Caller
- * frees. Any thread. */
+/* The EPC payload (EPC069-12, version 002): for a numbered, unpaid EUR invoice or order form that
+ * is not paid in hand (pay_later) and has something due. "" for any other document, without a valid
+ * IBAN or a name of the seller, with the setting off, or where it would be beyond the bounds of
+ * EPC069-12. Caller frees. Any thread. */
 char *qr_epc_payload(const struct document *document,
         const struct seller *seller,
         const struct payment_settings *payment);
 
-/* The Bancontact URL for the same documents, up to 9,999.99 EUR; "" for others, or without a
+/* The Bancontact URL for such invoices, up to 9,999.99 EUR; "" for others, or without a
  * profile or URL in the settings. Caller frees. Any thread. */
 char *qr_bancontact_payload(const struct document *document,
         const struct seller *seller,

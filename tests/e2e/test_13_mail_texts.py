@@ -36,13 +36,14 @@ def test_f16_f24_each_type_and_language(make_site, paid):
         assert document["shop"] == language
         assert WORDS[document["type"]][language].lower() in subject.lower(), subject
         assert message["To"].addresses[0].display_name == "Zoë D'Hondt-Müller" and message["Content-Language"] == language
-        text = message.get_body().get_content().replace("\r\n", "\n")
+        text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
         for part in (subject, text):
             assert "{" not in part and "}" not in part and "(null)" not in part
         assert document["number"] in text and document["order_number"] in text and "De Koffiehoek" in text
         assert not re.search(r"[^\S\n]+$|:\s*$|\n\n\n", text, re.M), text
         owes = document["type"] in ("order_form", "invoice") and not paid
-        assert ("121" in text) == (owes or (document["type"] in ("order_form", "invoice"))), text
+        # of an unpaid invoice what is due by now: the credit note may have been there before its mail was written
+        assert bool(re.search("121|108.90|108,90", text)) == (document["type"] in ("order_form", "invoice")), text
         assert (document["due_date"] is not None and owes) == bool(re.search(r"Uiterlijk op|Au plus tard|Spätestens am|pay by", text)), text
         if document["type"] == "invoice" and owes:
             assert document["payment_reference"] in text

@@ -106,16 +106,16 @@ def test_each_step_once(reminding, clock, relay):
     for mail in relay.mails[-2:]:
         check_headers(mail.data)
         assert [part.get_filename() for part in mail.message.iter_attachments()][0].endswith(".pdf")
-    first = texts(relay, f"Herinnering: factuur {numbers[1]}")[0].message.get_body().get_content()
+    first = texts(relay, f"Herinnering: factuur {numbers[1]}")[0].message.get_body(("plain",)).get_content()
     for words in ("eerste, kosteloze herinnering", "De Koffiehoek BV", "ondernemingsnummer 0000.000.196", "Koffie", "€\xa0121,00", "€\xa020,00",
                   "14 kalenderdagen", "vervallen op"):
         assert words in first, (words, first)
-    other = texts(relay, f"Herinnering: factuur {numbers[2]}")[0].message.get_body().get_content()
+    other = texts(relay, f"Herinnering: factuur {numbers[2]}")[0].message.get_body(("plain",)).get_content()
     assert "€\xa040,00" in other and "10,5 %" in other and "kosteloze" not in other
 
     put_on_days(clock, SECOND - FIRST)
     wait_reminders(site, 4, state="sent")
-    second = texts(relay, f"Ingebrekestelling: factuur {numbers[1]}")[0].message.get_body().get_content()
+    second = texts(relay, f"Ingebrekestelling: factuur {numbers[1]}")[0].message.get_body(("plain",)).get_content()
     assert "€\xa020,00" in second and "zijn voorbij" in second
     put_on_days(clock, 100)
     walked(site, clock)
@@ -206,7 +206,7 @@ def test_a_part_that_was_paid(reminding, clock, relay):
     run(site, "paid", numbers[1], "--amount", "100")
     put_on_days(clock, TERM + FIRST)
     wait_reminders(site, 1, state="sent")
-    body = texts(relay, "Herinnering")[0].message.get_body().get_content()
+    body = texts(relay, "Herinnering")[0].message.get_body(("plain",)).get_content()
     assert "Nog te betalen: €\xa021,00" in body
 
 
@@ -305,12 +305,12 @@ def test_languages_and_own_texts(reminding, clock, relay):
     for language, (subject, *words) in LANGUAGES.items():
         start = "Please pay" if language == "en" else subject
         [mail] = texts(relay, start)
-        body = mail.message.get_body().get_content()
+        body = mail.message.get_body(("plain",)).get_content()
         assert mail.message["Content-Language"] == language
         for word in words:
             assert word in body, (language, word, body)
         assert "{" not in body and "\n\n\n" not in body, body
-    assert texts(relay, "Please pay")[0].message.get_body().get_content().startswith("Pay €121.00, 7 days late.")
+    assert texts(relay, "Please pay")[0].message.get_body(("plain",)).get_content().startswith("Pay €121.00, 7 days late.")
 
 
 # ---- kills ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../src/desk/html.h"
+#include "base/markup.h"
 #include "../../src/desk/words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

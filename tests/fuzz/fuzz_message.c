@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (gsize i = 0; i < FIELDS; i++)
         fields[i] = i < count ? parts[i] : i == TO ? "jan@example.com" : "";
     g_autoptr(GBytes) content = g_bytes_new(data, size);
-    struct attachment attachment = {fields[FILE_NAME], fields[TYPE], content};
+    struct attachment attachment = {fields[FILE_NAME], fields[TYPE], content, NULL};
     struct message_input input = {
             .from_name = fields[FROM_NAME],
             .from = "winkel@dezon.example",

@@ -4,7 +4,7 @@
 
 #include "acts/issue.h"
 #include "acts/papers.h"
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 #include "render/judge.h"
 #include "unit/acts/acts.h"
 

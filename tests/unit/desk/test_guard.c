@@ -2,7 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "../../../src/desk/accent.h"
+#include "base/accent.h"
 #include "../../../src/desk/guard.h"
 #include "../../../src/desk/names.h"
 #include "../../../src/desk/routes.h"

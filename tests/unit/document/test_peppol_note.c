@@ -25,7 +25,7 @@ static char *mail_of(const char *template, const struct document *document, enum
     struct fixture f;
     fixture_init(&f, document->type);
     g_assert_true(text_template_check(template, false, NULL));
-    return text_expand_mail(template, document, &f.seller, &f.shop, note);
+    return text_expand_mail(template, document, &f.seller, &f.shop, note, false);
 }
 
 static int count(const char *text, const char *word)

@@ -312,7 +312,8 @@ static void test_subject(gconstpointer data)
 static void test_file_name(gconstpointer data)
 {
     gsize i = GPOINTER_TO_SIZE(data);
-    struct attachment attachment = {texts[i].in, "application/pdf", g_bytes_new_static("%PDF", 4)};
+    struct attachment attachment = {
+            texts[i].in, "application/pdf", g_bytes_new_static("%PDF", 4), NULL};
     struct message_input input = plain_input();
     input.attachments = &attachment;
     input.attachment_count = 1;
@@ -340,7 +341,7 @@ static void test_very_long(void)
         while (text->len < 5000)
             g_string_append(text, units[i]);
         struct attachment attachment = {
-                text->str, "application/pdf", g_bytes_new_static("%PDF", 4)};
+                text->str, "application/pdf", g_bytes_new_static("%PDF", 4), NULL};
         struct message_input input = plain_input();
         input.to_name = input.from_name = input.subject = text->str;
         input.attachments = &attachment;
@@ -381,7 +382,8 @@ static void test_body(gconstpointer data)
 {
     gsize i = GPOINTER_TO_SIZE(data);
     for (gsize attachments = 0; attachments < 2; attachments++) {
-        struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4)};
+        struct attachment attachment = {
+                "a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4), NULL};
         struct message_input input = plain_input();
         input.body = bodies[i].in;
         input.attachments = &attachment;
@@ -498,7 +500,8 @@ static void test_long_address(void)
 /* O4, O6: the same input, the same bytes; another Message-ID, another boundary. */
 static void test_stable(void)
 {
-    struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4)};
+    struct attachment attachment = {
+            "a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4), NULL};
     struct message_input input = plain_input();
     input.attachments = &attachment;
     input.attachment_count = 1;
@@ -525,7 +528,8 @@ static void test_attachment_bytes(void)
         g_autofree char *content = g_malloc(sizes[i] + 1);
         for (gsize k = 0; k < sizes[i]; k++)
             content[k] = (char)g_rand_int(random);
-        struct attachment attachment = {"a.pdf", "application/pdf", g_bytes_new(content, sizes[i])};
+        struct attachment attachment = {
+                "a.pdf", "application/pdf", g_bytes_new(content, sizes[i]), NULL};
         struct message_input input = plain_input();
         input.attachments = &attachment;
         input.attachment_count = 1;
@@ -569,7 +573,7 @@ static void test_bad_type_and_language(void)
             "application/", "/x", "multipart/mixed", "a/\xff\xff",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document"};
     for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
-        struct attachment attachment = {"a.bin", types[i], g_bytes_new_static("x", 1)};
+        struct attachment attachment = {"a.bin", types[i], g_bytes_new_static("x", 1), NULL};
         struct message_input input = plain_input();
         input.attachments = &attachment;
         input.attachment_count = 1;

@@ -104,6 +104,21 @@ static void epc_names(void)
     clear(&fixture);
 }
 
+/* An unpaid order form has its order's number as free text. */
+static void epc_order_form(void)
+{
+    struct fixture fixture = make();
+    document_free(fixture.document);
+    fixture.document = sample_document(DOCUMENT_ORDER_FORM, LANGUAGE_FR);
+    check_epc(&fixture,
+            "BCD\n002\n1\nSCT\nTRIOBEBB\nBakkerij De Vlinder\nBE68539007547034\nEUR52.51\n\n\n"
+            "commande 727");
+    check_bancontact(&fixture, "");
+    fixture.document->pay_later = true;
+    check_epc(&fixture, "");
+    clear(&fixture);
+}
+
 static void none_when_nothing_to_pay(void)
 {
     static const struct {
@@ -112,7 +127,6 @@ static void none_when_nothing_to_pay(void)
         bool paid, setting;
         money due;
     } cases[] = {
-            {DOCUMENT_ORDER_FORM, "EUR", "B1", "BE68539007547034", false, true, 100},
             {DOCUMENT_CREDIT_NOTE, "EUR", "C1", "BE68539007547034", false, true, 100},
             {DOCUMENT_DELIVERY_NOTE, "EUR", "L1", "BE68539007547034", false, true, 100},
             {DOCUMENT_INVOICE, "USD", "1", "BE68539007547034", false, true, 100},
@@ -206,6 +220,7 @@ static const struct {
         {"/qr/epc/structured", epc_structured},
         {"/qr/epc/without-bic", epc_without_bic},
         {"/qr/epc/free-text", epc_free_text},
+        {"/qr/epc/order-form", epc_order_form},
         {"/qr/epc/amounts", epc_amounts},
         {"/qr/epc/names", epc_names},
         {"/qr/epc/nothing-to-pay", none_when_nothing_to_pay},

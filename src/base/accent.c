@@ -1,5 +1,5 @@
 /* Contrast of the seller's colour. */
-#include "accent.h"
+#include "base/accent.h"
 
 #include <math.h>
 #include <stdio.h>

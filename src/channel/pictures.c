@@ -1,5 +1,5 @@
 /* The logo of documents: now, frozen, and found again. */
-#include "acts/pictures.h"
+#include "channel/pictures.h"
 
 #include <string.h>
 

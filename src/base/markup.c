@@ -1,5 +1,5 @@
 /* The writer of HTML. */
-#include "html.h"
+#include "base/markup.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

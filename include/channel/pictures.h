@@ -2,8 +2,8 @@
  * database, by its content, and the document's frozen seller names that ("sha256:HEX" in place of
  * the file's path). A page made later, after a restore or on another machine shows the same logo.
  */
-#ifndef BILLHOOK_ACTS_PICTURES_H
-#define BILLHOOK_ACTS_PICTURES_H
+#ifndef BILLHOOK_CHANNEL_PICTURES_H
+#define BILLHOOK_CHANNEL_PICTURES_H
 
 #include "channel/work.h"
 #include "render/picture.h"

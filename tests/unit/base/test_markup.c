@@ -2,7 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "../../../src/desk/html.h"
+#include "base/markup.h"
 
 static void expect_text(const char *text, const char *wanted)
 {
@@ -50,8 +50,8 @@ static void test_places(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/desk/html/text", test_text);
-    g_test_add_func("/desk/html/url-part", test_url_part);
-    g_test_add_func("/desk/html/places", test_places);
+    g_test_add_func("/base/markup/text", test_text);
+    g_test_add_func("/base/markup/url-part", test_url_part);
+    g_test_add_func("/base/markup/places", test_places);
     return g_test_run();
 }

@@ -1,6 +1,6 @@
 /* The seller's colour, as pages can use it. Pure. Any thread. */
-#ifndef BILLHOOK_DESK_ACCENT_H
-#define BILLHOOK_DESK_ACCENT_H
+#ifndef BILLHOOK_BASE_ACCENT_H
+#define BILLHOOK_BASE_ACCENT_H
 
 #include <glib.h>
 
