@@ -75,6 +75,11 @@ bool payment_take_back(struct store *store, gint64 id, gint64 now, GError **erro
  */
 bool payments_settle(struct store *store, struct document *document, GError **error);
 
+/* As payments_settle(), by the payments that counted at a moment (Unix seconds) and without credit
+ * notes; only paid, paid_at, totals.paid and totals.due of `document` change, and nothing is kept.
+ */
+bool payments_recall(struct store *store, struct document *document, gint64 at, GError **error);
+
 /* What payments_between() calls; all borrowed. */
 typedef void (*payment_visitor)(
         const struct payment *payment, const char *number, const char *currency, void *context);

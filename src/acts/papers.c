@@ -15,6 +15,7 @@
 #include "render/ubl.h"
 #include "store/events.h"
 #include "store/outbox.h"
+#include "store/payments.h"
 
 /* ---- made and kept ---- */
 
@@ -129,7 +130,11 @@ static GBytes *render_now(const struct work *work,
         return NULL;
     }
 
-    struct document billed = as_billed(stored->document);
+    struct document then = *stored->document;
+    if (drawing->page && stored->rendered_at && /* what was paid later stands in no PDF */
+            !payments_recall(work->store, &then, stored->rendered_at, error))
+        return NULL;
+    struct document billed = as_billed(&then);
     struct render_input input = {.document = &billed,
             .seller = stored->seller,
             .payment = &work->config->payment,

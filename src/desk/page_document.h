@@ -110,17 +110,4 @@ void put_fact(GString *page, const char *label, const char *value);
 char *document_money(
         const struct desk_request *request, const struct document *document, money amount);
 
-/* An amount as one types it, without currency and thousands apart ("1234,56"). Caller frees. */
-char *document_typed_money(
-        const struct desk_request *request, const struct document *document, money amount);
-
-/* Reads what somebody typed as an amount above 0 of a document's currency: "12,50", "12.50",
- * "1.250,00", "€ 12"; "" is 0. INPUT. */
-bool document_read_amount(
-        const struct document *document, const char *text, money *amount, GError **error);
-
-/* Reads a number in the same forms. False: it is none, or could be two: "1.234" where less than
- * three decimals are to be expected. */
-bool document_read_decimal(const char *text, int decimals, struct decimal *number);
-
 #endif

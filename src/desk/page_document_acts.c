@@ -3,80 +3,11 @@
 #include "acts/peppol.h"
 #include "acts/remind.h"
 #include "acts/unpay.h"
-#include "base/date.h"
 #include "page_document.h"
 #include "pages.h"
+#include "typed.h"
 
-#include <stdio.h>
 #include <string.h>
-
-/* ---- what somebody typed ---- */
-
-/* The digits of a number as somebody writes it, in the form of decimal_parse(): blanks and a
- * currency's sign are left out; of points and commas the last one is the decimal point, unless it
- * stands more than once (then all of them set thousands apart). Caller frees; NULL: it could be two
- * numbers ("1.234" with less than three decimals). */
-static char *plain_number(const char *text, int decimals)
-{
-    const char *point = strrchr(text, '.'), *comma = strrchr(text, ',');
-    const char *last = !point || (comma && comma > point) ? comma : point;
-    bool both = point && comma;
-    bool thousands = last && !both && strchr(text, *last) != last;
-    if (last && !both && !thousands && decimals < 3 && strspn(last + 1, "0123456789") == 3 &&
-            strspn(text, "0123456789") >= 1 && *text != '0')
-        return NULL;
-    GString *plain = g_string_new(NULL);
-    for (const char *p = text; *p; p++)
-        if (g_ascii_isdigit(*p) || *p == '-' || g_ascii_isalpha(*p))
-            g_string_append_c(plain, *p);
-        else if (p == last && !thousands)
-            g_string_append_c(plain, '.');
-        else if (*p == '\'' || *p == '+' || *p == '*' || *p == '/' || *p == '%')
-            g_string_append_c(plain, *p);
-    return g_string_free(plain, FALSE);
-}
-
-bool document_read_decimal(const char *text, int decimals, struct decimal *number)
-{
-    g_autofree char *plain = plain_number(text, decimals);
-    return plain && decimal_parse(plain, number);
-}
-
-bool document_read_amount(
-        const struct document *document, const char *text, money *amount, GError **error)
-{
-    int decimals = document->currency_decimals;
-    struct decimal exact;
-    *amount = 0;
-    if (!*text)
-        return true;
-    if (!document_read_decimal(text, decimals, &exact) || decimal_sign(exact) <= 0 ||
-            decimal_compare(exact, decimal_round(exact, decimals)) != 0 ||
-            !decimal_to_money(exact, decimals, amount))
-        return fail(error, BILLHOOK_ERROR_INPUT, "'%s' is no positive amount, like %s", text,
-                decimals ? "12.50" : "1250");
-    return true;
-}
-
-char *document_typed_money(
-        const struct desk_request *request, const struct document *document, money amount)
-{
-    char *text = money_text(amount, document->currency_decimals);
-    return request->language == LANGUAGE_EN ? text : g_strdelimit(text, ".", ',');
-}
-
-/* "2026-11-29", "29/11/2026", "29.11.2026", "29-11-2026" as a day. Caller frees; NULL: none. */
-static char *read_day(const char *text)
-{
-    int day, month, year, end = 0;
-    if (date_is_day(text))
-        return g_strdup(text);
-    if (sscanf(text, "%2d%*1[/.-]%2d%*1[/.-]%4d%n", &day, &month, &year, &end) != 3 || end == 0 ||
-            text[end])
-        return NULL;
-    g_autofree char *made = g_strdup_printf("%04d-%02d-%02d", year, month, day);
-    return date_is_day(made) ? g_steal_pointer(&made) : NULL;
-}
 
 /* ---- payments ---- */
 
@@ -90,7 +21,7 @@ static bool is_due_as_shown(const struct desk_request *request, const struct doc
 static char *paid_act(struct desk_request *request, struct stored_document *stored, GError **error)
 {
     const char *typed = form_value(&request->form, "day"), *by = form_value(&request->form, "by");
-    g_autofree char *day = *typed ? read_day(typed) : NULL;
+    g_autofree char *day = *typed ? typed_day(typed) : NULL;
     struct pay_entry entry = {.kind = PAYMENT_HAND, .day = day, .by = *by ? by : NULL};
     if (*typed && !day) {
         fail(error, BILLHOOK_ERROR_INPUT, "'%s' is no day", typed);
@@ -101,8 +32,8 @@ static char *paid_act(struct desk_request *request, struct stored_document *stor
                 words_get(WORD_DOC_CHANGED_MEANWHILE, LANGUAGE_EN));
         return NULL;
     }
-    return document_read_amount(
-                   stored->document, form_value(&request->form, "amount"), &entry.amount, error)
+    return typed_amount(form_value(&request->form, "amount"), stored->document->currency_decimals,
+                   &entry.amount, error)
             ? pay_book(&request->work, stored, &entry, NULL, error)
             : NULL;
 }

@@ -5,6 +5,7 @@
 #include "document/text.h"
 #include "page_document.h"
 #include "pages.h"
+#include "typed.h"
 
 #include <string.h>
 
@@ -179,8 +180,7 @@ static void credit_page(struct desk_request *request, const struct stored_docume
 static bool read_line(const char *typed, guint place, struct credit_line *line, GError **error)
 {
     *line = (struct credit_line){.place = place, .all = strcmp(typed, "*") == 0};
-    if (line->all ||
-            (document_read_decimal(typed, 2, &line->quantity) && decimal_sign(line->quantity) > 0))
+    if (line->all || (typed_decimal(typed, 2, &line->quantity) && decimal_sign(line->quantity) > 0))
         return true;
     return fail(error, BILLHOOK_ERROR_INPUT, "line %u: '%s' is no quantity above 0", place, typed);
 }
@@ -220,8 +220,8 @@ static bool read_wish(const struct desk_request *request,
     }
     if (strcmp(kind, "amount") == 0) {
         wish->kind = CREDIT_AMOUNT;
-        if (!document_read_amount(
-                    invoice, form_value(&request->form, "amount"), &wish->amount, error))
+        if (!typed_amount(form_value(&request->form, "amount"), invoice->currency_decimals,
+                    &wish->amount, error))
             return false;
         if (!wish->amount || !decimal_parse(form_value(&request->form, "rate"), &wish->rate))
             return fail(error, BILLHOOK_ERROR_INPUT, "say which amount at which rate is credited");

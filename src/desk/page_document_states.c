@@ -11,6 +11,7 @@
 #include "store/payments.h"
 #include "store/peppol.h"
 #include "store/reminders.h"
+#include "typed.h"
 
 #define ROWS_MOST 50
 #define STORY_MOST 40
@@ -78,7 +79,8 @@ static void put_payment_form(
         const struct desk_request *request, GString *page, const struct document *document)
 {
     g_autofree char *action = document_path(document, "/paid"),
-                    *due = document_typed_money(request, document, document->totals.due),
+                    *due = typed_money(
+                            document->totals.due, document->currency_decimals, request->language),
                     *today = date_day(request->work.now, request->work.config->seller.timezone);
     const struct field amount = {.name = "amount",
             .label = label(LABEL_AMOUNT, request->language),

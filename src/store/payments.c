@@ -229,6 +229,24 @@ bool payments_settle(struct store *store, struct document *document, GError **er
             error);
 }
 
+bool payments_recall(struct store *store, struct document *document, gint64 at, GError **error)
+{
+    struct settling was = {0};
+    bool invoice;
+    if (!read_facts(store, document->id, &was, &invoice, error))
+        return false;
+    if (!invoice)
+        return true;
+    g_autoptr(GPtrArray) payments = sql_list(store, S_PAYMENTS_AT,
+            VALUES(INT(document->id), INT(at)), read_payment, free_payment, error);
+    if (!payments)
+        return false;
+    was.credited = 0;
+    add_up(payments, &was);
+    set_living(document, &was);
+    return true;
+}
+
 bool payments_between(struct store *store,
         const char *from,
         const char *to,

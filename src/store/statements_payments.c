@@ -21,6 +21,10 @@ const char *const payment_statements[STATEMENTS] = {
     [S_PAYMENTS_OF] =
             PAYMENTS "WHERE p.document_id = ?1 AND p.taken_back_at = 0 "
             "ORDER BY p.id",
+    [S_PAYMENTS_AT] =
+            PAYMENTS "WHERE p.document_id = ?1 AND p.made_at <= ?2 AND p.at <= ?2 "
+            "AND (p.taken_back_at = 0 OR p.taken_back_at > ?2) "
+            "ORDER BY p.id",
     [S_PAYMENTS_OF_LINE] =
             PAYMENTS "WHERE p.line_id = ?1 AND p.line_id IS NOT NULL AND p.taken_back_at = 0 "
             "ORDER BY p.id",

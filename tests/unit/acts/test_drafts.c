@@ -455,6 +455,81 @@ static void test_send_blocked(void)
     site_free(site);
 }
 
+/* ---- what would be done, before it is ---- */
+
+/* The number and address that are told are those that are given, and telling writes nothing. */
+static void test_foresee(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(stored_document_auto) draft = find_document(site, "#1");
+    g_autofree char *day = NULL,
+                    *number = issue_foresee(site_work(site, LATER), draft, &day, &error);
+    g_assert_cmpstr(number, ==, "2025-00001");
+    g_assert_cmpstr(day, ==, "2025-11-24");
+    g_auto(send_ways_auto) ways = {0}, other = {0};
+    g_assert_true(send_foresee(site_work(site, LATER), draft, NULL, &ways, &error));
+    g_assert_cmpstr(ways.address, ==, "ann@example.be");
+    g_assert_true(send_foresee(site_work(site, LATER), draft, "bob@example.be", &other, &error));
+    g_assert_cmpstr(other.address, ==, "bob@example.be");
+    g_assert_cmpint(ask(site, "SELECT count(*) FROM documents WHERE number IS NOT NULL"), ==, 0);
+
+    begin(site);
+    g_assert_true(issue_document(site_work(site, LATER), draft, "a person", &error));
+    commit(site);
+    g_assert_cmpstr(draft->document->number, ==, number);
+    g_autofree char *again_day = NULL,
+                    *again = issue_foresee(site_work(site, LATER), draft, &again_day, &error);
+    g_assert_null(again);
+    check_error(&error, BILLHOOK_ERROR_CONFLICT, "only a draft can be issued");
+    site_free(site);
+}
+
+/* What an edit would make; nothing is kept, and one sees whether a draft is still the same. */
+static void test_foresee_edit(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    g_autoptr(GError) error = NULL;
+    const struct draft_change change = {"company", "Another"}, wrong = {"vat", "BE1"};
+    g_autoptr(stored_document_auto) draft = find_document(site, "#1");
+    g_autofree char *before = draft_print(draft);
+    g_assert_true(draft_foresee(site_work(site, LATER), draft, &change, 1, &error));
+    g_assert_cmpstr(draft->document->customer.company, ==, "Another");
+    g_autofree char *changed = draft_print(draft);
+    g_assert_cmpstr(before, !=, changed);
+    g_assert_false(draft_foresee(site_work(site, LATER), draft, &wrong, 1, &error));
+    check_error(&error, BILLHOOK_ERROR_USAGE, "vat: ");
+
+    g_autoptr(stored_document_auto) kept = find_document(site, "#1");
+    g_autofree char *after = draft_print(kept);
+    g_assert_cmpstr(before, ==, after);
+    site_free(site);
+}
+
+/* What is left goes down with each note that counts. */
+static void test_credit_left(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(stored_document_auto) invoice = find_document(site, "#1"), note = NULL;
+    money left = 0;
+    g_assert_false(credit_left(site_work(site, LATER), invoice->document, &left, &error));
+    check_error(&error, BILLHOOK_ERROR_CONFLICT, "only an issued invoice");
+    begin(site);
+    g_assert_true(issue_document(site_work(site, LATER), invoice, "a person", &error));
+    g_assert_true(credit_left(site_work(site, LATER), invoice->document, &left, &error));
+    g_assert_cmpint(left, ==, 12100);
+    struct credit_input wish = {.kind = CREDIT_AMOUNT, .amount = 2100, .reason = ""};
+    g_assert_true(decimal_parse("21", &wish.rate));
+    g_autofree char *said =
+            credit_invoice(site_work(site, LATER), invoice, wish, false, &note, &error);
+    g_assert_no_error(error);
+    g_assert_true(credit_left(site_work(site, LATER), invoice->document, &left, &error));
+    g_assert_cmpint(left, ==, 10000);
+    commit(site);
+    site_free(site);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -474,6 +549,9 @@ int main(int argc, char **argv)
     g_test_add_func("/drafts/credit-void", test_credit_void);
     g_test_add_func("/drafts/credit-refused", test_credit_refused);
     g_test_add_func("/drafts/credit-not-issued", test_credit_not_issued);
+    g_test_add_func("/drafts/foresee", test_foresee);
+    g_test_add_func("/drafts/foresee-edit", test_foresee_edit);
+    g_test_add_func("/drafts/credit-left", test_credit_left);
     g_test_add_func("/drafts/send-types", test_send_types);
     g_test_add_func("/drafts/send-blocked", test_send_blocked);
     return g_test_run();

@@ -1,6 +1,8 @@
 /* The papers of a document: made, kept once, shown; and how e-invoices leave into a directory. */
 #include "acts/issue.h"
 #include "acts/papers.h"
+#include "acts/pay.h"
+#include "acts/send.h"
 #include "channel/einvoice_directory.h"
 #include "unit/acts/acts.h"
 
@@ -189,6 +191,70 @@ static void test_clear(void)
     site_free(site);
 }
 
+/* ---- pictures ---- */
+
+static GBytes *picture_of(struct site *site, const struct stored_document *stored, int page)
+{
+    g_autoptr(GError) error = NULL;
+    int count = 0;
+    GBytes *picture = papers_picture(site_work(site, LATER), stored, page, 400, &count, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(count, ==, 1);
+    g_assert_true(g_str_has_prefix(g_bytes_get_data(picture, NULL), "\x89PNG"));
+    return picture;
+}
+
+/* The picture of what was made shows what the PDF shows, whatever was paid since. */
+static void test_picture(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(stored_document_auto) draft = find_document(site, "#1");
+    g_autoptr(GBytes) first = picture_of(site, draft, 1), beyond = picture_of(site, draft, 99);
+    g_assert_true(g_bytes_equal(first, beyond));
+
+    g_autoptr(stored_document_auto) stored = issue(site);
+    g_assert_true(papers_make_and_keep(site_work(site, LATER), stored, &error));
+    g_autoptr(stored_document_auto) made = find_document(site, "#1");
+    g_autoptr(GBytes) before = picture_of(site, made, 1);
+    g_assert_false(g_bytes_equal(first, before));
+
+    begin(site);
+    struct pay_entry entry = {.kind = PAYMENT_HAND};
+    g_autofree char *said = pay_book(site_work(site, LATER + 60), made, &entry, NULL, &error);
+    g_assert_nonnull(said);
+    commit(site);
+    g_autoptr(stored_document_auto) paid = find_document(site, "#1");
+    g_assert_true(paid->document->paid);
+    g_autoptr(GBytes) after = picture_of(site, paid, 1);
+    g_assert_true(g_bytes_equal(before, after));
+    site_free(site);
+}
+
+/* The newest mail to the customer; none is said to be none. */
+static void test_mail(void)
+{
+    struct site *site = site_with_draft("", DOCUMENT_INVOICE);
+    GError *error = NULL;
+    g_autoptr(stored_document_auto) stored = issue(site);
+    GBytes *none = papers_mail(site_work(site, LATER), stored, &error);
+    check_none(none, &error, BILLHOOK_ERROR_NOT_FOUND, "has no mail");
+
+    begin(site);
+    g_autofree char *said =
+            send_document(site_work(site, LATER), stored, (struct send_wish){0}, &error);
+    g_assert_nonnull(said);
+    commit(site);
+    none = papers_mail(site_work(site, LATER), stored, &error);
+    check_none(none, &error, BILLHOOK_ERROR_TEMPORARY, "");
+    g_assert_true(papers_make_and_keep(site_work(site, LATER), stored, &error));
+    g_autoptr(GBytes) mail = papers_mail(site_work(site, LATER), stored, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(g_strstr_len(
+            g_bytes_get_data(mail, NULL), (gssize)g_bytes_get_size(mail), "ann@example.be"));
+    site_free(site);
+}
+
 /* ---- the directory of e-invoices ---- */
 
 static bool export_step(struct site *site)
@@ -246,6 +312,8 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/not-kept", test_not_kept);
     g_test_add_func("/papers/draft-without-logo", test_draft_without_logo);
     g_test_add_func("/papers/clear", test_clear);
+    g_test_add_func("/papers/picture", test_picture);
+    g_test_add_func("/papers/mail", test_mail);
     g_test_add_func("/papers/directory", test_directory);
     return g_test_run();
 }

@@ -82,6 +82,28 @@ static void test_rows(struct fixture *fixture, gconstpointer data)
     must_fail(payment_get(store, 99, &error) != NULL, BILLHOOK_ERROR_NOT_FOUND, "payment 99");
 }
 
+/* As it was at a moment: what came later, or was taken back later, is not looked at. */
+static void test_recall(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autoptr(document_auto) document = document_new(DOCUMENT_INVOICE);
+    issue_new(store, DOCUMENT_INVOICE, 1);
+    document->id = 1;
+    gint64 part = pay(store, (struct payment){.kind = PAYMENT_HAND, .amount = 1000, .at = NOW});
+    pay(store, (struct payment){.kind = PAYMENT_HAND, .amount = 210, .at = NOW + 50});
+    must(payment_take_back(store, part, NOW + 100, &error));
+    must(payments_recall(store, document, NOW - 1, &error));
+    g_assert_cmpint(document->totals.paid, ==, 0);
+    must(payments_recall(store, document, NOW, &error));
+    g_assert_cmpint(document->totals.paid, ==, 1000);
+    must(payments_recall(store, document, NOW + 60, &error));
+    g_assert_true(document->paid && document->totals.due == 0);
+    must(payments_recall(store, document, NOW + 100, &error));
+    g_assert_cmpint(document->totals.paid, ==, 210);
+    g_assert_false(document->paid);
+}
+
 static void add_up(
         const struct payment *payment, const char *number, const char *currency, void *context)
 {
@@ -143,6 +165,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("payments/settle", test_settle);
     TEST("payments/rows", test_rows);
+    TEST("payments/recall", test_recall);
     TEST("payments/between", test_between);
     TEST("payments/frozen", test_frozen);
     return g_test_run();

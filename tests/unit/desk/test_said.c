@@ -1,0 +1,50 @@
+/* What acts say, in the user's language: parts in their own words, days and amounts as written. */
+#include <glib.h>
+
+#include "../../../src/desk/words.h"
+
+static void check(const char *english, enum language language, const char *wanted)
+{
+    g_autofree char *said = words_said(english, language);
+    g_assert_cmpstr(said, ==, wanted);
+}
+
+static void test_said(void)
+{
+    check("issued as 2026-00001, dated 2026-11-29", LANGUAGE_NL,
+            "uitgereikt als 2026-00001, met datum 29/11/2026");
+    check("issued as 2026-00001, dated 2026-11-29", LANGUAGE_EN,
+            "issued as 2026-00001, dated 2026-11-29");
+    check("payment recorded by els: 2026-11-29, cash (payment 2 of 50.00 EUR); 192.00 EUR is due",
+            LANGUAGE_NL,
+            "betaling geboekt door els: 29/11/2026, cash (betaling 2, €\xc2\xa0"
+            "50,00); nog te betalen: €\xc2\xa0"
+            "192,00");
+    check("payment recorded by els: 2026-11-29 (payment 2 of 5.00 EUR); it is paid", LANGUAGE_DE,
+            "Zahlung gebucht von els: 29.11.2026 (Zahlung 2, 5,00\xc2\xa0€); alles ist bezahlt");
+    check("the Peppol delivery of 2026-00001 is sending: it is being sent at this moment",
+            LANGUAGE_FR,
+            "l’envoi de 2026-00001 via Peppol est en cours d’envoi : l’envoi est en cours");
+    check("what nobody ever says", LANGUAGE_NL, NULL);
+}
+
+/* A day or an amount is only what is one. */
+static void test_parts(void)
+{
+    check("reminder 1 is due on 2026-12-20", LANGUAGE_NL,
+            "herinnering 1 is aan de beurt op 20/12/2026");
+    check("reminder 1 is due on 2026-13-20", LANGUAGE_NL,
+            "herinnering 1 is aan de beurt op 2026-13-20");
+    check("reminder 1 is due on 12.5 eur", LANGUAGE_NL,
+            "herinnering 1 is aan de beurt op 12.5 eur");
+    check("reminder 1 is due on 2026-12-201", LANGUAGE_NL,
+            "herinnering 1 is aan de beurt op 2026-12-201");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/desk/said/sentences", test_said);
+    g_test_add_func("/desk/said/parts", test_parts);
+    return g_test_run();
+}
