@@ -76,8 +76,7 @@ void put_bank_shares(
 static void put_confirm(const struct desk_request *request,
         GString *page,
         const struct bank_line *line,
-        const struct bank_line_share *share,
-        enum button kind)
+        const struct bank_line_share *share)
 {
     g_autofree char *path = bank_line_path(line), *action = g_strconcat(path, "/match", NULL);
     g_autofree char *amount =
@@ -87,20 +86,18 @@ static void put_confirm(const struct desk_request *request,
             request->language, share->number, amount);
     put_form_begin(request, page, action);
     put_hidden(page, "document", NUMBER_TEXT(share->document_id));
-    put_button(page, text, kind);
+    put_button(page, text, BUTTON_PLAIN);
     put_form_end(page);
 }
 
-void put_bank_confirm(const struct desk_request *request,
-        GString *page,
-        const struct bank_line *line,
-        guint most,
-        enum button kind)
+/* A button for each document that a line is proposed to, a few of them, and a link to the rest. */
+static void put_bank_confirm(
+        const struct desk_request *request, GString *page, const struct bank_line *line)
 {
-    guint shown = MIN(line->shares->len, most);
+    guint shown = MIN(line->shares->len, BUTTONS_MOST);
     html_add(page, "<div class=\"acts\">");
     for (guint i = 0; i < shown; i++)
-        put_confirm(request, page, line, line->shares->pdata[i], kind);
+        put_confirm(request, page, line, line->shares->pdata[i]);
     html_add(page, "</div>");
     if (line->shares->len == shown)
         return;
@@ -121,7 +118,7 @@ static void put_message(GString *page, const struct bank_line *line)
     if (printed)
         html_add(page, "<span class=\"money\">%t</span>", reference);
     else
-        html_add(page, "%t%h", beginning, cut ? "…" : "");
+        html_add(page, "<span class=\"least\">%t%h</span>", beginning, cut ? "…" : "");
 }
 
 /* ---- lists of lines ---- */
@@ -138,7 +135,7 @@ static void put_last(const struct desk_request *request,
     bool may = desk_may(request, WHO_ACCOUNTANT);
     bool proposed = strcmp(line->state, "proposed") == 0;
     if (may && proposed && last != LAST_DOCUMENTS)
-        put_bank_confirm(request, page, line, BUTTONS_MOST, BUTTON_PLAIN);
+        put_bank_confirm(request, page, line);
     else if (line->shares->len)
         put_bank_shares(request, page, line);
     else if (may && strcmp(line->state, "open") == 0)
@@ -154,7 +151,9 @@ static void put_why(const struct desk_request *request,
     /* of one that nothing is known of there is nothing to say */
     bool dumb = strcmp(line->state, "open") == 0 && strcmp(line->outcome, "unknown") == 0;
     g_autofree char *why = dumb ? g_strdup("") : desk_said(request, line->facts);
-    html_add(page, "<span>");
+    if (!with_state && !*why)
+        return;
+    html_add(page, "<span class=\"least\">");
     if (with_state)
         put_bank_state(request, page, line);
     html_add(page, "%h%t</span>", with_state && *why ? ": " : "", why);

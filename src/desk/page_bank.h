@@ -20,11 +20,4 @@ void put_bank_state(
 void put_bank_shares(
         const struct desk_request *request, GString *page, const struct bank_line *line);
 
-/* A button for each document that a line is proposed to, `most` at most, and a link to the rest. */
-void put_bank_confirm(const struct desk_request *request,
-        GString *page,
-        const struct bank_line *line,
-        guint most,
-        enum button kind);
-
 #endif

@@ -76,6 +76,7 @@ struct found {
     struct table_writer table;
     struct column columns[6];
     GHashTable *ids; /* of those that are in it */
+    enum button button;
 };
 
 static void found_begin(struct found *found, GString *page)
@@ -100,7 +101,7 @@ static void put_found_act(struct found *found, gint64 document_id, const char *n
     put_form_begin(found->request, page, action);
     put_hidden(page, "document", NUMBER_TEXT(document_id));
     put_hidden(page, "q", form_value(&found->request->query, "q"));
-    put_button(page, text, BUTTON_PLAIN);
+    put_button(page, text, found->button);
     put_form_end(page);
 }
 
@@ -185,6 +186,32 @@ static bool put_same_due(struct found *found, GError **error)
     return targets != NULL;
 }
 
+/* The invoices that the line is proposed to, with what is due of each. */
+static bool put_proposed(const struct desk_request *request,
+        GString *page,
+        const struct bank_line *line,
+        GError **error)
+{
+    g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
+    struct found found = {.request = request,
+            .line = line,
+            .table = {.page = page},
+            .ids = ids,
+            .button = line->shares->len == 1 ? BUTTON_MAIN : BUTTON_PLAIN};
+    html_add(page, "<h2>%t</h2>", desk_word(request, WORD_BANK_PROPOSAL));
+    for (guint i = 0; i < MIN(line->shares->len, CONFIRM_MOST); i++) {
+        const struct bank_line_share *share = line->shares->pdata[i];
+        g_autoptr(stored_document_auto) stored =
+                document_get(request->work.store, share->document_id, error);
+        if (!stored)
+            return false;
+        put_found(&found, stored->document);
+    }
+    if (g_hash_table_size(ids))
+        table_end(&found.table);
+    return true;
+}
+
 static bool put_results(const struct desk_request *request,
         GString *page,
         const struct bank_line *line,
@@ -192,7 +219,11 @@ static bool put_results(const struct desk_request *request,
         GError **error)
 {
     g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
-    struct found found = {.request = request, .line = line, .table = {.page = page}, .ids = ids};
+    struct found found = {.request = request,
+            .line = line,
+            .table = {.page = page},
+            .ids = ids,
+            .button = BUTTON_PLAIN};
     bool asked = *words != '\0';
     html_add(page, "<div id=\"results\"><h2>%t</h2>",
             desk_word(request, asked ? WORD_BANK_FOUND : WORD_BANK_SAME_DUE));
@@ -258,7 +289,8 @@ static bool put_acts(const struct desk_request *request,
         return true;
     }
     if (strcmp(line->state, "proposed") == 0) {
-        put_bank_confirm(request, page, line, CONFIRM_MOST, BUTTON_MAIN);
+        if (!put_proposed(request, page, line, error))
+            return false;
         put_undo(request, page, line, WORD_BANK_DROP, WORD_BANK_DROP_HELP);
     }
     return !may_be_matched(line) || put_finding(request, page, line, error);

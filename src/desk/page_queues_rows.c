@@ -194,7 +194,7 @@ static void mail_row(
     else
         table_text(table, desk_word(request, WORD_QUEUE_ALERT));
     table_cell_begin(table);
-    html_add(table->page, "<span>%t <small>%t</small></span>", mail->to,
+    html_add(table->page, "<span class=\"least\">%t <small>%t</small></span>", mail->to,
             role_word(request, mail->role));
     table_cell_end(table);
     cell_moment_and_times(request, table, mail_moment(mail), mail->attempts);
