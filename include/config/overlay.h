@@ -82,6 +82,7 @@ struct config_value {
     char *otherwise;  /* its default */
     enum config_kind kind;
     char **choices; /* CONFIG_KIND_CHOICE; else NULL */
+    bool escaped;   /* a text: config_value_plain() shows it */
 };
 
 /* All values of a config, in the order of the sample (GPtrArray of struct config_value, freed with

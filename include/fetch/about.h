@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "shop/api.h"
+#include "store/store.h"
 
 /* How a finding weighs. */
 enum about_kind {
@@ -31,6 +32,10 @@ void about_finding_free(struct about_finding *finding);
  * about_finding in that order, never empty; caller unrefs. A shop without a key has one note. As
  * long as the network takes (30 s a question). */
 GPtrArray *about_shop(const struct config *config, const struct shop *shop);
+
+/* A shop that answered a person well is asked by the daemon again, too. store NULL, or one that
+ * cannot be written: there is no daemon to tell. The store's thread. */
+void about_wake(struct store *store, const struct shop *shop, const GPtrArray *findings);
 
 /* Whether a key may write. */
 enum about_rights {

@@ -138,6 +138,25 @@ bool settings_note(const struct work *work, GError **error)
 
 /* ---- changed ---- */
 
+struct config *settings_load(const struct work *work, GError **error)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct config *config =
+            config_load(work->config->file, CONFIG_WITHOUT_SECRETS, true, problems);
+    for (guint i = 0; !config && i < problems->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(problems, i);
+        g_autofree char *text = config_problem_text(problem);
+        if (!problem->warning)
+            return fail(error, BILLHOOK_ERROR_CONFLICT,
+                           "the config file has errors and cannot be read anew: %s", text),
+                   NULL;
+    }
+    if (config && settings_lay(work->store, config, NULL, error))
+        return config;
+    config_unref(config);
+    return NULL;
+}
+
 /* A wish for one key of one language. */
 struct change {
     const struct settings_wish *wish;

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/user.h"
 #include "families.h"
-#include "mail/smtp.h"
+#include "acts/mail_check.h"
 #include "acts/peppol_check.h"
 #include "check_shop.h"
 #include "owner.h"
@@ -150,19 +150,11 @@ static void check_smtp(const struct config *config, struct findings *findings)
     }
     if (!*mail->server || !*mail->from) /* told already */
         return;
-    const struct smtp_settings settings = {
-            .server = mail->server,
-            .security_required = mail->security_required,
-            .ca_file = mail->ca_file,
-            .username = mail->username,
-            .password = mail->password,
-    };
     g_autofree char *text = NULL;
-    if (smtp_check(&settings, mail->from, &text))
+    if (mail_check(config, &text))
         return;
     findings->outside++;
-    config_problem_at(findings->problems, false, config, "mail", "server", "%s",
-            text ? text : "the mail server refused");
+    config_problem_at(findings->problems, false, config, "mail", "server", "%s", text);
 }
 
 /* What is wrong in the file must be mended before anything can be asked. */

@@ -5,7 +5,7 @@
 
 #include "fetch/about.h"
 #include "print.h"
-#include "store/shops.h"
+#include "store/store.h"
 
 static void free_checked(gpointer data)
 {
@@ -43,15 +43,11 @@ static guint add_faults(const struct config *config,
     return faults;
 }
 
-/* A shop that answers a person is asked by the daemon again, too. Without a database, or where it
- * cannot be written, there is no daemon to tell. */
-static void wake(const struct config *config, const struct checked_shop *checked)
+static void wake(
+        const struct config *config, const struct shop *shop, const struct checked_shop *checked)
 {
-    const struct about_finding *first = g_ptr_array_index(checked->findings, 0);
-    g_autoptr(store_auto) store =
-            first->kind == ABOUT_GOOD ? store_open(config->database.path, STORE_OPEN, NULL) : NULL;
-    if (store)
-        shop_records_wake(store, checked->name, NULL);
+    g_autoptr(store_auto) store = store_open(config->database.path, STORE_OPEN, NULL);
+    about_wake(store, shop, checked->findings);
 }
 
 GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *outside)
@@ -66,7 +62,7 @@ GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *
         checked->name = g_strdup(shop->name);
         checked->findings = about_shop(config, shop);
         *outside += add_faults(config, checked, group, problems);
-        wake(config, checked);
+        wake(config, shop, checked);
         g_ptr_array_add(list, checked);
     }
     return list;

@@ -9,7 +9,7 @@
 #include "find.h"
 #include "net/client.h"
 #include "print.h"
-#include "sample_order.h"
+#include "acts/sample_order.h"
 #include "woocommerce/signature.h"
 
 /* How long `post` waits for an answer. */

@@ -3,20 +3,13 @@
 
 #include <string.h>
 
+#include "acts/setup.h"
 #include "document/document.h"
 #include "families.h"
 #include "fetch/about.h"
 #include "fetch/shop.h"
 #include "owner.h"
 #include "print.h"
-
-/* NULL while public_url is still to be filled in. */
-static char *delivery_url(const struct config *config, const struct shop *shop)
-{
-    if (strstr(config->server.public_url, "CHANGE-ME"))
-        return NULL;
-    return g_strdup_printf("%s/woocommerce/%s", config->server.public_url, shop->name);
-}
 
 char *setup_command(const char *config_file, const char *words)
 {
@@ -28,47 +21,7 @@ char *setup_command(const char *config_file, const char *words)
     return g_strdup_printf("billhook --config %s %s", quoted, words);
 }
 
-/* The topics of WooCommerce that concern us, the needed ones first. */
-#define TOPICS_NEEDED 2
-static const char *const topics[] = {
-        "Order created", "Order updated", "Order deleted", "Order restored"};
-static const char *const topic_names[] = {
-        "order.created", "order.updated", "order.deleted", "order.restored"};
-
 /* ---- WooCommerce's own mails ---- */
-
-/* A mail WooCommerce (7.0 to 11.0) sends to the customer, and the documents that say the same. */
-struct shop_mail {
-    const char *name;
-    guint create;      /* bits 1 << enum create_when */
-    bool invoice_only; /* else any kind of document */
-    bool by_hand;      /* only sent from an order's screen */
-};
-
-static const struct shop_mail shop_mails[] = {
-        {"Order on-hold", 1u << CREATE_CREATED, false, false},
-        {"Processing order", 1u << CREATE_CREATED | 1u << CREATE_PAID, false, false},
-        {"Completed order", 1u << CREATE_COMPLETED, false, false},
-        {"Refunded order", 1u << CREATE_REFUNDED, false, false},
-        {"Customer invoice", 1u << CREATE_CREATED | 1u << CREATE_PAID | 1u << CREATE_COMPLETED,
-                true, true},
-};
-
-static const char *const create_names[] = {"never", "created", "paid", "completed", "refunded"};
-
-/* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; NULL for none. Caller
- * frees. */
-static char *doubled_by(const struct config *config, const struct shop_mail *mail)
-{
-    GString *rules = g_string_new(NULL);
-    for (int type = 0; type < DOCUMENT_TYPES; type++) {
-        enum create_when create = config->rules[type].create;
-        if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE))
-            g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "",
-                    document_type_text((enum document_type)type), create_names[create]);
-    }
-    return g_string_free(rules, rules->len == 0);
-}
 
 static void print_mails(const struct config *config)
 {
@@ -78,14 +31,15 @@ static void print_mails(const struct config *config)
     print_narrow("  ",
             "Screen: WooCommerce > Settings > Emails > (the mail's name) "
             "> Manage > \"Enable this email notification\"");
-    for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
-        g_autofree char *rules = doubled_by(config, &shop_mails[i]),
-                        *head = g_strdup_printf("  %-17s ", shop_mails[i].name);
-        any |= rules != NULL;
-        if (rules && shop_mails[i].by_hand)
-            print_narrow(head, "never send it from an order's screen (%s)", rules);
-        else if (rules)
-            print_narrow(head, "switch off (%s)", rules);
+    g_autoptr(GPtrArray) mails = setup_mails(config);
+    for (guint i = 0; i < mails->len; i++) {
+        const struct setup_mail *mail = g_ptr_array_index(mails, i);
+        g_autofree char *head = g_strdup_printf("  %-17s ", mail->name);
+        any |= mail->advice != SETUP_LEAVE;
+        if (mail->advice == SETUP_NEVER_SEND)
+            print_narrow(head, "never send it from an order's screen (%s)", mail->rules);
+        else if (mail->advice == SETUP_SWITCH_OFF)
+            print_narrow(head, "switch off (%s)", mail->rules);
         else
             print_narrow(head, "leave as it is");
     }
@@ -124,7 +78,7 @@ static void print_mending(const struct config *config, const struct shop *shop)
 
 static void print_shop(const struct config *config, const struct shop *shop)
 {
-    g_autofree char *url = delivery_url(config, shop);
+    g_autofree char *url = setup_delivery_url(config, shop);
     print_line("%s", "");
     if (strstr(shop->url, "CHANGE-ME"))
         print_line("Shop %s", shop->name);
@@ -136,13 +90,13 @@ static void print_shop(const struct config *config, const struct shop *shop)
             "webhook. Make two webhooks, and two more that are advised: "
             "an order put in the bin voids its drafts, one that is "
             "taken out again brings them back.");
-    for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
+    for (gsize i = 0; i < SETUP_TOPICS; i++) {
         print_line("%s", "");
-        if (i == TOPICS_NEEDED)
+        if (!setup_topics[i].needed && setup_topics[i - 1].needed)
             print_line("  Advised:");
-        print_line("  Name           billhook: %s", topics[i]);
+        print_line("  Name           billhook: %s", setup_topics[i].label);
         print_line("  Status         Active");
-        print_line("  Topic          %s", topics[i]);
+        print_line("  Topic          %s", setup_topics[i].label);
         print_line(
                 "  Delivery URL   %s", url ? url : "(known once [server] public_url is filled in)");
         print_line("  Secret         %s", shop->secret);
@@ -180,29 +134,37 @@ void setup_print(const struct config *config)
             post, status);
 }
 
+static cJSON *topics_json(bool needed)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (gsize i = 0; i < SETUP_TOPICS; i++)
+        if (setup_topics[i].needed == needed)
+            cJSON_AddItemToArray(list, cJSON_CreateString(setup_topics[i].name));
+    return list;
+}
+
 static void print_setup_json(const struct config *config)
 {
     cJSON *json = cJSON_CreateObject();
     cJSON *shops = cJSON_AddArrayToObject(json, "shops");
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = config->shops->pdata[i];
-        g_autofree char *url = delivery_url(config, shop);
+        g_autofree char *url = setup_delivery_url(config, shop);
         cJSON *item = cJSON_CreateObject();
         cJSON_AddStringToObject(item, "shop", shop->name);
         cJSON_AddItemToObject(
                 item, "delivery_url", url ? cJSON_CreateString(url) : cJSON_CreateNull());
         cJSON_AddStringToObject(item, "secret", shop->secret);
-        cJSON_AddItemToObject(item, "topics", cJSON_CreateStringArray(topic_names, TOPICS_NEEDED));
-        cJSON_AddItemToObject(item, "advised_topics",
-                cJSON_CreateStringArray(
-                        topic_names + TOPICS_NEEDED, G_N_ELEMENTS(topic_names) - TOPICS_NEEDED));
+        cJSON_AddItemToObject(item, "topics", topics_json(true));
+        cJSON_AddItemToObject(item, "advised_topics", topics_json(false));
         cJSON_AddItemToArray(shops, item);
     }
     cJSON *mails = cJSON_AddArrayToObject(json, "switch_off");
-    for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
-        g_autofree char *rules = doubled_by(config, &shop_mails[i]);
-        if (rules && !shop_mails[i].by_hand)
-            cJSON_AddItemToArray(mails, cJSON_CreateString(shop_mails[i].name));
+    g_autoptr(GPtrArray) list = setup_mails(config);
+    for (guint i = 0; i < list->len; i++) {
+        const struct setup_mail *mail = g_ptr_array_index(list, i);
+        if (mail->advice == SETUP_SWITCH_OFF)
+            cJSON_AddItemToArray(mails, cJSON_CreateString(mail->name));
     }
     cJSON_AddBoolToObject(json, "incomplete", config->incomplete);
     print_json(json);

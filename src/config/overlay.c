@@ -375,6 +375,7 @@ static void describe(struct config_value *value, const struct setting *setting)
     value->desk = setting->flags & SETTING_DESK;
     value->help = setting->help;
     value->allowed = setting_allowed(setting);
+    value->escaped = setting->type == SETTING_TEXT || setting->type == SETTING_TEMPLATE;
     value->choices = choice ? choices_of(setting) : NULL;
     value->kind = setting->flags & SETTING_PICTURE ? CONFIG_KIND_PICTURE
             : choice                               ? CONFIG_KIND_CHOICE

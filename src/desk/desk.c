@@ -14,6 +14,7 @@
 #include "life.h"
 #include "page.h"
 #include "routes.h"
+#include "trials.h"
 
 /* See PERFORMANCE: libmicrohttpd stalls at 128 connections in one thread. */
 #define CONNECTIONS_MOST 120
@@ -367,6 +368,7 @@ static void desk_free(struct desk *desk)
 {
     desk_names_clear(&desk->names);
     throttle_free(desk->throttle);
+    trials_free(desk->trials);
     g_hash_table_unref(desk->notices);
     for (guint i = 0; i < PREVIEWS_MOST; i++) {
         g_free(desk->previews[i].name);
@@ -386,6 +388,7 @@ static struct desk *desk_new(
     desk->ground = *ground;
     desk_names_init(&desk->names, listening, *config->desk.tls_certificate != '\0');
     desk->throttle = throttle_new();
+    desk->trials = trials_new();
     g_mutex_init(&desk->mutex);
     g_cond_init(&desk->form_ended);
     desk->notices = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);

@@ -7,6 +7,8 @@
 #include "names.h"
 #include "throttle.h"
 
+struct trials; /* trials.h */
+
 #define PAGE_THREADS 3
 #define HASH_THREADS 2 /* passwords: so many hashes at once, no more */
 
@@ -33,6 +35,7 @@ struct desk {
     struct http_server *server;
     struct desk_names names; /* the hosts that it answers to */
     struct throttle *throttle;
+    struct trials *trials;
     guint8 secret[32]; /* of desk_secret() */
     gint has_secret;   /* atomic: it was read */
     struct desk_pool pages, hashes;

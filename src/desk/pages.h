@@ -95,6 +95,23 @@ void page_release_send(struct desk_request *request);
 /* ---- reports ---- */
 
 /* ---- settings ---- */
+void page_settings(struct desk_request *request);
+void page_settings_all(struct desk_request *request);
+void page_settings_shop(struct desk_request *request);
+void page_settings_tests(struct desk_request *request);
+void page_settings_tests_json(struct desk_request *request);
+void page_settings_test(struct desk_request *request);
+void page_settings_look(struct desk_request *request);
+void page_settings_look_save(struct desk_request *request);
+void page_settings_look_preview(struct desk_request *request);
+void page_settings_logo(struct desk_request *request);
+void page_settings_logo_remove(struct desk_request *request);
+void page_settings_texts(struct desk_request *request);
+void page_settings_texts_save(struct desk_request *request);
+void page_settings_texts_preview(struct desk_request *request);
+void page_settings_picture(struct desk_request *request);
+void page_settings_section(struct desk_request *request);
+void page_settings_save(struct desk_request *request);
 
 /* ---- the own page ---- */
 void page_me(struct desk_request *request);

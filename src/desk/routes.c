@@ -100,6 +100,23 @@ const struct desk_route desk_routes[] = {
     /* reports */
 
     /* settings */
+    {"GET",  "/settings",                  WHO_OWNER,      0,                page_settings},
+    {"GET",  "/settings/all",              WHO_OWNER,      0,                page_settings_all},
+    {"GET",  "/settings/shop",             WHO_OWNER,      0,                page_settings_shop},
+    {"GET",  "/settings/tests",            WHO_OWNER,      0,                page_settings_tests},
+    {"GET",  "/settings/tests.json",       WHO_OWNER,      0,                page_settings_tests_json},
+    {"POST", "/settings/tests/{name}",     WHO_OWNER,      CHANGES,          page_settings_test},
+    {"GET",  "/settings/look",             WHO_OWNER,      0,                page_settings_look},
+    {"POST", "/settings/look",             WHO_OWNER,      CHANGES,          page_settings_look_save},
+    {"POST", "/settings/look/preview",     WHO_OWNER,      0,                page_settings_look_preview},
+    {"POST", "/settings/look/logo",        WHO_OWNER,      CHANGES | UPLOAD, page_settings_logo},
+    {"POST", "/settings/look/logo/remove", WHO_OWNER,      CHANGES,          page_settings_logo_remove},
+    {"GET",  "/settings/texts/{type}/{language}", WHO_OWNER, 0,              page_settings_texts},
+    {"POST", "/settings/texts/{type}/{language}", WHO_OWNER, CHANGES,        page_settings_texts_save},
+    {"POST", "/settings/texts/{type}/{language}/preview", WHO_OWNER, 0,      page_settings_texts_preview},
+    {"GET",  "/settings/preview/{picture}.png", WHO_OWNER, 0,                page_settings_picture},
+    {"GET",  "/settings/{section}",        WHO_OWNER,      0,                page_settings_section},
+    {"POST", "/settings/{section}",        WHO_OWNER,      CHANGES,          page_settings_save},
 
     /* the own page */
     {"GET",  "/me",                        WHO_READER,     0,                page_me},

@@ -19,6 +19,7 @@ static const struct said {
 #include "said_queues.h"
 #include "said_reports.h"
 #include "said_today.h"
+#include "said_settings.h"
 #undef SAID
     {"there is no user {}; `billhook user list` names them",
         {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",

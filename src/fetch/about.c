@@ -7,6 +7,7 @@
 #include "fetch/shop.h"
 #include "fetch/webhooks.h"
 #include "shop/read.h"
+#include "store/shops.h"
 
 /* A clock that is further off than this is told. */
 #define CLOCK_OFF_S 300
@@ -243,4 +244,11 @@ GPtrArray *about_shop(const struct config *config, const struct shop *shop)
     shop_about_clear(&said);
     shop_api_free(about.api);
     return about.findings;
+}
+
+void about_wake(struct store *store, const struct shop *shop, const GPtrArray *findings)
+{
+    const struct about_finding *first = g_ptr_array_index(findings, 0);
+    if (store && first->kind == ABOUT_GOOD)
+        shop_records_wake(store, shop->name, NULL);
 }

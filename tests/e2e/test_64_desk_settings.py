@@ -231,3 +231,187 @@ def test_logo_whose_line_goes_comes_into_the_database(make_site, tmp_path):
     site.reload()
     wait_until(lambda: value(site, "seller.logo")[0].startswith("sha256:"), "it is kept")
     assert value(site, "seller.logo")[1] == "desk"
+
+
+# -- the pages --------------------------------------------------------------------------------------------------------
+
+PAGES = ["/settings", "/settings/documents", "/settings/look", "/settings/reminders", "/settings/accountant", "/settings/alerts", "/settings/shop",
+         "/settings/tests", "/settings/all", "/settings/texts/invoice/nl", "/settings/texts/credit_note/fr", "/settings/texts/order_form/de",
+         "/settings/texts/delivery_note/en", "/settings/texts/reminder/fr"]
+
+
+@pytest.fixture
+def desk(make_site):
+    return start_desk(make_site, FREE)
+
+
+def test_pages_are_the_owners(desk):
+    owner = browser(desk, "olga")
+    for path in PAGES:
+        answer = owner.get(path)
+        assert answer.status == 200 and not answer.page.problems and len(answer.body) < 100_000, (path, len(answer.body), answer.page.problems)
+        assert "WORD_" not in answer.text
+    assert owner.get("/settings/nothing").status == 404 and owner.get("/settings/texts/invoice/xx").status == 404
+    for name in ("ann", "rik"):
+        visitor = browser(desk, name)
+        assert "/settings" not in visitor.get("/me").page.links
+        for path in PAGES:
+            answer = visitor.get(path)
+            assert answer.status == 403 and SECRET not in answer.text, path
+
+
+def test_saved_at_once(desk):
+    owner = browser(desk, "olga")
+    page = owner.get("/settings/documents")
+    after = owner.send(page, "/settings/documents", {"invoice.create": "paid", "invoice.due_days": "21"})
+    assert after.status == 200 and after.path == "/settings/documents" and after.page.notices
+    form = after.page.form("/settings/documents")
+    assert form["invoice.create"] == "paid" and form["invoice.due_days"] == "21"
+    assert value(desk, "invoice.due_days") == ("21", "desk") and value(desk, "order_form.due_days")[1] == "default"
+    with desk.sql() as database:
+        assert database.execute("SELECT set_by FROM desk_settings WHERE section = 'invoice' AND key = 'due_days'").fetchone() == ("olga",)
+    desk.post(order(1001))
+    desk.settle()
+    assert [row["type"] for row in desk.documents()] == ["invoice"]
+    back = owner.send(after, "/settings/documents", {"invoice.due_days": "14"})
+    assert value(desk, "invoice.due_days") == ("14", "default"), back
+    again = owner.send(owner.get("/settings/documents"), "/settings/documents")
+    assert "Nothing had changed" in " ".join(again.page.notices)
+
+
+def test_refused_with_its_values(desk):
+    owner = browser(desk, "olga")
+    refused = owner.send(owner.get("/settings/documents"), "/settings/documents", {"invoice.due_days": "999", "invoice.create": "paid"})
+    assert refused.status == 422 and refused.page.alerts and refused.page.form("/settings/documents")["invoice.due_days"] == "999"
+    assert 'aria-invalid="true"' in refused.text and value(desk, "invoice.create") == ("never", "default")
+    refused = owner.send(owner.get("/settings/texts/invoice/fr"), "/settings/texts/invoice/fr", {"invoice.mail_body_paid[fr]": "Bonjour {prenom}"})
+    assert refused.status == 422 and "{prenom}" in refused.page.form("/settings/texts/invoice/fr")["invoice.mail_body_paid[fr]"]
+    forged = owner.send(owner.get("/settings/alerts"), "/settings/alerts", {"server.listen": "127.0.0.1:1", "alerts.email": "x"})
+    assert forged.status == 422
+    forged = owner.send(owner.get("/settings/alerts"), "/settings/alerts", {"server.listen": "127.0.0.1:1"})
+    assert value(desk, "server.listen")[1] == "file"
+
+
+def test_locked_and_left(desk):
+    owner = browser(desk, "olga")
+    owner.send(owner.get("/settings/alerts"), "/settings/alerts", {"alerts.email": "mine@example.com"})
+    desk.configure({"alerts": {"email": "admin@example.com"}})
+    desk.reload()
+    wait_until(lambda: "locked" in owner.get("/settings/alerts").text, "locked")
+    page = owner.get("/settings/alerts")
+    assert "alerts.email" not in page.page.form("/settings/alerts").names() and "admin@example.com" in page.text and re.search(r"\(line \d+\)", page.text)
+    owner.send(page, "/settings/alerts", {"alerts.email": "mine@example.com"})
+    assert value(desk, "alerts.email") == ("admin@example.com", "file")
+    desk.configure({"alerts": {"email": None}})
+    desk.reload()
+    wait_until(lambda: "alerts.email" in owner.get("/settings/alerts").page.form("/settings/alerts").names(), "unlocked")
+    assert owner.get("/settings/alerts").page.form("/settings/alerts")["alerts.email"] == "admin@example.com"
+
+
+def test_texts_and_their_preview(desk):
+    owner = browser(desk, "olga")
+    page = owner.get("/settings/texts/invoice/fr")
+    words = "Bonjour <b>{first_name}</b>,\nmerci !"
+    form = page.page.form("/settings/texts/invoice/fr")
+    fields = [(name, words if name == "invoice.mail_body_unpaid[fr]" else text) for name, text in form.fields]
+    shown = owner.post("/settings/texts/invoice/fr/preview", fields)
+    assert shown.status == 200 and "Bonjour <b>" not in shown.text and "Bonjour &lt;b&gt;Jan" in shown.text
+    assert shown.page.form("/settings/texts/invoice/fr")["invoice.mail_body_unpaid[fr]"] == words
+    assert value(desk, "invoice.mail_body_unpaid[fr]")[1] == "default", "a preview changes nothing"
+    picture = re.search(r'src="(/settings/preview/[^"]+\.png)"', shown.text).group(1)
+    assert owner.get(picture).body.startswith(b"\x89PNG")
+    assert browser(desk, "olga").get(picture).status == 404, "of that session alone"
+    bad = owner.post("/settings/texts/invoice/fr/preview", [(name, "{what}" if name == "invoice.mail_body_unpaid[fr]" else text) for name, text in form.fields])
+    assert bad.status == 200 and "{what}" in bad.text and "placeholder" in bad.text
+    owner.post("/settings/texts/invoice/fr", fields)
+    assert value(desk, "invoice.mail_body_unpaid[fr]") == ("Bonjour <b>{first_name}</b>,\\nmerci !", "desk")
+    owner.send(owner.get("/settings/texts/invoice/fr"), "/settings/texts/invoice/fr", button=("reset", "1"))
+    assert value(desk, "invoice.mail_body_unpaid[fr]")[1] == "default"
+    reminder = owner.get("/settings/texts/reminder/nl")
+    assert "{due}" in reminder.text and "56,36" in reminder.text
+
+
+def test_the_mail_has_the_new_words(desk):
+    owner = browser(desk, "olga")
+    owner.send(owner.get("/settings/documents"), "/settings/documents", {"invoice.create": "paid", "invoice.auto_send": "true"})
+    owner.send(owner.get("/settings/texts/invoice/nl"), "/settings/texts/invoice/nl", {"invoice.mail_subject_paid[nl]": "Uw koffie {number}"})
+    desk.post(order(1001))
+    desk.settle()
+    assert desk.documents()[0]["state"] == "sent"
+    mail = next((desk.folder / "mail").glob("*.eml")).read_text()
+    assert "Subject: Uw koffie 2" in mail
+
+
+def test_logo_and_colour(desk):
+    owner = browser(desk, "olga")
+    owner.send(owner.get("/settings/look"), "/settings/look", {"seller.accent_color": "#A01020"})
+    assert value(desk, "seller.accent_color")[1] == "desk"
+    for name, data in HOSTILE.items():
+        answer = owner.send(owner.get("/settings/look"), "/settings/look/logo", files={"logo": ("../../etc/x.png", data)})
+        assert answer.status == 422 and answer.page.alerts, (name, answer.status)
+        assert value(desk, "seller.logo") == ("", "default"), name
+    nothing = owner.send(owner.get("/settings/look"), "/settings/look/logo", {"logo": ""})
+    assert nothing.status == 422
+    for data in (png(), SVG):
+        answer = owner.send(owner.get("/settings/look"), "/settings/look/logo", files={"logo": ("logo", data)})
+        assert answer.status == 200 and answer.page.notices
+        assert value(desk, "seller.logo")[0].startswith("sha256:")
+    answer = owner.send(answer, "/settings/look/logo/remove")
+    assert value(desk, "seller.logo") == ("", "default")
+    shown = owner.post("/settings/look/preview", [(name, "#00aa00" if name == "seller.accent_color" else text)
+                                                  for name, text in owner.get("/settings/look").page.form("/settings/look").fields])
+    assert shown.status == 200 and "/settings/preview/" in shown.text and value(desk, "seller.accent_color")[0].lower() == "#a01020"
+
+
+def test_connection_to_the_shop(desk):
+    owner = browser(desk, "olga")
+    page = owner.get("/settings/shop")
+    assert "https://shop.example.com/woocommerce/main" in page.text and SECRET in page.text and page.text.count("data-copy=") == 2
+    assert "Order created" in page.text and "Processing order" in page.text
+    owner.send(owner.get("/settings/documents"), "/settings/documents", {"invoice.create": "paid"})
+    off = [row for row in owner.get("/settings/shop").page.rows if "Processing order" in row[0]][0]
+    assert "switch off" in off[1] and "[invoice] create=paid" in off[2]
+    assert SECRET not in owner.get("/settings/all").text
+    assert SECRET not in desk.log()
+
+
+def test_connection_tests(desk):
+    owner = browser(desk, "olga")
+    assert owner.send(owner.get("/settings/tests"), "/settings/tests/mail").status == 422, "there is no mail server"
+    for name in ("shop", "peppol"):
+        answer = owner.send(owner.get("/settings/tests"), f"/settings/tests/{name}")
+        assert answer.status == 200
+        wait_until(lambda: owner.get("/settings/tests.json").json()["state"] == "done", name)
+    text = owner.get("/settings/tests").text
+    assert text.count("Outcome of") == 2
+    desk.configure({"mail": {"transport": "smtp", "server": "smtp://127.0.0.1:1", "security": "none"}})
+    desk.reload()
+    wait_until(lambda: owner.send(owner.get("/settings/tests"), "/settings/tests/mail").status == 200, "smtp is set")
+    wait_until(lambda: owner.get("/settings/tests.json").json()["state"] == "done", "mail")
+    assert owner.get("/settings/tests").text.count("Outcome of") == 3
+    desk.configure({"mail": {"transport": "directory", "server": None, "security": None}})
+
+
+def test_a_broken_file_changes_nothing(desk):
+    owner = browser(desk, "olga")
+    good = desk.config.read_text()
+    desk.config.write_text(good + "\n[nonsense]\nx=1\n")
+    refused = owner.send(owner.get("/settings/alerts"), "/settings/alerts", {"alerts.email": "mine@example.com"})
+    assert refused.status == 409 and refused.page.alerts
+    desk.config.write_text(good)
+    assert value(desk, "alerts.email")[1] == "default"
+    owner.send(refused, "/settings/alerts", {"alerts.email": "mine@example.com"})
+    assert value(desk, "alerts.email") == ("mine@example.com", "desk")
+
+
+def test_passed_over_is_told_on_the_page(desk):
+    desk.run("config", "--set", "invoice.auto_send=true")
+    desk.configure({"mail": {"transport": "off"}})
+    desk.reload()
+    owner = browser(desk, "olga")
+    wait_until(lambda: "does not count" in owner.get("/settings").text, "told")
+    page = owner.get("/settings/documents")
+    assert "does not count" in page.text and page.page.form("/settings/documents")["invoice.auto_send"] == "false"
+    owner.send(page, "/settings/documents")
+    assert "does not count" not in owner.get("/settings").text, "kept as it stands: the owner has seen it"
+    desk.configure({"mail": {"transport": "directory"}})

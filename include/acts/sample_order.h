@@ -1,6 +1,6 @@
-/* The sample order of `billhook post` and `make demo`. */
-#ifndef BILLHOOK_CLI_SAMPLE_ORDER_H
-#define BILLHOOK_CLI_SAMPLE_ORDER_H
+/* The sample order of `billhook post`, `make demo` and the previews of the desk. */
+#ifndef BILLHOOK_ACTS_SAMPLE_ORDER_H
+#define BILLHOOK_ACTS_SAMPLE_ORDER_H
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* A made-up order in WooCommerce's JSON. */
-#include "sample_order.h"
+#include "acts/sample_order.h"
 
 #include <string.h>
 
