@@ -13,4 +13,7 @@
  */
 bool einvoice_directory_step(const struct work *work, bool *did, GError **error);
 
+/* *waits: there is an e-invoice that is not written out yet. The store's errors. */
+bool einvoice_directory_waits(const struct work *work, bool *waits, GError **error);
+
 #endif

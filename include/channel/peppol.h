@@ -14,6 +14,9 @@
  * database; outside of a transaction. */
 bool peppol_step(struct peppol_line *line, const struct work *work, bool *did, GError **error);
 
+/* *at: when peppol_step() has something to do, Unix seconds; 0: not before something changes. */
+bool peppol_next_step(const struct work *work, gint64 *at, GError **error);
+
 /* At a start, before the first step: what was being sent when the process died is looked for, or
  * goes on where its step may be repeated. Outside of a transaction. */
 bool peppol_recover_sending(const struct work *work, GError **error);

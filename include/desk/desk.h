@@ -13,7 +13,7 @@ struct desk *desk_start(
         const struct desk_ground *ground, const struct config *config, GError **error);
 
 /* To be called ten times a second: cuts who is too slow. NULL is allowed. */
-void desk_sweep(struct desk *desk);
+guint desk_sweep(struct desk *desk);
 
 /* Accepts nothing more, finishes the acts in hand, answers the rest 503, ends the threads and frees
  * the desk. NULL is allowed. */

@@ -32,6 +32,9 @@ bool fetch_recover(const struct work *work, GError **error);
  * False: the store failed. Outside of a transaction. */
 bool fetch_step(struct fetch_line *line, const struct work *work, bool *did, GError **error);
 
+/* *at: when fetch_step() has something to do, Unix seconds; 0: not before something changes. */
+bool fetch_next_step(struct fetch_line *line, const struct work *work, gint64 *at, GError **error);
+
 /* The API of a shop, for a step: it obeys the shop's Retry-After. NULL without an error: there is
  * no such shop, it has no key or is disabled, or it may not be asked now (also while a command
  * asks it). Borrowed until the next

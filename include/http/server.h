@@ -21,9 +21,10 @@ void http_quiesce(struct http_server *server);
  * allowed. */
 void http_stop(struct http_server *server);
 
-/* To be called ten times a second: cuts connections whose request is not whole after 60 s, and
- * those that their client left. Any thread. */
-void http_sweep(struct http_server *server);
+/* To be called ten times a second while connections are open, and now and then: cuts those whose
+ * request is not whole after 60 s, and those that their client left. How many are open. Any
+ * thread. */
+guint http_sweep(struct http_server *server);
 
 /* A heartbeat through the serving thread: sends an internal request and sees its answer. True while
  * the last answer came within limit_us (microseconds); always with TLS, where it cannot be asked.

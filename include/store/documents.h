@@ -215,6 +215,9 @@ GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **
 GPtrArray *document_ripe(
         struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error);
 
+/* *at: when the first of those drafts is ripe (Unix seconds, without send_after_s), 0 none. */
+bool document_next_ripe(struct store *store, gint64 *at, GError **error);
+
 /* *count: how many automatic documents were issued at `since` or later, without those that `outbox
  * release` freed (for burst_limit). */
 bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error);
@@ -237,6 +240,9 @@ enum artifact_kind { ARTIFACT_PDF, ARTIFACT_UBL };
 /* Issued documents whose PDF is not stored and whose next_render_at has come (GPtrArray of struct
  * stored_document), the longest due first, up to `limit`. */
 GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GError **error);
+
+/* *at: when the first issued document without its PDF is to be rendered (again), 0 none. */
+bool document_next_render(struct store *store, gint64 *at, GError **error);
 
 /* Own transaction, never inside another one: notes that the pages of these
  * documents are begun. What does not end with document_rendered() or document_render_failed() took

@@ -79,6 +79,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
  * reads and writes a few rows at a time. */
 void store_use_small_cache(struct store *store);
 
+/* *version changes with each commit of any other connection, of this process or of another one.
+ * Cheap; outside of a transaction. */
+bool store_data_version(struct store *store, gint64 *version, GError **error);
+
 /* True once reading or writing failed in a way after which the connection must not go on (a failed
  * fsync or other I/O error, damage, another file than the path's): close it and open a new one. */
 bool store_broken(struct store *store);

@@ -117,3 +117,14 @@ bool einvoice_directory_step(const struct work *work, bool *did, GError **error)
     *did = walk.did;
     return waiting != NULL;
 }
+
+bool einvoice_directory_waits(const struct work *work, bool *waits, GError **error)
+{
+    *waits = false;
+    if (!*work->config->einvoice.directory)
+        return true;
+
+    g_autoptr(GPtrArray) waiting = document_unexported(work->store, 1, error);
+    *waits = waiting && waiting->len > 0;
+    return waiting != NULL;
+}

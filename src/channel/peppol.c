@@ -367,15 +367,24 @@ static const state_step steps[PEPPOL_STATES] = {[PEPPOL_QUEUED] = begin,
 /* ---- one step ---- */
 
 /* True while nothing may be asked: the provider that the config names is paused. */
-static bool is_paused(const struct work *work, bool *paused, GError **error)
+/* *until: the end of the pause, Unix seconds; 0 none, G_MAXINT64: a person ends it. */
+static bool paused_until(const struct work *work, gint64 *until, GError **error)
 {
     g_auto(peppol_pause_auto) pause = {0};
     if (!peppol_pause_read(work->store, &pause, error))
         return false;
 
     bool mine = pause.provider && strcmp(pause.provider, work->config->peppol.provider) == 0;
-    *paused = mine && (pause.refused || pause.until > work->now);
+    *until = !mine ? 0 : pause.refused ? G_MAXINT64 : pause.until;
     return true;
+}
+
+static bool is_paused(const struct work *work, bool *paused, GError **error)
+{
+    gint64 until = 0;
+    bool good = paused_until(work, &until, error);
+    *paused = until > work->now;
+    return good;
 }
 
 static bool begin_turn(struct peppol_turn *turn, GError **error)
@@ -465,6 +474,19 @@ bool peppol_step(struct peppol_line *line, const struct work *work, bool *did, G
     bool good = take_turn(&turn, error);
     end_turn(&turn);
     return good;
+}
+
+bool peppol_next_step(const struct work *work, gint64 *at, GError **error)
+{
+    gint64 until = 0, due = 0;
+    *at = 0;
+    if (!peppol_provider_find(work->config->peppol.provider))
+        return true;
+    if (!paused_until(work, &until, error) || !peppol_next_due(work->store, &due, error))
+        return false;
+    if (due && until != G_MAXINT64)
+        *at = MAX(due, until);
+    return true;
 }
 
 /* ---- at a start, and when the config was read ---- */

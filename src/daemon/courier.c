@@ -58,6 +58,12 @@ static bool step(void *context, const struct work *work, bool *did, GError **err
     return peppol_step(&courier->line, work, did, error);
 }
 
+static bool next(void *context, const struct work *work, struct loop_next *next, GError **error)
+{
+    (void)context;
+    return peppol_next_step(work, &next->due, error);
+}
+
 static void end(void *context, struct store *store)
 {
     struct courier *courier = context;
@@ -74,6 +80,7 @@ struct loop_task courier_task(struct courier *courier)
             .context = courier,
             .recover = recover,
             .step = step,
+            .next = next,
             .end = end};
 }
 

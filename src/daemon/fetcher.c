@@ -49,6 +49,12 @@ static bool step(void *context, const struct work *work, bool *did, GError **err
     return fetch_step(&fetcher->line, work, did, error);
 }
 
+static bool next(void *context, const struct work *work, struct loop_next *next, GError **error)
+{
+    struct fetcher *fetcher = context;
+    return fetch_next_step(&fetcher->line, work, &next->due, error);
+}
+
 static void end(void *context, struct store *store)
 {
     struct fetcher *fetcher = context;
@@ -65,6 +71,7 @@ struct loop_task fetcher_task(struct fetcher *fetcher)
             .context = fetcher,
             .recover = recover,
             .step = step,
+            .next = next,
             .end = end};
 }
 

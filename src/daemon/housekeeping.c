@@ -20,7 +20,8 @@
 
 #define DAY_S 86400
 #define CARES_LOOK_S 5
-#define PATHS_LOOK_S 2
+#define PATHS_LOOK_S 2   /* after something happened, and while one is unusable */
+#define PATHS_QUIET_S 15 /* else */
 #define SLOW_LOOK_S 60
 #define REMINDERS_LOOK_S 600
 
@@ -250,6 +251,12 @@ static bool is_due(gint64 now, gint64 every_s, gint64 *last_s)
     return due;
 }
 
+/* What was not looked at in this turn is, as soon as it is due: something has happened. */
+static gint64 next_look(gint64 now, gint64 every_s, gint64 quiet_s, gint64 last_s)
+{
+    return last_s + (last_s == now ? quiet_s : every_s);
+}
+
 /* A few invoices at a time, so that no delivery waits for it. */
 static void send_reminders(struct remind_walk *walk, const struct work *work)
 {
@@ -300,4 +307,20 @@ void housekeeping_step(
     if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s))
         look_at_slow_things(work);
     watch_overdue(keeping, work);
+}
+
+gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *work)
+{
+    gint64 now = work->now;
+    if (!keeping->remind.over)
+        return now + 1;
+
+    bool bad = g_hash_table_size(keeping->bad_paths) > 0;
+    gint64 denied = next_look(now, 1, SLOW_LOOK_S, keeping->last_denied_s);
+    gint64 cares = next_look(now, CARES_LOOK_S, SLOW_LOOK_S, keeping->last_cares_s);
+    gint64 paths =
+            next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : PATHS_QUIET_S, keeping->last_paths_s);
+    gint64 slow = keeping->last_slow_s + SLOW_LOOK_S;
+    gint64 reminders = keeping->last_reminders_s + REMINDERS_LOOK_S;
+    return MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
 }

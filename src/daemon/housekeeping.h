@@ -29,12 +29,16 @@ void housekeeping_init(struct housekeeping *keeping);
 void housekeeping_clear(struct housekeeping *keeping);
 
 /* A small step: at most once a second it writes refused signatures and lost deliveries, every 2 s
- * it looks at the config's paths, every 5 s at backups and proofs, once a minute at the slow
- * things; every 10 minutes it begins a walk over what is overdue, a few invoices a step. `webhook`
- * may be NULL (tests). Outside of a transaction, the store's thread; what fails is logged or tried
- * again. */
+ * at the config's paths, every 5 s at backups and proofs (15 and 60 s while nothing happens), once
+ * a minute at the slow things; every 10 minutes it begins a walk over what is overdue, a few
+ * invoices a step. `webhook` may be NULL (tests). Outside of a transaction, the store's thread;
+ * what fails is logged or tried again. */
 void housekeeping_step(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook);
+
+/* When housekeeping_step() has something to look at next, Unix seconds; soon after a step that
+ * looked at less than all, for something has happened. The store's thread. */
+gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *work);
 
 /* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before
  * is in doubt (store.h), and an alert says so; back where it was, it is not. `boot`:

@@ -26,6 +26,7 @@ struct intake {
     GPtrArray *waiting; /* struct intake_item */
     GPtrArray *taken;   /* the batch that the writer has in hand */
     bool stopping, failing;
+    bool idle; /* the writer waits, and there is nothing for it */
     guint64 beats;
     struct intake_figures figures;
     void (*stored)(void *context);
@@ -198,6 +199,14 @@ static void write_batch(struct intake *intake)
     g_ptr_array_set_size(batch, 0);
 }
 
+/* With the mutex held. */
+static void wait_for_delivery(struct intake *intake)
+{
+    intake->idle = true;
+    g_cond_wait(&intake->arrived, &intake->mutex);
+    intake->idle = false;
+}
+
 static gpointer writer(gpointer data)
 {
     struct intake *intake = data;
@@ -207,8 +216,7 @@ static gpointer writer(gpointer data)
         if (intake->waiting->len > 0)
             write_batch(intake);
         else
-            g_cond_wait_until(
-                    &intake->arrived, &intake->mutex, g_get_monotonic_time() + G_USEC_PER_SEC / 4);
+            wait_for_delivery(intake);
     }
     g_mutex_unlock(&intake->mutex);
     return NULL;
@@ -268,6 +276,8 @@ void intake_free(struct intake *intake)
 guint64 intake_beats(struct intake *intake)
 {
     g_mutex_lock(&intake->mutex);
+    if (intake->idle && intake->waiting->len == 0)
+        intake->beats++; /* nothing to do is no dead-lock */
     guint64 beats = intake->beats;
     g_mutex_unlock(&intake->mutex);
     return beats;

@@ -64,8 +64,8 @@ bool intake_push(struct intake *intake, struct intake_item *item);
  * own time-out). One that the writer has in hand may be stored all the same. Any thread. */
 void intake_expire(struct intake *intake, gint64 limit_us);
 
-/* Counts the writer's loops: it grows at least four times a second while the thread moves, waiting
- * or not. Any thread. */
+/* Counts the writer's loops: it has grown since the last question while the thread moves, or waits
+ * with nothing to do. Any thread. */
 guint64 intake_beats(struct intake *intake);
 
 /* True while the last batch could not be stored. Any thread. */

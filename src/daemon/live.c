@@ -52,6 +52,8 @@ void live_set_config(struct live *live, const struct config *config)
 void live_ring(struct live *live, enum loop loop)
 {
     g_mutex_lock(&live->mutex);
+    if (!live->rung[loop])
+        live->rung_us[loop] = g_get_monotonic_time();
     live->rung[loop] = true;
     g_cond_signal(&live->bells[loop]);
     g_mutex_unlock(&live->mutex);
@@ -61,15 +63,47 @@ bool live_turn(struct live *live, enum loop loop, int wait_ms)
 {
     gint64 until = g_get_monotonic_time() + (gint64)wait_ms * 1000;
     g_mutex_lock(&live->mutex);
-    live->beat_us[loop] = g_get_monotonic_time();
+    live->until_us[loop] = until;
     while (!live->rung[loop] && !live->stopping &&
             g_cond_wait_until(&live->bells[loop], &live->mutex, until))
         ;
     live->rung[loop] = false;
+    live->until_us[loop] = 0;
     live->beat_us[loop] = g_get_monotonic_time();
     bool go_on = !live->stopping;
     g_mutex_unlock(&live->mutex);
     return go_on;
+}
+
+int live_wait_ms(gint64 due, gint64 now_us)
+{
+    gint64 left_us = due * G_USEC_PER_SEC - now_us;
+    if (due == 0)
+        return LIVE_LOOK_MS;
+    if (left_us <= 0)
+        return LIVE_LATE_MS;
+    return (int)MIN(left_us / 1000 + 1, LIVE_LOOK_MS);
+}
+
+void live_note_due(struct live *live, enum loop loop, gint64 due)
+{
+    g_mutex_lock(&live->mutex);
+    live->due[loop] = due;
+    g_mutex_unlock(&live->mutex);
+}
+
+bool live_rests(struct live *live, gint64 *due)
+{
+    bool rests = true;
+    *due = 0;
+    g_mutex_lock(&live->mutex);
+    for (int loop = 0; loop < LOOPS; loop++) {
+        rests = rests && live->until_us[loop] && !live->rung[loop];
+        if (live->due[loop] && (*due == 0 || live->due[loop] < *due))
+            *due = live->due[loop];
+    }
+    g_mutex_unlock(&live->mutex);
+    return rests && g_atomic_int_get(&live->waiting) == 0;
 }
 
 void live_delivery_came(struct live *live)
@@ -135,12 +169,21 @@ void live_stop(struct live *live)
     g_mutex_unlock(&live->mutex);
 }
 
+/* With the mutex held. */
+static gint64 last_beat_us(const struct live *live, int loop, gint64 now_us)
+{
+    gint64 until_us = live->until_us[loop];
+    if (!until_us)
+        return live->beat_us[loop];
+    return MIN(now_us, live->rung[loop] ? MIN(live->rung_us[loop], until_us) : until_us);
+}
+
 gint64 live_slowest_us(struct live *live)
 {
     gint64 now = g_get_monotonic_time(), slowest = 0;
     g_mutex_lock(&live->mutex);
     for (int loop = 0; loop < LOOPS; loop++)
-        slowest = MAX(slowest, now - live->beat_us[loop]);
+        slowest = MAX(slowest, now - last_beat_us(live, loop, now));
     g_mutex_unlock(&live->mutex);
     return slowest;
 }

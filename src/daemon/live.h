@@ -15,11 +15,19 @@ enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOP_PEPPOL, LOOP_FETCH, LO
 #define LIVE_GIVE_WAY_MS \
     1000 /* in a burst that does not end, each loop still takes a step a second */
 
+/* Without a bell a loop looks once in so long: what changes the database rings (serve.c). */
+#define LIVE_LOOK_MS 300000
+/* What is due and could not be done is looked at again after so long. */
+#define LIVE_LATE_MS 5000
+
 struct live {
     GMutex mutex; /* guards what is not atomic below, up to the config */
     GCond bells[LOOPS];
-    bool rung[LOOPS];      /* a bell that was rung and not heard yet */
-    gint64 beat_us[LOOPS]; /* monotonic time of each loop's last turn */
+    bool rung[LOOPS];       /* a bell that was rung and not heard yet */
+    gint64 beat_us[LOOPS];  /* monotonic time of each loop's last turn */
+    gint64 until_us[LOOPS]; /* it waits at most until then, monotonic; 0: it works */
+    gint64 rung_us[LOOPS];  /* when it was rung while it waited, monotonic */
+    gint64 due[LOOPS];      /* what live_note_due() said */
     bool stopping;
     const struct config *config; /* a reference */
     gint arrivals[LIVE_BURST];   /* milliseconds, a ring; atomic */
@@ -47,6 +55,19 @@ void live_ring(struct live *live, enum loop loop);
 /* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the
  * daemon stops. That loop's thread. */
 bool live_turn(struct live *live, enum loop loop, int wait_ms);
+
+/* How long a loop waits for its bell, in milliseconds, that has something to do at `due` (Unix
+ * seconds; 0: nothing): until then, at most LIVE_LOOK_MS, and LIVE_LATE_MS for what is due but
+ * cannot be done. `now_us`: the clock in microseconds. Pure. */
+int live_wait_ms(gint64 due, gint64 now_us);
+
+/* Notes when a loop has something to do that nobody rings for (Unix seconds; 0: never). That loop's
+ * thread. */
+void live_note_due(struct live *live, enum loop loop, gint64 due);
+
+/* True while no loop has anything in hand and no bell is rung; *due is then the earliest of what
+ * they noted, Unix seconds, 0: nothing is due. */
+bool live_rests(struct live *live, gint64 *due);
 
 /* Notes that a delivery came in and waits for its answer. HTTP thread. */
 void live_delivery_came(struct live *live);
@@ -79,7 +100,8 @@ bool live_stopping(struct live *live);
 /* The daemon stops: wakes all loops, whose turns say so. */
 void live_stop(struct live *live);
 
-/* Microseconds since the slowest loop's last heartbeat. */
+/* Microseconds since the slowest loop's last heartbeat; one that waits for its bell has one all the
+ * time, until it should have heard it. */
 gint64 live_slowest_us(struct live *live);
 
 #endif

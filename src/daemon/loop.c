@@ -1,13 +1,16 @@
 /* One loop for all that works on the queues: what differs is in its task. */
 #include "loop.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
 
-#define TURN_MS 1000 /* without a bell it looks once a second */
+#define TURN_MS 1000 /* after an error, and while the database is away */
+/* After so long without a bell a connection to the database is memory that nobody uses. */
+#define REST_MS 5000
 
 /* A loop that runs; its own thread's. */
 struct running {
@@ -15,6 +18,7 @@ struct running {
     const struct loop_ground *ground;
     struct store *store; /* NULL: not open */
     bool recovered;
+    struct loop_next next; /* after the last step that did nothing */
 };
 
 /* What can wait gives way to what a shop waits for. A sandbox may forbid it: no matter. */
@@ -60,7 +64,9 @@ static bool take_step(struct running *running, const struct work *work, bool *di
         figures_observe(running->ground->figures, task->figure, took_us);
     if (good && task->tidy)
         task->tidy(task->context, work);
-    return good;
+
+    running->next = (struct loop_next){0};
+    return good && (*did || !task->next || task->next(task->context, work, &running->next, error));
 }
 
 /* With the config of the moment. */
@@ -95,6 +101,30 @@ static void go_on(const struct running *running)
     live_beat(live, task->loop);
 }
 
+/* Until there is something to do that nobody rings for. */
+static int wait_ms(const struct running *running)
+{
+    const struct loop_next *next = &running->next;
+    gint64 now_us = g_get_real_time();
+    live_note_due(running->ground->live, running->task.loop, next->due);
+    return MIN(live_wait_ms(next->due, now_us), live_wait_ms(next->look, now_us));
+}
+
+/* Waits; what takes long is waited for without a connection. */
+static void rest(struct running *running, int wait)
+{
+    struct live *live = running->ground->live;
+    int first = MIN(wait, REST_MS);
+    gint64 until_us = g_get_monotonic_time() + (gint64)first * 1000;
+
+    bool goes_on = live_turn(live, running->task.loop, first);
+    if (!goes_on || wait < 2 * REST_MS || g_get_monotonic_time() < until_us)
+        return;
+    g_clear_pointer(&running->store, store_close);
+    malloc_trim(0);
+    live_turn(live, running->task.loop, wait - first);
+}
+
 static void turn_or_wait(struct running *running)
 {
     g_autoptr(GError) error = NULL;
@@ -114,7 +144,7 @@ static void turn_or_wait(struct running *running)
     if (good && did)
         go_on(running);
     else
-        live_turn(live, running->task.loop, TURN_MS);
+        rest(running, good ? wait_ms(running) : TURN_MS);
 }
 
 static gpointer run(gpointer data)

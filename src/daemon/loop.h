@@ -7,6 +7,12 @@
 #include "figures.h"
 #include "live.h"
 
+/* When a loop goes on by itself, Unix seconds; 0: not. */
+struct loop_next {
+    gint64 due;  /* work: a daemon that sleeps is woken for it */
+    gint64 look; /* what only a daemon that runs looks at */
+};
+
 /* What a loop does. All functions run in the loop's thread, outside of a transaction, and get the
  * task's context; the step is the only one that must be there. */
 struct loop_task {
@@ -25,6 +31,9 @@ struct loop_task {
     bool (*step)(void *context, const struct work *work, bool *did, GError **error);
     /* after each good step: what is done now and then */
     void (*tidy)(void *context, const struct work *work);
+    /* after a step that did nothing: when there is something to do that nobody rings for. NULL:
+     * never */
+    bool (*next)(void *context, const struct work *work, struct loop_next *next, GError **error);
     /* the thread ends. `store` is NULL when it is not open */
     void (*end)(void *context, struct store *store);
 };

@@ -6,6 +6,7 @@
 #include "store/outbox.h"
 #include "store/store.h"
 
+#define TURN_MS 1000 /* while there is work, and after an error */
 #define IDLE_US (20 * G_USEC_PER_SEC)
 
 struct mailer {
@@ -105,21 +106,34 @@ static void announce_work(struct mailer *mailer)
     g_mutex_unlock(&mailer->mutex);
 }
 
+/* A turn: announces what is due. How long to wait for the next one, in milliseconds. */
+static int look_for_work(struct mailer *mailer, struct store **store)
+{
+    gint64 due = 0, now_us = g_get_real_time();
+    if (live_is_away(mailer->live))
+        return TURN_MS;
+    if (!*store)
+        *store = store_open(mailer->database, STORE_READ, NULL);
+    if (!*store || !mail_next_due(*store, &due, NULL)) {
+        g_clear_pointer(store, store_close);
+        return TURN_MS;
+    }
+
+    live_note_due(mailer->live, LOOP_MAILER, due);
+    if (!due || due > now_us / G_USEC_PER_SEC)
+        return live_wait_ms(due, now_us);
+    announce_work(mailer);
+    return TURN_MS;
+}
+
 static gpointer dispatch(gpointer data)
 {
     struct mailer *mailer = data;
     struct store *store = NULL;
-    while (live_turn(mailer->live, LOOP_MAILER, 1000)) {
+    int wait_ms = 0;
+    while (live_turn(mailer->live, LOOP_MAILER, wait_ms)) {
         live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
-        gint64 due = 0;
-        if (live_is_away(mailer->live))
-            continue;
-        if (!store)
-            store = store_open(mailer->database, STORE_READ, NULL);
-        if (store && !mail_next_due(store, &due, NULL))
-            g_clear_pointer(&store, store_close);
-        else if (due && due <= g_get_real_time() / G_USEC_PER_SEC)
-            announce_work(mailer);
+        wait_ms = look_for_work(mailer, &store);
     }
     store_close(store);
     return NULL;

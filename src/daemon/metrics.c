@@ -301,10 +301,9 @@ struct metrics *metrics_start(
     return NULL;
 }
 
-void metrics_sweep(struct metrics *metrics)
+guint metrics_sweep(struct metrics *metrics)
 {
-    if (metrics)
-        http_sweep(metrics->server);
+    return metrics ? http_sweep(metrics->server) : 0;
 }
 
 void metrics_stop(struct metrics *metrics)

@@ -35,7 +35,7 @@ struct metrics *metrics_start(
 
 /* As http_sweep(), for its listener. To be called ten times a second, before metrics_stop(). NULL
  * is allowed. */
-void metrics_sweep(struct metrics *metrics);
+guint metrics_sweep(struct metrics *metrics);
 
 /* Ends the thread and frees the server; NULL is allowed. */
 void metrics_stop(struct metrics *metrics);

@@ -179,6 +179,19 @@ static bool step(void *context, const struct work *work, bool *did, GError **err
     return renderer_step(work, live_is_burst(live) ? 1 : RENDERER_MOST, did, error);
 }
 
+/* A page that failed, or an e-invoice that its directory did not take. */
+static bool next(void *context, const struct work *work, struct loop_next *next, GError **error)
+{
+    (void)context;
+    bool waits = false;
+    if (!document_next_render(work->store, &next->due, error) ||
+            !einvoice_directory_waits(work, &waits, error))
+        return false;
+    if (waits)
+        next->due = work->now;
+    return true;
+}
+
 static void end(void *context, struct store *store)
 {
     (void)context;
@@ -195,5 +208,6 @@ struct loop_task renderer_task(struct live *live)
             .context = live,
             .recover = recover,
             .step = step,
+            .next = next,
             .end = end};
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -34,7 +35,14 @@
 #include "store/settings.h"
 #include "woocommerce/signature.h"
 
-#define TICK_MS 100
+/* While connections are open. */
+#define BUSY_TICK_MS 100
+/* Else: what a command wrote is taken up within 2 s. */
+#define QUIET_TICK_MS 1500
+/* Commits of others are looked for so often. */
+#define LOOK_US G_USEC_PER_SEC
+/* The clock jumped when it is so far from where it should be. */
+#define JUMP_US (2 * G_USEC_PER_SEC)
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
  * ready at once. */
 #define CONNECTIONS_MOST 120
@@ -66,9 +74,14 @@ struct serve {
     struct store_gate *gate; /* the threads' turns at writing */
     struct away away;        /* is the database where it was opened? */
     struct figures figures;
-    GMutex loading;       /* held while a config is loaded and put in place; guards: */
-    gint64 settings_seen; /* kept_settings_changes() of the config in force */
-    gint64 settings_looked_us;
+    GMutex loading;            /* held while a config is loaded and put in place; guards: */
+    gint64 settings_seen;      /* kept_settings_changes() of the config in force */
+    pthread_t main;            /* the main thread */
+    struct watched {           /* since the last tick */
+        gint64 data_version;   /* of the database */
+        guint64 news;          /* webhook_news() */
+        gint64 clock_ahead_us; /* of the monotonic one */
+    } watched;
     guint64 writer_beats;
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
@@ -112,6 +125,7 @@ static void block_signals(sigset_t *set)
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGHUP);
+    sigaddset(set, SIGUSR2); /* our own: wake_main() */
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk: 503, not the end */
@@ -119,7 +133,14 @@ static void block_signals(sigset_t *set)
 
 static struct config *current_config(void *context)
 {
-    return live_config(context);
+    return live_config(&((struct serve *)context)->live);
+}
+
+/* The main thread's tick comes at once. */
+static void wake_main(void *context)
+{
+    const struct serve *serve = context;
+    pthread_kill(serve->main, SIGUSR2);
 }
 
 /* What the shops reach: their webhook, and /health. */
@@ -132,7 +153,8 @@ static bool start_server(
     const struct http_site site = {.routes = routes,
             .route_count = G_N_ELEMENTS(routes),
             .config = current_config,
-            .context = &serve->live,
+            .crowded = wake_main,
+            .context = serve,
             .connections = CONNECTIONS_MOST,
             .spare = CONNECTIONS_SPARE,
             .idle_s = IDLE_SECONDS,
@@ -170,11 +192,6 @@ static cJSON *desk_health(
     return health_tell(serve->webhook, store, config, &known, status);
 }
 
-static struct config *desk_config(void *context)
-{
-    return live_config(&((struct serve *)context)->live);
-}
-
 /* A person did something: whoever waits for it looks at once. */
 static void ring_all(void *context)
 {
@@ -192,7 +209,7 @@ static void start_desk(struct serve *serve, const struct config *config)
     const struct desk_ground ground = {.database = serve->database,
             .gate = serve->gate,
             .context = serve,
-            .config = desk_config,
+            .config = current_config,
             .away = database_is_away,
             .health = desk_health,
             .ring = ring_all,
@@ -377,13 +394,10 @@ static bool desk_reload(void *context, struct store *store)
     return reload(context, store);
 }
 
-/* Somebody set something on the command line: seen within a second. */
+/* The database changed: somebody may have set something on the command line. */
 static void look_at_settings(struct serve *serve)
 {
-    gint64 now = g_get_monotonic_time(), changes;
-    if (now - serve->settings_looked_us < G_USEC_PER_SEC || live_is_away(&serve->live))
-        return;
-    serve->settings_looked_us = now;
+    gint64 changes;
     g_mutex_lock(&serve->loading);
     bool news =
             kept_settings_changes(serve->store, &changes, NULL) && changes != serve->settings_seen;
@@ -426,30 +440,76 @@ static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
     }
 }
 
-/* Ends what waits too long, ten times a second. */
-static void sweep(struct serve *serve)
+/* Ends what waits too long. How many connections are open. */
+static guint sweep(struct serve *serve)
 {
-    http_sweep(serve->server);
     webhook_sweep(serve->webhook);
+    return http_sweep(serve->server);
+}
+
+/* True after a commit of anybody else: a command, the desk, a loop. */
+static bool database_changed(struct serve *serve)
+{
+    gint64 version = 0, before = serve->watched.data_version;
+    if (live_is_away(&serve->live) || !store_data_version(serve->store, &version, NULL))
+        return false;
+    serve->watched.data_version = version;
+    return version != before;
+}
+
+/* What waits for a time of day looks at the clock again. */
+static bool clock_jumped(struct serve *serve)
+{
+    gint64 ahead_us = g_get_real_time() - g_get_monotonic_time();
+    gint64 moved_us = ahead_us - serve->watched.clock_ahead_us;
+    serve->watched.clock_ahead_us = ahead_us;
+    return moved_us > JUMP_US || moved_us < -JUMP_US;
+}
+
+/* The loops wait for their bells; these are rung for what nobody rings for. */
+static void look_around(struct serve *serve)
+{
+    guint64 news = webhook_news(serve->webhook);
+    bool told = news != serve->watched.news;
+    serve->watched.news = news;
+
+    bool changed = database_changed(serve), jumped = clock_jumped(serve);
+    if (changed)
+        look_at_settings(serve);
+    if (changed || jumped)
+        ring_all(serve);
+    else if (told)
+        live_ring(&serve->live, LOOP_WORKER);
+}
+
+/* How long until the next tick, in milliseconds. */
+static int tick(struct serve *serve, gint64 *looked_us, gint64 watchdog_us)
+{
+    guint open = sweep(serve) + metrics_sweep(serve->metrics) + desk_sweep(serve->desk);
+    gint64 now_us = g_get_monotonic_time();
+    away_look(&serve->away, serve->store, &serve->live, serve->database);
+    if (now_us - *looked_us >= LOOK_US) {
+        *looked_us = now_us;
+        look_around(serve);
+    }
+    if (watchdog_us)
+        feed_watchdog(serve, watchdog_us);
+    if (open)
+        return BUSY_TICK_MS;
+    return watchdog_us ? (int)MIN(QUIET_TICK_MS, watchdog_us / 8000) : QUIET_TICK_MS;
 }
 
 static void run(struct serve *serve, const sigset_t *signals)
 {
-    gint64 watchdog_us = notify_watchdog_us();
-    struct timespec tick = {0, TICK_MS * 1000000L};
+    gint64 watchdog_us = notify_watchdog_us(), looked_us = 0;
     for (;;) {
-        int signal_number = sigtimedwait(signals, NULL, &tick);
+        int wait_ms = tick(serve, &looked_us, watchdog_us);
+        struct timespec wait = {wait_ms / 1000, wait_ms % 1000 * 1000000L};
+        int signal_number = sigtimedwait(signals, NULL, &wait);
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
             reload_by_signal(serve);
-        look_at_settings(serve);
-        sweep(serve);
-        metrics_sweep(serve->metrics);
-        desk_sweep(serve->desk);
-        away_look(&serve->away, serve->store, &serve->live, serve->database);
-        if (watchdog_us)
-            feed_watchdog(serve, watchdog_us);
     }
 }
 
@@ -526,6 +586,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     struct serve serve = {.config_file = config_file,
             .database = g_strdup(config->database.path),
             .gate = store_gate_new(),
+            .main = pthread_self(),
             .writer_moved_us = g_get_monotonic_time()};
     g_mutex_init(&serve.loading);
     harden();

@@ -20,6 +20,7 @@ struct webhook {
     GMutex mutex;       /* guards what follows */
     GHashTable *denied; /* shop -> gint64: wrong signatures in a row */
     guint64 unstored;
+    guint64 news; /* webhook_news() */
 };
 
 static const struct http_refusal unavailable = {
@@ -36,6 +37,8 @@ static void note_signature(struct webhook *webhook, const char *shop, bool good)
         row = g_new0(gint64, 1);
         g_hash_table_insert(webhook->denied, g_strdup(shop), row);
     }
+    if (!good || *row)
+        webhook->news++;
     *row = good ? 0 : *row + 1;
     g_mutex_unlock(&webhook->mutex);
 }
@@ -139,6 +142,7 @@ static void refuse_unstored(struct webhook *webhook, struct http_request *reques
 {
     g_mutex_lock(&webhook->mutex);
     webhook->unstored++;
+    webhook->news++;
     g_mutex_unlock(&webhook->mutex);
     http_refuse(request, &unavailable);
 }
@@ -220,6 +224,14 @@ gint64 webhook_denied_in_a_row(struct webhook *webhook, const char *shop)
     gint64 in_a_row = row ? *row : 0;
     g_mutex_unlock(&webhook->mutex);
     return in_a_row;
+}
+
+guint64 webhook_news(struct webhook *webhook)
+{
+    g_mutex_lock(&webhook->mutex);
+    guint64 news = webhook->news;
+    g_mutex_unlock(&webhook->mutex);
+    return news;
 }
 
 guint64 webhook_unstored(struct webhook *webhook)

@@ -26,6 +26,10 @@ void webhook_sweep(struct webhook *webhook);
 /* Missing or wrong signatures in a row for a shop since its last good one. Any thread. */
 gint64 webhook_denied_in_a_row(struct webhook *webhook, const char *shop);
 
+/* Changes when there is something for housekeeping to tell: a refused signature, one that is good
+ * again, a delivery that could not be stored. Any thread. */
+guint64 webhook_news(struct webhook *webhook);
+
 /* Deliveries answered 503 since the start, because they could not be stored. Any thread. */
 guint64 webhook_unstored(struct webhook *webhook);
 

@@ -4,6 +4,8 @@
 #include "acts/issue.h"
 #include "channel/pictures.h"
 #include "acts/process.h"
+#include "store/documents.h"
+#include "store/inbox.h"
 
 #define BATCH 32
 
@@ -57,6 +59,22 @@ static void tidy(void *context, const struct work *work)
     housekeeping_step(&worker->keeping, work, worker->webhook);
 }
 
+/* What waits without a bell: a delivery that could not be mapped yet, drafts that ripen. */
+static bool next(void *context, const struct work *work, struct loop_next *next, GError **error)
+{
+    struct worker *worker = context;
+    gint64 ripe = 0;
+    g_autoptr(GArray) pending = delivery_pending_ids(work->store, 1, NULL, error);
+    if (!pending || !document_next_ripe(work->store, &ripe, error))
+        return false;
+
+    next->look = housekeeping_next(&worker->keeping, work);
+    next->due = ripe ? ripe + work->config->mail.send_after_s : 0;
+    if (pending->len)
+        next->due = work->now + 1;
+    return true;
+}
+
 static void end(void *context, struct store *store)
 {
     (void)context;
@@ -75,5 +93,6 @@ struct loop_task worker_task(struct worker *worker)
             .recover = recover,
             .step = step,
             .tidy = tidy,
+            .next = next,
             .end = end};
 }

@@ -413,10 +413,9 @@ struct desk *desk_start(
     return NULL;
 }
 
-void desk_sweep(struct desk *desk)
+guint desk_sweep(struct desk *desk)
 {
-    if (desk)
-        http_sweep(desk->server);
+    return desk ? http_sweep(desk->server) : 0;
 }
 
 void desk_stop(struct desk *desk)

@@ -9,7 +9,9 @@
 #include "fetch/shop.h"
 #include "fetch/talk.h"
 #include "store/inbox.h"
+#include "store/refund_lines.h"
 #include "store/shops.h"
+#include "store/write_backs.h"
 #include "write_back.h"
 
 enum {
@@ -156,6 +158,23 @@ static bool is_due(const struct work *work, struct line_shop *shop, bool *due, G
     return true;
 }
 
+/* When a shop's round goes on or the next one begins, 0: not by itself. */
+static bool next_round(
+        const struct work *work, const struct line_shop *shop, gint64 *at, GError **error)
+{
+    const struct shop *settings = config_shop(work->config, shop->name);
+    g_auto(shop_record_auto) record = {0};
+    *at = 0;
+    if (!settings->sync_every_s)
+        return true;
+    if (!shop_record_read(work->store, shop->name, &record, error))
+        return false;
+    bool goes_on = shop->round || shop->cut;
+    gint64 next = talk_next_round(&record, goes_on ? 0 : settings->sync_every_s, work->now);
+    *at = next == 0 ? work->now : MAX(next, 0);
+    return true;
+}
+
 /* A round that brought nothing and had no trouble leaves no line. */
 static void log_round(const struct line_shop *shop, enum round_state state)
 {
@@ -259,4 +278,27 @@ bool fetch_step(struct fetch_line *line, const struct work *work, bool *did, GEr
         end_turn(line);
     }
     return good;
+}
+
+static gint64 earlier(gint64 a, gint64 b)
+{
+    return a && b ? MIN(a, b) : MAX(a, b);
+}
+
+bool fetch_next_step(struct fetch_line *line, const struct work *work, gint64 *at, GError **error)
+{
+    gint64 lines = 0, backs = 0;
+    follow_config(line, work->config);
+    if (!refund_lines_next_due(work->store, &lines, error) ||
+            !write_back_next_due(work->store, &backs, error))
+        return false;
+
+    *at = earlier(lines, backs);
+    for (guint i = 0; i < line->shops->len; i++) {
+        gint64 round;
+        if (!next_round(work, line->shops->pdata[i], &round, error))
+            return false;
+        *at = earlier(*at, round);
+    }
+    return true;
 }

@@ -61,7 +61,7 @@ bool beat_moves(struct beat *beat, struct MHD_Daemon *daemon, gint64 limit_us)
 
     if (beat->socket >= 0)
         hear(beat, now, limit_us);
-    if (beat->socket < 0)
+    if (beat->socket < 0 && now - beat->since_us >= limit_us / 4)
         send_beat(beat, daemon);
     return now - beat->answered_us < limit_us;
 }

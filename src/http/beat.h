@@ -20,8 +20,9 @@ void beat_init(struct beat *beat);
 /* Closes the open question. */
 void beat_clear(struct beat *beat);
 
-/* Sends a question when none is open, and sees whether the last one was answered. True while the
- * last answer came within limit_us (microseconds); always with TLS, where it cannot be asked. */
+/* Sends a question when none is open and the last one is a quarter of limit_us ago, and sees
+ * whether the last one was answered. True while the last answer came within limit_us
+ * (microseconds); always with TLS, where it cannot be asked. */
 bool beat_moves(struct beat *beat, struct MHD_Daemon *daemon, gint64 limit_us);
 
 #endif

@@ -8,6 +8,8 @@
 /* A client gets this long before it may be cut for another: a shop sends its whole request in one
  * go. */
 #define GRACE_US (100 * 1000)
+/* A crowd is this part of the table. */
+#define CROWD 8
 
 void peers_init(struct peers *peers, guint limit, guint spare)
 {
@@ -68,13 +70,15 @@ static void make_room(struct peers *peers)
     }
 }
 
-struct peer *peers_add(struct peers *peers, int socket)
+struct peer *peers_add(struct peers *peers, int socket, bool *crowd)
 {
     struct peer *peer = g_new0(struct peer, 1);
     peer->socket = socket;
     peer->since_us = g_get_monotonic_time();
     g_mutex_lock(&peers->mutex);
     g_ptr_array_add(peers->list, peer);
+    *crowd = !peers->crowded && peers->list->len >= MAX(peers->limit / CROWD, 1);
+    peers->crowded = peers->crowded || *crowd;
     make_room(peers);
     g_mutex_unlock(&peers->mutex);
     return peer;
@@ -97,7 +101,7 @@ void peers_complete(struct peers *peers, struct peer *peer, bool complete)
     g_mutex_unlock(&peers->mutex);
 }
 
-void peers_sweep(struct peers *peers, gint64 deadline_us)
+guint peers_sweep(struct peers *peers, gint64 deadline_us)
 {
     gint64 before_us = g_get_monotonic_time() - deadline_us;
     g_mutex_lock(&peers->mutex);
@@ -111,5 +115,8 @@ void peers_sweep(struct peers *peers, gint64 deadline_us)
             cut_if_gone(peer);
     }
     make_room(peers);
+    peers->crowded = false;
+    guint open = peers->list->len;
     g_mutex_unlock(&peers->mutex);
+    return open;
 }

@@ -17,6 +17,7 @@ struct peers {
     GMutex mutex;    /* guards all below */
     GPtrArray *list; /* struct peer, oldest first */
     guint limit;     /* the most connections */
+    bool crowded;    /* a crowd was told of, and there was no sweep since */
     guint spare;     /* with fewer places left, the oldest incomplete one is cut */
 };
 
@@ -27,9 +28,9 @@ void peers_init(struct peers *peers, guint limit, guint spare);
 /* Frees the table, once all connections were removed. */
 void peers_clear(struct peers *peers);
 
-/* A connection that was accepted; makes room when the table is nearly full. Borrowed until
- * peers_remove(). */
-struct peer *peers_add(struct peers *peers, int socket);
+/* A connection that was accepted; makes room when the table is nearly full. *crowd: since the last
+ * sweep so many came that the next one is urgent; true once. Borrowed until peers_remove(). */
+struct peer *peers_add(struct peers *peers, int socket, bool *crowd);
 
 /* A connection that ended; frees the peer. */
 void peers_remove(struct peers *peers, struct peer *peer);
@@ -39,7 +40,8 @@ void peers_remove(struct peers *peers, struct peer *peer);
 void peers_complete(struct peers *peers, struct peer *peer, bool complete);
 
 /* Cuts (shuts down) the connections whose request is not whole deadline_us (microseconds) after
- * they began, or that were left by their client. To be called ten times a second. */
-void peers_sweep(struct peers *peers, gint64 deadline_us);
+ * they began, or that were left by their client. To be called ten times a second
+ * while there are any: how many there are. */
+guint peers_sweep(struct peers *peers, gint64 deadline_us);
 
 #endif

@@ -222,7 +222,10 @@ static void note_connection(void *context,
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
                 MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *socket_context = peers_add(&server->peers, info->connect_fd);
+        bool crowd = false;
+        *socket_context = peers_add(&server->peers, info->connect_fd, &crowd);
+        if (crowd && server->site.crowded)
+            server->site.crowded(server->site.context);
     } else if (*socket_context) {
         peers_remove(&server->peers, *socket_context);
         *socket_context = NULL;
@@ -371,10 +374,10 @@ void http_stop(struct http_server *server)
     g_free(server);
 }
 
-void http_sweep(struct http_server *server)
+guint http_sweep(struct http_server *server)
 {
     unsigned deadline_s = server->site.deadline_s ? server->site.deadline_s : DEADLINE_S;
-    peers_sweep(&server->peers, deadline_s * G_USEC_PER_SEC);
+    return peers_sweep(&server->peers, deadline_s * G_USEC_PER_SEC);
 }
 
 bool http_alive(struct http_server *server, gint64 limit_us)

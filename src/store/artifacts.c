@@ -16,6 +16,11 @@ GPtrArray *document_unrendered(struct store *store, gint64 now, int limit, GErro
     return document_rows(store, S_DOCUMENT_UNRENDERED, VALUES(INT(now), INT(limit)), error);
 }
 
+bool document_next_render(struct store *store, gint64 *at, GError **error)
+{
+    return sql_integer(store, S_DOCUMENT_NEXT_RENDER, NO_VALUES, 0, at, error);
+}
+
 bool document_render_failed(
         struct store *store, gint64 id, const char *reason, gint64 next_at, GError **error)
 {

@@ -342,6 +342,11 @@ GPtrArray *document_ripe(
     return list;
 }
 
+bool document_next_ripe(struct store *store, gint64 *at, GError **error)
+{
+    return sql_integer(store, S_DOCUMENT_NEXT_RIPE, NO_VALUES, 0, at, error);
+}
+
 bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error)
 {
     return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);

@@ -131,6 +131,11 @@ static bool pragma_integer(
     return sql_integer(store, statement, NO_VALUES, 0, value, error);
 }
 
+bool store_data_version(struct store *store, gint64 *version, GError **error)
+{
+    return pragma_integer(store, S_DATA_VERSION, version, error);
+}
+
 /* True in *empty for a file that never got a schema: just made, or the power went before the first
  * commit. */
 static bool check_identity(struct store *store, bool *empty, GError **error)

@@ -75,6 +75,7 @@ const char *const store_statements[STATEMENTS] = {
     [S_ROLLBACK_TO] = "ROLLBACK TO step",
     [S_JOURNAL] = "PRAGMA journal_mode = WAL",
     [S_APPLICATION_ID] = "PRAGMA application_id",
+    [S_DATA_VERSION] = "PRAGMA data_version",
     [S_USER_VERSION] = "PRAGMA user_version",
     [S_OBJECTS] = "SELECT count(*) FROM sqlite_schema",
     [S_BIRTH] = "SELECT uid, made_at FROM birth WHERE id = 1",
@@ -260,10 +261,15 @@ const char *const store_statements[STATEMENTS] = {
             DOCUMENTS_BY("documents_ripe") " "
             "WHERE " RIPE " AND d.tried > 0 AND d.ripe_from <= ?1 "
             "ORDER BY d.tried, d.ripe_from, d.id LIMIT ?2",
+    [S_DOCUMENT_NEXT_RIPE] =
+            "SELECT min(d.ripe_from) FROM documents d INDEXED BY documents_ripe WHERE " RIPE,
     [S_DOCUMENT_UNRENDERED] =
             DOCUMENTS_BY("documents_unrendered") " "
             "WHERE d.number IS NOT NULL AND d.rendered_at = 0 AND d.next_render_at <= ?1 "
             "ORDER BY d.next_render_at, d.id LIMIT ?2",
+    [S_DOCUMENT_NEXT_RENDER] =
+            "SELECT min(d.next_render_at) FROM documents d INDEXED BY documents_unrendered "
+            "WHERE d.number IS NOT NULL AND d.rendered_at = 0",
     [S_DOCUMENT_EACH_ISSUED] =
             DOCUMENTS_BY("documents_by_day") " "
             "WHERE d.issue_date >= ?1 AND d.issue_date <= ?2 "

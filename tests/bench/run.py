@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
 
-  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch start memory; default: all, 5 rounds
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch start memory idle; default: all, 5 rounds
 
 Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
 figure is the median over the rounds of the ratio inside each round."""
@@ -9,6 +9,8 @@ import argparse
 import contextlib
 import http.client
 import os
+import pathlib
+import re
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +28,9 @@ BACKLOG = 600  # orders that keep the worker busy
 PIPELINE_ORDERS = 600
 RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/loop.c): so must its baseline, or a busy machine decides
 GROWTH_ORDERS = 100
+SIDE_BY_SIDE = 20  # daemons, for what each of many costs
+IDLE_AFTER_S = 8  # the first looks of each are over
+IDLE_S = 15
 
 
 class Samples:
@@ -217,6 +222,38 @@ class Memory(Part):
             site.kill()
 
 
+class Idle(Part):
+    """Twenty daemons side by side that wait: memory of each (Pss: what is shared is shared out), and processor time and wake-ups a second
+    of all its threads."""
+
+    def round(self):
+        with contextlib.ExitStack() as stack:
+            sites = []
+            for _ in range(SIDE_BY_SIDE):
+                folder = stack.enter_context(scratch())
+                sites.append(stack.enter_context(running(shop(folder, free_port(), seller={"logo": None}))))
+            time.sleep(IDLE_AFTER_S)
+            before = [idle_figures(site.process.pid) for site in sites]
+            time.sleep(IDLE_S)
+            after = [idle_figures(site.process.pid) for site in sites]
+            self.samples.add("Pss MB", statistics.median(pss_mb(site.process.pid) for site in sites))
+        for at, name in enumerate(("idle cpu ms", "wake-ups")):
+            self.samples.add(name, statistics.median((b[at] - a[at]) / IDLE_S for a, b in zip(before, after)))
+
+
+def pss_mb(pid):
+    return int(re.search(r"^Pss: +(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)[1]) / 1024
+
+
+def idle_figures(pid):
+    """Milliseconds of processor time and voluntary context switches so far, of all threads."""
+    cpu = switches = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        cpu += int((task / "schedstat").read_text().split()[0]) / 1e6
+        switches += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text(), re.M)[1])
+    return cpu, switches
+
+
 class Peppol(Part):
     """Documents a second over a provider that takes 50 ms an answer, beside what one request at a time can be (once, for it takes 100 s);
     and the p99 of a delivery meanwhile."""
@@ -288,7 +325,9 @@ TARGETS = [
     Target("round-10k-requests", lambda samples: samples.median("round's requests"), "<=", 12, "requests of a round, 10,000 known orders"),
     Target("round-10k-cpu-s", lambda samples: samples.median("whole round's s"), "<=", 2, "processor seconds of a round that finds all of them"),
     Target("p99-beside-rounds", over("p99 beside rounds", "p99 no rounds"), "<=", 1.2, "p99 of a delivery, rounds over 10,000 orders all the time / none"),
-    Target("memory-idle-mb", lambda samples: samples.median("idle MB"), "<=", 15, "MB, idle"),
+    Target("memory-idle-mb", lambda samples: samples.median("Pss MB"), "<=", 5, "MB, idle, its part of what 20 side by side take"),
+    Target("idle-cpu-ms", lambda samples: samples.median("idle cpu ms"), "<=", 0.1, "ms of processor time a second, idle"),
+    Target("idle-wake-ups", lambda samples: samples.median("wake-ups"), "<=", 1, "wake-ups a second of all threads, idle"),
     Target("memory-peak-mb", lambda samples: samples.median("peak MB"), "<=", 45, "MB, after 10,000 orders at full load"),
     Target("start-100k", over("start 100k", "start none"), "<=", 1.5, "start with 100,000 orders / with none"),
     Target("order-at-100k", over("order ms 100k", "order ms 1k"), "<=", 1.15, "time per order at 100,000 stored / at 1,000"),
@@ -311,6 +350,7 @@ TABLE = [
     ("memory with 10,000 orders", "MB", ["MB no rounds", "MB beside rounds"]),
     ("start to first answer", "ms", ["start none", "start 100k"]),
     ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
+    ("idle, one of twenty side by side", "", ["Pss MB", "idle cpu ms", "wake-ups"]),
     ("memory", "MB", ["idle MB", "peak MB", "peak's mails"]),
     ("fdatasync of this disk", "us", ["fdatasync us"]),
 ]
@@ -348,7 +388,7 @@ def print_targets(samples, has_node):
     print(f"{counted.count('ok')} of {len(counted)} targets met")
 
 
-PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "start": Start, "memory": Memory}
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "start": Start, "memory": Memory, "idle": Idle}
 
 
 def main():

@@ -324,6 +324,23 @@ static void test_boot_seconds(void)
 #define HOUSE(name, function) \
     g_test_add("/housekeeping/" name, struct house, NULL, house_up, function, house_down)
 
+/* When it wants to look next: soon after something happened, and seldom while nothing does. */
+static void test_next(struct house *house, gconstpointer data)
+{
+    (void)data;
+    const struct site *site = house->door.site;
+    quiet_step(house, NOW);
+    for (int turn = 0; !house->keeping.remind.over; turn++)
+        quiet_step(house, NOW);
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW)), ==, NOW + 15);
+    quiet_step(house, NOW + 1); /* rung: the paths are next */
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 1)), ==, NOW + 2);
+    quiet_step(house, NOW + 3); /* then the backups */
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 3)), ==, NOW + 5);
+    quiet_step(house, NOW + 5);
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 20);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -343,5 +360,6 @@ int main(int argc, char **argv)
     HOUSE("alerts-are-forgotten", test_alerts_are_forgotten);
     HOUSE("without-webhook", test_without_webhook);
     g_test_add_func("/housekeeping/boot-seconds", test_boot_seconds);
+    g_test_add("/housekeeping/next", struct house, NULL, house_up, test_next, house_down);
     return g_test_run();
 }

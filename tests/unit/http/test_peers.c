@@ -15,7 +15,7 @@ struct table {
     struct peers peers;
     struct peer *peer[MOST];
     int near[MOST], far[MOST];
-    guint count;
+    guint count, crowds;
 };
 
 /* A connection that began so long ago. */
@@ -26,7 +26,9 @@ static struct peer *connect_peer(struct table *table, gint64 ago_us)
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
     table->near[i] = pair[0];
     table->far[i] = pair[1];
-    table->peer[i] = peers_add(&table->peers, pair[0]);
+    bool crowd;
+    table->peer[i] = peers_add(&table->peers, pair[0], &crowd);
+    table->crowds += crowd;
     table->peer[i]->since_us -= ago_us;
     return table->peer[i];
 }
@@ -216,6 +218,24 @@ static void test_gone(void)
     table_clear(&table);
 }
 
+/* When an eighth of the table is taken, the next sweep is asked for: once, until it came. */
+static void test_crowd(void)
+{
+    struct table table = {0};
+    peers_init(&table.peers, 24, 1);
+    g_assert_cmpuint(peers_sweep(&table.peers, 60 * SECOND), ==, 0);
+    for (int i = 0; i < 2; i++)
+        connect_peer(&table, 0);
+    g_assert_cmpuint(table.crowds, ==, 0);
+    for (int i = 0; i < 4; i++)
+        connect_peer(&table, 0);
+    g_assert_cmpuint(table.crowds, ==, 1);
+    g_assert_cmpuint(peers_sweep(&table.peers, 60 * SECOND), ==, 6);
+    connect_peer(&table, 0);
+    g_assert_cmpuint(table.crowds, ==, 2);
+    table_clear(&table);
+}
+
 /* A client whose request is whole may have shut down its side: it still gets its answer. */
 static void test_half_closed(void)
 {
@@ -271,6 +291,7 @@ static void test_counts(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/http/peers/crowd", test_crowd);
     g_test_add_func("/http/peers/oldest-makes-room", test_oldest_makes_room);
     g_test_add_func("/http/peers/cut-counts-as-room", test_cut_counts_as_room);
     g_test_add_func("/http/peers/gone-counts-as-room", test_gone_counts_as_room);
