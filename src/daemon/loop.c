@@ -11,6 +11,8 @@
 #define TURN_MS 1000 /* after an error, and while the database is away */
 /* After so long without a bell a connection to the database is memory that nobody uses. */
 #define REST_MS 5000
+#define REST_LEAST_MS \
+    60000 /* only where it then goes on for long: opening one costs a millisecond */
 
 /* A loop that runs; its own thread's. */
 struct running {
@@ -118,7 +120,7 @@ static void rest(struct running *running, int wait)
     gint64 until_us = g_get_monotonic_time() + (gint64)first * 1000;
 
     bool goes_on = live_turn(live, running->task.loop, first);
-    if (!goes_on || wait < 2 * REST_MS || g_get_monotonic_time() < until_us)
+    if (!goes_on || wait < REST_LEAST_MS || g_get_monotonic_time() < until_us)
         return;
     g_clear_pointer(&running->store, store_close);
     malloc_trim(0);
