@@ -1,15 +1,14 @@
 """Scenario 61: the page of one document and all its acts, as a browser sends them: what is told before, what is done, once; roles; what changed meanwhile."""
 import re
-import sqlite3
 import threading
 import time
 
 import pytest
 
 from desk_site import browser, start_desk
-from harness import order, stamp, wait_until
-from standins.provider import Provider
-from peppol_site import business, settings_for
+from harness import order, stamp
+from peppol_site import business, issue, participant, settings_for, story as peppol_story, wait_state
+from standins import PROVIDERS
 
 HAND = {"invoice": {"auto_send": "false"}}
 UNPAID = {"invoice": {"create": "created", "auto_send": "false"}}
@@ -428,7 +427,66 @@ def test_61_remind_and_hold(make_site):
     check(b.post("/documents/1/remind", form), 409)  # not due yet
 
 
-# -- Peppol -------------------------------------------------------------------------------------------------------------
+# -- Peppol ---------------------------------------------------------------------------------------------------------------
+
+def test_61_peppol_retry(make_site):
+    """A customer who cannot be reached: the page says so; once registered, the owner tries again. An accountant has no such button."""
+    with PROVIDERS["peppyrus"]() as provider:
+        site = start_desk(make_site, settings_for(provider))
+        number, = issue(site, business(1))
+        wait_state(site, number, "unreachable")
+        b = browser(site, "olga")
+        page = check(b.get("/documents/1"))
+        assert "customer cannot be reached over Peppol" in page.page.text and participant(1) in page.page.text
+        assert not [form for form in browser(site, "ann").get("/documents/1").page.forms if "peppol" in form.action]
+        provider.register(participant(1))
+        assert "Invoice" in b.send(page, "/documents/1/peppol/retry").page.notices[0]
+        wait_state(site, number, "accepted", "delivered")
+        assert "Peppol: accepted" in check(b.get("/documents/1")).page.text
+
+
+def test_61_peppol_send(make_site):
+    """What was issued before there was a provider goes when the owner says so, once."""
+    with PROVIDERS["peppyrus"]() as provider:
+        provider.register(participant(1))
+        site = start_desk(make_site)
+        number, = issue(site, business(1))
+        b = browser(site, "olga")
+        assert not [form for form in b.get("/documents/1").page.forms if "peppol" in form.action]
+        site.settings.update(settings_for(provider))
+        site.configure(site.settings)
+        site.reload()
+        page = check(b.get("/documents/1"))
+        assert b.send(page, "/documents/1/peppol/send").page.notices == [f"Invoice {number}: queued for Peppol"]
+        wait_state(site, number, "accepted", "delivered")
+        assert b.send(page, "/documents/1/peppol/send").status == 200
+        assert len(provider.stored) == 1
+
+
+def test_61_peppol_settle(make_site):
+    """Where nobody knows whether it arrived, the owner says what the provider's screen shows: with its id, or that it is not there."""
+    with PROVIDERS["scrada"]() as provider:
+        provider.register(participant(1)).register(participant(2))
+        provider.on("send", "after reset", times=1, to=participant(1)).on("send", "reset", times=1, to=participant(2))
+        site = start_desk(make_site, settings_for(provider))
+        there, absent = issue(site, business(1), business(2))
+        b = browser(site, "olga")
+        for number in (there, absent):
+            wait_state(site, number, "uncertain")
+        one, two = (f"/documents/{site.document(number)['id']}" for number in (there, absent))
+        page = check(b.get(one))
+        assert "not certain that it arrived" in page.page.text
+        answer = check(b.send(page, f"{one}/peppol/settle", button=("verdict", "delivered")), 409)
+        assert answer.page.alerts
+        check(b.send(answer, f"{one}/peppol/settle"), 422)
+        b.send(answer, f"{one}/peppol/settle", {"delivered": provider.document(there).id}, button=("verdict", "delivered"))
+        assert wait_state(site, there, "delivered", "accepted")["id"] == provider.document(there).id
+        b.send(b.get(two), f"{two}/peppol/settle", button=("verdict", "not-sent"))
+        wait_state(site, absent, "accepted", "delivered")
+        assert "olga" in peppol_story(site, there)
+
+
+# -- roles -----------------------------------------------------------------------------------------------------------------
 
 def test_61_roles(make_site):
     """Every act of the page for each role: the owner's are refused to the others, and nothing changes."""
