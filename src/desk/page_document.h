@@ -72,6 +72,9 @@ char *document_warning_said(const struct desk_request *request, const struct war
 void put_document_warnings(
         const struct desk_request *request, GString *page, const struct document *document);
 
+/* What a kind of warning means to an owner; WORD_NONE: what it says itself. */
+enum word document_warning_word(const struct warning *warning);
+
 /* Payments with the form for one more; the mails; the delivery over Peppol; the reminders; the
  * credit notes; the story. */
 void put_document_payments(

@@ -65,17 +65,30 @@ static void end(struct desk_request *request,
 }
 
 /* It cannot be done now: why, in an alert unless there is one. */
-static void refuse_now(struct desk_request *request, const GError *error)
+static void refuse_now(
+        struct desk_request *request, const struct document *document, const GError *error)
 {
-    if (!request->alert)
+    const struct warning *blocking =
+            document->state == DOCUMENT_DRAFT ? document_blocking_warning(document) : NULL;
+    enum word word = blocking ? document_warning_word(blocking) : WORD_NONE;
+    if (request->alert)
+        return;
+    if (word != WORD_NONE)
+        desk_refuse_word(request, 409, word);
+    else
         desk_refuse(request, error);
 }
 
 static void end_without(
         struct desk_request *request, GString *page, const struct stored_document *stored)
 {
+    const struct document *document = stored->document;
     html_add(page, "<div class=\"acts\">");
-    put_back(request, page, stored->document);
+    if (document->state == DOCUMENT_DRAFT && document_blocking_warning(document)) {
+        g_autofree char *edit = document_path(document, "/edit");
+        put_link_button(page, edit, desk_word(request, WORD_DOC_EDIT), BUTTON_MAIN);
+    }
+    put_back(request, page, document);
     html_add(page, "</div>");
     page_end(request, page);
 }
@@ -119,7 +132,7 @@ static void issue_page(struct desk_request *request, const struct stored_documen
     g_autofree char *day = NULL, *number = issue_foresee(&request->work, stored, &day, &error),
                     *action = document_path(stored->document, "/issue");
     if (!number)
-        refuse_now(request, error);
+        refuse_now(request, stored->document, error);
     GString *page = begin(request, stored, WORD_ISSUE_TITLE);
     if (!number) {
         end_without(request, page, stored);
@@ -239,7 +252,7 @@ static void send_page(struct desk_request *request, const struct stored_document
     g_autofree char *action = document_path(document, "/send");
     bool can = foresee(request, stored, &sending, &error), again = was_mailed(document);
     if (!can)
-        refuse_now(request, error);
+        refuse_now(request, stored->document, error);
     GString *page = begin(request, stored, again ? WORD_SEND_AGAIN_TITLE : WORD_SEND_TITLE);
     if (!can) {
         end_without(request, page, stored);

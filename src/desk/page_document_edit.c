@@ -83,10 +83,19 @@ static GArray *read_changes(
 
 /* ---- the page ---- */
 
+/* Whether what is wrong is this field: its message begins with the key. */
+static bool is_about(const GError *problem, const char *key)
+{
+    gsize length = strlen(key);
+    return problem && strncmp(problem->message, key, length) == 0 &&
+            problem->message[length] == ':';
+}
+
 static void put_edit_field(const struct desk_request *request,
         GString *page,
         const struct stored_document *stored,
-        int key)
+        int key,
+        const GError *problem)
 {
     const struct edit_field *row = &edit_fields[key];
     const struct choice languages[] = {{"nl", desk_word(request, WORD_DOC_IN_NL)},
@@ -94,8 +103,10 @@ static void put_edit_field(const struct desk_request *request,
             {"en", desk_word(request, WORD_DOC_IN_EN)}, {0}};
     g_autofree char *now = present_value(request, stored, key), *told = NULL;
     const char *name = edit_key_names[key];
+    if (is_about(problem, name))
+        told = desk_said(request, problem->message);
     /* somebody else's value beside one's own */
-    if (request->refused == 409 && strcmp(desk_kept(request, name, now), now) != 0)
+    else if (request->refused == 409 && strcmp(desk_kept(request, name, now), now) != 0)
         told = WORDS_FILL(WORD_EDIT_NOW, request->language, *now ? now : "–");
     const struct field field = {.name = name,
             .label = desk_word(request, row->label),
@@ -136,8 +147,10 @@ static void put_preview(const struct desk_request *request,
     html_add(page, "</div>");
 }
 
-static void put_form(
-        const struct desk_request *request, GString *page, const struct stored_document *stored)
+static void put_form(const struct desk_request *request,
+        GString *page,
+        const struct stored_document *stored,
+        const GError *problem)
 {
     g_autofree char *action = document_path(stored->document, "/edit"),
                     *preview = document_path(stored->document, "/preview"),
@@ -145,7 +158,7 @@ static void put_form(
     put_preview_begin(request, page, action, preview);
     for (int key = 0; key < EDIT_KEYS; key++)
         if (has_field(stored->document, key))
-            put_edit_field(request, page, stored, key);
+            put_edit_field(request, page, stored, key, problem);
     put_seen(page, stored);
     html_add(page, "<div class=\"acts\">");
     put_button(page, desk_word(request, WORD_SAVE), BUTTON_MAIN);
@@ -205,8 +218,8 @@ static void edit_page_with(struct desk_request *request,
     put_document_warnings(request, page, document);
     if (draft) {
         html_add(page, "<div class=\"two\"><div>");
-        put_form(request, page, stored);
         put_vat_choice(request, page, stored);
+        put_form(request, page, stored, problem);
         html_add(page, "</div>");
         put_preview(request, page, changed, problem);
         html_add(page, "</div>");

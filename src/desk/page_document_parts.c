@@ -266,6 +266,11 @@ char *document_warning_said(const struct desk_request *request, const struct war
                              : g_strdup(desk_word(request, word));
 }
 
+enum word document_warning_word(const struct warning *warning)
+{
+    return warning_words[warning->code];
+}
+
 static void put_warning(
         const struct desk_request *request, GString *page, const struct warning *warning)
 {

@@ -139,6 +139,7 @@ SAID("it is held since {} ({})", "ze zijn tegengehouden sinds {}", "ils sont ret
 SAID("[reminders] after is off", "herinneringen staan uit", "les rappels sont désactivés", "Erinnerungen sind aus")
 
 /* warnings */
+SAID("no VAT is charged and the order shows no ground for it: {}", "er is geen btw gerekend, en de bestelling toont geen reden daarvoor", "aucune TVA n’est comptée, et la commande n’en montre pas la raison", "es ist keine MwSt. berechnet, und die Bestellung zeigt keinen Grund dafür")
 SAID("the billing address has no {}", "in het factuuradres ontbreekt: {}", "dans l’adresse de facturation il manque : {}", "in der Rechnungsadresse fehlt: {}")
 SAID("the shipping address has no {}", "in het leveradres ontbreekt: {}", "dans l’adresse de livraison il manque : {}", "in der Lieferadresse fehlt: {}")
 SAID("the order is in {}: an invoice is only issued in EUR", "de bestelling is in {}", "la commande est en {}", "die Bestellung ist in {}")

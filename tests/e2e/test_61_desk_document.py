@@ -168,6 +168,7 @@ def test_61_edit_refused(make_site):
     typed = {"vat": "BE0123456789", "reference": "PO 77"}
     answer = check(b.send(form, at(document, "/edit"), typed), 422)
     assert answer.page.alerts and answer.page.form(at(document, "/edit"))["reference"] == "PO 77"
+    assert 'aria-describedby="e-vat"' in answer.text and 'aria-describedby="e-reference"' not in answer.text
     assert only(site)["customer"]["reference"] is None
     looked = check(b.post(at(document, "/preview"), {**dict(form.page.form(at(document, "/edit")).fields), **typed}))
     assert 'class="error"' in looked.text and "<img" not in looked.text
