@@ -110,6 +110,10 @@ char *order_form_reference(const struct document *document);
  * frees. Any thread. */
 char *transfer_reference(const struct document *document);
 
+/* An IBAN in groups as a mail has it: apart by plain blanks, so that what is copied into a bank's
+ * program is an IBAN there. Caller frees. Any thread. */
+char *iban_to_copy(const char *iban);
+
 /* The words in place of the EPC code's picture: what is due, the reference. Caller frees. Any
  * thread. */
 char *code_says(const struct document *document);

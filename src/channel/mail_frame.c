@@ -62,7 +62,7 @@ static void list_payment(GArray *facts, const struct frame_input *input)
     const struct document *document = input->document;
     const struct seller *seller = input->seller;
     add_fact(facts, LABEL_DUE_DATE, format_day(document->due_date, input->language));
-    add_fact(facts, LABEL_IBAN, iban_text(seller->iban));
+    add_fact(facts, LABEL_IBAN, iban_to_copy(seller->iban));
     add_fact(facts, LABEL_BENEFICIARY, g_strdup(*seller->iban ? seller->name : ""));
     add_fact(facts, LABEL_REFERENCE, transfer_reference(document));
     add_fact(facts, LABEL_PAY_LINK, g_strdup(document->payment_link));

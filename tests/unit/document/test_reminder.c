@@ -100,7 +100,7 @@ static void test_four_contents(void)
         check_has(text, "De Koffiehoek BV");
         check_has(text, "0123.456.749");
         check_has(text, "Koffie");
-        check_has(text, "BE68\u00a05390\u00a00754\u00a07034");
+        check_has(text, "BE68 5390 0754 7034");
         check_has_not(text, "bpost");
         check_has_not(text, "{");
         check_has_not(text, "\n\n\n");
