@@ -213,8 +213,8 @@ struct config *config_load(
 
 /* For `check`: as config_load() with secrets, but gives a config as far as it could be understood,
  * errors or not; NULL only when the file cannot be read. What only systemd's service sees
- * (credentials) is a warning here, not an error. CHANGE-ME is an error. */
-struct config *config_inspect(const char *file, GPtrArray *problems);
+ * (credentials) is a warning here, not an error. */
+struct config *config_inspect(const char *file, bool allow_incomplete, GPtrArray *problems);
 
 /* Adds one problem; the text is printf's, all is copied. group and key may be NULL, line 0 where
  * there is none. Beyond 500 problems no warning is added any more, beyond 2,000 nothing is. */
@@ -282,9 +282,9 @@ char **config_restart_keys(const struct config *old, const struct config *new);
  * stands for what only the owner knows and for the secret. Caller frees. */
 char *config_sample(void);
 
-/* The file that `init` writes: the sample with that secret and that path of the database. Caller
- * frees. */
-char *config_initial(const char *secret, const char *database_path);
+/* The file that `init` writes: the sample with that secret, that path of the database, and where it
+ * listens (NULL: as the sample). Caller frees. */
+char *config_initial(const char *secret, const char *database_path, const char *listen);
 
 /* All groups and keys as mdoc, for billhook.conf(5). Caller frees. */
 char *config_manual(void);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/user.h"
 #include "families.h"
 #include "acts/mail_check.h"
@@ -196,7 +197,7 @@ static void check_as_owner(const struct cli_context *context, GPtrArray *problem
 {
     g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     g_autofree char *name = user_name(geteuid());
-    config_unref(config_inspect(context->config_path, seen));
+    config_unref(config_inspect(context->config_path, false, seen));
     for (guint i = 0; i < seen->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(seen, i);
         bool known = problem->warning;
@@ -297,12 +298,42 @@ static void print_problems(const struct cli_context *context,
                 warnings == 1 ? "" : "s");
 }
 
-int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+/* What `serve` would refuse: the answer to `systemctl reload`, before the daemon is told. In the
+ * journal it is an error as the daemon's own. */
+static int check_serve(const struct cli_context *context, GError **error)
 {
     g_autoptr(GPtrArray) problems =
             g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    const char *credentials = g_getenv("CREDENTIALS_DIRECTORY");
+    if (credentials && access(credentials, X_OK) != 0)
+        g_unsetenv("CREDENTIALS_DIRECTORY"); /* systemd 252 shows them to ExecStart alone */
+    struct config *config = config_inspect(context->config_path, true, problems);
+    if (config)
+        check_tls(
+                config, "server", config->server.tls_certificate, config->server.tls_key, problems);
+    config_unref(config);
+    for (guint i = 0; i < problems->len; i++) {
+        const struct config_problem *problem = g_ptr_array_index(problems, i);
+        g_autofree char *text = config_problem_text(problem);
+        if (!problem->warning)
+            log_event(LOG_LEVEL_ERROR, "config-refused", "what", text, NULL);
+    }
+    guint errors = config_problems_count(problems, false);
+    return errors == 0
+            ? 0
+            : (fail(error, BILLHOOK_ERROR_USAGE, "check: `serve` would refuse %s: %u error%s",
+                       context->config_path, errors, errors == 1 ? "" : "s"),
+                      1);
+}
+
+int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
+{
+    if (cli_switch(arguments, "--serve"))
+        return check_serve(context, error);
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
     struct findings findings = {.problems = problems};
-    struct config *config = config_inspect(context->config_path, problems);
+    struct config *config = config_inspect(context->config_path, false, problems);
     if (config)
         check_around(context, config, arguments, &findings);
     config_unref(config);

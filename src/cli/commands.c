@@ -59,7 +59,7 @@ const struct cli_command cli_commands[] = {
                 .run = cli_check,
                 .need = NEED_NOTHING,
                 .allow_incomplete = true,
-                .usage = "[--smtp] [--peppol] [--shop]",
+                .usage = "[--smtp] [--peppol] [--shop] | --serve",
                 .summary = "check the config file whole",
                 .details = "Prints every problem with file, line, group, "
                            "key and what is allowed.\n"

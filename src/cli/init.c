@@ -93,16 +93,36 @@ static bool write_file(const char *file, const char *text, const char **owner, G
             g_strerror(reason));
 }
 
-/* How the daemon of this config is started. Caller frees. */
-static char *start_command(const char *file)
+/* The unit of a config: "billhook" for /etc/billhook/billhook.conf, "billhook@NAME" for a seller's;
+ * NULL: it has none. Caller frees. */
+static char *unit_name(const char *file)
 {
     g_autofree char *name = instance_name(file);
     g_autofree char *directory = g_path_get_dirname(file);
-    if (strcmp(directory, "/etc/billhook") != 0)
+    bool plain = name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-")] == 0;
+    if (strcmp(directory, "/etc/billhook") != 0 || !*name || !plain)
+        return NULL;
+    return strcmp(name, "billhook") == 0 ? g_strdup(name) : g_strconcat("billhook@", name, NULL);
+}
+
+/* Where a seller's socket unit listens (systemd/billhook@.socket); NULL: the setting's default.
+ * Caller frees. */
+static char *listen_of(const char *file)
+{
+    g_autofree char *unit = unit_name(file);
+    const char *name = unit ? strchr(unit, '@') : NULL;
+    return name ? g_strdup_printf("unix:/run/billhook/%s.sock", name + 1) : NULL;
+}
+
+/* How the daemon of this config is started, backed up and proved every night. Caller frees. */
+static char *start_command(const char *file)
+{
+    g_autofree char *unit = unit_name(file);
+    const char *instance = unit ? strchr(unit, '@') : NULL;
+    if (!unit)
         return setup_command(file, "serve");
-    return strcmp(name, "billhook") == 0
-            ? g_strdup("systemctl enable --now billhook")
-            : g_strdup_printf("systemctl enable --now billhook@%s", name);
+    return g_strdup_printf("systemctl enable --now %s.socket %s.service billhook-nightly%s.timer",
+            unit, unit, instance ? instance : "");
 }
 
 static void print_written(const char *file, bool made_directory, const char *owner)
@@ -118,10 +138,9 @@ static void print_written(const char *file, bool made_directory, const char *own
             g_str_has_prefix(file, SYSTEM_DIRECTORY)) /* elsewhere the user who runs it made it */
         print_narrow("", "The daemon's user has to be able to read it: chown USER '%s'", file);
     print_line("%s", "");
-    print_narrow("",
-            "Next: fill in what says CHANGE-ME there, then "
-            "`%s`, then start the daemon: `%s`.",
-            check, start);
+    print_narrow("", "Next: fill in what says CHANGE-ME there, then:");
+    print_line("  %s", check);
+    print_line("  %s", start);
     print_narrow("",
             "Nothing is sent by itself: documents wait as drafts "
             "until auto_send=true, or for `billhook send`.");
@@ -138,7 +157,8 @@ int cli_init(struct cli_context *context,
         return 1;
     g_autofree char *secret = secret_generate();
     g_autofree char *database = database_path(file);
-    g_autofree char *text = config_initial(secret, database);
+    g_autofree char *listen = listen_of(file);
+    g_autofree char *text = config_initial(secret, database, listen);
     bool written = write_file(file, text, &owner, error);
     explicit_bzero(text, strlen(text));
     explicit_bzero(secret, strlen(secret));

@@ -320,9 +320,9 @@ struct config *config_load(
             allow_incomplete, problems);
 }
 
-struct config *config_inspect(const char *file, GPtrArray *problems)
+struct config *config_inspect(const char *file, bool allow_incomplete, GPtrArray *problems)
 {
-    return load_file(file, LOAD_TO_INSPECT, false, problems);
+    return load_file(file, LOAD_TO_INSPECT, allow_incomplete, problems);
 }
 
 struct config *config_load_or_complain(

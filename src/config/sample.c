@@ -164,11 +164,12 @@ char *config_sample(void)
     return write_sample(&sample);
 }
 
-char *config_initial(const char *secret, const char *database_path)
+char *config_initial(const char *secret, const char *database_path, const char *listen)
 {
     g_autofree char *path = setting_escape(database_path);
     const struct sample_value values[] = {{GROUP_DATABASE, "path", path},
-            {GROUP_SHOP, "secret", secret}, {GROUP_INVOICE, "create", "paid"}, {0}};
+            {GROUP_SHOP, "secret", secret}, {GROUP_INVOICE, "create", "paid"},
+            {GROUP_SERVER, listen ? "listen" : NULL, listen}, {0}};
     const struct sample sample = {.head = "billhook.conf, written by `billhook init`. Fill in what "
                                           "says CHANGE-ME, then: billhook check",
             .placeholders = true,

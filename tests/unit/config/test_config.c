@@ -892,7 +892,7 @@ static void test_sample_uncommented(void)
 
 static void test_initial(void)
 {
-    g_autofree char *text = config_initial(SECRET, "/x y\\z/b.db");
+    g_autofree char *text = config_initial(SECRET, "/x y\\z/b.db", NULL);
     g_autoptr(GPtrArray) problems = problems_new();
     struct config *config =
             config_load_text("/t/x.conf", text, strlen(text), LOAD_TO_SERVE, true, problems);
@@ -1080,7 +1080,7 @@ static void test_credentials(struct place *place, gconstpointer data)
     expect_load(place, "CREDENTIALS_DIRECTORY is not set");
     g_autoptr(GPtrArray) problems = problems_new();
     struct config *inspected =
-            config_inspect(place->config, problems); /* by hand: only a warning */
+            config_inspect(place->config, false, problems); /* by hand: only a warning */
     print_problems(problems);
     g_assert_nonnull(inspected);
     g_assert_cmpuint(config_problems_count(problems, false), ==, 0);
@@ -1148,7 +1148,7 @@ static void test_check_files(struct place *place, gconstpointer data)
     g_assert_true(g_file_set_contents(empty, "", 0, NULL));
     write_file(place->config, more, -1, 0600);
     g_autoptr(GPtrArray) problems = problems_new();
-    struct config *config = config_inspect(place->config, problems);
+    struct config *config = config_inspect(place->config, false, problems);
     g_assert_cmpuint(problems->len, ==, 0);
     config_check_files(config, problems);
     config_problems_sort(problems);
