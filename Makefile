@@ -232,17 +232,23 @@ deb:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_DEB_APT)
 	@tests/tools/make-deb $(BUILD) $(VERSION)
 
+# the package and its units under a real systemd of its own, README word by word: a table of the steps
+check-systemd: all
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_SYSTEMD=all tests/tools/run-pytest tests/e2e/test_80_systemd.py
+
 UNITDIR ?= $(PREFIX)/lib/systemd/system
-UNITS := billhook.service billhook@.service billhook.socket billhook-nightly.service billhook-nightly.timer
+UNITS := billhook.service billhook@.service billhook.socket billhook@.socket billhook.target \
+         billhook-nightly.service billhook-nightly.timer billhook-nightly@.service billhook-nightly@.timer
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(UNITDIR) \
+	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(UNITDIR)/multi-user.target.wants \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(BUILD)/billhook $(DESTDIR)$(PREFIX)/bin/billhook
-	install -m 644 conf/billhook.conf $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf
+	install -m 644 conf/billhook.conf conf/nginx-sellers.conf $(DESTDIR)$(PREFIX)/share/doc/billhook
 	for unit in $(UNITS); do \
 	  sed 's|/usr/local/bin/billhook|$(PREFIX)/bin/billhook|' systemd/$$unit > $(DESTDIR)$(UNITDIR)/$$unit && \
 	  chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
+	ln -sf ../billhook.target $(DESTDIR)$(UNITDIR)/multi-user.target.wants/billhook.target
 	install -m 644 systemd/billhook.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf
 	for page in man/*.1 man/*.5 man/*.7; do [ -f $$page ] || continue; \
 	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/ || exit 1; done
@@ -250,8 +256,8 @@ install: all
 	  install -m 644 conf/billhook.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook; fi
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(DESTDIR)$(PREFIX)/share/doc/billhook/billhook.conf \
-	  $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
+	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(addprefix $(DESTDIR)$(PREFIX)/share/doc/billhook/,billhook.conf nginx-sellers.conf) \
+	  $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS) multi-user.target.wants/billhook.target) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
 	  $(DESTDIR)$(PREFIX)/share/man/man1/billhook.1 $(DESTDIR)$(PREFIX)/share/man/man5/billhook.conf.5 \
 	  $(DESTDIR)$(PREFIX)/share/man/man7/billhook.7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook
 	-rmdir $(DESTDIR)$(PREFIX)/share/doc/billhook 2>/dev/null || true
@@ -271,10 +277,11 @@ help:
 	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
 	@echo "make sanitize sanitize-thread valgrind lint   more checks"
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
+	@echo "make check-systemd   install, start, reload, restart, kill, upgrade … under a real systemd in namespaces of its own (as root)"
 	@echo "make deb        build $(BUILD)/billhook_$(VERSION)_ARCH.deb"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden deb install uninstall clean help \
+.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden deb check-systemd install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,5 +1,6 @@
 """A root folder of one's own: the machine's files below, what is written above in memory. A package can be installed and taken away there."""
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -52,7 +53,9 @@ def run_in_root(folder, script, debs=()):
 
 
 def build_deb(folder):
-    """The package with the program that lies in $BUILD, built in that folder."""
+    """The package with the program that lies in $BUILD, built in that folder; $BILLHOOK_DEB: one that is built already."""
+    if os.environ.get("BILLHOOK_DEB"):
+        return pathlib.Path(os.environ["BILLHOOK_DEB"])
     tree, build = folder / "tree", folder / "build"
     tree.mkdir()
     build.mkdir()

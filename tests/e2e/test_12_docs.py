@@ -28,6 +28,12 @@ def blocks():
     return found
 
 
+def run_blocks(way):
+    """(line, mark, text) of the shell blocks that are run; there are two ways to install: way is "by the package" or "from the sources"."""
+    other = {"by the package": "from the sources", "from the sources": "by the package"}[way]
+    return [(line, mark, text) for line, mark, language, text in blocks() if language == "sh" and mark.startswith("run") and other not in mark]
+
+
 def test_12_each_block_says_whether_it_is_run():
     assert blocks() and [line for line, mark, _, _ in blocks() if not (mark and re.match(r"run\b|skip \w", mark))] == []
 
@@ -45,7 +51,7 @@ rm -rf /etc/billhook; hash -r
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 unset BILLHOOK_CONFIG
 sudo() { "$@"; }
-nano() { sed -i -f "$SANDBOX/fill-in.sed" "$1"; mkdir -p /var/lib/billhook/mail; }
+nano() { sed -i -f "$SANDBOX/fill-in.sed" "$1"; install -d -o billhook -g billhook /var/lib/billhook/mail; }
 unit() { sed -n "s/^$1=//p" /usr/local/lib/systemd/system/billhook.service; }
 daemon_up() {
     touch "$SANDBOX/log"; before=$(grep -c 'ready version' "$SANDBOX/log" || true)
@@ -91,9 +97,7 @@ def private_mounts():
 def test_12_readme_from_zero_to_restore(tmp_path):
     """All shell blocks one after the other on one machine."""
     script, wanted = [MACHINE], []
-    for line, mark, language, text in blocks():
-        if language != "sh" or not mark.startswith("run"):
-            continue
+    for line, mark, text in run_blocks("from the sources"):
         left_out = re.findall(r'"([^"]+)"', mark)
         text = "\n".join(row for row in text.splitlines() if not any(row.startswith(words) for words in left_out))
         script += [f'echo "== README.md:{line}" | tee -a "$SANDBOX/done"', text]
@@ -116,9 +120,14 @@ def test_12_readme_from_zero_to_restore(tmp_path):
     assert "config-reloaded" in log and log.count("ready version") == 2
 
 
+def test_12_the_location_of_all_sellers_is_installed_too():
+    block = next(text for _, _, language, text in blocks() if language == "nginx" and "$seller" in text)
+    assert block in (ROOT / "conf/nginx-sellers.conf").read_text()
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 def test_12_nginx_block_is_a_config(tmp_path):
-    text = next(text for _, _, language, text in blocks() if language == "nginx")
+    text = "\n".join(text for _, _, language, text in blocks() if language == "nginx" and "location / {" not in text)
     config = tmp_path / "nginx.conf"
     config.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/log;\nevents {{}}\nhttp {{ access_log off; server {{ listen 127.0.0.1:{free_port()};\n{text}\n}} }}\n")
     done = subprocess.run(["nginx", "-t", "-c", str(config), "-e", str(tmp_path / "log")], capture_output=True, text=True)
@@ -223,8 +232,8 @@ def test_12_keys_of_the_readme_are_keys_of_the_config_file():
 def test_12_make_targets_and_units_exist():
     for target in set(re.findall(r"`make ([a-z-]+)", README) + re.findall(r"^(?:sudo )?make ([a-z-]+)", README, re.M)):
         assert subprocess.run(["make", "-n", "-C", str(ROOT), f"BUILD={BUILD}", target], capture_output=True).returncode == 0, target
-    for unit in set(re.findall(r"\b(billhook[a-z@-]*\.(?:service|socket|timer))", README)):
-        assert (ROOT / "systemd" / unit).exists(), unit
+    for unit in set(re.findall(r"\b(billhook[a-z@-]*\.(?:service|socket|timer|target))", README)):
+        assert (ROOT / "systemd" / re.sub(r"@[a-z]+", "@", unit)).exists(), unit
 
 
 def test_12_changelog_names_the_version_and_the_schema():

@@ -45,7 +45,7 @@ def test_17_install_and_uninstall(tmp_path):
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
-@pytest.mark.parametrize("unit", ["billhook.service", "billhook@.service", "billhook-nightly.service"])
+@pytest.mark.parametrize("unit", ["billhook.service", "billhook@.service", "billhook-nightly.service", "billhook-nightly@.service"])
 def test_g08_units(tmp_path, unit):
     folder = tmp_path / "units"
     shutil.copytree(ROOT / "systemd", folder)

@@ -15,7 +15,7 @@ import time
 import pytest
 
 from harness import BUILD, PATIENCE, ROOT, free_port, order
-from test_12_docs import FILL_IN, PLAIN, README, blocks
+from test_12_docs import FILL_IN, PLAIN, README, blocks, run_blocks
 
 PRIVATE = r"""
 set -euo pipefail
@@ -42,7 +42,7 @@ NANO = r"""#!/bin/sh -e
 # what a person fills in; and makes, for mails as files
 sed -i -f "$SANDBOX/fill-in.sed" "$1"
 case $1 in */second.conf) sed -i "s|^listen=.*|listen=127.0.0.1:$SECOND|" "$1" ;; esac
-mkdir -p /var/lib/billhook/mail
+install -d -o billhook -g billhook /var/lib/billhook/mail
 """
 SYSTEMCTL = r"""#!/bin/bash -e
 # what systemd does with the installed units: the folders of the service, its ExecStart as its user, stop, SIGHUP
@@ -51,7 +51,8 @@ units=/usr/local/lib/systemd/system
 act=$1 name=billhook template=billhook.service
 for word in "${@:2}"; do
     case $word in
-    billhook@*) name=${word#billhook@} template=billhook@.service ;;
+    billhook@*) name=${word#billhook@} name=${name%.*} template=billhook@.service ;;
+    billhook-nightly@*.timer) [ -f "$units/billhook-nightly@.timer" ] ;;
     *.*) [ -f "$units/$word" ] || { echo "no unit $word" >&2; exit 5; } ;;
     esac
 done
@@ -151,8 +152,8 @@ def machine(tmp_path_factory):
     machine = Machine(tmp_path_factory.mktemp("sudo"))
     machine.printed = {}
     try:
-        for line, mark, language, text in blocks():
-            if language == "sh" and mark.startswith("run") and "make demo" not in text:
+        for _, _, text in run_blocks("from the sources"):
+            if "make demo" not in text:
                 machine.printed[text] = machine.good(text)
         yield machine
     finally:

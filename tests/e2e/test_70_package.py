@@ -7,17 +7,12 @@ import subprocess
 import pytest
 
 from harness import BILLHOOK, ROOT
-from own_root import as_version, build_deb, refused, run_in_root
+from own_root import as_version, refused, run_in_root
 
 PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK and "/coverage/" not in BILLHOOK
 pytestmark = [pytest.mark.skipif(not PLAIN, reason="the plain build is packed"),
               pytest.mark.skipif(not shutil.which("dh"), reason="debhelper is not installed")]
 rootless = pytest.mark.skipif(refused() is not None, reason=str(refused()))
-
-
-@pytest.fixture(scope="module")
-def deb(tmp_path_factory):
-    return build_deb(tmp_path_factory.mktemp("deb"))
 
 
 @pytest.fixture

@@ -1,0 +1,311 @@
+"""Scenario 80: the package and its units under a real systemd, on a machine of its own (real_systemd.py), in the hands of jan, an admin who has sudo.
+
+A part of it is part of `make check`; `make check-systemd` does all of it and prints a table of the steps. The tests are the life of one machine, in
+their order."""
+import json
+import os
+import shutil
+import threading
+
+import pytest
+
+from harness import BILLHOOK, PATIENCE, ROOT, order
+from own_root import as_version
+from real_systemd import Booted, refused
+from test_12_docs import FILL_IN, blocks, run_blocks
+
+PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK and "/coverage/" not in BILLHOOK
+pytestmark = [pytest.mark.skipif(not PLAIN, reason="the plain build is installed"),
+              pytest.mark.skipif(not shutil.which("dh"), reason="debhelper is not installed"),
+              pytest.mark.skipif(refused() is not None, reason=str(refused()))]
+full = pytest.mark.skipif(os.environ.get("BILLHOOK_SYSTEMD") != "all", reason="a step of make check-systemd")
+
+NANO = r"""#!/bin/sh -e
+# what a person fills in; and makes, for mails as files
+sed -i -f /opt/files/fill-in.sed "$1"
+case $1 in */second.conf) sed -i 's|^public_url=.*|&/second|; s|^directory=/var/lib/billhook/mail|directory=/var/lib/billhook/second/mail|' "$1" ;; esac
+folder=$(sed -n 's|^directory=\(.*/mail\)$|\1|p' "$1" | head -n 1)
+install -d -o billhook -g billhook -m 700 "${folder%/mail}" "$folder"
+"""
+CONFIG = "/etc/billhook/billhook.conf"
+TCP, UNIX = "http://127.0.0.1:8480", "unix:/run/billhook/second.sock"
+
+
+@pytest.fixture(scope="module")
+def real(deb, tmp_path_factory):
+    files = tmp_path_factory.mktemp("files")
+    files.chmod(0o755)
+    (files / "build").mkdir()
+    shutil.copy(deb, files / "build")
+    as_version(deb, "9.9.9", files)
+    (files / "fill-in.sed").write_text(FILL_IN)
+    (files / "nano").write_text(NANO)
+    (files / "order.json").write_text(json.dumps(order(1)))
+    shutil.copy(ROOT / "tests/e2e/pump.py", files)
+    (files / "nginx.conf").write_text("user www-data; pid /run/nginx.pid; error_log /tmp/nginx.log;\nevents {}\nhttp { access_log off; server { listen 127.0.0.1:8080;\n"
+                                      + (ROOT / "conf/nginx-sellers.conf").read_text() + "\n} }\n")
+    machine = Booted(tmp_path_factory.mktemp("real"), files)
+    try:
+        machine.root("install -D -m 755 /opt/files/nano /usr/local/sbin/nano; cp -r /opt/files/build /tmp; mkdir -p /home/jan/billhook; cp -r /tmp/build /home/jan/billhook; chown -R jan: /home/jan")
+        machine.secret = {}
+        yield machine
+    finally:
+        machine.stop()
+
+
+@pytest.fixture
+def saw(record_property):
+    """saw(step, what): a row of the table."""
+    return lambda step, what: record_property("info", f"{step:<34} {what}")
+
+
+class Load:
+    """Deliveries to these addresses that go on until end(), which says how many there were: each was answered 200."""
+    first = 100000
+
+    def __init__(self, machine, *addresses, secret):
+        words = ["/usr/bin/python3", "/opt/files/pump.py", "/opt/files/order.json", secret, str(Load.first), str(300 * PATIENCE), *addresses]
+        Load.first += 100000
+        self.machine, self.answers = machine, []
+        self.process = machine.start(words)
+        self.reader = threading.Thread(target=lambda: self.answers.extend(row.strip() for row in self.process.stdout))
+        self.reader.start()
+        self.more()
+
+    def more(self, count=5):
+        before = len(self.answers)
+        self.machine.until(lambda: len(self.answers) >= before + count, "deliveries go on")
+
+    def end(self):
+        self.more()
+        self.process.stdin.close()
+        self.reader.join(150 * PATIENCE)
+        assert self.process.wait(30 * PATIENCE) == 0
+        assert set(self.answers) == {"200"}, [answer for answer in self.answers if answer != "200"]
+        return len(self.answers)
+
+
+def secret_of(machine, config=CONFIG):
+    return machine.root(f"sed -n 's/^secret=//p' {config}").stdout.strip()
+
+
+def pid(machine, unit="billhook.service"):
+    return machine.show(unit, "MainPID")
+
+
+def restarted(machine, before, unit="billhook.service"):
+    """Waits until the unit runs again, as another process."""
+    machine.until(lambda: pid(machine, unit) not in ("0", before) and machine.show(unit, "ActiveState") == "active", f"{unit} runs again")
+
+
+def test_80_nothing_starts_before_there_is_a_config(real, saw):
+    """Goal: installed, nothing runs and nothing is enabled; a start says what is missing, and leaves nothing that tries for ever."""
+    text = next(text for _, mark, text in run_blocks("by the package") if "apt install" in text)
+    out = real.good(text, folder="billhook")
+    assert "nothing runs yet. Next: billhook init" in out
+    for unit in ("billhook.service", "billhook.socket", "billhook-nightly.timer"):
+        assert real.run(f"systemctl is-active {unit}").stdout.strip() == "inactive", unit
+        assert real.run(f"systemctl is-enabled {unit}").stdout.strip() == "disabled", unit
+    done = real.run("sudo systemctl start billhook")
+    assert done.returncode != 0 and "Assertion failed" in done.stderr, done
+    assert real.run("systemctl is-active billhook.service").stdout.strip() == "inactive"
+    real.good("sudo systemctl stop billhook.socket")
+    assert real.root("systemctl --failed --no-legend").stdout == ""
+    saw("install", "apt install ./billhook_….deb: nothing runs, nothing is enabled, a start without a config fails")
+
+
+def test_80_readme_word_by_word(real, saw):
+    """Goal: every block of README, from `billhook init` to the restore, by jan; `init` names exactly the units that README starts."""
+    real.printed = {text: real.good(text, folder="billhook") for _, _, text in run_blocks("by the package") if "make demo" not in text and "apt install" not in text}
+    assert len(real.printed) >= 8
+    said = next(out for text, out in real.printed.items() if "billhook init" in text)
+    assert "  systemctl enable --now billhook.socket billhook.service billhook-nightly.timer\n" in said and f"{CONFIG}: 0 errors" in said
+    restored = next(out for text, out in real.printed.items() if "billhook restore" in text)
+    assert "1 document verified, 0 faults" in restored
+    assert "all is well" in next(out for text, out in real.printed.items() if "billhook send" in text)
+    owners = real.good("sudo find /var/lib/billhook -printf '%u\\n' | sort -u")
+    assert owners == "billhook\n"
+    saw("README, from init to restore", f"{len(real.printed)} blocks word by word, all exit 0; status: all is well")
+
+
+def test_80_start(real, saw):
+    """Goal: READY by notify, the sandbox is really there, the socket is systemd's, and comes back at a boot."""
+    main = pid(real)
+    assert real.show("billhook.service", "ActiveState") == "active" and real.show("billhook.service", "NRestarts") == "0"
+    assert "ready version=" in real.journal() and "listen-differs" not in real.journal()
+    status = real.root(f"cat /proc/{main}/status").stdout
+    assert "CapBnd:\t0000000000000000" in status and "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
+    assert real.show("billhook.service", "OOMPolicy") == "continue" and real.show("billhook.service", "MemoryMax") == str(768 << 20)
+    assert real.root("systemctl is-enabled billhook.service billhook.socket billhook-nightly.timer").stdout.split() == ["enabled"] * 3
+    real.good("sudo systemctl stop billhook.socket billhook.service; sudo systemctl start billhook.service; systemctl is-active billhook.socket")  # Sockets=
+    saw("start, READY", "active by notify; no capabilities, seccomp; starting the service starts its socket")
+
+
+def test_80_reload(real, saw):
+    """Goal: a good config is read; one that `serve` would refuse fails the reload, says why, and the old one stays; CHANGE-ME is no fault."""
+    main = pid(real)
+    real.good("sudo systemctl reload billhook")
+    real.until(lambda: "config-reloaded" in real.journal(), "the good config is read")
+    real.root(f"cp -p {CONFIG} /tmp/good.conf; sed -i 's|^create=paid|create=sometimes|' {CONFIG}")
+    done = real.run("sudo systemctl reload billhook")
+    assert done.returncode != 0, done
+    refused_line = [row for row in real.journal("-u billhook -p err").splitlines() if "config-refused" in row]
+    assert refused_line and "create" in refused_line[-1] and CONFIG in refused_line[-1], refused_line
+    assert pid(real) == main and real.show("billhook.service", "ActiveState") == "active"
+    load = Load(real, TCP, secret=secret_of(real))
+    real.root(f"cp -p /tmp/good.conf {CONFIG}; sed -i 's|^name=De Koffiehoek|name=CHANGE-ME|' {CONFIG}")
+    real.good("sudo systemctl reload billhook")
+    real.root(f"cp -p /tmp/good.conf {CONFIG}")
+    real.good("sudo systemctl reload billhook")
+    load.end()
+    assert pid(real) == main
+    saw("reload", "good: read; wrong: systemctl reload fails, file, line and key in the journal (err), the old one stays; CHANGE-ME: read")
+
+
+def test_80_reload_with_a_credential(real, saw):
+    """Goal: a secret that systemd gives (LoadCredential=) is no reason to refuse a reload."""
+    real.root(f"""cp -p {CONFIG} /tmp/good.conf
+sed -n 's/^secret=//p' {CONFIG} > /etc/billhook/shop-secret; chmod 600 /etc/billhook/shop-secret
+sed -i 's|^secret=.*|secret_file=${{CREDENTIALS_DIRECTORY}}/shop-secret|' {CONFIG}
+mkdir -p /etc/systemd/system/billhook.service.d
+printf '[Service]\\nLoadCredential=shop-secret:/etc/billhook/shop-secret\\n' > /etc/systemd/system/billhook.service.d/credential.conf
+systemctl daemon-reload; systemctl restart billhook""")
+    before = real.journal().count("config-reloaded")
+    done = real.run("sudo systemctl reload billhook")
+    assert done.returncode == 0, (done, real.journal()[-1500:])
+    real.until(lambda: real.journal().count("config-reloaded") > before, "read")
+    real.root(f"cp -p /tmp/good.conf {CONFIG}; rm -r /etc/systemd/system/billhook.service.d /etc/billhook/shop-secret; systemctl daemon-reload; systemctl restart billhook")
+    saw("reload with LoadCredential=", "read")
+
+
+@full
+def test_80_watchdog(real, saw):
+    """Goal: a daemon that stands still is ended and started anew by systemd."""
+    real.root("mkdir -p /run/systemd/system/billhook.service.d; printf '[Service]\\nWatchdogSec=3\\n' > /run/systemd/system/billhook.service.d/short.conf; "
+              "systemctl daemon-reload; systemctl restart billhook")
+    main = pid(real)
+    real.root(f"kill -STOP {main}")
+    restarted(real, main)
+    assert "watchdog" in real.journal("-u billhook --grep 'atchdog'").lower()
+    real.root("rm -r /run/systemd/system/billhook.service.d; systemctl daemon-reload; systemctl restart billhook")
+    saw("watchdog of a stopped daemon", "SIGSTOP: ended after WatchdogSec (3 s here), started anew")
+
+
+@full
+def test_80_restart_under_load(real, saw):
+    """Goal: five restarts, and every delivery is answered 200."""
+    load = Load(real, TCP, TCP, TCP, secret=secret_of(real))
+    for _ in range(5):
+        load.more()
+        real.good("sudo systemctl restart billhook")
+    saw("5 restarts under load", f"{load.end()} deliveries, all 200, none refused")
+
+
+@full
+def test_80_kill(real, saw):
+    """Goal: kill -9 costs no delivery but those that were in hand: they wait at the socket, or the connection ends without an answer."""
+    main = pid(real)
+    real.good("sudo systemctl kill -s KILL billhook")
+    restarted(real, main)
+    load = Load(real, TCP, secret=secret_of(real))
+    count = len(real.documents())
+    load.end()
+    real.until(lambda: len(real.documents()) > count, "documents go on")
+    real.good("sudo billhook verify")
+    saw("kill -9", "started anew after RestartSec, verify: 0 faults")
+
+
+@full
+def test_80_nightly(real, saw):
+    """Goal: the nightly unit, in its sandbox, writes a backup and proves the books; the timer waits."""
+    real.good("sudo systemctl start billhook-nightly")
+    assert real.show("billhook-nightly.service", "Result") == "success"
+    assert real.root("systemctl is-active billhook-nightly.timer").stdout.strip() == "active"
+    kept = real.root("ls /var/lib/billhook/backup").stdout.split()
+    assert any(name.endswith(".db") for name in kept) and any(name.endswith(".mark") for name in kept), kept
+    real.good("sudo billhook status")
+    saw("nightly", "backup with its mark, verified; status: all is well")
+
+
+def second_seller():
+    return next(text for _, mark, _, text in blocks() if mark.startswith("skip") and "second.conf init" in text)
+
+
+def through_nginx(machine, path):
+    return machine.root(f"curl -s -o /dev/null -w '%{{http_code}}' http://127.0.0.1:8080{path}").stdout
+
+
+def test_80_second_seller(real, saw):
+    """Goal: README's lines for a second seller; its socket is the proxy's and the daemon's alone; one nginx location; stopped or unknown: 404."""
+    out = real.good(second_seller())
+    assert "  systemctl enable --now billhook@second.socket billhook@second.service billhook-nightly@second.timer\n" in out and "all is well" in out
+    assert "listen=unix:/run/billhook/second.sock\n" in real.root("cat /etc/billhook/second.conf").stdout
+    assert real.root("stat -c '%U %G %a' /run/billhook/second.sock").stdout == "billhook www-data 660\n"
+    assert '200 {"delivery":1}' in real.good("sudo billhook --config /etc/billhook/second.conf post")
+    assert "listen-differs" not in real.journal("-u billhook@second")
+    if not shutil.which("nginx", path="/usr/sbin"):
+        pytest.skip("nginx is not installed")
+    real.root("nginx -c /opt/files/nginx.conf")
+    assert through_nginx(real, "/nobody/woocommerce/main") == "404" and through_nginx(real, "/woocommerce/main") == "404"
+    secret = secret_of(real, "/etc/billhook/second.conf")
+    load = Load(real, UNIX, "http://127.0.0.1:8080#/second", secret=secret)
+    for _ in range(2):
+        load.more()
+        real.good("sudo systemctl restart billhook@second")
+    count = load.end()
+    real.good("sudo systemctl start billhook-nightly@second")
+    real.root("test -e /var/lib/billhook/second/backup")
+    real.good("sudo systemctl stop billhook.target")
+    for unit in ("billhook@second.service", "billhook@second.socket", "billhook-nightly@second.timer"):
+        assert real.run(f"systemctl is-active {unit}").stdout.strip() == "inactive", unit
+    assert through_nginx(real, "/second/woocommerce/main") == "404"
+    real.good("sudo systemctl start billhook.target")
+    real.until(lambda: real.show("billhook@second.service", "ActiveState") == "active", "the target starts what is enabled")
+    assert through_nginx(real, "/second/woocommerce/main") in ("400", "401", "405")
+    assert real.show("billhook.service", "ActiveState") == "active"
+    saw("second seller", f"socket 0660 billhook:www-data; {count} deliveries over 2 restarts, direct and by nginx, all 200; unknown or stopped: 404")
+
+
+@full
+def test_80_upgrade(real, saw):
+    """Goal: a newer package restarts what runs, instances too, and nothing that was stopped; no delivery is refused meanwhile."""
+    before = {unit: pid(real, unit) for unit in ("billhook.service", "billhook@second.service")}
+    real.root("cp -p /etc/billhook/second.conf /etc/billhook/third.conf; systemctl enable --now billhook@third.socket")  # waits for a first delivery
+    load = Load(real, TCP, secret=secret_of(real))
+    other = Load(real, UNIX, secret=secret_of(real, "/etc/billhook/second.conf"))
+    real.good("sudo apt install -y /opt/files/billhook_9.9.9_*.deb")
+    count = load.end() + other.end()
+    for unit, old in before.items():
+        assert pid(real, unit) not in ("0", old), unit
+    assert real.show("billhook@third.service", "ActiveState") == "inactive"
+    assert real.good("dpkg-query -W -f '${Version}' billhook") == "9.9.9"
+    real.root("systemctl disable --now billhook@third.socket; rm /etc/billhook/third.conf")
+    saw("upgrade by the package", f"both sellers restarted, {count} deliveries meanwhile, all 200; what slept stays asleep")
+
+
+def test_80_restore(real, saw):
+    """Goal: an older backup is put back: refused while the daemon runs; orders are received again, issuing waits for a person."""
+    real.good("sudo billhook backup /var/lib/billhook/backup/older.db")
+    done = real.run("sudo billhook restore /var/lib/billhook/backup/older.db")
+    assert done.returncode == 1, done
+    real.good("sudo systemctl stop billhook.socket billhook.service")
+    assert real.run("sudo billhook status").returncode == 1
+    real.good("sudo billhook restore /var/lib/billhook/backup/older.db; sudo systemctl start billhook.socket billhook.service; sudo billhook verify; sudo billhook status")
+    saw("restore", "refused while it runs; put back, verified, status: all is well")
+
+
+def test_80_uninstall(real, saw):
+    """Goal: removed, nothing runs and nothing listens; books and configs stay. Purged, the configs go, the books stay, and it says so."""
+    real.good("sudo apt remove -y billhook")
+    assert real.root("systemctl list-units --no-legend 'billhook*'").stdout.strip() == ""
+    assert real.root("pgrep -x billhook || true").stdout == "" and real.run(f"curl -s {TCP}/health").returncode == 7
+    real.root(f"test -e {CONFIG}; test -e /var/lib/billhook/billhook.db")
+    real.good("sudo apt install -y ./build/billhook_*.deb", folder="billhook")
+    real.until(lambda: real.show("billhook.service", "ActiveState") == "active", "what was enabled goes on")
+    assert real.show("billhook@second.service", "ActiveState") == "active"
+    out = real.good("sudo apt purge -y billhook")
+    assert "the books stay in /var/lib/billhook" in out
+    real.root("test ! -e /etc/billhook; test -e /var/lib/billhook/billhook.db; test -e /var/lib/billhook/second/billhook.db; test ! -e /usr/bin/billhook")
+    assert real.root("find /etc/systemd -name '*billhook*'").stdout == "" and real.root("pgrep -x billhook || true").stdout == ""
+    assert real.root("systemctl --failed --no-legend").stdout == ""
+    saw("uninstall", "remove: all stopped, configs and books stay, a new installation goes on; purge: configs gone, books stay")
