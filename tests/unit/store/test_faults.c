@@ -579,6 +579,25 @@ static bool do_mail_list(struct store *store, GError **error)
     return list_done(mail_list(store, -1, 0, error));
 }
 
+static bool do_mail_page(struct store *store, GError **error)
+{
+    struct page_key key = {.limit = 5};
+    return list_done(mail_page(store, MAIL_FAILED, &key, error));
+}
+
+static bool do_delivery_page(struct store *store, GError **error)
+{
+    struct page_key key = {.limit = 5};
+    return list_done(delivery_page(store, DELIVERY_DONE, &key, error));
+}
+
+static bool do_delivery_order(struct store *store, GError **error)
+{
+    g_autofree char *shop = NULL;
+    gint64 order_id;
+    return delivery_order(store, 1, &shop, &order_id, error);
+}
+
 static bool do_mail_list_state(struct store *store, GError **error)
 {
     return list_done(mail_list(store, MAIL_FAILED, 5, error));
@@ -849,6 +868,8 @@ static const struct {
         {"document-traces", do_document_traces, OWN},
         {"delivery-get", do_delivery_get, OWN},
         {"delivery-list", do_delivery_list, OWN},
+        {"delivery-page", do_delivery_page, OWN},
+        {"delivery-order", do_delivery_order, OWN},
         {"delivery-retry", do_delivery_retry, OWN},
         {"delivery-retry-failed", do_delivery_retry_failed, OWN},
         {"delivery-retry-since", do_delivery_retry_since, OWN},
@@ -899,6 +920,7 @@ static const struct {
         {"mail-get", do_mail_get, OWN},
         {"mail-list", do_mail_list, OWN},
         {"mail-list-state", do_mail_list_state, OWN},
+        {"mail-page", do_mail_page, OWN},
         {"mail-of-document", do_mail_of_document, OWN},
         {"mail-retry", do_mail_retry, OWN},
         {"mail-retry-failed", do_mail_retry_failed, OWN},
