@@ -30,10 +30,14 @@ enum setup_advice {
 struct setup_mail {
     const char *name; /* as WooCommerce's list says it; static */
     enum setup_advice advice;
-    char *rules; /* whose mail says the same: "[invoice] create=paid"; "" none; owned */
+    guint types; /* whose mail says the same: bits 1 << enum document_type */
+    char *rules; /* those in the config's words: "[invoice] create=paid"; "" none; owned */
 };
 
 /* All of them (GPtrArray of struct setup_mail, freed with it), in WooCommerce's order. */
 GPtrArray *setup_mails(const struct config *config);
+
+/* "never", "paid" and so on. Static. */
+const char *setup_create_text(enum create_when create);
 
 #endif

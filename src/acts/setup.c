@@ -35,16 +35,23 @@ static const struct shop_mail shop_mails[] = {
 
 static const char *const create_names[] = {"never", "created", "paid", "completed", "refunded"};
 
+const char *setup_create_text(enum create_when create)
+{
+    return create_names[create];
+}
+
 /* The rules whose mail doubles one of the shop's: "[invoice] create=paid"; "" for none. Caller
  * frees. */
-static char *doubled_by(const struct config *config, const struct shop_mail *mail)
+static char *doubled_by(const struct config *config, const struct shop_mail *mail, guint *types)
 {
     GString *rules = g_string_new(NULL);
     for (int type = 0; type < DOCUMENT_TYPES; type++) {
         enum create_when create = config->rules[type].create;
-        if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE))
+        if ((mail->create & (1u << create)) && (!mail->invoice_only || type == DOCUMENT_INVOICE)) {
+            *types |= 1u << type;
             g_string_append_printf(rules, "%s[%s] create=%s", rules->len ? ", " : "",
                     document_type_text((enum document_type)type), create_names[create]);
+        }
     }
     return g_string_free(rules, FALSE);
 }
@@ -62,7 +69,7 @@ GPtrArray *setup_mails(const struct config *config)
     for (gsize i = 0; i < G_N_ELEMENTS(shop_mails); i++) {
         struct setup_mail *mail = g_new0(struct setup_mail, 1);
         mail->name = shop_mails[i].name;
-        mail->rules = doubled_by(config, &shop_mails[i]);
+        mail->rules = doubled_by(config, &shop_mails[i], &mail->types);
         mail->advice = !*mail->rules    ? SETUP_LEAVE
                 : shop_mails[i].by_hand ? SETUP_NEVER_SEND
                                         : SETUP_SWITCH_OFF;

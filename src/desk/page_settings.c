@@ -72,7 +72,7 @@ void page_settings(struct desk_request *request)
 {
     GString *page = page_begin(request, desk_word(request, WORD_SETTINGS));
     put_passed_over(request, page);
-    html_add(page, "<ul class=\"plain ways\">");
+    html_add(page, "<ul class=\"ways\">");
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++)
         html_add(page, "<li><a href=\"/settings/%a\">%t</a><p class=\"hint\">%t</p></li>",
                 sections[i].name, desk_word(request, sections[i].title),
@@ -123,9 +123,12 @@ static void show_section(struct desk_request *request, const struct section *sec
     struct settings_view view = settings_view_of(request, request->work.config);
     view.refused = refused;
     GString *page = page_begin(request, desk_word(request, section->title));
+    put_back(request, page);
     html_add(page, "<p>%t</p>", desk_word(request, section->help));
     put_form_begin(request, page, action);
+    html_add(page, "<div class=\"boxes\">");
     put_fields(&view, page, section->name);
+    html_add(page, "</div>");
     put_button(page, desk_word(request, WORD_SAVE), BUTTON_MAIN);
     put_form_end(page);
     put_more(request, page, section->name);
@@ -224,6 +227,7 @@ void page_settings_all(struct desk_request *request)
     g_autoptr(GPtrArray) values = config_values(request->work.config);
     const char *group = "";
     GString *page = page_begin(request, desk_word(request, WORD_SET_ALL));
+    put_back(request, page);
     html_add(page, "<p>%t <code>%t</code></p>", desk_word(request, WORD_SET_ALL_HELP),
             request->work.config->file);
     for (guint i = 0; i < values->len; i++) {

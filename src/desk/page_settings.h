@@ -58,6 +58,14 @@ void put_sample_picture(const struct desk_request *request,
 /* The word of a kind of document in the plural ("Invoices"). Static. */
 const char *settings_type_word(const struct desk_request *request, enum document_type type);
 
+/* The way back to the list of pages. */
+void put_back(const struct desk_request *request, GString *page);
+
+/* What a choice of a key is called ("once it is paid"); the value itself where it has no words.
+ * Static, or borrowed. */
+const char *settings_choice_word(
+        const struct desk_request *request, const char *key, const char *value);
+
 /* A form whose preview is made by a path of ours, with the button that asks for it. */
 void put_preview_button(const struct desk_request *request, GString *page, const char *action);
 

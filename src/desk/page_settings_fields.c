@@ -87,7 +87,7 @@ const char *settings_type_word(const struct desk_request *request, enum document
     return desk_word(request, words[type]);
 }
 
-static const char *choice_word(
+const char *settings_choice_word(
         const struct desk_request *request, const char *key, const char *value)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(choices); i++)
@@ -145,7 +145,7 @@ static struct choice *choices_of(
     struct choice *list = g_new0(struct choice, g_strv_length(value->choices) + 1);
     for (guint i = 0; value->choices[i]; i++)
         list[i] = (struct choice){
-                value->choices[i], choice_word(request, value->key, value->choices[i])};
+                value->choices[i], settings_choice_word(request, value->key, value->choices[i])};
     return list;
 }
 
@@ -288,6 +288,11 @@ bool settings_save(struct desk_request *request, const char *path, char **refuse
 }
 
 /* ---- shared parts ---- */
+
+void put_back(const struct desk_request *request, GString *page)
+{
+    html_add(page, "<p><a href=\"/settings\">← %t</a></p>", desk_word(request, WORD_SETTINGS));
+}
 
 void put_passed_over(const struct desk_request *request, GString *page)
 {

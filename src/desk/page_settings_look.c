@@ -78,6 +78,7 @@ static void show(struct desk_request *request, char *refused)
     struct settings_view view = settings_view_of(request, request->work.config);
     view.refused = refused;
     GString *page = page_begin(request, desk_word(request, WORD_SET_LOOK));
+    put_back(request, page);
     html_add(page, "<div class=\"two\"><div>");
     put_colour(&view, page);
     put_logo(&view, page);

@@ -79,6 +79,21 @@ static void put_shop(
 
 /* ---- WooCommerce's mails ---- */
 
+/* "Invoices – once it is paid". Caller frees. */
+static char *reasons_of(const struct desk_request *request, const struct setup_mail *mail)
+{
+    GString *text = g_string_new(NULL);
+    for (int type = 0; type < DOCUMENT_TYPES; type++) {
+        const struct document_rule *rule =
+                config_rule(request->work.config, (enum document_type)type);
+        if (mail->types & (1u << type))
+            g_string_append_printf(text, "%s%s – %s", text->len ? "; " : "",
+                    settings_type_word(request, (enum document_type)type),
+                    settings_choice_word(request, "create", setup_create_text(rule->create)));
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void put_woo_row(const struct desk_request *request,
         struct table_writer *table,
         const struct setup_mail *mail)
@@ -89,13 +104,14 @@ static void put_woo_row(const struct desk_request *request,
     } advices[] = {[SETUP_LEAVE] = {WORD_SET_WOO_LEAVE, ""},
             [SETUP_SWITCH_OFF] = {WORD_SET_WOO_OFF, "wait"},
             [SETUP_NEVER_SEND] = {WORD_SET_WOO_HAND, "wait"}};
+    g_autofree char *why = reasons_of(request, mail);
     table_row_begin(table);
     table_text(table, mail->name);
     table_cell_begin(table);
     put_state(table->page, advices[mail->advice].kind,
             desk_word(request, advices[mail->advice].word));
     table_cell_end(table);
-    table_text(table, mail->rules);
+    table_text(table, why);
     table_row_end(table);
 }
 
@@ -119,6 +135,7 @@ void page_settings_shop(struct desk_request *request)
 {
     const GPtrArray *shops = request->work.config->shops;
     GString *page = page_begin(request, desk_word(request, WORD_SET_SHOP));
+    put_back(request, page);
     html_add(page, "<p>%t</p>", desk_word(request, WORD_SET_WEBHOOKS_HOW));
     put_topics(request, page);
     for (guint i = 0; i < shops->len; i++)
@@ -160,7 +177,7 @@ static void put_outcome(const struct desk_request *request, GString *page, enum 
         return;
     g_autofree char *moment = moment_text(request, at);
     g_autofree char *head = WORDS_FILL(WORD_SET_TEST_LAST, request->language, moment);
-    html_add(page, "<p class=\"hint\">%t</p><ul class=\"plain lines\">", head);
+    html_add(page, "<p class=\"hint\">%t</p><ul>", head);
     for (guint i = 0; i < lines->len; i++)
         put_line(request, page, g_ptr_array_index(lines, i));
     html_add(page, "</ul>");
@@ -178,6 +195,7 @@ void page_settings_tests(struct desk_request *request)
 {
     enum trial running = trials_running(request);
     GString *page = page_begin(request, desk_word(request, WORD_SET_TESTS));
+    put_back(request, page);
     html_add(page, "<p>%t %t</p>", desk_word(request, WORD_SET_TESTS_HELP),
             desk_word(request, WORD_SET_TEST_NOTHING));
     if (running != TRIALS)

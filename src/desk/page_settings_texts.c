@@ -86,14 +86,14 @@ static void put_ways(
         const struct desk_request *request, GString *page, const struct text_page *wanted)
 {
     const char *language = language_text(wanted->language);
-    html_add(page, "<nav class=\"tabs\" aria-label=\"%a\"><ul class=\"plain\">",
+    html_add(page, "<nav class=\"views\" aria-label=\"%a\"><ul>",
             desk_word(request, WORD_SET_TEXTS));
     for (gsize i = 0; i < G_N_ELEMENTS(shown_types); i++)
         put_way(page, document_type_text(shown_types[i]), language,
                 settings_type_word(request, shown_types[i]),
                 !wanted->reminder && wanted->type == shown_types[i]);
     put_way(page, "reminder", language, desk_word(request, WORD_SET_REMINDERS), wanted->reminder);
-    html_add(page, "</ul></nav><nav class=\"tabs\" aria-label=\"%a\"><ul class=\"plain\">",
+    html_add(page, "</ul></nav><nav class=\"views\" aria-label=\"%a\"><ul>",
             desk_word(request, WORD_LANGUAGE));
     for (int i = 0; i < LANGUAGES; i++)
         put_way(page, wanted->name, language_text((enum language)i),
@@ -172,13 +172,12 @@ static void put_shown(
 
 /* ---- what it would make ---- */
 
-static void put_mail(
-        const struct desk_request *request, GString *page, const char *subject, const char *body)
+static void put_mail(GString *page, const char *title, const char *subject, const char *body)
 {
     html_add(page,
             "<h2>%t</h2><div class=\"letter\"><p><strong>%t</strong></p><p "
             "class=\"lines\">%t</p></div>",
-            desk_word(request, WORD_SET_PREVIEW_MAIL), subject, body);
+            title, subject, body);
 }
 
 static void put_reminders(const struct desk_request *request,
@@ -188,8 +187,10 @@ static void put_reminders(const struct desk_request *request,
 {
     for (int step = 1; step <= STEPS_SHOWN; step++) {
         g_autofree char *subject = NULL, *body = NULL;
+        g_autofree char *title =
+                WORDS_FILL(WORD_SET_BODY_STEP, request->language, NUMBER_TEXT(step));
         sample_reminder(work, document, step, &subject, &body);
-        put_mail(request, page, subject, body);
+        put_mail(page, title, subject, body);
     }
 }
 
@@ -214,7 +215,7 @@ static void put_sample(const struct desk_request *request,
     }
     g_autofree char *subject = NULL, *body = NULL;
     sample_mail(&work, document, &subject, &body);
-    put_mail(request, page, subject, body);
+    put_mail(page, desk_word(request, WORD_SET_PREVIEW_MAIL), subject, body);
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_SET_PREVIEW_PAGE));
     put_sample_picture(request, page, config, document);
 }
@@ -265,6 +266,7 @@ static void show(struct desk_request *request, const struct text_page *wanted, c
     struct settings_view view = settings_view_of(request, request->work.config);
     view.refused = refused;
     GString *page = page_begin(request, desk_word(request, WORD_SET_TEXTS));
+    put_back(request, page);
     put_ways(request, page, wanted);
     html_add(page, "<div class=\"two\"><div>");
     put_form(&view, page, wanted);

@@ -44,3 +44,16 @@ SAID("the config file has errors and cannot be read anew: {}",
     "het configuratiebestand van de server bevat fouten; de beheerder moet het eerst herstellen: {}",
     "le fichier de configuration du serveur contient des erreurs ; l’administrateur doit d’abord les corriger : {}",
     "die Konfigurationsdatei des Servers enthält Fehler; der Administrator muss sie zuerst beheben: {}")
+/* what tests of connections say */
+SAID("provider=off: nothing goes over Peppol; the look-up asks the network's directory",
+    "Peppol staat uit: er vertrekt niets via Peppol; opzoeken gebeurt in de gids van het netwerk",
+    "Peppol est désactivé : rien ne part par Peppol ; les recherches se font dans l’annuaire du réseau",
+    "Peppol ist abgeschaltet: nichts geht über Peppol; nachgeschlagen wird im Verzeichnis des Netzes")
+SAID("the seller, {}, is not registered on Peppol: register it on the page of an access point first",
+    "uw onderneming ({}) is niet geregistreerd op Peppol: registreer ze eerst bij een toegangspunt",
+    "votre entreprise ({}) n’est pas enregistrée sur Peppol : enregistrez-la d’abord auprès d’un point d’accès",
+    "Ihr Unternehmen ({}) ist nicht bei Peppol registriert: Registrieren Sie es zuerst bei einem Zugangspunkt")
+SAID("{}: there is no key of the shop's REST API: nothing can be asked, and an order whose webhook does not arrive is missed",
+    "{}: er is geen REST-sleutel van de webshop: er kan niets gevraagd worden, en een bestelling waarvan de webhook niet aankomt, wordt gemist",
+    "{} : il n’y a pas de clé REST de la boutique : rien ne peut être demandé, et une commande dont le webhook n’arrive pas est manquée",
+    "{}: es gibt keinen REST-Schlüssel des Shops: Es kann nichts gefragt werden, und eine Bestellung, deren Webhook nicht ankommt, fehlt")

@@ -370,7 +370,7 @@ def test_connection_to_the_shop(desk):
     assert "Order created" in page.text and "Processing order" in page.text
     owner.send(owner.get("/settings/documents"), "/settings/documents", {"invoice.create": "paid"})
     off = [row for row in owner.get("/settings/shop").page.rows if "Processing order" in row[0]][0]
-    assert "switch off" in off[1] and "[invoice] create=paid" in off[2]
+    assert "switch off" in off[1] and "Invoices – once it is paid" in off[2]
     assert SECRET not in owner.get("/settings/all").text
     assert SECRET not in desk.log()
 
