@@ -13,6 +13,7 @@
 #include "http/listen.h"
 #include "life.h"
 #include "page.h"
+#include "render/pdf.h"
 #include "routes.h"
 #include "trials.h"
 
@@ -196,14 +197,16 @@ static struct store *open_store(const struct desk *desk)
     return store;
 }
 
-/* A connection that nobody uses for a minute is closed: an idle desk holds none. */
+/* A connection that nobody uses for a minute is closed: an idle desk holds none, and no fonts. */
 static struct desk_job *next_job(struct desk_pool *pool, struct store **store)
 {
     struct desk_job *job = NULL;
     if (*store) {
         job = g_async_queue_timeout_pop(pool->queue, STORE_IDLE_US);
-        if (!job)
+        if (!job) {
             g_clear_pointer(store, store_close);
+            render_thread_end(); /* the fonts of pictures */
+        }
     }
     return job ? job : g_async_queue_pop(pool->queue);
 }

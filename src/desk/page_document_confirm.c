@@ -300,7 +300,6 @@ static void void_page(struct desk_request *request, const struct stored_document
     const struct document *document = stored->document;
     bool issued = document_is_issued(document);
     g_autofree char *action = document_path(document, "/void");
-    g_autoptr(GError) error = NULL;
     bool never = document->state == DOCUMENT_VOID ||
             (issued &&
                     (document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE));
