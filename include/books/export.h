@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "base/progress.h"
 #include "books/csv.h"
 #include "books/period.h"
 #include "config/config.h"
@@ -24,9 +25,8 @@ struct export_wish {
     struct export_file extra;   /* name NULL: none */
     int out;                    /* the zip goes there, from its first byte to its last */
     const char *name;           /* what messages call that */
-    /* May be NULL: called now and then with how many documents were proved, then written. */
-    void (*proving)(gint64 done, gint64 all);
-    void (*writing)(gint64 done, gint64 all);
+    /* May be NULL: told now and then how many documents were proved, then written. */
+    struct progress *proving, *writing;
 };
 
 /* What came of it; export_result_clear() frees what it holds. */

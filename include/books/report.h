@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "base/progress.h"
 #include "books/column.h"
 #include "books/period.h"
 #include "config/config.h"
@@ -18,7 +19,8 @@ struct report;
 struct report_query {
     const struct report *report;
     struct period period;
-    const char *shop; /* NULL: all */
+    const char *shop;          /* NULL: all */
+    struct progress *progress; /* NULL: nobody; told now and then how many documents were read */
 };
 
 /* The reports by name: turnover, vat, oss, customers, intracom, daily, open, numbers, payments.

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/decimal.h"
+#include "base/progress.h"
 #include "channel/work.h"
 #include "shop/api.h"
 
@@ -130,17 +131,15 @@ struct reconcile_period {
     const char *from, *to; /* days of date_created in the seller's time zone, both included */
 };
 
-/* Called now and then with how many orders were looked at; may be NULL. */
-typedef void (*reconcile_progress)(guint looked_at);
-
-/* Asks the shop for its orders of the period and compares each with the documents. NULL: *trouble
- * (owned) has the shop's answer that ended it, or *error what the store said. Outside of a
- * transaction; as long as the network takes. The store's thread. */
+/* Asks the shop for its orders of the period and compares each with the documents. `progress` (may
+ * be NULL) is told how many orders were looked at. NULL: *trouble (owned) has the shop's answer
+ * that ended it, or *error what the store said. Outside of a transaction; as long as the network
+ * takes. The store's thread. */
 struct reconcile_result *reconcile_shop(const struct work *work,
         const struct shop *shop,
         struct shop_api *api,
         const struct reconcile_period *period,
-        reconcile_progress progress,
+        struct progress *progress,
         struct shop_answer **trouble,
         GError **error);
 

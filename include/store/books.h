@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "base/progress.h"
 #include "document/document.h"
 #include "store/inbox.h"
 #include "store/store.h"
@@ -45,14 +46,12 @@ const struct fault *fault_first(const GPtrArray *faults, guint *count);
 
 /* Proves the books: the file, the schema, each issued document with its number, chain, content and
  * files, the chain of pages, the pictures, and the mark. GPtrArray of struct fault; empty: all is
- * right. *documents: how many were looked at. progress (may be NULL) is called in this thread every
- * 50 documents and after each series, `all` being how many there were at the start. In small read
+ * right. *documents: how many were looked at. progress (may be NULL) is told every 50 documents and
+ * after each series, `all` being how many there were at the start. In small read
  * transactions, so that nobody waits; a document issued meanwhile is left out. NULL: it could not
  * be proved. */
-GPtrArray *store_verify(struct store *store,
-        gint64 *documents,
-        void (*progress)(gint64 done, gint64 all),
-        GError **error);
+GPtrArray *store_verify(
+        struct store *store, gint64 *documents, struct progress *progress, GError **error);
 
 /* ---- backup ---- */
 

@@ -35,4 +35,15 @@ bool standing_each_open(struct store *store,
         void *context,
         GError **error);
 
+/* *count: the documents issued from..to inclusive, of all shops; counted to `most`. By an index. */
+bool standing_count_days(struct store *store,
+        const char *from,
+        const char *to,
+        int most,
+        gint64 *count,
+        GError **error);
+
+/* *count: the invoices that are open now; counted to `most`. By an index. */
+bool standing_count_open(struct store *store, int most, gint64 *count, GError **error);
+
 #endif

@@ -36,6 +36,8 @@ static const struct {
 } folders[] = {{DOCUMENT_INVOICE, "invoices"}, {DOCUMENT_CREDIT_NOTE, "credit-notes"},
         {DOCUMENT_ORDER_FORM, "order-forms"}, {DOCUMENT_DELIVERY_NOTE, "delivery-notes"}};
 
+#define DOCUMENTS_UNTOLD 50
+
 enum csv_style export_csv_style(const struct config *config)
 {
     return config->accountant.csv_international ? CSV_INTERNATIONAL : CSV_LOCAL;
@@ -46,14 +48,31 @@ void export_result_clear(struct export_result *result)
     g_clear_pointer(&result->fault, g_free);
 }
 
+/* A walk through the documents: who wants to know how far it is may end it. */
+struct tour {
+    struct pack *pack;
+    issued_visitor visit;
+    guint seen;
+};
+
+static bool visit_one(const struct stored_document *stored, void *context, GError **error)
+{
+    struct tour *tour = context;
+    struct pack *pack = tour->pack;
+    return (++tour->seen % DOCUMENTS_UNTOLD != 0 ||
+                   progress_tell(pack->wish->writing, pack->result->documents, pack->all, error)) &&
+            tour->visit(stored, pack, error);
+}
+
 /* Each document that goes in, in the order of the pack. */
 static bool each_document(struct pack *pack, issued_visitor visit, GError **error)
 {
     const struct export_wish *wish = pack->wish;
+    struct tour tour = {pack, visit, 0};
     for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
         if (wish->types[folders[i].type] &&
                 !document_each_issued(pack->store, wish->period.from, wish->period.to, wish->shop,
-                        (int)folders[i].type, visit, pack, error))
+                        (int)folders[i].type, visit_one, &tour, error))
             return false;
     return true;
 }
@@ -245,7 +264,8 @@ static bool report_row_of(void *context, const struct report_value *values, GErr
 static bool add_report(struct pack *pack, const char *name, GError **error)
 {
     const struct report *report = report_find(name);
-    const struct report_query query = {report, pack->wish->period, pack->wish->shop};
+    const struct report_query query = {
+            report, pack->wish->period, pack->wish->shop, pack->wish->writing};
     struct report_file file = {pack, report_columns(report)};
     struct report_result result = {0};
     g_autofree char *file_name = g_strconcat(name, ".csv", NULL);
@@ -304,8 +324,6 @@ static bool pages_of(const struct stored_document *stored, void *context, GError
             !add_page(pack, stored->document, ARTIFACT_UBL, error))
         return false;
     pack->result->documents++;
-    if (pack->wish->writing && (pack->result->documents % 50 == 0))
-        pack->wish->writing(pack->result->documents, pack->all);
     return true;
 }
 
@@ -355,8 +373,7 @@ bool export_write(struct store *store,
     result->foreign = pack.told.foreign;
     if (good)
         result->files = zip_count(pack.zip);
-    if (good && wish->writing)
-        wish->writing(pack.all, pack.all);
+    good = good && progress_tell(wish->writing, pack.all, pack.all, error);
     zip_free(pack.zip);
     g_clear_pointer(&pack.faults, g_ptr_array_unref);
     g_string_free(pack.rows, TRUE);

@@ -181,7 +181,7 @@ static bool read_report(struct reading *reading, const char *name, report_row ro
 {
     struct making *making = reading->making;
     const struct report *report = report_find(name);
-    const struct report_query query = {report, making->told->period, making->told->shop};
+    const struct report_query query = {report, making->told->period, making->told->shop, NULL};
     struct report_result result = {0};
     reading->columns = report_columns(report);
     bool good = report_run(making->store, making->config, &query, row, reading, &result, error);

@@ -99,12 +99,18 @@ struct walk {
     report_visitor visit;
     void *context;
     int sign;
+    guint seen;
 };
+
+#define DOCUMENTS_UNTOLD 50
 
 static bool visit_one(const struct stored_document *stored, void *context, GError **error)
 {
-    const struct walk *walk = context;
+    struct walk *walk = context;
     const char *currency = stored->document->currency;
+    if (++walk->seen % DOCUMENTS_UNTOLD == 0 &&
+            !progress_tell(walk->work->query->progress, walk->seen, 0, error))
+        return false;
     if (strcmp(currency, BOOKS_CURRENCY) != 0) {
         report_apart(walk->work, currency);
         return true;
@@ -120,7 +126,7 @@ bool report_each(struct report_work *work,
         void *context,
         GError **error)
 {
-    struct walk invoices = {work, visit, context, 1}, notes = {work, visit, context, -1};
+    struct walk invoices = {work, visit, context, 1, 0}, notes = {work, visit, context, -1, 0};
     return document_each_issued(
                    work->store, from, to, shop, DOCUMENT_INVOICE, visit_one, &invoices, error) &&
             document_each_issued(

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "arguments.h"
+#include "acts/prove.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -144,10 +145,11 @@ int cli_number(struct cli_context *context, const struct cli_arguments *argument
 
 /* ---- verify, backup ---- */
 
-static void show_progress(gint64 done, gint64 all)
+static bool show_progress(void *context G_GNUC_UNUSED, gint64 done, gint64 all)
 {
     fprintf(stderr, "\r%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " documents%s", done, all,
             done == all ? "\n" : "");
+    return true;
 }
 
 static void print_faults(const struct cli_context *context, GPtrArray *faults, gint64 documents)
@@ -164,56 +166,20 @@ static void print_faults(const struct cli_context *context, GPtrArray *faults, g
                 documents == 1 ? "" : "s", count, count == 1 ? "" : "s");
         return;
     }
-    cJSON *json = cJSON_CreateObject(), *list = cJSON_CreateArray();
-    cJSON_AddNumberToObject(json, "documents", (double)documents);
-    for (guint i = 0; i < faults->len; i++) {
-        const struct fault *fault = g_ptr_array_index(faults, i);
-        if (fault->note)
-            continue;
-        cJSON *row = cJSON_CreateObject();
-        if (*fault->document)
-            cJSON_AddStringToObject(row, "document", fault->document);
-        else
-            cJSON_AddNullToObject(row, "document");
-        cJSON_AddStringToObject(row, "text", fault->text);
-        cJSON_AddItemToArray(list, row);
-    }
-    cJSON_AddItemToObject(json, "faults", list);
-    print_json(json);
-}
-
-/* Whatever becomes of it is noted, for `status` and the daemon's alert. A database that only root
- * may write takes no note: no matter. */
-static void note_verify(struct cli_context *context, const char *reason)
-{
-    const char *path = context->config->database.path;
-    g_autoptr(store_auto) store = store_open(path, STORE_OPEN, NULL);
-    if (reason)
-        care_failed(path, store, CARE_VERIFY, "", reason, context->now);
-    else if (store)
-        care_good(store, CARE_VERIFY, "", context->now, NULL);
+    print_json(prove_to_json(faults, documents, 0));
 }
 
 static int verify(struct cli_context *context, GError **error)
 {
     gint64 documents = 0;
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(GPtrArray) faults = store_verify(
-            context->store, &documents, isatty(STDERR_FILENO) ? show_progress : NULL, &problem);
-    if (!faults) {
-        note_verify(context, problem->message);
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return 1;
-    }
-    print_faults(context, faults, documents);
     guint count;
-    const struct fault *first = fault_first(faults, &count);
-    g_autofree char *reason = first
-            ? g_strdup_printf("%u fault%s, the first: %s%s%s", count, count == 1 ? "" : "s",
-                      first->document, *first->document ? ": " : "", first->text)
-            : NULL;
-    note_verify(context, reason);
-    return first ? 1 : 0;
+    struct progress progress = {.tell = show_progress};
+    g_autoptr(GPtrArray) faults = prove_books(context->store, context->config->database.path,
+            context->now, isatty(STDERR_FILENO) ? &progress : NULL, &documents, error);
+    if (!faults)
+        return 1;
+    print_faults(context, faults, documents);
+    return fault_first(faults, &count) ? 1 : 0;
 }
 
 int cli_verify(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

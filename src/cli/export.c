@@ -12,6 +12,7 @@
 #include "export.h"
 #include "families.h"
 #include "fetch/reconcile.h"
+#include "fetch/reconcile_tell.h"
 #include "periods.h"
 #include "print.h"
 #include "put.h"
@@ -64,34 +65,6 @@ static void set_types(struct export_wish *wish, const struct cli_arguments *argu
 
 /* ---- reconcile.csv ---- */
 
-static money total_of(const struct reconcile_difference *one, struct decimal total)
-{
-    money amount = 0;
-    decimal_to_money(total, one->decimals, &amount);
-    return amount;
-}
-
-static void difference_row(
-        GString *csv, enum csv_style style, const struct reconcile_difference *one)
-{
-    static const struct report_column columns[] = {{"kind", FORM_TEXT, false, NULL},
-            {"order_id", FORM_COUNT, false, NULL}, {"order_number", FORM_TEXT, false, NULL},
-            {"document", FORM_TEXT, false, NULL}, {"order_total", FORM_MONEY, false, NULL},
-            {"documents_total", FORM_MONEY, false, NULL}, {"reason", FORM_TEXT, false, NULL},
-            {"help", FORM_TEXT, false, NULL}, {0}};
-    if (!one) {
-        csv_header(csv, style, columns);
-        return;
-    }
-    const struct report_value values[] = {{.text = reconcile_kind_text(one->kind)},
-            {.amount = one->order_id}, {.text = one->order_number}, {.text = one->document},
-            {.amount = total_of(one, one->order_total)},
-            {.amount = total_of(one, one->documents_total)}, {.text = one->reason},
-            {.text = one->help}};
-    G_STATIC_ASSERT(G_N_ELEMENTS(values) + 1 == G_N_ELEMENTS(columns));
-    csv_row(csv, style, columns, values, one->decimals);
-}
-
 /* What the shops' orders of the period and the documents differ in; NULL: a shop cannot be asked.
  */
 static GBytes *differences(struct cli_context *context,
@@ -103,39 +76,23 @@ static GBytes *differences(struct cli_context *context,
             reconcile_shops(context, arguments, period->from, period->to, error);
     if (!results)
         return NULL;
-    guint count = 0;
-    enum csv_style style = export_csv_style(context->config);
-    GString *csv = g_string_new(NULL);
-    difference_row(csv, style, NULL);
-    for (guint i = 0; i < results->len; i++) {
-        const struct reconcile_result *result = g_ptr_array_index(results, i);
-        for (guint j = 0; j < result->differences->len; j++, count++)
-            difference_row(csv, style, g_ptr_array_index(result->differences, j));
-    }
+    guint count;
+    GBytes *csv = reconcile_to_csv(results, export_csv_style(context->config), &count);
     if (count)
         fprintf(stderr,
                 "billhook: %u difference%s between shop and documents: reconcile.csv has them, "
                 "`billhook reconcile` tells what helps\n",
                 count, text_plural(count));
-    return g_string_free_to_bytes(csv);
+    return csv;
 }
 
 /* ---- while it runs, and after ---- */
 
-static void show_progress(const char *what, gint64 done, gint64 all)
+static bool show_progress(void *what, gint64 done, gint64 all)
 {
     fprintf(stderr, "\r%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " documents %s%s", done, all,
-            what, done == all ? "\n" : "");
-}
-
-static void show_proving(gint64 done, gint64 all)
-{
-    show_progress("verified", done, all);
-}
-
-static void show_writing(gint64 done, gint64 all)
-{
-    show_progress("written", done, all);
+            (const char *)what, done == all ? "\n" : "");
+    return true;
 }
 
 static void print_result(const struct cli_context *context,
@@ -212,10 +169,13 @@ int cli_export(struct cli_context *context, const struct cli_arguments *argument
 {
     const char *file = cli_word(arguments, 0);
     bool terminal = isatty(STDERR_FILENO);
+    char verified[] = "verified", written[] = "written";
+    struct progress proving = {.tell = show_progress, .context = verified},
+                    writing = {.tell = show_progress, .context = written};
     struct export_wish wish = {.period = period_of(context, arguments),
             .shop = cli_option(arguments, "--shop"),
-            .proving = terminal ? show_proving : NULL,
-            .writing = terminal ? show_writing : NULL};
+            .proving = terminal ? &proving : NULL,
+            .writing = terminal ? &writing : NULL};
     struct export_result result = {0};
     g_autoptr(GBytes) extra = NULL;
     set_types(&wish, arguments);

@@ -8,8 +8,8 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "families.h"
-#include "fetch/reconcile.h"
-#include "fetch/shop.h"
+#include "fetch/by_hand.h"
+#include "fetch/reconcile_tell.h"
 #include "print.h"
 #include "put.h"
 #include "reconcile.h"
@@ -166,48 +166,6 @@ static void print_result(const struct output *output, const struct reconcile_res
 
 /* ---- JSON ---- */
 
-static void add_amount(cJSON *json, const char *name, struct decimal amount, int decimals)
-{
-    g_autofree char *text = decimal_text(amount, decimals, decimals);
-    cJSON_AddStringToObject(json, name, text);
-}
-
-static cJSON *difference_json(const struct reconcile_difference *one)
-{
-    cJSON *json = cJSON_CreateObject();
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, one->order_id);
-    cJSON_AddStringToObject(json, "kind", reconcile_kind_text(one->kind));
-    cJSON_AddRawToObject(json, "order_id", id);
-    cJSON_AddStringToObject(json, "order_number", one->order_number);
-    cJSON_AddItemToObject(json, "document",
-            *one->document ? cJSON_CreateString(one->document) : cJSON_CreateNull());
-    add_amount(json, "order_total", one->order_total, one->decimals);
-    add_amount(json, "documents_total", one->documents_total, one->decimals);
-    cJSON_AddStringToObject(json, "reason", one->reason);
-    cJSON_AddStringToObject(json, "help", one->help);
-    return json;
-}
-
-static cJSON *result_json(const struct reconcile_result *result)
-{
-    cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "shop", result->shop);
-    cJSON_AddNumberToObject(json, "orders", result->orders);
-    cJSON_AddNumberToObject(json, "paid", result->paid);
-    cJSON_AddNumberToObject(json, "invoiced", result->invoiced);
-    cJSON *left_out = cJSON_AddObjectToObject(json, "left_out");
-    for (guint i = 0; i < result->left_out->len; i++) {
-        const struct reconcile_sum *sum = result->left_out->pdata[i];
-        cJSON_AddNumberToObject(left_out, sum->name, sum->count);
-    }
-    add_amount(json, "gross_orders", result->gross_orders, 2);
-    add_amount(json, "gross_documents", result->gross_documents, 2);
-    cJSON *list = cJSON_AddArrayToObject(json, "differences");
-    for (guint i = 0; i < result->differences->len; i++)
-        cJSON_AddItemToArray(list, difference_json(result->differences->pdata[i]));
-    return json;
-}
-
 static void print_results_json(const struct output *output)
 {
     cJSON *json = cJSON_CreateObject();
@@ -215,7 +173,7 @@ static void print_results_json(const struct output *output)
     cJSON_AddStringToObject(json, "to", output->to);
     cJSON *shops = cJSON_AddArrayToObject(json, "shops");
     for (guint i = 0; i < output->results->len; i++)
-        cJSON_AddItemToArray(shops, result_json(output->results->pdata[i]));
+        cJSON_AddItemToArray(shops, reconcile_to_json(output->results->pdata[i]));
     print_json(json);
 }
 
@@ -265,26 +223,16 @@ char *reconcile_csv(const GPtrArray *results)
 
 /* ---- the command ---- */
 
-static void show_progress(guint looked_at)
+static bool show_progress(void *context G_GNUC_UNUSED, gint64 looked_at, gint64 all G_GNUC_UNUSED)
 {
     if (looked_at % 10 == 0)
-        fprintf(stderr, "\r%u orders looked at", looked_at);
+        fprintf(stderr, "\r%" G_GINT64_FORMAT " orders looked at", looked_at);
+    return true;
 }
 
 static void free_result(gpointer result)
 {
     reconcile_result_free(result);
-}
-
-/* What the shop told another process holds here too: a Retry-After. */
-static bool obey(
-        struct cli_context *context, const struct shop *shop, struct shop_api *api, GError **error)
-{
-    g_auto(shop_record_auto) record = {0};
-    if (!shop_record_read(context->store, shop->name, &record, error))
-        return false;
-    shop_api_wait(api, record.retry_after_at - context->now);
-    return true;
 }
 
 static bool run_shop(struct cli_context *context,
@@ -297,20 +245,13 @@ static bool run_shop(struct cli_context *context,
     const struct work work = cli_work(context);
     const struct reconcile_period period = {output->from, output->to};
     bool terminal = isatty(STDERR_FILENO);
-    struct shop_answer *trouble = NULL;
-    struct shop_api *api = fetch_shop_api(shop, NULL);
-    struct reconcile_result *result = obey(context, shop, api, error)
-            ? reconcile_shop(
-                      &work, shop, api, &period, terminal ? show_progress : NULL, &trouble, error)
-            : NULL;
+    struct progress progress = {.tell = show_progress};
+    struct reconcile_result *result =
+            by_hand_reconcile(&work, shop, &period, NULL, terminal ? &progress : NULL, error);
     if (terminal)
         fputs("\r\033[K", stderr);
-    shop_api_free(api);
     if (result)
         g_ptr_array_add(output->results, result);
-    else if (trouble)
-        shop_trouble(shop, trouble, error);
-    shop_answer_free(trouble);
     return result && result->differences->len == 0;
 }
 

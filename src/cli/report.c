@@ -8,8 +8,7 @@
 #include "arguments.h"
 #include "base/date.h"
 #include "base/error.h"
-#include "books/csv.h"
-#include "books/report.h"
+#include "books/report_tell.h"
 #include "families.h"
 #include "find.h"
 #include "periods.h"
@@ -48,102 +47,28 @@ static bool query_of(struct cli_context *context,
     return !shop || find_shop(context, shop, error);
 }
 
-/* ---- JSON ---- */
-
-static bool add_json(void *context, const struct report_value *values, GError **error)
-{
-    (void)error;
-    const struct {
-        const struct report_column *columns;
-        cJSON *lines;
-    } *output = context;
-    cJSON_AddItemToArray(output->lines, report_row_json(output->columns, values));
-    return true;
-}
-
-static cJSON *day_json(const char *day)
-{
-    return *day ? cJSON_CreateString(day) : cJSON_CreateNull();
-}
-
-/* Moves the members of an object behind those of another. */
-static void move_members(cJSON *from, cJSON *to)
-{
-    while (from && from->child) {
-        cJSON *item = cJSON_DetachItemViaPointer(from, from->child);
-        g_autofree char *name = g_strdup(item->string);
-        cJSON_AddItemToObject(to, name, item);
-    }
-}
+/* ---- JSON and CSV ---- */
 
 static bool print_as_json(
         struct cli_context *context, const struct report_query *query, GError **error)
 {
-    struct report_result result;
-    struct {
-        const struct report_column *columns;
-        cJSON *lines;
-    } output = {report_columns(query->report), cJSON_CreateArray()};
-    bool good =
-            report_run(context->store, context->config, query, add_json, &output, &result, error);
-    cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "report", report_name(query->report));
-    cJSON_AddItemToObject(json, "from", day_json(query->period.from));
-    cJSON_AddItemToObject(json, "to", day_json(query->period.to));
-    cJSON_AddStringToObject(json, "currency", result.currency);
-    cJSON_AddNumberToObject(json, "documents", (double)result.documents);
-    cJSON_AddItemToObject(json, "lines", output.lines);
-    if (good) {
-        cJSON_AddItemToObject(json, "totals", g_steal_pointer(&result.totals));
-        move_members(result.extra, json);
+    cJSON *json = report_tell(context->store, context->config, query, 0, NULL, NULL, error);
+    if (json)
         print_json(json);
-    } else {
-        cJSON_Delete(json);
-    }
-    report_result_clear(&result);
-    return good;
+    return json != NULL;
 }
 
-/* ---- CSV ---- */
-
-struct csv_output {
-    const struct report_column *columns;
-    enum csv_style style;
-    GString *text;
-};
-
-static bool print_text(GString *text, GError **error)
+static bool print_text(void *context G_GNUC_UNUSED, const char *text, gsize length, GError **error)
 {
-    bool good = fwrite(text->str, 1, text->len, stdout) == text->len;
-    g_string_truncate(text, 0);
-    return good ||
+    return fwrite(text, 1, length, stdout) == length ||
             fail(error, BILLHOOK_ERROR_SYSTEM, "standard output could not be written: %s",
                     g_strerror(errno));
-}
-
-static bool print_csv_row(void *context, const struct report_value *values, GError **error)
-{
-    struct csv_output *output = context;
-    csv_row(output->text, output->style, output->columns, values, EUR_DECIMALS);
-    return print_text(output->text, error);
 }
 
 static bool print_as_csv(
         struct cli_context *context, const struct report_query *query, GError **error)
 {
-    struct report_result result;
-    g_autoptr(GString) text = g_string_new("");
-    struct csv_output output = {
-            .columns = report_columns(query->report),
-            .style = context->config->accountant.csv_international ? CSV_INTERNATIONAL : CSV_LOCAL,
-            .text = text,
-    };
-    csv_header(text, output.style, output.columns);
-    bool good = print_text(text, error) &&
-            report_run(
-                    context->store, context->config, query, print_csv_row, &output, &result, error);
-    report_result_clear(&result);
-    return good;
+    return report_csv(context->store, context->config, query, print_text, NULL, error);
 }
 
 /* ---- for people ---- */

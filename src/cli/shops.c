@@ -9,15 +9,6 @@
 #include "find.h"
 #include "store/store.h"
 
-bool shop_trouble(const struct shop *shop, const struct shop_answer *answer, GError **error)
-{
-    g_autofree char *wait = answer->retry_after_s
-            ? g_strdup_printf("; ask again in %" G_GINT64_FORMAT " seconds", answer->retry_after_s)
-            : g_strdup("");
-    return fail(error, BILLHOOK_ERROR_TEMPORARY, "shop %s: %s%s%s%s", shop->name, answer->words,
-            wait, *answer->help ? "; " : "", answer->help);
-}
-
 /* The shops that are asked; borrowed from the config. NULL: there are none. */
 static GPtrArray *choose(
         const struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -22,7 +22,4 @@ int shops_each(struct cli_context *context,
         void *data,
         GError **error);
 
-/* Always false, with what a shop's answer means and what helps: "shop main: …". */
-bool shop_trouble(const struct shop *shop, const struct shop_answer *answer, GError **error);
-
 #endif

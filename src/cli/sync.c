@@ -6,17 +6,15 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "families.h"
-#include "fetch/round.h"
-#include "fetch/shop.h"
+#include "fetch/by_hand.h"
 #include "print.h"
 #include "shops.h"
 #include "store/orders.h"
-#include "store/shops.h"
 
 /* What all shops of the command share. */
 struct output {
     cJSON *list; /* with --json, else NULL */
-    guint told;  /* orders of which the terminal was told last */
+    gint64 told; /* orders of which the terminal was told last */
     bool several;
 };
 
@@ -77,37 +75,20 @@ static GArray *read_ids(const struct cli_context *context,
 
 /* ---- the round ---- */
 
-static void show_progress(struct output *output, const struct round_counts *counts)
+static bool show_progress(void *context, gint64 looked_at, gint64 all G_GNUC_UNUSED)
 {
-    if (!isatty(STDERR_FILENO) || counts->looked_at == output->told)
-        return;
-    output->told = counts->looked_at;
-    fprintf(stderr, "\r%u looked at", counts->looked_at);
+    struct output *output = context;
+    if (!isatty(STDERR_FILENO) || looked_at == output->told)
+        return true;
+    output->told = looked_at;
+    fprintf(stderr, "\r%" G_GINT64_FORMAT " looked at", looked_at);
+    return true;
 }
 
 static void end_progress(const struct output *output)
 {
     if (output->told)
         fputs("\r\033[K", stderr);
-}
-
-static bool run_round(struct cli_context *context,
-        struct round *round,
-        struct output *output,
-        enum round_state *state,
-        GError **error)
-{
-    bool good = true;
-    *state = ROUND_ON;
-    output->told = 0;
-    while (good && *state == ROUND_ON) {
-        struct work work = cli_work(context);
-        work.now = g_get_real_time() / G_USEC_PER_SEC;
-        good = round_step(round, &work, state, error);
-        show_progress(output, round_counts(round));
-    }
-    end_progress(output);
-    return good;
 }
 
 /* ---- what is printed ---- */
@@ -141,42 +122,22 @@ static void add_json(struct output *output,
     cJSON_AddItemToArray(output->list, json);
 }
 
-static bool tell(struct cli_context *context,
-        struct output *output,
-        const struct shop *shop,
-        const struct round *round,
-        bool complete,
-        GError **error)
-{
-    const struct round_counts *counts = round_counts(round);
-    g_auto(shop_record_auto) record = {0};
-    if (!shop_record_read(context->store, shop->name, &record, error))
-        return false;
-    if (output->list)
-        add_json(output, shop, counts, complete, record.watermark);
-    else
-        print_counts(output, shop, counts);
-    bool all = complete && counts->failed == 0;
-    if (!all && round_trouble(round))
-        return shop_trouble(shop, round_trouble(round), error);
-    return all ||
-            fail(error, BILLHOOK_ERROR_TEMPORARY, "shop %s: it could not be asked to the end",
-                    shop->name);
-}
-
 static bool ask(struct cli_context *context,
         const struct shop *shop,
         const struct round_wish *wish,
         struct output *output,
         GError **error)
 {
-    enum round_state state = ROUND_ON;
-    struct shop_api *api = fetch_shop_api(shop, NULL);
-    struct round *round = round_new(shop->name, api, wish);
-    bool good = run_round(context, round, output, &state, error) &&
-            tell(context, output, shop, round, state == ROUND_COMPLETE, error);
-    round_free(round);
-    shop_api_free(api);
+    const struct work work = cli_work(context);
+    struct progress progress = {.tell = show_progress, .context = output};
+    struct by_hand_round round;
+    output->told = 0;
+    bool good = by_hand_sync(&work, shop, wish, NULL, &progress, &round, error);
+    end_progress(output);
+    if (round.known && output->list)
+        add_json(output, shop, &round.counts, round.complete, round.watermark);
+    else if (round.known)
+        print_counts(output, shop, &round.counts);
     return good;
 }
 
@@ -198,9 +159,6 @@ static bool run_shop(struct cli_context *context,
     if (wish.ids && ids->len == 0)
         return true;
 
-    /* a person asks: also a shop that refused the key, or that did not answer of late */
-    if (!wish.dry_run && !shop_records_wake(context->store, shop->name, error))
-        return false;
     return ask(context, shop, &wish, data, error);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "families.h"
+#include "fetch/by_hand.h"
 #include "fetch/about.h"
 #include "fetch/shop.h"
 #include "fetch/webhooks.h"
@@ -108,7 +109,7 @@ static bool look_at(struct cli_context *context,
     if (webhooks_look(context->config, shop, api, look, &trouble, error))
         return true;
     if (trouble)
-        shop_trouble(shop, trouble, error);
+        by_hand_trouble(shop, trouble, error);
     shop_answer_free(trouble);
     return false;
 }
@@ -189,7 +190,7 @@ static bool mend(struct cli_context *context,
         if (!context->json && act->answer->unsure)
             print_line("  the shop may have done it all the same: look again before you repeat it");
         if (act->answer->trouble != SHOP_ANSWERED)
-            return shop_trouble(shop, act->answer, error);
+            return by_hand_trouble(shop, act->answer, error);
     }
     webhooks_look_clear(look);
     bool good = look_at(context, shop, api, look, error);

@@ -11,6 +11,7 @@
 #include "guard.h"
 #include "http/answer.h"
 #include "http/listen.h"
+#include "jobs.h"
 #include "life.h"
 #include "page.h"
 #include "render/pdf.h"
@@ -407,11 +408,13 @@ struct desk *desk_start(
     struct desk *desk = desk_new(ground, config, listener);
     pool_start(&desk->pages, desk, PAGE_THREADS, "desk");
     pool_start(&desk->hashes, desk, HASH_THREADS, "desk-hash");
+    desk->jobs = jobs_start(desk);
     desk->server = serve(desk, config, listener, error);
     if (desk->server)
         return desk;
     pool_stop(&desk->pages);
     pool_stop(&desk->hashes);
+    jobs_stop(desk->jobs);
     desk_free(desk);
     return NULL;
 }
@@ -428,9 +431,11 @@ void desk_stop(struct desk *desk)
     g_mutex_lock(&desk->mutex);
     desk->stopping = true; /* after this nothing is handed over */
     g_mutex_unlock(&desk->mutex);
+    jobs_stop_soon(desk->jobs);
     http_quiesce(desk->server);
     pool_stop(&desk->pages);
     pool_stop(&desk->hashes);
+    jobs_stop(desk->jobs);
     http_stop(desk->server);
     desk_free(desk);
 }

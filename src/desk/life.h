@@ -30,6 +30,8 @@ struct desk_preview {
     GBytes *picture;
 };
 
+struct desk_jobs;
+
 struct desk {
     struct desk_ground ground;
     struct http_server *server;
@@ -39,6 +41,7 @@ struct desk {
     guint8 secret[32]; /* of desk_secret() */
     gint has_secret;   /* atomic: it was read */
     struct desk_pool pages, hashes;
+    struct desk_jobs *jobs; /* jobs.h */
 
     GMutex mutex;        /* guards what follows */
     bool stopping;       /* nothing more is handed to the threads */

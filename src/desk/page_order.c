@@ -6,7 +6,9 @@
 #include "acts/why.h"
 #include "base/error.h"
 #include "errors.h"
+#include "fetch/shop.h"
 #include "page.h"
+#include "page_jobs.h"
 #include "page_orders.h"
 #include "pages.h"
 #include "store/documents.h"
@@ -240,6 +242,15 @@ static void put_create(const struct desk_request *request, GString *page, const 
     put_form_end(page);
 }
 
+/* Only with a key of the shop's REST API. */
+static void put_fetch(const struct desk_request *request, GString *page, const struct view *view)
+{
+    const struct shop *shop = config_shop(request->work.config, view->stored->shop);
+    g_autofree char *action = g_strconcat(view->path, "/fetch", NULL);
+    if (shop && fetch_has_key(shop))
+        put_act(request, page, action, desk_word(request, WORD_ORDER_FETCH), BUTTON_PLAIN);
+}
+
 /* ---- its story ---- */
 
 static const char *event_word(const struct desk_request *request, const char *kind)
@@ -300,8 +311,10 @@ static void show(struct desk_request *request, const struct view *view)
     put_why(request, page, view);
     put_facts(request, page, view);
     put_documents(request, page, view);
-    if (desk_may(request, WHO_OWNER))
+    if (desk_may(request, WHO_OWNER)) {
         put_create(request, page, view);
+        put_fetch(request, page, view);
+    }
     put_story(request, page, view);
     if (view->stored->body)
         html_add(page, "<p><a href=\"%a/body.txt\">%t</a></p>", view->path,
@@ -364,4 +377,32 @@ void page_order_create(struct desk_request *request)
         page_order(request);
     }
     stored_order_free(order);
+}
+
+/* ---- asking the shop again ---- */
+
+void page_order_fetch(struct desk_request *request)
+{
+    g_autoptr(GError) error = NULL;
+    struct stored_order *order = order_of_path(request);
+    if (!order)
+        return;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, order->id);
+    cJSON *wishes = cJSON_CreateObject();
+    cJSON_AddStringToObject(wishes, "shop", order->shop);
+    cJSON_AddStringToObject(wishes, "id", id);
+    stored_order_free(order);
+    if (!page_job_ask(request, "sync", wishes, &error)) {
+        desk_refuse(request, error);
+        page_order(request);
+    }
+}
+
+void page_orders_fetch(struct desk_request *request)
+{
+    g_autoptr(GError) error = NULL;
+    if (!page_job_ask(request, "sync", cJSON_CreateObject(), &error)) {
+        desk_refuse(request, error);
+        page_orders(request);
+    }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "fetch/shop.h"
 #include "page.h"
 #include "pages.h"
 
@@ -241,6 +242,18 @@ static void put_search(const struct desk_request *request, GString *page, const 
     put_form_end(page);
 }
 
+/* What no webhook brought can be asked for, with a key of a shop's REST API. */
+static void put_fetch(const struct desk_request *request, GString *page)
+{
+    const GPtrArray *shops = request->work.config->shops;
+    bool key = false;
+    for (guint i = 0; i < shops->len; i++)
+        key |= fetch_has_key(g_ptr_array_index(shops, i));
+    if (key && desk_may(request, WHO_OWNER))
+        put_act(request, page, "/orders/fetch", desk_word(request, WORD_ORDER_FETCH_ALL),
+                BUTTON_PLAIN);
+}
+
 static void show(struct desk_request *request, const struct asked *asked)
 {
     GString *page = page_begin(request, desk_word(request, WORD_ORDERS));
@@ -253,6 +266,7 @@ static void show(struct desk_request *request, const struct asked *asked)
                 desk_word(request, *asked->words ? WORD_ORDER_NONE_FOUND : WORD_ORDER_NONE_YET));
     put_pages(request, page, asked);
     html_add(page, "</div>");
+    put_fetch(request, page);
     page_end(request, page);
 }
 

@@ -69,6 +69,8 @@ void page_orders(struct desk_request *request);
 void page_order(struct desk_request *request);
 void page_order_body(struct desk_request *request);
 void page_order_create(struct desk_request *request);
+void page_order_fetch(struct desk_request *request);
+void page_orders_fetch(struct desk_request *request);
 
 /* ---- queues ---- */
 void page_queues(struct desk_request *request);
@@ -93,6 +95,20 @@ void page_release(struct desk_request *request);
 void page_release_send(struct desk_request *request);
 
 /* ---- reports ---- */
+void page_reports(struct desk_request *request);
+void page_report(struct desk_request *request);
+void page_report_csv(struct desk_request *request);
+void page_report_make(struct desk_request *request);
+void page_report_export(struct desk_request *request);
+void page_report_verify(struct desk_request *request);
+void page_report_reconcile(struct desk_request *request);
+
+/* ---- long work ---- */
+void page_job_json(struct desk_request *request);
+void page_job(struct desk_request *request);
+void page_job_file(struct desk_request *request);
+void page_job_stop(struct desk_request *request);
+void page_job_again(struct desk_request *request);
 
 /* ---- settings ---- */
 void page_settings(struct desk_request *request);

@@ -74,6 +74,8 @@ const struct desk_route desk_routes[] = {
     {"GET",  "/orders/{shop}/{id}",        WHO_READER,     0,                page_order},
     {"GET",  "/orders/{shop}/{id}/body.txt", WHO_READER,   0,                page_order_body},
     {"POST", "/orders/{shop}/{id}/create", WHO_OWNER,      CHANGES,          page_order_create},
+    {"POST", "/orders/{shop}/{id}/fetch",  WHO_OWNER,      CHANGES,          page_order_fetch},
+    {"POST", "/orders/fetch",              WHO_OWNER,      CHANGES,          page_orders_fetch},
 
     /* queues */
     {"GET",  "/queues",                    WHO_READER,     0,                page_queues},
@@ -98,6 +100,20 @@ const struct desk_route desk_routes[] = {
     {"GET",  "/queues/writes",             WHO_READER,     0,                page_queue_writes},
 
     /* reports */
+    {"GET",  "/reports",                   WHO_READER,     0,                page_reports},
+    {"GET",  "/reports/{name}.csv",        WHO_READER,     0,                page_report_csv},
+    {"GET",  "/reports/{name}",            WHO_READER,     0,                page_report},
+    {"POST", "/jobs/export",               WHO_ACCOUNTANT, CHANGES,          page_report_export},
+    {"POST", "/jobs/verify",               WHO_ACCOUNTANT, CHANGES,          page_report_verify},
+    {"POST", "/jobs/reconcile",            WHO_ACCOUNTANT, CHANGES,          page_report_reconcile},
+    {"POST", "/reports/{name}/make",       WHO_READER,     CHANGES,          page_report_make},
+
+    /* long work */
+    {"GET",  "/jobs/{id}.json",            WHO_READER,     TOKEN,            page_job_json},
+    {"GET",  "/jobs/{id}",                 WHO_READER,     0,                page_job},
+    {"GET",  "/jobs/{id}/file",            WHO_READER,     0,                page_job_file},
+    {"POST", "/jobs/{id}/stop",            WHO_READER,     CHANGES,          page_job_stop},
+    {"POST", "/jobs/{id}/again",           WHO_READER,     CHANGES,          page_job_again},
 
     /* settings */
     {"GET",  "/settings",                  WHO_OWNER,      0,                page_settings},

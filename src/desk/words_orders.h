@@ -53,6 +53,8 @@ WORD(ORDER_CREATE, "Een document maken", "Faire un document", "Einen Beleg erste
 WORD(ORDER_CREATE_HINT, "Het wordt een concept: u kunt het nakijken voor het een nummer krijgt.", "Ce sera un brouillon : vous pouvez le vérifier avant qu’il reçoive un numéro.", "Es wird ein Entwurf: Sie können ihn prüfen, bevor er eine Nummer bekommt.", "It becomes a draft: you can look at it before it gets a number.")
 WORD(ORDER_CREATE_DRAFT, "Concept maken", "Faire le brouillon", "Entwurf erstellen", "Make the draft")
 WORD(ORDER_CREATED, "Het concept is gemaakt.", "Le brouillon est fait.", "Der Entwurf ist erstellt.", "The draft is made.")
+WORD(ORDER_FETCH, "Opnieuw ophalen bij de winkel", "Récupérer à nouveau dans la boutique", "Erneut beim Shop abrufen", "Fetch again from the shop")
+WORD(ORDER_FETCH_ALL, "Gemiste bestellingen ophalen", "Récupérer les commandes manquées", "Fehlende Bestellungen abrufen", "Fetch missed orders")
 WORD(ORDER_STORY, "Wat er gebeurde", "Ce qui s’est passé", "Was geschah", "What happened")
 WORD(ORDER_STORY_CUT, "Nog {} eerdere gebeurtenissen (als JSON)", "Encore {} événements antérieurs (en JSON)", "Noch {} frühere Ereignisse (als JSON)", "{} earlier events (as JSON)")
 WORD(ORDER_AT, "Wanneer", "Quand", "Wann", "When")

@@ -14,7 +14,7 @@ struct run {
     gint64 from, to;  /* Unix seconds; `to` is the first one after the period */
     GHashTable *seen; /* gint64: the orders that were compared */
     struct reconcile_result *result;
-    reconcile_progress progress;
+    struct progress *progress;
     struct shop_answer *trouble;
 };
 
@@ -32,15 +32,13 @@ static bool give_up(struct run *run, struct shop_answer *answer)
 
 /* ---- one order ---- */
 
-static bool add(struct run *run, struct reconcile_order *order)
+static bool add(struct run *run, struct reconcile_order *order, GError **error)
 {
     if (!order)
         return false;
     reconcile_add(run->result, order);
     reconcile_order_free(order);
-    if (run->progress)
-        run->progress(g_hash_table_size(run->seen));
-    return true;
+    return progress_tell(run->progress, g_hash_table_size(run->seen), 0, error);
 }
 
 /* The order whole, as the shop has it now. False: the run ends. *gone: it was deleted meanwhile;
@@ -73,7 +71,8 @@ static bool compare_head(struct run *run, const struct shop_order_head *head, GE
             (reconcile_holds(stored, head, &order) || fetch_order(run, head->id, &order, &gone));
     if (good && !gone) {
         g_hash_table_add(run->seen, g_memdup2(&head->id, sizeof head->id));
-        good = add(run, reconcile_order_of(run->work, run->shop, head, order, stored, &problem));
+        good = add(run, reconcile_order_of(run->work, run->shop, head, order, stored, &problem),
+                &problem);
     }
     stored_order_free(stored);
     if (problem)
@@ -144,7 +143,7 @@ static bool compare_missing(struct run *run, gint64 id, GError **error)
     struct stored_order *stored = order_get(run->work->store, run->shop->name, id, &problem);
     bool good = stored && fetch_order(run, id, &order, &gone);
     if (good && gone)
-        good = add(run, reconcile_order_gone(run->work, stored, &problem));
+        good = add(run, reconcile_order_gone(run->work, stored, &problem), &problem);
     stored_order_free(stored);
     if (problem)
         g_propagate_error(error, problem);
@@ -168,7 +167,7 @@ struct reconcile_result *reconcile_shop(const struct work *work,
         const struct shop *shop,
         struct shop_api *api,
         const struct reconcile_period *period,
-        reconcile_progress progress,
+        struct progress *progress,
         struct shop_answer **trouble,
         GError **error)
 {

@@ -40,3 +40,19 @@ bool standing_each_open(struct store *store,
     }
     return step == STEP_DONE;
 }
+
+bool standing_count_days(struct store *store,
+        const char *from,
+        const char *to,
+        int most,
+        gint64 *count,
+        GError **error)
+{
+    return sql_integer(
+            store, S_STANDING_COUNT_DAYS, VALUES(TEXT(from), TEXT(to), INT(most)), 0, count, error);
+}
+
+bool standing_count_open(struct store *store, int most, gint64 *count, GError **error)
+{
+    return sql_integer(store, S_STANDING_COUNT_OPEN, VALUES(INT(most)), 0, count, error);
+}

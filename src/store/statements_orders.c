@@ -8,6 +8,14 @@
 #define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
 
 const char *const order_statements[STATEMENTS] = {
+    /* how much a report would read */
+    [S_STANDING_COUNT_DAYS] =
+            "SELECT count(*) FROM (SELECT 1 FROM documents d INDEXED BY documents_by_day "
+            "WHERE d.issue_date >= ?1 AND d.issue_date <= ?2 LIMIT ?3)",
+    [S_STANDING_COUNT_OPEN] =
+            "SELECT count(*) FROM (SELECT 1 FROM documents d INDEXED BY documents_overdue "
+            "WHERE d.type = 'invoice' AND d.state IN ('issued', 'sent') AND d.total_due > 0 "
+            "LIMIT ?1)",
     /* ?1, ?2: below this order's time and first delivery; ?3: limit */
     [S_ORDER_LIST] =
             "SELECT " ORDER_COLUMNS " FROM orders o INDEXED BY orders_by_creation "

@@ -527,27 +527,22 @@ static bool check_links(struct store *store, GPtrArray *faults, GError **error)
 
 /* ---- all ---- */
 
-static bool walk_series(struct walk *walk,
-        gint64 *documents,
-        gint64 all,
-        void (*progress)(gint64 done, gint64 all),
-        GError **error)
+static bool walk_series(
+        struct walk *walk, gint64 *documents, gint64 all, struct progress *progress, GError **error)
 {
     int seen;
     do {
         if (!walk_some(walk, &seen, error))
             return false;
         *documents += seen;
-        if (progress)
-            progress(*documents, all);
+        if (!progress_tell(progress, *documents, all, error))
+            return false;
     } while (seen == DOCUMENTS_AT_ONCE);
     return check_end(walk, error) && check_mark(walk, error);
 }
 
-GPtrArray *store_verify(struct store *store,
-        gint64 *documents,
-        void (*progress)(gint64 done, gint64 all),
-        GError **error)
+GPtrArray *store_verify(
+        struct store *store, gint64 *documents, struct progress *progress, GError **error)
 {
     gint64 all;
     *documents = 0;

@@ -279,10 +279,11 @@ static void test_whole_chain(struct fixture *fixture, gconstpointer data)
 }
 
 static gint64 last_done, last_all;
-static void note_progress(gint64 done, gint64 all)
+static bool note_progress(void *context, gint64 done, gint64 all)
 {
     last_done = done;
     last_all = all;
+    return !context || done < 50;
 }
 
 static void test_progress(struct fixture *fixture, gconstpointer data)
@@ -291,10 +292,16 @@ static void test_progress(struct fixture *fixture, gconstpointer data)
     gint64 documents;
     for (int i = 1; i <= 120; i++)
         issue_new(fixture->store, DOCUMENT_INVOICE, i);
-    g_autoptr(GPtrArray) faults = store_verify(fixture->store, &documents, note_progress, NULL);
+    struct progress progress = {.tell = note_progress}, ended = {note_progress, &documents, false};
+    g_autoptr(GPtrArray) faults = store_verify(fixture->store, &documents, &progress, NULL);
+    g_assert_false(progress.stopped);
     g_assert_cmpint(documents, ==, 120);
     g_assert_cmpint(last_done, ==, 120);
     g_assert_cmpint(last_all, ==, 120);
+    must_fail(store_verify(fixture->store, &documents, &ended, &error), BILLHOOK_ERROR_TEMPORARY,
+            "told to end");
+    g_assert_true(ended.stopped);
+    g_assert_cmpint(documents, ==, 50);
     /* E03: those without a PDF are listed */
     g_assert_cmpuint(faults->len, ==, 120);
     g_assert_cmpstr(((struct fault *)faults->pdata[0])->document, ==, "2026-00001");

@@ -1,0 +1,34 @@
+/* What the pages of reports share. */
+#ifndef BILLHOOK_DESK_PAGE_REPORTS_H
+#define BILLHOOK_DESK_PAGE_REPORTS_H
+
+#include "books/period.h"
+#include "request.h"
+
+#define REPORT_ROWS_SHOWN 90 /* a page stays below 100 KB */
+
+/* The title of a report by its name, in the language of the answer. Static. */
+const char *page_report_title(const struct desk_request *request, const char *name);
+
+/* A period for people: "oktober 2026", "kwartaal 3 van 2026", "01/10/2026 – 15/10/2026"; `from` "":
+ * until that day. Caller frees. */
+char *page_period_text(const struct desk_request *request, const char *from, const char *to);
+
+/* The period that the query or form names (period=2026-10, 2026-Q4 or 2026; or from= and to=).
+ * False: it names none. */
+bool page_period_read(const struct desk_request *request, struct period *period);
+
+/* A field to choose a period, this one chosen. */
+void put_period_field(
+        const struct desk_request *request, GString *page, const struct period *period);
+
+/* The shop that the query or form names, NULL: all. Borrowed from the config. */
+const char *page_shop_read(const struct desk_request *request);
+
+/* A field to choose a shop, where there are several. */
+void put_shop_field(const struct desk_request *request, GString *page);
+
+/* Adds the table of a report and what is told beside it, from its JSON (report_tell()). */
+void put_report(const struct desk_request *request, GString *page, const cJSON *json);
+
+#endif
