@@ -3,8 +3,8 @@
 
 #include "page_jobs.h"
 #include "page_orders.h"
-#include "page_reports.h"
 #include "parts.h"
+#include "report_show.h"
 
 static const char *text_of(const cJSON *object, const char *name)
 {

@@ -11,8 +11,8 @@
 #include "errors.h"
 #include "jobs.h"
 #include "page.h"
-#include "page_reports.h"
 #include "pages.h"
+#include "report_words.h"
 
 /* ---- asking ---- */
 

@@ -1,6 +1,4 @@
 /* Reports: one at a time, what is made for the accountant, and how the books are looked after. */
-#include "page_reports.h"
-
 #include <string.h>
 
 #include "base/date.h"
@@ -12,6 +10,8 @@
 #include "page.h"
 #include "page_jobs.h"
 #include "pages.h"
+#include "report_show.h"
+#include "report_words.h"
 #include "store/events.h"
 #include "store/standing.h"
 

@@ -1,10 +1,12 @@
-/* A report as a table, from its JSON, and what is told beside it. */
+/* A report as a table. */
+#include "report_show.h"
+
 #include <string.h>
 
 #include "books/report.h"
 #include "document/text.h"
-#include "page_reports.h"
 #include "parts.h"
+#include "report_words.h"
 
 /* ---- words ---- */
 

@@ -1,9 +1,10 @@
-/* Reports and periods in words, and the fields to choose a period. */
+/* Reports and periods in words. */
+#include "report_words.h"
+
 #include <string.h>
 
 #include "base/date.h"
 #include "document/text.h"
-#include "page_reports.h"
 #include "parts.h"
 
 const char *page_report_title(const struct desk_request *request, const char *name)

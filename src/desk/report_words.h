@@ -1,11 +1,9 @@
-/* What the pages of reports share. */
-#ifndef BILLHOOK_DESK_PAGE_REPORTS_H
-#define BILLHOOK_DESK_PAGE_REPORTS_H
+/* Reports and periods in words, and the fields to choose a period. */
+#ifndef BILLHOOK_DESK_REPORT_WORDS_H
+#define BILLHOOK_DESK_REPORT_WORDS_H
 
 #include "books/period.h"
 #include "request.h"
-
-#define REPORT_ROWS_SHOWN 90 /* a page stays below 100 KB */
 
 /* The title of a report by its name, in the language of the answer. Static. */
 const char *page_report_title(const struct desk_request *request, const char *name);
@@ -27,8 +25,5 @@ const char *page_shop_read(const struct desk_request *request);
 
 /* A field to choose a shop, where there are several. */
 void put_shop_field(const struct desk_request *request, GString *page);
-
-/* Adds the table of a report and what is told beside it, from its JSON (report_tell()). */
-void put_report(const struct desk_request *request, GString *page, const cJSON *json);
 
 #endif
