@@ -16,13 +16,13 @@ DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev
             libqrencode-dev libxml2-dev libarchive-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf unzip libreoffice-calc-nogui zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
-            valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux passwd sudo perl clang-format clang-tidy cppcheck
+            valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux iproute2 dbus passwd sudo perl clang-format clang-tidy cppcheck
 
 DEPS_DEB_APT := debhelper dpkg-dev
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wswitch-enum -Werror
 HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection \
-             $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection,-mbranch-protection=standard)
+             $(patsubst x86_64,-fcf-protection,$(patsubst aarch64,-mbranch-protection=standard,$(filter x86_64 aarch64,$(shell uname -m))))
 OPTIMIZE ?= -O2 -g
 SANITIZE ?=
 CFLAGS_ALL = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(if $(SANITIZE),-fPIE $(SANITIZE),$(HARDENING)) -Iinclude \

@@ -319,11 +319,11 @@ static int check_serve(const struct cli_context *context, GError **error)
             log_event(LOG_LEVEL_ERROR, "config-refused", "what", text, NULL);
     }
     guint errors = config_problems_count(problems, false);
-    return errors == 0
-            ? 0
-            : (fail(error, BILLHOOK_ERROR_USAGE, "check: `serve` would refuse %s: %u error%s",
-                       context->config_path, errors, errors == 1 ? "" : "s"),
-                      1);
+    if (errors == 0)
+        return 0;
+    fail(error, BILLHOOK_ERROR_INPUT, "check: `serve` would refuse %s: %u error%s",
+            context->config_path, errors, errors == 1 ? "" : "s");
+    return 1;
 }
 
 int cli_check(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

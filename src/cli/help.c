@@ -1,4 +1,5 @@
 /* help and version. */
+#include <archive.h>
 #include <cairo.h>
 #include <curl/curl.h>
 #include <gmime/gmime.h>
@@ -102,7 +103,8 @@ int cli_version(struct cli_context *context, const struct cli_arguments *argumen
             {"libcurl", curl_version_info(CURLVERSION_NOW)->version}, {"GLib", glib},
             {"Pango", pango_version_string()}, {"cairo", cairo_version_string()}, {"GMime", gmime},
             {"libqrencode", QRcode_APIVersionString()}, {"libxml2", LIBXML_DOTTED_VERSION},
-            {"zlib", zlibVersion()}};
+            {"zlib", zlibVersion()},
+            {"libarchive", archive_version_string() + strlen("libarchive ")}};
     (void)arguments;
     (void)error;
     if (context->json) {

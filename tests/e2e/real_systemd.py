@@ -88,7 +88,7 @@ def remove_group(folder):
 
 def refused():
     """Why no such machine can be made here; None: it can."""
-    missing = [name for name in ("sudo", "runuser", "useradd", "nsenter", "unshare", "systemctl", "dpkg", "ip") if not shutil.which(name, path=PATH)]
+    missing = [name for name in ("sudo", "runuser", "useradd", "nsenter", "unshare", "systemctl", "dpkg", "ip", "dbus-daemon") if not shutil.which(name, path=PATH)]
     if os.geteuid() != 0:
         return "only root can boot a systemd"
     if not os.path.exists(SYSTEMD):

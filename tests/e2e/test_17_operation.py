@@ -336,3 +336,25 @@ def test_17_init_setup_check(tmp_path):
     assert run("setup").returncode == 0
     problems = json.loads(run("check", "--json").stdout)["problems"]
     assert problems and set(problems[0]) == {"severity", "file", "line", "group", "key", "text"}
+
+
+def test_17_check_serve(tmp_path):
+    """Goal: what a reload asks: exit 1 for what `serve` would refuse, not for CHANGE-ME, nor for credentials that systemd hides from it."""
+    config = tmp_path / "billhook.conf"
+
+    def asked(old="", new="", **env):
+        config.write_text(text.replace(old, new, 1) if old else text)
+        return subprocess.run([BILLHOOK, "--config", str(config), "check", "--serve"], capture_output=True, text=True, env=dict(os.environ, **env))
+    subprocess.run([BILLHOOK, "--config", str(config), "init"], check=True, capture_output=True)
+    text = config.read_text()
+    done = asked()
+    assert "CHANGE-ME" in text and (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for old, new, key in (("\ncreate=paid", "\ncreate=sometimes", "create"), ("[server]", "[server]\nlissten=x", "lissten"), ("\nsecret=", "\nsecret=CHANGE-ME", "secret"),
+                          ("[server]", f"[server]\ntls_certificate={config}\ntls_key={config}", "tls_certificate")):
+        done = asked(old, new)
+        assert done.returncode == 1 and "config-refused" in done.stderr and key in done.stderr and str(config) in done.stderr, (new, done)
+        assert done.stderr.splitlines()[-1] == f"billhook: check: `serve` would refuse {config}: 1 error", done.stderr
+    secret = next(row for row in text.splitlines() if row.startswith("secret="))
+    for env in ({}, {"CREDENTIALS_DIRECTORY": str(tmp_path / "hidden")}):
+        assert asked(secret, "secret_file=${CREDENTIALS_DIRECTORY}/shop-secret", **env).returncode == 0
+    assert asked(secret, "secret_file=${CREDENTIALS_DIRECTORY}/shop-secret", CREDENTIALS_DIRECTORY=str(tmp_path)).returncode == 1

@@ -172,6 +172,7 @@ def test_27_each_block_does_what_it_says(machine):
     assert len(machine.printed) >= 9
     assert "Wrote /etc/billhook/billhook.conf (mode 0600, owner billhook)" in printed(machine, "billhook init")
     assert "/etc/billhook/billhook.conf: 0 errors" in printed(machine, "billhook init")
+    assert "\n  billhook check\n  systemctl enable --now billhook.socket billhook.service billhook-nightly.timer\n" in printed(machine, "billhook init")
     assert "Delivery URL   https://hook.example.com/woocommerce/main" in printed(machine, "billhook setup")
     assert '200 {"delivery":1}' in printed(machine, "billhook post") and "invoice" in printed(machine, "billhook post")
     assert "mail queued" in printed(machine, "billhook send") and "all is well" in printed(machine, "billhook send")
@@ -229,6 +230,7 @@ def block_of(words):
 def test_27_several_sellers(machine):
     """Goal: a second seller beside the first, from `init` to a daemon that runs: its own config, database and port."""
     out = machine.good(block_of("second.conf init"))
+    assert "\n  systemctl enable --now billhook@second.socket billhook@second.service billhook-nightly@second.timer\n" in out
     assert "0 errors" in out and "all is well" in out
     machine.good("sudo billhook --config /etc/billhook/second.conf post")
     assert machine.owner("/etc/billhook/second.conf") == machine.owner("/var/lib/billhook/second/billhook.db") == "billhook 600"
