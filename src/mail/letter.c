@@ -229,7 +229,7 @@ static void add_button(GString *page, const struct letter *letter, const char *w
         return;
     accent_for_light(or_empty(letter->accent), accent);
     html_add(page,
-            "<tr><td colspan=\"2\" style=\"padding:0 20px 20px\">"
+            "<tr><td colspan=\"2\" class=\"pay\" style=\"padding:0 20px 20px\">"
             "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>"
             "<td bgcolor=\"%h\" class=\"button\" style=\"background-color:%h;border-radius:6px;"
             "mso-padding-alt:12px 24px\">"
@@ -338,8 +338,9 @@ static void add_style(GString *page, const struct letter *letter)
             ".pad{padding-left:20px!important;padding-right:20px!important}\n"
             ".cell{display:block!important;width:auto!important;padding:0!important}\n"
             "th.cell{padding-top:10px!important}\n"
-            ".box>tbody>tr>.cell{padding:16px!important}\n"
-            ".box>tbody>tr>.code{padding-top:0!important}\n"
+            ".box>tbody>tr>.cell{padding:6px 16px 16px!important}\n"
+            ".box>tbody>tr>.code{padding-top:0!important;text-align:left!important}\n"
+            ".pay{padding-left:16px!important}\n"
             "}\n");
     html_add(page,
             "@media (prefers-color-scheme:dark){\n"

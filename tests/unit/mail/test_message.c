@@ -498,6 +498,55 @@ static void test_long_address(void)
 }
 
 /* O4, O6: the same input, the same bytes; another Message-ID, another boundary. */
+static const char *kind(GMimeObject *part)
+{
+    return g_mime_content_type_get_media_subtype(g_mime_object_get_content_type(part));
+}
+
+static GMimeObject *part_of(gpointer level, int place)
+{
+    return g_mime_multipart_get_part(GMIME_MULTIPART(level), place);
+}
+
+/* mixed(related(alternative(text, html), picture), file), and each level only where it is needed.
+ */
+static void test_levels(void)
+{
+    struct message_input input = plain_input();
+    g_autofree char *id = message_content_id(input.message_id, "logo");
+    struct attachment picture = {"logo.png", "image/png", g_bytes_new_static("\x89PNG", 4), id};
+    struct attachment file = {"a.pdf", "application/pdf", g_bytes_new_static("%PDF", 4), NULL};
+    input.html = "<p>Beste Jan, é</p>";
+    input.inlines = &picture;
+    input.inline_count = 1;
+    input.attachments = &file;
+    input.attachment_count = 1;
+    g_autoptr(GBytes) bytes = build(&input);
+    check_bytes(bytes, 78);
+    GMimeMessage *message = parse(bytes);
+    GMimeObject *mixed = g_mime_message_get_mime_part(message), *related = part_of(mixed, 0);
+    GMimeObject *words = part_of(related, 0), *logo = part_of(related, 1);
+    g_assert_cmpstr(kind(mixed), ==, "mixed");
+    g_assert_cmpstr(kind(related), ==, "related");
+    g_assert_cmpstr(
+            g_mime_object_get_content_type_parameter(related, "type"), ==, "multipart/alternative");
+    g_assert_cmpstr(kind(words), ==, "alternative");
+    g_assert_cmpstr(kind(part_of(words, 0)), ==, "plain");
+    g_assert_cmpstr(kind(part_of(words, 1)), ==, "html");
+    g_assert_cmpstr(g_mime_object_get_content_id(logo), ==, id);
+    g_assert_cmpstr(g_mime_object_get_disposition(logo), ==, "inline");
+    g_assert_cmpstr(kind(part_of(mixed, 1)), ==, "pdf");
+    g_object_unref(message);
+
+    input.inline_count = input.attachment_count = 0;
+    g_autoptr(GBytes) bare = build(&input);
+    message = parse(bare);
+    g_assert_cmpstr(kind(g_mime_message_get_mime_part(message)), ==, "alternative");
+    g_object_unref(message);
+    g_bytes_unref(picture.bytes);
+    g_bytes_unref(file.bytes);
+}
+
 static void test_stable(void)
 {
     struct attachment attachment = {
@@ -643,6 +692,7 @@ int main(int argc, char **argv)
     g_test_add_func("/message/F11-F14-addresses", test_addresses);
     g_test_add_func("/message/F11-bad-sender", test_bad_sender);
     g_test_add_func("/message/F12-long-address", test_long_address);
+    g_test_add_func("/message/levels", test_levels);
     g_test_add_func("/message/O4-stable", test_stable);
     g_test_add_func("/message/F20-attachment-bytes", test_attachment_bytes);
     g_test_add_func("/message/G10-locale", test_locale);
