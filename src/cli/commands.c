@@ -82,10 +82,10 @@ const struct cli_command cli_commands[] = {
                            "the owner may set at the\ndesk: in the groups of documents create, "
                            "auto_send, due_days, captions, mail\nsubjects and texts; "
                            "seller.accent_color and seller.logo (VALUE is its file);\n"
-                           "mail.send_after and burst_limit; einvoice.attach; alerts.email; all of "
-                           "[accountant]\nand [reminders]. A text may name its language: "
-                           "invoice.caption_paid[fr]. What\nthe config file has is not the "
-                           "desk's. It takes effect at once.\n",
+                           "mail.send_after and mail.burst_limit; einvoice.attach; "
+                           "alerts.email; all of\naccountant and reminders. A text may name "
+                           "its language: invoice.caption_paid[fr].\nWhat the config file has "
+                           "is not the desk's. It takes effect at once.\n",
                 .example = "billhook config --set invoice.due_days=30",
                 .options = config_options,
         },
