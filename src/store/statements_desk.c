@@ -69,7 +69,7 @@ const char *const desk_statements[STATEMENTS] = {
     [S_FORM_GET] = "SELECT location FROM form_keys WHERE session_id = ?1 AND key = ?2",
     [S_SETTING_LIST] =
             "SELECT " COLUMNS_SQL(SETTING_COLUMN_LIST) " FROM desk_settings t "
-            "ORDER BY t.section, t.key",
+            "WHERE t.section > '' ORDER BY t.section, t.key",
     [S_SETTING_PUT] =
             "INSERT INTO desk_settings (section, key, value, from_file, set_at, set_by) "
             "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
