@@ -26,9 +26,7 @@ static const cJSON *first_of(const cJSON *object, const char *name)
 
 static void put_line(GString *page, const char *kind, char *text)
 {
-    html_add(page, "<p>");
-    put_state(page, kind, text);
-    html_add(page, "</p>");
+    html_add(page, "<p class=\"%a\">%t</p>", kind, text);
     g_free(text);
 }
 

@@ -147,11 +147,12 @@ static void put_download(
         const struct desk_request *request, GString *page, const struct stored_job *job)
 {
     g_autofree char *path = page_job_path(job->id), *size = g_format_size((guint64)job->bytes);
+    g_strdelimit(size, ".,", request->language == LANGUAGE_EN ? '.' : ',');
     if (*job->file)
         html_add(page, "<p><a class=\"button\" href=\"%a/file\" download>%t</a> (%t)</p>", path,
                 desk_word(request, WORD_JOB_DOWNLOAD), size);
     if (*job->file)
-        html_add(page, "<p class=\"hint\">%t</p>", desk_word(request, WORD_JOB_KEPT));
+        html_add(page, "<p>%t</p>", desk_word(request, WORD_JOB_KEPT));
 }
 
 static void put_done(
@@ -194,7 +195,7 @@ static void show(struct desk_request *request, struct stored_job *job, const str
     g_autofree char *by = WORDS_FILL(WORD_JOB_ASKED, request->language, job->user, at);
     GString *page = page_begin(request, desk_word(request, kind->title));
     look(request, job);
-    html_add(page, "<p class=\"hint\">%t%h%t</p>", asked, *asked ? " · " : "", by);
+    html_add(page, "<p>%t%h%t</p>", asked, *asked ? " · " : "", by);
     if (is_open(job))
         put_running(request, page, job);
     else if (job->state == JOB_DONE)

@@ -144,6 +144,16 @@ static char *why_text(const struct desk_request *request, const struct why *why)
     return WORDS_FILL(words[why->kind], request->language, named ? why->name : said);
 }
 
+/* An invoice by hand, whatever the rules say: the next thing to do. */
+static void put_invoice(const struct desk_request *request, GString *page, const struct view *view)
+{
+    g_autofree char *action = g_strconcat(view->path, "/create", NULL);
+    put_form_begin(request, page, action);
+    put_hidden(page, "type", "invoice");
+    put_button(page, desk_word(request, WORD_ORDER_MAKE_INVOICE), BUTTON_MAIN);
+    put_form_end(page);
+}
+
 static void put_why(const struct desk_request *request, GString *page, const struct view *view)
 {
     const struct why *why = &view->why;
@@ -158,6 +168,8 @@ static void put_why(const struct desk_request *request, GString *page, const str
     else if (why->kind == WHY_FAILED)
         html_add(page, "<a class=\"button\" href=\"/queues\">%t</a>",
                 desk_word(request, WORD_QUEUES));
+    else if (view->order && desk_may(request, WHO_OWNER))
+        put_invoice(request, page, view);
     html_add(page, "</section>");
 }
 

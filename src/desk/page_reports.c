@@ -260,9 +260,7 @@ static void put_last_proof(const struct desk_request *request, GString *page)
     g_autofree char *text = !at ? g_strdup(desk_word(request, WORD_REPORT_NOT_PROVEN))
             : bad               ? WORDS_FILL(WORD_REPORT_PROVEN_BAD, request->language, when, said)
                                 : WORDS_FILL(WORD_REPORT_PROVEN_GOOD, request->language, when);
-    html_add(page, "<p>");
-    put_state(page, !at ? "wait" : bad ? "bad" : "good", text);
-    html_add(page, "</p>");
+    html_add(page, "<p class=\"%a\">%t</p>", !at ? "wait" : bad ? "bad" : "good", text);
 }
 
 static void put_checks(

@@ -192,6 +192,9 @@ static void put_table(const struct desk_request *request, GString *page, const c
     struct column heads[COLUMNS_MOST];
     struct table_writer table;
     guint shown = 0;
+    /* more columns than a narrow window has room for: the table moves, not the page */
+    html_add(page, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%a\">",
+            page_report_title(request, name));
     table_begin(&table, page, page_report_title(request, name), heads,
             set_columns(request, columns, heads));
     const cJSON *line = cJSON_GetObjectItemCaseSensitive(json, "lines");
@@ -202,6 +205,7 @@ static void put_table(const struct desk_request *request, GString *page, const c
     if (totals && totals->child)
         put_totals(request, &table, columns, totals, currency);
     table_end(&table);
+    html_add(page, "</div>");
     if (number_of(json, "rows") > shown) {
         g_autofree char *cut = WORDS_FILL(WORD_REPORT_CUT, request->language, NUMBER_TEXT(shown),
                 NUMBER_TEXT((gint64)number_of(json, "rows")));

@@ -2,6 +2,7 @@
 ends with a stop and with a kill, one after another, within bounds."""
 import io
 import json
+import socket
 import sqlite3
 import stat
 import time
@@ -210,3 +211,78 @@ def test_66_results_go_after_a_day(site):
     assert list(folder(site).iterdir()) == []
     assert ann.get(f"{path}/file").status == 404 and "no longer kept" in ann.get(f"{path}/file").page.text
     assert ann.get(path).page.form(f"{path}/again")
+
+
+@pytest.fixture
+def silent():
+    """A shop that takes connections and never answers: what asks it is at work until it is told to end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def asking(make_site, shop, silent):
+    """A site whose comparison with the shop is under way, its page's path, and a visitor."""
+    keys = shop.settings(sync_every="off")
+    keys["shop main"]["rest_url"] = f"http://127.0.0.1:{silent}"
+    site = start_desk(make_site, {**keys, **QUIET})
+    olga = browser(site, "olga")
+    path = ask(olga, "/jobs/reconcile")
+    wait_until(lambda: olga.get(path + ".json").json()["state"] == "running", "it runs")
+    return site, olga, path
+
+
+def test_66_a_stop_ends_the_work_cleanly(make_site, shop, silent):
+    site, olga, path = asking(make_site, shop, silent)
+    page = olga.get(path).page
+    assert "You may leave this page" in page.text and page.form(f"{path}/stop") and page.problems == []
+    site.stop()  # with 0, and not after the question's own end
+    site.start()
+    olga = browser(site, "olga")
+    assert ended(olga, path)["state"] == "stopped" and "was stopped before the work was done" in olga.get(path).page.text
+
+
+def test_66_a_kill_in_the_work_is_told_and_the_rest_goes_on(make_site, shop, silent):
+    site, olga, path = asking(make_site, shop, silent)
+    other = ask(olga, "/jobs/verify")
+    assert olga.get(other + ".json").json()["state"] == "queued" and "Waits for its turn" in olga.get(other).page.text
+    assert ask(olga, "/jobs/verify") == other  # the same work, once
+    site.kill()
+    site.start()
+    olga = browser(site, "olga")
+    assert ended(olga, path)["state"] == "stopped" and ended(olga, other)["state"] == "done"
+
+
+def test_66_a_person_stops_it(make_site, shop, silent):
+    site, olga, path = asking(make_site, shop, silent)
+    other = ask(olga, "/jobs/verify")
+    olga.send(olga.get(other), f"{other}/stop")
+    assert ended(olga, other)["state"] == "stopped"
+    olga.send(olga.get(path), f"{path}/stop")
+    assert ended(olga, path)["state"] == "stopped" and "a person stopped it" in olga.get(path).page.text
+    rik = browser(site, "rik")
+    assert rik.post(f"{path}/stop", {}, follow=False).status == 403
+
+
+def test_66_the_queue_is_bounded(make_site, shop, silent):
+    site, olga, path = asking(make_site, shop, silent)
+    for number in range(9):
+        set_job(site, kind="verify", wishes=json.dumps({"n": number}), user="ann", state="queued", made_at=1)
+    refused = olga.send(olga.get("/reports"), "/jobs/verify")
+    assert refused.status == 409 and "wait already" in "".join(refused.page.alerts)
+    olga.send(olga.get(path), f"{path}/stop")
+    for number in range(2, 11):
+        assert ended(olga, f"/jobs/{number}")["state"] == "done"
+
+
+def test_66_a_month_of_very_many_is_made_in_the_background(make_site):
+    """A report that would keep somebody waiting is long work; its page has the first rows, its file all."""
+    site = start_desk(make_site, {"mail": {"burst_limit": "100000/1m"}})
+    fill(site, 420)
+    rik = browser(site, "rik")
+    answer = rik.get(f"/reports/payments?period={PERIOD}")
+    assert "many documents" in answer.page.text
+    path = job_of(rik.send(answer, "/reports/payments/make", follow=False))
+    assert ended(rik, path)["state"] == "done"
+    page = rik.get(path)
+    assert len(page.body) < 100_000 and page.page.problems == [] and "The first 90 of" in page.page.text
+    assert rik.get(f"{path}/file").body == site.run("report", "payments", "--month", PERIOD, "--csv").stdout
