@@ -141,8 +141,7 @@ bool settings_note(const struct work *work, GError **error)
 struct config *settings_load(const struct work *work, GError **error)
 {
     g_autoptr(GPtrArray) problems = problems_new();
-    struct config *config =
-            config_load(work->config->file, CONFIG_WITHOUT_SECRETS, true, problems);
+    struct config *config = config_load(work->config->file, CONFIG_WITHOUT_SECRETS, true, problems);
     for (guint i = 0; !config && i < problems->len; i++) {
         const struct config_problem *problem = g_ptr_array_index(problems, i);
         g_autofree char *text = config_problem_text(problem);
@@ -208,7 +207,8 @@ static bool value_of(
     g_autoptr(GError) problem = NULL;
     *value = g_strchomp(g_strdup(wish->value));
     return config_desk_value(wish->group, key, *value, &problem) ||
-            fail(error, problem->code, "[%s] %s: %s", wish->group, key, problem->message);
+            fail(error, (enum billhook_error)problem->code, "[%s] %s: %s", wish->group, key,
+                    problem->message);
 }
 
 /* What the wishes come to, a key each. Caller unrefs. */

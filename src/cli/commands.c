@@ -84,8 +84,8 @@ const struct cli_command cli_commands[] = {
                            "seller.accent_color and seller.logo (VALUE is its file);\n"
                            "mail.send_after and mail.burst_limit; einvoice.attach; "
                            "alerts.email; all of\naccountant and reminders. A text may name "
-                           "its language: invoice.caption_paid[fr].\nWhat the config file has "
-                           "is not the desk's. It takes effect at once.\n",
+                           "its language:\ninvoice.caption_paid[fr]. What the config file has "
+                           "is not the desk's. It takes\neffect at once.\n",
                 .example = "billhook config --set invoice.due_days=30",
                 .options = config_options,
         },
