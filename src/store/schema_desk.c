@@ -117,7 +117,8 @@ const char *const schema_version_7[] = {
         "  key TEXT NOT NULL, -- its key, of a text with its language: caption_paid[fr]\n"
         "  value TEXT NOT NULL, -- as it would stand in the file; of a logo sha256: and its hash in"
         " pictures\n"
-        "  from_file INTEGER NOT NULL CHECK (from_file IN (0, 1)), -- 1: the config file had it when"
+        "  from_file INTEGER NOT NULL CHECK (from_file IN (0, 1)), -- 1: the config file had it "
+        "when"
         " it was last read\n"
         "  set_at INTEGER NOT NULL, -- Unix seconds\n"
         "  set_by TEXT NOT NULL, -- the user; '' the command line, or the file\n"
@@ -130,11 +131,11 @@ const char *const schema_version_7[] = {
         ") STRICT",
         "INSERT INTO desk_settings_state VALUES (1, 0)",
         "CREATE TRIGGER desk_settings_added AFTER INSERT ON desk_settings WHEN NEW.from_file = 0"
-        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1 WHERE id = 1; END",
         "CREATE TRIGGER desk_settings_changed AFTER UPDATE ON desk_settings WHEN NEW.from_file = 0"
-        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1 WHERE id = 1; END",
         "CREATE TRIGGER desk_settings_gone AFTER DELETE ON desk_settings"
-        " BEGIN UPDATE desk_settings_state SET changes = changes + 1; END",
+        " BEGIN UPDATE desk_settings_state SET changes = changes + 1 WHERE id = 1; END",
 
         /* ---- what the lists and Today read ---- */
         "CREATE INDEX documents_listed ON documents (id, type, state, shop, issue_date)",
