@@ -87,7 +87,7 @@ bool jobs_recover(struct store *store, const char *text, gint64 now, GError **er
 /* The jobs that have a file (GPtrArray of struct stored_job), the newest first; at most 200. */
 GPtrArray *jobs_with_file(struct store *store, GError **error);
 
-/* Own transaction: its file was removed. */
+/* Own transaction: its file was removed, and what came of it is forgotten. */
 bool job_forget_file(struct store *store, gint64 id, GError **error);
 
 /* Own transaction: forgets what ended before. */

@@ -160,7 +160,10 @@ static void put_done(
 {
     cJSON *result = cJSON_Parse(job->result);
     put_download(request, page, job);
-    page_job_result(request, page, job->kind, result);
+    if (result)
+        page_job_result(request, page, job->kind, result);
+    else
+        put_empty(page, desk_word(request, WORD_JOB_FILE_GONE));
     cJSON_Delete(result);
     put_act_of(request, page, job, "again", WORD_JOB_AGAIN, BUTTON_PLAIN);
 }

@@ -34,7 +34,7 @@ const char *const job_statements[STATEMENTS] = {
             "WHERE state IN ('queued', 'running') AND state = 'running'",
     [S_JOB_FILES] =
             JOBS "WHERE j.id > 0 AND j.file <> '' ORDER BY j.id DESC LIMIT 200",
-    [S_JOB_FORGET_FILE] = "UPDATE jobs SET file = '', bytes = 0 WHERE id = ?1",
+    [S_JOB_FORGET_FILE] = "UPDATE jobs SET file = '', bytes = 0, result = '' WHERE id = ?1",
     [S_JOB_PURGE] = "DELETE FROM jobs WHERE ended_at > 0 AND ended_at < ?1",
 };
 /* clang-format on */

@@ -210,7 +210,9 @@ def test_66_results_go_after_a_day(site):
     assert ended(ann, other)["state"] == "done"
     assert list(folder(site).iterdir()) == []
     assert ann.get(f"{path}/file").status == 404 and "no longer kept" in ann.get(f"{path}/file").page.text
-    assert ann.get(path).page.form(f"{path}/again")
+    assert ann.get(path).page.form(f"{path}/again") and "no longer kept" in ann.get(path).page.text
+    with site.sql() as database:
+        assert database.execute("SELECT result FROM jobs WHERE id = 1").fetchone()[0] == ""
 
 
 @pytest.fixture
