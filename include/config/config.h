@@ -23,7 +23,8 @@ struct config_server {
     /* listen and metrics_listen: for listen_split(), "" also for off; public_url: what shops
      * deliver to, without a slash at its end; the others: paths of PEM files */
     char *listen, *public_url, *tls_certificate, *tls_key, *metrics_listen;
-    gint64 max_body; /* the largest delivery that is accepted, in bytes */
+    gint64 exit_idle_s; /* idle for so long it ends, 0 never */
+    gint64 max_body;    /* the largest delivery that is accepted, in bytes */
 };
 
 /* `[database]`. */

@@ -18,6 +18,10 @@ int http_listen_inherited(void);
  * "[::1]:8480", "unix:/path"; "" when it cannot be told. Caller frees. */
 char *http_listen_name(int listener);
 
+/* Asks for /health at the socket of such an address on this machine and does not wait for the
+ * answer: what systemd has to start for it starts. False: nobody listens there. Any thread. */
+bool http_knock(const char *listen);
+
 /* Whether a [server] listen value means that address ([0:0::1]:80 is [::1]:80). Any thread. */
 bool http_listen_is(const char *listen, const char *name);
 

@@ -17,6 +17,7 @@
 #include "put.h"
 #include "settings.h"
 #include "store/events.h"
+#include "wake.h"
 
 static const struct cli_command *find_command(const char *name)
 {
@@ -226,6 +227,13 @@ static void note_care(const struct cli_context *context,
                 context->now);
 }
 
+/* What it queued a daemon takes up, also one that sleeps. */
+static bool needs_writing(const struct cli_command *command, const struct cli_arguments *arguments)
+{
+    enum cli_need need = command->need_of ? command->need_of(arguments) : command->need;
+    return needs[need].store && needs[need].mode == STORE_OPEN;
+}
+
 static int run_command(const struct cli_command *command,
         const struct globals *globals,
         const struct cli_arguments *arguments,
@@ -241,7 +249,10 @@ static int run_command(const struct cli_command *command,
         note_care(&context, command, arguments, problem);
     if (problem)
         g_propagate_error(error, problem);
+    bool wrote = context.store && needs_writing(command, arguments);
     store_close(context.store);
+    if (wrote)
+        wake_now(context.config->database.path);
     put_end(context.helper);
     config_unref(context.config);
     g_free(context.config_path);

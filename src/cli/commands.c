@@ -532,6 +532,21 @@ const struct cli_command cli_commands[] = {
                 .check = usage_user,
         },
         {
+                .name = "wake",
+                .run = cli_wake,
+                .need = NEED_NOTHING,
+                .usage = "[--configs DIR]",
+                .summary = "start the daemons that sleep and have something due",
+                .details = "A daemon with [server] exit_idle ends when nothing is due and says "
+                           "beside its\n"
+                           "database when to wake it. billhook-wake.timer calls this each "
+                           "minute, for all\n"
+                           "configs of DIR (/etc/billhook). What was stopped with its socket "
+                           "stays so.\n",
+                .example = "billhook wake",
+                .options = wake_options,
+        },
+        {
                 .name = "verify",
                 .run = cli_verify,
                 .need = NEED_STORE_READ,

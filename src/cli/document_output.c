@@ -12,6 +12,7 @@
 #include "put.h"
 #include "store/documents.h"
 #include "store/store.h"
+#include "wake.h"
 
 bool output_bytes(
         const struct cli_context *context, const char *file, GBytes *bytes, GError **error)
@@ -77,7 +78,8 @@ void output_json_done(struct cli_context *context, bool list)
 
 void output_daemon_hint(const struct cli_context *context, const char *what)
 {
-    if (!store_is_served(context->config->database.path))
+    const char *database = context->config->database.path;
+    if (!store_is_served(database) && !wake_is_asleep(database)) /* cli.c wakes it */
         fprintf(stderr,
                 "billhook: no daemon runs on this database: %s when `billhook serve` runs\n", what);
 }

@@ -115,6 +115,9 @@ int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
  * becomes the owner of the database. */
 int cli_restore(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Starts the daemons that sleep and have something due. */
+int cli_wake(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Prints the versions of billhook and of its libraries. */
 int cli_version(struct cli_context *, const struct cli_arguments *, GError **);
 

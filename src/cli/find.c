@@ -49,3 +49,26 @@ struct stored_order *find_order(
         fail(error, BILLHOOK_ERROR_NOT_FOUND, "order %s is not in the store", reference);
     return whole;
 }
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *find_configs(const char *directory, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GDir) open = g_dir_open(directory, 0, &problem);
+    const char *name;
+    if (!open) {
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s", problem->message);
+        return NULL;
+    }
+
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    while ((name = g_dir_read_name(open)))
+        if (*name != '.' && g_str_has_suffix(name, ".conf"))
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, by_name);
+    return names;
+}

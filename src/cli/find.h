@@ -9,6 +9,10 @@
  * shops that there are. */
 const struct shop *find_shop(const struct cli_context *context, const char *name, GError **error);
 
+/* The names of the config files of a folder, "NAME.conf" in order: an instance each. GPtrArray of
+ * char *, caller unrefs. SYSTEM: it cannot be read. */
+GPtrArray *find_configs(const char *directory, GError **error);
+
 /* The one order that a reference (number or '#ID') names, with its body, of any shop where `shop`
  * is NULL. Caller frees with stored_order_free(). NOT_FOUND; CONFLICT when several fit; the store's
  * errors. */

@@ -220,6 +220,12 @@ const struct cli_option post_options[] = {
         END,
 };
 
+const struct cli_option wake_options[] = {
+        {"--configs", "DIR", "the folder of the config files (default: /etc/billhook)",
+                usage_not_empty},
+        END,
+};
+
 const struct cli_option user_options[] = {
         {"--role", "R", "owner, accountant or reader (default: reader)", NULL},
         {"--language", "L", "of the pages: nl, fr, de or en (default: the browser's)", NULL},

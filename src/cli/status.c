@@ -12,8 +12,13 @@
 #include "store/inbox.h"
 #include "store/peppol.h"
 #include "store/store.h"
+#include "store/wake.h"
+#include "wake.h"
 
 /* Only where something ever went that way. */
+/* billhook-wake.timer looks each minute. */
+#define OVERSLEPT_S 600
+
 static void print_peppol(struct cli_context *context)
 {
     gint64 counts[PEPPOL_STATES] = {0}, all = 0;
@@ -43,8 +48,10 @@ static void print_summary(struct cli_context *context)
         return;
     g_autofree char *last = date_time_text(counts.last_delivery_at);
     print_line("daemon         %s",
-            store_is_served(context->config->database.path) ? "running"
-                                                            : "not running on this database");
+            wake_is_asleep(context->config->database.path) ? "asleep: nothing is due"
+                    : store_is_served(context->config->database.path)
+                    ? "running"
+                    : "not running on this database");
     print_line("last delivery  %s", *last ? last : "none yet");
     print_line("inbox          %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT " failed",
             counts.deliveries[DELIVERY_PENDING], counts.deliveries[DELIVERY_FAILED]);
@@ -90,10 +97,18 @@ static char *unit_of(const char *config)
     return g_strdup_printf("billhook@%.*s", (int)(strlen(name) - strlen(".conf")), name);
 }
 
+/* It sleeps, and is not long over its time: somebody wakes it. */
+static bool is_well_asleep(const struct cli_context *context)
+{
+    g_auto(wake_note_auto) note = {0};
+    return wake_note_read(context->config->database.path, &note) &&
+            (note.at > context->now - OVERSLEPT_S);
+}
+
 /* Only a command has to ask; /health is answered by the daemon itself. */
 static void add_stopped(struct cli_context *context, GPtrArray *problems)
 {
-    if (store_is_served(context->config->database.path))
+    if (store_is_served(context->config->database.path) || is_well_asleep(context))
         return;
     struct problem *problem = g_new0(struct problem, 1);
     g_autofree char *unit = unit_of(context->config_path);

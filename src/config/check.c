@@ -64,6 +64,20 @@ static void check_listen(struct loading *loading)
                 "figures of the shop; 127.0.0.1 is safer");
 }
 
+/* Who would open the page, or read the figures, of a daemon that sleeps finds nobody. */
+static void check_exit_idle(struct loading *loading)
+{
+    const struct config *config = loading->config;
+    if (!config->server.exit_idle_s)
+        return;
+    if (*config->desk.listen)
+        load_warn(loading, "server", "exit_idle",
+                "does nothing while [desk] listen is set: the desk would not be there");
+    if (*config->server.metrics_listen)
+        load_warn(loading, "server", "exit_idle",
+                "does nothing while metrics_listen is set: the figures would not be there");
+}
+
 static void check_tls(struct loading *loading)
 {
     bool certificate = given(loading, "server", "tls_certificate"),
@@ -370,6 +384,7 @@ static void check_config(struct loading *loading)
 {
     static void (*const checks[])(struct loading *) = {
             check_listen,
+            check_exit_idle,
             check_tls,
             check_desk,
             check_public_url,

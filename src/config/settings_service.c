@@ -44,6 +44,14 @@ static const struct setting rows[] = {
             .allowed = "off, or as listen",
             .help = "A second address that answers GET /metrics for "
                     "Prometheus, and nothing else."},
+    {GROUP_SERVER, "exit_idle", SETTING_TIME,
+            CONFIG(server.exit_idle_s), "off", SETTING_OFF,
+            .least = 1, .most = 7 * 86400,
+            .example = "10m",
+            .help = "With systemd's socket unit: when nothing came for so long and "
+                    "nothing is due the daemon ends, and starts with the next delivery, "
+                    "with a command that queues something, or when something is due "
+                    "(billhook-wake.timer). For many sellers on one machine."},
 
     {GROUP_DATABASE, "path", SETTING_PATH,
             CONFIG(database.path), "", SETTING_REQUIRED | SETTING_RESTART,

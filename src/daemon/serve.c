@@ -2,12 +2,10 @@
 #include "daemon/serve.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
+#include "base/date.h"
 #include "base/log.h"
 #include "acts/settings.h"
 #include "away.h"
@@ -26,14 +24,15 @@
 #include "mailer_pool.h"
 #include "metrics.h"
 #include "notify.h"
+#include "process.h"
+#include "sleep.h"
+#include "watch.h"
 #include "webhook.h"
 #include "worker.h"
 #include "daemon/renderer.h"
-#include "mail/message.h"
-#include "net/client.h"
 #include "store/outbox.h"
 #include "store/settings.h"
-#include "woocommerce/signature.h"
+#include "store/wake.h"
 
 /* While connections are open. */
 #define BUSY_TICK_MS 100
@@ -41,8 +40,6 @@
 #define QUIET_TICK_MS 1500
 /* Commits of others are looked for so often. */
 #define LOOK_US G_USEC_PER_SEC
-/* The clock jumped when it is so far from where it should be. */
-#define JUMP_US (2 * G_USEC_PER_SEC)
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
  * ready at once. */
 #define CONNECTIONS_MOST 120
@@ -74,14 +71,11 @@ struct serve {
     struct store_gate *gate; /* the threads' turns at writing */
     struct away away;        /* is the database where it was opened? */
     struct figures figures;
-    GMutex loading;            /* held while a config is loaded and put in place; guards: */
-    gint64 settings_seen;      /* kept_settings_changes() of the config in force */
-    pthread_t main;            /* the main thread */
-    struct watched {           /* since the last tick */
-        gint64 data_version;   /* of the database */
-        guint64 news;          /* webhook_news() */
-        gint64 clock_ahead_us; /* of the monotonic one */
-    } watched;
+    GMutex loading;         /* held while a config is loaded and put in place; guards: */
+    gint64 settings_seen;   /* kept_settings_changes() of the config in force */
+    pthread_t main;         /* the main thread */
+    struct watched watched; /* at the last look */
+    struct sleeper sleeper;
     guint64 writer_beats;
     gint64 writer_moved_us, last_fed_us, last_failure_us;
 };
@@ -93,43 +87,6 @@ static void deliveries_stored(void *context)
 }
 
 /* ---- start ---- */
-
-/* OpenSSL and GLib make things at first use that cannot fail cleanly later, when memory is short.
- */
-static void warm_up(void)
-{
-    char text[SIGNATURE_LENGTH + 1];
-    signature_make("warm up the library", "", 0, text);
-    net_init();
-    message_init();
-}
-
-static void harden(void)
-{
-    struct rlimit core = {0, 0}, files;
-    setrlimit(RLIMIT_CORE, &core);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-    mallopt(M_ARENA_MAX, 2);            /* a few threads: more arenas only cost memory */
-    mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not
-                                           to the kernel and back */
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-}
-
-static void block_signals(sigset_t *set)
-{
-    sigemptyset(set);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGHUP);
-    sigaddset(set, SIGUSR2); /* our own: wake_main() */
-    pthread_sigmask(SIG_BLOCK, set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk: 503, not the end */
-}
 
 static struct config *current_config(void *context)
 {
@@ -289,6 +246,7 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     start_loops(serve);
     if (*config->desk.listen)
         start_desk(serve, config);
+    serve->sleeper.may = serve->inherited && !serve->desk && !serve->metrics;
     return true;
 }
 
@@ -309,6 +267,7 @@ static void say_ready(const struct serve *serve, const struct config *config)
         log_event(LOG_LEVEL_WARNING, "config-incomplete", "what",
                 "values still say CHANGE-ME: drafts are kept, nothing is issued", "help",
                 "billhook check", NULL);
+    wake_note_remove(serve->database);
     notify_send("READY=1");
 }
 
@@ -447,56 +406,62 @@ static guint sweep(struct serve *serve)
     return http_sweep(serve->server);
 }
 
-/* True after a commit of anybody else: a command, the desk, a loop. */
-static bool database_changed(struct serve *serve)
+/* The loops wait for their bells; these are rung for what nobody rings for. True where something
+ * happened. */
+static bool look_around(struct serve *serve)
 {
-    gint64 version = 0, before = serve->watched.data_version;
-    if (live_is_away(&serve->live) || !store_data_version(serve->store, &version, NULL))
-        return false;
-    serve->watched.data_version = version;
-    return version != before;
-}
-
-/* What waits for a time of day looks at the clock again. */
-static bool clock_jumped(struct serve *serve)
-{
-    gint64 ahead_us = g_get_real_time() - g_get_monotonic_time();
-    gint64 moved_us = ahead_us - serve->watched.clock_ahead_us;
-    serve->watched.clock_ahead_us = ahead_us;
-    return moved_us > JUMP_US || moved_us < -JUMP_US;
-}
-
-/* The loops wait for their bells; these are rung for what nobody rings for. */
-static void look_around(struct serve *serve)
-{
-    guint64 news = webhook_news(serve->webhook);
-    bool told = news != serve->watched.news;
-    serve->watched.news = news;
-
-    bool changed = database_changed(serve), jumped = clock_jumped(serve);
+    struct watched *watched = &serve->watched;
+    bool told = watch_news(watched, webhook_news(serve->webhook)), jumped = watch_clock(watched);
+    bool changed = !live_is_away(&serve->live) && watch_database(watched, serve->store);
     if (changed)
         look_at_settings(serve);
     if (changed || jumped)
         ring_all(serve);
     else if (told)
         live_ring(&serve->live, LOOP_WORKER);
+    return changed || told;
 }
 
-/* How long until the next tick, in milliseconds. */
+/* Says beside the database when it is to be woken. False: it stays awake. */
+static bool falls_asleep(struct serve *serve, bool happened)
+{
+    gint64 wake_at = 0;
+    g_autoptr(GError) error = NULL;
+    struct config *config = live_config(&serve->live);
+    gint64 idle_s = config->server.exit_idle_s;
+    config_unref(config);
+    if (!sleeper_is_tired(&serve->sleeper, &serve->live, idle_s, happened, &wake_at))
+        return false;
+
+    if (!wake_note_write(serve->database, wake_at, serve->listening, &error)) {
+        log_event(LOG_LEVEL_WARNING, "not-asleep", "reason", error_logged(error), NULL);
+        serve->sleeper.active_us = 0;
+        return false;
+    }
+    g_autofree char *until = date_time_text(wake_at);
+    log_event(LOG_LEVEL_NOTICE, "asleep", "until", until, "what",
+            "nothing is due: its socket starts it again", NULL);
+    return true;
+}
+
+/* How long until the next tick, in milliseconds; 0: it falls asleep. */
 static int tick(struct serve *serve, gint64 *looked_us, gint64 watchdog_us)
 {
     guint open = sweep(serve) + metrics_sweep(serve->metrics) + desk_sweep(serve->desk);
     gint64 now_us = g_get_monotonic_time();
+    bool looks = now_us - *looked_us >= LOOK_US, happened = false;
     away_look(&serve->away, serve->store, &serve->live, serve->database);
-    if (now_us - *looked_us >= LOOK_US) {
+    if (looks) {
         *looked_us = now_us;
-        look_around(serve);
+        happened = look_around(serve);
     }
     if (watchdog_us)
         feed_watchdog(serve, watchdog_us);
+    if (falls_asleep(serve, open || happened))
+        return 0;
     if (open)
         return BUSY_TICK_MS;
-    return watchdog_us ? (int)MIN(QUIET_TICK_MS, watchdog_us / 8000) : QUIET_TICK_MS;
+    return watchdog_us ? (int)MAX(MIN(QUIET_TICK_MS, watchdog_us / 8000), 1) : QUIET_TICK_MS;
 }
 
 static void run(struct serve *serve, const sigset_t *signals)
@@ -504,6 +469,8 @@ static void run(struct serve *serve, const sigset_t *signals)
     gint64 watchdog_us = notify_watchdog_us(), looked_us = 0;
     for (;;) {
         int wait_ms = tick(serve, &looked_us, watchdog_us);
+        if (wait_ms == 0)
+            return;
         struct timespec wait = {wait_ms / 1000, wait_ms % 1000 * 1000000L};
         int signal_number = sigtimedwait(signals, NULL, &wait);
         if (signal_number == SIGTERM || signal_number == SIGINT)
@@ -589,9 +556,9 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
             .main = pthread_self(),
             .writer_moved_us = g_get_monotonic_time()};
     g_mutex_init(&serve.loading);
-    harden();
-    block_signals(&signals);
-    warm_up();
+    process_harden();
+    process_block_signals(&signals);
+    process_warm_up();
     live_init(&serve.live, config);
     figures_init(&serve.figures);
     courier_init(&serve.courier, &serve.live, &serve.figures);

@@ -167,3 +167,57 @@ bool http_listen_is(const char *where, const char *name)
         freeaddrinfo(found);
     return same;
 }
+
+/* ---- knocking ---- */
+
+static int knock_unix(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path)
+        return -1;
+    strcpy(address.sun_path, path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* What listens to all of the machine's addresses is on loopback, too. Blocks no longer than the
+ * machine's own network. */
+static int knock_port(const char *host, int port)
+{
+    g_autofree char *service = g_strdup_printf("%d", port);
+    const struct addrinfo hints = {
+            .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+    struct addrinfo *found = NULL;
+    const char *to = strcmp(host, "0.0.0.0") == 0 || !*host ? "127.0.0.1"
+            : strcmp(host, "::") == 0                       ? "::1"
+                                                            : host;
+    if (getaddrinfo(to, service, &hints, &found) != 0)
+        return -1;
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool there = fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen) == 0;
+    freeaddrinfo(found);
+    if (fd >= 0 && !there)
+        close(fd);
+    return there ? fd : -1;
+}
+
+bool http_knock(const char *listen)
+{
+    static const char question[] = "GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    g_autofree char *host = NULL;
+    const char *path = NULL;
+    int port = 0;
+    if (!listen_split(listen, &host, &port, &path))
+        return false;
+
+    int fd = path ? knock_unix(path) : knock_port(host, port);
+    if (fd < 0)
+        return false;
+    bool asked = send(fd, question, sizeof question - 1, MSG_NOSIGNAL) > 0;
+    close(fd);
+    return asked;
+}

@@ -1,0 +1,153 @@
+"""`[server] exit_idle`: a daemon on systemd's socket ends when nothing is due and says beside its database when to wake it; a delivery, a
+command that queues something, or `billhook wake` at its time start it again, and what has no socket any more stays as it is."""
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from harness import BILLHOOK, order, wait_until
+
+
+class SocketUnit:
+    """What systemd does with billhook@.socket: listens, and starts the service where somebody connects while none runs."""
+
+    def __init__(self, site):
+        self.site, self.starts, self.active = site, 0, True
+        self.path = site.folder / "listen.sock"
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(str(self.path))
+        self.socket.listen(64)
+        self.process = None
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+
+    def watch(self):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            while self.active:
+                running = self.process and self.process.poll() is None
+                if not running and selector.select(0.05):
+                    self.start()
+                time.sleep(0.02)
+
+    def start(self):
+        self.starts += 1
+        script = f'exec 3<&{self.socket.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; exec {BILLHOOK} serve'
+        with open(self.site.log_path, "ab") as log:
+            self.process = subprocess.Popen(["/bin/bash", "-c", script], pass_fds=(self.socket.fileno(),), stdout=log, stderr=log,
+                                            env=dict(os.environ, BILLHOOK_CONFIG=str(self.site.config)), cwd=self.site.folder)
+
+    def wait_asleep(self):
+        wait_until(lambda: self.process and self.process.poll() is not None, "asleep: " + self.site.log()[-800:])
+        assert self.process.returncode == 0, self.site.log()[-2000:]
+
+    def stop(self):
+        self.active = False
+        self.thread.join()
+        self.socket.close()
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            assert self.process.wait() == 0
+
+
+@pytest.fixture
+def unit(make_site):
+    site = make_site({"server": {"exit_idle": "3s"}}, start=False)
+    unit = SocketUnit(site)
+    site.configure({"server": {"listen": f"unix:{unit.path}"}})
+    yield unit
+    if unit.active:
+        unit.stop()
+
+
+def note(site):
+    path = site.database.with_name(site.database.name + ".wake")
+    return path.read_text().splitlines() if path.exists() else None
+
+
+def fall_asleep(unit):
+    site = unit.site
+    site.run("post")
+    site.settle()
+    unit.wait_asleep()
+    starts = unit.starts
+    at, listen = note(site)
+    assert int(at) > time.time() and listen == f"unix:{unit.path}"
+    return starts
+
+
+def test_85_asleep_is_well_and_a_delivery_wakes(unit):
+    site = unit.site
+    starts = fall_asleep(unit)
+    text = site.run("status").stdout.decode()  # exit 0
+    assert "asleep" in text
+    assert site.json("status")["problems"] == []
+    assert unit.starts == starts, "a command that only reads wakes nobody"
+    site.run("post")  # exit 0: answered 200 by the one that it started
+    assert unit.starts == starts + 1
+    wait_until(lambda: note(site) is None, "the note is gone while it runs")
+    site.settle()
+    assert len(site.documents(state="sent")) == 2
+
+
+def test_85_a_command_that_queues_wakes(unit):
+    site = unit.site
+    starts = fall_asleep(unit)
+    done = site.run("send", site.documents()[0]["number"], "--again")
+    assert b"no daemon" not in done.stderr
+    wait_until(lambda: unit.starts == starts + 1, "started")
+    site.settle()
+    wait_until(lambda: len([row for row in site.json("outbox") if row["state"] == "sent"]) == 2, "sent again")
+
+
+def test_85_wake_starts_what_is_due_and_has_a_socket(unit):
+    site = unit.site
+    starts = fall_asleep(unit)
+    configs = site.folder / "configs"
+    configs.mkdir()
+    (configs / "kapper.conf").write_text(site.config.read_text().replace("billhook.db", str(site.database)))
+    (configs / "kapper.conf").chmod(0o600)
+    (configs / "broken.conf").write_text("[server\n")
+    assert site.run("wake", "--configs", configs).stdout == b"", "not due yet"
+    assert unit.starts == starts
+    at, listen = note(site)
+    path = site.database.with_name(site.database.name + ".wake")
+    path.write_text(f"{int(time.time()) - 1}\n{listen}\n")
+    assert site.run("wake", "--configs", configs).stdout.startswith(b"kapper: woken")
+    wait_until(lambda: unit.starts == starts + 1, "started")
+    wait_until(lambda: note(site) is None, "the note is gone")
+    unit.wait_asleep()
+    unit.stop()  # suspended: its socket is gone
+    path.write_text(f"{int(time.time()) - 1}\n{listen}\n")
+    assert b"not active" in site.run("wake", "--configs", configs).stdout
+    assert unit.starts == starts + 1
+    path.write_text(f"{int(time.time()) - 3600}\n{listen}\n")
+    assert b"does not run" in site.run("status", expect=1).stdout, "nobody woke it"
+
+
+def test_85_what_is_due_wakes_in_time(unit):
+    """A draft that ripens in some minutes is the time of the note."""
+    site = unit.site
+    site.configure({"mail": {"send_after": "5m"}})
+    site.run("post")
+    wait_until(lambda: len(site.documents()) == 1, "a draft")
+    unit.wait_asleep()
+    at, _ = note(site)
+    assert 0 < int(at) - time.time() <= 300
+
+
+def test_85_never_without_the_socket_and_check_warns(make_site):
+    """Its own listener would be gone with it."""
+    site = make_site({"server": {"exit_idle": "1s"}})
+    assert site.post(order(1)).status == 200
+    site.settle()
+    began = time.monotonic()
+    wait_until(lambda: site.process.poll() is not None or time.monotonic() - began > 6, "some seconds")
+    assert site.process.poll() is None and note(site) is None
+    site.configure({"server": {"metrics_listen": "127.0.0.1:9"}})
+    assert b"exit_idle" in site.run("check").stdout
