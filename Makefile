@@ -238,7 +238,8 @@ check-systemd: all
 
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 UNITS := billhook.service billhook@.service billhook.socket billhook@.socket billhook.target \
-         billhook-nightly.service billhook-nightly.timer billhook-nightly@.service billhook-nightly@.timer
+         billhook-nightly.service billhook-nightly.timer billhook-nightly@.service billhook-nightly@.timer \
+         billhook-wake.service billhook-wake.timer
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
 	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(UNITDIR)/multi-user.target.wants \
