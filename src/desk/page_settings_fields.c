@@ -3,8 +3,10 @@
 
 #include "acts/sample.h"
 #include "base/error.h"
+#include "errors.h"
 #include "life.h"
 #include "page_settings.h"
+#include "pages.h"
 #include "previews.h"
 
 #define PICTURE_WIDTH 800
@@ -306,20 +308,60 @@ void put_passed_over(const struct desk_request *request, GString *page)
     }
 }
 
+static void put_picture(const struct desk_request *request, GString *page, const char *source)
+{
+    html_add(page,
+            "<p class=\"sheet\"><img src=\"%a\" width=\"800\" height=\"1131\" alt=\"%a\"></p>",
+            source, desk_word(request, WORD_SET_PREVIEW_ALT));
+}
+
+/* As the config of the moment makes it: drawn when the browser asks for it. */
+static void put_present_picture(
+        const struct desk_request *request, GString *page, const struct document *document)
+{
+    g_autofree char *source =
+            g_strdup_printf("/settings/sample/%s/%s/%s.png", document_type_text(document->type),
+                    language_text(document->language), document->paid ? "paid" : "unpaid");
+    put_picture(request, page, source);
+}
+
+void page_settings_sample(struct desk_request *request)
+{
+    enum document_type type;
+    enum language language;
+    g_autoptr(GError) error = NULL;
+    if (!document_type_from_text(request->pieces[0], &type) ||
+            !language_from_text(request->pieces[1], &language)) {
+        answer_error(request, 404, WORD_NONE);
+        return;
+    }
+    bool paid = strcmp(request->pieces[2], "paid") == 0;
+    g_autoptr(document_auto) document =
+            sample_document(&request->work, type, language, paid, false, &error);
+    g_autoptr(GBytes) picture =
+            document ? sample_picture(&request->work, document, PICTURE_WIDTH, &error) : NULL;
+    if (picture)
+        answer_bytes(request, "image/png", NULL, picture);
+    else
+        answer_failed(request, error);
+}
+
 void put_sample_picture(const struct desk_request *request,
         GString *page,
         const struct config *config,
         const struct document *document)
 {
+    if (config == request->work.config) {
+        put_present_picture(request, page, document);
+        return;
+    }
     g_autoptr(GError) error = NULL;
     const struct work work = {request->work.store, config, request->work.now};
     g_autoptr(GBytes) picture = sample_picture(&work, document, PICTURE_WIDTH, &error);
     g_autofree char *name = picture ? previews_put(request, picture) : NULL;
     if (name) {
-        html_add(page,
-                "<p class=\"sheet\"><img src=\"/settings/preview/%u.png\" width=\"800\" "
-                "height=\"1131\" alt=\"%a\"></p>",
-                name, desk_word(request, WORD_SET_PREVIEW_ALT));
+        g_autofree char *source = g_strdup_printf("/settings/preview/%s.png", name);
+        put_picture(request, page, source);
         return;
     }
     g_autofree char *said = desk_said(request, error ? error->message : "");

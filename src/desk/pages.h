@@ -125,6 +125,7 @@ void page_settings_logo_remove(struct desk_request *request);
 void page_settings_texts(struct desk_request *request);
 void page_settings_texts_save(struct desk_request *request);
 void page_settings_texts_preview(struct desk_request *request);
+void page_settings_sample(struct desk_request *request);
 void page_settings_picture(struct desk_request *request);
 void page_settings_section(struct desk_request *request);
 void page_settings_save(struct desk_request *request);

@@ -130,6 +130,7 @@ const struct desk_route desk_routes[] = {
     {"GET",  "/settings/texts/{type}/{language}", WHO_OWNER, 0,              page_settings_texts},
     {"POST", "/settings/texts/{type}/{language}", WHO_OWNER, CHANGES,        page_settings_texts_save},
     {"POST", "/settings/texts/{type}/{language}/preview", WHO_OWNER, 0,      page_settings_texts_preview},
+    {"GET",  "/settings/sample/{type}/{language}/{state}.png", WHO_OWNER, 0, page_settings_sample},
     {"GET",  "/settings/preview/{picture}.png", WHO_OWNER, 0,                page_settings_picture},
     {"GET",  "/settings/{section}",        WHO_OWNER,      0,                page_settings_section},
     {"POST", "/settings/{section}",        WHO_OWNER,      CHANGES,          page_settings_save},

@@ -251,6 +251,7 @@ def test_pages_are_the_owners(desk):
         answer = owner.get(path)
         assert answer.status == 200 and not answer.page.problems and len(answer.body) < 100_000, (path, len(answer.body), answer.page.problems)
         assert "WORD_" not in answer.text
+    assert owner.get("/settings/sample/invoice/fr/unpaid.png").body.startswith(b"\x89PNG") and owner.get("/settings/sample/x/fr/paid.png").status == 404
     assert owner.get("/settings/nothing").status == 404 and owner.get("/settings/texts/invoice/xx").status == 404
     for name in ("ann", "rik"):
         visitor = browser(desk, name)
