@@ -86,7 +86,8 @@ const char *const schema_version_7[] = {
         "CREATE INDEX orders_by_first ON orders (first_id)",
         "CREATE VIRTUAL TABLE order_search"
         " -- rowid: orders.first_id; customer: number, id and who ordered\n"
-        "USING fts5 (customer, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')",
+        "USING fts5 (customer, columnsize = 0, prefix = '1 2 3',"
+        " tokenize = 'unicode61 remove_diacritics 2')",
         "INSERT INTO order_search (rowid, customer)"
         " SELECT first_id, number || ' ' || id || ' ' || customer FROM orders ORDER BY first_id",
 
