@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
 
-  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch start memory idle; default: all, 5 rounds
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch desk start memory idle; default: all, 5 rounds
 
 Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
 figure is the median over the rounds of the ratio inside each round."""
@@ -18,6 +18,7 @@ from typing import Callable, NamedTuple
 
 from contenders import (ROUND_TRIP_MS, SLOW_DISK, bare, daemon, fdatasync_us, fill, free_port, high_water_mb, keep, node, node_is_there, one, post,
                         receive, running, scratch, shop, sink, tool, wait_until)
+import desk
 import fetch
 import peppol
 
@@ -296,6 +297,29 @@ class Fetch(Part):
             self.known.later(0)
 
 
+class Desk(Part):
+    """The lists of the desk at 100,000 documents and at 1,000, and the p99 of a delivery (of a shop where nothing follows it) beside fifty
+    people who click."""
+
+    def prepare(self):
+        self.few = shop(self.stack.enter_context(scratch()), free_port())
+        fill(self.few, 1_000)
+        desk.with_desk(self.few)
+        self.many = keep("100k", 100_000)
+        self.next_id = 3_000_000
+
+    def round(self):
+        for name, site in (("1k", self.few), ("100k", desk.with_desk(self.many))):
+            site.configure({"shop main": {"enabled": "true"}})
+            with running(site):
+                self.samples.add("lists ms " + name, sum(desk.lists_ms(site).values()))
+        self.few.configure({"shop main": {"enabled": "false"}})
+        (alone, beside), clicks, self.next_id = desk.p99_beside(self.few, self.next_id)
+        self.samples.add("p99 nobody clicks", alone)
+        self.samples.add("p99 beside the desk", beside)
+        self.samples.add("clicks meanwhile", clicks)
+
+
 class Target(NamedTuple):
     name: str
     figure: Callable
@@ -325,6 +349,8 @@ TARGETS = [
     Target("round-10k-requests", lambda samples: samples.median("round's requests"), "<=", 12, "requests of a round, 10,000 known orders"),
     Target("round-10k-cpu-s", lambda samples: samples.median("whole round's s"), "<=", 2, "processor seconds of a round that finds all of them"),
     Target("p99-beside-rounds", over("p99 beside rounds", "p99 no rounds"), "<=", 1.2, "p99 of a delivery, rounds over 10,000 orders all the time / none"),
+    Target("desk-list-growth", over("lists ms 100k", "lists ms 1k"), "<=", 1.5, "the desk's lists and searches, 100,000 documents / 1,000"),
+    Target("desk-beside-deliveries", over("p99 beside the desk", "p99 nobody clicks"), "<=", 1.5, "p99 of a delivery, 50 people clicking at the desk / nobody"),
     Target("memory-idle-mb", lambda samples: samples.median("Pss MB"), "<=", 5, "MB, idle, its part of what 20 side by side take"),
     Target("idle-cpu-ms", lambda samples: samples.median("idle cpu ms"), "<=", 0.1, "ms of processor time a second, idle"),
     Target("idle-wake-ups", lambda samples: samples.median("wake-ups"), "<=", 1, "wake-ups a second of all threads, idle"),
@@ -347,6 +373,8 @@ TABLE = [
     ("p99 of a delivery beside it", "ms", ["p99 alone", "p99 beside Peppol", "asked meanwhile"]),
     ("a round over 10,000 known orders", "", ["round's requests", "round's s", "whole round's requests", "whole round's s"]),
     ("p99 of a delivery beside such rounds", "ms", ["p99 no rounds", "p99 beside rounds", "requests meanwhile"]),
+    ("the desk's lists and searches, all of them", "ms", ["lists ms 1k", "lists ms 100k"]),
+    ("p99 of a delivery beside the desk", "ms", ["p99 nobody clicks", "p99 beside the desk", "clicks meanwhile"]),
     ("memory with 10,000 orders", "MB", ["MB no rounds", "MB beside rounds"]),
     ("start to first answer", "ms", ["start none", "start 100k"]),
     ("time per order", "ms", ["order ms 1k", "order ms 100k"]),
@@ -388,7 +416,7 @@ def print_targets(samples, has_node):
     print(f"{counted.count('ok')} of {len(counted)} targets met")
 
 
-PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "start": Start, "memory": Memory, "idle": Idle}
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "desk": Desk, "start": Start, "memory": Memory, "idle": Idle}
 
 
 def main():

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "acts/process.h"
+#include "render/judge.h"
 #include "store/documents.h"
 #include "store/inbox.h"
 #include "store/store.h"
@@ -136,6 +137,8 @@ static void finish_all(const char *path)
 
 int main(int count, char **words)
 {
+    if (judge_is_child(count, words)) /* the logo is tried in a process of its own */
+        return judge_main();
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) problems =
             g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
