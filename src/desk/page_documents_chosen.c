@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "document/text.h"
 #include "errors.h"
+#include "page_document.h"
 #include "page_documents.h"
 #include "page_documents_files.h"
 #include "pages.h"
@@ -56,7 +57,7 @@ static char *foresee_issue(
     *can = document->state == DOCUMENT_DRAFT && !blocking;
     if (document->state != DOCUMENT_DRAFT)
         return copy_word(request, WORD_CHOSEN_NO_DRAFT);
-    return blocking ? desk_said(request, blocking->text)
+    return blocking ? document_warning_said(request, blocking)
                     : copy_word(request, WORD_CHOSEN_GETS_NUMBER);
 }
 
@@ -70,7 +71,7 @@ static char *foresee_send(
     if (document->state == DOCUMENT_VOID)
         return copy_word(request, WORD_CHOSEN_IS_VOID);
     if (draft && blocking)
-        return desk_said(request, blocking->text);
+        return document_warning_said(request, blocking);
     if (document->mail.state != MAIL_NONE)
         return copy_word(request, WORD_CHOSEN_SENT_BEFORE);
     if (!*document->customer.email)
@@ -191,7 +192,7 @@ static struct outcome *new_outcome(
 static void put_outcome(const struct desk_request *request,
         struct table_writer *table,
         const struct outcome *outcome,
-        bool judged)
+        bool failed)
 {
     const struct document *document = outcome->document;
     table_row_begin(table);
@@ -203,19 +204,20 @@ static void put_outcome(const struct desk_request *request,
     table_cell_end(table);
     table_cell_begin(table);
     html_add(table->page, "<span%h>%t</span>",
-            !judged                 ? ""
-                    : outcome->good ? " class=\"good\""
-                                    : " class=\"bad\"",
+            outcome->good    ? " class=\"good\""
+                    : failed ? " class=\"bad\""
+                             : "",
             outcome->text);
     table_cell_end(table);
     table_row_end(table);
 }
 
+/* `failed`: what is not good failed; else nothing happens to it. */
 static void put_outcomes(const struct desk_request *request,
         GString *page,
         const GPtrArray *outcomes,
         enum word head,
-        bool judged)
+        bool failed)
 {
     const struct column columns[] = {{desk_word(request, WORD_CHOSEN_DOCUMENT), COLUMN_MAIN},
             {label(LABEL_CUSTOMER, request->language), COLUMN_TEXT},
@@ -224,7 +226,7 @@ static void put_outcomes(const struct desk_request *request,
     struct table_writer table;
     table_begin(&table, page, desk_word(request, head), columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < outcomes->len; i++)
-        put_outcome(request, &table, g_ptr_array_index(outcomes, i), judged);
+        put_outcome(request, &table, g_ptr_array_index(outcomes, i), failed);
     table_end(&table);
 }
 
@@ -320,13 +322,12 @@ static void show_before(struct desk_request *request,
         g_ptr_array_add(outcomes, new_outcome(request, stored->document, text, can));
     }
     GString *page = page_begin(request, desk_word(request, act->title));
-    put_outcomes(request, page, outcomes, act->run ? WORD_CHOSEN_WILL : WORD_LIST_STATE,
-            act->run != NULL);
     put_sums(request, page, chosen);
     if (act->run && able)
         put_do(request, page, view, act, outcomes, able);
     else if (act->run)
         html_add(page, "<p>%t</p>", desk_word(request, WORD_CHOSEN_NOT_MET));
+    put_outcomes(request, page, outcomes, act->run ? WORD_CHOSEN_WILL : WORD_LIST_STATE, false);
     put_back(request, page, view);
     page_end(request, page);
 }

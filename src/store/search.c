@@ -64,13 +64,46 @@ static void search_read(const struct document_filter *filter, struct search *sea
     }
 }
 
-/* Whether so much is asked of what a document is that its own index is read from the newest on:
- * none of the others alone need leave few. */
+#define RARE_MOST 500 /* what S_RARE_… count to */
+
+static bool is_rare(
+        struct store *store, enum statement count, struct value first, struct value second)
+{
+    gint64 found = RARE_MOST;
+    return sql_integer(store, count, VALUES(first, second), RARE_MOST, &found, NULL) &&
+            found < RARE_MOST;
+}
+
+/* Several conditions on what a document is: one of them that few fit leads to them; where each has
+ * many, they are looked for from the newest document on, in an index of what is asked. */
+static enum statement several_statement(struct store *store,
+        const struct document_filter *filter,
+        const char *type,
+        const char *state)
+{
+    const struct value none = ANY_TEXT(NULL);
+    const struct {
+        bool asked;
+        enum statement count, statement;
+        struct value first, second;
+    } rows[] = {
+            {state != NULL, S_RARE_STATE, S_DOCUMENT_LIST_STATE, ANY_TEXT(state), none},
+            {type != NULL, S_RARE_TYPE, S_DOCUMENT_LIST_TYPE, ANY_TEXT(type), none},
+            {filter->shop != NULL, S_RARE_SHOP, S_DOCUMENT_LIST_SHOP, ANY_TEXT(filter->shop), none},
+            {filter->from || filter->to, S_RARE_DAY, S_DOCUMENT_LIST_DAY, ANY_TEXT(filter->from),
+                    ANY_TEXT(filter->to)},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].asked && is_rare(store, rows[i].count, rows[i].first, rows[i].second))
+            return rows[i].statement;
+    return S_DOCUMENT_LIST_SEVERAL;
+}
+
+/* Whether more is asked of what a document is than one index of its own answers in order. */
 static bool several(const struct document_filter *filter)
 {
-    int asked = (filter->type >= 0) + (filter->state >= 0) + (filter->shop != NULL) +
-            (filter->from || filter->to);
-    return asked > 1;
+    int asked = (filter->type >= 0) + (filter->state >= 0) + (filter->shop != NULL);
+    return asked > 1 || filter->from || filter->to;
 }
 
 /* The statement whose index leaves the fewest rows to look at; all check all conditions. */
@@ -86,11 +119,13 @@ static enum statement list_statement(
             {search->order_id != 0, S_DOCUMENT_LIST_ORDER_ID},
             {search->order_number != NULL, S_DOCUMENT_LIST_ORDER_NUMBER},
             {search->reference != NULL, S_DOCUMENT_LIST_REFERENCE},
+            /* drafts and unpaid ones are few, whatever a word is found in */
+            {search->words && filter->unpaid, S_DOCUMENT_LIST_UNPAID},
+            {search->words && filter->state == DOCUMENT_DRAFT, S_DOCUMENT_LIST_STATE},
             {search->words != NULL, S_DOCUMENT_LIST_WORDS},
             {filter->by_amount, S_DOCUMENT_LIST_AMOUNT},
             {filter->unpaid, S_DOCUMENT_LIST_UNPAID},
             {several(filter), S_DOCUMENT_LIST_SEVERAL},
-            {filter->from || filter->to, S_DOCUMENT_LIST_DAY},
             {filter->since > 0, S_DOCUMENT_LIST_SINCE},
             {filter->state >= 0, S_DOCUMENT_LIST_STATE},
             {filter->type >= 0, S_DOCUMENT_LIST_TYPE},
@@ -115,7 +150,10 @@ bool document_each(struct store *store,
     const struct value amount = filter->by_amount ? INT(filter->amount) : ANY_TEXT(NULL);
     g_auto(search_auto) search = {0};
     search_read(filter, &search);
-    return document_visit_rows(store, list_statement(filter, &search),
+    enum statement statement = list_statement(filter, &search);
+    if (statement == S_DOCUMENT_LIST_SEVERAL)
+        statement = several_statement(store, filter, type, state);
+    return document_visit_rows(store, statement,
             VALUES(INT(filter->limit > 0 ? filter->limit : -1), ANY_TEXT(type), ANY_TEXT(state),
                     ANY_TEXT(filter->shop), INT(search.order_id), ANY_TEXT(search.order_number),
                     INT(filter->since), INT(filter->unpaid), ANY_TEXT(filter->peppol),

@@ -53,6 +53,11 @@
 
 #define FILTER "d.id < ?10 AND " ALL_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
+/* Whether few fit a condition: how many do, counted to 500. */
+#define RARE(index, condition) \
+        "SELECT count(*) FROM (SELECT 1 FROM documents INDEXED BY " index " " \
+        "WHERE " condition " LIMIT 500)"
+
 const char *const search_statements[STATEMENTS] = {
     [S_SEARCH_PUT] =
             "INSERT OR REPLACE INTO document_search (rowid, number, orders, customer, email, "
@@ -75,6 +80,11 @@ const char *const search_statements[STATEMENTS] = {
             FILTER,
     [S_DOCUMENT_LIST_UNPAID] = DOCUMENTS_BY("documents_unpaid") " WHERE " UNPAID " AND " FILTER,
     [S_DOCUMENT_LIST_SEVERAL] = DOCUMENTS_BY("documents_listed") " WHERE d.id > 0 AND " FILTER,
+    [S_RARE_TYPE] = RARE("documents_by_type", "type = ?1 AND ?2 IS NULL"),
+    [S_RARE_STATE] = RARE("documents_by_state", "state = ?1 AND ?2 IS NULL"),
+    [S_RARE_SHOP] = RARE("documents_by_shop", "shop = ?1 AND ?2 IS NULL"),
+    [S_RARE_DAY] =
+            RARE("documents_by_day", "issue_date >= ifnull(?1, '') AND issue_date <= ifnull(?2, '9')"),
     [S_DOCUMENT_LIST_DAY] = DOCUMENTS " WHERE d.id IN " WITH_DAY " AND " FILTER,
     [S_DOCUMENT_LIST_AMOUNT] = DOCUMENTS " WHERE d.id IN " WITH_AMOUNT " AND " FILTER,
     [S_DOCUMENT_LIST_REFERENCE] = DOCUMENTS " WHERE d.id IN " WITH_REFERENCE " AND " FILTER,
