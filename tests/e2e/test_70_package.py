@@ -42,13 +42,14 @@ def test_70_what_is_in_it(deb):
     assert files >= units | {"/usr/bin/billhook", "/usr/lib/sysusers.d/billhook.conf", "/usr/lib/tmpfiles.d/billhook.conf", "/usr/share/man/man1/billhook.1.gz",
                              "/usr/share/man/man5/billhook.conf.5.gz", "/usr/share/man/man7/billhook.7.gz", "/usr/share/bash-completion/completions/billhook",
                              doc + "billhook.conf", doc + "copyright", doc + "changelog.gz", doc + "CHANGELOG.md.gz", doc + "sbom.spdx.json"}
-    strange = [name for name in files if not name.startswith(("/usr/bin/billhook", "/usr/share/", "/lib/systemd/system/billhook", "/usr/lib/sysusers.d/", "/usr/lib/tmpfiles.d/"))]
+    strange = [name for name in files if not name.startswith(("/usr/bin/billhook", "/usr/share/", "/lib/systemd/system/billhook", "/lib/systemd/system/multi-user.target.wants/billhook.target", "/usr/lib/sysusers.d/", "/usr/lib/tmpfiles.d/"))]
     assert strange == []
 
 
 def test_70_units_call_the_program_where_it_is(deb, tmp_path):
     subprocess.run(["dpkg-deb", "-x", str(deb), str(tmp_path)], check=True)
-    for path in (tmp_path / "lib/systemd/system").iterdir():
+    assert (tmp_path / "lib/systemd/system/multi-user.target.wants/billhook.target").resolve().is_file()
+    for path in (tmp_path / "lib/systemd/system").glob("billhook*"):
         text = path.read_text()
         assert "/usr/local" not in text and (path.suffix != ".service" or "/usr/bin/billhook" in text), path.name
 
