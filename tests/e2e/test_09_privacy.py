@@ -293,7 +293,7 @@ def test_i03_i04_i05_i07_customer_texts_stay_text(make_site, tmp_path):
     for name, number in ids.items():
         message = check_headers(mails[number])
         assert sorted(part.get_content_type() for part in message.walk() if not part.is_multipart()) in (
-            ["application/pdf", "text/plain"], ["application/pdf", "application/xml", "text/plain"]), name
+            ["application/pdf", "text/html", "text/plain"], ["application/pdf", "application/xml", "text/html", "text/plain"]), name
         files = [part.get_filename() for part in message.walk() if part.get_filename()]
         assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(pdf|xml)", file) for file in files), files
         pdf = tmp_path / "x.pdf"
