@@ -19,9 +19,9 @@ bool settings_lay(struct store *store, struct config *config, GPtrArray *problem
  * desk's. Writes only where something differs. Own transaction. */
 bool settings_note(const struct work *work, GError **error);
 
-/* The config file anew, without secrets, with what the store keeps laid over it: for settings_change()
- * and settings_try() in a daemon. config_unref() frees it. NULL with CONFLICT: the file has errors,
- * or cannot be read. The store's thread. */
+/* The config file anew, without secrets, with what the store keeps laid over it: for
+ * settings_change() and settings_try() in a daemon. config_unref() frees it. NULL with CONFLICT:
+ * the file has errors, or cannot be read. The store's thread. */
 struct config *settings_load(const struct work *work, GError **error);
 
 /* One wish: a key ("create", "caption_paid[fr]", "caption_paid" for all four languages) and what it

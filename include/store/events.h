@@ -34,8 +34,8 @@ bool event_add(struct store *store,
         GError **error);
 
 /* What is added to stories from now on was done by the user of that name ("els"), which the
- * sentence then says: "… by a person" becomes "… by els", another one gets ", by els". "": nobody is
- * named, as at the beginning. The name is copied. */
+ * sentence then says: "… by a person" becomes "… by els", another one gets ", by els". "": nobody
+ * is named, as at the beginning. The name is copied. */
 void event_act_as(struct store *store, const char *name);
 
 /* The story of an order (GPtrArray of struct event) in the order in which it was told. */

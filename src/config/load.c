@@ -83,9 +83,11 @@ static void note_written(struct config *config, const char *group, const struct 
             (setting->type == SETTING_INTEGER || setting->type == SETTING_COUNT ||
                     setting->type == SETTING_SIZE || setting->type == SETTING_TIME ||
                     setting->type == SETTING_BURST);
-    if (number)
-        g_hash_table_insert(config->written, config_place(group, entry->key),
-                g_strchomp(g_strdup(entry->value)));
+    if (!number)
+        return;
+    char *written = g_strdup(entry->value);
+    g_strchomp(written);
+    g_hash_table_insert(config->written, config_place(group, entry->key), written);
 }
 
 static void note_places(struct config *config, const struct config_section *section)

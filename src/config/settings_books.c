@@ -2,8 +2,8 @@
 #include "settings_rows.h"
 #include "values.h"
 
-static const struct setting_choice formats[] = {{"xml+pdf", ACCOUNTANT_XML_PDF},
-        {"xml", ACCOUNTANT_XML}, {"pdf", ACCOUNTANT_PDF}, {0}};
+static const struct setting_choice formats[] = {
+        {"xml+pdf", ACCOUNTANT_XML_PDF}, {"xml", ACCOUNTANT_XML}, {"pdf", ACCOUNTANT_PDF}, {0}};
 static const struct setting_choice csv_forms[] = {{"belgian", false}, {"international", true}, {0}};
 static const struct setting_choice periods[] = {
         {"months", BOOK_MONTHS}, {"quarters", BOOK_QUARTERS}, {0}};

@@ -15,8 +15,7 @@ struct setting_table {
 /* The tables, each in the file of its name, laid out by hand: what a value is, its field with its
  * default, then what is special about it. */
 extern const struct setting_table settings_service, settings_seller, settings_shop,
-        settings_documents, settings_einvoice, settings_money, settings_books,
-        settings_desk;
+        settings_documents, settings_einvoice, settings_money, settings_books, settings_desk;
 
 /* The place of a field: in struct config, struct shop, struct document_rule. */
 #define CONFIG(field) .offset = offsetof(struct config, field)

@@ -7,14 +7,19 @@
 #include "base/accent.h"
 #include "base/text.h"
 
-#define INCLUDE_FILE(name, path)                                        \
-    __asm__(".pushsection .rodata\n"                                    \
-            ".global desk_" #name "\n.type desk_" #name ", @object\n"   \
-            "desk_" #name ":\n.incbin \"" path "\"\n"                   \
-            "desk_" #name "_end:\n.byte 0\n"                            \
-            ".global desk_" #name "_end\n"                              \
-            ".size desk_" #name ", . - desk_" #name "\n.popsection\n"); \
-    extern const char desk_##name[], desk_##name##_end[]
+#define INCLUDE_FILE(name, path)                                      \
+    __asm__(".pushsection .rodata\n"                                  \
+            ".global desk_" #name "\n.type desk_" #name ", @object\n" \
+            "desk_" #name ":\n.incbin \"" path "\"\n"                 \
+            "desk_" #name "_end:\n.byte 0\n"                          \
+            ".size desk_" #name ", . - desk_" #name "\n"              \
+            ".balign 4\n.global desk_" #name "_size\n"                \
+            ".type desk_" #name "_size, @object\n"                    \
+            "desk_" #name "_size:\n"                                  \
+            ".long desk_" #name "_end - desk_" #name "\n"             \
+            ".size desk_" #name "_size, 4\n.popsection\n");           \
+    extern const char desk_##name[];                                  \
+    extern const guint32 desk_##name##_size
 
 INCLUDE_FILE(css, "src/desk/desk.css");
 INCLUDE_FILE(js, "src/desk/desk.js");
@@ -40,8 +45,8 @@ static char *style_of(const struct config *config)
     char light[8], dark[8];
     accent_for_light(config->seller.accent_color, light);
     accent_for_dark(config->seller.accent_color, dark);
-    return g_strdup_printf(":root{--accent:%s;--accent-dark:%s}\n%.*s", light, dark,
-            (int)(desk_css_end - desk_css), desk_css);
+    return g_strdup_printf(
+            ":root{--accent:%s;--accent-dark:%s}\n%.*s", light, dark, (int)desk_css_size, desk_css);
 }
 
 char *assets_style_path(const struct config *config)
@@ -56,8 +61,7 @@ static const char *path_once(gsize *once, const char *text, gsize length, const 
 {
     if (g_once_init_enter(once)) {
         g_autofree char *hash = hash_of(text, length);
-        char *path = g_strdup_printf("/static/%s/%s", hash, name);
-        g_once_init_leave(once, (gsize)path);
+        g_once_init_leave(once, (gsize)g_strdup_printf("/static/%s/%s", hash, name));
     }
     return (const char *)*once;
 }
@@ -65,7 +69,7 @@ static const char *path_once(gsize *once, const char *text, gsize length, const 
 const char *assets_script_path(void)
 {
     static gsize once; /* g_once_init_enter()'s */
-    return path_once(&once, desk_js, (gsize)(desk_js_end - desk_js), "desk.js");
+    return path_once(&once, desk_js, desk_js_size, "desk.js");
 }
 
 const char *assets_icon_path(void)
@@ -85,7 +89,7 @@ GBytes *assets_get(
     }
     if (strcmp(path, assets_script_path()) == 0) {
         *type = "text/javascript; charset=utf-8";
-        return g_bytes_new_static(desk_js, (gsize)(desk_js_end - desk_js));
+        return g_bytes_new_static(desk_js, desk_js_size);
     }
     if (strcmp(path, assets_icon_path()) == 0) {
         *type = "image/svg+xml";

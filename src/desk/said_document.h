@@ -1,4 +1,5 @@
-/* Rows of words_said.c: what the acts on one document answer, why they refuse, what its warnings say. */
+/* Rows of words_said.c: what the acts on one document answer, why they refuse, what its warnings
+ * say. */
 /* clang-format off */
 /* what was done */
 SAID("issued as {}, dated {}", "uitgereikt als {}, met datum {}", "émis comme {}, daté du {}", "ausgestellt als {}, Datum {}")

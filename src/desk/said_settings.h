@@ -1,4 +1,5 @@
 /* Rows of words_said.c: what is said of settings. */
+/* clang-format off */
 SAID("[{}] {} stands in line {} of {}, so it is the admin's; taking that line out leaves it to the desk",
     "[{}] {} staat op regel {} van {} en is dus van de beheerder; haalt hij die regel weg, dan is het aan u",
     "[{}] {} figure à la ligne {} de {} et relève donc de l’administrateur ; s’il retire cette ligne, c’est à vous",

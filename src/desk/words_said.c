@@ -99,8 +99,8 @@ static char *moment_as_written(const char *part, enum language language)
     return g_strdup_printf("%s %.5s UTC", written, part + strlen("2026-11-29T"));
 }
 
-/* A part that is no words: a day, also in front of others, a moment, or an amount. Caller frees; NULL: it
- * stays as it is. */
+/* A part that is no words: a day, also in front of others, a moment, or an amount. Caller frees;
+ * NULL: it stays as it is. */
 static char *as_written(const char *part, enum language language)
 {
     g_autofree char *day = g_strndup(part, strlen("2026-11-29"));

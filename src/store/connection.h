@@ -38,10 +38,10 @@ struct store {
     char *uid;         /* see store_uid() */
     gint64 made_at;    /* Unix seconds */
     struct mark mark;
-    char actor[65];     /* see event_act_as() */
-    bool inside;        /* store_begin() was called, and neither commit nor rollback */
+    char actor[65];         /* see event_act_as() */
+    bool inside;            /* store_begin() was called, and neither commit nor rollback */
     GHashTable *unsearched; /* see searched_note(); NULL: none yet */
-    bool markless;      /* the mark is not asked: a backup is proved before it is put in place */
+    bool markless; /* the mark is not asked: a backup is proved before it is put in place */
     struct store_gate *gate;         /* NULL: none */
     const struct store_place *place; /* NULL: not watched */
     bool urgent;                     /* before the others at the gate */

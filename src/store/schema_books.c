@@ -395,13 +395,11 @@ const char *const schema_version_6[] = {
         " ifnull(json_extract(c.value, '$.by'), ''),"
         " ifnull(json_extract(c.value, '$.label'), ''), d.issued_at\n"
         "FROM documents d, json_each(d.content, '$.more.payments') c\n"
-        "WHERE " READABLE
-        " AND CAST(replace(json_extract(c.value, '$.amount'), '.', '')"
+        "WHERE " READABLE " AND CAST(replace(json_extract(c.value, '$.amount'), '.', '')"
         " AS INTEGER) > 0 ORDER BY d.id, c.key",
         /* paid, but not by a person, and not by cards alone: the shop said so */
         "UPDATE documents AS d SET shop_paid_at = d.paid_at\n"
-        "WHERE " READABLE
-        " AND d.paid = 1 AND d.shop_paid_at = 0 AND d.person_paid_at = 0"
+        "WHERE " READABLE " AND d.paid = 1 AND d.shop_paid_at = 0 AND d.person_paid_at = 0"
         " AND (d.total_gross = 0 OR d.total_gross > " PAYMENTS_SUM ")",
         /* one payment of what the cards left; where both say so the earlier day counts */
         "INSERT INTO payments"

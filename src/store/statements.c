@@ -557,10 +557,9 @@ const char *const store_statements[STATEMENTS] = {
 
 const char *statement_sql(enum statement statement)
 {
-    const char *const *const tables[] = {
-            store_statements, desk_statements, peppol_statements, shop_statements, bank_statements,
-            payment_statements, reminder_statements, report_statements, search_statements,
-            order_statements, job_statements};
+    const char *const *const tables[] = {store_statements, desk_statements, peppol_statements,
+            shop_statements, bank_statements, payment_statements, reminder_statements,
+            report_statements, search_statements, order_statements, job_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

@@ -1,4 +1,5 @@
-/* The SQL of payments. Laid out by hand: a clause a line where a statement is longer than a line. */
+/* The SQL of payments. Laid out by hand: a clause a line where a statement is longer than a line.
+ */
 #include "columns.h"
 #include "statements.h"
 

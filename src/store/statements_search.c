@@ -71,7 +71,7 @@ const char *const search_statements[STATEMENTS] = {
     [S_DOCUMENT_LIST_STATE] = DOCUMENTS " WHERE d.state = ?3 AND " FILTER,
     [S_DOCUMENT_LIST_SHOP] = DOCUMENTS " WHERE d.shop = ?4 AND " FILTER,
     [S_DOCUMENT_LIST_ORDER_ID] = DOCUMENTS " WHERE d.order_id = ?5 AND " FILTER,
-    [S_DOCUMENT_LIST_SHOP_ORDER] = 
+    [S_DOCUMENT_LIST_SHOP_ORDER] =
             DOCUMENTS_BY("documents_by_order") " WHERE d.shop = ?4 AND d.order_id = ?5 AND " FILTER,
     [S_DOCUMENT_LIST_ORDER_NUMBER] = DOCUMENTS " WHERE d.order_number = ?6 AND " FILTER,
     [S_DOCUMENT_LIST_SINCE] =

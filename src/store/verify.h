@@ -17,9 +17,9 @@ bool verify_structure(struct store *store, GPtrArray *faults, GError **error);
  * verify_structure(). False: it could not be looked at. */
 bool verify_peppol(struct store *store, GPtrArray *faults, GError **error);
 
-/* What an issued invoice says of its payment, against its rows and its credit notes; `row` is one of
- * S_VERIFY_DOCUMENTS, `document` its frozen content. Adds to the list as verify_structure(). False:
- * it could not be looked at. */
+/* What an issued invoice says of its payment, against its rows and its credit notes; `row` is one
+ * of S_VERIFY_DOCUMENTS, `document` its frozen content. Adds to the list as verify_structure().
+ * False: it could not be looked at. */
 bool verify_payments(struct store *store,
         cursor row,
         const struct document *document,

@@ -96,8 +96,7 @@ static void test_file_promised_sizes(void)
     g_assert_cmpuint(file_largest(FILE_ATTACHMENT), ==, 20 << 20);
     g_assert_cmpuint(file_largest(FILE_LOGO), ==, 10 << 20);
     for (int kind = 0; kind < FILE_KINDS; kind++)
-        if (kind != FILE_ATTACHMENT && kind != FILE_LOGO && kind != FILE_BANK &&
-                kind != FILE_MAIL)
+        if (kind != FILE_ATTACHMENT && kind != FILE_LOGO && kind != FILE_BANK && kind != FILE_MAIL)
             g_assert_cmpuint(file_largest((enum file_kind)kind), <=, 1 << 20);
 }
 

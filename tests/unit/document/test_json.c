@@ -61,7 +61,8 @@ static struct document *sample(enum document_type type)
     line->gross = 1999;
     line->vat_rate = number("21");
     line->vat_category = VAT_S;
-    struct document_vat vat = {.category = VAT_S, .rate = number("21"), .base = 1652, .amount = 347};
+    struct document_vat vat = {
+            .category = VAT_S, .rate = number("21"), .base = 1652, .amount = 347};
     g_array_append_val(document->vat, vat);
     document->totals = (struct document_totals){1652, 347, 0, 1999, 0, 1999};
     return document;
