@@ -176,8 +176,8 @@ bool list_read(const struct config *config,
         struct document_filter *filter,
         GError **error)
 {
-    struct reading reading = {config, most, filter};
     *filter = (struct document_filter){.type = -1, .state = -1, .limit = limit};
+    struct reading reading = {config, most, filter};
     for (gsize i = 0; i < G_N_ELEMENTS(readers); i++) {
         const char *value = option(from, readers[i].name);
         if (value && !readers[i].read(&reading, value, error))

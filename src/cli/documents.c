@@ -118,7 +118,7 @@ static int list_as_table(
 
 int cli_list(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
-    struct document_filter filter;
+    struct document_filter filter = {0};
     if (!list_read(context->config, option_of, arguments, context->json ? 0 : 50, 1000000, &filter,
                 error))
         return 2;

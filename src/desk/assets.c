@@ -61,7 +61,8 @@ static const char *path_once(gsize *once, const char *text, gsize length, const 
 {
     if (g_once_init_enter(once)) {
         g_autofree char *hash = hash_of(text, length);
-        g_once_init_leave(once, (gsize)g_strdup_printf("/static/%s/%s", hash, name));
+        g_autofree char *path = g_strdup_printf("/static/%s/%s", hash, name);
+        g_once_init_leave(once, (gsize)g_intern_string(path));
     }
     return (const char *)*once;
 }

@@ -54,7 +54,7 @@ static void add_document(const struct stored_document *stored, void *context)
 void page_documents_json(struct desk_request *request)
 {
     g_autoptr(GError) error = NULL;
-    struct document_filter filter;
+    struct document_filter filter = {0};
     GString *list = g_string_new("[");
     if (!list_read(request->work.config, option_of, &request->query, LIST_USUAL, LIST_MOST, &filter,
                 &error) ||

@@ -142,7 +142,7 @@ static guint set_columns(const struct desk_request *request,
         struct column columns[COLUMNS_MOST])
 {
     guint count = 0;
-    for (; from[count].name && count < COLUMNS_MOST; count++)
+    for (; count < COLUMNS_MOST && from[count].name; count++)
         columns[count] = (struct column){head_of(request, from[count].name),
                 count == 0                            ? COLUMN_MAIN
                         : is_figure(from[count].form) ? COLUMN_NUMBER
