@@ -12,6 +12,7 @@
 #include "document_output.h"
 #include "families.h"
 #include "print.h"
+#include "mail/message.h"
 #include "store/documents.h"
 #include "store/store.h"
 #include "usage.h"
@@ -294,6 +295,7 @@ static GBytes *mail_of(
         struct cli_context *context, const struct stored_document *stored, GError **error)
 {
     struct work work = cli_work(context);
+    message_init(); /* one that was not sent yet is made here */
     return papers_mail(&work, stored, error);
 }
 

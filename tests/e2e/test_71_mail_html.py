@@ -361,3 +361,18 @@ def test_71_as_a_browser_shows_it(mails, tmp_path):
     assert done.returncode == 0, done.stderr
     for state in json.loads(done.stdout):
         assert state["wide"] <= state["width"] and not state["low"] and not state["asked"], state
+
+
+def test_71_a_mail_that_was_not_sent_yet_can_be_read(make_site, tmp_path):
+    """The daemon stopped before its first attempt: `show --mail` makes the mail, the daemon sends those bytes."""
+    site = make_site({"mail": {"transport": "directory", "directory": str(tmp_path / "out"), "send_after": "0m"}, "invoice": {"create": "created", "auto_send": "false"}})
+    (tmp_path / "out").mkdir(exist_ok=True)
+    site.post(order(7))
+    site.settle()
+    draft = site.documents(order=7, type="invoice")[0]
+    number = site.json("issue", f"#{draft['id']}")[0]["number"]
+    wait_until(lambda: site.run("show", number, "--pdf", "/dev/null", expect=None).returncode == 0, "rendered")
+    site.stop()
+    site.run("send", number)
+    shown = site.run("show", number, "--mail", "-").stdout
+    assert b"multipart/alternative" in shown and number.encode() in shown
