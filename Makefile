@@ -16,7 +16,8 @@ DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev
             libqrencode-dev libxml2-dev libarchive-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf unzip libreoffice-calc-nogui zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
-            valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux iproute2 dbus passwd sudo perl clang-format clang-tidy cppcheck
+            valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux iproute2 dbus passwd sudo perl clang-format clang-tidy cppcheck \
+            chromium nodejs npm
 
 DEPS_DEB_APT := debhelper dpkg-dev
 
@@ -161,6 +162,7 @@ demo:
 AT_ONCE = $(if $(findstring j,$(filter-out --%,$(MAKEFLAGS))),,-j$(shell nproc))
 check:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
+	@tests/tools/browser-deps >/dev/null
 	@$(MAKE) --no-print-directory -s $(AT_ONCE) all tools $(UNIT_TESTS)
 	@BUILD=$(BUILD) RESULTS=$(RESULTS) tests/tools/check
 
@@ -178,6 +180,7 @@ deps:
 	@tests/tools/install-missing $(DEPS_APT)
 deps-test:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
+	@tests/tools/browser-deps >/dev/null
 
 SAN_ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 SAN_THREAD := -fsanitize=thread -fno-omit-frame-pointer
@@ -219,6 +222,10 @@ pictures: all
 	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/pictures.py $(BUILD)/pictures 80
 	cp $(BUILD)/pictures/invoice-unpaid-nl.png doc/invoice-nl.png
 	cp $(BUILD)/pictures/credit-note-fr.png doc/credit-note-fr.png
+# every page of the desk at three widths, light and dark, in two languages, by a real browser; six of them stand in doc/
+desk-pictures: all
+	@tests/tools/browser-deps >/dev/null
+	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/desk_pictures.py $(BUILD)/desk-pictures
 # the pictures that test_14_pictures.py compares with
 golden: all
 	@BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_GOLDEN=refresh /usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e/test_14_pictures.py
@@ -282,7 +289,7 @@ help:
 	@echo "make deb        build $(BUILD)/billhook_$(VERSION)_ARCH.deb"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures golden deb check-systemd install uninstall clean help \
+.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures desk-pictures golden deb check-systemd install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -16,7 +16,7 @@ WORD(TODAY_DRAFTS, "Concepten die op u wachten", "Brouillons qui vous attendent"
 WORD(TODAY_ALL_DRAFTS, "Alle concepten", "Tous les brouillons", "Alle Entwürfe", "All drafts")
 WORD(TODAY_REASON, "Waarom, en wat te doen", "Pourquoi, et que faire", "Warum, und was zu tun ist", "Why, and what to do")
 WORD(TODAY_DRAFT, "Concept", "Brouillon", "Entwurf", "Draft")
-WORD(TODAY_READY, "Klaar: open het, kijk het na en geef het uit.", "Prêt : ouvrez-le, vérifiez-le et émettez-le.", "Fertig: öffnen, prüfen und ausstellen.", "Ready: open it, check it and issue it.")
+WORD(TODAY_READY, "Klaar: open het, kijk het na en reik het uit.", "Prêt : ouvrez-le, vérifiez-le et émettez-le.", "Fertig: öffnen, prüfen und ausstellen.", "Ready: open it, check it and issue it.")
 WORD(TODAY_FAILED, "Wat mislukte", "Ce qui a échoué", "Was fehlschlug", "What failed")
 WORD(TODAY_MONTH, "Deze maand", "Ce mois-ci", "Dieser Monat", "This month")
 WORD(TODAY_ORDERS, "Bestellingen", "Commandes", "Bestellungen", "Orders")

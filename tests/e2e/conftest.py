@@ -41,9 +41,9 @@ def deb(tmp_path_factory):
 
 
 # what is made once for many tests: these go to one process, where tests run in several (--dist loadgroup); any other test goes where there is room
-TOGETHER = ("matrix", "quarter", "peppol_matrix", "told", "endless", "scene", "shop_of_the_readme", "pages", "machine", "pack", "deb")
+TOGETHER = ("matrix", "quarter", "peppol_matrix", "told", "endless", "scene", "shop_of_the_readme", "pages", "machine", "pack", "deb", "real")
 # seconds where nothing else runs, of tests that take long: they begin first, so that none of them is what all wait for in the end
-LONG = {"peppol_matrix": 60, "test_d01_kill_loop_loses_nothing": 30, "matrix": 25, "test_f01_matrix_of_the_daemon": 16, "test_d09_restarts_with_the_socket_kept_refuse_nobody": 16,
+LONG = {"peppol_matrix": 60, "real": 50, "test_d01_kill_loop_loses_nothing": 30, "matrix": 25, "test_f01_matrix_of_the_daemon": 16, "test_d09_restarts_with_the_socket_kept_refuse_nobody": 16,
         "pages": 9, "test_24_no_answer_from_a_file_that_is_gone": 8, "endless": 8, "machine": 8, "deb": 50, "test_F05_tarpit": 8, "test_d16_no_memory_loses_nothing": 8, "test_f07_kills_while_mails_are_in_flight": 7,
         "test_13_disk_busy_while_the_outcome_is_recorded": 7, "scene": 6, "test_f20_big_mails_byte_exact": 6, "test_e01_parallel_connections_and_commands": 5,
         "test_f16_postfix_delivers_each_mail_once": 5, "test_b20_many_lines": 4}
