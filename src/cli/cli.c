@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "all.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -41,7 +42,8 @@ static bool unknown_command(const char *name, GError **error)
     if (*name != '-')
         return usage_command(name, error);
     return fail(error, BILLHOOK_ERROR_USAGE,
-            "unknown option '%s'; before the command stand --config FILE, --json and --help", safe);
+            "unknown option '%s'; before the command stand --config FILE, --all, --json and --help",
+            safe);
 }
 
 static bool unknown_option(const struct cli_command *command, const char *name, GError **error)
@@ -114,8 +116,8 @@ static bool take_option(const struct cli_command *command,
 }
 
 struct globals {
-    const char *config;
-    bool json, help, version;
+    const char *config, *configs;
+    bool json, help, version, all;
 };
 
 /* Options that stand before or after any command. True when argv[*i] was one. */
@@ -140,6 +142,34 @@ static bool take_global(int argc, char **argv, int *i, struct globals *globals, 
         return true;
     }
     return false;
+}
+
+/* Options that stand before a command only. True when argv[*i] was one. */
+static bool take_all(int argc, char **argv, int *i, struct globals *globals, GError **error)
+{
+    const char *word = argv[*i];
+    if (strcmp(word, "--all") == 0)
+        return globals->all = true;
+    if (g_str_has_prefix(word, "--configs=")) {
+        globals->configs = word + strlen("--configs=");
+        return true;
+    }
+    if (strcmp(word, "--configs") != 0)
+        return false;
+    if (*i + 1 < argc)
+        globals->configs = argv[++*i];
+    else
+        fail(error, BILLHOOK_ERROR_USAGE, "--configs needs a folder: --configs DIR");
+    return true;
+}
+
+static bool check_all(const struct globals *globals, GError **error)
+{
+    if (globals->all && globals->config)
+        return fail(error, BILLHOOK_ERROR_USAGE, "--all takes all configs, --config one");
+    if (globals->configs && !globals->all)
+        return fail(error, BILLHOOK_ERROR_USAGE, "--configs goes with --all");
+    return true;
 }
 
 /* The words of a whole command line; nothing is opened before. */
@@ -273,6 +303,7 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
 {
     struct globals globals = {0};
     const struct cli_command *command = NULL;
+    char **behind = NULL; /* the command */
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         GError *problem = NULL;
@@ -280,7 +311,10 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
             only_words = true;
         else if (!only_words && take_global(argc, argv, &i, &globals, &problem))
             ;
+        else if (!command && take_all(argc, argv, &i, &globals, &problem))
+            ;
         else if (!command) {
+            behind = argv + i + 1;
             if (!(command = find_command(argv[i])))
                 unknown_command(argv[i], &problem);
         } else if (!only_words && argv[i][0] == '-' && argv[i][1])
@@ -296,8 +330,12 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
         command = find_command("version");
     if (globals.help || !command)
         return help_for(command ? command->name : NULL, arguments, error);
-    if (!check_words(command, arguments, error))
+    if (!check_all(&globals, error) || !check_words(command, arguments, error))
         return 2;
+    if (globals.all)
+        return all_run(
+                &(struct all_wish){globals.configs, command, arguments, behind, globals.json},
+                error);
     return run_command(command, &globals, arguments, error);
 }
 

@@ -33,6 +33,8 @@ static void print_overview(void)
          "/etc/billhook/billhook.conf.\n"
          "--json prints JSON for programs. `billhook "
          "help COMMAND` explains a command.\n"
+         "--all [--configs DIR] runs status, list, verify, check, outbox, peppol, report\n"
+         "or export for all configs of DIR (/etc/billhook), one after the other.\n"
          "A first start: init, check, serve, setup, post.\n"
          "\n"
          "example: billhook help send");

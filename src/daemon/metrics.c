@@ -1,6 +1,8 @@
 /* The page of /metrics, in Prometheus's text form, and its listener. */
 #include "metrics.h"
 
+#include <string.h>
+
 #include "fetch/shop.h"
 #include "http/answer.h"
 #include "http/listen.h"
@@ -240,6 +242,32 @@ static void append_queues(GString *page, struct metrics *metrics)
     append_shops(page, metrics);
 }
 
+/* Each figure says whose it is: the label `instance` behind the others. */
+static void append_instance(GString *page, const char *line, const char *instance)
+{
+    const char *labels_end = strrchr(line, '}'), *space = strrchr(line, ' ');
+    if (*line == '#' || !space) {
+        g_string_append(page, line);
+        return;
+    }
+    const char *at = labels_end ? labels_end : space;
+    g_string_append_len(page, line, at - line);
+    g_string_append_printf(page, "%sinstance=\"%s\"}%s", labels_end ? "," : "{", instance, space);
+}
+
+static char *with_instance(const GString *page, const char *instance)
+{
+    g_autofree char *quoted = g_strescape(instance, NULL);
+    g_auto(GStrv) lines = g_strsplit(page->str, "\n", -1);
+    GString *text = g_string_sized_new(page->len * 2);
+    for (char **line = lines; *line; line++) {
+        append_instance(text, *line, quoted);
+        if (line[1])
+            g_string_append_c(text, '\n');
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void finish(void *context, struct http_request *request)
 {
     struct metrics *metrics = context;
@@ -254,7 +282,8 @@ static void finish(void *context, struct http_request *request)
     append_shop_requests(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
-    http_answer(request, 200, PAGE_TYPE, page->str);
+    g_autofree char *text = with_instance(page, metrics->sources.instance);
+    http_answer(request, 200, PAGE_TYPE, text);
 }
 
 /* ---- the listener ---- */

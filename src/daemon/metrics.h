@@ -22,6 +22,7 @@ struct metrics_sources {
     struct courier *courier;
     struct fetcher *fetcher;
     struct figures *figures;
+    const char *instance; /* whose figures they are: the config file's name without .conf */
     const char *database; /* its path */
 };
 

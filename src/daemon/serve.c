@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/log.h"
@@ -66,6 +67,7 @@ struct serve {
     GThread *loops[LOOPS];     /* NULL: not started, or no loop of ours */
     int finished;              /* the steps in hand are done: atomic */
     char *database;
+    char *instance;          /* the config file's name without .conf */
     char *listening;         /* the address that is really listened on */
     bool inherited;          /* from systemd */
     struct store_gate *gate; /* the threads' turns at writing */
@@ -131,6 +133,7 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .courier = &serve->courier,
             .fetcher = &serve->fetcher,
             .figures = &serve->figures,
+            .instance = serve->instance,
             .database = serve->database};
     serve->metrics = metrics_start(config->server.metrics_listen, &sources, error);
     return serve->metrics != NULL;
@@ -542,9 +545,19 @@ static void stop(struct serve *serve, const sigset_t *signals)
     live_clear(&serve->live);
     store_gate_free(serve->gate);
     g_free(serve->listening);
+    g_free(serve->instance);
     store_place_free(serve->away.place);
     g_free(serve->database);
     g_mutex_clear(&serve->loading);
+}
+
+/* /etc/billhook/NAME.conf is NAME. Caller frees. */
+static char *instance_of(const char *config_file)
+{
+    char *name = g_path_get_basename(config_file);
+    if (g_str_has_suffix(name, ".conf"))
+        name[strlen(name) - strlen(".conf")] = '\0';
+    return name;
 }
 
 bool serve_run(const char *config_file, struct config *config, GError **error)
@@ -552,6 +565,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     sigset_t signals;
     struct serve serve = {.config_file = config_file,
             .database = g_strdup(config->database.path),
+            .instance = instance_of(config_file),
             .gate = store_gate_new(),
             .main = pthread_self(),
             .writer_moved_us = g_get_monotonic_time()};

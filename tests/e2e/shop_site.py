@@ -38,6 +38,7 @@ def metrics(site, port):
     connection.request("GET", "/metrics")
     lines = connection.getresponse().read().decode().splitlines()
     connection.close()
+    lines = [line.replace(',instance="billhook"', "").replace('{instance="billhook"}', "") for line in lines]
     return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if line and not line.startswith("#")}
 
 

@@ -283,7 +283,9 @@ def test_17_metrics(make_site):
     connection.request("GET", "/metrics")
     text = connection.getresponse().read().decode()
     samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
-    assert samples['billhook_http_requests_total{verdict="stored"}'] == "1" and samples["billhook_commit_seconds_count"] == "1"
+    assert samples['billhook_http_requests_total{verdict="stored",instance="billhook"}'] == "1"
+    assert samples['billhook_commit_seconds_count{instance="billhook"}'] == "1"
+    assert all(name.endswith('instance="billhook"}') for name in samples), "whose figures they are"
     names = {re.split(r"[{ ]", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
     for name in names:
         base = re.sub(r"_(bucket|sum|count)$", "", name)

@@ -84,9 +84,9 @@ def test_80_health_and_metrics(told):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         text = answer.read().decode()
     for state in ("accepted", "unreachable", "failed", "uncertain", "looking_up", "cancelled"):
-        assert re.search(rf'^billhook_peppol_deliveries{{state="{state}"}} 1$', text, re.M), text
+        assert re.search(rf'^billhook_peppol_deliveries{{state="{state}",instance="billhook"}} 1$', text, re.M), text
     assert "billhook_peppol_request_seconds" in text
-    assert re.search(r'^billhook_peppol_requests_total{provider="billit",outcome="taken"} 1$', text, re.M), text
+    assert re.search(r'^billhook_peppol_requests_total{provider="billit",outcome="taken",instance="billhook"} 1$', text, re.M), text
     assert "0208" not in text
     check_no_key(text)
 
