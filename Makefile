@@ -226,6 +226,7 @@ pictures: all
 desk-pictures: all
 	@tests/tools/browser-deps >/dev/null
 	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/desk_pictures.py $(BUILD)/desk-pictures
+	@BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/e2e/desk_pictures.py doc --doc
 # the pictures that test_14_pictures.py compares with
 golden: all
 	@BILLHOOK_BUILD=$(abspath $(BUILD)) BILLHOOK_GOLDEN=refresh /usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e/test_14_pictures.py

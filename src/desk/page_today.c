@@ -42,8 +42,10 @@ static char *reason_of(const struct desk_request *request, const struct document
         warning = document_warning(document, WARNING_WAITS_FOR_RELEASE);
     if (!warning)
         warning = document_warning(document, WARNING_NO_USABLE_EMAIL);
-    return warning ? document_warning_said(request, warning)
-                   : g_strdup(desk_word(request, WORD_TODAY_READY));
+    if (warning)
+        return document_warning_said(request, warning);
+    return g_strdup(desk_word(
+            request, request->work.config->incomplete ? WORD_WARN_CONFIG : WORD_TODAY_READY));
 }
 
 static void put_draft(const struct waiting *waiting, const struct document *document)

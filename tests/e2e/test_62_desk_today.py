@@ -50,6 +50,15 @@ def test_62_drafts_wait(make_site):
     assert "All is well" not in today.page.text
 
 
+def test_62_nothing_is_ready_while_the_config_is_not(make_site):
+    """What cannot be issued yet is not called ready."""
+    site = start_desk(make_site, {**DRAFTS, "seller": {"name": "CHANGE-ME"}})
+    site.post(order(1001))
+    site.settle()
+    today = browser(site, "olga").get("/")
+    assert "Drafts that wait for you" in today.page.text and "Ready:" not in today.page.text and "settings are not" in today.page.text, today.page.text
+
+
 def test_62_automatic_drafts_wait_for_nobody(make_site):
     site = start_desk(make_site, {"invoice": {"create": "paid", "auto_send": "true"}, "mail": {"send_after": "1h"}})
     site.post(order(1001))
