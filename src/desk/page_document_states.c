@@ -45,7 +45,8 @@ static void put_payment(const struct desk_request *request,
     table_cell_begin(table);
     put_money(request, table->page, payment->amount, document->currency);
     table_cell_end(table);
-    table_text(table, payment->by);
+    g_autofree char *by = desk_said(request, payment->by);
+    table_text(table, by);
     table_text(table, payment->reference);
     table_cell_begin(table);
     if (desk_may(request, WHO_ACCOUNTANT) && can_take_back(payments, payment)) {

@@ -36,6 +36,7 @@ SAID("reminders are held by {}", "geen herinneringen meer, door {}", "plus de ra
 SAID("reminders are released by {}", "herinneringen weer toegelaten door {}", "rappels repris par {}", "Erinnerungen wieder zugelassen von {}")
 
 /* payments */
+SAID("bank transfer", "overschrijving", "virement", "Überweisung")
 SAID("payment recorded by {}: {} (payment {} of {}); it is paid", "betaling geboekt door {}: {} (betaling {}, {}); alles is betaald", "paiement enregistré par {} : {} (paiement {}, {}) ; tout est payé", "Zahlung gebucht von {}: {} (Zahlung {}, {}); alles ist bezahlt")
 SAID("payment recorded by {}: {} (payment {} of {}); {} is due", "betaling geboekt door {}: {} (betaling {}, {}); nog te betalen: {}", "paiement enregistré par {} : {} (paiement {}, {}) ; reste à payer : {}", "Zahlung gebucht von {}: {} (Zahlung {}, {}); noch zu zahlen: {}")
 SAID("payment counted by the shop's word: {} (payment {} of {}); {} is due", "betaald volgens de winkel: {} (betaling {}, {}); nog te betalen: {}", "payé selon la boutique : {} (paiement {}, {}) ; reste à payer : {}", "laut Shop bezahlt: {} (Zahlung {}, {}); noch zu zahlen: {}")

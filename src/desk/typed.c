@@ -7,10 +7,19 @@
 #include "base/date.h"
 #include "base/error.h"
 
+/* Whether each point and comma but the decimal point (NULL: there is none) sets thousands apart. */
+static bool groups_are_thousands(const char *text, const char *decimal_point)
+{
+    for (const char *p = text; *p; p++)
+        if ((*p == '.' || *p == ',') && p != decimal_point && strspn(p + 1, "0123456789") != 3)
+            return false;
+    return true;
+}
+
 /* The digits of a number as somebody writes it, in the form of decimal_parse(): blanks and a
  * currency's sign are left out; of points and commas the last one is the decimal point, unless it
  * stands more than once (then all of them set thousands apart). Caller frees; NULL: it could be two
- * numbers ("1.234" with less than three decimals). */
+ * numbers ("1.234" with less than three decimals), or is none ("12,5,0"). */
 static char *plain_number(const char *text, int decimals)
 {
     const char *point = strrchr(text, '.'), *comma = strrchr(text, ',');
@@ -19,6 +28,8 @@ static char *plain_number(const char *text, int decimals)
     bool thousands = last && !both && strchr(text, *last) != last;
     if (last && !both && !thousands && decimals < 3 && strspn(last + 1, "0123456789") == 3 &&
             strspn(text, "0123456789") >= 1 && *text != '0')
+        return NULL;
+    if (!groups_are_thousands(text, thousands ? NULL : last))
         return NULL;
     GString *plain = g_string_new(NULL);
     for (const char *p = text; *p; p++)
