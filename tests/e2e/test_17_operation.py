@@ -72,7 +72,7 @@ def test_17_every_command_has_a_help_with_an_example(make_site):
     site = make_site()
     overview = site.run("help").stdout.decode()
     names = re.findall(r"^  ([a-z]+) ", overview, re.M)
-    wanted = "serve init setup check config status list show edit issue send void credit paid unpaid remind explain inbox outbox peppol bank number create preview post reconcile report sync webhooks export user verify backup restore version help"
+    wanted = "serve init setup check config status list show edit issue send void credit paid unpaid remind explain inbox outbox peppol bank number create preview post reconcile report sync webhooks export user wake verify backup restore version help"
     assert names == wanted.split()
     for name in names:
         text = site.run("help", name).stdout.decode()
