@@ -61,7 +61,8 @@ GPtrArray *find_configs(const char *directory, GError **error)
     g_autoptr(GDir) open = g_dir_open(directory, 0, &problem);
     const char *name;
     if (!open) {
-        fail(error, BILLHOOK_ERROR_SYSTEM, "%s", problem->message);
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s; --configs DIR names another folder",
+                problem->message);
         return NULL;
     }
 
