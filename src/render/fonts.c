@@ -287,6 +287,23 @@ static PangoAttrList *keep_together(const struct fonts *fonts, char *text)
     return attributes;
 }
 
+#define REFERENCE "+++ddd/dddd/ddddd+++"
+
+/* Each "+++020/2600/11696+++" of a text stays on one line. */
+static void keep_references(PangoAttrList *attributes, const char *text)
+{
+    for (const char *at = text; (at = strstr(at, "+++")); at++) {
+        if (strlen(at) < strlen(REFERENCE))
+            return;
+        if (at[6] != '/' || at[11] != '/' || !g_str_has_prefix(at + 17, "+++"))
+            continue;
+        PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
+        attribute->start_index = (guint)(at - text);
+        attribute->end_index = attribute->start_index + (guint)strlen(REFERENCE);
+        pango_attr_list_insert(attributes, attribute);
+    }
+}
+
 #define WORD_MAX 1000 /* characters; no line of the page is a tenth as long */
 
 /* Pango shapes all that is left of a word again for each line it breaks it over: the time grows
@@ -317,10 +334,11 @@ static char *break_long_words(char *text)
 static void set_text(const struct fonts *fonts, PangoLayout *layout, const char *text)
 {
     g_autofree char *clean = break_long_words(text_clean(text, true));
-    if (!strstr(clean, NO_BREAK_SPACE)) {
+    if (!strstr(clean, NO_BREAK_SPACE) && !strstr(clean, "+++")) {
         pango_layout_set_attributes(layout, fonts->features);
     } else {
         PangoAttrList *attributes = keep_together(fonts, clean);
+        keep_references(attributes, clean);
         pango_layout_set_attributes(layout, attributes);
         pango_attr_list_unref(attributes);
     }
