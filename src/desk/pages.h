@@ -5,148 +5,151 @@
 
 #include "request.h"
 
+/* Answers a request, or refuses it, exactly once. A page's thread, with its own store. */
+typedef void desk_page(struct desk_request *request);
+
 /* ---- for everybody ---- */
-void page_health(struct desk_request *request);
-void page_static(struct desk_request *request);
-void page_sign_in(struct desk_request *request);
-void page_sign_in_send(struct desk_request *request);
-void page_link(struct desk_request *request);
-void page_link_send(struct desk_request *request);
+desk_page page_health;
+desk_page page_static;
+desk_page page_sign_in;
+desk_page page_sign_in_send;
+desk_page page_link;
+desk_page page_link_send;
 
 /* ---- for scripts ---- */
-void page_status_json(struct desk_request *request);
-void page_documents_json(struct desk_request *request);
-void page_document_json(struct desk_request *request);
-void page_order_json(struct desk_request *request);
+desk_page page_status_json;
+desk_page page_documents_json;
+desk_page page_document_json;
+desk_page page_order_json;
 
 /* ---- today ---- */
-void page_today(struct desk_request *request);
+desk_page page_today;
 
 /* ---- documents ---- */
-void page_documents(struct desk_request *request);
-void page_documents_chosen(struct desk_request *request);
-void page_documents_issue(struct desk_request *request);
-void page_documents_send(struct desk_request *request);
-void page_documents_paid(struct desk_request *request);
+desk_page page_documents;
+desk_page page_documents_chosen;
+desk_page page_documents_issue;
+desk_page page_documents_send;
+desk_page page_documents_paid;
 
 /* ---- one document ---- */
-void page_document_pdf(struct desk_request *request);
-void page_document_ubl(struct desk_request *request);
-void page_document_mail(struct desk_request *request);
-void page_document_picture(struct desk_request *request);
-void page_document(struct desk_request *request);
-void page_document_edit(struct desk_request *request);
-void page_document_edit_do(struct desk_request *request);
-void page_document_preview(struct desk_request *request);
-void page_document_preview_picture(struct desk_request *request);
-void page_document_vat(struct desk_request *request);
-void page_document_issue(struct desk_request *request);
-void page_document_issue_do(struct desk_request *request);
-void page_document_send(struct desk_request *request);
-void page_document_send_do(struct desk_request *request);
-void page_document_void(struct desk_request *request);
-void page_document_void_do(struct desk_request *request);
-void page_document_credit(struct desk_request *request);
-void page_document_credit_do(struct desk_request *request);
-void page_document_paid(struct desk_request *request);
-void page_document_unpaid(struct desk_request *request);
-void page_document_remind(struct desk_request *request);
-void page_document_hold(struct desk_request *request);
-void page_document_release(struct desk_request *request);
-void page_document_peppol_send(struct desk_request *request);
-void page_document_peppol_retry(struct desk_request *request);
-void page_document_peppol_settle(struct desk_request *request);
+desk_page page_document_pdf;
+desk_page page_document_ubl;
+desk_page page_document_mail;
+desk_page page_document_picture;
+desk_page page_document;
+desk_page page_document_edit;
+desk_page page_document_edit_do;
+desk_page page_document_preview;
+desk_page page_document_preview_picture;
+desk_page page_document_vat;
+desk_page page_document_issue;
+desk_page page_document_issue_do;
+desk_page page_document_send;
+desk_page page_document_send_do;
+desk_page page_document_void;
+desk_page page_document_void_do;
+desk_page page_document_credit;
+desk_page page_document_credit_do;
+desk_page page_document_paid;
+desk_page page_document_unpaid;
+desk_page page_document_remind;
+desk_page page_document_hold;
+desk_page page_document_release;
+desk_page page_document_peppol_send;
+desk_page page_document_peppol_retry;
+desk_page page_document_peppol_settle;
 
 /* ---- bank ---- */
-void page_bank(struct desk_request *request);
-void page_bank_import(struct desk_request *request);
-void page_bank_line(struct desk_request *request);
-void page_bank_match(struct desk_request *request);
-void page_bank_unmatch(struct desk_request *request);
+desk_page page_bank;
+desk_page page_bank_import;
+desk_page page_bank_line;
+desk_page page_bank_match;
+desk_page page_bank_unmatch;
 
 /* ---- orders ---- */
-void page_orders(struct desk_request *request);
-void page_order(struct desk_request *request);
-void page_order_body(struct desk_request *request);
-void page_order_create(struct desk_request *request);
-void page_order_fetch(struct desk_request *request);
-void page_orders_fetch(struct desk_request *request);
+desk_page page_orders;
+desk_page page_order;
+desk_page page_order_body;
+desk_page page_order_create;
+desk_page page_order_fetch;
+desk_page page_orders_fetch;
 
 /* ---- queues ---- */
-void page_queues(struct desk_request *request);
-void page_queue_deliveries(struct desk_request *request);
-void page_queue_mails(struct desk_request *request);
-void page_queue_peppol(struct desk_request *request);
-void page_queue_writes(struct desk_request *request);
-void page_delivery(struct desk_request *request);
-void page_delivery_body(struct desk_request *request);
-void page_delivery_retry(struct desk_request *request);
-void page_delivery_discard(struct desk_request *request);
-void page_deliveries_retry(struct desk_request *request);
-void page_mail_retry(struct desk_request *request);
-void page_mail_cancel(struct desk_request *request);
-void page_mails_retry(struct desk_request *request);
-void page_peppol(struct desk_request *request);
-void page_peppol_retry(struct desk_request *request);
-void page_peppol_cancel(struct desk_request *request);
-void page_peppol_settle(struct desk_request *request);
-void page_peppols_retry(struct desk_request *request);
-void page_release(struct desk_request *request);
-void page_release_send(struct desk_request *request);
+desk_page page_queues;
+desk_page page_queue_deliveries;
+desk_page page_queue_mails;
+desk_page page_queue_peppol;
+desk_page page_queue_writes;
+desk_page page_delivery;
+desk_page page_delivery_body;
+desk_page page_delivery_retry;
+desk_page page_delivery_discard;
+desk_page page_deliveries_retry;
+desk_page page_mail_retry;
+desk_page page_mail_cancel;
+desk_page page_mails_retry;
+desk_page page_peppol;
+desk_page page_peppol_retry;
+desk_page page_peppol_cancel;
+desk_page page_peppol_settle;
+desk_page page_peppols_retry;
+desk_page page_release;
+desk_page page_release_send;
 
 /* ---- reports ---- */
-void page_reports(struct desk_request *request);
-void page_report(struct desk_request *request);
-void page_report_csv(struct desk_request *request);
-void page_report_make(struct desk_request *request);
-void page_report_export(struct desk_request *request);
-void page_report_verify(struct desk_request *request);
-void page_report_reconcile(struct desk_request *request);
+desk_page page_reports;
+desk_page page_report;
+desk_page page_report_csv;
+desk_page page_report_make;
+desk_page page_report_export;
+desk_page page_report_verify;
+desk_page page_report_reconcile;
 
 /* ---- long work ---- */
-void page_job_json(struct desk_request *request);
-void page_job(struct desk_request *request);
-void page_job_file(struct desk_request *request);
-void page_job_stop(struct desk_request *request);
-void page_job_again(struct desk_request *request);
+desk_page page_job_json;
+desk_page page_job;
+desk_page page_job_file;
+desk_page page_job_stop;
+desk_page page_job_again;
 
 /* ---- settings ---- */
-void page_settings(struct desk_request *request);
-void page_settings_all(struct desk_request *request);
-void page_settings_shop(struct desk_request *request);
-void page_settings_tests(struct desk_request *request);
-void page_settings_tests_json(struct desk_request *request);
-void page_settings_test(struct desk_request *request);
-void page_settings_look(struct desk_request *request);
-void page_settings_look_save(struct desk_request *request);
-void page_settings_look_preview(struct desk_request *request);
-void page_settings_logo(struct desk_request *request);
-void page_settings_logo_remove(struct desk_request *request);
-void page_settings_texts(struct desk_request *request);
-void page_settings_texts_save(struct desk_request *request);
-void page_settings_texts_preview(struct desk_request *request);
-void page_settings_sample(struct desk_request *request);
-void page_settings_picture(struct desk_request *request);
-void page_settings_section(struct desk_request *request);
-void page_settings_save(struct desk_request *request);
+desk_page page_settings;
+desk_page page_settings_all;
+desk_page page_settings_shop;
+desk_page page_settings_tests;
+desk_page page_settings_tests_json;
+desk_page page_settings_test;
+desk_page page_settings_look;
+desk_page page_settings_look_save;
+desk_page page_settings_look_preview;
+desk_page page_settings_logo;
+desk_page page_settings_logo_remove;
+desk_page page_settings_texts;
+desk_page page_settings_texts_save;
+desk_page page_settings_texts_preview;
+desk_page page_settings_sample;
+desk_page page_settings_picture;
+desk_page page_settings_section;
+desk_page page_settings_save;
 
 /* ---- the own page ---- */
-void page_me(struct desk_request *request);
-void page_me_language(struct desk_request *request);
-void page_me_password(struct desk_request *request);
-void page_me_session_end(struct desk_request *request);
-void page_me_token(struct desk_request *request);
-void page_me_token_revoke(struct desk_request *request);
-void page_sign_out(struct desk_request *request);
-void page_sign_out_everywhere(struct desk_request *request);
+desk_page page_me;
+desk_page page_me_language;
+desk_page page_me_password;
+desk_page page_me_session_end;
+desk_page page_me_token;
+desk_page page_me_token_revoke;
+desk_page page_sign_out;
+desk_page page_sign_out_everywhere;
 
 /* ---- users ---- */
-void page_users(struct desk_request *request);
-void page_user_add(struct desk_request *request);
-void page_user(struct desk_request *request);
-void page_user_role(struct desk_request *request);
-void page_user_link(struct desk_request *request);
-void page_user_remove(struct desk_request *request);
-void page_user_token_revoke(struct desk_request *request);
+desk_page page_users;
+desk_page page_user_add;
+desk_page page_user;
+desk_page page_user_role;
+desk_page page_user_link;
+desk_page page_user_remove;
+desk_page page_user_token_revoke;
 
 #endif

@@ -9,18 +9,18 @@
 #define WORD(name, nl, fr, de, en) WORD_##name,
 enum word {
     WORD_NONE, /* "" */
-#include "words_bank.h"
-#include "words_common.h"
-#include "words_document.h"
-#include "words_documents.h"
-#include "words_errors.h"
-#include "words_list.h"
-#include "words_orders.h"
-#include "words_queues.h"
-#include "words_reports.h"
-#include "words_settings.h"
-#include "words_today.h"
-#include "words_users.h"
+#include "words_bank.inc"
+#include "words_common.inc"
+#include "words_document.inc"
+#include "words_documents.inc"
+#include "words_errors.inc"
+#include "words_list.inc"
+#include "words_orders.inc"
+#include "words_queues.inc"
+#include "words_reports.inc"
+#include "words_settings.inc"
+#include "words_today.inc"
+#include "words_users.inc"
     WORDS /* how many there are */
 };
 #undef WORD

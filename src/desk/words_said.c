@@ -13,13 +13,13 @@ static const struct said {
     const char *words[LANGUAGE_EN]; /* nl, fr, de */
 } rows[] = {
 #define SAID(english, nl, fr, de) {english, {nl, fr, de}},
-#include "said_bank.h"
-#include "said_document.h"
-#include "said_orders.h"
-#include "said_queues.h"
-#include "said_reports.h"
-#include "said_today.h"
-#include "said_settings.h"
+#include "said_bank.inc"
+#include "said_document.inc"
+#include "said_orders.inc"
+#include "said_queues.inc"
+#include "said_reports.inc"
+#include "said_today.inc"
+#include "said_settings.inc"
 #undef SAID
     {"there is no user {}; `billhook user list` names them",
         {"er is geen gebruiker {}", "il n’y a pas d’utilisateur {}",
