@@ -14,10 +14,12 @@ PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pang
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
             libcurl4-openssl-dev libglib2.0-dev libpango1.0-dev libcairo2-dev librsvg2-dev libgmime-3.0-dev \
             libqrencode-dev libxml2-dev libarchive-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
+# node of another origin brings its npm and will not have Debian's beside it
+BROWSER_APT := $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf unzip libreoffice-calc-nogui zbar-tools \
             libxml2-utils glib-networking libsaxonhe-java default-jdk-headless sqlite3 faketime mandoc nginx-light postfix clang libclang-rt-14-dev \
             valgrind gcovr devscripts debhelper lintian systemd fonts-noto-cjk fonts-noto-color-emoji procps util-linux iproute2 dbus passwd sudo perl clang-format clang-tidy cppcheck \
-            chromium nodejs npm
+            chromium $(BROWSER_APT)
 
 DEPS_DEB_APT := debhelper dpkg-dev
 
