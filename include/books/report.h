@@ -36,9 +36,6 @@ const char *report_name(const struct report *report);
 /* The columns of a report, ended by name NULL. */
 const struct report_column *report_columns(const struct report *report);
 
-/* What a report shows, a clause for help. */
-const char *report_purpose(const struct report *report);
-
 /* The period of a report where none is named: the month, quarter or year of `today`, or (open,
  * numbers) all until `today`, with `from` "". */
 struct period report_period(const struct report *report, const char *today);

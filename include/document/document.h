@@ -219,6 +219,10 @@ char *document_name(const struct document *document);
 /* The first warning that blocks, NULL when none does. Borrowed from the document. Any thread. */
 const struct warning *document_blocking_warning(const struct document *document);
 
+/* Why a draft is not issued: the text of what blocks it, else of what it waits for; "" for nothing.
+ * Borrowed from the document. Any thread. */
+const char *document_waits_text(const struct document *document);
+
 /* The first warning of a code, NULL when there is none. Borrowed from the document. Any thread. */
 const struct warning *document_warning(const struct document *document, enum warning_code code);
 

@@ -39,6 +39,19 @@ bool order_put(struct store *store, const struct stored_order *order, GError **e
  * there is no such order. SYSTEM also when the body cannot be unpacked. */
 struct stored_order *order_get(struct store *store, const char *shop, gint64 id, GError **error);
 
+/* What a kept state says; order_free() frees it. NULL: there is none (NULL), its body was purged,
+ * or is no order. */
+struct order *stored_order_read(const struct stored_order *kept);
+
+/* The newest state of an order, read; order_free() frees *order, NULL as in stored_order_read() or
+ * where there is no such order. *deleted (may be NULL): in the shop. Errors of order_get(). */
+bool order_read_kept(struct store *store,
+        const char *shop,
+        gint64 id,
+        struct order **order,
+        bool *deleted,
+        GError **error);
+
 /* Orders without their bodies (GPtrArray of struct stored_order) by "#ID", else by number (which
  * may begin with # too); shop NULL: of all shops. Empty where there is none. */
 GPtrArray *order_find(struct store *store, const char *reference, const char *shop, GError **error);

@@ -38,15 +38,6 @@ struct receipt {
 /* One statement: writes a row. now: Unix seconds. */
 bool receipt_add(struct store *store, const struct receipt *receipt, gint64 now, GError **error);
 
-/* *there: rows of this cause (and refund) stand there for the order. */
-bool receipt_is(struct store *store,
-        const char *shop,
-        gint64 order_id,
-        enum receipt_cause cause,
-        gint64 refund_id,
-        bool *there,
-        GError **error);
-
 /* What the walks call; false stops with the error set. It must not begin the same walk. */
 typedef bool (*receipt_visitor)(const struct receipt *receipt, void *context, GError **error);
 

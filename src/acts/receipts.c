@@ -387,20 +387,12 @@ bool receipts_follow(
 bool receipts_follow_stored(
         const struct work *work, const char *shop, gint64 order_id, GError **error)
 {
-    GError *problem = NULL;
     const struct shop *of = config_shop(work->config, shop);
-    struct stored_order *kept = of ? order_get(work->store, shop, order_id, &problem) : NULL;
-    if (problem) {
-        g_propagate_error(error, problem);
-        return false;
-    }
     g_autoptr(order_auto) order = NULL;
-    gsize length = 0;
-    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
-    bool reads =
-            body && !kept->deleted && order_read(body, length, &order, NULL, NULL) == BODY_ORDER;
-    stored_order_free(kept);
-    return !reads || receipts_follow(work, of, order, error);
+    bool deleted = false;
+    if (of && !order_read_kept(work->store, shop, order_id, &order, &deleted, error))
+        return false;
+    return !order || deleted || receipts_follow(work, of, order, error);
 }
 
 /* ---- an invoice takes its place ---- */

@@ -247,18 +247,9 @@ bool refund_find(struct store *store,
         const struct order_refund **refund,
         GError **error)
 {
-    GError *problem = NULL;
-    struct stored_order *kept = order_get(store, shop, order_id, &problem);
-    if (problem) {
-        g_propagate_error(error, problem);
+    if (!order_read_kept(store, shop, order_id, order, NULL, error))
         return false;
-    }
-
-    gsize length = 0;
-    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
-    *order = NULL;
-    bool read = body && order_read(body, length, order, NULL, NULL) == BODY_ORDER;
-    stored_order_free(kept);
+    bool read = *order != NULL;
     *refund = refund_of(*order, refund_id);
     if (read && *refund)
         return true;

@@ -472,7 +472,6 @@ bool refunds_follow_stored(const struct work *work,
         GError **error)
 {
     struct order_weight weight;
-    GError *problem = NULL;
     if (!order_weight(work->store, shop, order_id, &weight, error))
         return false;
     if (weight.refunds == 0)
@@ -480,17 +479,10 @@ bool refunds_follow_stored(const struct work *work,
     /* the delivery is mapped again, in steps, by the daemon */
     if (weight.refunds > FEW || weight.bytes > FEW_BYTES)
         return delivery_map_again(work->store, weight.delivery_id, error);
-    struct stored_order *kept = order_get(work->store, shop, order_id, &problem);
-    if (problem) {
-        g_propagate_error(error, problem);
-        return false;
-    }
     g_autoptr(order_auto) order = NULL;
-    gsize length = 0;
-    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
-    enum body_kind kind = body ? order_read(body, length, &order, NULL, NULL) : BODY_OTHER;
-    stored_order_free(kept);
-    if (kind != BODY_ORDER)
+    if (!order_read_kept(work->store, shop, order_id, &order, NULL, error))
+        return false;
+    if (!order)
         return true;
     struct refunds *refunds = refunds_new(shop, order_id, order->refunds, NULL, issue);
     bool finished, good = refunds_step(refunds, work, true, &finished, error);

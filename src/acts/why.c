@@ -13,26 +13,12 @@ void why_clear(struct why *why)
     g_free(why->text);
 }
 
-/* What of a draft keeps it from being issued: what blocks, else what it waits for; borrowed, "". */
-static const char *waits_of(const struct document *document)
-{
-    const struct warning *blocking = document_blocking_warning(document);
-    if (blocking)
-        return blocking->text;
-    for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (warning_has(warning->code, WARNING_WAITS))
-            return warning->text;
-    }
-    return "";
-}
-
 static void set_document(struct why *why, enum why_kind kind, const struct document *document)
 {
     why->kind = kind;
     why->id = document->id;
     text_take(&why->name, document_name(document));
-    text_set(&why->text, kind == WHY_DRAFT ? waits_of(document) : "");
+    text_set(&why->text, kind == WHY_DRAFT ? document_waits_text(document) : "");
 }
 
 /* What the documents say; the last invoice counts, one that lives most. False: nothing. */

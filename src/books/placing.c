@@ -18,38 +18,23 @@ const char *box_name(enum box box)
 
 /* ---- whose VAT it is ---- */
 
-struct placing_reader placing_reader_of(
-        struct report_work *work, const struct stored_document *stored)
-{
-    return (struct placing_reader){.work = work, .stored = stored};
-}
-
-void placing_reader_clear(struct placing_reader *reader)
-{
-    g_clear_pointer(&reader->order, order_free);
-}
+/* A document whose rows are placed in turn. */
+struct placing_reader {
+    struct report_work *work;
+    const struct stored_document *stored;
+    struct order *order; /* NULL: not read, or not there */
+    bool read;
+};
 
 /* Of a document that did not freeze it: as the order that was kept says. */
 static bool read_order(struct placing_reader *reader, GError **error)
 {
     const struct document *document = reader->stored->document;
-    g_autoptr(GError) problem = NULL;
     if (reader->read)
         return true;
     reader->read = true;
-    struct stored_order *kept =
-            order_get(reader->work->store, document->shop, document->order_id, &problem);
-    if (problem) {
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return false;
-    }
-    if (kept && kept->body) {
-        gsize length;
-        const void *body = g_bytes_get_data(kept->body, &length);
-        order_read(body, length, &reader->order, NULL, NULL);
-    }
-    stored_order_free(kept);
-    return true;
+    return order_read_kept(
+            reader->work->store, document->shop, document->order_id, &reader->order, NULL, error);
 }
 
 static bool set_country(struct placing_reader *reader,
@@ -73,7 +58,7 @@ static bool set_country(struct placing_reader *reader,
     return true;
 }
 
-bool placing_of(struct placing_reader *reader,
+static bool place(struct placing_reader *reader,
         const struct document_vat *row,
         struct placing *placing,
         GError **error)
@@ -91,6 +76,26 @@ bool placing_of(struct placing_reader *reader,
     g_strlcpy(placing->home, *seller->country ? seller->country : "BE", sizeof placing->home);
     g_strlcpy(placing->to, customer_destination(&document->customer)->country, sizeof placing->to);
     return set_country(reader, row, placing, error);
+}
+
+bool placing_each(struct report_work *work,
+        const struct stored_document *stored,
+        int sign,
+        placing_visitor visit,
+        void *context,
+        GError **error)
+{
+    const GArray *rows = stored->document->vat;
+    struct placing_reader reader = {.work = work, .stored = stored};
+    bool counts = false, good = true;
+    for (guint i = 0; good && i < rows->len; i++) {
+        struct placing placing;
+        good = place(&reader, &g_array_index(rows, struct document_vat, i), &placing, error);
+        counts |= good && visit(context, &placing, sign);
+    }
+    order_free(reader.order);
+    work->result->documents += good && counts;
+    return good;
 }
 
 bool placing_is_foreign(const struct placing *placing)

@@ -39,27 +39,18 @@ struct placing {
     money base, vat; /* of the row, as the document says them */
 };
 
-/* Finds out about each row of a document in turn. The order that was kept is read (once a document)
- * only for a document that did not freeze whose VAT it is. */
-struct placing_reader {
-    struct report_work *work;
-    const struct stored_document *stored;
-    struct order *order; /* NULL: not read, or not there */
-    bool read;
-};
+/* What placing_each() calls; sign as in report_visitor. True: the document counts for the report.
+ */
+typedef bool (*placing_visitor)(void *context, const struct placing *placing, int sign);
 
-/* A reader of one document; placing_reader_clear() ends it. */
-struct placing_reader placing_reader_of(
-        struct report_work *work, const struct stored_document *stored);
-void placing_reader_clear(struct placing_reader *reader);
-typedef struct placing_reader placing_reader_auto;
-/* For g_auto(placing_reader_auto). */
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(placing_reader_auto, placing_reader_clear)
-
-/* Fills *placing for a row. Errors are the store's; an order that does not read is as none. */
-bool placing_of(struct placing_reader *reader,
-        const struct document_vat *row,
-        struct placing *placing,
+/* Calls `visit` with each row of a document's VAT table, and counts the document where one of them
+ * counts. The order that was kept is read (once a document) only for a document that did not freeze
+ * whose VAT it is. Errors are the store's; an order that does not read is as none. */
+bool placing_each(struct report_work *work,
+        const struct stored_document *stored,
+        int sign,
+        placing_visitor visit,
+        void *context,
         GError **error);
 
 /* The boxes of base and VAT of a row of an invoice. BOX_NONE: of none. */

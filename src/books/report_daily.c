@@ -86,7 +86,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_daily = {
         .name = "daily",
-        .purpose = "the book of daily receipts: paid orders without an invoice, per day and rate",
         .columns = columns,
         .period = PERIOD_MONTH,
         .run = run,

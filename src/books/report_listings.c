@@ -110,7 +110,6 @@ static bool run_customers(struct report_work *work, GError **error)
 
 const struct report report_customers = {
         .name = "customers",
-        .purpose = "Belgian customers with a VAT number and more than 250.00 net a year",
         .columns = customer_columns,
         .period = PERIOD_YEAR,
         .run = run_customers,
@@ -129,11 +128,15 @@ static const struct report_column intracom_columns[] = {
         {0},
 };
 
-static void add_supply(struct groups *groups, const struct placing *placing, int sign)
+static bool add_supply(void *context, const struct placing *placing, int sign)
 {
+    struct groups *groups = context;
     const struct document *document = placing->document;
-    g_autofree char *number = number_of(document);
     const char *code = placing_code(placing);
+    if (!*code)
+        return false;
+
+    g_autofree char *number = number_of(document);
     bool valid = vat_number_valid(number);
     struct line *line = groups_at(groups, "%d\x1f%s\x1f%s", valid, code, number);
     line->code = code;
@@ -141,6 +144,7 @@ static void add_supply(struct groups *groups, const struct placing *placing, int
     line->wrong = !valid;
     line->net += sign * placing->base;
     add_name(groups, line, document);
+    return true;
 }
 
 static bool add_intracom(struct report_work *work,
@@ -149,21 +153,7 @@ static bool add_intracom(struct report_work *work,
         void *context,
         GError **error)
 {
-    const struct document *document = stored->document;
-    g_auto(placing_reader_auto) reader = placing_reader_of(work, stored);
-    bool counts = false;
-    for (guint i = 0; i < document->vat->len; i++) {
-        struct placing placing;
-        if (!placing_of(&reader, &g_array_index(document->vat, struct document_vat, i), &placing,
-                    error))
-            return false;
-        if (!*placing_code(&placing))
-            continue;
-        add_supply(context, &placing, sign);
-        counts = true;
-    }
-    work->result->documents += counts;
-    return true;
+    return placing_each(work, stored, sign, add_supply, context, error);
 }
 
 static bool give_supply(struct report_work *work, const void *group, GError **error)
@@ -191,7 +181,6 @@ static bool run_intracom(struct report_work *work, GError **error)
 
 const struct report report_intracom = {
         .name = "intracom",
-        .purpose = "supplies to VAT numbers of other member states: goods (L), services (S)",
         .columns = intracom_columns,
         .period = PERIOD_MONTH,
         .run = run_intracom,

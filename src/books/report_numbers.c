@@ -98,7 +98,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_numbers = {
         .name = "numbers",
-        .purpose = "each series: from, to, count, jumps with their reasons, last proof",
         .columns = columns,
         .period = PERIOD_DAY,
         .run = run,

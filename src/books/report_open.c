@@ -100,7 +100,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_open = {
         .name = "open",
-        .purpose = "unpaid invoices by age, per customer, as at the last day of the period",
         .columns = columns,
         .period = PERIOD_DAY,
         .run = run,

@@ -105,8 +105,9 @@ static void name_unplaced(
     cJSON_AddItemToArray(oss->unplaced, entry);
 }
 
-static bool add_row(struct oss_work *oss, const struct placing *placing, int sign)
+static bool add_row(void *context, const struct placing *placing, int sign)
 {
+    struct oss_work *oss = context;
     const struct document *document = placing->document;
     g_autofree char *problem = placing_problem(placing);
     bool charged = placing->category == VAT_S || placing->category == VAT_Z;
@@ -131,18 +132,7 @@ static bool add(struct report_work *work,
         void *context,
         GError **error)
 {
-    const struct document *document = stored->document;
-    g_auto(placing_reader_auto) reader = placing_reader_of(work, stored);
-    bool counts = false;
-    for (guint i = 0; i < document->vat->len; i++) {
-        struct placing placing;
-        if (!placing_of(&reader, &g_array_index(document->vat, struct document_vat, i), &placing,
-                    error))
-            return false;
-        counts |= add_row(context, &placing, sign);
-    }
-    work->result->documents += counts;
-    return true;
+    return placing_each(work, stored, sign, add_row, context, error);
 }
 
 /* ---- receipts ---- */
@@ -233,7 +223,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_oss = {
         .name = "oss",
-        .purpose = "VAT of other member states per quarter, and the threshold of the year",
         .columns = columns,
         .period = PERIOD_QUARTER,
         .run = run,

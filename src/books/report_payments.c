@@ -61,7 +61,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_payments = {
         .name = "payments",
-        .purpose = "payments by their day",
         .columns = columns,
         .period = PERIOD_MONTH,
         .run = run,

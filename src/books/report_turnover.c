@@ -82,7 +82,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_turnover = {
         .name = "turnover",
-        .purpose = "per month, shop and payment method: invoiced, credited, still open",
         .columns = columns,
         .period = PERIOD_MONTH,
         .run = run,

@@ -74,8 +74,10 @@ static void name_unplaced(struct vat_work *vat, const struct placing *placing)
     cJSON_AddItemToArray(vat->unplaced, entry);
 }
 
-static void add_row(struct vat_work *vat, const struct placing *placing, int sign)
+/* All documents of the period count, those without a row too: add() counts them. */
+static bool add_row(void *context, const struct placing *placing, int sign)
 {
+    struct vat_work *vat = context;
     g_autofree char *rate = groups_rate_key(placing->rate);
     struct line *line =
             groups_at(vat->groups, "%s\x1f%d\x1f%s", placing->to, (int)placing->category, rate);
@@ -88,6 +90,7 @@ static void add_row(struct vat_work *vat, const struct placing *placing, int sig
     add_to_box(vat, line, placing_vat_box(placing), sign, placing->vat);
     vat->small_enterprise |= placing->small_enterprise;
     name_unplaced(vat, placing);
+    return false;
 }
 
 static bool add(struct report_work *work,
@@ -96,17 +99,8 @@ static bool add(struct report_work *work,
         void *context,
         GError **error)
 {
-    const struct document *document = stored->document;
-    g_auto(placing_reader_auto) reader = placing_reader_of(work, stored);
     work->result->documents++;
-    for (guint i = 0; i < document->vat->len; i++) {
-        struct placing placing;
-        if (!placing_of(&reader, &g_array_index(document->vat, struct document_vat, i), &placing,
-                    error))
-            return false;
-        add_row(context, &placing, sign);
-    }
-    return true;
+    return placing_each(work, stored, sign, add_row, context, error);
 }
 
 static bool give(struct report_work *work, const void *group, GError **error)
@@ -207,7 +201,6 @@ static bool run(struct report_work *work, GError **error)
 
 const struct report report_vat = {
         .name = "vat",
-        .purpose = "per country, category and rate, with the boxes of the return as a proposal",
         .columns = columns,
         .period = PERIOD_MONTH,
         .run = run,

@@ -33,11 +33,6 @@ const char *report_name(const struct report *report)
     return report->name;
 }
 
-const char *report_purpose(const struct report *report)
-{
-    return report->purpose;
-}
-
 const struct report_column *report_columns(const struct report *report)
 {
     return report->columns;

@@ -26,7 +26,7 @@ struct report_work {
 
 /* A row of the table of reports. */
 struct report {
-    const char *name, *purpose;
+    const char *name;
     const struct report_column *columns;
     enum period_kind period; /* where none is named; PERIOD_DAY: all until today */
     bool (*run)(struct report_work *work, GError **error);

@@ -32,16 +32,12 @@ static bool queue_to(const struct work *work,
     g_autofree char *message_id =
             message_id_make(house, document->id, place, work->config->mail.from);
     struct mail mail = {.document_id = document->id,
-            .number = document->number,
             .to = (char *)to,
             .role = (char *)MAIL_ROLE_ACCOUNTANT,
             .state = MAIL_QUEUED,
-            .last_answer = (char *)"",
             .created_at = work->now,
             .next_attempt_at = work->now,
-            .message_id = message_id,
-            .subject = (char *)"",
-            .body = (char *)""};
+            .message_id = message_id};
     return mail_queue(work->store, &mail, error);
 }
 

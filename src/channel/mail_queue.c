@@ -41,17 +41,13 @@ static gint64 due_at(const struct round *round)
 static bool queue_one(const struct round *round, const char *role, const char *to, GError **error)
 {
     struct mail mail = {.document_id = round->document->id,
-            .number = round->document->number,
             .to = (char *)to,
             .role = (char *)role,
             .state = MAIL_QUEUED,
-            .last_answer = (char *)"",
             .created_at = round->work->now,
             .next_attempt_at = due_at(round),
             .waits_for_peppol = round->waits,
-            .message_id = (char *)round->message_id,
-            .subject = (char *)"",
-            .body = (char *)""};
+            .message_id = (char *)round->message_id};
     if (!g_hash_table_add(round->taken, g_ascii_strdown(to, -1)))
         return true;
     return mail_queue(round->work->store, &mail, error);

@@ -108,16 +108,12 @@ static bool queue_mail(const struct work *work,
     g_autofree char *message_id =
             message_id_make(house, document->id, (int)before->len, work->config->mail.from);
     struct mail mail = {.document_id = document->id,
-            .number = document->number,
             .to = (char *)to,
             .role = (char *)MAIL_ROLE_REMINDER,
             .state = MAIL_QUEUED,
-            .last_answer = (char *)"",
             .created_at = work->now,
             .next_attempt_at = work->now,
-            .message_id = message_id,
-            .subject = (char *)"",
-            .body = (char *)""};
+            .message_id = message_id};
     bool good = mail_queue(work->store, &mail, error);
     *id = mail.id;
     return good;

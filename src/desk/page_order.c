@@ -52,15 +52,6 @@ static struct stored_order *order_of_path(struct desk_request *request)
     return order;
 }
 
-static void read_body(struct view *view)
-{
-    gsize length = 0;
-    const void *bytes = view->stored->body ? g_bytes_get_data(view->stored->body, &length) : NULL;
-    g_autoptr(GError) unread = NULL;
-    if (bytes)
-        order_read(bytes, length, &view->order, NULL, &unread);
-}
-
 /* False: it is answered. */
 static bool view_read(struct desk_request *request, struct view *view)
 {
@@ -69,7 +60,7 @@ static bool view_read(struct desk_request *request, struct view *view)
     struct stored_order *stored = view->stored = order_of_path(request);
     if (!stored)
         return false;
-    read_body(view);
+    view->order = stored_order_read(view->stored);
     view->path = page_order_path(stored->shop, stored->id);
     view->documents = document_of_order(work->store, stored->shop, stored->id, &error);
     view->events = view->documents ? story_collect(work, stored, view->documents, &error) : NULL;

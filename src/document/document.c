@@ -227,6 +227,19 @@ const struct warning *document_blocking_warning(const struct document *document)
     return NULL;
 }
 
+const char *document_waits_text(const struct document *document)
+{
+    const struct warning *blocking = document_blocking_warning(document);
+    if (blocking)
+        return blocking->text;
+    for (guint i = 0; i < document->warnings->len; i++) {
+        const struct warning *warning = g_ptr_array_index(document->warnings, i);
+        if (warning_has(warning->code, WARNING_WAITS))
+            return warning->text;
+    }
+    return "";
+}
+
 const struct warning *document_warning(const struct document *document, enum warning_code code)
 {
     for (guint i = 0; i < document->warnings->len; i++)

@@ -11,16 +11,6 @@
 
 /* ---- what is held ---- */
 
-static struct order *read_body(GBytes *body)
-{
-    gsize length = 0;
-    const void *bytes = g_bytes_get_data(body, &length);
-    g_autoptr(GError) error = NULL;
-    struct order *order = NULL;
-    order_read(bytes, length, &order, NULL, &error);
-    return order;
-}
-
 static bool is_same(const struct order *order, const struct shop_order_head *head)
 {
     struct decimal total = {0};
@@ -34,9 +24,9 @@ bool reconcile_holds(
         const struct stored_order *stored, const struct shop_order_head *head, struct order **order)
 {
     *order = NULL;
-    if (!stored || stored->deleted || !stored->body)
+    if (!stored || stored->deleted)
         return false;
-    g_autoptr(order_auto) held = read_body(stored->body);
+    g_autoptr(order_auto) held = stored_order_read(stored);
     if (!held || !is_same(held, head))
         return false;
     *order = g_steal_pointer(&held);
@@ -50,20 +40,6 @@ static struct decimal gross_of(const struct document *document)
     return decimal_from_money(document->totals.gross, document->currency_decimals);
 }
 
-/* Why a draft is not issued: what blocks it, else what it waits for. Borrowed, "" for nothing. */
-static const char *waits_of(const struct document *document)
-{
-    const struct warning *blocking = document_blocking_warning(document);
-    if (blocking)
-        return blocking->text;
-    for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        if (warning_has(warning->code, WARNING_WAITS))
-            return warning->text;
-    }
-    return "";
-}
-
 static void add_invoice(struct reconcile_order *order, const struct stored_document *stored)
 {
     const struct document *document = stored->document;
@@ -74,7 +50,7 @@ static void add_invoice(struct reconcile_order *order, const struct stored_docum
         text_set(&order->invoice, document->number);
     } else if (document->state == DOCUMENT_DRAFT) {
         text_take(&order->draft, document_name(document));
-        text_set(&order->draft_waits, waits_of(document));
+        text_set(&order->draft_waits, document_waits_text(document));
     }
 }
 

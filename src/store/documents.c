@@ -366,6 +366,24 @@ bool document_neighbours(
 
 /* ---- walks ---- */
 
+bool document_visit_issued(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        issued_visitor visit,
+        void *context,
+        GError **error)
+{
+    g_auto(cursor) row = sql_query(store, statement, values, count, error);
+    enum step step = row ? STEP_ROW : STEP_ERROR;
+    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
+        g_autoptr(stored_document_auto) stored = document_row(row, error);
+        if (!stored || !visit(stored, context, error))
+            return false;
+    }
+    return step == STEP_DONE;
+}
+
 bool document_each_issued(struct store *store,
         const char *from,
         const char *to,
@@ -376,15 +394,8 @@ bool document_each_issued(struct store *store,
         GError **error)
 {
     const char *name = type >= 0 ? document_type_text((enum document_type)type) : NULL;
-    g_auto(cursor) row = sql_query(store, S_DOCUMENT_EACH_ISSUED,
-            VALUES(TEXT(from), TEXT(to), ANY_TEXT(shop), ANY_TEXT(name)), error);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
-        g_autoptr(stored_document_auto) stored = document_row(row, error);
-        if (!stored || !visit(stored, context, error))
-            return false;
-    }
-    return step == STEP_DONE;
+    return document_visit_issued(store, S_DOCUMENT_EACH_ISSUED,
+            VALUES(TEXT(from), TEXT(to), ANY_TEXT(shop), ANY_TEXT(name)), visit, context, error);
 }
 
 bool document_count_issued(struct store *store,

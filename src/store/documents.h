@@ -27,6 +27,15 @@ bool document_visit_rows(struct store *store,
         void *context,
         GError **error);
 
+/* The same with a visitor that can stop it. */
+bool document_visit_issued(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        issued_visitor visit,
+        void *context,
+        GError **error);
+
 /* The id in "#12"; 0: it is none. */
 gint64 document_reference_id(const char *reference);
 

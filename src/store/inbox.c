@@ -196,17 +196,13 @@ static bool not_found(gint64 id, GError **error)
 GArray *delivery_pending_ids(struct store *store, int limit, GHashTable *aside, GError **error)
 {
     gint64 most = limit + (aside ? (gint64)g_hash_table_size(aside) : 0);
-    g_auto(cursor) row = sql_query(store, S_DELIVERY_PENDING, VALUES(INT(most)), error);
-    if (!row)
-        return NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    enum step step;
-    while ((step = sql_step(store, row, error)) == STEP_ROW) {
-        gint64 id = row_integer(row, 0);
-        if (ids->len < (guint)limit && !(aside && g_hash_table_contains(aside, &id)))
-            g_array_append_val(ids, id);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+    GArray *ids = sql_ids(store, S_DELIVERY_PENDING, VALUES(INT(most)), error);
+    for (guint i = ids && aside ? ids->len : 0; i-- > 0;)
+        if (g_hash_table_contains(aside, &g_array_index(ids, gint64, i)))
+            g_array_remove_index(ids, i);
+    if (ids && ids->len > (guint)limit)
+        g_array_set_size(ids, (guint)limit);
+    return ids;
 }
 
 /* One with its body; where that cannot be unpacked, without (damaged): the others must not wait for

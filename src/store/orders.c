@@ -176,6 +176,34 @@ struct stored_order *order_get(struct store *store, const char *shop, gint64 id,
     return order;
 }
 
+struct order *stored_order_read(const struct stored_order *kept)
+{
+    struct order *order = NULL;
+    gsize length = 0;
+    const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
+    if (body)
+        order_read(body, length, &order, NULL, NULL);
+    return order;
+}
+
+bool order_read_kept(struct store *store,
+        const char *shop,
+        gint64 id,
+        struct order **order,
+        bool *deleted,
+        GError **error)
+{
+    GError *problem = NULL;
+    struct stored_order *kept = order_get(store, shop, id, &problem);
+    *order = stored_order_read(kept);
+    if (deleted)
+        *deleted = kept && kept->deleted;
+    stored_order_free(kept);
+    if (problem)
+        g_propagate_error(error, problem);
+    return !problem;
+}
+
 static gpointer read_found(cursor row, GError **error)
 {
     (void)error;

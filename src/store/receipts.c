@@ -24,22 +24,6 @@ bool receipt_add(struct store *store, const struct receipt *receipt, gint64 now,
             error);
 }
 
-bool receipt_is(struct store *store,
-        const char *shop,
-        gint64 order_id,
-        enum receipt_cause cause,
-        gint64 refund_id,
-        bool *there,
-        GError **error)
-{
-    gint64 found;
-    bool good = sql_integer(store, S_RECEIPT_IS,
-            VALUES(TEXT(shop), INT(order_id), TEXT(causes[cause]), INT(refund_id)), 0, &found,
-            error);
-    *there = found != 0;
-    return good;
-}
-
 static struct receipt read_receipt(cursor row)
 {
     struct receipt receipt = {

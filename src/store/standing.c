@@ -30,15 +30,8 @@ bool standing_each_open(struct store *store,
         void *context,
         GError **error)
 {
-    g_auto(cursor) row =
-            sql_query(store, S_STANDING_OPEN, VALUES(TEXT(day), ANY_TEXT(shop)), error);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
-        g_autoptr(stored_document_auto) stored = document_row(row, error);
-        if (!stored || !visit(stored, context, error))
-            return false;
-    }
-    return step == STEP_DONE;
+    return document_visit_issued(
+            store, S_STANDING_OPEN, VALUES(TEXT(day), ANY_TEXT(shop)), visit, context, error);
 }
 
 bool standing_count_days(struct store *store,

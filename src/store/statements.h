@@ -349,7 +349,6 @@ enum statement {
     S_STANDING,
     S_STANDING_OPEN,
     S_RECEIPT_ADD,
-    S_RECEIPT_IS,
     S_RECEIPTS_OF_ORDER,
     S_RECEIPTS,
     S_SERIES_SPAN,

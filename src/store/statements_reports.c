@@ -35,9 +35,6 @@ const char *const report_statements[STATEMENTS] = {
             "INSERT INTO receipts (shop, order_id, order_number, cause, refund_id, day, currency, "
             "country, vat_country, business, category, rate, base, vat, written_at) "
             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-    [S_RECEIPT_IS] =
-            "SELECT EXISTS (SELECT 1 FROM receipts "
-            "WHERE shop = ?1 AND order_id = ?2 AND cause = ?3 AND refund_id = ?4)",
     [S_RECEIPTS_OF_ORDER] = RECEIPTS "WHERE r.shop = ?1 AND r.order_id = ?2 ORDER BY r.id",
     [S_RECEIPTS] =
             RECEIPTS "WHERE r.day >= ?1 AND r.day <= ?2 AND (?3 IS NULL OR r.shop = ?3) "
