@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness import order
+from harness import order, wait_until
 from shop_site import DAY, begin, bring, check_shop, invoices, needs_captured
 from standins import Shop
 
@@ -171,7 +171,9 @@ def test_92_trash_and_cancelled_are_nothing_to_pay(make_site, shop):
     number = shop.orders.refund(3, {1: 1}, reason="terug")
     shop.hooks.lose()
     bring(site, shop)
-    assert number and [found["order_id"] for found in site.documents(type="credit_note") if found["number"]] == [3]
+    credited = lambda: [found["order_id"] for found in site.documents(type="credit_note") if found["number"]]
+    wait_until(credited, "the lines of the refund were asked for")
+    assert number and credited() == [3]
     (one,) = reconcile(site, expect=1)["shops"]
     assert {row["order_id"]: (row["kind"], row["order_total"], row["documents_total"]) for row in one["differences"]} == {
         1: ("totals-differ", "0.00", "121.00"), 2: ("totals-differ", "0.00", "121.00")}
