@@ -27,10 +27,13 @@ void html_text(GString *page, const char *text);
 /* Adds one part of an URL: all but [A-Za-z0-9._~-] as %-escapes. */
 void html_url_part(GString *page, const char *text);
 
-/* A whole number as text, for a place of html_add(): NUMBER_TEXT(id). */
+/* Room for any 64-bit number as text. */
 struct number_text {
     char text[24];
 };
+
+/* A whole number in decimal figures, by value: for a place of html_add() as NUMBER_TEXT(id), whose
+ * text lives until the end of the full expression. Any thread. */
 struct number_text html_number(gint64 number);
 #define NUMBER_TEXT(number) (html_number(number).text)
 

@@ -9,16 +9,24 @@ struct period {
     char from[11], to[11];
 };
 
-/* The month "2026-03"; the quarter "2026-3" or "2026-Q3"; the year "2026"; a day until a day.
- * False, and *period unchanged: a text is none of its kind, or `to` is before `from`. Years 1970 to
- * 9999. */
+/* The month "2026-03", years 1970 to 9999. False, and *period unchanged: the text is no month. */
 bool period_month(const char *text, struct period *period);
+
+/* The quarter "2026-3" or "2026-Q3"; else as period_month(). */
 bool period_quarter(const char *text, struct period *period);
+
+/* The year "2026"; else as period_month(). */
 bool period_year(const char *text, struct period *period);
+
+/* A day until a day, both "YYYY-MM-DD". False, and *period unchanged: one of them is no day, or
+ * `to` is before `from`. */
 bool period_days(const char *from, const char *to, struct period *period);
 
-/* The month, quarter or year in which a day ("2026-03-31") lies; the day itself. */
+/* How long a period is that is named by a day in it. */
 enum period_kind { PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_DAY };
+
+/* The month, quarter or year in which a day ("2026-03-31") lies; the day itself. `day` is a day of
+ * the calendar. */
 struct period period_around(const char *day, enum period_kind kind);
 
 /* The quarter of a day, "2026-Q1". `text` has room for 8 bytes. */

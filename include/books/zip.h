@@ -27,10 +27,14 @@ enum zip_method { ZIP_PACKED, ZIP_AS_IT_IS };
 bool zip_add(
         struct zip *zip, const char *name, enum zip_method method, GBytes *bytes, GError **error);
 
-/* A file in pieces: zip_begin(), zip_write() for each piece, zip_end(). They pile up in a temporary
- * file until then. SYSTEM. */
+/* Begins a file in pieces, which pile up in a temporary file until zip_end(). One at a time; names
+ * as zip_add(). SYSTEM. */
 bool zip_begin(struct zip *zip, const char *name, GError **error);
+
+/* The next piece of the file that zip_begin() began. SYSTEM: there is no room for it. */
 bool zip_write(struct zip *zip, const char *bytes, gsize length, GError **error);
+
+/* Packs the pieces as one file and forgets the temporary one. SYSTEM. */
 bool zip_end(struct zip *zip, GError **error);
 
 /* How many files are in it. */

@@ -14,14 +14,20 @@
  * the store's. The store's thread. */
 bool accountant_queue(const struct work *work, const struct document *document, GError **error);
 
-/* What the mail of a document with this reason for having no UBL ("": it has one) carries, of
- * [accountant] format. */
+/* Whether the mail carries the UBL, by [accountant] format. `ubl_reason`: why the document has
+ * none;
+ * "": it has one. Any thread. */
 bool accountant_takes_ubl(const struct config *config, const char *ubl_reason);
+
+/* Whether it carries the PDF: where the format says so, and in place of a UBL that there is not.
+ * Any thread. */
 bool accountant_takes_pdf(const struct config *config, const char *ubl_reason);
 
-/* Its subject ("Factuur 2026-00116") and its text, which says why a UBL is missing that the format
- * wants. Caller frees. Any thread. */
+/* Its subject ("Factuur 2026-00116"), in the seller's language. Caller frees. Any thread. */
 char *accountant_subject(const struct config *config, const struct document *document);
+
+/* Its text in the seller's language; where a UBL is missing that the format wants it says why.
+ * Caller frees. Any thread. */
 char *accountant_body(
         const struct config *config, const struct document *document, const char *ubl_reason);
 

@@ -96,9 +96,10 @@ const struct config_value *config_value_find(
 /* "file", "desk", "default". Static. */
 const char *config_from_text(enum config_from from);
 
-/* A value as text without the file's escapes, and back. Caller frees; the first gives an empty text
- * for what is no value of a file. */
+/* A value of a file without its escapes; an empty text for what is no such value. Caller frees. */
 char *config_value_plain(const char *value);
+
+/* A text with the escapes of a file: config_value_plain() gives it back. Caller frees. */
 char *config_value_written(const char *plain);
 
 #endif

@@ -129,8 +129,10 @@ void peppol_judge(const struct peppol_account *account,
         const struct net_answer *answer,
         struct peppol_verdict *verdict);
 
-/* The words of an ask and of an event for logs and metrics ("send", "taken"). Static. */
+/* The word of an ask for logs and metrics ("send"). Static. */
 const char *peppol_ask_text(enum peppol_ask ask);
+
+/* The word of an event for logs and metrics ("taken"). Static. */
 const char *peppol_event_text(enum peppol_event event);
 
 /* An answer's body without what may repeat a key of the account: each such text is replaced by

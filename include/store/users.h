@@ -49,9 +49,15 @@ struct user *user_by_id(struct store *store, gint64 id, gint64 now, GError **err
  * CONFLICT: the name is taken. */
 bool user_insert(struct store *store, struct user *user, GError **error);
 
-/* One statement each: change one thing of a user. */
+/* One statement: another password, as its hash. Nothing for a user that is not there; errors are
+ * the store's. */
 bool user_set_password(struct store *store, gint64 id, const char *password, GError **error);
+
+/* One statement: another role. Else as user_set_password(). */
 bool user_set_role(struct store *store, gint64 id, enum user_role role, GError **error);
+
+/* One statement: another language of the pages ("nl"; "": the browser's). Else as
+ * user_set_password(). */
 bool user_set_language(struct store *store, gint64 id, const char *language, GError **error);
 
 /* One statement: a user is gone, with sessions, tokens and links. */

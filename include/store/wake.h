@@ -15,6 +15,7 @@ struct wake_note {
 void wake_note_clear(struct wake_note *note);
 
 typedef struct wake_note wake_note_auto;
+/* For g_auto(wake_note_auto). */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(wake_note_auto, wake_note_clear)
 
 /* Writes it durably, 0600. `database`: its path. SYSTEM. */

@@ -22,8 +22,10 @@ enum write_back_state {
     WRITE_BACK_STATES
 };
 
-/* The word of a kind or a state in the database ("note", "queued"). Static. Any thread. */
+/* The word of a kind in the database ("note"). Static. Any thread. */
 const char *write_back_kind_text(enum write_back_kind kind);
+
+/* The word of a state in the database ("queued"). Static. Any thread. */
 const char *write_back_state_text(enum write_back_state state);
 
 /* One thing to write. */

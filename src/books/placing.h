@@ -53,8 +53,10 @@ bool placing_each(struct report_work *work,
         void *context,
         GError **error);
 
-/* The boxes of base and VAT of a row of an invoice. BOX_NONE: of none. */
+/* The box for the base of a row of an invoice. BOX_NONE: it belongs in none. */
 enum box placing_base_box(const struct placing *placing);
+
+/* The box for the VAT of a row of an invoice. BOX_NONE: it belongs in none. */
 enum box placing_vat_box(const struct placing *placing);
 
 /* The box of a credit note for what an invoice has in `box`: 48 of 44 and 46, 64 of 54, else 49. */

@@ -16,6 +16,8 @@ int cli_setup(struct cli_context *, const struct cli_arguments *, GError **);
 
 /* Prints the settings in force, or changes those of the desk, which needs the database. */
 int cli_config(struct cli_context *, const struct cli_arguments *, GError **);
+
+/* What `config` needs: the database only where it changes something. */
 enum cli_need config_need(const struct cli_arguments *arguments);
 
 /* Tells all that is wrong with a config, with --smtp also with the mail server; needs NOTHING: it

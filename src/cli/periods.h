@@ -19,9 +19,13 @@
         "--year", "YYYY", "this year", usage_period_year \
     }
 
-/* Values of the options; USAGE names the option and what is allowed. */
+/* Whether `value` is a month (period_month()); USAGE names the option and what is allowed. */
 bool usage_period_month(const char *name, const char *value, GError **error);
+
+/* Whether `value` is a quarter (period_quarter()); USAGE as above. */
 bool usage_period_quarter(const char *name, const char *value, GError **error);
+
+/* Whether `value` is a year (period_year()); USAGE as above. */
 bool usage_period_year(const char *name, const char *value, GError **error);
 
 /* That one period is named at most, --from and --to together and in their order. `command` begins

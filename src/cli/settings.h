@@ -12,8 +12,10 @@ void settings_lay_open(struct cli_context *context);
  * owner, and stays open as context->store. */
 void settings_lay_found(struct cli_context *context);
 
-/* Values of `config --set` and `--unset`: a key that the owner may set. USAGE. */
+/* Whether `value` of `config --set` is GROUP.KEY=VALUE of a key that the owner may set. USAGE. */
 bool usage_setting(const char *name, const char *value, GError **error);
+
+/* Whether `value` of `config --unset` is GROUP.KEY of a key that the owner may set. USAGE. */
 bool usage_setting_name(const char *name, const char *value, GError **error);
 
 #endif

@@ -96,11 +96,16 @@ bool value_accountant_document(char **value, GError **error);
 /* A journal format of an export. */
 bool value_journal(char **value, GError **error);
 
-/* Codes of an accounting package, letters and digits: a journal's (at most 6), an account (8),
- * another code (10); and an entry of accounts (ledger_read). */
+/* A journal's code of an accounting package: letters and digits, at most 6. */
 bool value_ledger_journal(char **value, GError **error);
+
+/* An account of an accounting package: letters and digits, at most 8. */
 bool value_ledger_account(char **value, GError **error);
+
+/* Another code of an accounting package: letters and digits, at most 10. */
 bool value_ledger_code(char **value, GError **error);
+
+/* An entry of accounts, as ledger_read() has it. */
 bool value_ledger_entry(char **value, GError **error);
 
 /* The days of reminders (late_steps). */

@@ -8,8 +8,10 @@
 /* The path of the style sheet in the seller's colour. Caller frees. Any thread. */
 char *assets_style_path(const struct config *config);
 
-/* The paths of the script and of the icon. Static. Any thread. */
+/* The path of the script. Static. Any thread. */
 const char *assets_script_path(void);
+
+/* The path of the icon. Static. Any thread. */
 const char *assets_icon_path(void);
 
 /* What lies at /static/HASH/FILE; NULL: nothing (any more). *type: its Content-Type, static. Caller

@@ -46,8 +46,11 @@ void put_seen(GString *page, const struct stored_document *stored);
 
 /* ---- parts (page_document_parts.c, page_document_lines.c, page_document_states.c) ---- */
 
+/* Whom it is for, its order, its days and its reference. */
 void put_document_facts(
         const struct desk_request *request, GString *page, const struct stored_document *stored);
+
+/* The table of net, VAT by rate, rounding and total; of an invoice also what is paid and due. */
 void put_document_totals(
         const struct desk_request *request, GString *page, const struct document *document);
 
@@ -75,25 +78,37 @@ void put_document_warnings(
 /* What a kind of warning means to an owner; WORD_NONE: what it says itself. */
 enum word document_warning_word(const struct warning *warning);
 
-/* Payments with the form for one more; the mails; the delivery over Peppol; the reminders; the
- * credit notes; the story. */
+/* Its payments, with the form for one more. */
 void put_document_payments(
         const struct desk_request *request, GString *page, const struct stored_document *stored);
+
+/* Its newest mails, each with what its server said; nothing where it has none. */
 void put_document_mails(
         const struct desk_request *request, GString *page, const struct document *document);
+
+/* How far its delivery over Peppol is, with the owner's buttons; nothing where there is none and
+ * Peppol is not set up. */
 void put_document_peppol(
         const struct desk_request *request, GString *page, const struct document *document);
+
+/* The reminders of an issued invoice, what is next, and the owner's buttons; nothing where
+ * [reminders] is off or nothing is to be said. */
 void put_document_reminders(
         const struct desk_request *request, GString *page, const struct stored_document *stored);
+
+/* The credit notes of an invoice; of more than a page shows a link to its order. */
 void put_document_notes(
         const struct desk_request *request, GString *page, const struct document *document);
+
+/* What happened to its order, newest at the end; a link to the order where that is too long. */
 void put_document_story(
         const struct desk_request *request, GString *page, const struct document *document);
 
-/* The words of a mail's state and of a Peppol delivery's, and how good they are ("good", "bad",
- * "wait", ""). Static. */
+/* The word of a mail's state; *kind: how good it is, as put_state() has it. Static. */
 const char *document_mail_word(
         const struct desk_request *request, enum mail_state state, const char **kind);
+
+/* The word of a Peppol delivery's state; *kind as above. Static. */
 const char *document_peppol_word(
         const struct desk_request *request, enum peppol_state state, const char **kind);
 

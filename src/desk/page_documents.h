@@ -38,9 +38,10 @@ bool view_is_only(const struct view *view, const char *name, const char *value);
 /* Its own path with its query. Caller frees. */
 char *view_path(const struct view *view);
 
-/* The paths of the page behind the document `last`, and of the page before this one, NULL where
- * this is the first. Caller frees. */
+/* The path of the page behind the document `last`. Caller frees. */
 char *view_older(const struct view *view, gint64 last);
+
+/* The path of the page before this one; NULL: this is the first. Caller frees. */
 char *view_newer(const struct view *view);
 
 /* A hidden field by which a POST knows the view. */

@@ -51,8 +51,9 @@ bool queue_counts_read(struct store *store, struct queue_counts *counts, GError 
  * English. */
 void put_said(const struct desk_request *request, GString *page, const char *english);
 
-/* The owner's buttons of a delivery over Peppol. */
 struct peppol_delivery;
+
+/* The owner's buttons of a delivery over Peppol, by its state; none where nothing can be done. */
 void put_peppol_acts(
         const struct desk_request *request, GString *page, const struct peppol_delivery *row);
 

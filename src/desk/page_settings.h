@@ -17,6 +17,8 @@ struct settings_view {
  * settings_view_clear(). */
 struct settings_view settings_view_of(
         const struct desk_request *request, const struct config *config);
+
+/* Frees what a view holds. */
 void settings_view_clear(struct settings_view *view);
 
 /* The field of a key, with its words: what it is now, or was sent; locked where the file has it. */

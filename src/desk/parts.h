@@ -29,6 +29,7 @@ void put_upload_begin(const struct desk_request *request, GString *page, const c
  * types, and puts #results of the answer in the place of #results. */
 void put_search_begin(GString *page, const char *action, bool live);
 
+/* Ends any of these forms. */
 void put_form_end(GString *page);
 
 /* A hidden field. */
@@ -39,7 +40,7 @@ struct choice {
     const char *value, *text;
 };
 
-/* A field with its label. After a refusal it shows what was sent. NULL or 0: not so. */
+/* What a field is. NULL or 0: not so. */
 struct field {
     const char *name;
     const char *label;    /* text */
@@ -59,6 +60,9 @@ struct field {
     bool locked; /* shown, not to be changed */
     bool search; /* "/" goes here */
 };
+
+/* A field with its label, its hint and what is wrong with it. After a refusal it shows what was
+ * sent; what was typed into a password or chosen as a file never comes back. */
 void put_field(const struct desk_request *request, GString *page, const struct field *field);
 
 enum button {
@@ -120,6 +124,8 @@ void table_row_begin(struct table_writer *table);
 
 /* The next cell; the caller adds its HTML to table->page, then table_cell_end(). */
 void table_cell_begin(struct table_writer *table);
+
+/* Ends the cell that table_cell_begin() began. */
 void table_cell_end(struct table_writer *table);
 
 /* The next cell as text. */
@@ -128,7 +134,10 @@ void table_text(struct table_writer *table, const char *text);
 /* The next cell as a link to a path of ours; the first link of a row is what `enter` opens. */
 void table_link(struct table_writer *table, const char *href, const char *text);
 
+/* Ends a row. */
 void table_row_end(struct table_writer *table);
+
+/* Ends the table; the columns are no longer needed. */
 void table_end(struct table_writer *table);
 
 /* Newer and older, by key: paths of ours with their query, NULL where there is none. */

@@ -20,9 +20,10 @@ struct trial_line {
 /* The tests of a desk. */
 struct trials;
 
-/* Makes what a desk needs for its tests. trials_free() waits for the one that runs, and frees it.
- */
+/* Makes what a desk needs for its tests. trials_free() frees it. */
 struct trials *trials_new(void);
+
+/* Waits for the test that runs, and frees them. */
 void trials_free(struct trials *trials);
 
 /* Begins a test with the config of the request. False: one runs already. */

@@ -7,8 +7,10 @@
 /* Whether FIND asks for the one document with the known id instead of searching. */
 bool find_by_id(const struct peppol_provider *row, const struct peppol_shipment *shipment);
 
-/* A page of FIND is the page of one of the row's lists: both in one number. */
+/* The list of the row, from 0, that a page of FIND belongs to (the number holds both). */
 int find_list_of(int page);
+
+/* The page of that list. */
 int find_page_of(int page);
 
 /* Judges a good answer to a search. */
