@@ -18,8 +18,8 @@ static const struct {
         [FONT_TITLE] = {17, 22, PANGO_WEIGHT_SEMIBOLD},
         [FONT_BODY] = {9, 12.75, PANGO_WEIGHT_NORMAL},
         [FONT_STRONG] = {9, 12.75, PANGO_WEIGHT_SEMIBOLD},
-        [FONT_SMALL] = {7.5, 10.5, PANGO_WEIGHT_NORMAL},
-        [FONT_SMALL_STRONG] = {7.5, 10.5, PANGO_WEIGHT_SEMIBOLD},
+        [FONT_SMALL] = {8, 11, PANGO_WEIGHT_NORMAL},
+        [FONT_SMALL_STRONG] = {8, 11, PANGO_WEIGHT_SEMIBOLD},
 };
 
 static const gunichar figure_characters[FONT_FIGURES] = {'0', '1', '2', '3', '4', '5', '6', '7',

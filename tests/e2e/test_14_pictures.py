@@ -3,6 +3,7 @@ back by a real reader, and the PDF's own structure judged by other programs."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -63,6 +64,14 @@ def test_14_qr_is_read_back(pages, language):
     assert lines[:4] == ["BCD", "002", "1", "SCT"]
     assert lines[4] == "GKCCBEBB" and lines[5].startswith("De Koffiehoek") and lines[6] == "BE68539007547034" and lines[7] == "EUR56.36"
     assert lines[8] == "" and len(lines[9]) == 12 and lines[9].isdigit() and int(lines[9][:10]) % 97 in (int(lines[9][10:]), 0)
+
+
+@pytest.mark.parametrize("kind", pictures.KINDS)
+def test_14_no_type_below_8_points(pages, kind):
+    for language in pictures.LANGUAGES:
+        xml = subprocess.run(["pdftohtml", "-xml", "-i", "-stdout", "-zoom", "3", str(pages / f"{kind}-{language}.pdf")], capture_output=True, check=True).stdout
+        sizes = {int(size) for size in re.findall(rb'<fontspec id="\d+" size="(\d+)"', xml)}  # thirds of a point
+        assert sizes and min(sizes) >= 24, (kind, language, sizes)
 
 
 @pytest.mark.parametrize("kind", pictures.KINDS)
