@@ -17,6 +17,11 @@ struct http_server *http_start(int listener, const struct http_site *site, GErro
 /* Stops accepting and closes the listening socket; what has begun is still answered. Once. */
 void http_quiesce(struct http_server *server);
 
+/* After http_quiesce(): whether a request that has begun is still to be answered. Clients that have
+ * been slow for 5 seconds do not count. To be asked until it is false, with http_sweep() between.
+ */
+bool http_busy(struct http_server *server);
+
 /* Ends the thread and frees the server; every request that waits must have been woken. NULL is
  * allowed. */
 void http_stop(struct http_server *server);

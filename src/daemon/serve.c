@@ -48,6 +48,7 @@
 #define IDLE_SECONDS 20
 #define STOP_TICK_MS 10
 #define STOP_EXTEND_US 30000000
+#define STOP_ANSWER_US 25000000 /* for requests that have begun; less than systemd was told */
 
 struct serve {
     const char *config_file;
@@ -519,6 +520,18 @@ static void answer_until_finished(struct serve *serve, const sigset_t *signals)
     g_thread_join(finisher);
 }
 
+/* Accepts nothing new, and answers what has begun: on a busy machine that takes its time. */
+static void answer_begun(struct serve *serve)
+{
+    gint64 until_us = g_get_monotonic_time() + STOP_ANSWER_US;
+    notify_send("EXTEND_TIMEOUT_USEC=" G_STRINGIFY(STOP_EXTEND_US));
+    http_quiesce(serve->server);
+    while (http_busy(serve->server) && g_get_monotonic_time() < until_us) {
+        sweep(serve);
+        g_usleep(STOP_TICK_MS * 1000);
+    }
+}
+
 /* In order: finish the steps in hand and answer deliveries meanwhile, accept nothing new, answer
  * what has begun. */
 static void stop(struct serve *serve, const sigset_t *signals)
@@ -530,8 +543,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     fetcher_stop(&serve->fetcher);
     answer_until_finished(serve, signals);
     if (serve->server)
-        http_quiesce(serve->server);
-    g_usleep(serve->server ? 50 * 1000 : 0); /* requests that are being read get their moment */
+        answer_begun(serve);
     intake_stop(serve->intake);
     http_stop(serve->server);
     health_free(serve->health);

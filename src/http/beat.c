@@ -42,26 +42,51 @@ static void send_beat(struct beat *beat, struct MHD_Daemon *daemon)
 }
 
 /* Any byte, or the connection's end, is an answer. */
-static void hear(struct beat *beat, gint64 now, gint64 limit_us)
+static bool is_answered(const struct beat *beat)
 {
     char answer[256];
-    bool answered = read(beat->socket, answer, sizeof answer) >= 0;
+    return read(beat->socket, answer, sizeof answer) >= 0;
+}
+
+static void hear(struct beat *beat, gint64 now, gint64 limit_us)
+{
+    bool answered = is_answered(beat);
     if (answered)
         beat->answered_us = now;
     if (answered || now - beat->since_us > limit_us)
         beat_clear(beat);
 }
 
+/* The plain question cannot be asked of a TLS server. */
+static bool is_secure(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_FLAGS);
+    return info && (info->flags & MHD_USE_TLS);
+}
+
 bool beat_moves(struct beat *beat, struct MHD_Daemon *daemon, gint64 limit_us)
 {
     gint64 now = g_get_monotonic_time();
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_FLAGS);
-    if (info && (info->flags & MHD_USE_TLS))
-        return true; /* the plain question cannot be asked of a TLS server */
+    if (is_secure(daemon))
+        return true;
 
     if (beat->socket >= 0)
         hear(beat, now, limit_us);
     if (beat->socket < 0 && now - beat->since_us >= limit_us / 4)
         send_beat(beat, daemon);
     return now - beat->answered_us < limit_us;
+}
+
+void beat_ask(struct beat *beat, struct MHD_Daemon *daemon)
+{
+    beat_clear(beat);
+    if (!is_secure(daemon))
+        send_beat(beat, daemon);
+}
+
+bool beat_is_open(struct beat *beat)
+{
+    if (beat->socket >= 0 && is_answered(beat))
+        beat_clear(beat);
+    return beat->socket >= 0;
 }

@@ -25,4 +25,11 @@ void beat_clear(struct beat *beat);
  * (microseconds); always with TLS, where it cannot be asked. */
 bool beat_moves(struct beat *beat, struct MHD_Daemon *daemon, gint64 limit_us);
 
+/* Asks anew at once, in place of an open question. Its answer shows that the serving thread has
+ * gone around since. Nothing with TLS. */
+void beat_ask(struct beat *beat, struct MHD_Daemon *daemon);
+
+/* Whether a question still waits for its answer. */
+bool beat_is_open(struct beat *beat);
+
 #endif

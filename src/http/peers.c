@@ -92,10 +92,18 @@ void peers_remove(struct peers *peers, struct peer *peer)
     g_free(peer);
 }
 
+void peers_begin(struct peers *peers, struct peer *peer)
+{
+    g_mutex_lock(&peers->mutex);
+    peer->idle = false;
+    g_mutex_unlock(&peers->mutex);
+}
+
 void peers_complete(struct peers *peers, struct peer *peer, bool complete)
 {
     g_mutex_lock(&peers->mutex);
     peer->complete = complete;
+    peer->idle = !complete;
     if (!complete)
         peer->since_us = g_get_monotonic_time();
     g_mutex_unlock(&peers->mutex);
@@ -119,4 +127,18 @@ guint peers_sweep(struct peers *peers, gint64 deadline_us)
     guint open = peers->list->len;
     g_mutex_unlock(&peers->mutex);
     return open;
+}
+
+bool peers_busy(struct peers *peers, gint64 young_us)
+{
+    gint64 after_us = g_get_monotonic_time() - young_us;
+    bool busy = false;
+    g_mutex_lock(&peers->mutex);
+    for (guint i = 0; i < peers->list->len && !busy; i++) {
+        const struct peer *peer = g_ptr_array_index(peers->list, i);
+        bool begun = !peer->idle && peer->since_us > after_us;
+        busy = !peer->cut && (peer->complete || begun);
+    }
+    g_mutex_unlock(&peers->mutex);
+    return busy;
 }

@@ -9,6 +9,7 @@ struct peer {
     int socket;
     gint64 since_us; /* monotonic: when it was accepted, or its last answer was complete */
     bool complete;   /* the request is whole: it is ours to answer */
+    bool idle;       /* a request was answered, and the next one has not begun */
     bool gone;       /* found hung up at the last sweep */
     bool cut;        /* shut down by us */
 };
@@ -35,6 +36,9 @@ struct peer *peers_add(struct peers *peers, int socket, bool *crowd);
 /* A connection that ended; frees the peer. */
 void peers_remove(struct peers *peers, struct peer *peer);
 
+/* Notes that a request of the peer has begun. */
+void peers_begin(struct peers *peers, struct peer *peer);
+
 /* Notes whether the peer's request is whole: then nothing cuts it. False again when it was
  * answered: its time starts anew. */
 void peers_complete(struct peers *peers, struct peer *peer, bool complete);
@@ -43,5 +47,9 @@ void peers_complete(struct peers *peers, struct peer *peer, bool complete);
  * they began, or that were left by their client. To be called ten times a second
  * while there are any: how many there are. */
 guint peers_sweep(struct peers *peers, gint64 deadline_us);
+
+/* Whether somebody has a right to an answer still: whose request is whole, and who began, or came,
+ * less than young_us (microseconds) ago. */
+bool peers_busy(struct peers *peers, gint64 young_us);
 
 #endif

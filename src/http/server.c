@@ -20,6 +20,8 @@
 
 #define DEADLINE_S 60                 /* WooCommerce itself gives up after 60 s */
 #define BODIES_MOST ((gsize)64 << 20) /* of all requests in hand together */
+/* Who began so long ago and is still not done is slow, and is not waited for at the end. */
+#define YOUNG_US (5 * G_USEC_PER_SEC)
 #define LOG_PAUSE_US (10 * G_USEC_PER_SEC)
 
 struct http_server {
@@ -185,6 +187,9 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     request->open.site = &server->site;
     request->open.method = "";
     request->open.target = request->uri;
+    struct peer *peer = peer_of(connection);
+    if (peer)
+        peers_begin(&server->peers, peer);
     return request;
 }
 
@@ -359,6 +364,12 @@ void http_quiesce(struct http_server *server)
     MHD_socket listener = MHD_quiesce_daemon(server->daemon);
     if (listener != MHD_INVALID_SOCKET)
         close(listener);
+    beat_ask(&server->beat, server->daemon); /* who was being accepted is known once it is heard */
+}
+
+bool http_busy(struct http_server *server)
+{
+    return beat_is_open(&server->beat) || peers_busy(&server->peers, YOUNG_US);
 }
 
 void http_stop(struct http_server *server)

@@ -1,5 +1,6 @@
 """Scenario 11: the life of an installation: upgrade, rotation of secrets, backup, restore, another machine, several sellers, purge."""
 import hashlib
+import http.client
 import json
 import pathlib
 import re
@@ -227,7 +228,10 @@ def test_d19_upgrade_under_load_refuses_nobody(make_site, tmp_path):
     def pump():
         number = 1
         while not stop.is_set():
-            statuses.append(site.post(order(number)).status)
+            try:
+                statuses.append(site.post(order(number)).status)
+            except (OSError, http.client.HTTPException) as problem:
+                statuses.append(repr(problem))
             number += 1
     try:
         supervisor = Supervisor(site)

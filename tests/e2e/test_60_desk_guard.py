@@ -269,30 +269,45 @@ def test_60_sessions_end(site):
     assert one.once("GET", "/").status == 303
 
 
+def wrong_until_it_waits(visitor, name):
+    """Signs in with a wrong password until it is to wait: the sixth one on a quick machine, on a busy one the wait of one second is over before
+    that, and the next is longer. The answer, and how many were wrong."""
+    wrong = 0
+    while (answer := visitor.sign_in(name(wrong), "wrong password")).status == 422:
+        assert answer.page.alerts == ["The name or the password is wrong."] and wrong < 13
+        wrong += 1
+    assert answer.status == 429 and wrong >= 5 and 1 <= int(answer.header("Retry-After")) <= 2 ** (wrong - 5), (answer, wrong)
+    return answer
+
+
+def the_right_one_waits(site, name, address):
+    visitor = browser(site, headers={"X-Forwarded-For": address})
+    wrong_until_it_waits(visitor, lambda _: name)
+    answer = visitor.sign_in(name, PASSWORD)
+    if answer.status != 429:
+        return False  # the wait was just over
+    assert answer.page.form("/sign-in")["name"] == name and PASSWORD not in answer.text
+    return True
+
+
 def test_60_wrong_passwords_wait(site):
     """Five cost nothing, then each doubles the wait: 429 with Retry-After and the same page, for a name that exists and for one that does not."""
     for name in ("olga", "nobody-of-that-name"):
-        visitor = browser(site, headers={"X-Forwarded-For": f"203.0.113.{len(name)}"})
-        for _ in range(5):
-            answer = visitor.sign_in(name, "wrong password")
-            assert answer.status == 422 and answer.page.alerts == ["The name or the password is wrong."]
-        for _ in range(3):
-            answer = visitor.sign_in(name, PASSWORD)
-            if answer.status == 429:
-                break
-        assert answer.status == 429 and int(answer.header("Retry-After")) in (1, 2), answer
-        assert answer.page.form("/sign-in")["name"] == name and PASSWORD not in answer.text
+        turns = iter(range(20))
+        wait_until(lambda: the_right_one_waits(site, name, f"203.0.113.{next(turns) + 20 * len(name) % 200}"), "a wait that lasts until the right password")
     visitor = browser(site, headers={"X-Forwarded-For": "203.0.113.200"})
     wait_until(lambda: visitor.sign_in("olga").status == 200, "the wait is over, and was not made longer by attempts within it")
 
 
 def test_60_the_address_waits_too(site):
     visitor = browser(site, headers={"X-Forwarded-For": "198.51.100.9, 2001:db8::1"})
-    for number in range(5):
-        visitor.sign_in(f"name{number}", "wrong password")
+    for number in range(4):
+        assert visitor.sign_in(f"name{number}", "wrong password").status == 422
     neighbour = browser(site, headers={"X-Forwarded-For": "2001:db8::2"})  # the same /64
-    answers = [neighbour.sign_in("ann", "wrong password").status for _ in range(3)]
-    assert 429 in answers
+    wrong, answer = 4, None
+    while (answer := neighbour.sign_in(f"other{wrong}", "wrong password")).status == 422:
+        wrong += 1
+    assert answer.status == 429 and 5 <= wrong < 14, "each name was tried once only"
     assert browser(site, headers={"X-Forwarded-For": "2001:db8:1::2"}).sign_in("ann").status == 200
 
 

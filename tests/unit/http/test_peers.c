@@ -249,6 +249,43 @@ static void test_half_closed(void)
     table_clear(&table);
 }
 
+/* ---- the end ---- */
+
+/* Who is waited for at the end: by what it did, and how long ago it came. */
+static void test_busy(void)
+{
+    enum act { CAME, WHOLE, ANSWERED, NEXT, CUT };
+    static const struct {
+        enum act act;
+        gint64 ago_us;
+        bool busy;
+    } rows[] = {
+            {CAME, 0, true},
+            {CAME, 6 * SECOND, false},
+            {WHOLE, 0, true},
+            {WHOLE, 60 * SECOND, true}, /* ours to answer, however long it takes */
+            {ANSWERED, 0, false},
+            {NEXT, 0, true},
+            {CUT, 60 * SECOND, false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct table table = {0};
+        peers_init(&table.peers, MOST, 1);
+        g_assert_false(peers_busy(&table.peers, 5 * SECOND));
+        struct peer *peer = connect_peer(&table, rows[i].ago_us);
+        if (rows[i].act == WHOLE || rows[i].act == ANSWERED || rows[i].act == NEXT)
+            peers_complete(&table.peers, peer, true);
+        if (rows[i].act == ANSWERED || rows[i].act == NEXT)
+            peers_complete(&table.peers, peer, false);
+        if (rows[i].act == NEXT)
+            peers_begin(&table.peers, peer);
+        if (rows[i].act == CUT)
+            peers_sweep(&table.peers, 30 * SECOND);
+        g_assert_cmpint(peers_busy(&table.peers, 5 * SECOND), ==, rows[i].busy);
+        table_clear(&table);
+    }
+}
+
 /* ---- verdicts ---- */
 
 /* Words that a person's graphs rely on, each its own. */
@@ -302,6 +339,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/peers/time-starts-anew", test_time_starts_anew);
     g_test_add_func("/http/peers/gone", test_gone);
     g_test_add_func("/http/peers/half-closed", test_half_closed);
+    g_test_add_func("/http/peers/busy", test_busy);
     g_test_add_func("/http/verdict/words", test_words);
     g_test_add_func("/http/verdict/counts", test_counts);
     return g_test_run();

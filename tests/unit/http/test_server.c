@@ -236,6 +236,47 @@ static void test_alive(void)
     stop(&site);
 }
 
+/* A server that accepts nobody new is done when all that has begun was answered. */
+static void end_of_work(const struct site *site)
+{
+    while (http_busy(site->server)) {
+        http_sweep(site->server);
+        g_usleep(1000);
+    }
+}
+
+static void test_quiet_end(void)
+{
+    struct site site = {0};
+    start(&site, NULL);
+    http_quiesce(site.server);
+    end_of_work(&site);
+    stop(&site);
+}
+
+/* The rest of a body comes when nothing new is accepted any more; the request before it waits for
+ * another thread. */
+static void test_begun_is_answered(void)
+{
+    struct site site = {0};
+    start(&site, NULL);
+    int slow = call(&site), half = call(&site);
+    say(half, "POST /body HTTP/1.1\r\n" HOST "Content-Length: 6\r\n\r\nabc");
+    say(slow, "GET /slow HTTP/1.1\r\n" HOST "\r\n");
+    g_autofree char *met = ask(&site, "GET /echo HTTP/1.1\r\n" HOST "\r\n"); /* behind both */
+    http_quiesce(site.server);
+    g_assert_true(http_busy(site.server));
+    say(half, "def");
+    end_of_work(&site);
+    g_assert_cmpint(g_atomic_int_get(&site.ended), ==, 2);
+    g_assert_cmpint(site.cut, ==, 0);
+    stop(&site);
+
+    g_autofree char *first = hear(slow), *second = hear(half);
+    g_assert_true(g_str_has_suffix(first, "\r\nkept"));
+    g_assert_true(g_str_has_suffix(second, "\r\nabcdef"));
+}
+
 /* ---- bodies ---- */
 
 /* A body may come in one piece or byte by byte, and none at all is one of length 0. */
@@ -525,6 +566,8 @@ int main(int argc, char **argv)
     g_test_add_func("/http/server/waits", test_waits);
     g_test_add_func("/http/server/plain-refusals", test_plain_refusals);
     g_test_add_func("/http/server/alive", test_alive);
+    g_test_add_func("/http/server/quiet-end", test_quiet_end);
+    g_test_add_func("/http/server/begun-is-answered", test_begun_is_answered);
     g_test_add_func("/http/server/bodies", test_bodies);
     g_test_add_func("/http/server/largest-body", test_largest_body);
     g_test_add_func("/http/server/client-leaves", test_client_leaves);
