@@ -316,14 +316,10 @@ static void put_paper(
         const struct desk_request *request, GString *page, const struct document *document)
 {
     g_autofree char *picture = document_path(document, "/pages/1.png"),
-                    *pdf = document_path(document, ".pdf"),
-                    *title = document_title(request, document);
+                    *pdf = document_path(document, ".pdf");
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_DOC_PAPER));
     put_document_picture(request, page, document, picture);
-    html_add(page,
-            "<details><summary>%t</summary><iframe class=\"paper\" loading=\"lazy\" title=\"%a\" "
-            "src=\"%a\"></iframe></details>",
-            desk_word(request, WORD_DOC_ALL_PAGES), title, pdf);
+    html_add(page, "<p><a href=\"%a\">%t</a></p>", pdf, desk_word(request, WORD_DOC_ALL_PAGES));
 }
 
 static void put_neighbours(

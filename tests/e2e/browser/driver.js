@@ -8,7 +8,7 @@ const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PATIENCE = 60000;
 const TABS_MOST = 400;
-let browser, context, page, keyboard, said = [];
+let browser, context, page, keyboard, said = [], asked = new Set();
 
 /* What the console, the network and the content security policy have to say; the codes of answers are the tests' matter. */
 function listen() {
@@ -16,7 +16,11 @@ function listen() {
     if (["error", "warn"].includes(line.type()) && !/status of 4\d\d/.test(line.text())) said.push(line.text());
   });
   page.on("pageerror", problem => said.push(String(problem)));
+  asked = new Set();
+  page.on("request", request => asked.add(request));
+  page.on("requestfinished", request => asked.delete(request));
   page.on("requestfailed", request => {
+    asked.delete(request);
     const why = (request.failure() || { errorText: "refused" }).errorText;
     if (why !== "net::ERR_ABORTED") said.push(`${request.url()}: ${why}`);
   });
@@ -55,7 +59,17 @@ async function reach(handle) {
   throw new Error(`no key reaches ${await page.evaluate(element => element.outerHTML.slice(0, 200), handle)}`);
 }
 
-const after = (going, act) => (going ? Promise.all([page.waitForNavigation({ timeout: PATIENCE }), act()]) : act());
+/* What comes of an act; a page that does not come tells where it stands and what it still waits for. */
+async function after(going, act) {
+  if (!going) return act();
+  const was = page.url();
+  try {
+    return await Promise.all([page.waitForNavigation({ timeout: PATIENCE }), act()]);
+  } catch (problem) {
+    const waits = Array.from(asked, request => `${request.method()} ${request.url()}`).slice(0, 10);
+    throw new Error(`${problem.message}: from ${was}, now ${page.url()}, waits for [${waits.join(", ")}]`);
+  }
+}
 
 const acts = {
   async visit({ width = 1280, height = 900, script = true, dark = false, keys = false, language = "en" }) {
