@@ -10,7 +10,7 @@ _billhook()
         esac
     done
     case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --config | --pdf | --ubl | --mail | --csv) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --config | --pdf | --ubl | --mail | --csv | --template) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --type) mapfile -t COMPREPLY < <(compgen -W "order_form delivery_note invoice credit_note" -- "$word"); return ;;
     esac
     if [[ -z $command || $command == help ]]; then
@@ -20,6 +20,7 @@ _billhook()
     else
         case $command in
         preview | post | backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        seller) mapfile -t COMPREPLY < <(compgen -W "list add suspend resume remove" -- "$word") ;;
         inbox) mapfile -t COMPREPLY < <(compgen -W "show retry discard" -- "$word") ;;
         peppol) mapfile -t COMPREPLY < <(compgen -W "lookup show send retry settle cancel" -- "$word") ;;
         outbox) mapfile -t COMPREPLY < <(compgen -W "retry cancel release" -- "$word") ;;

@@ -8,8 +8,7 @@
 
 #include "base/error.h"
 #include "find.h"
-
-#define CONFIGS "/etc/billhook"
+#include "instance.h"
 
 /* What makes sense for all. */
 static const char *const for_all[] = {
@@ -74,7 +73,7 @@ static void print_member(const char *name, const char *text, bool first)
 
 static bool run_one(const struct all_wish *wish, const char *file, bool first)
 {
-    const char *directory = wish->configs ? wish->configs : CONFIGS;
+    const char *directory = wish->configs ? wish->configs : instance_standard.configs;
     g_autofree char *config = g_build_filename(directory, file, NULL);
     g_autofree char *name = g_strndup(file, strlen(file) - strlen(".conf"));
     g_autofree char *said = NULL, *trouble = NULL;
@@ -100,7 +99,7 @@ static bool run_one(const struct all_wish *wish, const char *file, bool first)
 
 int all_run(const struct all_wish *wish, GError **error)
 {
-    const char *directory = wish->configs ? wish->configs : CONFIGS;
+    const char *directory = wish->configs ? wish->configs : instance_standard.configs;
     if (!check_wish(wish, error))
         return 2;
     g_autoptr(GPtrArray) files = find_configs(directory, error);

@@ -117,6 +117,9 @@ int cli_backup(struct cli_context *, const struct cli_arguments *, GError **);
  * becomes the owner of the database. */
 int cli_restore(struct cli_context *, const struct cli_arguments *, GError **);
 
+/* Lists the sellers of this machine, or does what the word says, as root. */
+int cli_seller(struct cli_context *, const struct cli_arguments *, GError **);
+
 /* Starts the daemons that sleep and have something due. */
 int cli_wake(struct cli_context *, const struct cli_arguments *, GError **);
 

@@ -73,3 +73,13 @@ GPtrArray *find_configs(const char *directory, GError **error)
     g_ptr_array_sort(names, by_name);
     return names;
 }
+
+char *find_database(const char *config_file)
+{
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    struct config *config = config_load(config_file, CONFIG_WITHOUT_SECRETS, true, problems);
+    char *path = config ? g_strdup(config->database.path) : NULL;
+    config_unref(config);
+    return path;
+}

@@ -13,6 +13,10 @@ const struct shop *find_shop(const struct cli_context *context, const char *name
  * char *, caller unrefs. SYSTEM: it cannot be read. */
 GPtrArray *find_configs(const char *directory, GError **error);
 
+/* The path of the database that a config file names; NULL: the file has a fault, or cannot be read.
+ * Caller frees. */
+char *find_database(const char *config_file);
+
 /* The one order that a reference (number or '#ID') names, with its body, of any shop where `shop`
  * is NULL. Caller frees with stored_order_free(). NOT_FOUND; CONFLICT when several fit; the store's
  * errors. */

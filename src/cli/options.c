@@ -220,6 +220,12 @@ const struct cli_option post_options[] = {
         END,
 };
 
+const struct cli_option seller_options[] = {
+        {"--template", "FILE", "add: a config that sellers share; @NAME@ in it is the name",
+                usage_not_empty},
+        END,
+};
+
 const struct cli_option wake_options[] = {
         {"--configs", "DIR", "the folder of the config files (default: /etc/billhook)",
                 usage_not_empty},

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "acts/problems.h"
 #include "families.h"
+#include "instance.h"
 #include "print.h"
 #include "store/bank.h"
 #include "store/books.h"
@@ -87,16 +88,6 @@ static void print_cares(struct cli_context *context)
     }
 }
 
-/* /etc/billhook/NAME.conf is the instance billhook@NAME. Caller frees. */
-static char *unit_of(const char *config)
-{
-    g_autofree char *directory = g_path_get_dirname(config), *name = g_path_get_basename(config);
-    if (strcmp(directory, "/etc/billhook") != 0 || strcmp(name, "billhook.conf") == 0 ||
-            !g_str_has_suffix(name, ".conf"))
-        return g_strdup("billhook");
-    return g_strdup_printf("billhook@%.*s", (int)(strlen(name) - strlen(".conf")), name);
-}
-
 /* It sleeps, and is not long over its time: somebody wakes it. */
 static bool is_well_asleep(const struct cli_context *context)
 {
@@ -105,18 +96,32 @@ static bool is_well_asleep(const struct cli_context *context)
             (note.at > context->now - OVERSLEPT_S);
 }
 
+/* Somebody wants it so. */
+static bool add_suspended(struct cli_context *context, GPtrArray *problems)
+{
+    gint64 at = instance_suspended_at(context->config_path);
+    if (!at)
+        return false;
+    g_autofree char *since = date_time_text(at), *name = instance_name(context->config_path);
+    g_autofree char *help = g_strdup_printf("billhook seller resume %s", name);
+    problem_note(problems, "suspended",
+            g_strdup_printf("suspended since %s: nothing is received, issued or mailed", since),
+            help);
+    return true;
+}
+
 /* Only a command has to ask; /health is answered by the daemon itself. */
 static void add_stopped(struct cli_context *context, GPtrArray *problems)
 {
-    if (store_is_served(context->config->database.path) || is_well_asleep(context))
+    if (store_is_served(context->config->database.path) || is_well_asleep(context) ||
+            add_suspended(context, problems))
         return;
-    struct problem *problem = g_new0(struct problem, 1);
-    g_autofree char *unit = unit_of(context->config_path);
-    problem->code = "daemon-stopped";
-    problem->text = g_strdup(
-            "the daemon does not run on this database: nothing is received, issued or mailed");
-    problem->help = g_strdup_printf("systemctl start %s", unit);
-    g_ptr_array_add(problems, problem);
+    g_autofree char *unit = instance_unit(&instance_standard, context->config_path);
+    g_autofree char *help = g_strdup_printf("systemctl start %s", unit ? unit : "billhook");
+    problem_add(problems, "daemon-stopped",
+            g_strdup("the daemon does not run on this database: nothing is received, issued or "
+                     "mailed"),
+            help);
 }
 
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -35,6 +35,9 @@ bool usage_vat_reason(const char *name, const char *value, GError **error);
 /* user: its word is known and has what it takes. */
 bool usage_user(const struct cli_arguments *arguments, GError **error);
 
+/* seller: its word is known, and its NAME can be one. */
+bool usage_seller(const struct cli_arguments *arguments, GError **error);
+
 /* A day, YYYY-MM-DD. */
 bool usage_day(const char *name, const char *value, GError **error);
 

@@ -6,12 +6,11 @@
 #include "families.h"
 #include "find.h"
 #include "http/listen.h"
+#include "instance.h"
 #include "print.h"
 #include "store/store.h"
 #include "store/wake.h"
 #include "wake.h"
-
-#define CONFIGS "/etc/billhook"
 
 bool wake_is_asleep(const char *database)
 {
@@ -44,22 +43,12 @@ static enum woken wake_one(const char *database, gint64 now)
     return http_knock(note.listen) ? WOKEN : NO_SOCKET;
 }
 
-/* Its path, from a config file that need not be without a fault. Caller frees; NULL: none. */
-static char *database_of(const char *file)
-{
-    g_autoptr(GPtrArray) problems =
-            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
-    struct config *config = config_load(file, CONFIG_WITHOUT_SECRETS, true, problems);
-    char *path = config ? g_strdup(config->database.path) : NULL;
-    config_unref(config);
-    return path;
-}
-
 static void wake_file(const struct cli_context *context, const char *directory, const char *file)
 {
     static const char *const said[] = {[WOKEN] = "woken: something is due",
             [NO_SOCKET] = "something is due, but its socket is not active: it stays as it is"};
-    g_autofree char *path = g_build_filename(directory, file, NULL), *database = database_of(path);
+    g_autofree char *path = g_build_filename(directory, file, NULL),
+                    *database = find_database(path);
     enum woken woken = database ? wake_one(database, context->now) : NOT_ASLEEP;
     if (said[woken])
         print_line("%.*s: %s", (int)(strlen(file) - strlen(".conf")), file, said[woken]);
@@ -69,7 +58,7 @@ int cli_wake(struct cli_context *context, const struct cli_arguments *arguments,
 {
     const char *directory = cli_option(arguments, "--configs");
     if (!directory)
-        directory = CONFIGS;
+        directory = instance_standard.configs;
     g_autoptr(GPtrArray) files = find_configs(directory, error);
     for (guint i = 0; files && i < files->len; i++)
         wake_file(context, directory, g_ptr_array_index(files, i));

@@ -167,6 +167,7 @@ STATUS = {  # the examples whose exit status is not 0 in this shop, and why
     "paid": 2,  # a command's name in a sentence: it says what is missing
     "restore copy.db": 1,  # there is no such file
     "status": 1,  # the daemon of this shop does not run
+    "seller suspend bakker": 1, "seller resume bakker": 1, "seller remove bakker": 1,  # there is no such seller
     "user add els --role owner": 1,  # nobody types a password
     "user link els": 1,  # nor is there such a user
     "user password els": 1,

@@ -65,14 +65,14 @@ def test_g08_units(tmp_path, unit):
 def test_17_completion_is_bash():
     subprocess.run(["bash", "-n", str(ROOT / "conf/billhook.bash")], check=True)
     script = f'PATH={pathlib.Path(BILLHOOK).parent}:$PATH; . {ROOT}/conf/billhook.bash; COMP_WORDS=(billhook se); COMP_CWORD=1; _billhook; echo "${{COMPREPLY[@]}}"'
-    assert set(subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()) == {"serve", "send", "setup"}
+    assert set(subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()) == {"serve", "send", "setup", "seller"}
 
 
 def test_17_every_command_has_a_help_with_an_example(make_site):
     site = make_site()
     overview = site.run("help").stdout.decode()
     names = re.findall(r"^  ([a-z]+) ", overview, re.M)
-    wanted = "serve init setup check config status list show edit issue send void credit paid unpaid remind explain inbox outbox peppol bank number create preview post reconcile report sync webhooks export user wake verify backup restore version help"
+    wanted = "serve init setup check config status list show edit issue send void credit paid unpaid remind explain inbox outbox peppol bank number create preview post reconcile report sync webhooks export user seller wake verify backup restore version help"
     assert names == wanted.split()
     for name in names:
         text = site.run("help", name).stdout.decode()

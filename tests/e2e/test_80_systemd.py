@@ -23,7 +23,8 @@ full = pytest.mark.skipif(os.environ.get("BILLHOOK_SYSTEMD") != "all", reason="a
 NANO = r"""#!/bin/sh -e
 # what a person fills in; and makes, for mails as files
 sed -i -f /opt/files/fill-in.sed "$1"
-case $1 in */second.conf) sed -i 's|^public_url=.*|&/second|; s|^directory=/var/lib/billhook/mail|directory=/var/lib/billhook/second/mail|' "$1" ;; esac
+name=${1##*/}; name=${name%.conf}
+[ $name = billhook ] || sed -i "s|^public_url=.*|&/$name|; s|^directory=/var/lib/billhook/mail|directory=/var/lib/billhook/$name/mail|" "$1"
 folder=$(sed -n 's|^directory=\(.*/mail\)$|\1|p' "$1" | head -n 1)
 install -d -o billhook -g billhook -m 700 "${folder%/mail}" "$folder"
 """
@@ -264,6 +265,47 @@ def test_80_second_seller(real, saw):
     assert through_nginx(real, "/second/woocommerce/main") in ("400", "401", "405")
     assert real.show("billhook.service", "ActiveState") == "active"
     saw("second seller", f"socket 0660 billhook:www-data; {count} deliveries over 2 restarts, direct and by nginx, all 200; unknown or stopped: 404")
+
+
+def seller_block():
+    return next(text for _, mark, _, text in blocks() if mark.startswith("skip") and "seller add bakker" in text)
+
+
+def test_80_a_seller_comes_and_goes(real, saw):
+    """Goal: README's lines for `seller add`; suspended, its shops get 404 through nginx and the reason in its place; resumed, 200; removed, its books stay and nothing else."""
+    out = real.good(seller_block())
+    assert "include /usr/share/doc/billhook/nginx-sellers.conf;" in out and "all is well" in out, out
+    real.root("test -f /usr/share/doc/billhook/nginx-sellers.conf")
+    assert real.root("stat -c '%U %a' /etc/billhook/bakker.conf /var/lib/billhook/bakker /run/billhook/bakker.sock").stdout == "billhook 600\nbillhook 700\nbillhook 660\n"
+    units = ("billhook@bakker.socket", "billhook@bakker.service", "billhook-nightly@bakker.timer")
+    states = lambda: [(real.run(f"systemctl is-active {unit}").stdout.strip(), real.run(f"systemctl is-enabled {unit}").stdout.strip()) for unit in units]
+    assert states() == [("active", "enabled")] * 3
+    assert secret_of(real, "/etc/billhook/bakker.conf") != secret_of(real)
+    real.root("pgrep -x nginx > /dev/null || nginx -c /opt/files/nginx.conf")
+    load = Load(real, "http://127.0.0.1:8080#/bakker", secret=secret_of(real, "/etc/billhook/bakker.conf"))
+    count = load.end()
+
+    refused = real.run("billhook seller suspend bakker")
+    assert refused.returncode == 1 and "sudo billhook seller suspend bakker" in refused.stderr
+    out = real.good("sudo billhook seller suspend bakker")
+    assert "7th failure" in out and "webhooks --mend\n" in out and "bakker.conf sync\n" in out
+    assert states() == [("inactive", "disabled")] * 3 and through_nginx(real, "/bakker/woocommerce/main") == "404"
+    assert "bakker: suspended since" in real.good("sudo billhook --config /etc/billhook/bakker.conf status | sed 's/^/bakker: /'")
+    assert {row["seller"]: row["state"] for row in json.loads(real.good("sudo billhook seller --json"))} == {"bakker": "suspended", "second": "running"}
+    real.good("sudo billhook wake")
+    assert states() == [("inactive", "disabled")] * 3
+    assert real.run("sudo billhook seller add bakker").returncode == 1
+    real.good("sudo billhook seller suspend bakker; sudo billhook seller resume bakker; sudo billhook seller add bakker")
+    assert states() == [("active", "enabled")] * 3 and through_nginx(real, "/bakker/woocommerce/main") in ("400", "401", "405")
+
+    out = real.good("sudo billhook seller remove bakker")
+    away = real.root("ls -d /var/lib/billhook/bakker/removed-*").stdout.strip()
+    assert away in out and states() == [("inactive", "disabled")] * 3 and through_nginx(real, "/bakker/woocommerce/main") == "404"
+    real.root(f"test -e {away}/bakker.conf; test -e /var/lib/billhook/bakker/billhook.db; test ! -e /etc/billhook/bakker.conf; test ! -e /etc/billhook/bakker.suspended")
+    assert real.run("sudo billhook seller add bakker").returncode == 1, "the name has books"
+    assert real.root("systemctl --failed --no-legend").stdout == ""
+    real.root("rm -r /var/lib/billhook/bakker")
+    saw("seller add … remove", f"{count} deliveries by nginx, all 200; suspended, removed: 404, units stopped and disabled; books stay")
 
 
 @full
