@@ -10,10 +10,10 @@ VERSION := 0.1.0
 
 ROOMS := cli daemon desk fetch http acts channel books mail render store config peppol shop bank net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
-            libqrencode libxml-2.0 libarchive zlib fontconfig pangoft2
+            libqrencode libxml-2.0 libarchive zlib libjpeg fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
             libcurl4-openssl-dev libglib2.0-dev libpango1.0-dev libcairo2-dev librsvg2-dev libgmime-3.0-dev \
-            libqrencode-dev libxml2-dev libarchive-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
+            libqrencode-dev libxml2-dev libarchive-dev libjpeg-dev libcrypt-dev zlib1g-dev fonts-inter fonts-dejavu-core fonts-noto-core curl
 # node of another origin brings its npm and will not have Debian's beside it
 BROWSER_APT := $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 DEPS_TEST_APT := python3 python3-pytest python3-pytest-xdist python3-aiosmtpd python3-cryptography python3-pil poppler-utils qpdf unzip libreoffice-calc-nogui zbar-tools \

@@ -344,13 +344,17 @@ static bool dress_stored(struct parcel *parcel, const struct order_slip *slip, G
 /* The pictures that the HTML names, at most two; *count of them. */
 static void list_inlines(const struct frame *frame, struct attachment inlines[2], gsize *count)
 {
+    const struct {
+        const struct inline_picture *picture;
+        const char *id;
+    } parts[] = {{&frame->logo, frame->logo_id}, {&frame->code, frame->code_id}};
     *count = 0;
-    if (frame->logo.png)
-        inlines[(*count)++] =
-                (struct attachment){"logo.png", "image/png", frame->logo.png, frame->logo_id};
-    if (frame->code.png)
-        inlines[(*count)++] =
-                (struct attachment){"betaling.png", "image/png", frame->code.png, frame->code_id};
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const struct inline_picture *picture = parts[i].picture;
+        if (picture->bytes)
+            inlines[(*count)++] =
+                    (struct attachment){picture->name, picture->type, picture->bytes, parts[i].id};
+    }
 }
 
 static GBytes *make_message(const struct parcel *parcel,

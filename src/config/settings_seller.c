@@ -73,7 +73,7 @@ static const struct setting rows[] = {
     {GROUP_SELLER, "logo", SETTING_PATH,
             CONFIG(seller.logo), "", SETTING_DESK | SETTING_PICTURE,
             .example = "/etc/billhook/logo.svg",
-            .help = "Logo on the documents, PNG or SVG."},
+            .help = "Logo on the documents: PNG, SVG or JPEG."},
     {GROUP_SELLER, "accent_color", SETTING_TEXT,
             CONFIG(seller.accent_color), "", SETTING_DESK,
             .check = value_color,

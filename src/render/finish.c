@@ -260,6 +260,26 @@ static void write_resources(GString *out, const struct object *object)
     g_string_append_len(out, end, object->end - end);
 }
 
+/* The stand-in of a picture: an image of one pixel. Its /Length may stand in an object of its own,
+ * which nothing names any more then. */
+static bool is_stand_in(const struct object *object)
+{
+    const char *head = object->start, *end = MIN(object->end, head + 160);
+    return begins(object, "<< /Length ") &&
+            find(head, end, "/Subtype /Image\n   /Width 1\n   /Height 1\n");
+}
+
+static void write_image(GString *out, const struct packed *packed)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data(packed->bytes, &length);
+    g_string_append_printf(out,
+            "<< /Type /XObject /Subtype /Image %s /Length %" G_GSIZE_FORMAT " >>\nstream\n",
+            packed->dictionary, length);
+    g_string_append_len(out, bytes, (gssize)length);
+    g_string_append(out, "\nendstream\n");
+}
+
 /* The content of an object, with what it lacks. */
 static void write_content(
         struct writing *writing, GString *out, const struct object *object, guint root)
@@ -277,6 +297,8 @@ static void write_content(
         write_extended(out, object, "/Tabs /S");
     } else if (begins(object, "<<\n   /ExtGState <<")) {
         write_resources(out, object);
+    } else if (writing->additions->packed && is_stand_in(object)) {
+        write_image(out, writing->additions->packed);
     } else {
         g_string_append_len(out, object->start, object->end - object->start);
     }

@@ -157,6 +157,7 @@ static void place_seller(struct pages *pages, const struct render_input *input)
 static bool place_logo(struct pages *pages, const struct render_input *input, GError **error)
 {
     struct logo logo;
+    const struct packed *packed = NULL;
     if (!input->logo || !*input->logo->sha256) {
         pages_open(pages, "P");
         pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4,
@@ -164,12 +165,14 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
         pages_close(pages, "P");
         return true;
     }
-    if (!logo_get(input->logo, &logo, error))
+    if (!logo_get(input->logo, &logo, &packed, error))
         return false;
 
     pages_open_figure(pages, input->seller->name);
     pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH,
             LOGO_HEIGHT);
+    if (packed)
+        pages_pack_picture(pages, packed);
     pages_close(pages, "Figure");
     return true;
 }

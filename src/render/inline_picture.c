@@ -1,15 +1,19 @@
-/* The logo and the code to pay by, as PNGs for a mail. */
+/* The logo and the code to pay by, as pictures for a mail. */
 #include "render/inline_picture.h"
 
 #include <math.h>
 
 #include "base/error.h"
+#include "jpeg.h"
 #include "logo.h"
 #include "qr.h"
 
 #define BOX_WIDTH 220.0
 #define BOX_HEIGHT 72.0
 #define LOGO_BYTES (18 * 1024)
+#define JPEG_QUALITY 85
+#define TYPE_PNG "image/png"
+#define TYPE_JPEG "image/jpeg"
 
 enum {
     MODULE = 5,     /* pixels */
@@ -19,7 +23,7 @@ enum {
 
 void inline_picture_clear(struct inline_picture *picture)
 {
-    g_clear_pointer(&picture->png, g_bytes_unref);
+    g_clear_pointer(&picture->bytes, g_bytes_unref);
 }
 
 static cairo_status_t append(void *closure, const unsigned char *data, unsigned int length)
@@ -55,9 +59,11 @@ static GBytes *draw_logo(const struct logo *logo, double scale, double density)
     cairo_paint(cr);
     bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
-    GBytes *png = drawn ? to_png(surface) : NULL;
+    GBytes *bytes = !drawn ? NULL
+            : logo->photo  ? jpeg_encode(surface, JPEG_QUALITY)
+                           : to_png(surface);
     cairo_surface_destroy(surface);
-    return png;
+    return bytes;
 }
 
 /* With as many pixels as fit into its bytes. */
@@ -67,9 +73,11 @@ static void make_logo(const struct logo *logo, struct inline_picture *made)
     double scale = MIN(BOX_WIDTH / logo->width, BOX_HEIGHT / logo->height);
     made->width = MAX((int)lround(logo->width * scale), 1);
     made->height = MAX((int)lround(logo->height * scale), 1);
-    for (gsize i = 0; i < G_N_ELEMENTS(densities) && !made->png; i++) {
-        made->png = draw_logo(logo, scale, densities[i]);
-        if (made->png && g_bytes_get_size(made->png) > LOGO_BYTES)
+    made->type = logo->photo ? TYPE_JPEG : TYPE_PNG;
+    made->name = logo->photo ? "logo.jpg" : "logo.png";
+    for (gsize i = 0; i < G_N_ELEMENTS(densities) && !made->bytes; i++) {
+        made->bytes = draw_logo(logo, scale, densities[i]);
+        if (made->bytes && g_bytes_get_size(made->bytes) > LOGO_BYTES)
             inline_picture_clear(made);
     }
 }
@@ -112,15 +120,15 @@ bool inline_logo(const struct picture *picture, struct inline_picture *made, GEr
     if (!*picture->sha256)
         return true;
     if (g_strcmp0(thread->sha256, picture->sha256) != 0) {
-        if (!logo_get(picture, &logo, error))
+        if (!logo_get(picture, &logo, NULL, error))
             return false;
         inline_picture_clear(&thread->made);
         make_logo(&logo, &thread->made);
         g_strlcpy(thread->sha256, picture->sha256, PICTURE_HEX);
     }
     *made = thread->made;
-    if (made->png)
-        g_bytes_ref(made->png);
+    if (made->bytes)
+        g_bytes_ref(made->bytes);
     return true;
 }
 
@@ -153,8 +161,9 @@ void inline_code(const struct document *document,
 {
     g_autofree char *payload = qr_epc_payload(document, seller, payment);
     struct qr *qr = qr_make(payload);
-    *made = (struct inline_picture){.width = CODE_SIDE, .height = CODE_SIDE};
+    *made = (struct inline_picture){
+            .type = TYPE_PNG, .name = "qr.png", .width = CODE_SIDE, .height = CODE_SIDE};
     if (qr)
-        made->png = draw_code(qr);
+        made->bytes = draw_code(qr);
     qr_free(qr);
 }

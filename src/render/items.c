@@ -59,6 +59,20 @@ static void draw_picture(cairo_t *cr, const struct item *item)
     cairo_restore(cr);
 }
 
+void items_draw_stand_in(const struct item *item, cairo_t *cr)
+{
+    cairo_surface_t *pixel = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
+    cairo_save(cr);
+    cairo_translate(cr, item->x, item->y);
+    cairo_scale(cr, item->width * item->scale, item->height * item->scale);
+    cairo_set_source_surface(cr, pixel, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+    cairo_rectangle(cr, 0, 0, 1, 1);
+    cairo_fill(cr);
+    cairo_restore(cr);
+    cairo_surface_destroy(pixel);
+}
+
 void items_draw(const struct item *item,
         const struct fonts *fonts,
         const struct color inks[INKS],

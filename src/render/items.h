@@ -4,6 +4,7 @@
 #define BILLHOOK_RENDER_ITEMS_H
 
 #include <cairo.h>
+#include <stdbool.h>
 
 #include "fonts.h"
 #include "inks.h"
@@ -33,6 +34,7 @@ struct item {
         cairo_surface_t *surface; /* PICTURE, owned */
     } of;
     const char *attributes; /* OPEN; NULL: none */
+    bool packs;             /* PICTURE: a PDF may have a stand-in for it */
 };
 
 /* An empty list of struct item, which frees what its items own. The caller unrefs. */
@@ -47,5 +49,9 @@ void items_draw(const struct item *item,
         const struct fonts *fonts,
         const struct color inks[INKS],
         cairo_t *cr);
+
+/* Draws one pixel, as large as the picture of the item: finish_pdf() knows it by that. cairo keeps
+ * its own errors in `cr`. */
+void items_draw_stand_in(const struct item *item, cairo_t *cr);
 
 #endif

@@ -18,7 +18,7 @@
 #include "logo.h"
 
 /* What a picture costs is only known by drawing it, and what draws it cannot be stopped: so a
- * process that may be ended does it first, once for each picture. A PNG's size is in its head. */
+ * process that may be ended does it first, once for each picture. A PNG's cost is in its head. */
 #define JUDGE_CPU_S 2
 #define JUDGE_MEMORY (256 * 1024 * 1024)
 #define JUDGE_ALARM_S 60 /* of the clock: a machine may be busy */
@@ -118,13 +118,13 @@ int judge_main(void)
     close_range(3, ~0U, 0);
 
     g_autofree char *bytes = file_read_descriptor(STDIN_FILENO, FILE_LOGO, &length, &error);
-    bool good = bytes && (logo_is_png((const guint8 *)bytes, length) || logo_svg_ready(&error));
+    bool good = bytes && (logo_has_pixels((const guint8 *)bytes, length) || logo_svg_ready(&error));
 
     /* beyond what the program and its libraries have already */
     long most_kb = resident_kb() + JUDGE_MEMORY / 1024;
     good = good && (SANITIZED || limit_memory(most_kb, &error)) &&
             logo_decode((const guint8 *)bytes, length, &logo, &error) && draw_once(&logo, &error);
-    g_clear_pointer(&logo.surface, cairo_surface_destroy);
+    logo_clear(&logo);
     if (good && !SANITIZED)
         look_at_memory(most_kb);
 

@@ -1,4 +1,4 @@
-/* The logo: decoding PNG and SVG, and the picture that a thread keeps. */
+/* The logo: decoding PNG, JPEG and SVG, and the picture that a thread keeps. */
 #include "logo.h"
 
 #include <dlfcn.h>
@@ -7,9 +7,15 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "jpeg.h"
 
 #define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
+#define MOST_WIDTH (LOGO_WIDTH * DOTS_PER_POINT)
+#define MOST_HEIGHT (LOGO_HEIGHT * DOTS_PER_POINT)
+/* A JPEG that is larger is made anew for the page: each document carries it. */
+#define JPEG_BYTES (100 * 1024)
+#define JPEG_QUALITY 90
 
 /* What a thread keeps: the picture that was drawn last. */
 struct thread_logo {
@@ -17,10 +23,16 @@ struct thread_logo {
     struct logo logo;
 };
 
+void logo_clear(struct logo *logo)
+{
+    g_clear_pointer(&logo->surface, cairo_surface_destroy);
+    packed_clear(&logo->packed);
+}
+
 static void thread_logo_free(gpointer data)
 {
     struct thread_logo *thread = data;
-    g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
+    logo_clear(&thread->logo);
     g_free(thread);
 }
 
@@ -66,11 +78,11 @@ static guint32 big_endian(const guint8 *at)
 
 /* The picture on white, no larger than a printer can show: what the page's file has to carry, for
  * each document. */
-static bool png_fit(cairo_surface_t *png, struct logo *logo)
+static bool fit(cairo_surface_t *pixels, struct logo *logo)
 {
-    double width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
-    double most = MIN(LOGO_WIDTH * DOTS_PER_POINT / width, LOGO_HEIGHT * DOTS_PER_POINT / height);
-    double scale = MIN(most, 1);
+    double width = cairo_image_surface_get_width(pixels),
+           height = cairo_image_surface_get_height(pixels);
+    double scale = MIN(MIN(MOST_WIDTH / width, MOST_HEIGHT / height), 1);
     int fit_width = MAX((int)ceil(width * scale), 1),
         fit_height = MAX((int)ceil(height * scale), 1);
     logo->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, fit_width, fit_height);
@@ -80,7 +92,7 @@ static bool png_fit(cairo_surface_t *png, struct logo *logo)
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
     cairo_scale(cr, fit_width / width, fit_height / height);
-    cairo_set_source_surface(cr, png, 0, 0);
+    cairo_set_source_surface(cr, pixels, 0, 0);
     cairo_pattern_set_filter(
             cairo_get_source(cr), scale < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
     cairo_paint(cr);
@@ -104,11 +116,32 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
     struct source source = {bytes, length};
     cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_source, &source);
     cairo_status_t status = cairo_surface_status(png);
-    bool fitted = status == CAIRO_STATUS_SUCCESS && png_fit(png, logo);
+    bool fitted = status == CAIRO_STATUS_SUCCESS && fit(png, logo);
     cairo_surface_destroy(png);
     if (!fitted)
         return fail(error, BILLHOOK_ERROR_INPUT, "the PNG cannot be decoded: %s",
                 cairo_status_to_string(status));
+    return true;
+}
+
+/* ---- JPEG ---- */
+
+/* Its file as it is, where every reader shows it and it is no burden. */
+static bool jpeg_read(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
+{
+    struct jpeg jpeg;
+    if (!jpeg_decode(bytes, length, MOST_WIDTH, MOST_HEIGHT, &jpeg, error))
+        return false;
+
+    bool fitted = fit(jpeg.surface, logo);
+    cairo_surface_destroy(jpeg.surface);
+    if (!fitted)
+        return fail(error, BILLHOOK_ERROR_INPUT, "the JPEG cannot be drawn");
+    logo->photo = true;
+    if (jpeg.plain && length <= JPEG_BYTES) {
+        g_autoptr(GBytes) file = g_bytes_new(bytes, length);
+        pack_jpeg(file, jpeg.width, jpeg.height, jpeg.components, &logo->packed);
+    }
     return true;
 }
 
@@ -157,7 +190,7 @@ static const struct rsvg *rsvg_get(GError **error)
     const struct rsvg *rsvg = g_once(&once, rsvg_load, NULL);
     if (!rsvg)
         fail(error, BILLHOOK_ERROR_SYSTEM,
-                "it is not a PNG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
+                "it is neither PNG nor JPEG, and an SVG needs %s (Debian: librsvg2-2)", LIBRSVG);
     return rsvg;
 }
 
@@ -212,7 +245,7 @@ static bool svg_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
 
     RsvgHandle *svg = rsvg->new_from_data(bytes, length, &reason);
     if (!svg)
-        return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG nor SVG: %s",
+        return fail(error, BILLHOOK_ERROR_INPUT, "it is neither PNG, JPEG nor SVG: %s",
                 g_strstrip(reason->message));
 
     bool recorded = svg_record(rsvg, svg, logo, error);
@@ -228,10 +261,34 @@ bool logo_is_png(const guint8 *bytes, gsize length)
     return length >= sizeof signature && memcmp(bytes, signature, sizeof signature) == 0;
 }
 
+bool logo_has_pixels(const guint8 *bytes, gsize length)
+{
+    return logo_is_png(bytes, length) || jpeg_is(bytes, length);
+}
+
 bool logo_decode(const guint8 *bytes, gsize length, struct logo *logo, GError **error)
 {
-    return logo_is_png(bytes, length) ? png_read(bytes, length, logo, error)
-                                      : svg_read(bytes, length, logo, error);
+    *logo = (struct logo){0};
+    if (logo_is_png(bytes, length))
+        return png_read(bytes, length, logo, error);
+    if (jpeg_is(bytes, length))
+        return jpeg_read(bytes, length, logo, error);
+    return svg_read(bytes, length, logo, error);
+}
+
+/* What each page gets: compressed once, not with every document. */
+static void pack(struct logo *logo)
+{
+    bool outlines = cairo_surface_get_type(logo->surface) != CAIRO_SURFACE_TYPE_IMAGE;
+    if (outlines || logo->packed.bytes)
+        return;
+    if (!logo->photo) {
+        pack_pixels(logo->surface, &logo->packed);
+        return;
+    }
+    g_autoptr(GBytes) file = jpeg_encode(logo->surface, JPEG_QUALITY);
+    if (file)
+        pack_jpeg(file, (int)logo->width, (int)logo->height, 3, &logo->packed);
 }
 
 bool logo_is_drawn(const char *sha256)
@@ -246,11 +303,12 @@ bool logo_draw(const struct picture *picture, struct logo *logo, GError **error)
     gsize length;
     if (!logo_is_drawn(picture->sha256)) {
         const guint8 *bytes = g_bytes_get_data(picture->bytes, &length);
-        g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
+        logo_clear(&thread->logo);
         if (!logo_decode(bytes, length, &thread->logo, error)) {
-            g_clear_pointer(&thread->logo.surface, cairo_surface_destroy);
+            logo_clear(&thread->logo);
             return false;
         }
+        pack(&thread->logo);
         g_strlcpy(thread->drawn, picture->sha256, PICTURE_HEX);
     }
 
@@ -258,10 +316,17 @@ bool logo_draw(const struct picture *picture, struct logo *logo, GError **error)
     return true;
 }
 
-bool logo_get(const struct picture *picture, struct logo *logo, GError **error)
+bool logo_get(const struct picture *picture,
+        struct logo *logo,
+        const struct packed **packed,
+        GError **error)
 {
-    bool good = logo_draw(picture, logo, error);
-    if (!good)
+    if (!logo_draw(picture, logo, error)) {
         g_prefix_error(error, "logo: ");
-    return good;
+        return false;
+    }
+    struct packed *kept = &this_thread()->logo.packed;
+    if (packed)
+        *packed = kept->bytes ? kept : NULL;
+    return true;
 }

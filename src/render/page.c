@@ -18,9 +18,10 @@ struct pages {
     int count;
     double y, top, following_top, bottom;
     double number_right, number_y;
-    const char *mark;  /* "": none */
-    gint64 began_us;   /* of this thread's CPU time */
-    gint64 characters; /* in layouts, about */
+    const char *mark;            /* "": none */
+    const struct packed *packed; /* borrowed; NULL: none */
+    gint64 began_us;             /* of this thread's CPU time */
+    gint64 characters;           /* in layouts, about */
     enum pages_excess excess;
 };
 
@@ -331,6 +332,24 @@ void pages_picture(struct pages *pages,
                     .of.surface = cairo_surface_reference(surface)});
 }
 
+void pages_pack_picture(struct pages *pages, const struct packed *packed)
+{
+    GArray *items = pages->layers[pages->layer];
+    struct item *last = &g_array_index(items, struct item, items->len - 1);
+    last->packs = true;
+    pages->packed = packed;
+}
+
+const struct packed *pages_packed(const struct pages *pages)
+{
+    return pages->packed;
+}
+
+void pages_unpack(struct pages *pages)
+{
+    pages->packed = NULL;
+}
+
 #define DOTS_PER_MODULE 6
 
 /* A code as a picture of whole dots, enough of them for a viewer to smooth: cairo writes it as one
@@ -510,7 +529,10 @@ bool pages_draw(struct pages *pages, cairo_t *cr)
         if (i % ITEMS_A_LOOK == 0 && pages_excess(pages) != PAGES_GOOD)
             return false;
         if (item->kind != ITEM_PAGE) {
-            items_draw(item, pages->fonts, pages->inks, cr);
+            if (item->packs && pages->packed)
+                items_draw_stand_in(item, cr);
+            else
+                items_draw(item, pages->fonts, pages->inks, cr);
             continue;
         }
         cairo_show_page(cr);

@@ -7,6 +7,7 @@
 #include "document/text.h"
 #include "fonts.h"
 #include "inks.h"
+#include "pack.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_WIDTH (210 * MM)
@@ -157,6 +158,17 @@ void pages_picture(struct pages *pages,
         double y,
         double width,
         double height);
+
+/* The picture that was placed last has this in its place in a PDF: pages_draw() draws one pixel for
+ * it, and finish_pdf() puts it there. No other picture of the pages may have a single pixel.
+ * Borrowed until pages_free(). */
+void pages_pack_picture(struct pages *pages, const struct packed *packed);
+
+/* What pages_pack_picture() was given; NULL: nothing, or not any more. Borrowed. */
+const struct packed *pages_packed(const struct pages *pages);
+
+/* From now on pages_draw() draws all pictures themselves. */
+void pages_unpack(struct pages *pages);
 
 /* A square code of modules × modules, 1 = dark, `size` points wide; `dark` is copied. */
 void pages_modules(

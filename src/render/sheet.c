@@ -59,7 +59,8 @@ GBytes *sheet_picture(struct pages *pages, int page, int width, GError **error)
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }
 
-GBytes *sheet_draw(struct pages *pages, const struct sheet *sheet, GError **error)
+/* What cairo makes of the pages, or NULL. */
+static GBytes *draw(struct pages *pages, const struct sheet *sheet, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     cairo_surface_t *surface =
@@ -81,7 +82,22 @@ GBytes *sheet_draw(struct pages *pages, const struct sheet *sheet, GError **erro
     if (!drawn || status != CAIRO_STATUS_SUCCESS)
         return NULL;
 
-    g_autoptr(GBytes) done = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-    struct pdf_additions additions = {language_codes[sheet->language], pages_alternatives(pages)};
-    return finish_pdf(done, &additions);
+    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
+GBytes *sheet_draw(struct pages *pages, const struct sheet *sheet, GError **error)
+{
+    g_autoptr(GBytes) drawn = draw(pages, sheet, error);
+    struct pdf_additions additions = {
+            language_codes[sheet->language], pages_alternatives(pages), pages_packed(pages)};
+    if (!drawn)
+        return NULL;
+
+    GBytes *finished = finish_pdf(drawn, &additions);
+    if (finished != drawn || !additions.packed)
+        return finished;
+    /* another cairo, whose files are not known: it packs the picture itself */
+    g_bytes_unref(finished);
+    pages_unpack(pages);
+    return draw(pages, sheet, error);
 }

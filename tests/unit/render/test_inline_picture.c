@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "render/inline_picture.h"
+#include "../../../src/render/jpeg.h"
+#include "../../../src/render/logo.h"
 #include "unit/render/samples.h"
 
 static cairo_status_t append(void *closure, const unsigned char *data, unsigned int length)
@@ -47,16 +49,43 @@ static void logos(void)
         make_picture(&picture, rows[i].width, rows[i].height, rows[i].noise);
         g_assert_true(inline_logo(&picture, &made, &error));
         g_assert_no_error(error);
-        g_assert_nonnull(made.png);
-        g_assert_cmpuint(g_bytes_get_size(made.png), <=, 18 * 1024);
+        g_assert_nonnull(made.bytes);
+        g_assert_cmpuint(g_bytes_get_size(made.bytes), <=, 18 * 1024);
         g_assert_cmpint(ABS(made.width - rows[i].shown_width), <=, 1);
         g_assert_cmpint(ABS(made.height - rows[i].shown_height), <=, 1);
         g_assert_true(inline_logo(&picture, &again, &error));
-        g_assert_true(g_bytes_equal(made.png, again.png));
+        g_assert_true(g_bytes_equal(made.bytes, again.bytes));
         inline_picture_clear(&made);
         inline_picture_clear(&again);
         picture_clear(&picture);
     }
+    inline_thread_end();
+}
+
+/* What came as a JPEG stays one, small too. */
+static void photo(void)
+{
+    struct picture png, jpeg = {0};
+    struct inline_picture made, flat;
+    struct logo logo;
+    make_picture(&png, 900, 300, true);
+    g_assert_true(logo_get(&png, &logo, NULL, NULL));
+    picture_take(&jpeg, jpeg_encode(logo.surface, 95));
+    g_assert_true(inline_logo(&jpeg, &made, NULL));
+    g_assert_cmpstr(made.type, ==, "image/jpeg");
+    g_assert_cmpstr(made.name, ==, "logo.jpg");
+    gsize length;
+    const guint8 *bytes = g_bytes_get_data(made.bytes, &length);
+    g_assert_true(jpeg_is(bytes, length));
+    g_assert_cmpuint(length, <=, 18 * 1024);
+    g_assert_cmpint(made.width, ==, 216);
+    g_assert_true(inline_logo(&png, &flat, NULL));
+    g_assert_cmpstr(flat.type, ==, "image/png");
+    g_assert_cmpstr(flat.name, ==, "logo.png");
+    inline_picture_clear(&made);
+    inline_picture_clear(&flat);
+    picture_clear(&png);
+    picture_clear(&jpeg);
     inline_thread_end();
 }
 
@@ -66,10 +95,10 @@ static void no_logo(void)
     struct inline_picture made;
     g_autoptr(GError) error = NULL;
     g_assert_true(inline_logo(&none, &made, &error));
-    g_assert_null(made.png);
+    g_assert_null(made.bytes);
     picture_take(&bad, g_bytes_new_static("no picture", 10));
     g_assert_false(inline_logo(&bad, &made, &error));
-    g_assert_null(made.png);
+    g_assert_null(made.bytes);
     picture_clear(&bad);
 }
 
@@ -80,13 +109,15 @@ static void code(void)
     struct payment_settings payment = sample_payment();
     struct inline_picture made;
     inline_code(document, seller, &payment, &made);
-    g_assert_nonnull(made.png);
-    g_assert_cmpuint(g_bytes_get_size(made.png), <, 4 * 1024);
+    g_assert_nonnull(made.bytes);
+    g_assert_cmpuint(g_bytes_get_size(made.bytes), <, 4 * 1024);
     g_assert_cmpint(made.width, ==, made.height);
+    g_assert_cmpstr(made.type, ==, "image/png");
+    g_assert_cmpstr(made.name, ==, "qr.png");
     inline_picture_clear(&made);
     document->paid = true;
     inline_code(document, seller, &payment, &made);
-    g_assert_null(made.png);
+    g_assert_null(made.bytes);
     document_free(document);
     seller_free(seller);
 }
@@ -95,6 +126,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/inline-picture/logos", logos);
+    g_test_add_func("/inline-picture/photo", photo);
     g_test_add_func("/inline-picture/no-logo", no_logo);
     g_test_add_func("/inline-picture/code", code);
     return g_test_run();

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <cairo.h>
+#include <zlib.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "render/judge.h"
 #include "render/pdf.h"
+#include "../../../src/render/jpeg.h"
 #include "../../../src/render/logo.h"
 #include "unit/scratch.h"
 
@@ -75,7 +77,7 @@ static void test_png_sizes(void)
 
         const guint32 *pixel = (const void *)cairo_image_surface_get_data(logo.surface);
         g_assert_cmphex(*pixel & 0xf0f0f0, ==, 0xf00000); /* red, but for rounding */
-        cairo_surface_destroy(logo.surface);
+        logo_clear(&logo);
     }
 }
 
@@ -109,6 +111,113 @@ static void test_png_cut(void)
                 length < 24 ? "the PNG is cut short" : "the PNG cannot be decoded");
 }
 
+/* ---- JPEG ---- */
+
+/* The bytes of a JPEG, grey noise: quality 100 of it is large. Caller unrefs. */
+static GBytes *jpeg_of(int width, int height, int quality)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(1);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    guint8 *data = cairo_image_surface_get_data(surface);
+    gsize length = (gsize)cairo_image_surface_get_stride(surface) * (gsize)height;
+    for (gsize i = 0; i < length; i++)
+        data[i] = (guint8)g_rand_int_range(random, 0, 256);
+    cairo_surface_mark_dirty(surface);
+    GBytes *bytes = jpeg_encode(surface, quality);
+    cairo_surface_destroy(surface);
+    return bytes;
+}
+
+/* One of at most 100 KiB goes onto the page as it is, however many pixels; a larger one is made
+ * anew, no larger than a printer shows. */
+static void test_jpeg_packed(void)
+{
+    static const struct {
+        int width, height, quality;
+        bool as_it_is;
+    } rows[] = {{100, 50, 90, true}, {300, 300, 40, true}, {600, 600, 100, false}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct logo logo;
+        const struct packed *packed;
+        g_auto(picture_auto) picture = {0};
+        g_autoptr(GBytes) bytes = jpeg_of(rows[i].width, rows[i].height, rows[i].quality);
+        picture_take(&picture, g_bytes_ref(bytes));
+        g_assert_true(picture_judge(&picture, NULL));
+        g_assert_true(logo_get(&picture, &logo, &packed, NULL));
+        g_assert_nonnull(packed);
+        g_assert_true(logo.photo);
+        g_assert_cmpint(g_bytes_equal(packed->bytes, bytes), ==, rows[i].as_it_is);
+        g_autofree char *size = g_strdup_printf("/Width %d /Height %d ",
+                rows[i].as_it_is ? rows[i].width : 259, rows[i].as_it_is ? rows[i].height : 259);
+        g_assert_true(g_str_has_prefix(packed->dictionary, size));
+        g_assert_nonnull(strstr(packed->dictionary, "/DCTDecode"));
+    }
+}
+
+/* ---- what a PDF gets ---- */
+
+/* As a reader of the PDF unpacks it; 3 bytes a pixel. */
+static guint8 *unpack(const struct packed *packed, gsize pixels)
+{
+    gsize length;
+    const guint8 *bytes = g_bytes_get_data(packed->bytes, &length);
+    const char *palette = strchr(packed->dictionary, '<');
+    uLongf size = pixels * 3;
+    g_autofree guint8 *raw = g_malloc0(size);
+    g_assert_cmpint(uncompress(raw, &size, bytes, length), ==, Z_OK);
+    g_assert_cmpuint(size, ==, palette ? pixels : pixels * 3);
+    guint8 *colours = g_malloc(pixels * 3);
+    for (gsize i = 0; i < pixels * 3; i++) {
+        const char *hex = palette ? palette + 1 + raw[i / 3] * 6 + i % 3 * 2 : NULL;
+        colours[i] = hex
+                ? (guint8)(g_ascii_xdigit_value(hex[0]) * 16 + g_ascii_xdigit_value(hex[1]))
+                : raw[i];
+    }
+    return colours;
+}
+
+/* Without loss, with and without a palette. */
+static void test_pixels_packed(void)
+{
+    static const guint counts[] = {1, 2, 255, 256, 257, 3000};
+    for (gsize i = 0; i < G_N_ELEMENTS(counts); i++) {
+        struct packed packed;
+        cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 61, 50);
+        guint8 *data = cairo_image_surface_get_data(surface);
+        gsize stride = (gsize)cairo_image_surface_get_stride(surface);
+        for (guint at = 0; at < 61 * 50; at++)
+            ((guint32 *)(void *)(data + stride * (at / 61)))[at % 61] =
+                    at % counts[i] * 5003 + 0x30; /* the unused byte may be anything */
+        cairo_surface_mark_dirty(surface);
+        pack_pixels(surface, &packed);
+        g_assert_nonnull(packed.bytes);
+        g_assert_cmpint(!!strstr(packed.dictionary, "/Indexed"), ==, counts[i] <= 256);
+        g_autofree guint8 *seen = unpack(&packed, 61 * 50);
+        for (guint at = 0; at < 61 * 50; at++) {
+            guint32 colour = at % counts[i] * 5003 + 0x30;
+            g_assert_cmpuint(seen[at * 3], ==, colour >> 16 & 255);
+            g_assert_cmpuint(seen[at * 3 + 1], ==, colour >> 8 & 255);
+            g_assert_cmpuint(seen[at * 3 + 2], ==, colour & 255);
+        }
+        packed_clear(&packed);
+        cairo_surface_destroy(surface);
+    }
+}
+
+/* Packed once for a thread, not with each page. */
+static void test_packed_once(void)
+{
+    struct logo logo;
+    const struct packed *first, *second;
+    g_autoptr(GByteArray) red = png_of(40, 20);
+    g_auto(picture_auto) picture = picture_of(red->data, red->len);
+    render_thread_end();
+    g_assert_true(logo_get(&picture, &logo, &first, NULL));
+    const guint8 *bytes = g_bytes_get_data(first->bytes, NULL);
+    g_assert_true(logo_get(&picture, &logo, &second, NULL));
+    g_assert_true(g_bytes_get_data(second->bytes, NULL) == bytes);
+}
+
 /* ---- SVG ---- */
 
 #define SVG(attributes, content) \
@@ -140,16 +249,16 @@ static void test_svg_sizes(void)
         g_assert_true(good);
         g_assert_cmpfloat_with_epsilon(logo.width, rows[i].width, 0.01);
         g_assert_cmpfloat_with_epsilon(logo.height, rows[i].height, 0.01);
-        cairo_surface_destroy(logo.surface);
+        logo_clear(&logo);
     }
 }
 
 static void test_no_picture(void)
 {
-    static const char *const rows[] = {"", "x", "<html><body>x</body></html>", "<svg",
-            "\xff\xd8\xff\xe0 JFIF", "\x89PNG\r\n\x1a"};
+    static const char *const rows[] = {
+            "", "x", "<html><body>x</body></html>", "<svg", "GIF89a", "\x89PNG\r\n\x1a"};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        expect_bad(rows[i], strlen(rows[i]), "it is neither PNG nor SVG");
+        expect_bad(rows[i], strlen(rows[i]), "it is neither PNG, JPEG nor SVG");
 }
 
 /* The colour in the middle of an SVG that is one image from there, 0: nothing was drawn. */
@@ -170,7 +279,7 @@ static guint32 colour_of_image(const char *href)
     cairo_surface_flush(seen);
     guint32 colour = *(const guint32 *)(const void *)cairo_image_surface_get_data(seen);
     cairo_surface_destroy(seen);
-    cairo_surface_destroy(logo.surface);
+    logo_clear(&logo);
     return colour;
 }
 
@@ -203,21 +312,21 @@ static void test_kept(void)
                          named = {0};
     render_thread_end();
     g_assert_false(render_has_logo(first.sha256));
-    g_assert_true(logo_get(&first, &logo, NULL));
+    g_assert_true(logo_get(&first, &logo, NULL, NULL));
     g_assert_true(render_has_logo(first.sha256));
 
     /* its name is enough now, without its bytes */
     g_strlcpy(named.sha256, first.sha256, sizeof named.sha256);
-    g_assert_true(logo_get(&named, &again, NULL));
+    g_assert_true(logo_get(&named, &again, NULL, NULL));
     g_assert_true(logo.surface == again.surface);
 
-    g_assert_true(logo_get(&second, &logo, NULL));
+    g_assert_true(logo_get(&second, &logo, NULL, NULL));
     g_assert_false(render_has_logo(first.sha256));
     g_assert_true(render_has_logo(second.sha256));
 
     g_autoptr(GError) error = NULL;
-    g_assert_false(logo_get(&bad, &logo, &error));
-    g_assert_true(g_str_has_prefix(error->message, "logo: it is neither PNG nor SVG"));
+    g_assert_false(logo_get(&bad, &logo, NULL, &error));
+    g_assert_true(g_str_has_prefix(error->message, "logo: it is neither PNG, JPEG nor SVG"));
     g_assert_false(render_has_logo(second.sha256));
     g_assert_false(render_has_logo(bad.sha256));
 }
@@ -259,7 +368,7 @@ static void test_bad_files(void)
     g_assert_cmpint(truncate(large, (off_t)file_largest(FILE_LOGO) + 1), ==, 0);
     const struct {
         const char *file, *words;
-    } rows[] = {{file, "it is neither PNG nor SVG"}, {none, "cannot be opened: No such file"},
+    } rows[] = {{file, "it is neither PNG, JPEG nor SVG"}, {none, "cannot be opened: No such file"},
             {large, "is larger than 10 MiB"}, {folder, "is no plain file"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct picture picture = {0};
@@ -297,6 +406,9 @@ int main(int argc, char **argv)
     g_test_add_func("/logo/png-sizes", test_png_sizes);
     g_test_add_func("/logo/png-bounds", test_png_bounds);
     g_test_add_func("/logo/png-cut", test_png_cut);
+    g_test_add_func("/logo/jpeg-packed", test_jpeg_packed);
+    g_test_add_func("/logo/pixels-packed", test_pixels_packed);
+    g_test_add_func("/logo/packed-once", test_packed_once);
     g_test_add_func("/logo/svg-sizes", test_svg_sizes);
     g_test_add_func("/logo/no-picture", test_no_picture);
     g_test_add_func("/logo/svg-loads-nothing", test_svg_loads_nothing);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "document/vat.h"
 #include "../../../src/render/finish.h"
+#include "../../../src/render/jpeg.h"
 #include "../../../src/render/page.h"
 #include "../../../src/render/qr.h"
 #include "render/judge.h"
@@ -710,6 +711,37 @@ static void make_png(const char *path)
     cairo_surface_destroy(surface);
 }
 
+/* The same picture as a JPEG. */
+static void make_jpeg(const char *path, const char *png)
+{
+    gsize length;
+    cairo_surface_t *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1200, 300),
+                    *surface = cairo_image_surface_create_from_png(png);
+    cairo_t *cr = cairo_create(pixels);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_set_source_surface(cr, surface, 0, 0);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    g_autoptr(GBytes) jpeg = jpeg_encode(pixels, 90);
+    const char *bytes = g_bytes_get_data(jpeg, &length);
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+    cairo_surface_destroy(surface);
+    cairo_surface_destroy(pixels);
+}
+
+/* The logo is in the file as it was packed, and its stand-in is not. */
+static void check_images(const char *path, const char *listed)
+{
+    const char *const command[] = {"pdfimages", "-list", path, NULL};
+    g_autofree char *raw = has_tool("pdfimages") ? run(command, NULL) : NULL;
+    if (!raw)
+        return;
+    g_autofree char *list = squeeze(raw);
+    assert_has(list, listed);
+    assert_lacks(list, "image 1 1 ");
+}
+
 /* Filters, masks and pictures in an SVG must not break the tagged page. */
 static const char fancy_svg[] =
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 60'><defs><filter "
@@ -724,17 +756,23 @@ static const char fancy_svg[] =
 static void logos(void)
 {
     g_autofree char *svg = write_file("fancy.svg", fancy_svg),
-                    *png = g_build_filename(directory, "logo.png", NULL);
+                    *png = g_build_filename(directory, "logo.png", NULL),
+                    *jpeg = g_build_filename(directory, "logo.jpg", NULL);
     make_png(png);
-    const char *const good[] = {svg, png};
+    make_jpeg(jpeg, png);
+    const struct {
+        const char *file, *name, *listed; /* as pdfimages lists it: width, height, colours */
+    } good[] = {{svg, "logo-svg", ""}, {png, "logo-png", "734 184 index"},
+            {jpeg, "logo-jpeg", "1200 300 rgb 3 8 jpeg"}};
     struct seller *seller = sample_seller();
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
     for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
-        check_logo(good[i], true);
-        set(&seller->logo, good[i]);
+        check_logo(good[i].file, true);
+        set(&seller->logo, good[i].file);
         g_autoptr(GBytes) pdf = render_with(document, seller, false);
-        g_autofree char *path = write_pdf(i == 0 ? "logo-svg" : "logo-png", pdf);
+        g_autofree char *path = write_pdf(good[i].name, pdf);
         check_qpdf(path);
+        check_images(path, good[i].listed);
     }
     document_free(document);
     seller_free(seller);
@@ -850,7 +888,7 @@ static void fonts_of_the_seller(void)
 static void finish_is_careful(void)
 {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
-    struct pdf_additions additions = {"nl-BE", none};
+    struct pdf_additions additions = {"nl-BE", none, NULL};
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
     g_autoptr(GBytes) pdf = render(document, false);
     for (gsize length = 0; length <= g_bytes_get_size(pdf); length += 997) {
