@@ -9,9 +9,9 @@
 
 /* True when a picture with bytes can be drawn: a PNG or JPEG of at most 16 megapixels, or an SVG,
  * that takes at most 2 s of CPU time and 256 MB of memory. A PNG is decoded here; a JPEG or an SVG
- * is drawn by a child process first, which these bounds end, so it may take seconds. What was found for the last
- * picture is kept per thread. INPUT: it cannot be drawn, and why (librsvg may be missing). SYSTEM:
- * it could not be tried; the next call tries again. Any thread. */
+ * is drawn by a child process first, which these bounds end, so it may take seconds. What was found
+ * for the last picture is kept per thread. INPUT: it cannot be drawn, and why (librsvg may be
+ * missing). SYSTEM: it could not be tried; the next call tries again. Any thread. */
 bool picture_judge(const struct picture *picture, GError **error);
 
 /* picture_read() and picture_judge() in one, with their errors; the message names the file. Caller

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "artifacts.h"
 #include "base/text.h"
 
 /* ---- reading: the classic cross-reference table ---- */
@@ -17,6 +18,7 @@ struct object {
     const char *start, *end; /* from behind "obj" up to "endobj" */
     gsize new_offset;
     guint stream, index; /* stream 0: it stands alone, at new_offset */
+    bool content;        /* of a page */
 };
 
 struct reading {
@@ -199,6 +201,7 @@ static bool begins(const struct object *object, const char *word)
 }
 
 #define ELEMENT "<< /Type /StructElem\n   /S /"
+#define PAGE "<< /Type /Page "
 
 /* Structure elements and the lists of the parent tree. Everything that a plain search should find
  * stays plain. */
@@ -280,6 +283,28 @@ static void write_image(GString *out, const struct packed *packed)
     g_string_append(out, "\nendstream\n");
 }
 
+/* A page's content with its artifacts; as it is where its stream is not cairo's. */
+static void write_page_content(GString *out, const struct object *object)
+{
+    static const char begin[] = "\nstream\n", end[] = "\nendstream\n";
+    const char *start = find(object->start, object->end, begin);
+    gsize whole = (gsize)(object->end - object->start);
+    g_autoptr(GString) marked = g_string_sized_new(whole);
+    bool known = start && find(object->start, start, "/Filter /FlateDecode") &&
+            ends_with(start + strlen(begin), object->end, end);
+    if (known)
+        start += strlen(begin);
+    if (!known ||
+            !artifacts_mark_packed(start, (gsize)(object->end - start) - strlen(end), marked)) {
+        g_string_append_len(out, object->start, (gssize)whole);
+        return;
+    }
+    g_string_append_printf(
+            out, "<< /Filter /FlateDecode /Length %" G_GSIZE_FORMAT " >>%s", marked->len, begin);
+    g_string_append_len(out, marked->str, (gssize)marked->len);
+    g_string_append(out, end);
+}
+
 /* The content of an object, with what it lacks. */
 static void write_content(
         struct writing *writing, GString *out, const struct object *object, guint root)
@@ -293,10 +318,12 @@ static void write_content(
         write_figure(writing, out, object);
     } else if (begins(object, ELEMENT "TH")) {
         write_extended(out, object, "/A << /O /Table /Scope /Column >>");
-    } else if (begins(object, "<< /Type /Page ")) {
+    } else if (begins(object, PAGE)) {
         write_extended(out, object, "/Tabs /S");
     } else if (begins(object, "<<\n   /ExtGState <<")) {
         write_resources(out, object);
+    } else if (object->content) {
+        write_page_content(out, object);
     } else if (writing->additions->packed && is_stand_in(object)) {
         write_image(out, writing->additions->packed);
     } else {
@@ -426,6 +453,19 @@ static GBytes *write_file(const struct reading *reading,
     return g_string_free_to_bytes(writing.out);
 }
 
+/* The contents of pages, where a page says which they are. */
+static void find_contents(struct reading *reading)
+{
+    guint number;
+    for (guint i = 0; i < reading->objects->len; i++) {
+        const struct object *object = &g_array_index(reading->objects, struct object, i);
+        if (object->offset > 0 && begins(object, PAGE) &&
+                read_reference(
+                        object->start, object->end, "/Contents", reading->objects->len, &number))
+            g_array_index(reading->objects, struct object, number).content = true;
+    }
+}
+
 /* Everything is known about the file, or nothing of it is touched. */
 static bool read_file(struct reading *reading, GPtrArray **sorted)
 {
@@ -434,7 +474,11 @@ static bool read_file(struct reading *reading, GPtrArray **sorted)
     if (!known)
         return false;
     *sorted = sorted_objects(reading);
-    return (*sorted)->len > 0 && read_objects(reading, *sorted);
+    if ((*sorted)->len == 0 || !read_objects(reading, *sorted))
+        return false;
+
+    find_contents(reading);
+    return true;
 }
 
 GBytes *finish_pdf(GBytes *pdf, const struct pdf_additions *additions)

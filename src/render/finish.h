@@ -1,6 +1,6 @@
 /* What cairo 1.16 cannot write into a PDF: the language, the texts of figures, the scope of table
- * headings, a file identifier, a picture that was compressed before; and its structure elements,
- * one plain object for each table cell, packed. Pure: bytes in, bytes out. */
+ * headings, artifacts, a file identifier, a picture that was compressed before; and its structure
+ * elements, one plain object for each table cell, packed. Pure: bytes in, bytes out. */
 #ifndef BILLHOOK_RENDER_FINISH_H
 #define BILLHOOK_RENDER_FINISH_H
 

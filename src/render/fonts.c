@@ -490,6 +490,18 @@ void fonts_line_draw(
     }
 }
 
+int fonts_paragraph_end(PangoLayout *layout, int first, int last)
+{
+    const GSList *at = g_slist_nth(pango_layout_get_lines_readonly(layout), (guint)first + 1);
+    int end = first + 1;
+    for (; at && end < last; at = at->next, end++) {
+        const PangoLayoutLine *line = at->data;
+        if (line->is_paragraph_start && line->length > 0)
+            break;
+    }
+    return MIN(end, last);
+}
+
 double fonts_layout_width(PangoLayout *layout)
 {
     PangoRectangle logical;

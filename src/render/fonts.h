@@ -75,6 +75,10 @@ PangoLayout *fonts_label(
 void fonts_line_draw(
         PangoLayout *layout, PangoLayoutLine *line, cairo_t *cr, double x, double y, double right);
 
+/* The line, `last` at most, before which a paragraph ends that begins with line `first`: where the
+ * text itself breaks the line. Blank lines belong to what stands before them. */
+int fonts_paragraph_end(PangoLayout *layout, int first, int last);
+
 /* The width of a layout in points. */
 double fonts_layout_width(PangoLayout *layout);
 

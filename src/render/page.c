@@ -18,7 +18,8 @@ struct pages {
     int count;
     double y, top, following_top, bottom;
     double number_right, number_y;
-    const char *mark;            /* "": none */
+    const char *mark; /* "": none */
+    const char *tag;  /* of the element that was opened last, with nothing in it; or NULL */
     const struct packed *packed; /* borrowed; NULL: none */
     gint64 began_us;             /* of this thread's CPU time */
     gint64 characters;           /* in layouts, about */
@@ -159,6 +160,40 @@ void pages_mark(struct pages *pages, const char *word)
 
 /* ---- things ---- */
 
+/* Elements that hold paragraphs rather than text. */
+static bool holds_paragraphs(const char *tag)
+{
+    static const char *const tags[] = {"LBody", "BlockQuote", "TD", "Div"};
+    for (gsize i = 0; i < G_N_ELEMENTS(tags); i++)
+        if (strcmp(tag, tags[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A text's own line breaks are there for who hears it too: each of its lines is a paragraph, in an
+ * element that is one or may hold some. */
+static void add_paragraphs(struct pages *pages, struct item item)
+{
+    const char *tag = pages->tag && pages->layer == LAYER_BODY ? pages->tag : "";
+    bool holds = holds_paragraphs(tag), splits = holds || strcmp(tag, "P") == 0;
+    int last = item.last,
+        end = splits ? fonts_paragraph_end(item.of.layout, item.first, last) : last;
+    bool one = end == last;
+    double top = item.y, pitch = pages->fonts->style[item.style].pitch;
+    for (int first = item.first, begin = first; first < last; first = end) {
+        end = splits ? fonts_paragraph_end(item.of.layout, first, last) : last;
+        item.first = first;
+        item.last = end;
+        item.y = top + (first - begin) * pitch;
+        item.of.layout = g_object_ref(item.of.layout);
+        if (!one && (holds || first > begin))
+            pages_open(pages, "P");
+        add(pages, item);
+        if (!one && (holds || end < last))
+            pages_close(pages, "P");
+    }
+}
+
 static void add_lines(struct pages *pages,
         PangoLayout *layout,
         enum font_style style,
@@ -169,7 +204,7 @@ static void add_lines(struct pages *pages,
         int first,
         int last)
 {
-    add(pages,
+    add_paragraphs(pages,
             (struct item){.kind = ITEM_LINES,
                     .style = style,
                     .ink = ink,
@@ -178,7 +213,7 @@ static void add_lines(struct pages *pages,
                     .width = width,
                     .first = first,
                     .last = last,
-                    .of.layout = g_object_ref(layout)});
+                    .of.layout = layout});
 }
 
 void pages_lines(struct pages *pages,
@@ -384,11 +419,13 @@ void pages_modules(
 
 void pages_open(struct pages *pages, const char *tag)
 {
+    pages->tag = tag;
     add(pages, (struct item){.kind = ITEM_OPEN, .of.text = tag});
 }
 
 void pages_close(struct pages *pages, const char *tag)
 {
+    pages->tag = NULL;
     add(pages, (struct item){.kind = ITEM_CLOSE, .of.text = tag});
 }
 
@@ -413,6 +450,7 @@ void pages_open_link(struct pages *pages, const char *uri)
     }
 
     g_string_append_c(attributes, '\'');
+    pages->tag = NULL;
     add(pages,
             (struct item){.kind = ITEM_OPEN,
                     .of.text = CAIRO_TAG_LINK,

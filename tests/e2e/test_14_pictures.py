@@ -90,3 +90,93 @@ def test_14_structure(pages, kind):
         wanted = [pictures.NAMES[language][0].split(",")[0]] if kind in ("order-form", "invoice-paid", "invoice-unpaid", "draft") else []
         for word in wanted:
             assert word in text, (kind, language, word)
+
+
+# -- who cannot see the page ---------------------------------------------------------------------------------------------------
+
+ALT = {"nl": "QR-code om {} over te schrijven, mededeling {}", "fr": "Code QR pour virer {}, communication {}", "de": "QR-Code zur Überweisung von {}, Mitteilung {}",
+       "en": "QR code to transfer {}, reference {}"}
+DUE = {"nl": "€\xa056,36", "fr": "56,36\xa0€", "de": "56,36\xa0€", "en": "€56.36"}
+NUMBER = {"nl": "Pagina 1 van 1", "fr": "Page 1 sur 1", "de": "Seite 1 von 1", "en": "Page 1 of 1"}
+
+
+def tree(pdf):
+    """The tag tree as poppler reads it: its lines."""
+    done = subprocess.run(["pdfinfo", "-struct-text", str(pdf)], capture_output=True, check=True, text=True)
+    return [line.strip() for line in done.stdout.splitlines()]
+
+
+def plain(pdf):
+    """Its bytes with all streams unpacked."""
+    return subprocess.run(["qpdf", "--qdf", "--object-streams=disable", str(pdf), "-"], capture_output=True, check=True).stdout
+
+
+def alternatives(raw):
+    """What the figures are read aloud as, in their order in the file."""
+    found = re.findall(rb"/Alt <([0-9a-f]+)>|/Alt \(((?:[^()\\\\]|\\\\.)*)\)", raw)
+    text = [bytes.fromhex(hex.decode()).decode("utf-16") if hex else literal.decode("latin-1") for hex, literal in found]
+    return [word.replace("\\(", "(").replace("\\)", ")") for word in text]
+
+
+PAINTS = re.compile(rb"(?:^| )(?:Tj|TJ|f|f\*|Do|S|B|sh|')$|[\])](?:Tj|TJ)$")
+
+
+def marks(content):
+    """(ids of elements, what is drawn out of any mark, text of artifacts) of a page's content, read line by line."""
+    open_marks, ids, naked, artifacts, text_object = [], [], [], [], 0
+    for line in content.split(b"\n"):
+        if line == b"EMC":
+            begun_in_text = open_marks.pop()[1]
+            assert begun_in_text == text_object, "a mark and a text object cut each other"
+        elif line.endswith(b" BDC") or line.endswith(b" BMC"):
+            open_marks.append((line, text_object))
+            ids += [int(id) for id in re.findall(rb"/MCID (\d+)", line)]
+        elif line == b"BT" or line.endswith(b" BT"):
+            text_object += 1
+        elif line == b"ET":
+            text_object -= 1
+        if PAINTS.search(line):
+            if not open_marks:
+                naked.append(line)
+            elif open_marks[0][0] == b"/Artifact BMC":
+                artifacts.append(re.sub(rb"\)-?[\d.]+\(", b"", line))
+    assert open_marks == [] and text_object == 0
+    return ids, naked, b"\n".join(artifacts)
+
+
+@pytest.mark.parametrize("kind", pictures.KINDS)
+def test_14_all_that_is_drawn_is_content_or_an_artifact(pages, kind):
+    """Header and footer, lines and the mark of a draft are no content: a voice does not read them with each page."""
+    for language in pictures.LANGUAGES:
+        raw = plain(pages / f"{kind}-{language}.pdf")
+        contents = [content for content in re.findall(rb"stream\n(.*?)\nendstream", raw, re.S) if b"/MCID" in content]
+        assert len(contents) == 1
+        ids, naked, artifacts = marks(contents[0])
+        assert ids == list(range(len(ids))) and not naked, naked
+        assert NUMBER[language].encode() in artifacts and b"9000 Gent" in artifacts and b"koffiehoek" in artifacts
+        said = "\n".join(tree(pages / f"{kind}-{language}.pdf"))
+        assert NUMBER[language] not in said and said.count("9000 Gent") == 1, "the footer is passed by, the seller's address is not"
+
+
+@pytest.mark.parametrize("language", pictures.LANGUAGES)
+def test_14_figures_say_what_they_show(pages, language):
+    unpaid = pages / f"invoice-unpaid-{language}.pdf"
+    reference = re.search(r"\+\+\+[\d/]+\+\+\+", "\n".join(tree(unpaid)))[0]
+    assert alternatives(plain(unpaid)) == ["De Koffiehoek", ALT[language].format(DUE[language], reference)]
+    assert alternatives(plain(pages / f"invoice-paid-{language}.pdf")) == ["De Koffiehoek"]
+
+
+def test_14_line_breaks_are_in_the_tag_tree(tmp_path):
+    """Each line of a text that has its own is a paragraph; a line that only had no more room is not."""
+    site = pictures.Site(tmp_path, {"invoice": {"caption_unpaid": "eerste regel\\ntweede regel\\n\\nna een lege"}})
+    note = "boven\n" + "een lange regel die niet op de breedte van het blad past " * 3 + "\nonder"
+    body = pictures.sample(1, "nl", status="on-hold", paid=False, date_paid_gmt=None, customer_note=note)
+    body["shipping"] = {**body["billing"], "company": "Verbeke Bouw nv", "address_1": "Industrielaan 101", "postcode": "8800", "city": "Roeselare"}
+    (tmp_path / "order.json").write_text(json.dumps(body))
+    site.run("preview", tmp_path / "order.json", "--type", "invoice", "--pdf", tmp_path / "page.pdf")
+    said = tree(tmp_path / "page.pdf")
+    for line in ("Industrielaan 101", "8800 Roeselare", "Dorpsstraat 25", "boven", "onder", "eerste regel", "tweede regel", "na een lege"):
+        assert f'"{line}"' in said, (line, said)
+        assert said[said.index(f'"{line}"') - 1].startswith("P"), line
+    assert [line for line in said if "een lange regel" in line] == ['"' + ("een lange regel die niet op de breedte van het blad past " * 3).rstrip() + '"']
+    assert not any(tag.startswith("P ") and text == '""' for tag, text in zip(said, said[1:])), "no empty paragraphs"

@@ -549,7 +549,7 @@ static void hostile_text(void)
 {
     static const char *const hostile[] = {"a ( b ) c \\ d", "endstream endobj %%EOF",
             "/JS (app.alert(1)) /OpenAction", "<b>vet</b> & <script>", "trailer << /Root 1 0 R >>",
-            "' uri='https://evil.example/"};
+            "' uri='https://evil.example/", "EMC", "/P << /MCID 0 >> BDC"};
     if (!has_tool("pdftotext"))
         return;
     struct seller *seller = sample_seller();
