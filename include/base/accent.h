@@ -13,6 +13,9 @@ void accent_for_light(const char *color, char made[8]);
  * pages. */
 void accent_for_dark(const char *color, char made[8]);
 
+/* A contrast with white paper, in hundredths, that a thin line needs to be seen. */
+#define ACCENT_SEEN 200
+
 /* The contrast of two colours, from 100 (the same) to 2100, in hundredths. */
 int accent_contrast(const char *one, const char *other);
 

@@ -34,8 +34,15 @@ static void check_logo(const struct config *config, GPtrArray *problems)
 {
     g_autoptr(GError) error = NULL;
     const char *logo = config->seller.logo;
-    if (*logo && g_file_test(logo, G_FILE_TEST_IS_REGULAR) && !render_logo_check(logo, &error))
+    bool pale = false;
+    if (!*logo || !g_file_test(logo, G_FILE_TEST_IS_REGULAR))
+        return;
+    if (!render_logo_check(logo, &pale, &error))
         config_problem_at(problems, false, config, "seller", "logo", "%s", error->message);
+    else if (pale)
+        config_problem_at(problems, true, config, "seller", "logo",
+                "'%s' is white or nearly so: on white paper, and in mails, it is hardly to be seen",
+                logo);
 }
 
 static void check_disk(const struct config *config, GPtrArray *problems)

@@ -5,6 +5,7 @@
 
 #include "config/url.h"
 #include "settings.h"
+#include "base/accent.h"
 #include "base/host.h"
 #include "document/document.h"
 #include "document/number.h"
@@ -188,6 +189,17 @@ static void check_mail(struct loading *loading)
 
 /* ---- [seller] ---- */
 
+static void check_accent(struct loading *loading)
+{
+    const char *color = loading->config->seller.accent_color;
+    int contrast = *color ? accent_contrast(color, "#ffffff") : ACCENT_SEEN;
+    if (load_ok(loading, "seller", "accent_color") && contrast < ACCENT_SEEN)
+        load_warn(loading, "seller", "accent_color",
+                "'%s' is too pale for white paper (%d.%02d to 1): titles and lines are drawn in a "
+                "darker shade",
+                color, contrast / 100, contrast % 100);
+}
+
 static void check_seller(struct loading *loading)
 {
     const struct config *config = loading->config;
@@ -196,6 +208,7 @@ static void check_seller(struct loading *loading)
         load_warn(loading, "seller", "iban",
                 "without it an unpaid invoice cannot say where to "
                 "pay (no QR code, no account in the UBL)");
+    check_accent(loading);
     const char *country = config->seller.country;
     if (*config->seller.vat && load_ok(loading, "seller", "vat") &&
             load_ok(loading, "seller", "country") &&

@@ -3,8 +3,8 @@
 #define BILLHOOK_RENDER_INKS_H
 
 /* TEXT is nearly black; QUIET a grey of 7:1; ACCENT the seller's colour, darkened to 4.5:1 where it
- * must be. RULE is the seller's colour as it is, HAIRLINE a light grey; both only for lines. DRAFT
- * is for the mark under a draft. */
+ * must be. RULE is the seller's colour too, darkened to 2:1 where it would not be seen, HAIRLINE a
+ * light grey; both only for lines. DRAFT is for the mark under a draft. */
 enum ink { INK_TEXT, INK_QUIET, INK_ACCENT, INK_RULE, INK_HAIRLINE, INK_DRAFT, INKS };
 
 /* Each from 0 to 1 (sRGB). */

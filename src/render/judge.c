@@ -278,10 +278,11 @@ bool picture_read_good(const char *file, struct picture *picture, GError **error
     return false;
 }
 
-bool render_logo_check(const char *file, GError **error)
+bool render_logo_check(const char *file, bool *pale, GError **error)
 {
-    struct picture picture = {0};
-    bool good = picture_read_good(file, &picture, error);
-    picture_clear(&picture);
+    g_auto(picture_auto) picture = {0};
+    struct logo logo;
+    bool good = picture_read_good(file, &picture, error) && logo_draw(&picture, &logo, error);
+    *pale = good && logo_is_pale(&logo);
     return good;
 }

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/accent.h"
 #include "base/error.h"
+#include "inks.h"
 #include "jpeg.h"
 
 #define PIXELS_MAX (16 * 1000 * 1000)
@@ -314,6 +316,48 @@ bool logo_draw(const struct picture *picture, struct logo *logo, GError **error)
 
     *logo = thread->logo;
     return true;
+}
+
+/* ---- seen on paper ---- */
+
+#define SEEN_WIDTH 352
+#define SEEN_HEIGHT 124
+
+static bool is_seen(guint32 pixel)
+{
+    struct color color = {
+            (pixel >> 16 & 0xff) / 255.0, (pixel >> 8 & 0xff) / 255.0, (pixel & 0xff) / 255.0};
+    return page_contrast(color) * 100 >= ACCENT_SEEN;
+}
+
+static guint count_seen(cairo_surface_t *surface)
+{
+    const guint8 *data = cairo_image_surface_get_data(surface);
+    gsize stride = (gsize)cairo_image_surface_get_stride(surface);
+    guint count = 0;
+    for (gsize y = 0; data && y < SEEN_HEIGHT; y++)
+        for (gsize x = 0; x < SEEN_WIDTH; x++)
+            count += is_seen(((const guint32 *)(const void *)(data + y * stride))[x]);
+    return count;
+}
+
+/* As it stands on the page, small. */
+bool logo_is_pale(const struct logo *logo)
+{
+    cairo_surface_t *paper =
+            cairo_image_surface_create(CAIRO_FORMAT_RGB24, SEEN_WIDTH, SEEN_HEIGHT);
+    double scale = MIN(SEEN_WIDTH / logo->width, SEEN_HEIGHT / logo->height);
+    cairo_t *cr = cairo_create(paper);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, scale, scale);
+    cairo_set_source_surface(cr, logo->surface, 0, 0);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    cairo_surface_flush(paper);
+    bool pale = count_seen(paper) * 1000 < SEEN_WIDTH * SEEN_HEIGHT;
+    cairo_surface_destroy(paper);
+    return pale;
 }
 
 bool logo_get(const struct picture *picture,

@@ -37,6 +37,10 @@ bool logo_get(const struct picture *picture,
 /* logo_get() without its words in front of an error, for a picture that nobody judged yet. */
 bool logo_draw(const struct picture *picture, struct logo *logo, GError **error);
 
+/* Whether hardly anything of it (a thousandth of its box) has a contrast with white paper that is
+ * seen (ACCENT_SEEN): a white logo. Any thread. */
+bool logo_is_pale(const struct logo *logo);
+
 /* Whether the picture with this hash is the one that this thread decoded last. */
 bool logo_is_drawn(const char *sha256);
 

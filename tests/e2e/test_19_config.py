@@ -1,6 +1,7 @@
 """Scenario 19: the config file and what it opens: wrong files and their messages (G02, G04), TLS, credentials, forms of listen, locales (G10), states (G11, G12)."""
 import difflib
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import ssl
 import subprocess
 
 import pytest
+from PIL import Image
 
 from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, Site, free_port, order, sign, wait_until
 
@@ -107,6 +109,34 @@ def test_19_messages_of_wrong_files(make_site):
         MESSAGES.write_text(got)
     known = MESSAGES.read_text() if MESSAGES.exists() else ""
     assert got == known, "\n".join(difflib.unified_diff(known.splitlines(), got.splitlines(), lineterm="", n=0))
+
+
+WHITE = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80"><circle cx="40" cy="40" r="30" fill="{}"/></svg>'
+
+
+def test_19_what_white_paper_swallows_is_a_warning(make_site):
+    """A near-white accent colour or logo is told; a pale one that is seen is not; none of it is an error."""
+    site = make_site(start=False)
+    for colour, fill, told in (("#fffdf0", "#ffffff", ["accent_color: '#fffdf0' is too pale for white paper (1.0", "logo: "]),
+                               ("#ffee33", "#fdfdfd", ["accent_color: '#ffee33' is too pale", "logo: "]), ("#ff8800", "#ff8800", [])):
+        (site.folder / "logo.svg").write_text(WHITE.format(fill))
+        site.configure({"seller": {"accent_color": colour, "logo": "logo.svg"}})
+        done = site.run("check")
+        warnings = [line for line in done.stdout.decode().splitlines() if "[seller] accent_color" in line or "[seller] logo" in line]
+        assert len(warnings) == len(told) and all(line.startswith("warning") for line in warnings), done.stdout
+        assert all(any(words in line for line in warnings) for words in told), warnings
+
+
+def test_19_jpeg_logos(make_site):
+    site = make_site(start=False)
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 80), (122, 59, 16)).save(picture, "JPEG")
+    for name, data, words in (("logo.jpg", picture.getvalue(), None), ("cut.jpg", picture.getvalue()[:-200], b"the JPEG cannot be decoded"),
+                              ("gif.jpg", b"GIF89a", b"it is neither PNG, JPEG nor SVG")):
+        (site.folder / name).write_bytes(data)
+        site.configure({"seller": {"logo": name}})
+        done = site.run("check", expect=2 if words else 0)
+        assert not words or words in done.stdout and b"[seller] logo" in done.stdout, done.stdout
 
 
 # -- G02: who may read a secret ----------------------------------------------------------------------------------------------

@@ -283,6 +283,43 @@ static guint32 colour_of_image(const char *href)
     return colour;
 }
 
+/* A logo that white paper swallows is told from one that is only thin, or pale in most places. */
+static void test_pale(void)
+{
+    static const struct {
+        const char *svg;
+        bool pale;
+    } rows[] = {
+            {SVG("width=\"300\" height=\"80\"", "<circle cx='40' cy='40' r='30' fill='#fff'/>"),
+                    true},
+            {SVG("width=\"300\" height=\"80\"", "<circle cx='40' cy='40' r='30' fill='#fdfdf5'/>"),
+                    true},
+            {SVG("width=\"300\" height=\"80\"", "<circle cx='40' cy='40' r='30' fill='#ffee33'/>"),
+                    true},
+            {SVG("width=\"300\" height=\"80\"", ""), true},
+            {SVG("width=\"300\" height=\"80\"",
+                     "<rect width='300' height='80' fill='#123'/><circle cx='40' cy='40' r='30' "
+                     "fill='#fff'/>"),
+                    false},
+            {SVG("width=\"300\" height=\"80\"",
+                     "<circle cx='40' cy='40' r='30' fill='#fff' stroke='#888'/>"),
+                    false},
+            {SVG("width=\"300\" height=\"80\"", "<circle cx='40' cy='40' r='30' fill='#ff8800'/>"),
+                    false},
+            {SVG("width=\"300\" height=\"80\"",
+                     "<rect width='290' height='70' fill='#ffffcc'/><circle cx='40' cy='40' r='6' "
+                     "fill='#000'/>"),
+                    false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct logo logo;
+        g_test_message("row %zu", i);
+        g_assert_true(logo_decode((const guint8 *)rows[i].svg, strlen(rows[i].svg), &logo, NULL));
+        g_assert_cmpint(logo_is_pale(&logo), ==, rows[i].pale);
+        logo_clear(&logo);
+    }
+}
+
 /* A picture inside of an SVG is drawn, one that it only names is not fetched. */
 static void test_svg_loads_nothing(void)
 {
@@ -343,6 +380,7 @@ static void test_file(void)
     g_autofree char *folder = g_dir_make_tmp("billhook-logo-XXXXXX", NULL),
                     *file = g_build_filename(folder, "logo.png", NULL);
     g_auto(picture_auto) first = {0}, second = {0}, third = {0};
+    bool pale = true;
     write_picture(file, 2);
     g_assert_true(picture_read_good(file, &first, NULL));
     g_assert_true(picture_read_good(file, &second, NULL));
@@ -352,7 +390,8 @@ static void test_file(void)
     write_picture(file, 3);
     g_assert_true(picture_read_good(file, &third, NULL));
     g_assert_cmpstr(first.sha256, !=, third.sha256);
-    g_assert_true(render_logo_check(file, NULL));
+    g_assert_true(render_logo_check(file, &pale, NULL));
+    g_assert_false(pale);
     remove_directory(folder);
 }
 
@@ -372,6 +411,7 @@ static void test_bad_files(void)
             {large, "is larger than 10 MiB"}, {folder, "is no plain file"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct picture picture = {0};
+        bool pale = true;
         g_autoptr(GError) error = NULL, again = NULL;
         g_autofree char *prefix = g_strdup_printf("logo %s", rows[i].file);
         g_assert_false(picture_read_good(rows[i].file, &picture, &error));
@@ -381,7 +421,7 @@ static void test_bad_files(void)
         g_assert_null(picture.bytes);
         g_assert_cmpstr(picture.sha256, ==, "");
 
-        g_assert_false(render_logo_check(rows[i].file, &again));
+        g_assert_false(render_logo_check(rows[i].file, &pale, &again));
         g_assert_cmpstr(again->message, ==, error->message);
     }
     remove_directory(folder);
@@ -411,6 +451,7 @@ int main(int argc, char **argv)
     g_test_add_func("/logo/packed-once", test_packed_once);
     g_test_add_func("/logo/svg-sizes", test_svg_sizes);
     g_test_add_func("/logo/no-picture", test_no_picture);
+    g_test_add_func("/logo/pale", test_pale);
     g_test_add_func("/logo/svg-loads-nothing", test_svg_loads_nothing);
     g_test_add_func("/logo/kept", test_kept);
     g_test_add_func("/logo/file", test_file);

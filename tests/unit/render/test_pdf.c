@@ -691,7 +691,9 @@ static char *write_file(const char *name, const char *content)
 static void check_logo(const char *path, bool good)
 {
     GError *error = NULL;
-    g_assert_true(render_logo_check(path, &error) == good);
+    bool pale = true;
+    g_assert_true(render_logo_check(path, &pale, &error) == good);
+    g_assert_false(pale);
     if (good)
         return;
     g_assert_cmpint(error->code, ==, BILLHOOK_ERROR_INPUT);
@@ -828,6 +830,7 @@ static void inks(void)
         g_assert_cmpfloat(page_contrast(colors[INK_TEXT]), >=, 7);
         g_assert_cmpfloat(page_contrast(colors[INK_QUIET]), >=, 4.5);
         g_assert_cmpfloat(page_contrast(colors[INK_ACCENT]), >=, 4.5);
+        g_assert_cmpfloat(page_contrast(colors[INK_RULE]), >=, 2);
         g_assert_cmpfloat(page_contrast(colors[INK_DRAFT]), <=, 1.3);
     }
 }
