@@ -137,6 +137,7 @@ struct document {
     struct document_totals totals;
     money unlisted_net;  /* delivery note: the net of what its lines leave out (shipping, fees); Σ
                             line net + it = totals.net */
+    char *carrier;       /* delivery note: the shipping line that it leaves out, "" none */
     char *delivery_date; /* invoice: the day of supply, which category K must state; "": not stated
                           */
     gint64 credits_id;   /* credit note: its invoice; 0 = null */

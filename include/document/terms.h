@@ -44,4 +44,9 @@ void document_settle(struct document *document,
         const struct payment_settings *payment,
         const struct document_edits *edits);
 
+/* The caption as it stands on a page with a payment block: without the lines of the built-in text
+ * that name the due date or the reference, which the block says. Another text stays whole. Caller
+ * frees. */
+char *caption_beside_payment(const struct document *document, const struct seller *seller);
+
 #endif

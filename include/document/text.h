@@ -66,6 +66,11 @@ enum label {
     LABEL_VAT_TO_REPAY,
     LABEL_CONTINUED,
     LABEL_PAY_AT_DELIVERY,
+    LABEL_UNIT_PRICE_ALONE,
+    LABEL_SUM,
+    LABEL_RECEIVED,
+    LABEL_PHONE,
+    LABEL_CORRECTS,
     LABEL_ORDER_FORM_REFERENCE,
     LABEL_GREETING,
     LABEL_XML_ATTACHED,
@@ -77,7 +82,8 @@ enum label {
 /* The words of a label, a format of printf in these: LABEL_PAID_ON_BY two %s (date, method),
  * LABEL_PAID_ON one %s (date), LABEL_PAGE_OF two %d (page, of how many), LABEL_PAY_AT_DELIVERY one
  * %s (what is due), LABEL_CODE_SAYS two %s (what is due, the reference),
- * LABEL_ORDER_FORM_REFERENCE one %s (the order's number). Static. Any thread. */
+ * LABEL_ORDER_FORM_REFERENCE one %s (the order's number), LABEL_CORRECTS one %s (the invoice's
+ * number). Static. Any thread. */
 const char *label(enum label label, enum language language);
 
 /* A day (YYYY-MM-DD) as dd/mm/yyyy, in German as dd.mm.yyyy; "" for text that is not a day. Caller

@@ -15,6 +15,10 @@ char *vat_number_compact(const char *text);
  * frees. */
 char *vat_number_normalize(const char *text, const char *country);
 
+/* A number as a page shows it: a Belgian one "BE 0123.456.749", joined by U+00A0; any other text as
+ * it is. Caller frees. */
+char *vat_number_text(const char *number);
+
 /* True for a normalized number of the right form for its country: the EU's (EL for Greece), XI
  * (Northern Ireland), GB, CHE and NO. For BE the check digits must fit too (modulo 97). No register
  * is asked. */

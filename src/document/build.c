@@ -427,6 +427,18 @@ static void set_language(struct document *document, const struct build_input *in
     text_set(&document->language_rule, rule);
 }
 
+/* A delivery note has no line of what the carriage costs: who brings it stands among its facts. */
+static void set_carrier(struct document *document, const struct order *order)
+{
+    if (document->type != DOCUMENT_DELIVERY_NOTE)
+        return;
+    for (guint i = 0; i < order->lines->len && !*document->carrier; i++) {
+        const struct order_line *line = g_ptr_array_index(order->lines, i);
+        if (line->kind == LINE_SHIPPING)
+            text_set(&document->carrier, line->name);
+    }
+}
+
 static void set_order(struct document *document, const struct build_input *input)
 {
     const struct order *order = input->order;
@@ -438,6 +450,7 @@ static void set_order(struct document *document, const struct build_input *input
     text_set(&document->currency, order->currency);
     document->currency_decimals = currency_decimals(order->currency);
     text_set(&document->note, order->customer_note);
+    set_carrier(document, order);
     if (document->type == DOCUMENT_INVOICE && order->completed_at) {
         text_take(&document->delivery_date, date_day(order->completed_at, input->seller->timezone));
     }

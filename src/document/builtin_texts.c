@@ -205,7 +205,7 @@ static const struct {
         [DOCUMENT_DELIVERY_NOTE][UNPAID][LANGUAGE_FR] = {{
                 [TEXT_CAPTION] = "Vérifiez à la réception que tout y est. Il "
                                  "manque quelque chose ou un article est "
-                                 "abîmé\u00a0? Prévenez-nous.",
+                                 "abîmé\u00a0? Prévenez\u2011nous.",
                 [TEXT_MAIL_SUBJECT] = "Bon de livraison {number} pour votre commande "
                                       "{order_number} chez {seller_name}",
                 [TEXT_MAIL_BODY] = FR_HELLO "Vous trouverez en pièce jointe le bon de livraison "

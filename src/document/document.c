@@ -27,6 +27,7 @@ static const gsize document_strings[] = {
         G_STRUCT_OFFSET(struct document, customer.peppol),
         G_STRUCT_OFFSET(struct document, note),
         G_STRUCT_OFFSET(struct document, caption),
+        G_STRUCT_OFFSET(struct document, carrier),
         G_STRUCT_OFFSET(struct document, delivery_date),
         G_STRUCT_OFFSET(struct document, credits_number),
         G_STRUCT_OFFSET(struct document, refund_reason),

@@ -7,6 +7,7 @@
 
 #define NO_BREAK_SPACE "\u00a0"
 #define NARROW_NO_BREAK_SPACE "\u202f"
+#define MINUS "\u2212"
 
 char *format_day(const char *day, enum language language)
 {
@@ -25,12 +26,14 @@ static const struct {
         [LANGUAGE_EN] = {",", "."},
 };
 
-/* "-1234.5" as a language writes it. */
+/* "-1234.5" as a language writes it, with a true minus sign. */
 static char *localize(const char *plain, enum language language)
 {
     GString *out = g_string_new(NULL);
-    if (*plain == '-')
-        g_string_append_c(out, *plain++);
+    if (*plain == '-') {
+        g_string_append(out, MINUS);
+        plain++;
+    }
     gsize whole = strcspn(plain, ".");
     for (gsize i = 0; i < whole; i++) {
         if (i > 0 && (whole - i) % 3 == 0)
@@ -64,7 +67,7 @@ static const char *currency_sign(const char *currency)
     return strcmp(currency, "GBP") == 0 ? "£" : currency;
 }
 
-/* nl "€ -12,34", fr and de "-12,34 €", en "-€12.34" and "-USD 12.34". */
+/* nl "€ −12,34", fr and de "−12,34 €", en "−€12.34" and "−USD 12.34". */
 char *format_money_currency(money amount, const char *currency, enum language language)
 {
     g_autofree char *figure = format_money(amount, currency_decimals(currency), language);
@@ -76,9 +79,9 @@ char *format_money_currency(money amount, const char *currency, enum language la
     if (language == LANGUAGE_NL)
         return g_strconcat(sign, NO_BREAK_SPACE, figure, NULL);
 
-    bool negative = *figure == '-';
-    return g_strconcat(negative ? "-" : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "",
-            figure + negative, NULL);
+    gsize minus = g_str_has_prefix(figure, MINUS) ? strlen(MINUS) : 0;
+    return g_strconcat(minus ? MINUS : "", sign, g_ascii_isalpha(*sign) ? NO_BREAK_SPACE : "",
+            figure + minus, NULL);
 }
 
 static int compare_code(const void *code, const void *country)

@@ -207,6 +207,7 @@ static const struct field more_fields[] = {
                 .read = json_read_vat_countries, .is_absent = json_without_vat_countries},
         {"figures", FIELD_OTHER, .write = json_write_figures, .read = json_read_figures},
         {"peppol", FIELD_TEXT, DOCUMENT(customer.peppol), LATER},
+        {"carrier", FIELD_TEXT, DOCUMENT(carrier), LATER},
         {0},
 };
 

@@ -167,6 +167,20 @@ static const char *const labels[LABELS][LANGUAGES] = {
     [LABEL_GIFT_CARDS] = {
             "Cadeaukaarten", "Cartes cadeaux", "Geschenkkarten",
             "Gift cards"},
+    [LABEL_UNIT_PRICE_ALONE] = {
+            "Eenheidsprijs", "Prix unitaire", "Einzelpreis",
+            "Unit price"},
+    [LABEL_SUM] = {"Totaal", "Total", "Gesamtbetrag", "Total"},
+    [LABEL_RECEIVED] = {
+            "Voor ontvangst: datum, naam, handtekening",
+            "Pour réception\u00a0: date, nom, signature",
+            "Empfang bestätigt: Datum, Name, Unterschrift",
+            "Received: date, name, signature"},
+    [LABEL_PHONE] = {
+            "Telefoon", "Téléphone", "Telefon", "Phone"},
+    [LABEL_CORRECTS] = {
+            "Correctie van factuur %s", "Correction de la facture %s",
+            "Berichtigung der Rechnung %s", "Correction of invoice %s"},
     [LABEL_PAY_AT_DELIVERY] = {
             "U betaalt %s bij levering.",
             "Vous payez %s à la livraison.",

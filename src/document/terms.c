@@ -119,3 +119,38 @@ void document_settle(struct document *document,
 
     text_take(&document->caption, caption_text(document, seller, shop, rule, edits));
 }
+
+/* ---- the caption of a page ---- */
+
+static bool says_how_to_pay(const char *line)
+{
+    return strstr(line, "{due_date}") || strstr(line, "{payment_reference}");
+}
+
+/* The lines, filled in, of the built-in text that the payment block says too. Caller frees. */
+static GStrv payment_lines(const struct document *document, const struct seller *seller)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    const char *template =
+            text_builtin(TEXT_CAPTION, document->type, document->paid, document->language);
+    g_auto(GStrv) lines = g_strsplit(template, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *text =
+                says_how_to_pay(*line) ? text_expand(*line, document, seller, NULL) : NULL;
+        if (text)
+            g_strv_builder_add(builder, text);
+    }
+    return g_strv_builder_end(builder);
+}
+
+char *caption_beside_payment(const struct document *document, const struct seller *seller)
+{
+    g_auto(GStrv) said = payment_lines(document, seller);
+    g_auto(GStrv) lines = g_strsplit(document->caption, "\n", -1);
+    g_autoptr(GStrvBuilder) left = g_strv_builder_new();
+    for (char **line = lines; *line; line++)
+        if (!g_strv_contains((const char *const *)said, *line))
+            g_strv_builder_add(left, *line);
+    g_auto(GStrv) rest = g_strv_builder_end(left);
+    return g_strjoinv("\n", rest);
+}

@@ -183,6 +183,16 @@ char *vat_number_normalize(const char *text, const char *country)
     return completed ? completed : g_strdup(number);
 }
 
+char *vat_number_text(const char *number)
+{
+    enum { BELGIAN = 12 };
+    g_autofree char *plain = vat_number_normalize(number, "");
+    bool belgian = strlen(plain) == BELGIAN && g_str_has_prefix(plain, "BE") &&
+            strspn(plain + 2, "0123456789") == BELGIAN - 2;
+    return belgian ? g_strdup_printf("BE\u00a0%.4s.%.3s.%.3s", plain + 2, plain + 6, plain + 9)
+                   : g_strdup(number);
+}
+
 /* ---- the number in an order ---- */
 
 /* Where the plugins that shops use keep the customer's VAT number. */

@@ -23,37 +23,46 @@ double block_footer(struct pages *pages, const struct seller *seller, enum langu
 
 /* ---- head.c: from whom, to whom, what ---- */
 
-/* Logo or the seller's name, the seller's address, the title, the dates and references, and the
- * customer's address where a Belgian C5/6 envelope has its window (right). A delivery note is
- * addressed to the place of delivery where there is one. The cursor ends 93 mm down or lower.
- * INPUT: the logo cannot be decoded; SYSTEM: the logo is an SVG and librsvg is missing. */
+/* Logo or the seller's name, the title, the dates and references, the customer's address where a
+ * Belgian C5/6 envelope has its window (right), and below, beside each other, the customer's own
+ * words (or a credit note's reason, always) and the other address. A delivery note is addressed to
+ * the place of delivery where there is one. A long note stands below by itself, at most 220 lines
+ * of it, over several pages if need be. The cursor ends 95 mm down or lower. INPUT: the logo cannot
+ * be decoded; SYSTEM: the logo is an SVG and librsvg is missing. */
 bool block_head(struct pages *pages, const struct render_input *input, GError **error);
-
-/* The customer's own words, or a credit note's reason where no line says it, under a heading; at
- * most 220 lines of them, over several pages if need be. Nothing when there are none. */
-void block_note(struct pages *pages, const struct document *document);
 
 /* ---- totals.c ---- */
 
 /* The height that block_totals() takes on one page; 0 for a delivery note. A table of VAT rates
  * that is higher than a page is not counted: it flows below the totals. */
-double block_totals_height(const struct pages *pages, const struct document *document);
+double block_totals_height(const struct pages *pages, const struct render_input *input);
 
-/* The VAT per rate at the left and the totals at the right, kept together on one page where they
+/* The VAT per rate at the left, where rates are shown (table_vat_view()), and the totals at the
+ * right, kept together on one page where they
  * fit. Nothing on a delivery note. False: the document is beyond its bounds (pages_excess()). */
-bool block_totals(struct pages *pages, const struct document *document);
-
-/* The mentions that the VAT law asks for (vat_ground(), and on a credit note royal decree nr. 4,
- * art. 4), when and how it was paid, and the document's caption. A delivery note has the caption
- * only. */
-void block_remarks(struct pages *pages, const struct render_input *input);
+bool block_totals(struct pages *pages, const struct render_input *input);
 
 /* ---- payment.c ---- */
 
+struct payment_block;
+
+/* Whether there is a payment block: on an unpaid invoice or order form with an amount due, where
+ * there is an account or a link, or where it is paid in hand (pay_later). */
+bool block_payment_shown(const struct render_input *input);
+
 /* How to pay what is due: amount, day, account, reference, codes to scan, link; one sentence where
- * it is paid in hand (pay_later). Stands on one page. Nothing on anything but an unpaid invoice or
- * order form with an amount due, and nothing when there is neither an account nor a link. */
-void block_payment(struct pages *pages, const struct render_input *input);
+ * it is paid in hand. Not placed yet; NULL where there is none. The input is borrowed until
+ * payment_block_free(). */
+struct payment_block *payment_block_new(const struct render_input *input);
+
+/* Frees it; NULL is allowed. What was placed stays. */
+void payment_block_free(struct payment_block *block);
+
+/* The height that payment_block_place() takes, the distance above it counted in; 0 for NULL. */
+double payment_block_height(const struct pages *pages, const struct payment_block *block);
+
+/* Places it at the cursor, whole on one page; NULL places nothing. */
+void payment_block_place(struct pages *pages, const struct payment_block *block);
 
 /* ---- pairs.c: a list of labels and values ---- */
 

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "blocks.h"
+#include "document/number.h"
+#include "document/vat_number.h"
 
 #define FOOTER_END (PAGE_HEIGHT - 10 * MM)
 #define NUMBER_WIDTH (24 * MM)
@@ -23,7 +25,7 @@ char *block_title(const struct render_input *input)
 /* The footer's columns: who and where, the law's numbers, the account and how to reach us. */
 #define FOOTER_COLUMNS 3
 static const double footer_starts[FOOTER_COLUMNS + 1] = {
-        PAGE_LEFT, PAGE_LEFT + 46 * MM, PAGE_COLUMN, PAGE_RIGHT - NUMBER_WIDTH};
+        PAGE_LEFT, PAGE_LEFT + 49 * MM, PAGE_COLUMN, PAGE_RIGHT - NUMBER_WIDTH};
 
 static void add_part(GString *column, const char *before, const char *text)
 {
@@ -37,6 +39,7 @@ static void fill_footer(
 {
     g_autofree char *town = g_strdup_printf("%s %s", seller->postcode, seller->city);
     g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
+    g_autofree char *iban = iban_text(seller->iban), *vat = vat_number_text(seller->vat);
     const struct {
         int column;
         const char *before, *text;
@@ -44,9 +47,9 @@ static void fill_footer(
             {0, "", g_strstrip(name)},
             {0, "", seller->street},
             {0, "", g_strstrip(town)},
-            {1, label(LABEL_VAT_NUMBER, language), seller->vat},
+            {1, label(LABEL_VAT_NUMBER, language), vat},
             {1, "", seller->registration},
-            {1, label(LABEL_IBAN, language), seller->iban},
+            {1, label(LABEL_IBAN, language), iban},
             {1, label(LABEL_BIC, language), seller->bic},
             {2, "", seller->email},
             {2, "", seller->phone},

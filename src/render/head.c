@@ -1,157 +1,21 @@
-/* The head of the first page: logo, seller, title, facts, the customer's address, the customer's
- * note. */
+/* The head of the first page: logo or name, title, facts, the customer's address, and beside each
+ * other the customer's note and the other address. */
 #include <string.h>
 
+#include "address.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "blocks.h"
+#include "document/vat_number.h"
 #include "logo.h"
-#include "table.h"
 
-/* The window of a Belgian C5/6 envelope: 90 × 45 mm, its right edge 20 mm from the page's, its top
- * 45 to 50 mm down. The address keeps clear of its edges, so that a page that slides in the
- * envelope still shows it whole. */
-#define WINDOW_TOP (50 * MM)
-#define WINDOW_BOTTOM (90 * MM)
-#define HEAD_END (93 * MM)
-
-/* ---- addresses ---- */
-
-/* How a country writes the line of the town: most of Europe "9000 Gent"; these have their own. */
-enum town_order { TOWN_POSTCODE_FIRST, TOWN_STATE_POSTCODE, TOWN_POSTCODE_BELOW };
-static const struct {
-    const char *country;
-    enum town_order order;
-} towns[] = {{"US", TOWN_STATE_POSTCODE}, {"CA", TOWN_STATE_POSTCODE}, {"AU", TOWN_STATE_POSTCODE},
-        {"GB", TOWN_POSTCODE_BELOW}, {"IE", TOWN_POSTCODE_BELOW}};
-
-static enum town_order town_order(const char *country)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(towns); i++)
-        if (strcmp(towns[i].country, country) == 0)
-            return towns[i].order;
-    return TOWN_POSTCODE_FIRST;
-}
-
-static void add_line(GPtrArray *lines, const char *first, const char *separator, const char *second)
-{
-    bool both = !text_is_blank(first) && !text_is_blank(second);
-    g_autofree char *line = g_strconcat(first, both ? separator : "", second, NULL);
-    if (!text_is_blank(line))
-        g_ptr_array_add(lines, g_strdup(g_strstrip(line)));
-}
-
-static void add_town(GPtrArray *lines, const struct address *address)
-{
-    g_autofree char *place = NULL;
-    switch (town_order(address->country)) {
-    case TOWN_POSTCODE_FIRST:
-        add_line(lines, address->postcode, " ", address->city);
-        break;
-    case TOWN_STATE_POSTCODE:
-        place = g_strdup_printf("%s %s", address->state, address->postcode);
-        add_line(lines, address->city, ", ", g_strstrip(place));
-        break;
-    case TOWN_POSTCODE_BELOW:
-        add_line(lines, address->city, "", "");
-        add_line(lines, address->postcode, "", "");
-        break;
-    }
-}
-
-/* Company, person, street, town, and the country where it is not the seller's. Owned strings,
- * without NULL at the end. */
-static GPtrArray *address_lines(const struct render_input *input,
-        const struct address *address,
-        const char *company,
-        const char *name)
-{
-    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-    add_line(lines, company, "", "");
-    if (strcmp(company, name) != 0)
-        add_line(lines, name, "", "");
-    add_line(lines, address->street, "", "");
-    add_line(lines, address->street2, "", "");
-    add_town(lines, address);
-    if (*address->country && strcmp(address->country, input->seller->country) != 0)
-        add_line(lines, country_name(address->country, input->document->language), "", "");
-    return lines;
-}
-
-static const char *either(const char *first, const char *second)
-{
-    return text_is_blank(first) ? second : first;
-}
-
-static GPtrArray *billing_lines(const struct render_input *input)
-{
-    const struct customer *customer = &input->document->customer;
-    return address_lines(input, &customer->billing,
-            either(customer->company, customer->billing.company),
-            either(customer->billing.name, customer->name));
-}
-
-static GPtrArray *shipping_lines(const struct render_input *input)
-{
-    const struct address *shipping = &input->document->customer.shipping;
-    return address_lines(input, shipping, shipping->company, shipping->name);
-}
-
-static bool goes_to_shipping(const struct document *document)
-{
-    return document->type == DOCUMENT_DELIVERY_NOTE && document->customer.has_shipping;
-}
-
-static char *joined(GPtrArray *lines)
-{
-    g_ptr_array_add(lines, NULL);
-    return g_strjoinv("\n", (char **)lines->pdata);
-}
-
-/* A line of the right column, a paragraph of its own, so that a reader's voice pauses behind it. */
-static double place_line(
-        struct pages *pages, enum font_style style, enum ink ink, const char *text, double y)
-{
-    pages_open(pages, "P");
-    double height = pages_text(pages, style, ink, text, PAGE_COLUMN, y, PAGE_RIGHT - PAGE_COLUMN);
-    pages_close(pages, "P");
-    return height;
-}
-
-static void place_address(struct pages *pages, const struct render_input *input)
-{
-    g_autoptr(GPtrArray) lines =
-            goes_to_shipping(input->document) ? shipping_lines(input) : billing_lines(input);
-    double y = WINDOW_TOP + 2 * MM;
-    pages_open(pages, "Div");
-    for (guint i = 0; i < lines->len; i++)
-        y += place_line(
-                pages, i == 0 ? FONT_STRONG : FONT_BODY, INK_TEXT, g_ptr_array_index(lines, i), y);
-    pages_close(pages, "Div");
-    pages_move(pages, MAX(pages_y(pages), y));
-}
-
-/* ---- the seller ---- */
-
-static void place_seller(struct pages *pages, const struct render_input *input)
-{
-    const struct seller *seller = input->seller;
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    add_line(lines, seller->street, "", "");
-    add_line(lines, seller->postcode, " ", seller->city);
-    if (strcmp(seller->country, input->document->customer.billing.country) != 0)
-        add_line(lines, country_name(seller->country, input->document->language), "", "");
-    add_line(lines, label(LABEL_VAT_NUMBER, input->document->language), " ", seller->vat);
-    add_line(lines, seller->email, "", "");
-    add_line(lines, seller->phone, "", "");
-    double y = PAGE_TOP;
-    g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
-    pages_open(pages, "Div");
-    y += place_line(pages, FONT_SMALL_STRONG, INK_TEXT, g_strstrip(name), y);
-    for (guint i = 0; i < lines->len && y < WINDOW_TOP - 10; i++)
-        y += place_line(pages, FONT_SMALL, INK_QUIET, g_ptr_array_index(lines, i), y);
-    pages_close(pages, "Div");
-}
+/* The window of a Belgian C5/6 envelope (229 × 114 mm) is 90 × 45 mm, 20 mm from its right and
+ * lower edges. A folded sheet of 210 × 99 mm slides in it by 19 and 15 mm: all that may show lies
+ * right of 100 mm and from 34 to 94 mm down, and what always shows is from 119 mm and 49 to 79 mm.
+ * Only the address stands in the former, and it begins in the latter. */
+#define ADDRESS_TOP (50 * MM)
+#define WINDOW_END (95 * MM)
+#define TITLE_TOP (48 * MM)
 
 /* The logo, or the name where there is none. */
 static bool place_logo(struct pages *pages, const struct render_input *input, GError **error)
@@ -161,7 +25,7 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     if (!input->logo || !*input->logo->sha256) {
         pages_open(pages, "P");
         pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4,
-                PAGE_COLUMN - PAGE_LEFT - 8 * MM);
+                PAGE_MIDDLE - PAGE_LEFT);
         pages_close(pages, "P");
         return true;
     }
@@ -178,6 +42,18 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
 }
 
 /* ---- what it is ---- */
+
+/* The title on one line where it fits, else the number on its own. Caller frees. */
+static char *title_lines(const struct pages *pages, const struct render_input *input)
+{
+    char *title = block_title(input);
+    const char *number = input->document->number;
+    gsize type = strlen(title) - strlen(number);
+    bool fits = pages_text_width(pages, FONT_TITLE, title) <= PAGE_MIDDLE - PAGE_LEFT;
+    if (*number && !fits)
+        title[type - 1] = '\n';
+    return title;
+}
 
 /* The figure a reader looks for first. */
 static void add_amount(GArray *pairs, const struct document *document)
@@ -210,15 +86,16 @@ static char *day_text(const char *day, enum language language)
     return *day ? format_day(day, language) : g_strdup("");
 }
 
-static void add_other_address(GArray *pairs, const struct render_input *input)
+/* What the one who brings it needs. */
+static void add_delivery(GArray *pairs, const struct document *document)
 {
-    const struct document *document = input->document;
-    if (!document->customer.has_shipping)
+    const struct customer *customer = &document->customer;
+    bool own = customer->has_shipping && !text_is_blank(customer->shipping.phone);
+    if (document->type != DOCUMENT_DELIVERY_NOTE)
         return;
-    bool to_shipping = goes_to_shipping(document);
-    g_autoptr(GPtrArray) lines = to_shipping ? billing_lines(input) : shipping_lines(input);
-    pairs_add(pairs, label(to_shipping ? LABEL_CUSTOMER : LABEL_SHIP_TO, document->language),
-            joined(lines), false);
+    pairs_add(pairs, label(LABEL_SHIPPING, document->language), g_strdup(document->carrier), false);
+    pairs_add(pairs, label(LABEL_PHONE, document->language),
+            g_strdup(own ? customer->shipping.phone : customer->phone), false);
 }
 
 static void place_facts(struct pages *pages, const struct render_input *input)
@@ -237,11 +114,122 @@ static void place_facts(struct pages *pages, const struct render_input *input)
             day_text(document->delivery_date, language), false);
     pairs_add(pairs, label(LABEL_YOUR_REFERENCE, language), g_strdup(document->customer.reference),
             false);
-    pairs_add(
-            pairs, label(LABEL_YOUR_VAT_NUMBER, language), g_strdup(document->customer.vat), false);
-    add_other_address(pairs, input);
+    pairs_add(pairs, label(LABEL_YOUR_VAT_NUMBER, language),
+            vat_number_text(document->customer.vat), false);
+    add_delivery(pairs, document);
     double y = pages_y(pages) + 2.5 * MM;
-    pages_move(pages, y + pairs_place(pages, pairs, PAGE_LEFT, y, PAGE_COLUMN - 8 * MM));
+    pages_move(pages, y + pairs_place(pages, pairs, PAGE_LEFT, y, PAGE_MIDDLE));
+}
+
+/* ---- to whom ---- */
+
+static bool goes_to_shipping(const struct document *document)
+{
+    return document->type == DOCUMENT_DELIVERY_NOTE && document->customer.has_shipping;
+}
+
+/* Returns where it ends. */
+static double place_address(struct pages *pages, const struct render_input *input)
+{
+    g_autoptr(GPtrArray) lines = goes_to_shipping(input->document)
+            ? address_of_delivery(pages, input)
+            : address_of_customer(pages, input);
+    return ADDRESS_TOP + address_place(pages, lines, FONT_STRONG, PAGE_COLUMN, ADDRESS_TOP);
+}
+
+static double place_heading(
+        struct pages *pages, enum label heading, enum language language, double x, double y)
+{
+    pages_open(pages, "P");
+    double height = pages_text(pages, FONT_SMALL, INK_QUIET, label(heading, language), x, y, -1);
+    pages_close(pages, "P");
+    return height + 2;
+}
+
+/* Where the address begins that is not in the window: below that. */
+static double other_address_top(double address_end)
+{
+    return MAX(address_end + 3 * MM, WINDOW_END);
+}
+
+/* Returns where it ends. */
+static double place_other_address(struct pages *pages, const struct render_input *input, double y)
+{
+    const struct document *document = input->document;
+    bool to_shipping = goes_to_shipping(document);
+    g_autoptr(GPtrArray) lines =
+            to_shipping ? address_of_customer(pages, input) : address_of_delivery(pages, input);
+    y += place_heading(pages, to_shipping ? LABEL_CUSTOMER : LABEL_SHIP_TO, document->language,
+            PAGE_COLUMN, y);
+    return y + address_place(pages, lines, FONT_BODY, PAGE_COLUMN, y);
+}
+
+/* ---- the customer's words ---- */
+
+#define NOTE_LINES 220 /* four pages */
+#define NOTE_BESIDE 6  /* lines that may stand beside the address */
+#define NOTE_ABOVE (4 * MM)
+
+/* A credit note says in every case why it is there. Caller frees. */
+static char *reason_text(const struct document *document)
+{
+    if (!text_is_blank(document->refund_reason))
+        return g_strdup(document->refund_reason);
+    return g_strdup_printf(label(LABEL_CORRECTS, document->language), document->credits_number);
+}
+
+static char *note_text(const struct document *document)
+{
+    return document->type == DOCUMENT_CREDIT_NOTE ? reason_text(document)
+                                                  : g_strdup(document->note);
+}
+
+static enum label note_heading(const struct document *document)
+{
+    return document->type == DOCUMENT_CREDIT_NOTE ? LABEL_CREDIT_REASON : LABEL_CUSTOMER_NOTE;
+}
+
+/* A short one stands in the left column, under the facts. */
+static bool note_is_short(const struct pages *pages, const char *text)
+{
+    enum { BYTES = 400 };
+    double pitch = pages_fonts(pages)->style[FONT_BODY].pitch;
+    return strnlen(text, BYTES) < BYTES &&
+            pages_flow_height(pages, FONT_BODY, text, PAGE_MIDDLE - PAGE_LEFT - NOTE_INDENT,
+                    NOTE_BESIDE + 1) <= NOTE_BESIDE * pitch;
+}
+
+static void place_note(
+        struct pages *pages, const struct document *document, const char *text, double right)
+{
+    pages_need(pages, 4 * pages_fonts(pages)->style[FONT_BODY].pitch);
+    pages_skip(pages,
+            place_heading(
+                    pages, note_heading(document), document->language, PAGE_LEFT, pages_y(pages)));
+    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, text, PAGE_LEFT, right - PAGE_LEFT, true,
+            NOTE_LINES);
+}
+
+/* The note under the facts and the other address under the window, beside each other. */
+static void place_asides(struct pages *pages, const struct render_input *input, double address_end)
+{
+    const struct document *document = input->document;
+    g_autofree char *note = note_text(document);
+    bool has_note = !text_is_blank(note), beside = has_note && note_is_short(pages, note),
+         has_other = document->customer.has_shipping;
+    double left = pages_y(pages), right = address_end, top = other_address_top(address_end);
+    if (has_other)
+        right = place_other_address(pages, input, top);
+    if (beside) {
+        pages_move(pages, MAX(left + NOTE_ABOVE, has_other ? top : 0));
+        place_note(pages, document, note, PAGE_MIDDLE);
+    }
+    pages_move(pages, MAX(MAX(pages_y(pages), right) + 5 * MM, WINDOW_END));
+    if (!has_note || beside)
+        return;
+
+    place_note(pages, document, note, PAGE_RIGHT - 20 * MM);
+    pages_skip(pages, 5 * MM);
 }
 
 bool block_head(struct pages *pages, const struct render_input *input, GError **error)
@@ -249,47 +237,13 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
     if (!place_logo(pages, input, error))
         return false;
 
-    place_seller(pages, input);
-    g_autofree char *title = block_title(input);
+    g_autofree char *title = title_lines(pages, input);
     pages_open(pages, "H1");
-    double height = pages_text(pages, FONT_TITLE, INK_ACCENT, title, PAGE_LEFT, WINDOW_TOP,
-            PAGE_COLUMN - PAGE_LEFT - 5 * MM);
+    double height = pages_text(
+            pages, FONT_TITLE, INK_ACCENT, title, PAGE_LEFT, TITLE_TOP, PAGE_MIDDLE - PAGE_LEFT);
     pages_close(pages, "H1");
-    pages_move(pages, WINDOW_TOP + height);
+    pages_move(pages, TITLE_TOP + height);
     place_facts(pages, input);
-    place_address(pages, input);
-    pages_move(pages, MAX(pages_y(pages) + 5 * MM, HEAD_END));
+    place_asides(pages, input, place_address(pages, input));
     return true;
-}
-
-#define NOTE_LINES 220 /* four pages */
-
-/* The reason of a credit note where no line says it: lines of the invoice keep their own names. */
-static const char *reason_to_say(const struct document *document)
-{
-    for (guint i = 0; i < document->lines->len; i++) {
-        const struct document_line *line = g_ptr_array_index(document->lines, i);
-        if (line->kind == LINE_REFUND && strcmp(line->description, document->refund_reason) == 0)
-            return "";
-    }
-    return document->refund_reason;
-}
-
-void block_note(struct pages *pages, const struct document *document)
-{
-    bool credit = document->type == DOCUMENT_CREDIT_NOTE;
-    const char *text = credit ? reason_to_say(document) : document->note;
-    if (text_is_blank(text))
-        return;
-
-    pages_need(pages, 4 * 12.75);
-    pages_open(pages, "P");
-    double height = pages_text(pages, FONT_SMALL, INK_QUIET,
-            label(credit ? LABEL_CREDIT_REASON : LABEL_CUSTOMER_NOTE, document->language),
-            PAGE_LEFT, pages_y(pages), -1);
-    pages_close(pages, "P");
-    pages_skip(pages, height + 2);
-    pages_flow(pages, "BlockQuote", FONT_BODY, INK_TEXT, text, PAGE_LEFT,
-            PAGE_RIGHT - PAGE_LEFT - 20 * MM, true, NOTE_LINES);
-    pages_skip(pages, 5 * MM);
 }

@@ -24,6 +24,7 @@ struct pages {
     gint64 began_us;             /* of this thread's CPU time */
     gint64 characters;           /* in layouts, about */
     enum pages_excess excess;
+    bool close;
 };
 
 /* What a layout costs in memory, besides its text, as so many characters of it; and what fits in
@@ -135,6 +136,41 @@ void pages_need(struct pages *pages, double height)
     if (pages_room(pages) < height && pages->y > pages->top)
         pages_break(pages);
 }
+
+double pages_empty(const struct pages *pages)
+{
+    return pages_room(pages) / (pages->bottom - PAGE_TOP);
+}
+
+/* ---- trying ---- */
+
+struct pages_place pages_here(const struct pages *pages)
+{
+    return (struct pages_place){pages->layers[LAYER_BODY]->len, pages->alternatives->len,
+            pages->count, pages->y, pages->top};
+}
+
+void pages_back(struct pages *pages, const struct pages_place *place)
+{
+    g_array_set_size(pages->layers[LAYER_BODY], place->items);
+    g_ptr_array_set_size(pages->alternatives, (int)place->alternatives);
+    pages->count = place->count;
+    pages->y = place->y;
+    pages->top = place->top;
+}
+
+void pages_stand_close(struct pages *pages, bool close)
+{
+    pages->close = close;
+}
+
+double pages_gap(const struct pages *pages, double normal)
+{
+    enum { CLOSE_PERCENT = 55 };
+    return pages->close ? normal * CLOSE_PERCENT / 100 : normal;
+}
+
+/* ---- layers ---- */
 
 void pages_layer(struct pages *pages, enum page_layer layer)
 {
@@ -467,7 +503,7 @@ void pages_flow(struct pages *pages,
         bool rule,
         int lines_most)
 {
-    double indent = rule ? 4 * MM : 0;
+    double indent = rule ? NOTE_INDENT : 0;
     double pitch = pages->fonts->style[style].pitch;
     g_autoptr(PangoLayout) layout =
             fonts_layout_bounded(pages->fonts, style, text, width - indent, lines_most);
@@ -485,6 +521,17 @@ void pages_flow(struct pages *pages,
         pages->y += (last - first) * pitch;
         first = last;
     }
+}
+
+double pages_flow_height(const struct pages *pages,
+        enum font_style style,
+        const char *text,
+        double width,
+        int lines_most)
+{
+    g_autoptr(PangoLayout) layout =
+            fonts_layout_bounded(pages->fonts, style, text, width, lines_most);
+    return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
 }
 
 /* ---- drawing ---- */

@@ -15,8 +15,10 @@
 /* The grid: one margin, and a right column that holds the customer's address and the totals. */
 #define PAGE_LEFT (20 * MM)
 #define PAGE_RIGHT (190 * MM)
-#define PAGE_COLUMN (115 * MM)
+#define PAGE_COLUMN (119 * MM)
 #define PAGE_TOP (15 * MM)
+/* Where the left column ends beside the window of an envelope (head.c). */
+#define PAGE_MIDDLE (97 * MM)
 
 /* Bounds of a whole document, so that none holds up the others: the CPU time of composing and
  * drawing it (closing the file takes less than a third of that once more), and the memory of its
@@ -68,6 +70,30 @@ void pages_break(struct pages *pages);
 
 /* Breaks when less than `height` is left and something stands on this page's body. */
 void pages_need(struct pages *pages, double height);
+
+/* The share of this page's body, the running head counted in, that is below the cursor: 0 … 1. */
+double pages_empty(const struct pages *pages);
+
+/* ---- trying ---- */
+
+/* A place to come back to. */
+struct pages_place {
+    guint items, alternatives;
+    int count;
+    double y, top;
+};
+
+/* Where the document is now. */
+struct pages_place pages_here(const struct pages *pages);
+
+/* Takes back all that was placed in the BODY since. The CPU time that it took stays counted. */
+void pages_back(struct pages *pages, const struct pages_place *place);
+
+/* Whether what is placed from now on stands closer; at first it does not. */
+void pages_stand_close(struct pages *pages, bool close);
+
+/* A distance between things: `normal`, or less where they stand closer. */
+double pages_gap(const struct pages *pages, double normal);
 
 /* ---- what repeats ---- */
 
@@ -194,6 +220,8 @@ const GPtrArray *pages_alternatives(const struct pages *pages);
  * without blanks; it is copied. */
 void pages_open_link(struct pages *pages, const char *uri);
 
+#define NOTE_INDENT (4 * MM) /* of text with a line at its left */
+
 /* Text that may run on over pages, each part in an element `tag`, no more than `lines_most` lines
  * of it; moves the cursor below. `rule`: a line in the accent colour at its left. */
 void pages_flow(struct pages *pages,
@@ -204,6 +232,13 @@ void pages_flow(struct pages *pages,
         double x,
         double width,
         bool rule,
+        int lines_most);
+
+/* The height that pages_flow() would take on one page, without a rule. */
+double pages_flow_height(const struct pages *pages,
+        enum font_style style,
+        const char *text,
+        double width,
         int lines_most);
 
 /* Draws all pages; the caller finishes the surface. False: beyond the bounds, and the drawing is

@@ -9,7 +9,8 @@
 #define CODE_SIZE (28 * MM)
 #define CODE_GAP (8 * MM)
 #define ABOVE (7 * MM)
-#define TITLE_HEIGHT 22.0
+#define TITLE_HEIGHT 20.0
+#define CODE_ABOVE 8.0 /* from the rule to a code */
 
 struct code {
     struct qr *qr;
@@ -145,58 +146,107 @@ static bool is_due(const struct document *document)
     return payable && !document->paid && document->totals.due > 0;
 }
 
-/* What is paid in hand needs no account, day or reference: a sentence. */
-static void place_at_delivery(struct pages *pages, const struct document *document)
+bool block_payment_shown(const struct render_input *input)
 {
-    enum language language = document->language;
-    g_autofree char *due =
-            format_money_currency(document->totals.due, document->currency, language);
-    g_autofree char *text = g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, language), due);
-    double height =
-            TITLE_HEIGHT + pages_text_height(pages, FONT_STRONG, text, PAGE_RIGHT - PAGE_LEFT);
-    pages_need(pages, ABOVE + height);
-    double y = pages_y(pages) + ABOVE;
-    pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
-    pages_open(pages, "H2");
-    pages_text(
-            pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
-    pages_close(pages, "H2");
-    pages_open(pages, "P");
-    pages_text(pages, FONT_STRONG, INK_TEXT, text, PAGE_LEFT, y + TITLE_HEIGHT,
-            PAGE_RIGHT - PAGE_LEFT);
-    pages_close(pages, "P");
-    pages_move(pages, y + height);
+    const struct document *document = input->document;
+    return is_due(document) &&
+            (document->pay_later || *input->seller->iban || *document->payment_link);
 }
 
-void block_payment(struct pages *pages, const struct render_input *input)
+/* ---- the block ---- */
+
+struct payment_block {
+    const struct render_input *input;
+    GArray *pairs, *codes; /* struct pair, struct code; none where it is paid in hand */
+    char *sentence;        /* where it is paid in hand; "" */
+    double right;          /* where the pairs end */
+};
+
+struct payment_block *payment_block_new(const struct render_input *input)
 {
-    if (!is_due(input->document))
+    const struct document *document = input->document;
+    if (!block_payment_shown(input))
+        return NULL;
+
+    struct payment_block *block = g_new0(struct payment_block, 1);
+    block->input = input;
+    block->pairs = pairs_new();
+    block->codes = document->pay_later ? g_array_new(FALSE, FALSE, sizeof(struct code))
+                                       : list_codes(input);
+    if (!document->pay_later)
+        list_pairs(block->pairs, input);
+    g_autofree char *due =
+            format_money_currency(document->totals.due, document->currency, document->language);
+    block->sentence = document->pay_later
+            ? g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, document->language), due)
+            : g_strdup("");
+    block->right = PAGE_RIGHT - codes_width(block->codes);
+    return block;
+}
+
+void payment_block_free(struct payment_block *block)
+{
+    if (!block)
         return;
-    if (input->document->pay_later) {
-        place_at_delivery(pages, input->document);
+    g_array_unref(block->pairs);
+    g_array_unref(block->codes);
+    g_free(block->sentence);
+    g_free(block);
+}
+
+/* What is paid by hand needs no account, day or reference: a sentence. */
+static double sentence_height(const struct pages *pages, const struct payment_block *block)
+{
+    return *block->sentence
+            ? pages_text_height(pages, FONT_STRONG, block->sentence, PAGE_RIGHT - PAGE_LEFT)
+            : 0;
+}
+
+static const char *link_of(const struct payment_block *block)
+{
+    return block->input->document->pay_later ? "" : block->input->document->payment_link;
+}
+
+/* Below the gap above it. */
+static double inner_height(const struct pages *pages, const struct payment_block *block)
+{
+    double left = TITLE_HEIGHT + sentence_height(pages, block) +
+            pairs_height(pages, block->pairs, PAGE_LEFT, block->right) +
+            link_height(pages, link_of(block), block->right - PAGE_LEFT);
+    double codes = codes_height(pages, block->codes, block->input->document->language);
+    return MAX(left, codes > 0 ? CODE_ABOVE + codes : 0);
+}
+
+double payment_block_height(const struct pages *pages, const struct payment_block *block)
+{
+    return block ? pages_gap(pages, ABOVE) + inner_height(pages, block) : 0;
+}
+
+static void place_sentence(struct pages *pages, const struct payment_block *block, double y)
+{
+    if (!*block->sentence)
         return;
-    }
-    if (!*input->seller->iban && !*input->document->payment_link)
+    pages_open(pages, "P");
+    pages_text(pages, FONT_STRONG, INK_TEXT, block->sentence, PAGE_LEFT, y, PAGE_RIGHT - PAGE_LEFT);
+    pages_close(pages, "P");
+}
+
+void payment_block_place(struct pages *pages, const struct payment_block *block)
+{
+    if (!block)
         return;
 
-    enum language language = input->document->language;
-    const char *link = input->document->payment_link;
-    g_autoptr(GArray) pairs = pairs_new();
-    g_autoptr(GArray) codes = list_codes(input);
-    list_pairs(pairs, input);
-    double right = PAGE_RIGHT - codes_width(codes);
-    double left_height = TITLE_HEIGHT + pairs_height(pages, pairs, PAGE_LEFT, right) +
-            link_height(pages, link, right - PAGE_LEFT);
-    double height = MAX(left_height, codes_height(pages, codes, language) + 10);
-    pages_need(pages, ABOVE + height);
-    double y = pages_y(pages) + ABOVE;
+    enum language language = block->input->document->language;
+    pages_need(pages, payment_block_height(pages, block));
+    double y = pages_y(pages) + pages_gap(pages, ABOVE), top = y + TITLE_HEIGHT;
     pages_rule(pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, y);
     pages_open(pages, "H2");
     pages_text(
-            pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 6, -1);
+            pages, FONT_STRONG, INK_ACCENT, label(LABEL_PAY_TITLE, language), PAGE_LEFT, y + 5, -1);
     pages_close(pages, "H2");
-    double below = y + TITLE_HEIGHT + pairs_place(pages, pairs, PAGE_LEFT, y + TITLE_HEIGHT, right);
-    place_link(pages, link, language, below, right - PAGE_LEFT);
-    place_codes(pages, codes, language, y + 10);
-    pages_move(pages, y + height);
+    place_sentence(pages, block, top);
+    double below = top + pairs_place(pages, block->pairs, PAGE_LEFT, top, block->right);
+    place_link(pages, link_of(block), language, below, block->right - PAGE_LEFT);
+    place_codes(pages, block->codes, language, y + CODE_ABOVE);
+    pages_move(pages, y + inner_height(pages, block));
 }

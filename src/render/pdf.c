@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "blocks.h"
+#include "closing.h"
 #include "logo.h"
 #include "render/inline_picture.h"
 #include "render/judge.h"
@@ -21,6 +22,42 @@ static bool say_excess(struct pages *pages, const struct document *document, GEr
             document->lines->len, what);
 }
 
+/* The table and what closes it. Returns how many lines stand on the last page with it, 0 beyond the
+ * bounds. */
+static guint place_rest(struct pages *pages,
+        const struct lines_table *table,
+        const struct closing *closing,
+        bool close)
+{
+    pages_stand_close(pages, close);
+    guint lines = lines_table_place(table, closing_height(pages, closing));
+    int page = pages_count(pages);
+    if (!closing_place(pages, closing))
+        return 0;
+    return pages_count(pages) > page ? 0 : lines;
+}
+
+/* Lines stand closer where only the payment block, or what else closes the page, would spill. */
+static bool compose_rest(
+        struct pages *pages, const struct lines_table *table, const struct closing *closing)
+{
+    enum { SPILLED = 2 };
+    struct pages_place start = pages_here(pages);
+    guint lines = place_rest(pages, table, closing, false);
+    int count = pages_count(pages);
+    if (count == start.count || lines > SPILLED || pages_excess(pages) != PAGES_GOOD)
+        return pages_excess(pages) == PAGES_GOOD;
+
+    pages_back(pages, &start);
+    place_rest(pages, table, closing, true);
+    if (pages_count(pages) < count)
+        return pages_excess(pages) == PAGES_GOOD;
+
+    pages_back(pages, &start);
+    place_rest(pages, table, closing, false);
+    return pages_excess(pages) == PAGES_GOOD;
+}
+
 /* From top to bottom. */
 static bool compose(struct pages *pages, const struct render_input *input, GError **error)
 {
@@ -30,15 +67,11 @@ static bool compose(struct pages *pages, const struct render_input *input, GErro
     if (!block_head(pages, input, error))
         return false;
 
-    block_note(pages, document);
-    double closing_height = block_totals_height(pages, document);
-    if (!table_compose(pages, document, closing_height))
-        return say_excess(pages, document, error);
-    if (!block_totals(pages, document))
+    g_autoptr(lines_table_auto) table = lines_table_new(pages, input);
+    g_autoptr(closing_auto) closing = table ? closing_new(pages, input) : NULL;
+    if (!table || !compose_rest(pages, table, closing))
         return say_excess(pages, document, error);
 
-    block_remarks(pages, input);
-    block_payment(pages, input);
     pages_close(pages, "Document");
     return true;
 }

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 #define GAP (4.5 * MM) /* between columns */
-#define PADDING 4.2    /* above and below a line's text */
+#define PADDING 4.2    /* above and below a line's text; less where lines stand closer */
 #define HEADING_PADDING 3.5
 #define DESCRIPTION_GOOD (62 * MM)
 #define DESCRIPTION_MIN (46 * MM)
@@ -20,17 +20,54 @@
 
 /* ---- columns ---- */
 
-static bool has_prices(const struct document *document)
+/* What decides about a column. */
+struct subject {
+    const struct document *document;
+    enum vat_view vat;
+};
+
+static bool only_category(const struct document *document, enum vat_category category)
 {
-    return document->type != DOCUMENT_DELIVERY_NOTE;
+    for (guint i = 0; i < document->vat->len; i++)
+        if (g_array_index(document->vat, struct document_vat, i).category != category)
+            return false;
+    return document->vat->len > 0;
 }
 
-static bool has_discounts(const struct document *document)
+enum vat_view table_vat_view(const struct document *document, const struct seller *seller)
 {
-    for (guint i = 0; i < document->lines->len; i++) {
-        const struct document_line *line = g_ptr_array_index(document->lines, i);
+    bool small = seller->vat_scheme == VAT_SCHEME_EXEMPT;
+    if (small && (document->vat->len == 0 || only_category(document, VAT_E)))
+        return VAT_VIEW_NONE;
+    return only_category(document, VAT_AE) ? VAT_VIEW_REVERSE : VAT_VIEW_ALL;
+}
+
+static bool has_prices(const struct subject *subject)
+{
+    return subject->document->type != DOCUMENT_DELIVERY_NOTE;
+}
+
+static bool has_vat(const struct subject *subject)
+{
+    return has_prices(subject) && subject->vat != VAT_VIEW_NONE;
+}
+
+static bool has_no_vat(const struct subject *subject)
+{
+    return has_prices(subject) && subject->vat == VAT_VIEW_NONE;
+}
+
+static bool has_rates(const struct subject *subject)
+{
+    return has_prices(subject) && subject->vat == VAT_VIEW_ALL;
+}
+
+static bool has_discounts(const struct subject *subject)
+{
+    for (guint i = 0; i < subject->document->lines->len; i++) {
+        const struct document_line *line = g_ptr_array_index(subject->document->lines, i);
         if (line->discount != 0)
-            return has_prices(document);
+            return has_prices(subject);
     }
     return false;
 }
@@ -41,14 +78,14 @@ bool table_for_consumer(const struct document *document)
             text_is_blank(document->customer.billing.company);
 }
 
-static bool has_gross(const struct document *document)
+static bool has_gross(const struct subject *subject)
 {
-    return has_prices(document) && table_for_consumer(document);
+    return has_rates(subject) && table_for_consumer(subject->document);
 }
 
-static bool always(const struct document *document)
+static bool always(const struct subject *subject)
 {
-    (void)document;
+    (void)subject;
     return true;
 }
 
@@ -96,16 +133,18 @@ static char *gross_text(const struct document *document, const struct document_l
  */
 static const struct column_kind {
     enum label heading;
-    bool (*shown)(const struct document *document);
+    bool (*shown)(const struct subject *subject);
     char *(*text)(const struct document *document, const struct document_line *line);
     bool aligned;
 } kinds[] = {
         {LABEL_QUANTITY, always, quantity_text, true},
-        {LABEL_UNIT_PRICE, has_prices, unit_price_text, true},
+        {LABEL_UNIT_PRICE, has_vat, unit_price_text, true},
+        {LABEL_UNIT_PRICE_ALONE, has_no_vat, unit_price_text, true},
         {LABEL_DISCOUNT, has_discounts, discount_text, false},
-        {LABEL_VAT_RATE, has_prices, rate_text, false},
-        {LABEL_NET, has_prices, net_text, false},
+        {LABEL_VAT_RATE, has_rates, rate_text, false},
+        {LABEL_NET, has_vat, net_text, false},
         {LABEL_GROSS, has_gross, gross_text, false},
+        {LABEL_SUM, has_no_vat, net_text, false},
 };
 
 struct column {
@@ -123,9 +162,10 @@ struct row {
     const char *cells[G_N_ELEMENTS(kinds)]; /* in table.texts */
 };
 
-struct table {
+struct lines_table {
     struct pages *pages;
     const struct document *document;
+    const struct seller *seller;
     const struct fonts *fonts;
     enum font_style figures; /* the style of the cells: smaller where amounts are very long */
     struct column columns[G_N_ELEMENTS(kinds)];
@@ -140,13 +180,13 @@ struct table {
 /* ---- making ---- */
 
 /* Where a figure's decimals begin. */
-static const char *decimals_of(const struct table *table, const char *text)
+static const char *decimals_of(const struct lines_table *table, const char *text)
 {
     const char *sign = strrchr(text, table->document->language == LANGUAGE_EN ? '.' : ',');
     return sign ? sign : text + strlen(text);
 }
 
-static void measure_cell(struct table *table, struct column *column, const char *text)
+static void measure_cell(struct lines_table *table, struct column *column, const char *text)
 {
     const char *tail = column->kind->aligned ? decimals_of(table, text) : text + strlen(text);
     double tail_width = pages_figures_width(table->pages, table->figures, tail);
@@ -155,16 +195,18 @@ static void measure_cell(struct table *table, struct column *column, const char 
     column->tail = MAX(column->tail, tail_width);
 }
 
-static void make_columns(struct table *table)
+static void make_columns(struct lines_table *table)
 {
+    const struct subject subject = {
+            table->document, table_vat_view(table->document, table->seller)};
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].shown(table->document))
+        if (kinds[i].shown(&subject))
             table->columns[table->column_count++] = (struct column){.kind = &kinds[i]};
 }
 
 /* The width a heading takes: on one line, or (`narrow`) that of its longest word where the figures
  * need no more. */
-static double make_heading(struct table *table, struct column *column, bool narrow)
+static double make_heading(struct lines_table *table, struct column *column, bool narrow)
 {
     /* "Btw %" stays on one line */
     g_auto(GStrv) units =
@@ -181,7 +223,7 @@ static double make_heading(struct table *table, struct column *column, bool narr
 }
 
 /* Lays the columns out from the right; the rest is the description's. */
-static void lay_columns(struct table *table, enum font_style figures, bool narrow)
+static void lay_columns(struct lines_table *table, enum font_style figures, bool narrow)
 {
     table->figures = figures;
     double right = PAGE_RIGHT;
@@ -203,7 +245,7 @@ static void lay_columns(struct table *table, enum font_style figures, bool narro
 }
 
 /* Room for the description comes first from the headings, then from the size of the figures. */
-static void fit_columns(struct table *table)
+static void fit_columns(struct lines_table *table)
 {
     lay_columns(table, FONT_BODY, false);
     if (table->description_width < DESCRIPTION_GOOD)
@@ -223,7 +265,8 @@ static char *details_text(const struct document *document, const struct document
     if (!text_is_blank(line->sku))
         g_ptr_array_add(
                 parts, g_strdup_printf("%s %s", label(LABEL_SKU, document->language), line->sku));
-    if (has_prices(document) && line->discount != 0 && !text_is_blank(line->discount_reason))
+    if (document->type != DOCUMENT_DELIVERY_NOTE && line->discount != 0 &&
+            !text_is_blank(line->discount_reason))
         g_ptr_array_add(parts,
                 g_strdup_printf("%s: %s", label(LABEL_DISCOUNT, document->language),
                         line->discount_reason));
@@ -242,7 +285,7 @@ static const char *description_text(
             document->language);
 }
 
-static void add_row(struct table *table, const struct document_line *line)
+static void add_row(struct lines_table *table, const struct document_line *line)
 {
     struct row row = {.line = line};
     for (int i = 0; i < table->column_count; i++) {
@@ -253,7 +296,7 @@ static void add_row(struct table *table, const struct document_line *line)
 }
 
 static PangoLayout *lay_text(
-        const struct table *table, enum font_style style, const char *text, int *lines)
+        const struct lines_table *table, enum font_style style, const char *text, int *lines)
 {
     g_autofree char *cut = fonts_text_cut(text, table->row_characters, DESCRIPTION_LINES + 1);
     PangoLayout *layout = fonts_layout_bounded(
@@ -263,7 +306,7 @@ static PangoLayout *lay_text(
 }
 
 /* False: the document is beyond its bounds. */
-static bool lay_row(struct table *table, struct row *row)
+static bool lay_row(struct lines_table *table, struct row *row)
 {
     row->description = lay_text(table, FONT_BODY, description_text(table->document, row->line),
             &row->description_lines);
@@ -284,7 +327,7 @@ static void row_clear(gpointer data)
 }
 
 /* The rounding is said once, between the totals. False: the document is beyond its bounds. */
-static bool make_rows(struct table *table)
+static bool make_rows(struct lines_table *table)
 {
     for (guint i = 0; i < table->document->lines->len; i++) {
         const struct document_line *line = g_ptr_array_index(table->document->lines, i);
@@ -301,51 +344,63 @@ static bool make_rows(struct table *table)
     return true;
 }
 
-static bool table_init(struct table *table, struct pages *pages, const struct document *document)
+struct lines_table *lines_table_new(struct pages *pages, const struct render_input *input)
 {
-    *table = (struct table){.pages = pages, .document = document, .fonts = pages_fonts(pages)};
+    g_autoptr(lines_table_auto) table = g_new0(struct lines_table, 1);
+    *table = (struct lines_table){.pages = pages,
+            .document = input->document,
+            .seller = input->seller,
+            .fonts = pages_fonts(pages)};
     table->rows = g_array_new(FALSE, FALSE, sizeof(struct row));
     g_array_set_clear_func(table->rows, row_clear);
     table->texts = g_string_chunk_new(4096);
     make_columns(table);
     if (!make_rows(table))
-        return false;
+        return NULL;
 
     table->description_heading = fonts_label(table->fonts, FONT_SMALL,
-            label(LABEL_DESCRIPTION, document->language), table->description_width);
-    return true;
+            label(LABEL_DESCRIPTION, input->document->language), table->description_width);
+    return g_steal_pointer(&table);
 }
 
-static void table_clear(struct table *table)
+void lines_table_free(struct lines_table *table)
 {
+    if (!table)
+        return;
     for (int i = 0; i < table->column_count; i++)
         g_clear_object(&table->columns[i].heading);
     g_clear_object(&table->description_heading);
     g_array_unref(table->rows);
     g_string_chunk_free(table->texts);
+    g_free(table);
 }
 
 /* ---- placing ---- */
 
-static double body_pitch(const struct table *table)
+static double body_pitch(const struct lines_table *table)
 {
     return table->fonts->style[FONT_BODY].pitch;
 }
 
-static double small_pitch(const struct table *table)
+static double small_pitch(const struct lines_table *table)
 {
     return table->fonts->style[FONT_SMALL].pitch;
 }
 
-static double row_height(const struct table *table, const struct row *row)
+static double padding(const struct lines_table *table)
+{
+    return pages_gap(table->pages, PADDING);
+}
+
+static double row_height(const struct lines_table *table, const struct row *row)
 {
     return row->description_lines * body_pitch(table) + row->detail_lines * small_pitch(table) +
-            2 * PADDING;
+            2 * padding(table);
 }
 
 /* `width` 0: from the left, as the description's; else ending at x + width. */
 static void place_heading_cell(
-        const struct table *table, PangoLayout *layout, double x, double width, bool tagged)
+        const struct lines_table *table, PangoLayout *layout, double x, double width, bool tagged)
 {
     int lines = pango_layout_get_line_count(layout);
     double top = pages_y(table->pages) + table->heading_height - HEADING_PADDING -
@@ -358,7 +413,7 @@ static void place_heading_cell(
 }
 
 /* The headings; on pages that follow they are only for the eye, the structure has them once. */
-static void place_heading(const struct table *table, bool tagged)
+static void place_heading(const struct lines_table *table, bool tagged)
 {
     if (tagged)
         pages_open(table->pages, "TR");
@@ -374,13 +429,13 @@ static void place_heading(const struct table *table, bool tagged)
     pages_rule(table->pages, INK_RULE, 0.9, PAGE_LEFT, PAGE_RIGHT, pages_y(table->pages));
 }
 
-static void next_page(const struct table *table)
+static void next_page(const struct lines_table *table)
 {
     pages_break(table->pages);
     place_heading(table, false);
 }
 
-static void place_cells(const struct table *table, const struct row *row)
+static void place_cells(const struct lines_table *table, const struct row *row)
 {
     double shift = table->figures == FONT_BODY ? 0
                                                : table->fonts->style[FONT_BODY].baseline -
@@ -394,14 +449,14 @@ static void place_cells(const struct table *table, const struct row *row)
                             table->pages, table->figures, decimals_of(table, row->cells[i]));
         pages_open(table->pages, "TD");
         pages_figures(table->pages, table->figures, INK_TEXT, row->cells[i], right,
-                pages_y(table->pages) + PADDING + shift);
+                pages_y(table->pages) + padding(table) + shift);
         pages_close(table->pages, "TD");
     }
 }
 
 /* Lines of one text in the description's cell; returns their height. `apart`: the cell has two
  * texts. */
-static double place_lines(const struct table *table,
+static double place_lines(const struct lines_table *table,
         PangoLayout *layout,
         enum font_style style,
         double y,
@@ -422,18 +477,19 @@ static double place_lines(const struct table *table,
 
 /* Part of a row's text: lines of the description first, then those of the details. Returns its
  * height. */
-static double place_text(const struct table *table, const struct row *row, int first, int last)
+static double place_text(
+        const struct lines_table *table, const struct row *row, int first, int last)
 {
-    double y = pages_y(table->pages) + PADDING, start = y;
+    double y = pages_y(table->pages) + padding(table), start = y;
     int turn = row->description_lines;
     pages_open(table->pages, "TD");
     y += place_lines(table, row->description, FONT_BODY, y, first, MIN(last, turn), row->details);
     y += place_lines(table, row->details, FONT_SMALL, y, MAX(first - turn, 0), last - turn, true);
     pages_close(table->pages, "TD");
-    return y - start + 2 * PADDING;
+    return y - start + 2 * padding(table);
 }
 
-static void place_part(const struct table *table, const struct row *row, int first, int last)
+static void place_part(const struct lines_table *table, const struct row *row, int first, int last)
 {
     pages_open(table->pages, "TR");
     double height = place_text(table, row, first, last);
@@ -445,13 +501,13 @@ static void place_part(const struct table *table, const struct row *row, int fir
 
 /* A row that may break: as many lines on each page as there is room for. The lines are counted at
  * the larger pitch. */
-static void place_long_row(const struct table *table, const struct row *row)
+static void place_long_row(const struct lines_table *table, const struct row *row)
 {
     int lines = row->description_lines + row->detail_lines;
-    if (pages_room(table->pages) < 2 * body_pitch(table) + 2 * PADDING)
+    if (pages_room(table->pages) < 2 * body_pitch(table) + 2 * padding(table))
         next_page(table);
     for (int first = 0; first < lines;) {
-        int fit = (int)((pages_room(table->pages) - 2 * PADDING) / body_pitch(table));
+        int fit = (int)((pages_room(table->pages) - 2 * padding(table)) / body_pitch(table));
         int last = MIN(lines, first + MAX(fit, 1));
         place_part(table, row, first, last);
         first = last;
@@ -460,7 +516,7 @@ static void place_long_row(const struct table *table, const struct row *row)
     }
 }
 
-static void place_row(const struct table *table, const struct row *row)
+static void place_row(const struct lines_table *table, const struct row *row)
 {
     int lines = row->description_lines + row->detail_lines;
     double height = row_height(table, row);
@@ -473,58 +529,63 @@ static void place_row(const struct table *table, const struct row *row)
     place_part(table, row, 0, lines);
 }
 
-/* True when the last two rows would be parted from the totals here, and a fresh page can hold all
- * three. */
-static bool must_keep_with_totals(const struct table *table, guint index, double closing_height)
+/* A page that is left so empty is to be filled with one more row first. */
+#define EMPTY_MOST (1.0 / 3)
+
+/* True when the last rows, two or one, would be parted from what closes the table here, a fresh
+ * page can hold all of it, and this page is full enough to be left. */
+static bool must_keep_with_closing(
+        const struct lines_table *table, guint index, double closing_height)
 {
     guint count = table->rows->len;
-    if (index + MIN(count, 2) != count)
+    if (index + 2 < count)
         return false;
     double height = closing_height;
     for (guint i = index; i < count; i++)
         height += row_height(table, &g_array_index(table->rows, struct row, i));
-    return height > pages_room(table->pages) &&
+    return height > pages_room(table->pages) && pages_empty(table->pages) < EMPTY_MOST &&
             height + table->heading_height <= pages_room_fresh(table->pages);
 }
 
-static void place_rows(const struct table *table, double closing_height)
+/* Returns how many stand on the last page. */
+static guint place_rows(const struct lines_table *table, double closing_height)
 {
+    guint first = 0;
     for (guint i = 0; i < table->rows->len; i++) {
         const struct row *row = &g_array_index(table->rows, struct row, i);
-        if (i > 0 && must_keep_with_totals(table, i, closing_height))
+        int page = pages_count(table->pages);
+        if (i > 0 && must_keep_with_closing(table, i, closing_height))
             next_page(table);
         place_row(table, row);
         pages_rule(table->pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, pages_y(table->pages));
+        if (pages_count(table->pages) > page)
+            first = i;
     }
+    return table->rows->len - first;
 }
 
 /* What must stand together where the table begins: the headings and the first row, or two lines of
  * a long one; all of it when the table has one or two rows. */
-static double start_height(const struct table *table, double closing_height)
+static double start_height(const struct lines_table *table, double closing_height)
 {
     double height = table->heading_height;
     if (table->rows->len == 0)
         return height;
     const struct row *first = &g_array_index(table->rows, struct row, 0);
     int lines = first->description_lines + first->detail_lines;
-    if (must_keep_with_totals(table, 0, closing_height))
+    if (must_keep_with_closing(table, 0, closing_height))
         return pages_room_fresh(table->pages);
     return height +
-            (lines > SPLIT_LINES ? 2 * body_pitch(table) + 2 * PADDING : row_height(table, first));
+            (lines > SPLIT_LINES ? 2 * (body_pitch(table) + padding(table))
+                                 : row_height(table, first));
 }
 
-bool table_compose(struct pages *pages, const struct document *document, double closing_height)
+guint lines_table_place(const struct lines_table *table, double closing_height)
 {
-    struct table table;
-    bool good = table_init(&table, pages, document);
-    if (good) {
-        pages_need(pages, start_height(&table, closing_height));
-        pages_open(pages, "Table");
-        place_heading(&table, true);
-        place_rows(&table, closing_height);
-        pages_close(pages, "Table");
-    }
-
-    table_clear(&table);
-    return good;
+    pages_need(table->pages, start_height(table, closing_height));
+    pages_open(table->pages, "Table");
+    place_heading(table, true);
+    guint last = place_rows(table, closing_height);
+    pages_close(table->pages, "Table");
+    return last;
 }

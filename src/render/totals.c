@@ -1,9 +1,7 @@
-/* The totals, the VAT per rate, and the remarks below them. */
+/* The totals, and the VAT per rate. */
 #include <string.h>
 
-#include "base/date.h"
 #include "base/text.h"
-#include "document/vat.h"
 #include "blocks.h"
 #include "table.h"
 
@@ -53,17 +51,8 @@ static void add_cards(GArray *totals, const struct document *document)
     }
 }
 
-/* With reverse charge no rate and no VAT amount stand on the page (KB nr. 1, art. 20). */
-static bool is_all_reverse_charge(const struct document *document)
-{
-    for (guint i = 0; i < document->vat->len; i++)
-        if (g_array_index(document->vat, struct document_vat, i).category != VAT_AE)
-            return false;
-    return document->vat->len > 0;
-}
-
 /* struct total, from above to below. Caller unrefs. */
-static GArray *list_totals(const struct document *document)
+static GArray *list_totals(const struct document *document, enum vat_view view)
 {
     const struct document_totals *of = &document->totals;
     enum language language = document->language;
@@ -71,13 +60,15 @@ static GArray *list_totals(const struct document *document)
     money rest = of->paid - document_payments_sum(document);
     GArray *totals = g_array_new(FALSE, FALSE, sizeof(struct total));
     g_array_set_clear_func(totals, total_clear);
-    add_total(totals, label(LABEL_TOTAL_NET, language), of->net, false, false);
-    if (!is_all_reverse_charge(document))
+    if (view != VAT_VIEW_NONE)
+        add_total(totals, label(LABEL_TOTAL_NET, language), of->net, false, false);
+    if (view == VAT_VIEW_ALL)
         add_total(totals, label(LABEL_TOTAL_VAT, language), of->vat, false, false);
     if (of->rounding != 0)
         add_total(totals, label(LABEL_ROUNDING, language), of->rounding, false, false);
-    add_total(totals, label(credit ? LABEL_CREDITED_TOTAL : LABEL_TOTAL, language), of->gross, true,
-            true);
+    enum label total = view == VAT_VIEW_ALL ? LABEL_TOTAL : LABEL_SUM;
+    add_total(
+            totals, label(credit ? LABEL_CREDITED_TOTAL : total, language), of->gross, true, true);
     if (credit)
         return totals;
 
@@ -88,9 +79,9 @@ static GArray *list_totals(const struct document *document)
     return totals;
 }
 
-static double totals_height(const struct document *document)
+static double totals_height(const struct document *document, enum vat_view view)
 {
-    g_autoptr(GArray) totals = list_totals(document);
+    g_autoptr(GArray) totals = list_totals(document, view);
     return (totals->len - 1) * ROW + TOTAL_ROW;
 }
 
@@ -112,9 +103,10 @@ static void place_total(
     pages_close(pages, "LI");
 }
 
-static void place_totals(struct pages *pages, const struct document *document, double y)
+static void place_totals(
+        struct pages *pages, const struct document *document, enum vat_view view, double y)
 {
-    g_autoptr(GArray) totals = list_totals(document);
+    g_autoptr(GArray) totals = list_totals(document, view);
     pages_open(pages, "L");
     for (guint i = 0; i < totals->len; i++) {
         const struct total *total = &g_array_index(totals, struct total, i);
@@ -247,106 +239,40 @@ static bool place_vat_flowing(struct pages *pages, const struct document *docume
     return true;
 }
 
-static double vat_height(const struct document *document)
+static double vat_height(const struct document *document, enum vat_view view)
 {
-    return (document->vat->len + 1) * ROW;
+    return view == VAT_VIEW_ALL ? (document->vat->len + 1) * ROW : 0;
 }
 
-static bool vat_flows(const struct pages *pages, const struct document *document)
+static bool vat_flows(
+        const struct pages *pages, const struct document *document, enum vat_view view)
 {
-    return ABOVE + vat_height(document) > pages_room_fresh(pages);
+    return pages_gap(pages, ABOVE) + vat_height(document, view) > pages_room_fresh(pages);
 }
 
-double block_totals_height(const struct pages *pages, const struct document *document)
+double block_totals_height(const struct pages *pages, const struct render_input *input)
 {
-    double vat = vat_flows(pages, document) ? 0 : vat_height(document);
-    return has_totals(document) ? ABOVE + MAX(vat, totals_height(document)) : 0;
+    const struct document *document = input->document;
+    enum vat_view view = table_vat_view(document, input->seller);
+    double vat = vat_flows(pages, document, view) ? 0 : vat_height(document, view);
+    return has_totals(document) ? pages_gap(pages, ABOVE) + MAX(vat, totals_height(document, view))
+                                : 0;
 }
 
-bool block_totals(struct pages *pages, const struct document *document)
+bool block_totals(struct pages *pages, const struct render_input *input)
 {
-    double height = block_totals_height(pages, document);
-    bool flows = vat_flows(pages, document);
+    const struct document *document = input->document;
+    enum vat_view view = table_vat_view(document, input->seller);
+    double height = block_totals_height(pages, input);
+    bool flows = vat_flows(pages, document, view);
     if (height <= 0)
         return true;
 
     pages_need(pages, height);
-    double y = pages_y(pages) + ABOVE;
-    if (!flows)
+    double y = pages_y(pages) + pages_gap(pages, ABOVE);
+    if (!flows && view == VAT_VIEW_ALL)
         place_vat(pages, document, y);
-    place_totals(pages, document, y);
+    place_totals(pages, document, view, y);
     pages_skip(pages, height);
     return !flows || place_vat_flowing(pages, document);
-}
-
-/* ---- remarks ---- */
-
-static void add_mention(GString *text, const char *words)
-{
-    g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", words);
-}
-
-/* What a credit note tells a customer who may have deducted the VAT (royal decree nr. 4, art. 4); a
- * consumer has nothing to repay. */
-static bool vat_to_repay(const struct document *document)
-{
-    return document->type == DOCUMENT_CREDIT_NOTE && document->totals.vat != 0 &&
-            !text_is_blank(document->customer.vat);
-}
-
-static void add_mentions(GString *text, const struct render_input *input)
-{
-    enum language language = input->document->language;
-    bool said[VAT_G + 1] = {false};
-    for (guint i = 0; i < input->document->vat->len; i++) {
-        enum vat_category category =
-                g_array_index(input->document->vat, struct document_vat, i).category;
-        g_autofree char *words = vat_ground(input->document, input->seller, category);
-        if (*words && !said[category])
-            add_mention(text, words);
-        said[category] = true;
-    }
-    if (input->seller->vat_scheme == VAT_SCHEME_EXEMPT && !said[VAT_E])
-        add_mention(text, vat_mention(VAT_E, language));
-    if (vat_to_repay(input->document))
-        add_mention(text, label(LABEL_VAT_TO_REPAY, language));
-}
-
-static char *paid_text(const struct render_input *input)
-{
-    const struct document *document = input->document;
-    enum language language = document->language;
-    if (!document->paid || document->type == DOCUMENT_CREDIT_NOTE)
-        return g_strdup("");
-    if (document->paid_at == 0)
-        return g_strdup(label(LABEL_PAID_PLAIN, language));
-
-    g_autofree char *day = date_day(document->paid_at, input->seller->timezone);
-    g_autofree char *shown = format_day(day, language);
-    if (text_is_blank(document->payment_title) || document_payments_cover(document))
-        return g_strdup_printf(label(LABEL_PAID_ON, language), shown);
-    return g_strdup_printf(label(LABEL_PAID_ON_BY, language), shown, document->payment_title);
-}
-
-#define REMARK_LINES 220 /* four pages: general terms */
-
-static void place_remark(struct pages *pages, enum font_style style, const char *text)
-{
-    if (text_is_blank(text))
-        return;
-    pages_skip(pages, 3 * MM);
-    pages_flow(pages, "P", style, INK_TEXT, text, PAGE_LEFT, PAGE_RIGHT - PAGE_LEFT - 20 * MM,
-            false, REMARK_LINES);
-}
-
-void block_remarks(struct pages *pages, const struct render_input *input)
-{
-    g_autoptr(GString) mentions = g_string_new(NULL);
-    if (has_totals(input->document))
-        add_mentions(mentions, input);
-    g_autofree char *paid = has_totals(input->document) ? paid_text(input) : g_strdup("");
-    pages_skip(pages, 2 * MM);
-    place_remark(pages, FONT_STRONG, mentions->str);
-    place_remark(pages, FONT_STRONG, paid);
-    place_remark(pages, FONT_BODY, input->document->caption);
 }

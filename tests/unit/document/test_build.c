@@ -219,6 +219,22 @@ static void test_customer_warnings(void)
     g_assert_cmpstr(wrong->customer.vat, ==, "Niet btw-plichtig");
 }
 
+/* A delivery note names who brings it, for it has no line of what that costs. */
+static void test_carrier(void)
+{
+    static const enum document_type types[] = {DOCUMENT_DELIVERY_NOTE, DOCUMENT_INVOICE};
+    for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
+        struct fixture f;
+        fixture_init(&f, types[i]);
+        g_autoptr(order_auto) order = order_of("12.10", PLAIN);
+        struct order_line *line = g_ptr_array_index(order->lines, 0);
+        line->kind = LINE_SHIPPING;
+        fixture_set(&line->name, "bpost thuislevering");
+        g_autoptr(document_auto) document = build_from(&f, order, VAT_NONE);
+        g_assert_cmpstr(document->carrier, ==, i == 0 ? "bpost thuislevering" : "");
+    }
+}
+
 static void test_shipping_address(void)
 {
     struct fixture f;
@@ -684,6 +700,7 @@ int main(int argc, char **argv)
     g_test_add_func("/build/customer-warnings", test_customer_warnings);
     g_test_add_func("/build/whole-euros", test_whole_euros);
     g_test_add_func("/build/shipping-address", test_shipping_address);
+    g_test_add_func("/build/carrier", test_carrier);
     g_test_add_func("/build/blocks", test_blocks);
     g_test_add_func("/build/negative-total", test_negative_total);
     g_test_add_func("/build/number", test_number);

@@ -320,6 +320,29 @@ static void test_names(void)
     g_assert_cmpstr(name, ==, "2026-00116");
 }
 
+/* Beside a payment block stands what the block does not say; an owner's own text stays whole. */
+static void test_caption_beside_payment(void)
+{
+    static const struct {
+        const char *caption, *shown;
+    } rows[] = {{"Bedankt voor uw bestelling.\nGelieve uiterlijk op 08/12/2026 te betalen, met "
+                 "vermelding van +++020/2600/11696+++.",
+                        "Bedankt voor uw bestelling."},
+            {"Betaal op tijd: 08/12/2026, +++020/2600/11696+++.",
+                    "Betaal op tijd: 08/12/2026, +++020/2600/11696+++."},
+            {"", ""}};
+    struct fixture f;
+    fixture_init(&f, DOCUMENT_INVOICE);
+    g_autoptr(document_auto) document = document_new(DOCUMENT_INVOICE);
+    fixture_set(&document->due_date, "2026-12-08");
+    fixture_set(&document->payment_reference, "+++020/2600/11696+++");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        fixture_set(&document->caption, rows[i].caption);
+        g_autofree char *shown = caption_beside_payment(document, &f.seller);
+        g_assert_cmpstr(shown, ==, rows[i].shown);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -332,6 +355,7 @@ int main(int argc, char **argv)
     g_test_add_func("/terms/due-days", test_due_days);
     g_test_add_func("/terms/delivery-date", test_delivery_date);
     g_test_add_func("/terms/caption", test_caption);
+    g_test_add_func("/terms/caption-beside-payment", test_caption_beside_payment);
     g_test_add_func("/terms/name", test_name);
     g_test_add_func("/terms/names", test_names);
     return g_test_run();

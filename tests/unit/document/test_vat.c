@@ -50,6 +50,20 @@ static void test_numbers(void)
     }
 }
 
+/* As a page shows them: a Belgian one in its groups, which never break apart. */
+static void test_shown_numbers(void)
+{
+    static const struct {
+        const char *number, *shown;
+    } rows[] = {{"BE0123456749", "BE\u00a00123.456.749"},
+            {"be 0123.456.749", "BE\u00a00123.456.749"}, {"NL123456789B01", "NL123456789B01"},
+            {"BE123", "BE123"}, {"", ""}, {"Niet btw-plichtig", "Niet btw-plichtig"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shown = vat_number_text(rows[i].number);
+        g_assert_cmpstr(shown, ==, rows[i].shown);
+    }
+}
+
 static void test_countries(void)
 {
     g_assert_cmpstr(vat_number_country("BE0417497106"), ==, "BE");
@@ -401,6 +415,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
     g_test_add_func("/vat/numbers", test_numbers);
+    g_test_add_func("/vat/shown-numbers", test_shown_numbers);
     g_test_add_func("/vat/countries-of-numbers", test_countries);
     g_test_add_func("/vat/areas", test_areas);
     g_test_add_func("/vat/find", test_find);
