@@ -28,6 +28,7 @@ enum alert_kind {
     ALERT_SHOP_KEY_REFUSED,
     ALERT_ORDERS_MISSED,
     ALERT_WEBHOOK,
+    ALERT_MARK_COPY,
     ALERT_KINDS
 };
 

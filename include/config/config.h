@@ -29,8 +29,11 @@ struct config_server {
 
 /* `[database]`. */
 struct config_database {
-    char *path;           /* absolute */
-    int keep_bodies_days; /* so long are bodies kept that were processed or ignored */
+    char *path;               /* absolute */
+    int keep_bodies_days;     /* so long are bodies kept that were processed or ignored */
+    char **mark_copy;         /* absolute; NULL or none: no copy of the mark is kept */
+    bool mark_required;       /* nothing with a new number leaves while one cannot be written */
+    char *litestream_metrics; /* "": not asked */
 };
 
 /* `[mail]`. */

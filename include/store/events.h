@@ -70,6 +70,8 @@ enum counter {
     COUNTER_CLOCK_DOUBT,   /* when the clock was found to have jumped, 0: it did not */
     COUNTER_PEPPOL_ANY,    /* when a Peppol provider was first set, as a test or not */
     COUNTER_PEPPOL_LIVE,   /* when one was first set that is no test */
+    COUNTER_MARK_GATE,     /* which copies of the mark are kept (store/mark_copy.h), 0: none */
+    COUNTER_MARK_MOVED_ON, /* 1: a copy of the mark knows what this database does not */
     COUNTERS               /* how many there are */
 };
 

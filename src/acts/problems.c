@@ -11,6 +11,7 @@
 #include "acts/disk.h"
 #include "acts/thresholds.h"
 #include "bank_problems.h"
+#include "copy_problems.h"
 #include "peppol_problems.h"
 #include "shop_problems.h"
 #include "store/books.h"
@@ -338,6 +339,11 @@ static void add_shops(const struct search *search)
     shop_problems(search->found, search->work);
 }
 
+static void add_copies(const struct search *search)
+{
+    copy_problems(search->found, search->work);
+}
+
 static void add_bank(const struct search *search)
 {
     bank_problems(search->found, search->work);
@@ -368,6 +374,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_peppol,
         add_shops,
         add_bank,
+        add_copies,
 };
 
 GPtrArray *problems_collect(const struct work *work, GError **error)

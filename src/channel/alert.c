@@ -31,6 +31,7 @@ static const struct {
         [ALERT_SHOP_KEY_REFUSED] = {"shop-key-refused", "the shop refuses the key of its API"},
         [ALERT_ORDERS_MISSED] = {"orders-missed", "webhooks do not arrive"},
         [ALERT_WEBHOOK] = {"webhook-not-active", "the shop's webhooks are not as they should be"},
+        [ALERT_MARK_COPY] = {"mark-copy", "the mark could not be copied"},
         [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 

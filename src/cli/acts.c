@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/mark_copies.h"
 #include "acts/credit.h"
 #include "acts/discard.h"
 #include "acts/drafts.h"
@@ -201,6 +202,9 @@ enum cli_need credit_need(const struct cli_arguments *arguments)
 int cli_credit(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     gint64 id = 0;
+    const struct work work = cli_work(context);
+    if (cli_switch(arguments, "--issue") && !mark_copies_note(&work, error))
+        return 1;
     if (!prepare_refund(context, arguments, error) || !store_begin(context->store, error))
         return 1;
     bool good = credit_in_transaction(context, arguments, &id, error);

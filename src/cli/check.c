@@ -10,6 +10,7 @@
 #include "base/user.h"
 #include "families.h"
 #include "acts/mail_check.h"
+#include "acts/mark_copies.h"
 #include "acts/peppol_check.h"
 #include "check_shop.h"
 #include "owner.h"
@@ -129,6 +130,25 @@ static void check_older(const struct config *config, struct store *store, struct
             count == 1 ? "itself" : "themselves");
 }
 
+/* Looked at for a second: a share that is gone hangs. */
+static void check_mark_copies(
+        const struct config *config, struct store *store, struct findings *findings)
+{
+    const struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
+    g_autoptr(GPtrArray) looks = mark_copies_look(&work, NULL);
+    for (guint i = 0; looks && i < looks->len; i++) {
+        const struct mark_copy_look *look = g_ptr_array_index(looks, i);
+        const char *fault = look->trouble ? look->trouble : look->news;
+        findings->outside += fault != NULL;
+        if (fault)
+            config_problem_at(findings->problems, false, config, "database", "mark_copy", "%s: %s",
+                    look->copy, fault);
+        else if (look->same_disk)
+            config_problem_at(findings->problems, true, config, "database", "mark_copy",
+                    "%s lies on the disk of the database, and is lost with it", look->copy);
+    }
+}
+
 /* What the desk set is laid over the config here, so it goes first. */
 static void check_database(struct config *config, struct findings *findings)
 {
@@ -142,6 +162,7 @@ static void check_database(struct config *config, struct findings *findings)
     g_autoptr(store_auto) store = store_open(path, STORE_READ, &error);
     if (store && settings_lay(store, config, findings->problems, &error)) {
         check_older(config, store, findings);
+        check_mark_copies(config, store, findings);
         return;
     }
     findings->outside++;

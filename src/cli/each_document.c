@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "acts/each.h"
+#include "acts/mark_copies.h"
 #include "acts/papers.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -74,6 +75,9 @@ int each_document(struct cli_context *context,
         GError **error)
 {
     int status = 0;
+    struct work work = cli_work(context);
+    if (issues && !mark_copies_note(&work, error)) /* has another machine taken over? */
+        return 1;
     for (guint i = first; i < arguments->words->len; i++) {
         g_autoptr(GError) problem = NULL;
         if (act_on_one(context, arguments, cli_word(arguments, i), what, issues, &problem))

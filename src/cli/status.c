@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "acts/mark_copies.h"
 #include "acts/problems.h"
 #include "families.h"
 #include "instance.h"
@@ -11,6 +12,7 @@
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"
+#include "store/mark_copy.h"
 #include "store/peppol.h"
 #include "store/store.h"
 #include "store/wake.h"
@@ -124,6 +126,31 @@ static void add_stopped(struct cli_context *context, GPtrArray *problems)
             help);
 }
 
+/* Looked at here: the daemon may be stopped, and what it knew is old. */
+static void add_moved_on(const GPtrArray *looks, GPtrArray *problems)
+{
+    for (guint i = 0; looks && i < looks->len; i++) {
+        const struct mark_copy_look *look = g_ptr_array_index(looks, i);
+        if (look->news)
+            problem_add(problems, "machine-replaced",
+                    g_strdup_printf("%s: %s: nothing is to be issued here", look->copy, look->news),
+                    "man 7 billhook");
+    }
+}
+
+static void print_copies(struct cli_context *context)
+{
+    for (char **copy = context->config->database.mark_copy; copy && *copy; copy++) {
+        g_auto(mark_copy_record_auto) record = {0};
+        if (!mark_copy_read(context->store, *copy, &record, NULL))
+            continue;
+        print_line("mark copy      %s: %s", *copy,
+                record.failed_at         ? "not written"
+                        : record.good_at ? "written"
+                                         : "not tried yet");
+    }
+}
+
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     (void)arguments;
@@ -132,12 +159,17 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     if (!problems)
         return 1;
     add_stopped(context, problems);
+    g_autoptr(GPtrArray) looks = mark_copies_look(&work, error);
+    if (!looks)
+        return 1;
+    add_moved_on(looks, problems);
     if (context->json) {
         print_json(problems_to_json(problems));
         return problems_need_person(problems) ? 1 : 0;
     }
     print_summary(context);
     print_cares(context);
+    print_copies(context);
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         puts("");

@@ -79,6 +79,20 @@ static void check_exit_idle(struct loading *loading)
                 "does nothing while metrics_listen is set: the figures would not be there");
 }
 
+static void check_mark_copy(struct loading *loading)
+{
+    const struct config_database *database = &loading->config->database;
+    g_autofree char *mark = g_strconcat(database->path, ".mark", NULL);
+    bool none = !database->mark_copy || !*database->mark_copy;
+    if (database->mark_required && none && load_ok(loading, "database", "mark_copy"))
+        load_error(loading, "database", "mark_copy",
+                "this key is missing; mark_required needs it; allowed: paths, separated by ;");
+    for (char **copy = database->mark_copy; copy && *copy; copy++)
+        if (strcmp(*copy, mark) == 0)
+            load_error(loading, "database", "mark_copy",
+                    "%s is the mark itself; a copy lies on another disk", mark);
+}
+
 static void check_tls(struct loading *loading)
 {
     bool certificate = given(loading, "server", "tls_certificate"),
@@ -399,6 +413,7 @@ static void check_config(struct loading *loading)
             check_listen,
             check_exit_idle,
             check_tls,
+            check_mark_copy,
             check_desk,
             check_public_url,
             check_mail_server,

@@ -73,6 +73,8 @@ char *setting_allowed(const struct setting *setting)
     case SETTING_TEMPLATE:
         return g_strdup("a text");
     case SETTING_LIST:
+        return g_strdup(
+                setting->flags & SETTING_FILES ? "paths, separated by ;" : "a text of one line");
     case SETTING_TEXT:
     case SETTING_BURST:
         break;
@@ -343,6 +345,17 @@ static char **split_list(const char *value, const char *separators, GError **err
     }
 }
 
+static bool make_full(char **paths, const char *directory, GError **error)
+{
+    for (char **path = paths; *path; path++) {
+        char *full = full_path(*path, directory, error);
+        if (!full)
+            return false;
+        text_take(path, full);
+    }
+    return true;
+}
+
 static bool put_paths(const char *value,
         const char *directory,
         char **fields[LANGUAGES],
@@ -350,14 +363,8 @@ static bool put_paths(const char *value,
         GError **error)
 {
     g_auto(GStrv) paths = split_list(value, ";", error);
-    if (!paths)
+    if (!paths || !make_full(paths, directory, error))
         return false;
-    for (char **path = paths; *path; path++) {
-        char *full = full_path(*path, directory, error);
-        if (!full)
-            return false;
-        text_take(path, full);
-    }
     for (int i = 0; i < LANGUAGES; i++)
         if (language == LANGUAGES || language == (enum language)i) {
             g_strfreev(fields[i]);
@@ -366,12 +373,16 @@ static bool put_paths(const char *value,
     return true;
 }
 
-static bool put_list(
-        const struct setting *setting, const char *value, char ***field, GError **error)
+static bool put_list(const struct setting *setting,
+        const char *value,
+        const char *directory,
+        char ***field,
+        GError **error)
 {
     bool off = (setting->flags & SETTING_OFF) && strcmp(value, "off") == 0;
-    g_auto(GStrv) list = split_list(off ? "" : value, ";,", error);
-    if (!list)
+    bool files = setting->flags & SETTING_FILES;
+    g_auto(GStrv) list = split_list(off ? "" : value, files ? ";" : ";,", error);
+    if (!list || (files && !make_full(list, directory, error)))
         return false;
     for (char **item = list; *item; item++) {
         if (has_control(*item, ""))
@@ -415,7 +426,7 @@ bool setting_put(const struct setting *setting,
     case SETTING_PATHS:
         return put_paths(value, directory, at, language, error);
     case SETTING_LIST:
-        return put_list(setting, value, at, error);
+        return put_list(setting, value, directory, at, error);
     case SETTING_CHOICE:
         return put_choice(setting, value, at, error);
     case SETTING_SWITCH:

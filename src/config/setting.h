@@ -71,6 +71,7 @@ enum setting_flag {
     SETTING_ONE_LINE = 1 << 4, /* a template without line breaks, and not empty */
     SETTING_ACTIVE = 1 << 5,   /* not a comment in the sample */
     SETTING_DESK = 1 << 6,     /* the owner may set it at the desk; of no [shop NAME] */
+    SETTING_FILES = 1 << 8,    /* the items of a LIST are paths, separated by ; only */
     SETTING_PICTURE = 1 << 7,  /* a PATH that the desk's database may hold in place of a file */
 };
 

@@ -64,6 +64,25 @@ static const struct setting rows[] = {
             .help = "Raw bodies that were processed or ignored are purged "
                     "after so many days. Failed ones, hashes, documents "
                     "and their orders never are."},
+    {GROUP_DATABASE, "mark_copy", SETTING_LIST,
+            CONFIG(database.mark_copy), "", SETTING_FILES,
+            .example = "/mnt/elsewhere/billhook.mark",
+            .help = "Where the mark is written as well: another disk, a mounted share; "
+                    "several with ;. After each issue, before any mail or Peppol delivery "
+                    "leaves; 10 seconds without an answer count as not written. A folder "
+                    "gets a file of the mark's name. See \"A second machine\" in README."},
+    {GROUP_DATABASE, "mark_required", SETTING_SWITCH,
+            CONFIG(database.mark_required), "false", 0,
+            .choices = setting_booleans,
+            .help = "true: while a copy of the mark cannot be written nothing with a new "
+                    "number leaves, by no channel. false: an alert, and it leaves."},
+    {GROUP_DATABASE, "litestream_metrics", SETTING_TEXT,
+            CONFIG(database.litestream_metrics), "", 0,
+            .check = value_loopback_url,
+            .example = "http://127.0.0.1:9090/metrics",
+            .allowed = "an http:// URL on this machine",
+            .help = "Where Litestream tells its metrics (`addr` in its file): `status` then "
+                    "names the age of its copy of the database."},
 
     {GROUP_MAIL, "transport", SETTING_CHOICE,
             CONFIG(mail.transport), "off", 0,

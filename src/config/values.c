@@ -310,6 +310,19 @@ bool value_provider_url(char **value, GError **error)
                           "this machine (localhost, 127.0.0.1, ::1)");
 }
 
+bool value_loopback_url(char **value, GError **error)
+{
+    struct url url;
+    if (!check_url(value, "http", "https", false, error))
+        return false;
+    bool here = url_split(*value, &url) && host_is_loopback(url.host);
+    url_clear(&url);
+    return here ? true
+                : value_wrong(error, *value,
+                          "is not on this machine; allowed: http:// with localhost, 127.0.0.1 or "
+                          "[::1]");
+}
+
 bool value_rest_key(char **value, GError **error)
 {
     static const char signs[] = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_";

@@ -68,6 +68,9 @@ bool value_provider(char **value, GError **error);
  * there. */
 bool value_provider_url(char **value, GError **error);
 
+/* A page of another program on this machine: http or https, with a path. */
+bool value_loopback_url(char **value, GError **error);
+
 /* A consumer key of WooCommerce: letters, digits, '-' and '_', at most 100. */
 bool value_rest_key(char **value, GError **error);
 

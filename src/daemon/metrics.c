@@ -8,6 +8,7 @@
 #include "http/listen.h"
 #include "store/books.h"
 #include "store/inbox.h"
+#include "store/mark_copy.h"
 #include "store/peppol.h"
 #include "store/shops.h"
 #include "store/store.h"
@@ -222,6 +223,26 @@ static void append_counts(GString *page, const struct store_counts *counts)
             "When the last delivery came.", counts->last_delivery_at);
 }
 
+/* Only where copies of the mark are kept. */
+static void append_copies(GString *page, struct store *store, const struct config *config)
+{
+    static const char name[] = "billhook_mark_copy_written";
+    char *const *copies = config->database.mark_copy;
+    gint64 held = 0;
+    if (!copies || !*copies)
+        return;
+    append_head(page, name, "gauge", "1 while a copy of the mark can be written.");
+    for (; *copies; copies++) {
+        g_auto(mark_copy_record_auto) record = {0};
+        g_autofree char *word = g_strescape(*copies, NULL);
+        if (mark_copy_read(store, *copies, &record, NULL))
+            append_row(page, name, "copy", word, record.failed_at == 0 && record.good_at != 0);
+    }
+    mark_gate_held(store, &held, NULL);
+    append_count(page, "billhook_mark_numbers_held", "gauge",
+            "Issued numbers that wait for a copy of the mark.", held);
+}
+
 /* Left out where the database cannot be read. While deliveries cannot be stored it is not opened:
  * what lies in its place may be another one. */
 static void append_queues(GString *page, struct metrics *metrics)
@@ -240,6 +261,9 @@ static void append_queues(GString *page, struct metrics *metrics)
     append_counts(page, &counts);
     append_peppol_states(page, peppol);
     append_shops(page, metrics);
+    struct config *config = live_config(metrics->sources.live);
+    append_copies(page, metrics->store, config);
+    config_unref(config);
 }
 
 /* Each figure says whose it is: the label `instance` behind the others. */

@@ -31,6 +31,7 @@
 #include "webhook.h"
 #include "worker.h"
 #include "daemon/renderer.h"
+#include "store/mark_copy.h"
 #include "store/outbox.h"
 #include "store/settings.h"
 #include "store/wake.h"
@@ -184,7 +185,7 @@ static void start_desk(struct serve *serve, const struct config *config)
 /* What works on the queues, a row each. */
 static void start_loops(struct serve *serve)
 {
-    worker_init(&serve->worker, serve->webhook);
+    worker_init(&serve->worker, serve->webhook, &serve->live);
     const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live),
             courier_task(&serve->courier), fetcher_task(&serve->fetcher)};
 
@@ -242,7 +243,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     if (!start_server(serve, config, listener, error))
         return false;
     struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!mailer_hold_uncertain(&work, error))
+    if (!mailer_hold_uncertain(&work, error) ||
+            !mark_gate_set(serve->store, config->database.mark_copy, error))
         return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))
@@ -315,6 +317,14 @@ static struct config *load_again(struct serve *serve, struct store *store)
     return NULL;
 }
 
+/* Copies that are new hold the numbers from now on, before the worker writes them. */
+static void hold_numbers(struct store *store, const struct config *config)
+{
+    g_autoptr(GError) error = NULL;
+    if (!mark_gate_set(store, config->database.mark_copy, &error))
+        log_event(LOG_LEVEL_ERROR, "mark-copy", "reason", error_logged(error), NULL);
+}
+
 static void put_in_place(struct serve *serve, struct store *store, struct config *new)
 {
     struct config *old = live_config(&serve->live);
@@ -324,6 +334,7 @@ static void put_in_place(struct serve *serve, struct store *store, struct config
     log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
     mail_pause(store, 0, "", NULL); /* the mail server may be mended now */
     tell_askers(store, new);
+    hold_numbers(store, new);
     for (int loop = 0; loop < LOOPS; loop++)
         live_ring(&serve->live, (enum loop)loop);
     config_unref(old);

@@ -9,11 +9,12 @@
 
 #define BATCH 32
 
-void worker_init(struct worker *worker, struct webhook *webhook)
+void worker_init(struct worker *worker, struct webhook *webhook, struct live *live)
 {
     worker->process = process_new();
     worker->webhook = webhook;
     housekeeping_init(&worker->keeping);
+    marker_init(&worker->marker, live);
 }
 
 void worker_clear(struct worker *worker)
@@ -21,6 +22,7 @@ void worker_clear(struct worker *worker)
     if (!worker->process)
         return;
     housekeeping_clear(&worker->keeping);
+    marker_clear(&worker->marker);
     process_free(worker->process);
 }
 
@@ -57,6 +59,7 @@ static void tidy(void *context, const struct work *work)
 {
     struct worker *worker = context;
     housekeeping_step(&worker->keeping, work, worker->webhook);
+    marker_step(&worker->marker, work);
 }
 
 /* What waits without a bell: a delivery that could not be mapped yet, drafts that ripen. */
@@ -68,7 +71,10 @@ static bool next(void *context, const struct work *work, struct loop_next *next,
     if (!pending || !document_next_ripe(work->store, &ripe, error))
         return false;
 
+    gint64 copies = marker_next(&worker->marker, work);
     next->look = housekeeping_next(&worker->keeping, work);
+    if (copies)
+        next->look = MIN(next->look, copies);
     next->due = ripe ? ripe + work->config->mail.send_after_s : 0;
     if (pending->len)
         next->due = work->now + 1;

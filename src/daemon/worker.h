@@ -4,6 +4,7 @@
 
 #include "housekeeping.h"
 #include "loop.h"
+#include "marker.h"
 
 struct process;
 
@@ -11,11 +12,12 @@ struct process;
 struct worker {
     struct process *process;
     struct housekeeping keeping;
+    struct marker marker;
     struct webhook *webhook; /* borrowed: asked for refused signatures and lost deliveries */
 };
 
-/* Makes it empty. */
-void worker_init(struct worker *worker, struct webhook *webhook);
+/* Makes it empty. `live`: whose bells it rings. */
+void worker_init(struct worker *worker, struct webhook *webhook, struct live *live);
 
 /* Frees what it holds, once its thread has ended; also of one that was all zero. */
 void worker_clear(struct worker *worker);

@@ -100,6 +100,8 @@ static const char *const counter_names[COUNTERS] = {
         [COUNTER_CLOCK_DOUBT] = "clock-doubt",
         [COUNTER_PEPPOL_ANY] = "peppol-any",
         [COUNTER_PEPPOL_LIVE] = "peppol-live",
+        [COUNTER_MARK_GATE] = "mark-gate",
+        [COUNTER_MARK_MOVED_ON] = "mark-moved-on",
 };
 
 static bool set_named(struct store *store, const char *name, gint64 value, GError **error)

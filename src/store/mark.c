@@ -19,6 +19,7 @@
 #include "lock.h"
 #include "series_row.h"
 #include "sql.h"
+#include "store/events.h"
 #include "store/store.h"
 
 #define FIRST_LINE "billhook mark 1"
@@ -167,9 +168,7 @@ static bool write_lines(GHashTable *lines, const char *file, GError **error)
 
 /* ---- the mark against the database ---- */
 
-/* Whether the database's series passes through the line: its last document up to there has the
- * line's hash. */
-static bool passes_through(struct store *store,
+bool mark_passes(struct store *store,
         const struct series_row *row,
         const struct mark_line *line,
         bool *passes,
@@ -224,6 +223,17 @@ static bool lost_obstacle(struct store *store,
     return true;
 }
 
+/* Another machine went on with these books. */
+static char *moved_on_obstacle(enum document_type type)
+{
+    return g_strdup_printf(
+            "a copy of the mark ([database] mark_copy) knows numbers that this database does not: "
+            "another machine took over, so issuing stops here (`billhook status` names the copy); "
+            "is this the machine that shall go on, `billhook number %s --next N --reason TEXT` "
+            "with an N above all that the copy knows",
+            document_type_text(type));
+}
+
 bool mark_obstacle(struct store *store,
         enum document_type type,
         const char *series,
@@ -235,6 +245,10 @@ bool mark_obstacle(struct store *store,
     *obstacle = NULL;
     if (store->markless)
         return true;
+    if (counter_get(store, COUNTER_MARK_MOVED_ON)) {
+        *obstacle = moved_on_obstacle(type);
+        return true;
+    }
     mark_read(store);
     if (!lost_obstacle(store, type, row, obstacle, error))
         return false;
@@ -250,7 +264,7 @@ bool mark_obstacle(struct store *store,
                 confirm);
         return true;
     }
-    if (!passes_through(store, row, line, &passes, error))
+    if (!mark_passes(store, row, line, &passes, error))
         return false;
     if (!passes)
         *obstacle = g_strdup_printf("%s and the database disagree about number %" G_GINT64_FORMAT
@@ -312,7 +326,7 @@ static bool merge_line(
     if (line && !forced) {
         if (line->floor >= known->row.floor)
             return true;
-        if (!passes_through(store, &known->row, line, &passes, error))
+        if (!mark_passes(store, &known->row, line, &passes, error))
             return false;
     }
     if (!passes)

@@ -24,6 +24,15 @@ GHashTable *mark_parse(const char *text, gsize length);
 /* Frees what was read, not the mark itself. */
 void mark_clear(struct mark *mark);
 
+/* True where the database's series (`row`, which has an id) passes through a line that some mark
+ * has, in *passes: its last document up to there has the line's hash. False: it could not be told.
+ */
+bool mark_passes(struct store *store,
+        const struct series_row *row,
+        const struct mark_line *line,
+        bool *passes,
+        GError **error);
+
 /* The line of a series in the mark that was read; NULL: none. Borrowed, until the next mark_read().
  */
 const struct mark_line *mark_find(

@@ -301,7 +301,7 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE id = ?1 AND number IS NOT NULL AND rendered_at = 0",
     [S_DOCUMENT_UNEXPORTED] =
             DOCUMENTS_BY("documents_unexported") " "
-            "WHERE d.has_ubl = 1 AND d.exported_at = 0 "
+            "WHERE d.has_ubl = 1 AND d.exported_at = 0 AND NOT " NUMBER_HELD("d.id") " "
             "ORDER BY d.id LIMIT ?1",
     [S_DOCUMENT_EXPORTED] =
             "UPDATE documents SET exported_at = ?2 "
@@ -381,6 +381,9 @@ const char *const store_statements[STATEMENTS] = {
             "INSERT INTO jumps (series_id, skipped_from, next, at, reason) "
             "VALUES (?1, ?2, ?3, ?4, ?5)",
     [S_JUMP_OVER] = "SELECT max(next) FROM jumps WHERE series_id = ?1 AND skipped_from = ?2",
+    [S_JUMPED_OVER] =
+            "SELECT EXISTS (SELECT 1 FROM jumps "
+            "WHERE series_id = ?1 AND skipped_from <= ?2 AND next > ?2)",
     [S_MAIL_QUEUE] =
             "INSERT INTO mails (document_id, recipient, role, state, waits_for_pdf, "
             "next_attempt_at, created_at, message_id, last_answer, subject, body, "
@@ -396,12 +399,14 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT m.id FROM mails m INDEXED BY mails_due "
             "WHERE " DOCUMENT_MAIL_WAITS " AND m.next_attempt_at <= ?1 AND "
             "(SELECT until FROM pause WHERE id = 1) <= ?1 "
+            "AND NOT " NUMBER_HELD("m.document_id") " "
             "ORDER BY m.next_attempt_at, m.id LIMIT 1",
     [S_MAIL_CLAIM] =
             "UPDATE mails SET claimed = 1, past_dot = 0, attempts = attempts + 1, "
             "waits_for_peppol = 0 "
             "WHERE id = ?1 AND state IN ('queued', 'uncertain') AND claimed = 0 "
-            "AND waits_for_pdf = 0 AND waits_for_peppol <> 2",
+            "AND waits_for_pdf = 0 AND waits_for_peppol <> 2 "
+            "AND NOT " NUMBER_HELD("document_id"),
     [S_MAIL_GET] =
             "SELECT " MAIL_COLUMNS ", b.bytes " MAIL_TABLES " "
             "LEFT JOIN messages b ON b.message_id = m.message_id "
@@ -509,6 +514,20 @@ const char *const store_statements[STATEMENTS] = {
             "VALUES (?1, ?2) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     [S_COUNTER_GET] = "SELECT value FROM counters WHERE name = ?1",
+    [S_COPIED_FORGET] =
+            "DELETE FROM counters WHERE name > 'mark-copied:' AND name < 'mark-copied;'",
+    [S_COPIED_PUT] =
+            "INSERT INTO counters (name, value) "
+            "SELECT 'mark-copied:' || id, ?3 FROM series WHERE type = ?1 AND series = ?2 "
+            "ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+    [S_COPIED_ALL] =
+            "INSERT INTO counters (name, value) "
+            "SELECT 'mark-copied:' || id, floor FROM series WHERE floor > 0 "
+            "ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+    [S_COPIED_MISSING] =
+            "SELECT ifnull(sum(max(floor - ifnull("
+            "(SELECT value FROM counters WHERE name = 'mark-copied:' || series.id), 0), 0)), 0) "
+            "FROM series",
     [S_TALLIES] = "SELECT " COLUMNS_SQL(TALLY_COLUMN_LIST) " FROM tallies",
     [S_COUNT_PENDING] = "SELECT count(*) FROM deliveries WHERE state = 'pending'",
     [S_COUNT_BLOCKED] =

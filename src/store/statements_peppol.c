@@ -2,6 +2,7 @@
  * Laid out by hand: a clause a line where a statement is longer than a line. */
 #include "columns.h"
 #include "statements.h"
+#include "statements_documents.h"
 
 /* clang-format off */
 
@@ -60,7 +61,8 @@ const char *const peppol_statements[STATEMENTS] = {
             "last_answer = ?13, next_attempt_at = ?14, unreachable_since = ?15, "
             "first_refused_at = ?16, posted_at = ?17, accepted_at = ?18, delivered_at = ?19, "
             "waits_for_person = ?20 "
-            "WHERE id = ?1 AND state = ?2",
+            "WHERE id = ?1 AND state = ?2 "
+            "AND (?3 <> 'sending' OR NOT " NUMBER_HELD("document_id") ")",
     [S_PEPPOL_STATE] =
             "SELECT y.state, d.number FROM peppol_deliveries y " THEIR_DOCUMENTS
             "WHERE y.id = ?1",
@@ -69,7 +71,7 @@ const char *const peppol_statements[STATEMENTS] = {
             "WHERE document_id = ?1 AND waits_for_page = 1",
     [S_PEPPOL_DUE] =
             DELIVERIES "INDEXED BY peppol_deliveries_due " THEIR_DOCUMENTS
-            "WHERE " WAITS " AND y.next_attempt_at <= ?1 "
+            "WHERE " WAITS " AND y.next_attempt_at <= ?1 AND NOT " NUMBER_HELD("y.document_id") " "
             "ORDER BY y.next_attempt_at, y.id LIMIT 1",
     [S_PEPPOL_NEXT_DUE] =
             "SELECT min(y.next_attempt_at) FROM peppol_deliveries y "

@@ -2,6 +2,7 @@
  * line where a statement is longer than a line. */
 #include "columns.h"
 #include "statements.h"
+#include "statements_documents.h"
 
 /* clang-format off */
 
@@ -119,6 +120,7 @@ const char *const shop_statements[STATEMENTS] = {
     [S_WRITE_BACK_DUE] =
             WRITE_BACKS_BY("INDEXED BY write_backs_due ")
             "WHERE w.next_attempt_at <> 0 AND w.next_attempt_at <= ?1 "
+            "AND NOT " NUMBER_HELD("w.document_id") " "
             "ORDER BY w.next_attempt_at, w.id LIMIT 1",
     [S_WRITE_BACK_NEXT_DUE] =
             "SELECT min(next_attempt_at) FROM write_backs INDEXED BY write_backs_due "
@@ -126,7 +128,8 @@ const char *const shop_statements[STATEMENTS] = {
     [S_WRITE_BACK_UPDATE] =
             "UPDATE write_backs SET state = ?3, attempts = ?4, next_attempt_at = ?5, "
             "done_at = ?6, remote_id = ?7, last_answer = ?8 "
-            "WHERE id = ?1 AND state = ?2",
+            "WHERE id = ?1 AND state = ?2 "
+            "AND (?3 <> 'writing' OR NOT " NUMBER_HELD("document_id") ")",
     [S_WRITE_BACK_RECOVER] =
             "UPDATE write_backs SET state = 'uncertain', next_attempt_at = ?1 "
             "WHERE state = 'writing'",

@@ -48,6 +48,7 @@ static void test_names(void)
             [ALERT_SILENCE] = "silence",
             [ALERT_NOT_STORED] = "not-stored",
             [ALERT_DATABASE] = "database",
+            [ALERT_MARK_COPY] = "mark-copy",
             [ALERT_BACKUP] = "backup",
             [ALERT_VERIFY] = "verify",
             [ALERT_PEPPOL] = "peppol",
