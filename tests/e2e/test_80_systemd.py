@@ -1,15 +1,16 @@
 """Scenario 80: the package and its units under a real systemd, on a machine of its own (real_systemd.py), in the hands of jan, an admin who has sudo.
 
 A part of it is part of `make check`; `make check-systemd` does all of it and prints a table of the steps. The tests are the life of one machine, in
-their order."""
+their order. What was typed, what it printed and whether it passed stands in build/systemd-steps.txt (short form: systemd-steps-short.txt)."""
 import json
 import os
 import shutil
 import threading
+import time
 
 import pytest
 
-from harness import BILLHOOK, PATIENCE, ROOT, order
+from harness import BILLHOOK, BUILD, PATIENCE, ROOT, order
 from own_root import as_version
 from real_systemd import Booted, refused
 from test_12_docs import FILL_IN, blocks, run_blocks
@@ -18,7 +19,9 @@ PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK and "/coverage
 pytestmark = [pytest.mark.skipif(not PLAIN, reason="the plain build is installed"),
               pytest.mark.skipif(not shutil.which("dh"), reason="debhelper is not installed"),
               pytest.mark.skipif(refused() is not None, reason=str(refused()))]
-full = pytest.mark.skipif(os.environ.get("BILLHOOK_SYSTEMD") != "all", reason="a step of make check-systemd")
+ALL = os.environ.get("BILLHOOK_SYSTEMD") == "all"
+full = pytest.mark.skipif(not ALL, reason="a step of make check-systemd")
+STEPS = BUILD / ("systemd-steps.txt" if ALL else "systemd-steps-short.txt")
 
 NANO = r"""#!/bin/sh -e
 # what a person fills in; and makes, for mails as files
@@ -45,6 +48,7 @@ def real(deb, tmp_path_factory):
     shutil.copy(ROOT / "tests/e2e/pump.py", files)
     (files / "nginx.conf").write_text("user www-data; pid /run/nginx.pid; error_log /tmp/nginx.log;\nevents {}\nhttp { access_log off; server { listen 127.0.0.1:8080;\n"
                                       + (ROOT / "conf/nginx-sellers.conf").read_text() + "\n} }\n")
+    STEPS.write_text("step | what it printed, or what was seen | passed\n")
     machine = Booted(tmp_path_factory.mktemp("real"), files)
     try:
         machine.root("install -D -m 755 /opt/files/nano /usr/local/sbin/nano; cp -r /opt/files/build /tmp; mkdir -p /home/jan/billhook; cp -r /tmp/build /home/jan/billhook; chown -R jan: /home/jan")
@@ -57,7 +61,30 @@ def real(deb, tmp_path_factory):
 @pytest.fixture
 def saw(record_property):
     """saw(step, what): a row of the table."""
-    return lambda step, what: record_property("info", f"{step:<34} {what}")
+    def row(step, what):
+        record_property("info", f"{step:<34} {what}")
+        write_step(step, what)
+    return row
+
+
+def write_step(step, what, passed="yes"):
+    with open(STEPS, "a") as file:
+        file.write(f"{step} | {what} | {passed}\n")
+
+
+def typed(machine, text):
+    """The lines of a block of README, one after the other, as jan types them; each is a row of the table. What they printed."""
+    said = ""
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        done = machine.run(line, folder="billhook")
+        rows = [row for row in (done.stdout + done.stderr).splitlines() if row.strip()]
+        shown = " / ".join(rows if len(rows) < 5 else [*rows[:2], f"… {len(rows) - 4} more lines …", *rows[-2:]])
+        write_step("$ " + line.split("  #")[0].strip(), shown.replace("|", "¦") or "(nothing)", "yes" if done.returncode == 0 else f"NO, exit {done.returncode}")
+        assert done.returncode == 0, (line, done.returncode, done.stdout[-2500:], done.stderr[-2500:], machine.journal()[-2500:])
+        said += done.stdout
+    return said
 
 
 class Load:
@@ -102,7 +129,9 @@ def restarted(machine, before, unit="billhook.service"):
 def test_80_nothing_starts_before_there_is_a_config(real, saw):
     """Goal: installed, nothing runs and nothing is enabled; a start says what is missing, and leaves nothing that tries for ever."""
     text = next(text for _, mark, text in run_blocks("by the package") if "apt install" in text)
-    out = real.good(text, folder="billhook")
+    began = time.monotonic()
+    out = typed(real, text)
+    real.seconds = time.monotonic() - began
     assert "nothing runs yet. Next: billhook init" in out
     for unit in ("billhook.service", "billhook.socket", "billhook-nightly.timer"):
         assert real.run(f"systemctl is-active {unit}").stdout.strip() == "inactive", unit
@@ -117,7 +146,19 @@ def test_80_nothing_starts_before_there_is_a_config(real, saw):
 
 def test_80_readme_word_by_word(real, saw):
     """Goal: every block of README, from `billhook init` to the restore, by jan; `init` names exactly the units that README starts."""
-    real.printed = {text: real.good(text, folder="billhook") for _, _, text in run_blocks("by the package") if "make demo" not in text and "apt install" not in text}
+    real.printed, lines = {}, 1
+    for _, _, text in run_blocks("by the package"):
+        if "make demo" in text or "apt install" in text:
+            continue
+        began = time.monotonic()
+        real.printed[text] = typed(real, text)
+        if lines:  # until the first order
+            lines += len(text.splitlines())
+            real.seconds += time.monotonic() - began
+        if "billhook post" in text:
+            filled_in = len([row for row in FILL_IN.splitlines() if "s|" in row])
+            saw("install to the first order", f"{real.seconds / 60:.2f} minutes of the machine, without reading and typing: {lines} lines and {filled_in} values filled in")
+            lines = 0
     assert len(real.printed) >= 8
     said = next(out for text, out in real.printed.items() if "billhook init" in text)
     assert "  systemctl enable --now billhook.socket billhook.service billhook-nightly.timer\n" in said and f"{CONFIG}: 0 errors" in said
@@ -238,7 +279,7 @@ def through_nginx(machine, path):
 
 def test_80_second_seller(real, saw):
     """Goal: README's lines for a second seller; its socket is the proxy's and the daemon's alone; one nginx location; stopped or unknown: 404."""
-    out = real.good(second_seller())
+    out = typed(real, second_seller())
     assert "  systemctl enable --now billhook@second.socket billhook@second.service billhook-nightly@second.timer\n" in out and "all is well" in out
     assert "listen=unix:/run/billhook/second.sock\n" in real.root("cat /etc/billhook/second.conf").stdout
     assert real.root("stat -c '%U %G %a' /run/billhook/second.sock").stdout == "billhook www-data 660\n"
@@ -273,7 +314,7 @@ def seller_block():
 
 def test_80_a_seller_comes_and_goes(real, saw):
     """Goal: README's lines for `seller add`; suspended, its shops get 404 through nginx and the reason in its place; resumed, 200; removed, its books stay and nothing else."""
-    out = real.good(seller_block())
+    out = typed(real, seller_block())
     assert "include /usr/share/doc/billhook/nginx-sellers.conf;" in out and "all is well" in out, out
     real.root("test -f /usr/share/doc/billhook/nginx-sellers.conf")
     assert real.root("stat -c '%U %a' /etc/billhook/bakker.conf /var/lib/billhook/bakker /run/billhook/bakker.sock").stdout == "billhook 600\nbillhook 700\nbillhook 660\n"
@@ -308,6 +349,60 @@ def test_80_a_seller_comes_and_goes(real, saw):
     saw("seller add … remove", f"{count} deliveries by nginx, all 200; suspended, removed: 404, units stopped and disabled; books stay")
 
 
+def falls_asleep(machine, unit="billhook@second"):
+    """The daemon ended by itself, with 0, and its socket listens."""
+    machine.until(lambda: machine.show(f"{unit}.service", "ActiveState") == "inactive", "it falls asleep")
+    assert machine.show(f"{unit}.service", "Result") == "success" and machine.show(f"{unit}.service", "ExecMainStatus") == "0"
+    assert machine.show(f"{unit}.socket", "ActiveState") == "active"
+    return machine.root("cat /var/lib/billhook/second/billhook.db.wake").stdout.splitlines()
+
+
+@full
+def test_80_asleep_and_awake(real, saw):
+    """Goal: with exit_idle a seller ends when nothing is due; a delivery through his socket wakes him; the timer wakes him when a draft is ripe, and
+    the invoice leaves by itself; one who is suspended, or whose socket was stopped, stays asleep."""
+    config, restarts = "/etc/billhook/second.conf", real.show("billhook@second.service", "NRestarts")
+    sent = lambda: [row["state"] for row in json.loads(real.good(f"sudo billhook --config {config} list --json"))].count("sent")
+    real.root("mkdir -p /run/systemd/system/billhook-wake.timer.d; "
+              "printf '[Timer]\\nOnCalendar=\\nOnCalendar=*:*:0/2\\nRandomizedDelaySec=0\\nAccuracySec=1s\\n' > /run/systemd/system/billhook-wake.timer.d/often.conf; "
+              f"cp -p {config} /tmp/awake.conf; sed -i 's|^#exit_idle=.*|exit_idle=2s|; s|^#send_after=.*|send_after=45s|; s|^#burst_limit=.*|burst_limit=off|; s|^#*auto_send=.*|auto_send=true|' {config}; "
+              "systemctl daemon-reload; systemctl restart billhook@second")
+    real.good("sudo systemctl enable --now billhook-wake.timer")
+    falls_asleep(real)
+    assert real.show("billhook@second.service", "NRestarts") == restarts, "Restart=always knows that 0 is no fault"
+    assert "asleep" in real.good(f"sudo billhook --config {config} status")
+    assert {row["seller"]: row["state"] for row in json.loads(real.good("sudo billhook seller --json"))} == {"second": "asleep"}
+
+    before = sent()
+    load = Load(real, "http://127.0.0.1:8080#/second", secret=secret_of(real, config))
+    count = load.end()
+    assert real.show("billhook@second.service", "ActiveState") == "active"
+    real.root("test ! -e /var/lib/billhook/second/billhook.db.wake")
+    at, listen = falls_asleep(real)
+    assert listen == UNIX and sent() == before, "the drafts ripen while it sleeps"
+    real.until(lambda: sent() >= before + count, "woken when they are ripe, it sends them by itself")
+    assert time.time() >= int(at) - 1
+
+    _, listen = falls_asleep(real)
+    due = f"printf '1\\n{listen}\\n' > /var/lib/billhook/second/billhook.db.wake"
+    real.good("sudo systemctl stop billhook@second.socket")
+    real.root(due)
+    assert "second: something is due, but its socket is not active" in real.good("sudo billhook wake")
+    looks = lambda: int(real.root("systemctl show -P ExecMainStartTimestampMonotonic billhook-wake.service").stdout)
+    last = looks()
+    real.until(lambda: looks() > last, "the timer's look")
+    assert real.show("billhook@second.service", "ActiveState") == "inactive"
+    real.good("sudo billhook seller suspend second")
+    real.root("test ! -e /var/lib/billhook/second/billhook.db.wake")
+    last = looks()
+    real.until(lambda: looks() > last, "another look")
+    assert real.show("billhook@second.service", "ActiveState") == real.show("billhook@second.socket", "ActiveState") == "inactive"
+    real.root(f"cp -p /tmp/awake.conf {config}; rm -r /run/systemd/system/billhook-wake.timer.d; systemctl daemon-reload")
+    real.good("sudo billhook seller resume second")
+    assert real.show("billhook@second.service", "ActiveState") == "active"
+    saw("asleep and awake", f"exit 0 after exit_idle; {count} deliveries by nginx wake it, all 200; the timer wakes it when drafts are ripe; stopped or suspended: it sleeps on")
+
+
 @full
 def test_80_upgrade(real, saw):
     """Goal: a newer package restarts what runs, instances too, and nothing that was stopped; no delivery is refused meanwhile."""
@@ -338,16 +433,21 @@ def test_80_restore(real, saw):
 
 def test_80_uninstall(real, saw):
     """Goal: removed, nothing runs and nothing listens; books and configs stay. Purged, the configs go, the books stay, and it says so."""
+    real.good("sudo systemctl enable --now billhook-wake.timer")
+    real.root("mkdir -p /run/systemd/system/billhook-wake.service.d; printf '[Service]\\nExecStart=\\nExecStart=/bin/sleep 600\\n' > /run/systemd/system/billhook-wake.service.d/slow.conf; "
+              "systemctl daemon-reload; systemctl start --no-block billhook-wake.service")
+    real.until(lambda: real.show("billhook-wake.service", "ActiveState") == "activating", "a look that takes long")
     real.good("sudo apt remove -y billhook")
+    real.root("rm -r /run/systemd/system/billhook-wake.service.d; systemctl daemon-reload")
     assert real.root("systemctl list-units --no-legend 'billhook*'").stdout.strip() == ""
     assert real.root("pgrep -x billhook || true").stdout == "" and real.run(f"curl -s {TCP}/health").returncode == 7
     real.root(f"test -e {CONFIG}; test -e /var/lib/billhook/billhook.db")
     real.good("sudo apt install -y ./build/billhook_*.deb", folder="billhook")
     real.until(lambda: real.show("billhook.service", "ActiveState") == "active", "what was enabled goes on")
-    assert real.show("billhook@second.service", "ActiveState") == "active"
+    assert real.show("billhook@second.service", "ActiveState") == "active" and real.show("billhook-wake.timer", "ActiveState") == "active"
     out = real.good("sudo apt purge -y billhook")
     assert "the books stay in /var/lib/billhook" in out
     real.root("test ! -e /etc/billhook; test -e /var/lib/billhook/billhook.db; test -e /var/lib/billhook/second/billhook.db; test ! -e /usr/bin/billhook")
     assert real.root("find /etc/systemd -name '*billhook*'").stdout == "" and real.root("pgrep -x billhook || true").stdout == ""
-    assert real.root("systemctl --failed --no-legend").stdout == ""
+    assert real.root("systemctl --failed --no-legend").stdout == "", real.journal("-u billhook-wake")[-2000:]
     saw("uninstall", "remove: all stopped, configs and books stay, a new installation goes on; purge: configs gone, books stay")

@@ -1,0 +1,192 @@
+"""Many sellers side by side on one machine: a daemon each on a unix socket of its own, and one nginx with the location of conf/nginx-sellers.conf
+in front of them. What they take is read from the kernel, so it is right on a busy machine too."""
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from harness import DEADLINE, PATIENCE, ROOT, Site, free_port, order, sign, wait_until
+
+NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else None)
+AT_ONCE = 8  # deliveries
+
+
+class Nginx:
+    def __init__(self, folder, sockets):
+        self.port = free_port()
+        folder.mkdir()
+        location = (ROOT / "conf/nginx-sellers.conf").read_text()
+        assert "unix:/run/billhook/$seller.sock" in location
+        temps = "\n".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (folder / "nginx.conf").write_text(f"daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+                                           f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {temps}\nserver {{ listen 127.0.0.1:{self.port};\n"
+                                           f"{location.replace('/run/billhook', str(sockets))}\n}} }}")
+        self.process = subprocess.Popen([NGINX, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"], stderr=subprocess.PIPE)
+        wait_until(self.is_up, "nginx up")
+
+    def is_up(self):
+        assert self.process.poll() is None, self.process.stderr.read()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def post(self, path, body, secret):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE * PATIENCE)
+        try:
+            connection.request("POST", path, body, {"Content-Type": "application/json", "X-WC-Webhook-Topic": "order.updated",
+                                                    "X-WC-Webhook-Signature": sign(body, secret)})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20 * PATIENCE)
+        self.process.stderr.close()
+
+
+def fields(path):
+    """{name: kB} of smaps_rollup."""
+    rows = [row.split() for row in pathlib.Path(path).read_text().splitlines()[1:]]
+    return {row[0].rstrip(":"): int(row[1]) for row in rows}
+
+
+class Fleet:
+    """`count` sellers, s000 and on; stop() ends them all, as a machine does that is switched off."""
+
+    def __init__(self, count):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bh-fleet-"))  # short: the path of a socket has at most 107 bytes
+        self.nginx, self.sites = None, {}
+        for number in range(count):
+            name = f"s{number:03}"
+            self.sites[name] = Site(self.folder / name, {"server": {"listen": f"unix:{self.folder}/{name}.sock"}, "shop main": {"secret": self.secret(name)}})
+
+    @staticmethod
+    def secret(name):
+        return f"{name}-0123456789abcdef0123456789"
+
+    def start(self):
+        """Seconds until all of them are ready."""
+        began = time.monotonic()
+        for site in self.sites.values():
+            site.start(wait=False, env={"BILLHOOK_LOG_LEVEL": "info"})
+        waiting = list(self.sites.values())
+
+        def all_ready():
+            waiting[:] = [site for site in waiting if "ready version" not in site.log()]
+            assert all(site.process.poll() is None for site in waiting), next(site.log() for site in waiting if site.process.poll() is not None)
+            return not waiting
+        wait_until(all_ready, "all ready", 600)
+        seconds = time.monotonic() - began
+        if NGINX:
+            self.nginx = Nginx(self.folder / "nginx", self.folder)
+        return seconds
+
+    def running(self):
+        return [site for site in self.sites.values() if site.process]
+
+    # -- what they take ------------------------------------------------------------------------------------
+
+    def memory(self):
+        """(Pss, private) of one of them in MB, on the average."""
+        rows = [fields(f"/proc/{site.process.pid}/smaps_rollup") for site in self.running()]
+        return sum(row["Pss"] for row in rows) / len(rows) / 1024, sum(row["Private_Dirty"] + row["Private_Clean"] for row in rows) / len(rows) / 1024
+
+    def counts(self):
+        """(descriptors, threads), the most that one has."""
+        folders = [pathlib.Path(f"/proc/{site.process.pid}") for site in self.running()]
+        return tuple(max(len(list((folder / name).iterdir())) for folder in folders) for name in ("fd", "task"))
+
+    def worked(self):
+        """(nanoseconds on a processor, times that a thread woke up) so far, of all."""
+        worked = woke = 0
+        for site in self.running():
+            for task in pathlib.Path(f"/proc/{site.process.pid}/task").iterdir():
+                worked += int((task / "schedstat").read_text().split()[0])
+                woke += int((task / "status").read_text().split("\nvoluntary_ctxt_switches:")[1].split()[0])
+        return worked, woke
+
+    def idle(self, seconds):
+        """(wake-ups, ms of a processor) of one of them in a second, over so many seconds in which nothing comes."""
+        before, began = self.worked(), time.monotonic()
+        time.sleep(seconds)  # this is what is measured: nothing happens
+        after, length = self.worked(), time.monotonic() - began
+        share = len(self.running()) * length
+        return (after[1] - before[1]) / share, (after[0] - before[0]) / 1e6 / share
+
+    # -- deliveries ----------------------------------------------------------------------------------------
+
+    def post(self, name, number=1, secret=None):
+        return self.nginx.post(f"/{name}/woocommerce/main", json.dumps(order(number)).encode(), secret or self.secret(name))
+
+    def deliver_to_each(self, number):
+        """{seller: status}, and the seconds that it took."""
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = dict(zip(self.sites, pool.map(lambda name: self.post(name, number), self.sites)))
+        return answers, time.monotonic() - began
+
+    def wait_mailed(self, count):
+        """Each of them has mailed so many invoices, of its own customer and nobody else's."""
+        def mailed(site):
+            with site.sql() as database:
+                return database.execute("SELECT count(*) FROM documents WHERE state = 'sent'").fetchone()[0]
+        for site in self.running():
+            wait_until(lambda: mailed(site) == count, f"{site.folder.name} has mailed {count}", 600)
+
+    def suspend(self, name):
+        """As the units do it: the daemon ends, and its socket is gone."""
+        self.sites[name].stop()
+        (self.folder / f"{name}.sock").unlink(missing_ok=True)
+
+    def stop(self):
+        if self.nginx:
+            self.nginx.stop()
+        for site in self.running():
+            site.process.terminate()
+        for site in self.running():
+            site.stop()
+        shutil.rmtree(self.folder)
+
+
+def side_by_side(count, idle_seconds):
+    """The whole of it, for `count` sellers; a table of what was seen."""
+    fleet = Fleet(count)
+    rows = []
+    try:
+        rows.append(f"start                  {fleet.start():.1f} s until all {count} are ready")
+        pss, private = fleet.memory()
+        descriptors, threads = fleet.counts()
+        rows.append(f"memory of its own      {pss:.2f} MB (Pss), {private:.2f} MB private, before any work")
+        rows.append(f"descriptors, threads   {descriptors}, {threads} (the most)")
+        assert descriptors <= 40 and threads <= 16, "a fleet of 1,000 has to fit into a machine's limits"
+        assert private < 20, "what the libraries share is shared"
+        if idle_seconds:
+            woke, worked = fleet.idle(idle_seconds)
+            rows.append(f"idle                   {woke:.2f} wake-ups and {worked:.3f} ms of processor time a second, over {idle_seconds} s")
+            assert woke < 2, "nobody looks around"
+        if not fleet.nginx:
+            return rows + ["through nginx          skipped: nginx is not installed"]
+        answers, seconds = fleet.deliver_to_each(1)
+        assert set(answers.values()) == {200}, answers
+        fleet.wait_mailed(1)
+        rows.append(f"through one nginx      a delivery to each of {count}: all 200 in {seconds:.2f} s, each mailed its own invoice")
+        last, other = list(fleet.sites)[-1], next(iter(fleet.sites))
+        assert fleet.post("nobody", secret=fleet.secret(last)) == 404 and fleet.post("Nobody-2_x", secret=fleet.secret(last)) == 404
+        assert fleet.post(last, 2, secret=fleet.secret(other)) == 401, "the secret of another seller is none"
+        fleet.suspend(last)
+        assert fleet.post(last, 2) == 404
+        assert fleet.post(other, 2) == 200
+        rows.append("unknown, suspended     404 and 404; another seller's secret: 401; the others go on")
+        pss, private = fleet.memory()
+        rows.append(f"after an invoice each  {pss:.2f} MB (Pss), {private:.2f} MB private")
+        for site in fleet.running()[:3]:
+            site.run("verify")
+        return rows
+    finally:
+        fleet.stop()
