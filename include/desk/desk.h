@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DESK_DESK_H
 #define BILLHOOK_DESK_DESK_H
 
+#include "desk/figures.h"
 #include "desk/ground.h"
 
 struct desk;
@@ -14,6 +15,9 @@ struct desk *desk_start(
 
 /* To be called ten times a second: cuts who is too slow. NULL is allowed. */
 guint desk_sweep(struct desk *desk);
+
+/* *figures: what it counted since its start. Any thread, until desk_stop(). */
+void desk_read_figures(struct desk *desk, struct desk_figures *figures);
 
 /* Accepts nothing more, finishes the acts in hand, answers the rest 503, ends the threads and frees
  * the desk. NULL is allowed. */

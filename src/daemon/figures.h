@@ -2,7 +2,7 @@
 #ifndef BILLHOOK_DAEMON_FIGURES_H
 #define BILLHOOK_DAEMON_FIGURES_H
 
-#include "histogram.h"
+#include "base/histogram.h"
 
 enum figure { FIGURE_MAPPING, FIGURE_RENDERING, FIGURE_PEPPOL, FIGURES };
 

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "histogram.h"
+#include "base/histogram.h"
 #include "store/store.h"
 
 enum intake_answer { INTAKE_WAITS, INTAKE_STORED, INTAKE_REFUSED /* not durable: 503 */ };

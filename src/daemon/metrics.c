@@ -192,6 +192,27 @@ static void append_shops(GString *page, struct metrics *metrics)
     g_string_append(page, watermark_rows->str);
 }
 
+/* What was answered and how fast, who came in; of a desk that is off, nothing. */
+static void append_desk(GString *page, const struct metrics_sources *sources)
+{
+    static const char answers[] = "billhook_desk_answers_total";
+    static const char sign_ins[] = "billhook_desk_sign_ins_total";
+    static const char *const classes[DESK_CLASSES] = {"", "", "2xx", "3xx", "4xx", "5xx"};
+    struct desk_figures figures;
+    if (!sources->desk)
+        return;
+    desk_read_figures(sources->desk, &figures);
+    append_head(page, answers, "counter", "Answers of the desk by status.");
+    for (int i = 2; i < DESK_CLASSES; i++)
+        append_row(page, answers, "status", classes[i], (gint64)figures.answers[i]);
+    append_head(page, sign_ins, "counter", "Attempts to sign in at the desk by outcome.");
+    for (int i = 0; i < DESK_SIGN_INS; i++)
+        append_row(page, sign_ins, "outcome", desk_sign_in_text((enum desk_sign_in)i),
+                (gint64)figures.sign_ins[i]);
+    append_histogram(page, "billhook_desk_page_seconds",
+            "Time of a page of the desk, from the whole request to its answer.", &figures.pages);
+}
+
 /* Test deliveries are left out. */
 static void append_peppol_states(GString *page, const gint64 counts[PEPPOL_STATES])
 {
@@ -304,6 +325,7 @@ static void finish(void *context, struct http_request *request)
     append_mails(page, &metrics->sources);
     append_peppol_requests(page, &metrics->sources);
     append_shop_requests(page, &metrics->sources);
+    append_desk(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
     g_autofree char *text = with_instance(page, metrics->sources.instance);

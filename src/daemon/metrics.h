@@ -4,6 +4,7 @@
 #define BILLHOOK_DAEMON_METRICS_H
 
 #include "courier.h"
+#include "desk/desk.h"
 #include "fetcher.h"
 #include "figures.h"
 #include "http/server.h"
@@ -22,6 +23,7 @@ struct metrics_sources {
     struct courier *courier;
     struct fetcher *fetcher;
     struct figures *figures;
+    struct desk *desk;    /* NULL: it is off */
     const char *instance; /* whose figures they are: the config file's name without .conf */
     const char *database; /* its path */
 };

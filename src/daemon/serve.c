@@ -135,6 +135,7 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .courier = &serve->courier,
             .fetcher = &serve->fetcher,
             .figures = &serve->figures,
+            .desk = serve->desk,
             .instance = serve->instance,
             .database = serve->database};
     serve->metrics = metrics_start(config->server.metrics_listen, &sources, error);
@@ -247,11 +248,11 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
             !mark_gate_set(serve->store, config->database.mark_copy, error))
         return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
+    if (*config->desk.listen)
+        start_desk(serve, config);
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))
         return false;
     start_loops(serve);
-    if (*config->desk.listen)
-        start_desk(serve, config);
     serve->sleeper.may = serve->inherited && !serve->desk && !serve->metrics;
     return true;
 }
@@ -502,8 +503,8 @@ static gpointer finish_steps(gpointer data)
     for (int loop = 0; loop < LOOPS; loop++) /* the worker asks the webhook: before that ends */
         if (serve->loops[loop])
             g_thread_join(serve->loops[loop]);
+    metrics_stop(serve->metrics); /* it asks all others */
     desk_stop(serve->desk);
-    metrics_stop(serve->metrics);
     mailer_stop(serve->mailer);
     g_atomic_int_set(&serve->finished, 1);
     return NULL;

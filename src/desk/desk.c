@@ -43,6 +43,7 @@ enum {
 /* One request on its way. */
 struct desk_job {
     struct http_request *http; /* waits */
+    gint64 came_us;            /* when it was whole: monotonic microseconds */
     char *address;
     struct desk_answer answer; /* for the server's thread, when it was woken */
 };
@@ -74,7 +75,7 @@ static void add_header(struct headers *headers, const char *name, const char *va
         headers->rows[headers->count++] = (struct http_header){name, value};
 }
 
-static void reply(struct http_request *http, const struct desk_answer *answer)
+static void reply(struct desk *desk, struct http_request *http, const struct desk_answer *answer)
 {
     struct headers headers = {.count = G_N_ELEMENTS(fixed_headers)};
     memcpy(headers.rows, fixed_headers, sizeof fixed_headers);
@@ -95,6 +96,7 @@ static void reply(struct http_request *http, const struct desk_answer *answer)
             .body = answer->body,
             .file = answer->file,
             .file_size = answer->file_size};
+    tally_answer(&desk->tally, answer->status);
     http_reply(http, &whole);
 }
 
@@ -143,7 +145,7 @@ static void refuse(void *context, struct http_request *http, const struct http_r
     answer_error(&request, refusal->status, refusal->status == 503 ? WORD_HELP_503 : WORD_NONE);
     request.answer.allow = refusal->allow;
     request.answer.retry_after_s = refusal->status == 503 ? 5 : 0;
-    reply(http, &request.answer);
+    reply(context, http, &request.answer);
     desk_request_clear(&request);
 }
 
@@ -161,8 +163,9 @@ static char *address_of(const struct http_request *http)
     return g_strndup(g_strstrip(last), 64);
 }
 
-static void answer_job(struct desk *desk, struct store *store, struct desk_job *job)
+static void answer_job(struct desk_pool *pool, struct store *store, struct desk_job *job)
 {
+    struct desk *desk = pool->desk;
     struct http_request *http = job->http;
     struct desk_request request = request_of(desk, http, store, job->address);
     const struct guard_head head = {.host = field(http, FIELD_HOST),
@@ -178,6 +181,8 @@ static void answer_job(struct desk *desk, struct store *store, struct desk_job *
     job->answer = request.answer;
     request.answer = (struct desk_answer){0};
     desk_request_clear(&request);
+    if (pool == &desk->pages)
+        tally_page(&desk->tally, g_get_monotonic_time() - job->came_us);
     http_wake(http);
 }
 
@@ -228,7 +233,7 @@ static gpointer run_thread(gpointer data)
             g_clear_pointer(&store, store_close);
         if (!store)
             store = open_store(desk);
-        answer_job(desk, store, job);
+        answer_job(pool, store, job);
     }
     store_close(store);
     return NULL;
@@ -281,6 +286,7 @@ static void hand_over(struct desk_pool *pool, struct http_request *http)
 {
     struct desk_job *job = g_new0(struct desk_job, 1);
     job->http = http;
+    job->came_us = g_get_monotonic_time();
     job->address = address_of(http);
     http->kept = job;
     http_wait(http);
@@ -304,9 +310,8 @@ static void finish(void *context, struct http_request *http)
 
 static void woken(void *context, struct http_request *http)
 {
-    (void)context;
     struct desk_job *job = http->kept;
-    reply(http, &job->answer);
+    reply(context, http, &job->answer);
     if (job->answer.file_size)
         job->answer.file_size = 0; /* the descriptor is the server's now */
 }
@@ -378,6 +383,7 @@ static void desk_free(struct desk *desk)
         g_free(desk->previews[i].name);
         g_bytes_unref(desk->previews[i].picture);
     }
+    tally_clear(&desk->tally);
     g_cond_clear(&desk->form_ended);
     g_mutex_clear(&desk->mutex);
     explicit_bzero(desk->secret, sizeof desk->secret);
@@ -393,6 +399,7 @@ static struct desk *desk_new(
     desk_names_init(&desk->names, listening, *config->desk.tls_certificate != '\0');
     desk->throttle = throttle_new();
     desk->trials = trials_new();
+    tally_init(&desk->tally);
     g_mutex_init(&desk->mutex);
     g_cond_init(&desk->form_ended);
     desk->notices = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
@@ -422,6 +429,11 @@ struct desk *desk_start(
 guint desk_sweep(struct desk *desk)
 {
     return desk ? http_sweep(desk->server) : 0;
+}
+
+void desk_read_figures(struct desk *desk, struct desk_figures *figures)
+{
+    tally_read(&desk->tally, figures);
 }
 
 void desk_stop(struct desk *desk)

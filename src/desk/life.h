@@ -5,6 +5,7 @@
 #include "desk/ground.h"
 #include "http/server.h"
 #include "names.h"
+#include "tally.h"
 #include "throttle.h"
 
 struct trials; /* trials.h */
@@ -40,6 +41,7 @@ struct desk {
     struct trials *trials;
     guint8 secret[32]; /* of desk_secret() */
     gint has_secret;   /* atomic: it was read */
+    struct desk_tally tally;
     struct desk_pool pages, hashes;
     struct desk_jobs *jobs; /* jobs.h */
 

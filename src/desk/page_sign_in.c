@@ -60,6 +60,7 @@ static bool begin_session(struct desk_request *request, gint64 user_id, const ch
         return false;
     }
     desk_set_cookie(request, cookie);
+    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_GOOD);
     log_event(LOG_LEVEL_NOTICE, "desk-sign-in", "user", name, NULL);
     return true;
 }
@@ -67,6 +68,7 @@ static bool begin_session(struct desk_request *request, gint64 user_id, const ch
 /* The same page for a name that exists and for one that does not. */
 static void refuse_waiting(struct desk_request *request, gint64 wait)
 {
+    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_WAITING);
     request->refused = 429;
     g_free(request->alert);
     request->alert = WORDS_FILL(WORD_SIGN_IN_WAIT, request->language, NUMBER_TEXT(wait));
@@ -76,6 +78,7 @@ static void refuse_waiting(struct desk_request *request, gint64 wait)
 
 static void refuse_wrong(struct desk_request *request)
 {
+    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_WRONG);
     desk_refuse_word(request, 422, WORD_SIGN_IN_WRONG);
     page_sign_in(request);
 }
@@ -166,6 +169,7 @@ void page_link_send(struct desk_request *request)
     guint8 hash[32];
     g_autoptr(user_auto) user = user_of_link(request, hash);
     if (!user || !use_link(request, hash)) {
+        tally_sign_in(&request->desk->tally, DESK_SIGN_IN_WRONG);
         say_link_gone(request);
         return;
     }

@@ -1,5 +1,5 @@
 /* Times and sizes fall into the bucket whose bound is not below them. */
-#include "../../../src/daemon/histogram.h"
+#include "base/histogram.h"
 
 static const struct histogram_scale seconds = {.unit = 1e6, .bounds = 3, .bound = {0.001, 0.5, 1}};
 static const struct histogram_scale pieces = {.unit = 1, .bounds = 2, .bound = {1, 4}};
@@ -46,7 +46,7 @@ static void test_adds_up(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/daemon/histogram/buckets", test_buckets);
-    g_test_add_func("/daemon/histogram/adds-up", test_adds_up);
+    g_test_add_func("/base/histogram/buckets", test_buckets);
+    g_test_add_func("/base/histogram/adds-up", test_adds_up);
     return g_test_run();
 }

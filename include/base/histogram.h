@@ -1,6 +1,6 @@
 /* How often something was how large, for /metrics. No lock of its own: who has threads, has one. */
-#ifndef BILLHOOK_DAEMON_HISTOGRAM_H
-#define BILLHOOK_DAEMON_HISTOGRAM_H
+#ifndef BILLHOOK_BASE_HISTOGRAM_H
+#define BILLHOOK_BASE_HISTOGRAM_H
 
 #include <glib.h>
 

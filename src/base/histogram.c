@@ -1,5 +1,5 @@
 /* The one way in which times and sizes are counted. */
-#include "histogram.h"
+#include "base/histogram.h"
 
 void histogram_observe(struct histogram *histogram, guint64 value)
 {
