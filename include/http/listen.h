@@ -5,10 +5,11 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* A listening socket for a [server] listen value: HOST:PORT, [V6]:PORT, unix:/path (a stale one is
- * replaced). The caller closes it. -1 and an error otherwise: USAGE, the value cannot be used;
- * SYSTEM, the socket could not be made or bound. */
-int http_listen(const char *listen, GError **error);
+/* A listening socket for a value as [server] listen has it: HOST:PORT, [V6]:PORT, unix:/path (a
+ * stale one is replaced). `setting`: the name that errors call it by. The caller closes it. -1 and
+ * an error otherwise: USAGE, the value cannot be used; SYSTEM, the socket could not be made or
+ * bound. */
+int http_listen(const char *setting, const char *listen, GError **error);
 
 /* The socket given by systemd (LISTEN_PID, LISTEN_FDS: sd_listen_fds(3)), made close-on-exec and
  * non-blocking; -1: none. */

@@ -361,7 +361,7 @@ static struct http_server *serve_page(struct metrics *metrics, int listener)
 struct metrics *metrics_start(
         const char *listen, const struct metrics_sources *sources, GError **error)
 {
-    int listener = http_listen(listen, error);
+    int listener = http_listen("[server] metrics_listen", listen, error);
     if (listener < 0)
         return NULL;
 

@@ -233,7 +233,8 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     if (!store_mark_sync(serve->store, &mark))
         log_event(LOG_LEVEL_WARNING, "mark", "reason", mark->message, NULL);
     int inherited = http_listen_inherited();
-    int listener = inherited >= 0 ? inherited : http_listen(config->server.listen, error);
+    int listener = inherited >= 0 ? inherited
+                                  : http_listen("[server] listen", config->server.listen, error);
     if (listener < 0)
         return false;
     serve->listening = http_listen_name(listener);

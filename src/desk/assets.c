@@ -39,23 +39,6 @@ static char *hash_of(const char *text, gsize length)
     return text_hex(digest, 8);
 }
 
-/* The style sheet: the colour's variables, then the file. Caller frees. */
-static char *style_of(const struct config *config)
-{
-    char light[8], dark[8];
-    accent_for_light(config->seller.accent_color, light);
-    accent_for_dark(config->seller.accent_color, dark);
-    return g_strdup_printf(
-            ":root{--accent:%s;--accent-dark:%s}\n%.*s", light, dark, (int)desk_css_size, desk_css);
-}
-
-char *assets_style_path(const struct config *config)
-{
-    g_autofree char *style = style_of(config);
-    g_autofree char *hash = hash_of(style, strlen(style));
-    return g_strdup_printf("/static/%s/desk.css", hash);
-}
-
 /* "/static/HASH/NAME", made once. */
 static const char *path_once(gsize *once, const char *text, gsize length, const char *name)
 {
@@ -65,6 +48,40 @@ static const char *path_once(gsize *once, const char *text, gsize length, const 
         g_once_init_leave(once, (gsize)g_intern_string(path));
     }
     return (const char *)*once;
+}
+
+/* The seller's colour on a light ground and on a dark one, "#rrggbb". */
+struct accents {
+    char light[8], dark[8];
+};
+
+static struct accents accents_of(const struct config *config)
+{
+    struct accents accents;
+    accent_for_light(config->seller.accent_color, accents.light);
+    accent_for_dark(config->seller.accent_color, accents.dark);
+    return accents;
+}
+
+/* The style sheet: the colour's variables, then the file. Caller unrefs. */
+static GBytes *style_of(const struct config *config)
+{
+    struct accents accents = accents_of(config);
+    GString *style = g_string_sized_new(desk_css_size + 64);
+    g_string_printf(style, ":root{--accent:%s;--accent-dark:%s}\n", accents.light, accents.dark);
+    g_string_append_len(style, desk_css, desk_css_size);
+    return g_string_free_to_bytes(style);
+}
+
+/* The file is hashed once; what else is in the style sheet, the colours, stands in the path. */
+char *assets_style_path(const struct config *config)
+{
+    static gsize once; /* g_once_init_enter()'s */
+    const char *path = path_once(&once, desk_css, desk_css_size, "");
+    struct accents accents = accents_of(config);
+    int length = (int)strlen(path) - 1;
+    return g_strdup_printf(
+            "%.*s-%s-%s/desk.css", length, path, accents.light + 1, accents.dark + 1);
 }
 
 const char *assets_script_path(void)
@@ -83,10 +100,10 @@ GBytes *assets_get(
         const struct config *config, const char *hash, const char *file, const char **type)
 {
     g_autofree char *path = g_strdup_printf("/static/%s/%s", hash, file);
-    g_autofree char *style = style_of(config), *style_path = assets_style_path(config);
+    g_autofree char *style_path = assets_style_path(config);
     if (strcmp(path, style_path) == 0) {
         *type = "text/css; charset=utf-8";
-        return g_bytes_new(style, strlen(style));
+        return style_of(config);
     }
     if (strcmp(path, assets_script_path()) == 0) {
         *type = "text/javascript; charset=utf-8";

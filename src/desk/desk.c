@@ -409,7 +409,7 @@ static struct desk *desk_new(
 struct desk *desk_start(
         const struct desk_ground *ground, const struct config *config, GError **error)
 {
-    int listener = http_listen(config->desk.listen, error);
+    int listener = http_listen("[desk] listen", config->desk.listen, error);
     if (listener < 0)
         return NULL;
     struct desk *desk = desk_new(ground, config, listener);

@@ -15,13 +15,15 @@
 
 #define BACKLOG 1024
 
-static int listen_fail(int fd, const char *where, GError **error)
+/* `setting`: its name, "[server] listen"; where: what it says. */
+static int listen_fail(int fd, const char *setting, const char *where, GError **error)
 {
     int saved = errno;
     if (fd >= 0)
         close(fd);
-    const char *hint = saved == EADDRINUSE
-            ? " (another program listens there; `[server] listen` chooses another)"
+    g_autofree char *taken =
+            g_strdup_printf(" (another program listens there; `%s` chooses another)", setting);
+    const char *hint = saved == EADDRINUSE ? taken
             : saved == EACCES ? " (ports below 1024 need systemd's socket unit or a proxy in front)"
                               : "";
     fail(error, BILLHOOK_ERROR_SYSTEM, "cannot listen on %s: %s%s", where, g_strerror(saved), hint);
@@ -43,38 +45,39 @@ static bool stale_socket(const struct sockaddr_un *address)
     return refused;
 }
 
-static int listen_unix(const char *path, GError **error)
+static int listen_unix(const char *setting, const char *path, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path) {
         fail(error, BILLHOOK_ERROR_USAGE,
-                "[server] listen: the path of the unix socket is longer than %zu characters",
+                "%s: the path of the unix socket is longer than %zu characters", setting,
                 sizeof address.sun_path - 1);
         return -1;
     }
     strcpy(address.sun_path, path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
-        return listen_fail(fd, path, error);
+        return listen_fail(fd, setting, path, error);
     if (stale_socket(&address))
         unlink(path);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0)
-        return listen_fail(fd, path, error);
+        return listen_fail(fd, setting, path, error);
     return fd;
 }
 
-static int listen_address(const struct addrinfo *address, const char *where, GError **error)
+static int listen_address(
+        const struct addrinfo *address, const char *setting, const char *where, GError **error)
 {
     int on = 1;
     int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
             address->ai_protocol);
     if (fd < 0)
-        return listen_fail(fd, where, error);
+        return listen_fail(fd, setting, where, error);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (address->ai_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0)
-        return listen_fail(fd, where, error);
+        return listen_fail(fd, setting, where, error);
     return fd;
 }
 
@@ -91,7 +94,7 @@ static struct addrinfo *addresses_of(const char *host, int port, int *problem)
     return *problem ? NULL : found;
 }
 
-int http_listen(const char *where, GError **error)
+int http_listen(const char *setting, const char *where, GError **error)
 {
     g_autofree char *host = NULL;
     const char *path = NULL;
@@ -99,19 +102,18 @@ int http_listen(const char *where, GError **error)
     bool good = listen_split(where, &host, &port, &path);
 
     if (path)
-        return listen_unix(path, error);
+        return listen_unix(setting, path, error);
     if (!good) {
-        fail(error, BILLHOOK_ERROR_USAGE,
-                "[server] listen: '%s' is no HOST:PORT, [V6]:PORT or unix:/path", where);
+        fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no HOST:PORT, [V6]:PORT or unix:/path",
+                setting, where);
         return -1;
     }
     struct addrinfo *found = addresses_of(host, port, &problem);
     if (!found) {
-        fail(error, BILLHOOK_ERROR_USAGE, "[server] listen: '%s': %s", where,
-                gai_strerror(problem));
+        fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s': %s", setting, where, gai_strerror(problem));
         return -1;
     }
-    int fd = listen_address(found, where, error);
+    int fd = listen_address(found, setting, where, error);
     freeaddrinfo(found);
     return fd;
 }

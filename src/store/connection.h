@@ -27,6 +27,8 @@ struct mark {
     GHashTable *lines; /* "type series" -> struct mark_line; never NULL after mark_read() */
 };
 
+struct search_terms; /* search_terms.h */
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *prepared[STATEMENTS]; /* NULL: not used yet */
@@ -38,9 +40,10 @@ struct store {
     char *uid;         /* see store_uid() */
     gint64 made_at;    /* Unix seconds */
     struct mark mark;
-    char actor[65];         /* see event_act_as() */
-    bool inside;            /* store_begin() was called, and neither commit nor rollback */
-    GHashTable *unsearched; /* see searched_note(); NULL: none yet */
+    char actor[65];             /* see event_act_as() */
+    bool inside;                /* store_begin() was called, and neither commit nor rollback */
+    GHashTable *unsearched;     /* see searched_note(); NULL: none yet */
+    struct search_terms *terms; /* NULL: not searched yet; the connection frees it */
     bool markless; /* the mark is not asked: a backup is proved before it is put in place */
     struct store_gate *gate;         /* NULL: none */
     const struct store_place *place; /* NULL: not watched */

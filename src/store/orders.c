@@ -6,6 +6,7 @@
 
 #include "body.h"
 #include "columns.h"
+#include "search_terms.h"
 #include "search_words.h"
 #include "sql.h"
 #include "store/store.h"
@@ -128,12 +129,32 @@ GPtrArray *order_list(
             free_order, error);
 }
 
+#define NEWEST_LOOKED_AT 1000
+
+/* Whether the orders that came last give a page of those with the words. */
+static bool is_near(struct store *store, const char *words, gint64 before, int limit)
+{
+    gint64 found = 0;
+    return sql_integer(store, S_ORDERS_NEWEST,
+                   VALUES(TEXT(words), INT(before), INT(limit), INT(NEWEST_LOOKED_AT)), 0, &found,
+                   NULL) &&
+            found >= limit;
+}
+
+/* A beginning of very many is not asked of the index, which would read all that begins with it,
+ * where the orders that came last do. */
 GPtrArray *order_search(
         struct store *store, const char *words, gint64 before, int limit, GError **error)
 {
-    g_autofree char *query = words_as_query(words);
-    return sql_list(store, S_ORDER_LIST_WORDS, VALUES(TEXT(query), INT(before), INT(limit)),
-            read_listed, free_order, error);
+    bool many;
+    if (!search_terms_ready(store, error))
+        return NULL;
+    g_autoptr(GPtrArray) endings = search_endings(store, S_TERM_ORDERS, words, &many);
+    g_autofree char *query = words_as_query(words, endings);
+    bool near = many && is_near(store, words, before, limit);
+    return sql_list(store, near ? S_ORDER_LIST_NEAR : S_ORDER_LIST_WORDS,
+            VALUES(TEXT(near ? words : query), INT(before), INT(limit)), read_listed, free_order,
+            error);
 }
 
 static gpointer read_paper(cursor row, GError **error)

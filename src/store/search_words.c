@@ -11,8 +11,7 @@ bool search_words_has(const char *word)
     return false;
 }
 
-/* The words of a text that say something, in the order in which they stand; at most so many. */
-static GPtrArray *words_of(const char *text, guint most)
+GPtrArray *search_words_split(const char *text, guint most)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
@@ -31,7 +30,7 @@ static GPtrArray *words_of(const char *text, guint most)
 
 guint document_words_count(const char *text)
 {
-    g_autoptr(GPtrArray) words = words_of(text, DOCUMENT_WORDS_MOST + 1);
+    g_autoptr(GPtrArray) words = search_words_split(text, DOCUMENT_WORDS_MOST + 1);
     return words->len;
 }
 
@@ -43,20 +42,40 @@ void search_words_quote(GString *query, const char *text)
     g_string_append_printf(query, "\"%s\"", doubled);
 }
 
-void search_words_append(GString *query, const char *columns, const char *text)
+/* The last word: one of its endings, where they are known. */
+static void append_last(GString *query, const char *word, const GPtrArray *endings)
 {
-    g_autoptr(GPtrArray) words = words_of(text, DOCUMENT_WORDS_MOST);
-    g_string_append_printf(query, "%s%s(", query->len ? " AND " : "", columns);
-    for (guint i = 0; i < words->len; i++) {
-        g_string_append(query, i ? " " : "");
-        search_words_quote(query, g_ptr_array_index(words, i));
+    if (!endings || endings->len == 0) {
+        search_words_quote(query, word);
+        g_string_append_c(query, '*');
+        return;
     }
-    g_string_append(query, words->len ? "*)" : "\"\")");
+    for (guint i = 0; i < endings->len; i++) {
+        g_string_append(query, i ? " OR " : "(");
+        search_words_quote(query, g_ptr_array_index(endings, i));
+    }
+    g_string_append_c(query, ')');
 }
 
-char *words_as_query(const char *text)
+void search_words_append(
+        GString *query, const char *columns, const char *text, const GPtrArray *endings)
+{
+    g_autoptr(GPtrArray) words = search_words_split(text, DOCUMENT_WORDS_MOST);
+    g_string_append_printf(query, "%s%s(", query->len ? " AND " : "", columns);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = g_ptr_array_index(words, i);
+        g_string_append(query, i ? " AND " : "");
+        if (i + 1 == words->len)
+            append_last(query, word, endings);
+        else
+            search_words_quote(query, word);
+    }
+    g_string_append(query, words->len ? ")" : "\"\")");
+}
+
+char *words_as_query(const char *text, const GPtrArray *endings)
 {
     GString *query = g_string_new("");
-    search_words_append(query, "", text);
+    search_words_append(query, "", text, endings);
     return g_string_free(query, FALSE);
 }

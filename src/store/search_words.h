@@ -12,11 +12,17 @@ bool search_words_has(const char *word);
 /* Appends a text as FTS5's string, which is a phrase. */
 void search_words_quote(GString *query, const char *text);
 
-/* Appends that all words of a text stand in some of the columns ("{customer email} : "; "": in
- * any), the last one as the beginning of one. */
-void search_words_append(GString *query, const char *columns, const char *text);
+/* The words of a text that say something, in the order in which they stand, at most so many
+ * (GPtrArray of char *). The caller unrefs. */
+GPtrArray *search_words_split(const char *text, guint most);
 
-/* A text as a whole query. Caller frees. */
-char *words_as_query(const char *text);
+/* Appends that all words of a text stand in some of the columns ("{customer email} : "; "": in
+ * any), the last one as the beginning of one. `endings`: phrases of which one stands in its place;
+ * NULL: it is asked for as a beginning, which reads all that begins with it. */
+void search_words_append(
+        GString *query, const char *columns, const char *text, const GPtrArray *endings);
+
+/* A text as a whole query; `endings` as above. Caller frees. */
+char *words_as_query(const char *text, const GPtrArray *endings);
 
 #endif

@@ -7,6 +7,9 @@
 
 #define ORDER_COLUMNS COLUMNS_SQL(ORDER_COLUMN_LIST)
 
+/* Whether the words of ?1 stand in the one column of order_search, c (search_terms.h). */
+#define HAS_WORDS "words_fit(?1, NULL, c.c0, NULL, NULL, NULL, NULL, NULL, NULL)"
+
 const char *const order_statements[STATEMENTS] = {
     /* how much a report would read */
     [S_STANDING_COUNT_DAYS] =
@@ -26,6 +29,15 @@ const char *const order_statements[STATEMENTS] = {
             "CROSS JOIN orders o INDEXED BY orders_by_first ON o.first_id = order_search.rowid "
             "WHERE order_search MATCH ?1 AND order_search.rowid < ?2 "
             "ORDER BY order_search.rowid DESC LIMIT ?3",
+    /* of the ?4 orders that came last below ?2: how many have the words, counted to ?3 */
+    [S_ORDERS_NEWEST] =
+            "SELECT count(*) FROM (SELECT 1 FROM order_search_content c WHERE c.id < ?2 "
+            "AND c.id > (SELECT max(first_id) FROM orders WHERE first_id < ?2) - ?4 AND "
+            HAS_WORDS " LIMIT ?3)",
+    [S_ORDER_LIST_NEAR] =
+            "SELECT " ORDER_COLUMNS " FROM orders o INDEXED BY orders_by_first "
+            "WHERE o.first_id < ?2 AND EXISTS (SELECT 1 FROM order_search_content c "
+            "WHERE c.id = o.first_id AND " HAS_WORDS ") ORDER BY o.first_id DESC LIMIT ?3",
     [S_ORDER_PAPERS] =
             "SELECT d.id, d.type, d.state, ifnull(d.number, '') FROM documents d "
             "WHERE d.shop = ?1 AND d.order_id = ?2 ORDER BY d.id LIMIT ?3",

@@ -25,17 +25,20 @@
         "WHERE r.reference = ?14 AND r.reference <> '' " \
         "UNION ALL SELECT document_search.rowid FROM document_search " \
         "WHERE document_search MATCH ?15)"
-#define WITH_WORDS \
-        "(SELECT document_search.rowid FROM document_search WHERE document_search MATCH ?16)"
+/* Whether the words stand in d: of one row, without asking the index for all that has them. */
+#define HAS_WORDS \
+        "EXISTS (SELECT 1 FROM document_search_content c WHERE c.id = d.id " \
+        "AND words_fit(?18, ?19, c.c0, c.c1, c.c2, c.c3, c.c4, c.c5, c.c6))"
 #define WITH_DAY \
         "(SELECT i.id FROM documents i INDEXED BY documents_by_day " \
         "WHERE i.issue_date >= ifnull(?11, '') AND i.issue_date <= ifnull(?12, '9'))"
 
-/* The conditions of struct document_filter, whichever index finds the rows; ?10 and ?16, the words,
+/* The conditions of struct document_filter, whichever index finds the rows; ?10 and the words
  * apart.
  * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid,
  * ?9 state of the Peppol delivery, ?10 below this id, ?11 from and ?12 to the day of issue,
- * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5), ?17 due before this day.
+ * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5), ?16 the words (FTS5), ?17 due before this day, ?18 the words
+ * of text and ?19 of customer as they are.
  * +d.id: these only check, and choose no index. */
 #define CONDITIONS \
         "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
@@ -49,14 +52,15 @@
         "OR ((" UNPAID ") AND d.total_due * " MINOR_UNIT " = ?13)))) " \
         "AND (?14 IS NULL OR +d.id IN " WITH_REFERENCE ") "
 
-#define ALL_CONDITIONS CONDITIONS "AND (?16 IS NULL OR +d.id IN " WITH_WORDS ") "
+#define ALL_CONDITIONS \
+        CONDITIONS "AND ((?18 IS NULL AND ?19 IS NULL) OR " HAS_WORDS ") "
 
 #define FILTER "d.id < ?10 AND " ALL_CONDITIONS "ORDER BY d.id DESC LIMIT ?1"
 
-/* Whether few fit a condition: how many do, counted to 500. */
+/* How many fit a condition, counted to ?3. */
 #define RARE(index, condition) \
         "SELECT count(*) FROM (SELECT 1 FROM documents INDEXED BY " index " " \
-        "WHERE " condition " LIMIT 500)"
+        "WHERE " condition " LIMIT ?3)"
 
 const char *const search_statements[STATEMENTS] = {
     [S_SEARCH_PUT] =
@@ -85,13 +89,38 @@ const char *const search_statements[STATEMENTS] = {
     [S_RARE_SHOP] = RARE("documents_by_shop", "shop = ?1 AND ?2 IS NULL"),
     [S_RARE_DAY] =
             RARE("documents_by_day", "issue_date >= ifnull(?1, '') AND issue_date <= ifnull(?2, '9')"),
+    [S_RARE_UNPAID] =
+            "SELECT count(*) FROM (SELECT 1 FROM documents d INDEXED BY documents_unpaid "
+            "WHERE " UNPAID " AND ?1 IS ?1 AND ?2 IS ?2 LIMIT ?3)",
+    [S_RARE_PEPPOL] =
+            "SELECT count(*) FROM (SELECT 1 FROM peppol_deliveries "
+            "INDEXED BY peppol_deliveries_by_state_document "
+            "WHERE state = ?1 AND ?2 IS NULL LIMIT ?3)",
+    [S_RARE_WORDS] =
+            "SELECT count(*) FROM (SELECT 1 FROM document_search "
+            "WHERE document_search MATCH ?1 AND ?2 IS NULL LIMIT ?3)",
+    /* of the ?4 newest documents below ?3: how many of them have the words, counted to ?5 */
+    [S_WORDS_NEWEST] =
+            "SELECT count(*) FROM (SELECT 1 FROM document_search_content c "
+            "WHERE c.id < ?3 AND c.id > (SELECT max(id) FROM documents WHERE id < ?3) - ?4 "
+            "AND words_fit(?1, ?2, c.c0, c.c1, c.c2, c.c3, c.c4, c.c5, c.c6) LIMIT ?5)",
+    /* the terms of the indexes, a row for each place where one stands: only the first is read */
+    [S_TERMS_DOCUMENTS] =
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.document_terms "
+            "USING fts5vocab (main, document_search, instance)",
+    [S_TERMS_ORDERS] =
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.order_terms "
+            "USING fts5vocab (main, order_search, instance)",
+    [S_TERM_DOCUMENTS] = "SELECT term FROM temp.document_terms WHERE term >= ?1 LIMIT 1",
+    [S_TERM_ORDERS] = "SELECT term FROM temp.order_terms WHERE term >= ?1 LIMIT 1",
     [S_DOCUMENT_LIST_DAY] = DOCUMENTS " WHERE d.id IN " WITH_DAY " AND " FILTER,
     [S_DOCUMENT_LIST_AMOUNT] = DOCUMENTS " WHERE d.id IN " WITH_AMOUNT " AND " FILTER,
     [S_DOCUMENT_LIST_REFERENCE] = DOCUMENTS " WHERE d.id IN " WITH_REFERENCE " AND " FILTER,
     [S_DOCUMENT_LIST_WORDS] =
             "SELECT " DOCUMENT_COLUMNS " FROM document_search "
             "CROSS JOIN documents d ON d.id = document_search.rowid " DOCUMENT_JOINS " "
-            "WHERE document_search MATCH ?16 AND document_search.rowid < ?10 AND " CONDITIONS
+            "WHERE document_search MATCH ?16 AND document_search.rowid < ?10 "
+            "AND ?18 IS ?18 AND ?19 IS ?19 AND " CONDITIONS
             "ORDER BY document_search.rowid DESC LIMIT ?1",
     [S_DOCUMENT_LIST_PEPPOL] =
             "SELECT " DOCUMENT_COLUMNS " FROM peppol_deliveries x "

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """The owner's desk: what its lists cost however many documents are stored, and what people who click cost a delivery.
 
-  desk.py [DOCUMENTS]      a table of each list and search at that many documents (default: 100000)"""
+  desk.py [DOCUMENTS …]     a table of each page at that many documents, and memory (default: 1000 100000 1000000; the last needs 12 GB of disk)"""
 import os
 import pathlib
-import statistics
-import subprocess
 import sys
 import threading
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
-from contenders import fill, free_port, keep, one, post, running, scratch, shop
+from contenders import NODE_HOME, free_port, post, running
+from grow_store import grown
 from desk_site import PASSWORD, Browser
 
 USER = "olga"
@@ -19,6 +19,9 @@ CALLS = 5
 SECONDS = 1.2
 PEOPLE = 50
 THINKING_S = 1.0  # between two clicks of one person
+VIEWS = int(os.environ.get("BILLHOOK_VIEWS", "10000"))
+REST_S = 8  # after a start the first looks are over
+LET_GO_S = 70  # a connection that nobody uses is closed after a minute
 
 
 def with_desk(site):
@@ -44,15 +47,29 @@ def views(site):
     with site.sql() as database:
         number, order, day, middle = database.execute(
             "SELECT number, order_number, issue_date, id FROM documents WHERE number IS NOT NULL ORDER BY abs(id - (SELECT max(id) / 2 FROM documents)) LIMIT 1").fetchone()
-    asked = {"all": {}, "type": {"type": "invoice"}, "type, none": {"type": "credit_note"}, "state": {"state": "sent"}, "state, none": {"state": "void"},
+    asked = {"all": {}, "type": {"type": "invoice"}, "type, none": {"type": "order_form"}, "state": {"state": "sent"}, "state, none": {"state": "void"},
              "unpaid": {"paid": "unpaid"}, "overdue": {"paid": "overdue"}, "Peppol": {"peppol": "delivered"}, "shop": {"shop": "main"}, "period": {"from": day, "to": day},
              "long period": {"from": "2000-01-01", "to": "2099-12-31"}, "period, none": {"to": "2001-01-01"},
              "several": {"type": "invoice", "state": "sent", "shop": "main"}, "several, none": {"type": "order_form", "state": "sent", "shop": "main", "to": "2099-12-31"},
-             "page in the middle": {"before": middle}, "number": {"q": number}, "order": {"q": order}, "customer, all": {"q": "janssens"}, "e-mail": {"q": "example"},
-             "nobody": {"q": "niemand"}, "amount": {"q": "121,00"}, "reference": {"q": "+++123/4567/89012+++"}, "words and filters": {"q": "janssens", "type": "invoice"},
-             "words and filters, none": {"q": "janssens", "state": "draft"}}
+             "page in the middle": {"before": middle}, "number": {"q": number}, "order": {"q": order}, "customer": {"q": "janssens"}, "a letter": {"q": "j"}, "two letters": {"q": "ja"},
+             "three letters": {"q": "jan"}, "word of all": {"q": "koffiebonen"}, "e-mail": {"q": "example"}, "nobody": {"q": "niemand"}, "two words": {"q": "jan janssens"},
+             "amount": {"q": "121,00"}, "reference": {"q": "+++123/4567/89012+++"}, "words and filters": {"q": "janssens", "type": "invoice"},
+             "words, draft": {"q": "janssens", "state": "draft"}, "words, no type": {"q": "koffiebonen", "type": "order_form"}, "words, no state": {"q": "koffiebonen", "state": "void"},
+             "words, one day": {"q": "koffiebonen", "from": day, "to": day}, "words, no day": {"q": "koffiebonen", "to": "2001-01-01"},
+             "words, no Peppol": {"q": "koffiebonen", "peppol": "failed"}, "words, overdue": {"q": "koffiebonen", "paid": "overdue"}, "a letter, no type": {"q": "j", "type": "delivery_note"}}
     found = {name: "/documents" + ("?" + urllib.parse.urlencode(fields) if fields else "") for name, fields in asked.items()}
-    return {"Today": "/", **found, "orders": "/orders", "bank": "/bank", "queues": "/queues"}
+    return {"Today": "/", **found, "orders": "/orders", "orders, a letter": "/orders?q=j", "orders, nobody": "/orders?q=niemand", "bank": "/bank", "queues": "/queues"}
+
+
+def pages(site):
+    """The others: one document, one order, and where a figure, a job or a setting is."""
+    with site.sql() as database:
+        document, order, line = database.execute("SELECT max(id), max(order_id), (SELECT max(id) FROM bank_lines) FROM documents WHERE state = 'sent'").fetchone()
+    found = {"document": f"/documents/{document}", "send": f"/documents/{document}/send", "credit": f"/documents/{document}/credit", "order": f"/orders/main/{order}",
+             "bank line": f"/bank/{line}" if line else None, "deliveries": "/queues/deliveries", "mails": "/queues/mails", "peppol": "/queues/peppol", "writes": "/queues/writes",
+             "reports": "/reports", "report, turnover": "/reports/turnover", "report, VAT": "/reports/vat", "report, unpaid": "/reports/open", "report, numbers": "/reports/numbers", "settings": "/settings", "settings, look": "/settings/look",
+             "settings, all": "/settings/all", "users": "/users", "me": "/me", "status.json": "/status.json", "documents.json": "/documents.json?limit=50"}
+    return {name: path for name, path in found.items() if path}
 
 
 def cpu_ms(process):
@@ -121,22 +138,56 @@ def p99_beside(site, first):
     return figures, clicks, first + beside["requests"] + 1000
 
 
+def rss_mb(process):
+    """What a process has in memory of its own now (RssAnon)."""
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("RssAnon:")).split()[1]) / 1024
+
+
+def memory(site, desk):
+    """At rest without a desk, with one, after so many page views, and when its threads have let go of their connections."""
+    site.configure({"desk": {"listen": None}})
+    with running(site):
+        time.sleep(REST_S)
+        yield "memory at rest without a desk, MB", rss_mb(site.process)
+    site.configure({"desk": {"listen": f"127.0.0.1:{site.desk_port}"}})
+    with running(site):
+        time.sleep(REST_S)
+        yield "with one, MB", rss_mb(site.process)
+        paths = list({**views(site), **pages(site)}.values())
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda number: desk.once("GET", paths[number % len(paths)]).status, range(VIEWS)))
+        yield f"after {VIEWS:,} page views, MB", rss_mb(site.process)
+        time.sleep(LET_GO_S)
+        yield "a minute later, MB", rss_mb(site.process)
+
+
+def figures(site):
+    """Name -> figure of one size: ms of each page, its processor time, the largest page, memory."""
+    with running(with_desk(site)):
+        desk, largest, spent = signed_in(site), 0, {}
+        for name, path in {**views(site), **pages(site)}.items():
+            quickest, before = page_ms(desk, path), cpu_ms(site.process)
+            for _ in range(20):
+                largest = max(largest, len(desk.once("GET", path).body))
+            spent[name] = (cpu_ms(site.process) - before) / 20
+            yield name, f"{quickest:.1f} ({spent[name]:.1f})"
+        yield "largest page, KB", f"{largest / 1024:.0f}"
+    for name, figure in memory(site, desk):
+        yield name, f"{figure:.1f}"
+
+
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with scratch() as folder:
-        site = shop(folder, free_port()) if count != 100_000 else keep("100k", count)
-        if count != 100_000:
-            fill(site, count)
-        with running(with_desk(site)):
-            stored = one(site, "SELECT count(*) FROM documents")
-            desk = signed_in(site)
-            print(f"| page at {stored:,} documents | ms | processor ms | KB |\n|---|---|---|---|")
-            for name, path in views(site).items():
-                quickest, before = page_ms(desk, path), cpu_ms(site.process)
-                for _ in range(20):
-                    desk.once("GET", path)
-                spent = (cpu_ms(site.process) - before) / 20
-                print(f"| {name} | {quickest:.1f} | {spent:.1f} | {len(desk.once('GET', path).body) / 1024:.0f} |", flush=True)
+    sizes = [int(size.replace("_", "")) for size in sys.argv[1:]] or [1_000, 100_000, 1_000_000]
+    table = {}
+    for size in sizes:
+        folder = pathlib.Path(os.environ.get("BILLHOOK_GROWN", NODE_HOME)) / f"grown-{size}"
+        for name, figure in figures(grown(folder, size)):
+            table.setdefault(name, []).append(figure)
+            print(f"{size:,} {name}: {figure}", file=sys.stderr, flush=True)
+    print("| ms of a page (of them processor) at so many documents | " + " | ".join(f"{size:,}" for size in sizes) + " |\n|---|" + "---|" * len(sizes))
+    for name, row in table.items():
+        print(f"| {name} | " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":

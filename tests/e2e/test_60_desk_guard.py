@@ -488,7 +488,7 @@ def test_60_a_desk_that_cannot_start_stops_nothing(make_site):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         site = make_site({"desk": {"listen": f"127.0.0.1:{taken.getsockname()[1]}"}})
-        assert "desk-not-started" in site.log()
+        assert "desk-not-started" in site.log() and "`[desk] listen` chooses another" in site.log()
         assert site.post(order(1001)).status == 200
 
 

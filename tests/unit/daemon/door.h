@@ -66,7 +66,7 @@ static inline void door_up(struct door *door, const char *more)
             .tls_key = ""};
     door->path = g_build_filename(door->site->directory, "socket", NULL);
     g_autofree char *value = g_strconcat("unix:", door->path, NULL);
-    int listener = http_listen(value, &error);
+    int listener = http_listen("[server] listen", value, &error);
     g_assert_no_error(error);
     door->server = http_start(listener, &served, &error);
     g_assert_no_error(error);

@@ -39,8 +39,9 @@ static void test_refused(void)
             "::1:80"};
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_cmpint(http_listen(values[i], &error), ==, -1);
+        g_assert_cmpint(http_listen("[desk] listen", values[i], &error), ==, -1);
         g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE);
+        g_assert_true(g_str_has_prefix(error->message, "[desk] listen: "));
     }
 }
 
@@ -53,7 +54,7 @@ static void test_unix(void)
     g_autoptr(GError) error = NULL;
 
     for (int turn = 0; turn < 2; turn++) {
-        int listener = http_listen(value, &error);
+        int listener = http_listen("[server] listen", value, &error);
         g_assert_no_error(error);
         g_autofree char *name = http_listen_name(listener);
         g_assert_cmpstr(name, ==, value);
@@ -61,7 +62,7 @@ static void test_unix(void)
     }
     g_unlink(path);
     g_assert_true(g_file_set_contents(path, "mine", -1, NULL));
-    g_assert_cmpint(http_listen(value, &error), ==, -1);
+    g_assert_cmpint(http_listen("[server] listen", value, &error), ==, -1);
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
     g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
     g_unlink(path);
@@ -98,7 +99,7 @@ static void test_addresses(void)
             g_free(value);
             value = g_strdup_printf(
                     families[i] == AF_INET ? "127.0.0.1:%d" : "[::1]:%d", free_port(families[i]));
-            listener = http_listen(value, &error);
+            listener = http_listen("[server] listen", value, &error);
         }
         if (listener < 0 && families[i] == AF_INET6) {
             g_test_skip("no IPv6 here");
@@ -111,10 +112,10 @@ static void test_addresses(void)
         g_assert_true(fcntl(listener, F_GETFL) & O_NONBLOCK);
 
         g_autoptr(GError) taken = NULL;
-        g_assert_cmpint(http_listen(value, &taken), ==, -1);
+        g_assert_cmpint(http_listen("[desk] listen", value, &taken), ==, -1);
         g_assert_error(taken, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
         g_assert_nonnull(strstr(taken->message, value));
-        g_assert_nonnull(strstr(taken->message, "another program listens there"));
+        g_assert_nonnull(strstr(taken->message, "another program listens there; `[desk] listen`"));
         close(listener);
     }
 }
@@ -125,7 +126,7 @@ static void test_not_bound(void)
     static const char *const values[] = {"192.0.2.1:8480", "unix:/nowhere/at/all/socket"};
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_cmpint(http_listen(values[i], &error), ==, -1);
+        g_assert_cmpint(http_listen("[server] listen", values[i], &error), ==, -1);
         g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
         g_assert_true(g_str_has_prefix(error->message, "cannot listen on "));
     }

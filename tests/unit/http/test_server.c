@@ -117,7 +117,7 @@ static void start(struct site *site, const char *refusal_type)
     site->folder = g_dir_make_tmp("server-XXXXXX", NULL);
     site->path = g_build_filename(site->folder, "socket", NULL);
     g_autofree char *value = g_strconcat("unix:", site->path, NULL);
-    int listener = http_listen(value, &error);
+    int listener = http_listen("[server] listen", value, &error);
     g_assert_no_error(error);
     site->server = http_start(listener, &served, &error);
     g_assert_no_error(error);
@@ -453,7 +453,7 @@ static void start_persistent(struct site *site)
     site->folder = g_dir_make_tmp("server-XXXXXX", NULL);
     site->path = g_build_filename(site->folder, "socket", NULL);
     g_autofree char *value = g_strconcat("unix:", site->path, NULL);
-    int listener = http_listen(value, &error);
+    int listener = http_listen("[server] listen", value, &error);
     g_assert_no_error(error);
     site->server = http_start(listener, &served, &error);
     g_assert_no_error(error);
@@ -547,7 +547,7 @@ static void test_bad_certificate(void)
                 .connections = 8,
                 .tls_certificate = rows[i].certificate,
                 .tls_key = rows[i].key};
-        int listener = http_listen(value, &error);
+        int listener = http_listen("[server] listen", value, &error);
         g_assert_no_error(error);
         g_assert_null(http_start(listener, &served, &error));
         g_assert_nonnull(error);

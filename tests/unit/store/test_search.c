@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "../../../src/store/connection.h"
+#include "../../../src/store/search_terms.h"
 #include "../../../src/store/sql.h"
 #include "../../../src/store/statements.h"
 
@@ -414,7 +415,14 @@ static void test_plans(struct fixture *fixture, gconstpointer data)
             {S_DOCUMENT_LIST_REFERENCE, "COVERING INDEX documents_by_reference (reference=?)"},
             {S_DOCUMENT_LIST_WORDS, "document_search VIRTUAL TABLE INDEX 192:M7<"},
             {S_DOCUMENT_LIST_PEPPOL, "peppol_deliveries_by_state_document (state=?)"},
+            {S_RARE_UNPAID, "documents_unpaid"},
+            {S_RARE_PEPPOL, "COVERING INDEX peppol_deliveries_by_state_document (state=?)"},
+            {S_RARE_WORDS, "document_search VIRTUAL TABLE INDEX 0:M7"},
+            {S_WORDS_NEWEST, "SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+            {S_TERM_DOCUMENTS, "document_terms VIRTUAL TABLE INDEX 2:"},
+            {S_TERM_ORDERS, "order_terms VIRTUAL TABLE INDEX 2:"},
     };
+    must(search_terms_ready(fixture->store, &error));
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *sql =
                 g_strconcat("EXPLAIN QUERY PLAN ", statement_sql(rows[i].statement), NULL);
