@@ -36,7 +36,8 @@ TCP, UNIX = "http://127.0.0.1:8480", "unix:/run/billhook/second.sock"
 
 
 @pytest.fixture(scope="module")
-def real(deb, tmp_path_factory):
+def files(deb, tmp_path_factory):
+    """What the machines see as /opt/files."""
     files = tmp_path_factory.mktemp("files")
     files.chmod(0o755)
     (files / "build").mkdir()
@@ -48,10 +49,19 @@ def real(deb, tmp_path_factory):
     shutil.copy(ROOT / "tests/e2e/pump.py", files)
     (files / "nginx.conf").write_text("user www-data; pid /run/nginx.pid; error_log /tmp/nginx.log;\nevents {}\nhttp { access_log off; server { listen 127.0.0.1:8080;\n"
                                       + (ROOT / "conf/nginx-sellers.conf").read_text() + "\n} }\n")
+    return files
+
+
+PREPARED = ("install -D -m 755 /opt/files/nano /usr/local/sbin/nano; cp -r /opt/files/build /tmp; mkdir -p /home/jan/billhook; cp -r /tmp/build /home/jan/billhook; "
+            "chown -R jan: /home/jan")
+
+
+@pytest.fixture(scope="module")
+def real(files, tmp_path_factory):
     STEPS.write_text("step | what it printed, or what was seen | passed\n")
     machine = Booted(tmp_path_factory.mktemp("real"), files)
     try:
-        machine.root("install -D -m 755 /opt/files/nano /usr/local/sbin/nano; cp -r /opt/files/build /tmp; mkdir -p /home/jan/billhook; cp -r /tmp/build /home/jan/billhook; chown -R jan: /home/jan")
+        machine.root(PREPARED)
         machine.secret = {}
         yield machine
     finally:
@@ -429,6 +439,34 @@ def test_80_restore(real, saw):
     assert real.run("sudo billhook status").returncode == 1
     real.good("sudo billhook restore /var/lib/billhook/backup/older.db; sudo systemctl start billhook.socket billhook.service; sudo billhook verify; sudo billhook status")
     saw("restore", "refused while it runs; put back, verified, status: all is well")
+
+
+@full
+def test_80_move(real, files, saw, tmp_path_factory):
+    """Goal: README's way to another machine: the same documents there; nothing is numbered until a person says what comes next, for each type; then it goes on."""
+    block = next(text for _, mark, _, text in blocks() if mark.startswith("skip it takes a second machine"))
+    real.good("sudo systemctl stop billhook.socket billhook.service; sudo billhook backup /opt/files/books.db")
+    before = real.documents()
+    real.root(f"cp {CONFIG} /opt/files/moved.conf")
+    other = Booted(tmp_path_factory.mktemp("other"), files)
+    try:
+        other.root(PREPARED + "; cp /opt/files/books.db* /home/jan/billhook")
+        other.good("sudo apt install -y ./build/billhook_*.deb", folder="billhook")
+        other.root(f"install -o billhook -g billhook -m 600 /opt/files/moved.conf {CONFIG}; install -d -o billhook -g billhook -m 700 /var/lib/billhook/mail")
+        assert "--next " in typed(other, block)
+        assert [(row["number"], row["state"]) for row in other.documents()] == [(row["number"], row["state"]) for row in before]
+        other.good("sudo billhook post")
+        found = other.until(lambda: [row for row in other.documents("--state draft") if row["type"] == "invoice"], "the order is received")
+        refused = other.run(f"sudo billhook send '#{found[0]['id']}'")
+        assert refused.returncode == 1 and "--next" in refused.stderr, refused
+        for kind in ("order_form", "delivery_note", "invoice", "credit_note"):
+            other.good(f"sudo billhook number {kind} --next 900 --reason moved")
+        other.good(f"sudo billhook send '#{found[0]['id']}'; sudo billhook verify")
+        assert other.documents()[0]["number"].endswith("00900") and other.root("systemctl --failed --no-legend").stdout == ""
+        saw("move to another machine", f"{len(before)} documents there; nothing numbered before --next for each type, then 00900; verify: 0 faults")
+    finally:
+        other.stop()
+    real.good("sudo systemctl start billhook.socket billhook.service")
 
 
 def test_80_uninstall(real, saw):

@@ -5,6 +5,8 @@ import time
 
 from harness import PATIENCE, order, wait_until
 from mail_site import outbox
+from peppol_site import business, issue, participant, settings_for, wait_state
+from standins import PROVIDERS
 
 SECONDS = 6
 MOST = 3.0  # a second, where one is promised: what came before has its last looks
@@ -52,6 +54,16 @@ def test_85_with_a_paused_queue_and_a_far_draft(make_site):
     site.run("issue", "#2")
     wait_until(lambda: has_page(site, 2), "its page")
     assert time.monotonic() - began < 30 * PATIENCE, "far less than the looks that nobody rings for"
+
+
+def test_85_with_an_open_peppol_poll(make_site):
+    """What was handed over is asked about after a minute, and until then nobody looks."""
+    with PROVIDERS["peppyrus"]() as provider:
+        site = make_site(settings_for(provider))
+        provider.register(participant(1))
+        number, = issue(site, business(1))
+        wait_state(site, number, "accepted")
+        wait_until(lambda: is_quiet(site), "hardly a wake-up")
 
 
 def test_85_a_ripe_draft_is_not_late(make_site):
