@@ -28,6 +28,9 @@ struct letter {
     /* Values, ended by NULL (may be NULL): lines "label: value" in a row, one of them with one of
      * these, stand as a table; the first such table is where the code and the button are. */
     const char *const *values;
+    /* Words that no line breaks in (a number, a reference), ended by NULL (may be NULL); one of
+     * more than 30 bytes may break all the same. */
+    const char *const *whole;
     struct letter_picture code; /* to be scanned */
     const char *caption;        /* below it */
     const char *link;           /* where `button` goes: http(s) */

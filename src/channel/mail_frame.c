@@ -97,14 +97,20 @@ static void read_amount(struct facts *facts, const struct frame_input *input)
             : due_note(input);
 }
 
+static char *title(const struct frame_input *input)
+{
+    enum language language = input->language;
+    enum label type = (enum label)(LABEL_ORDER_FORM + input->document->type);
+    const char *colon = language == LANGUAGE_FR ? "\u00a0: " : ": ";
+    return g_strconcat(input->reminds ? label(LABEL_REMINDER, language) : "",
+            input->reminds ? colon : "", label(type, language), " ", input->document->number, NULL);
+}
+
 static struct facts read_facts(const struct frame_input *input)
 {
-    const struct document *document = input->document;
     struct facts facts = {.pay = g_array_new(FALSE, FALSE, sizeof(struct fact))};
     g_array_set_clear_func(facts.pay, fact_clear);
-    facts.title = g_strdup_printf("%s %s",
-            label((enum label)(LABEL_ORDER_FORM + document->type), input->language),
-            document->number);
+    facts.title = title(input);
     read_amount(&facts, input);
     if (asks_transfer(input))
         list_payment(facts.pay, input);
@@ -266,13 +272,15 @@ static char *write_html(const struct frame *frame,
         const char *text,
         const char *footer)
 {
-    g_autofree char *code = code_says(input->document);
+    g_autofree char *code = code_says(input->document),
+                    *reference = transfer_reference(input->document);
+    const char *const whole[] = {input->document->number, reference, NULL};
     g_autoptr(GPtrArray) origins = list_origins(input), values = list_values(facts);
     const struct letter letter = {.language = language_text(input->language),
             .sender = input->seller->name,
             .accent = input->seller->accent_color,
-            .logo = {frame->logo.bytes ? frame->logo_id : "", input->seller->name, frame->logo.width,
-                    frame->logo.height},
+            .logo = {frame->logo.bytes ? frame->logo_id : "", input->seller->name,
+                    frame->logo.width, frame->logo.height},
             .title = facts->title,
             .label = label(facts->amount_label, input->language),
             .amount = facts->amount,
@@ -280,6 +288,7 @@ static char *write_html(const struct frame *frame,
             .body = text,
             .footer = footer,
             .values = (const char *const *)values->pdata,
+            .whole = whole,
             .code = {frame->code.bytes ? frame->code_id : "", code, frame->code.width,
                     frame->code.height},
             .caption = label(LABEL_SCAN_TO_PAY, input->language),

@@ -16,6 +16,7 @@ struct frame_input {
     const struct picture *logo; /* NULL, or empty: the seller's name stands there */
     enum language language;     /* of the words */
     bool to_pay;                /* it asks for what is due, where something is */
+    bool reminds;               /* it is a reminder, and says so first */
     const char *message_id;
     const char *template; /* what the text was made of: its URLs may be clicked; "" none */
     const char *text;

@@ -26,6 +26,7 @@ struct parcel {
     enum peppol_note note; /* beside a delivery over Peppol */
     char *last;     /* the paragraph that ends the body because the template has no place for it */
     bool own_text;  /* the owner's, not the built-in one */
+    bool reminds;   /* of what is due */
     bool own_words; /* for the accountant: in the seller's language, to no customer */
     bool xml;       /* the e-invoice is attached */
     struct frame frame; /* with html=true */
@@ -269,6 +270,7 @@ static bool fill_for_debtor(struct parcel *parcel, const struct order_slip *slip
                 &parcel->template, error))
         return false;
     parcel->own_text = !reminder_is_builtin(parcel->template, document->language);
+    parcel->reminds = true;
     return attach_pdf(parcel, slip->store, document, stem, error);
 }
 
@@ -312,6 +314,7 @@ static void dress(struct parcel *parcel,
             .logo = parcel->own_words ? NULL : logo,
             .language = words_language(parcel, config, document),
             .to_pay = !parcel->own_words,
+            .reminds = parcel->reminds,
             .message_id = message_id,
             .template = parcel->template,
             .text = parcel->body,

@@ -111,6 +111,7 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Betaald op %s", "Payé le %s", "Bezahlt am %s",
             "Paid on %s"},
     [LABEL_PAID_PLAIN] = {"Betaald", "Payé", "Bezahlt", "Paid"},
+    [LABEL_REMINDER] = {"Herinnering", "Rappel", "Zahlungserinnerung", "Reminder"},
     [LABEL_PAGE_OF] = {
             "Pagina %d van %d", "Page %d sur %d", "Seite %d von %d",
             "Page %d of %d"},

@@ -13,7 +13,8 @@ enum {
     BODY_MOST = 24 * 1024,
     BODY_LEAST = 256,
     LABEL_MOST = 64, /* bytes */
-    LINK_MOST = 2000
+    LINK_MOST = 2000,
+    WHOLE_MOST = 30 /* bytes: what a telephone's line has room for */
 };
 
 #define FONT "font-family:Helvetica,Arial,sans-serif;"
@@ -101,12 +102,28 @@ static bool may_begin(const struct letter *letter, const char *line, const char 
     return first && (at == line || !g_ascii_isalnum(at[-1]));
 }
 
+/* A word at this place that stays on one line; how many bytes it took, 0: there is none. */
+static gsize add_whole(GString *page, const struct letter *letter, const char *text)
+{
+    for (guint i = 0; letter->whole && letter->whole[i]; i++) {
+        const char *word = letter->whole[i];
+        gsize length = strlen(word);
+        if (length == 0 || length > WHOLE_MOST || strncmp(text, word, length) != 0)
+            continue;
+        html_add(page, "<span style=\"white-space:nowrap\">%t</span>", word);
+        return length;
+    }
+    return 0;
+}
+
 /* A line of text, its links clickable. */
 static void add_words(GString *page, const struct letter *letter, const char *line)
 {
     g_autoptr(GString) plain = g_string_new(NULL), link = g_string_new(NULL);
     for (const char *p = line; *p;) {
         gsize taken = may_begin(letter, line, p) ? add_link(link, letter, p) : 0;
+        if (taken == 0 && (p == line || !g_ascii_isalnum(p[-1])))
+            taken = add_whole(link, letter, p);
         if (taken == 0) {
             g_string_append_c(plain, *p++);
             continue;
@@ -403,10 +420,11 @@ static void add_part(GString *page, const char *style, const char *class, const 
 
 static void add_summary(GString *page, const struct letter *letter)
 {
-    html_add(page,
+    g_string_append(page,
             "<h1 class=\"text wrap\" style=\"margin:0 0 14px;" FONT
-            "font-size:22px;line-height:28px;font-weight:bold;" TEXT "\">%t</h1>\n",
-            or_empty(letter->title));
+            "font-size:22px;line-height:28px;font-weight:bold;" TEXT "\">");
+    add_words(page, letter, or_empty(letter->title));
+    g_string_append(page, "</h1>\n");
     if (!is_set(letter->amount))
         return;
     add_part(page, "font-size:14px;line-height:20px;" QUIET, "quiet", letter->label);

@@ -15,6 +15,7 @@ LANGUAGES = ["nl", "fr", "de", "en"]
 KINDS = ["order-form", "delivery-note", "invoice-paid", "invoice-unpaid", "credit-note", "draft"]
 MOMENT = "2026-11-24 11:00:00"
 EPOCH = 1795518000
+PAY_LINK = "https://shop.example.com/checkout/order-pay/23/?pay_for_order=true&key=wc_order_x"  # the English ones have one
 NAMES = {"nl": ("Mok “Gent”, handgedraaid", "Koffiebonen 1 kg", "bpost thuislevering", "Kleur", "Blauw"),
          "fr": ("Tasse « Gand », tournée à la main", "Café en grains 1 kg", "bpost à domicile", "Couleur", "Bleu"),
          "de": ("Becher „Gent“, handgedreht", "Kaffeebohnen 1 kg", "bpost Hauszustellung", "Farbe", "Blau"),
@@ -62,12 +63,14 @@ def make_pdfs(folder, target):
         "order_form": {"create": "created", "auto_send": "true"}, "delivery_note": {"create": "completed", "auto_send": "true"},
         "invoice": {"create": "created", "auto_send": "true"}, "mail": {"burst_limit": "1000/1m"}})
     site.environment = faketime()
+    site.pages = pathlib.Path(target)
     site.start()
     for number, language in enumerate(LANGUAGES):
         business = {"meta_data": [{"id": 1, "key": "wpml_language", "value": language}, {"id": 2, "key": "vat_number", "value": "BE0000000295"}]}
         site.post(sample(10 + number, language, status="completed", **business,
                          billing={**order()["billing"], "company": "Janssens & Zonen bv"}))
-        site.post(sample(20 + number, language, status="on-hold", paid=False, date_paid_gmt=None))
+        link = {"payment_url": PAY_LINK, "needs_payment": True} if language == "en" else {}
+        site.post(sample(20 + number, language, status="on-hold", paid=False, date_paid_gmt=None, **link))
     wait_until(lambda: len(site.documents(state="sent")) == 20, "documents")
     for number, language in enumerate(LANGUAGES):
         paid = {d["type"]: d["number"] for d in site.documents(order=f"#{10 + number}")}

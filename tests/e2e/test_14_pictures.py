@@ -10,6 +10,8 @@ import subprocess
 import pytest
 from PIL import Image, ImageChops
 
+import desk_browser
+import mail_pictures
 import pictures
 from harness import ROOT
 
@@ -19,11 +21,15 @@ pytestmark = pytest.mark.skipif(not pictures.faketime() or not shutil.which("pdf
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    target = tmp_path_factory.mktemp("pages")
-    site = pictures.make_pdfs(tmp_path_factory.mktemp("pictures"), target)
+def site(tmp_path_factory):
+    site = pictures.make_pdfs(tmp_path_factory.mktemp("pictures"), tmp_path_factory.mktemp("pages"))
     site.check_oracles(verify=False)
-    return target
+    return site
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return site.pages
 
 
 def difference(one, two):
@@ -180,3 +186,53 @@ def test_14_line_breaks_are_in_the_tag_tree(tmp_path):
         assert said[said.index(f'"{line}"') - 1].startswith("P"), line
     assert [line for line in said if "een lange regel" in line] == ['"' + ("een lange regel die niet op de breedte van het blad past " * 3).rstrip() + '"']
     assert not any(tag.startswith("P ") and text == '""' for tag, text in zip(said, said[1:])), "no empty paragraphs"
+
+
+# -- mails, as a browser shows them ----------------------------------------------------------------------------------------------
+
+# one language in each combination of width and scheme
+SHOWN = {"nl": "360-light", "fr": "700-dark", "de": "360-dark", "en": "700-light"}
+
+
+@pytest.fixture(scope="module")
+def mails(pages, site, tmp_path_factory):
+    """(folder with a picture of each kind in each language, what is wrong with any at any width in any scheme)."""
+    if desk_browser.why_not():
+        pytest.skip("skipped: " + desk_browser.why_not())
+    folder, messages = tmp_path_factory.mktemp("mails"), mail_pictures.mails_of(site)
+    assert sorted(messages) == sorted(f"{kind}-{language}" for kind in mail_pictures.KINDS for language in pictures.LANGUAGES)
+    return folder, mail_pictures.show(messages, folder, [f"{name}-{SHOWN[name[-2:]]}" for name in messages])
+
+
+def test_14_mails_are_wide_dark_and_large_enough(mails):
+    """At 320, 360 and 700 px, light and dark: nothing sideways, nothing asked for, nothing pale or small."""
+    assert mails[1] == []
+
+
+MAIL_SHARE = 0.0015
+
+
+def small(picture):
+    """Half its size, in eight greys: a tenth of the bytes, and no two machines smooth an edge alike."""
+    picture = Image.open(picture).convert("L")
+    return picture.resize((picture.width // 2, picture.height // 2), Image.BOX).point(lambda value: value // 32 * 36)
+
+
+@pytest.mark.parametrize("language", pictures.LANGUAGES)
+@pytest.mark.parametrize("kind", mail_pictures.KINDS)
+def test_14_golden_mail(mails, kind, language):
+    name = f"{kind}-{language}-{SHOWN[language]}.png"
+    made, golden = small(mails[0] / name), GOLDEN / ("mail-" + name)
+    if os.environ.get("BILLHOOK_GOLDEN") == "refresh":
+        made.save(golden, optimize=True)
+    share = difference(made, Image.open(golden).convert("L"))
+    assert share < MAIL_SHARE, f"{mails[0] / name} differs from {golden} in {share:.2%} of the pixels; look at both, then `make golden`"
+
+
+def test_14_golden_mail_comparison_sees_a_missing_word(mails):
+    """The tolerance is small enough: a mail without its amount, or without its code, is found."""
+    picture = small(mails[0] / f"invoice-unpaid-nl-{SHOWN['nl']}.png")
+    for box in ((14, 104, 80, 122), (20, 355, 90, 420)):
+        changed = picture.copy()
+        changed.paste(252, box)
+        assert difference(picture, changed) > MAIL_SHARE, box

@@ -140,6 +140,27 @@ static void test_escaped(void)
     g_assert_cmpuint(count(html, "&lt;script&gt;&quot;&#39;&amp;amp;&lt;/td&gt;--&gt;"), >=, 9);
 }
 
+/* A number and a reference stay on one line, in the title, a text and a table; a part of another
+ * word is none, and what is too long for a telephone may break. */
+static void test_whole(void)
+{
+    static const char *const whole[] = {"2026-00116", "+++020/2600/00279+++", "",
+            "a-number-that-no-telephone-has-room-for", NULL};
+    struct letter letter = unpaid("Factuur 2026-00116.\nNiet 12026-00116\n\nTe betalen: € 12,00\n"
+                                  "Mededeling: +++020/2600/00279+++\n\n"
+                                  "a-number-that-no-telephone-has-room-for");
+    letter.whole = whole;
+    g_autofree char *html = letter_html(&letter);
+    has(html, ">Factuur <span style=\"white-space:nowrap\">2026-00116</span></h1>");
+    has(html,
+            "Factuur <span style=\"white-space:nowrap\">2026-00116</span>.<br>\nNiet 12026-00116");
+    has(html, "<span style=\"white-space:nowrap\">+++020/2600/00279+++</span></td>");
+    g_assert_cmpuint(count(html, "nowrap"), ==, 3);
+    letter.whole = NULL;
+    g_autofree char *plain = letter_html(&letter);
+    lacks(plain, "nowrap");
+}
+
 static void test_small(void)
 {
     static const char *const units[] = {"woord ", "\"", "é", "a: € 12,00\n", "\n", "😀"};
@@ -184,6 +205,7 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/links", test_links);
     g_test_add_func("/letter/odd-link", test_odd_link);
     g_test_add_func("/letter/escaped", test_escaped);
+    g_test_add_func("/letter/whole", test_whole);
     g_test_add_func("/letter/small", test_small);
     g_test_add_func("/letter/origin", test_origin);
     return g_test_run();
