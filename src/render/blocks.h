@@ -18,8 +18,16 @@ char *block_title(const struct render_input *input);
  * the bounds of the body by pages_bounds(). To be called first; leaves the cursor where it was. */
 void block_frame(struct pages *pages, const struct render_input *input);
 
-/* The footer alone; returns where it begins, and goes on in LAYER_EVERY. */
-double block_footer(struct pages *pages, const struct seller *seller, enum language language);
+/* The footer alone, its words in this layer (EVERY or FOLLOWING); returns where it begins, and goes
+ * on in LAYER_EVERY. It is no content: a reader's voice passes it by. */
+double block_footer(struct pages *pages,
+        const struct seller *seller,
+        enum language language,
+        enum page_layer layer);
+
+/* The words of the footer on this page, as content: who writes stands nowhere else, so they are
+ * heard, once. Leaves the cursor where it was. */
+void block_sender(struct pages *pages, const struct seller *seller, enum language language);
 
 /* ---- head.c: from whom, to whom, what ---- */
 

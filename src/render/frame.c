@@ -64,24 +64,68 @@ static double footer_width(int column)
     return footer_starts[column + 1] - footer_starts[column] - 3 * MM;
 }
 
-double block_footer(struct pages *pages, const struct seller *seller, enum language language)
+struct footer {
+    GString *columns[FOOTER_COLUMNS];
+    double top;
+};
+
+static void footer_clear(struct footer *footer)
 {
-    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL),
-                       third = g_string_new(NULL);
-    GString *columns[FOOTER_COLUMNS] = {first, second, third};
-    fill_footer(seller, language, columns);
+    for (int i = 0; i < FOOTER_COLUMNS; i++)
+        g_string_free(footer->columns[i], TRUE);
+}
+
+static struct footer make_footer(
+        const struct pages *pages, const struct seller *seller, enum language language)
+{
+    struct footer footer = {0};
     double height = 0;
     for (int i = 0; i < FOOTER_COLUMNS; i++)
-        height =
-                MAX(height, pages_text_height(pages, FONT_SMALL, columns[i]->str, footer_width(i)));
-    double top = FOOTER_END - height;
-    pages_layer(pages, LAYER_EVERY);
-    pages_rule(pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, top - 6);
+        footer.columns[i] = g_string_new(NULL);
+    fill_footer(seller, language, footer.columns);
     for (int i = 0; i < FOOTER_COLUMNS; i++)
-        pages_text(pages, FONT_SMALL, INK_QUIET, columns[i]->str, footer_starts[i], top,
-                footer_width(i));
-    pages_number_at(pages, PAGE_RIGHT, top);
-    return top - 6;
+        height = MAX(height,
+                pages_text_height(pages, FONT_SMALL, footer.columns[i]->str, footer_width(i)));
+    footer.top = FOOTER_END - height;
+    return footer;
+}
+
+/* `tag`: of each column; NULL: it is no content. */
+static void place_columns(struct pages *pages, const struct footer *footer, const char *tag)
+{
+    for (int i = 0; i < FOOTER_COLUMNS; i++) {
+        if (footer->columns[i]->len == 0)
+            continue;
+        if (tag)
+            pages_open(pages, tag);
+        pages_text(pages, FONT_SMALL, INK_QUIET, footer->columns[i]->str, footer_starts[i],
+                footer->top, footer_width(i));
+        if (tag)
+            pages_close(pages, tag);
+    }
+}
+
+double block_footer(struct pages *pages,
+        const struct seller *seller,
+        enum language language,
+        enum page_layer layer)
+{
+    struct footer footer = make_footer(pages, seller, language);
+    pages_layer(pages, layer);
+    place_columns(pages, &footer, NULL);
+    pages_layer(pages, LAYER_EVERY);
+    pages_rule(pages, INK_HAIRLINE, 0.4, PAGE_LEFT, PAGE_RIGHT, footer.top - 6);
+    pages_number_at(pages, PAGE_RIGHT, footer.top);
+    double top = footer.top - 6;
+    footer_clear(&footer);
+    return top;
+}
+
+void block_sender(struct pages *pages, const struct seller *seller, enum language language)
+{
+    struct footer footer = make_footer(pages, seller, language);
+    place_columns(pages, &footer, "Div");
+    footer_clear(&footer);
 }
 
 /* Returns where the body begins under the running head. */
@@ -101,7 +145,8 @@ static double place_running_head(struct pages *pages, const struct render_input 
 
 void block_frame(struct pages *pages, const struct render_input *input)
 {
-    double bottom = block_footer(pages, input->seller, input->document->language) - BODY_GAP;
+    double bottom = block_footer(pages, input->seller, input->document->language, LAYER_FOLLOWING) -
+            BODY_GAP;
     double top = place_running_head(pages, input);
     pages_layer(pages, LAYER_BODY);
     pages_bounds(pages, top, bottom);

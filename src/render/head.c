@@ -244,6 +244,8 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
     pages_close(pages, "H1");
     pages_move(pages, TITLE_TOP + height);
     place_facts(pages, input);
-    place_asides(pages, input, place_address(pages, input));
+    double address_end = place_address(pages, input);
+    block_sender(pages, input->seller, input->document->language);
+    place_asides(pages, input, address_end);
     return true;
 }

@@ -161,7 +161,7 @@ static void place_head(struct pages *pages, const struct summary *summary)
 
 static void compose(struct pages *pages, const struct summary *summary)
 {
-    double bottom = block_footer(pages, summary->seller, summary->language) - BODY_GAP;
+    double bottom = block_footer(pages, summary->seller, summary->language, LAYER_EVERY) - BODY_GAP;
     pages_layer(pages, LAYER_BODY);
     pages_bounds(pages, PAGE_TOP, bottom);
     pages_open(pages, "Document");

@@ -26,7 +26,8 @@ LATER = {"FAKETIME": "@2026-12-24 11:00:00"}
 SHOW = """
 const puppeteer = require('puppeteer-core');
 const [chromium, folder, widths, schemes, wanted, ...files] = process.argv.slice(2);
-const FACE = '*{font-family:Inter,sans-serif!important}';  // whichever face this machine has for Arial: not that is compared
+// not the face that this machine has for Arial is compared, nor which of two orders got the number first
+const FACE = '*{font-family:Inter,sans-serif!important;font-variant-numeric:tabular-nums!important}';
 const bad = () => {
   const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
                        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -59,7 +60,8 @@ const bad = () => {
         const picture = `${name}-${width}-${scheme}`;
         if (!pictures.has(picture)) continue;
         await page.addStyleTag({content: FACE});
-        await page.screenshot({path: `${folder}/${picture}.png`, fullPage: true});
+        const height = await page.evaluate(() => Math.ceil(document.body.firstElementChild.getBoundingClientRect().bottom));  // fullPage knows the old face's
+        await page.screenshot({path: `${folder}/${picture}.png`, clip: {x: 0, y: 0, width, height}});
         await page.evaluate(() => document.head.lastElementChild.remove());
       }
     }
