@@ -44,17 +44,23 @@ static void print_bank(struct cli_context *context)
         print_line("bank until     %s", *day ? day : "no file of the bank yet");
 }
 
+static const char *daemon_state(const struct cli_context *context)
+{
+    const char *database = context->config->database.path;
+    if (store_is_served(database))
+        return "running";
+    if (instance_suspended_at(context->config_path))
+        return "suspended";
+    return wake_is_asleep(database) ? "asleep: nothing is due" : "not running on this database";
+}
+
 static void print_summary(struct cli_context *context)
 {
     struct store_counts counts = {0};
     if (!store_counts(context->store, &counts, NULL))
         return;
     g_autofree char *last = date_time_text(counts.last_delivery_at);
-    print_line("daemon         %s",
-            wake_is_asleep(context->config->database.path) ? "asleep: nothing is due"
-                    : store_is_served(context->config->database.path)
-                    ? "running"
-                    : "not running on this database");
+    print_line("daemon         %s", daemon_state(context));
     print_line("last delivery  %s", *last ? last : "none yet");
     print_line("inbox          %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT " failed",
             counts.deliveries[DELIVERY_PENDING], counts.deliveries[DELIVERY_FAILED]);
@@ -98,6 +104,17 @@ static bool is_well_asleep(const struct cli_context *context)
             (note.at > context->now - OVERSLEPT_S);
 }
 
+/* What comes of standing still alone: of a suspended seller it is worth a line and no more. */
+static void excuse_standing_still(GPtrArray *problems)
+{
+    static const char *const codes[] = {"backup", "verify", "webhook-silent", "webhook-not-active",
+            "old-invoice-drafts", "unrendered", "no-page", NULL};
+    for (guint i = 0; i < problems->len; i++) {
+        struct problem *problem = g_ptr_array_index(problems, i);
+        problem->note |= g_strv_contains(codes, problem->code);
+    }
+}
+
 /* Somebody wants it so. */
 static bool add_suspended(struct cli_context *context, GPtrArray *problems)
 {
@@ -106,6 +123,7 @@ static bool add_suspended(struct cli_context *context, GPtrArray *problems)
         return false;
     g_autofree char *since = date_time_text(at), *name = instance_name(context->config_path);
     g_autofree char *help = g_strdup_printf("billhook seller resume %s", name);
+    excuse_standing_still(problems);
     problem_note(problems, "suspended",
             g_strdup_printf("suspended since %s: nothing is received, issued or mailed", since),
             help);

@@ -414,6 +414,34 @@ def test_80_asleep_and_awake(real, saw):
 
 
 @full
+def test_80_ten_sellers_from_a_template(real, saw):
+    """Goal: ten sellers by ten lines; they sleep, which is no trouble for `--all status`; a delivery to each by nginx wakes it; each has its own secret and books."""
+    names = [f"shop{number}" for number in range(10)]
+    real.root(f"sed -f /opt/files/fill-in.sed {CONFIG} > /opt/template.conf; sed -i 's|^transport=.*|transport=off|; s|^#exit_idle=.*|exit_idle=2s|' /opt/template.conf; chmod 600 /opt/template.conf")
+    began = time.monotonic()
+    for name in names:
+        real.good(f"sudo billhook seller add {name} --template /opt/template.conf")
+    seconds = time.monotonic() - began
+    assert real.root(f"sed -n 's|^public_url=||p' /etc/billhook/{names[0]}.conf").stdout == f"https://hook.example.com/{names[0]}\n"
+    secrets = {name: secret_of(real, f"/etc/billhook/{name}.conf") for name in names}
+    assert len({*secrets.values(), secret_of(real)}) == 11
+    states = lambda: {row["seller"]: row["state"] for row in json.loads(real.good("sudo billhook seller --json")) if row["seller"] in names}
+    real.until(lambda: set(states().values()) == {"asleep"}, "all fall asleep")
+    rows = real.good("sudo billhook --all status").splitlines()
+    assert len([row for row in rows if row.endswith("all is well")]) >= 11, rows
+    for name in names:
+        Load(real, f"http://127.0.0.1:8080#/{name}", secret=secrets[name]).end()
+    found = json.loads(real.good("sudo billhook --all list --json"))
+    assert all(len(found[name]) >= 5 for name in names)
+    real.until(lambda: set(states().values()) == {"asleep"}, "all fall asleep again")
+    for name in names:
+        real.good(f"sudo billhook seller remove {name}")
+    assert states() == {} and real.root("systemctl --failed --no-legend").stdout == ""
+    real.root("rm -r /var/lib/billhook/shop[0-9]")
+    saw("ten sellers from a template", f"added in {seconds:.1f} s; asleep, --all status: all is well; woken by a delivery each through nginx, all 200; removed")
+
+
+@full
 def test_80_upgrade(real, saw):
     """Goal: a newer package restarts what runs, instances too, and nothing that was stopped; no delivery is refused meanwhile."""
     before = {unit: pid(real, unit) for unit in ("billhook.service", "billhook@second.service")}
