@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "errors.h"
 #include "guard.h"
+#include "languages.h"
 #include "http/answer.h"
 #include "http/listen.h"
 #include "jobs.h"
@@ -141,7 +142,7 @@ static void refuse(void *context, struct http_request *http, const struct http_r
     form_init(&request.query);
     form_init(&request.form);
     request.path = http->target;
-    request.language = guard_language(field(http, FIELD_LANGUAGES), LANGUAGE_EN);
+    request.language = languages_preferred(field(http, FIELD_LANGUAGES), LANGUAGE_EN);
     answer_error(&request, refusal->status, refusal->status == 503 ? WORD_HELP_503 : WORD_NONE);
     request.answer.allow = refusal->allow;
     request.answer.retry_after_s = refusal->status == 503 ? 5 : 0;

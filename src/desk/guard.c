@@ -9,6 +9,7 @@
 #include "cookie.h"
 #include "errors.h"
 #include "base/markup.h"
+#include "languages.h"
 #include "life.h"
 #include "routes.h"
 #include "store/events.h"
@@ -17,25 +18,6 @@
 #define WAIT_FOR_FORM_US (10 * G_USEC_PER_SEC)
 
 /* ---- language ---- */
-
-enum language guard_language(const char *languages, enum language otherwise)
-{
-    enum language best = otherwise;
-    double best_weight = 0;
-    g_auto(GStrv) parts = g_strsplit(languages, ",", 20);
-    for (char **part = parts; *part; part++) {
-        enum language language;
-        char *text = g_strstrip(*part);
-        const char *q = strstr(text, ";q=");
-        double weight = q ? g_ascii_strtod(q + 3, NULL) : 1;
-        g_autofree char *tag = g_strndup(text, strcspn(text, "; "));
-        if (weight > best_weight && language_from_text(tag, &language)) {
-            best = language;
-            best_weight = weight;
-        }
-    }
-    return best;
-}
 
 static enum language sellers_language(const struct config *config)
 {
@@ -393,7 +375,8 @@ void guard_answer(struct desk_request *request, const struct guard_head *head)
     form_init(&request->query);
     form_init(&request->form);
     request->secret = "";
-    request->language = guard_language(head->languages, sellers_language(request->work.config));
+    request->language =
+            languages_preferred(head->languages, sellers_language(request->work.config));
     path = form_decode(request->target, length, false);
     request->path = path ? path : "";
     if (!read_host(request, head->host)) {

@@ -16,8 +16,4 @@ struct guard_head {
  * all zero. In a thread of the desk. */
 void guard_answer(struct desk_request *request, const struct guard_head *head);
 
-/* The language that an Accept-Language header prefers among ours; `otherwise` where it names none.
- * Pure. */
-enum language guard_language(const char *languages, enum language otherwise);
-
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../src/desk/cookie.h"
-#include "../../src/desk/guard.h"
+#include "../../src/desk/languages.h"
 #include "../../src/desk/names.h"
 #include "base/token.h"
 
@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (*value && (!token_has_form(value) || !strstr(text, value)))
         __builtin_trap();
 
-    enum language language = guard_language(text, LANGUAGE_DE);
+    enum language language = languages_preferred(text, LANGUAGE_DE);
     if ((int)language < 0 || language >= LANGUAGES)
         __builtin_trap();
 

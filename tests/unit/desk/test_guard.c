@@ -4,6 +4,7 @@
 
 #include "base/accent.h"
 #include "../../../src/desk/guard.h"
+#include "../../../src/desk/languages.h"
 #include "../../../src/desk/names.h"
 #include "../../../src/desk/routes.h"
 #include "../../../src/desk/throttle.h"
@@ -84,7 +85,7 @@ static void test_languages(void)
             {";;;,,q=", LANGUAGE_NL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        g_assert_cmpint(guard_language(rows[i].header, LANGUAGE_NL), ==, rows[i].wanted);
+        g_assert_cmpint(languages_preferred(rows[i].header, LANGUAGE_NL), ==, rows[i].wanted);
 }
 
 /* Five cost nothing, then 1, 2, 4 … 300 s from the last; never for good. */
