@@ -20,4 +20,20 @@ bool mail_queue_document(const struct work *work,
         bool again,
         GError **error);
 
+/* A mail about a document beside the customer's own. */
+struct mail_aside {
+    const char *role; /* MAIL_ROLE_… */
+    const char *mark; /* sets its Message-IDs apart from those of other roles: "a" */
+    const char *to;   /* ASCII */
+    int place;        /* among the document's mails of this mark, from 0 */
+};
+
+/* Queues one, due at once. Inside the caller's transaction; *id (may be NULL): the mail. Errors are
+ * the store's. The store's thread. */
+bool mail_queue_aside(const struct work *work,
+        const struct document *document,
+        const struct mail_aside *aside,
+        gint64 *id,
+        GError **error);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "channel/mail_queue.h"
 #include "document/text.h"
 #include "mail/message.h"
 #include "store/outbox.h"
@@ -20,27 +21,6 @@ static const char *addresses_for(
     return *own ? own : accountant->email;
 }
 
-/* The document's id is unique in the house's own Message-IDs, ".a" sets these apart from the
- * customer's. */
-static bool queue_to(const struct work *work,
-        const struct document *document,
-        const char *to,
-        int place,
-        GError **error)
-{
-    g_autofree char *house = g_strconcat(store_uid(work->store), ".a", NULL);
-    g_autofree char *message_id =
-            message_id_make(house, document->id, place, work->config->mail.from);
-    struct mail mail = {.document_id = document->id,
-            .to = (char *)to,
-            .role = (char *)MAIL_ROLE_ACCOUNTANT,
-            .state = MAIL_QUEUED,
-            .created_at = work->now,
-            .next_attempt_at = work->now,
-            .message_id = message_id};
-    return mail_queue(work->store, &mail, error);
-}
-
 bool accountant_queue(const struct work *work, const struct document *document, GError **error)
 {
     const char *addresses = addresses_for(&work->config->accountant, document->type);
@@ -52,7 +32,8 @@ bool accountant_queue(const struct work *work, const struct document *document, 
         if (!email_address_usable(g_strstrip(*address), &ascii) ||
                 !g_hash_table_add(taken, g_ascii_strdown(ascii, -1)))
             continue;
-        if (!queue_to(work, document, ascii, place++, error))
+        const struct mail_aside aside = {MAIL_ROLE_ACCOUNTANT, "a", ascii, place++};
+        if (!mail_queue_aside(work, document, &aside, NULL, error))
             return false;
     }
     return true;

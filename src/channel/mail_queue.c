@@ -167,3 +167,27 @@ bool mail_queue_document(const struct work *work,
     return event_add(work->store, document->shop, document->order_id, "mail", work->now,
             rounds ? "mail queued again by a person" : "mail queued", error);
 }
+
+/* The document's id is unique in the house's own Message-IDs, and the mark in those of a document.
+ */
+bool mail_queue_aside(const struct work *work,
+        const struct document *document,
+        const struct mail_aside *aside,
+        gint64 *id,
+        GError **error)
+{
+    g_autofree char *house = g_strdup_printf("%s.%s", store_uid(work->store), aside->mark);
+    g_autofree char *message_id =
+            message_id_make(house, document->id, aside->place, work->config->mail.from);
+    struct mail mail = {.document_id = document->id,
+            .to = (char *)aside->to,
+            .role = (char *)aside->role,
+            .state = MAIL_QUEUED,
+            .created_at = work->now,
+            .next_attempt_at = work->now,
+            .message_id = message_id};
+    bool good = mail_queue(work->store, &mail, error);
+    if (id)
+        *id = mail.id;
+    return good;
+}

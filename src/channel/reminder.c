@@ -101,22 +101,10 @@ static bool queue_mail(const struct work *work,
         gint64 *id,
         GError **error)
 {
-    g_autofree char *house = g_strdup_printf("%s.r%d", store_uid(work->store), step);
+    g_autofree char *mark = g_strdup_printf("r%d", step);
     g_autoptr(GPtrArray) before = mail_of_document(work->store, document->id, error);
-    if (!before)
-        return false;
-    g_autofree char *message_id =
-            message_id_make(house, document->id, (int)before->len, work->config->mail.from);
-    struct mail mail = {.document_id = document->id,
-            .to = (char *)to,
-            .role = (char *)MAIL_ROLE_REMINDER,
-            .state = MAIL_QUEUED,
-            .created_at = work->now,
-            .next_attempt_at = work->now,
-            .message_id = message_id};
-    bool good = mail_queue(work->store, &mail, error);
-    *id = mail.id;
-    return good;
+    const struct mail_aside aside = {MAIL_ROLE_REMINDER, mark, to, before ? (int)before->len : 0};
+    return before && mail_queue_aside(work, document, &aside, id, error);
 }
 
 static bool tell(

@@ -7,7 +7,6 @@
 #include "../../../src/desk/languages.h"
 #include "../../../src/desk/names.h"
 #include "../../../src/desk/routes.h"
-#include "../../../src/desk/throttle.h"
 
 static void test_hosts(void)
 {
@@ -88,46 +87,6 @@ static void test_languages(void)
         g_assert_cmpint(languages_preferred(rows[i].header, LANGUAGE_NL), ==, rows[i].wanted);
 }
 
-/* Five cost nothing, then 1, 2, 4 … 300 s from the last; never for good. */
-static void test_waits(void)
-{
-    struct throttle *throttle = throttle_new();
-    gint64 now = 1000;
-    for (int i = 0; i < 5; i++) {
-        g_assert_cmpint(throttle_wait(throttle, "els", "192.0.2.1", now), ==, 0);
-        throttle_failed(throttle, "els", "192.0.2.1", now);
-    }
-    for (int i = 0; i < 12; i++) {
-        gint64 wanted = MIN(1 << i, 300);
-        g_assert_cmpint(throttle_wait(throttle, "ELS", "198.51.100.1", now), ==, wanted);
-        g_assert_cmpint(throttle_wait(throttle, "jan", "192.0.2.1", now), ==, wanted);
-        g_assert_cmpint(throttle_wait(throttle, "jan", "192.0.2.2", now), ==, 0);
-        now += wanted;
-        g_assert_cmpint(throttle_wait(throttle, "els", "192.0.2.1", now), ==, 0);
-        throttle_failed(throttle, "els", "192.0.2.1", now);
-    }
-    throttle_passed(throttle, "els");
-    g_assert_cmpint(throttle_wait(throttle, "els", "198.51.100.1", now), ==, 0);
-    g_assert_cmpint(throttle_wait(throttle, "jan", "192.0.2.1", now + 3601), ==, 0);
-    throttle_free(throttle);
-}
-
-/* An IPv6 network is one address, and many of them do not make the table grow for ever. */
-static void test_waits_are_bounded(void)
-{
-    struct throttle *throttle = throttle_new();
-    for (int i = 0; i < 5; i++)
-        throttle_failed(throttle, "a", "2001:db8::1", 10);
-    g_assert_cmpint(throttle_wait(throttle, "b", "2001:db8::ffff", 10), ==, 1);
-    g_assert_cmpint(throttle_wait(throttle, "b", "2001:db8:0:1::1", 10), ==, 0);
-    for (int i = 0; i < 20000; i++) {
-        g_autofree char *name = g_strdup_printf("name%d", i);
-        throttle_failed(throttle, name, name, 11);
-    }
-    g_assert_cmpint(throttle_wait(throttle, "name19999", "x", 11), ==, 0);
-    throttle_free(throttle);
-}
-
 static const struct desk_route *find(const char *method, const char *path, const char **allow)
 {
     char *pieces[PIECES_MOST] = {0};
@@ -203,8 +162,6 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/guard/hosts", test_hosts);
     g_test_add_func("/desk/guard/origins", test_origins);
     g_test_add_func("/desk/guard/languages", test_languages);
-    g_test_add_func("/desk/guard/waits", test_waits);
-    g_test_add_func("/desk/guard/waits-are-bounded", test_waits_are_bounded);
     g_test_add_func("/desk/guard/routes", test_routes);
     g_test_add_func("/desk/guard/every-row", test_every_row);
     g_test_add_func("/desk/guard/words", test_words);
