@@ -75,6 +75,12 @@ typedef struct store store_auto;
 /* For g_autoptr(store_auto). */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
 
+/* Gives back what the connection holds and can read again: its prepared statements, the schema, its
+ * pages (half a megabyte). It stays open, with its locks and its place; the next statement reads
+ * the schema again, which takes a millisecond. Outside of a transaction, and while nothing that was
+ * read with it is still being stepped through. */
+void store_rest(struct store *store);
+
 /* Makes the page cache of this connection 256 KB (SQLite's own measure is 2 MB): for one that
  * reads and writes a few rows at a time. */
 void store_use_small_cache(struct store *store);

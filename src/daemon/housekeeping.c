@@ -20,9 +20,9 @@
 
 #define DAY_S 86400
 #define CARES_LOOK_S 5
-#define PATHS_LOOK_S 2   /* after something happened, and while one is unusable */
-#define PATHS_QUIET_S 15 /* else */
+#define PATHS_LOOK_S 2 /* after something happened, and while one is unusable */
 #define SLOW_LOOK_S 60
+#define QUIET_LOOK_S 180 /* while nothing happens: all is looked at together */
 #define REMINDERS_LOOK_S 600
 
 void housekeeping_init(struct housekeeping *keeping)
@@ -316,11 +316,11 @@ gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *
         return now + 1;
 
     bool bad = g_hash_table_size(keeping->bad_paths) > 0;
-    gint64 denied = next_look(now, 1, SLOW_LOOK_S, keeping->last_denied_s);
-    gint64 cares = next_look(now, CARES_LOOK_S, SLOW_LOOK_S, keeping->last_cares_s);
+    gint64 denied = next_look(now, 1, QUIET_LOOK_S, keeping->last_denied_s);
+    gint64 cares = next_look(now, CARES_LOOK_S, QUIET_LOOK_S, keeping->last_cares_s);
     gint64 paths =
-            next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : PATHS_QUIET_S, keeping->last_paths_s);
-    gint64 slow = keeping->last_slow_s + SLOW_LOOK_S;
+            next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : QUIET_LOOK_S, keeping->last_paths_s);
+    gint64 slow = next_look(now, SLOW_LOOK_S, QUIET_LOOK_S, keeping->last_slow_s);
     gint64 reminders = keeping->last_reminders_s + REMINDERS_LOOK_S;
     return MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
 }

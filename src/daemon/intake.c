@@ -5,8 +5,11 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "rest.h"
 #include "store/inbox.h"
 
+/* The next delivery then takes a millisecond or two longer: only one that comes seldom. */
+#define REST_AFTER_US (600 * G_USEC_PER_SEC)
 /* More than this waiting means that the disk cannot follow. */
 #define INTAKE_LIMIT 4096
 
@@ -26,7 +29,8 @@ struct intake {
     GPtrArray *waiting; /* struct intake_item */
     GPtrArray *taken;   /* the batch that the writer has in hand */
     bool stopping, failing;
-    bool idle; /* the writer waits, and there is nothing for it */
+    bool rests; /* its connection does */
+    bool idle;  /* the writer waits, and there is nothing for it */
     guint64 beats;
     struct intake_figures figures;
     void (*stored)(void *context);
@@ -182,6 +186,7 @@ static void write_batch(struct intake *intake)
     if (batch->len) {
         count_batch(intake, batch->len, repeats, good, g_get_monotonic_time() - began_us);
         intake->failing = !good;
+        intake->rests = false;
     }
     for (guint i = batch->len; i-- > 0;) /* who was answered meanwhile is not woken twice */
         if (!decide(g_ptr_array_index(batch, i), good ? INTAKE_STORED : INTAKE_REFUSED))
@@ -199,12 +204,30 @@ static void write_batch(struct intake *intake)
     g_ptr_array_set_size(batch, 0);
 }
 
+/* With the mutex held on entry and exit; meanwhile a delivery may come. */
+static void rest(struct intake *intake)
+{
+    struct store *store = intake->store;
+    g_mutex_unlock(&intake->mutex);
+    store_rest(store);
+    rest_trim();
+    g_mutex_lock(&intake->mutex);
+    intake->rests = true;
+}
+
 /* With the mutex held. */
 static void wait_for_delivery(struct intake *intake)
 {
+    gint64 until_us = g_get_monotonic_time() + REST_AFTER_US;
+    bool rests = intake->rests || !intake->store, late = false;
     intake->idle = true;
-    g_cond_wait(&intake->arrived, &intake->mutex);
+    if (rests)
+        g_cond_wait(&intake->arrived, &intake->mutex);
+    else
+        late = !g_cond_wait_until(&intake->arrived, &intake->mutex, until_us);
     intake->idle = false;
+    if (late && intake->waiting->len == 0 && !intake->stopping)
+        rest(intake);
 }
 
 static gpointer writer(gpointer data)
@@ -238,6 +261,8 @@ struct intake *intake_start(const char *database,
     intake->figures.commits.scale = &commit_scale;
     intake->figures.batches.scale = &batch_scale;
     store_use_gate(store, gate, true);
+    store_rest(store);
+    intake->rests = true;
     g_mutex_init(&intake->mutex);
     g_cond_init(&intake->arrived);
     intake->waiting = g_ptr_array_new_with_free_func((GDestroyNotify)intake_item_unref);

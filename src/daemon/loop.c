@@ -1,23 +1,20 @@
 /* One loop for all that works on the queues: what differs is in its task. */
 #include "loop.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
+#include "rest.h"
 
 #define TURN_MS 1000 /* after an error, and while the database is away */
-/* After so long without a bell a connection to the database is memory that nobody uses. */
-#define REST_MS 5000
-#define REST_LEAST_MS \
-    60000 /* only where it then goes on for long: opening one costs a millisecond */
 
-/* A loop that runs; its own thread's. */
+/* A loop that runs; its own thread's, and that of its stretch. */
 struct running {
     struct loop_task task;
     const struct loop_ground *ground;
+    struct rest_loop rest;
     struct store *store; /* NULL: not open */
     bool recovered;
     struct loop_next next; /* after the last step that did nothing */
@@ -112,51 +109,42 @@ static int wait_ms(const struct running *running)
     return MIN(live_wait_ms(next->due, now_us), live_wait_ms(next->look, now_us));
 }
 
-/* Waits; what takes long is waited for without a connection. */
-static void rest(struct running *running, int wait)
-{
-    struct live *live = running->ground->live;
-    int first = MIN(wait, REST_MS);
-    gint64 until_us = g_get_monotonic_time() + (gint64)first * 1000;
-
-    bool goes_on = live_turn(live, running->task.loop, first);
-    if (!goes_on || wait < REST_LEAST_MS || g_get_monotonic_time() < until_us)
-        return;
-    g_clear_pointer(&running->store, store_close);
-    malloc_trim(0);
-    live_turn(live, running->task.loop, wait - first);
-}
-
-static void turn_or_wait(struct running *running)
+/* False: it rests, or the daemon stops. */
+static bool turn_or_wait(struct running *running)
 {
     g_autoptr(GError) error = NULL;
     struct live *live = running->ground->live;
     bool did = false;
 
-    if (live_is_away(live)) {
-        live_turn(live, running->task.loop, TURN_MS);
-        return;
-    }
+    if (live_is_away(live))
+        return live_turn(live, running->task.loop, TURN_MS);
 
     live_give_way(live, LIVE_GIVE_WAY_MS);
     bool good = turn(running, &did, &error);
     if (!good)
         turn_failed(running, error);
 
-    if (good && did)
+    if (good && did) {
         go_on(running);
-    else
-        rest(running, good ? wait_ms(running) : TURN_MS);
+        return true;
+    }
+    return rest_turn(&running->rest, good ? wait_ms(running) : TURN_MS, &running->store);
+}
+
+static void stretch(void *context)
+{
+    struct running *running = context;
+    while (!live_stopping(running->ground->live) && turn_or_wait(running))
+        ;
 }
 
 static gpointer run(gpointer data)
 {
     struct running *running = data;
     const struct loop_task *task = &running->task;
-    be_nice();
+    be_nice(); /* the threads that it starts, too */
 
-    while (!live_stopping(running->ground->live))
-        turn_or_wait(running);
+    rest_loop(&running->rest);
 
     if (task->end)
         task->end(task->context, running->store);
@@ -170,5 +158,11 @@ GThread *loop_start(const struct loop_task *task, const struct loop_ground *grou
     struct running *running = g_new0(struct running, 1);
     running->task = *task;
     running->ground = ground;
+    running->rest = (struct rest_loop){.live = ground->live,
+            .loop = task->loop,
+            .name = task->name,
+            .stretch = stretch,
+            .rest_ms = REST_MS,
+            .context = running};
     return g_thread_new(task->name, run, running);
 }

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "channel/mailer.h"
+#include "rest.h"
 #include "store/outbox.h"
 #include "store/store.h"
 
@@ -14,6 +15,8 @@ struct mailer {
     struct store_gate *gate;
     char *database;
     GThread *dispatcher;
+    struct rest_loop rest; /* the dispatcher's */
+    struct store *store;   /* too; NULL: not open */
     GMutex mutex;
     GCond work, ended;
     int senders, idle;
@@ -126,16 +129,21 @@ static int look_for_work(struct mailer *mailer, struct store **store)
     return TURN_MS;
 }
 
+static void look_on(void *context)
+{
+    struct mailer *mailer = context;
+    int wait_ms = 0;
+    while (rest_turn(&mailer->rest, wait_ms, &mailer->store)) {
+        live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
+        wait_ms = look_for_work(mailer, &mailer->store);
+    }
+}
+
 static gpointer dispatch(gpointer data)
 {
     struct mailer *mailer = data;
-    struct store *store = NULL;
-    int wait_ms = 0;
-    while (live_turn(mailer->live, LOOP_MAILER, wait_ms)) {
-        live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
-        wait_ms = look_for_work(mailer, &store);
-    }
-    store_close(store);
+    rest_loop(&mailer->rest);
+    store_close(mailer->store);
     return NULL;
 }
 
@@ -149,6 +157,12 @@ struct mailer *mailer_start(struct live *live, const char *database, struct stor
     g_mutex_init(&mailer->relay.mutex);
     g_cond_init(&mailer->work);
     g_cond_init(&mailer->ended);
+    mailer->rest = (struct rest_loop){.live = live,
+            .loop = LOOP_MAILER,
+            .name = "mailer",
+            .stretch = look_on,
+            .rest_ms = REST_MS,
+            .context = mailer};
     mailer->dispatcher = g_thread_new("mailer", dispatch, mailer);
     return mailer;
 }

@@ -1,7 +1,6 @@
 /* The daemon's life: start, loops, reload, watchdog, stop in order. */
 #include "daemon/serve.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -26,8 +25,11 @@
 #include "metrics.h"
 #include "notify.h"
 #include "process.h"
+#include "ready.h"
+#include "rest.h"
 #include "sleep.h"
 #include "watch.h"
+#include "watchdog.h"
 #include "webhook.h"
 #include "worker.h"
 #include "daemon/renderer.h"
@@ -42,11 +44,12 @@
 #define QUIET_TICK_MS 1500
 /* Commits of others are looked for so often. */
 #define LOOK_US G_USEC_PER_SEC
-/* libmicrohttpd 0.9.75 stalls when exactly 128 connections (or a multiple) of one epoll thread are
- * ready at once. */
+/* libmicrohttpd 0.9.75 stalls when exactly 128 connections of an epoll thread are ready at once. */
 #define CONNECTIONS_MOST 120
 #define CONNECTIONS_SPARE 8
 #define IDLE_SECONDS 20
+/* Looks without news after which the main thread's connection rests. */
+#define QUIET_LOOKS ((REST_MS + QUIET_TICK_MS - 1) / QUIET_TICK_MS)
 #define STOP_TICK_MS 10
 #define STOP_EXTEND_US 30000000
 #define STOP_ANSWER_US 25000000 /* for requests that have begun; less than systemd was told */
@@ -80,8 +83,8 @@ struct serve {
     pthread_t main;         /* the main thread */
     struct watched watched; /* at the last look */
     struct sleeper sleeper;
-    guint64 writer_beats;
-    gint64 writer_moved_us, last_fed_us, last_failure_us;
+    int quiet_looks; /* in a row */
+    struct watchdog watchdog;
 };
 
 static void deliveries_stored(void *context)
@@ -217,7 +220,7 @@ static bool lay_desk(
     return kept_settings_changes(store, &serve->settings_seen, error);
 }
 
-static bool start_parts(struct serve *serve, struct config *config, GError **error)
+static bool open_first(struct serve *serve, struct config *config, GError **error)
 {
     serve->store = store_open(config->database.path, STORE_SERVE, error);
     if (!serve->store)
@@ -232,6 +235,30 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     g_autoptr(GError) mark = NULL;
     if (!store_mark_sync(serve->store, &mark))
         log_event(LOG_LEVEL_WARNING, "mark", "reason", mark->message, NULL);
+    struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
+    return mailer_hold_uncertain(&work, error) &&
+            mark_gate_set(serve->store, config->database.mark_copy, error);
+}
+
+struct opening {
+    struct serve *serve;
+    struct config *config;
+    GError **error;
+    bool good;
+};
+
+static void open_apart(void *context)
+{
+    struct opening *opening = context;
+    opening->good = open_first(opening->serve, opening->config, opening->error);
+}
+
+static bool start_parts(struct serve *serve, struct config *config, GError **error)
+{
+    struct opening opening = {.serve = serve, .config = config, .error = error};
+    rest_apart("start", open_apart, &opening); /* a new schema leaves a megabyte behind */
+    if (!opening.good)
+        return false;
     int inherited = http_listen_inherited();
     int listener = inherited >= 0 ? inherited
                                   : http_listen("[server] listen", config->server.listen, error);
@@ -244,10 +271,6 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
         return false;
     if (!start_server(serve, config, listener, error))
         return false;
-    struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!mailer_hold_uncertain(&work, error) ||
-            !mark_gate_set(serve->store, config->database.mark_copy, error))
-        return false;
     serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
     if (*config->desk.listen)
         start_desk(serve, config);
@@ -256,27 +279,6 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
     start_loops(serve);
     serve->sleeper.may = serve->inherited && !serve->desk && !serve->metrics;
     return true;
-}
-
-static void say_ready(const struct serve *serve, const struct config *config)
-{
-    g_autofree char *shops = g_strdup_printf("%u", config->shops->len);
-    g_autofree char *doubt = store_disk_doubt(config->database.path);
-    if (doubt)
-        log_event(LOG_LEVEL_WARNING, "disk", "what", doubt, NULL);
-    log_event(LOG_LEVEL_NOTICE, "ready", "version", BILLHOOK_VERSION, "listen", serve->listening,
-            "database", config->database.path, "shops", shops, NULL);
-    if (serve->inherited && !http_listen_is(config->server.listen, serve->listening))
-        log_event(LOG_LEVEL_WARNING, "listen-differs", "listening", serve->listening, "config",
-                config->server.listen, "what",
-                "the socket comes from systemd, [server] listen is not used for it", "help",
-                "systemctl edit billhook.socket", NULL);
-    if (config->incomplete)
-        log_event(LOG_LEVEL_WARNING, "config-incomplete", "what",
-                "values still say CHANGE-ME: drafts are kept, nothing is issued", "help",
-                "billhook check", NULL);
-    wake_note_remove(serve->database);
-    notify_send("READY=1");
 }
 
 /* ---- running ---- */
@@ -357,10 +359,12 @@ static bool reload(struct serve *serve, struct store *store)
     return new != NULL;
 }
 
-static void reload_by_signal(struct serve *serve)
+static void reload_by_signal(void *context)
 {
+    struct serve *serve = context;
     notify_send("RELOADING=1");
     reload(serve, serve->store);
+    serve->quiet_looks = 0;
     notify_send("READY=1");
 }
 
@@ -371,8 +375,9 @@ static bool desk_reload(void *context, struct store *store)
 }
 
 /* The database changed: somebody may have set something on the command line. */
-static void look_at_settings(struct serve *serve)
+static void look_at_settings(void *context)
 {
+    struct serve *serve = context;
     gint64 changes;
     g_mutex_lock(&serve->loading);
     bool news =
@@ -384,36 +389,9 @@ static void look_at_settings(struct serve *serve)
         reload(serve, serve->store);
 }
 
-/* The writer may hang in a slow disk's fsync for long: that is its work, not a dead-lock, unless it
- * passes the limit. */
-static bool writer_alive(struct serve *serve, gint64 limit_us)
+static void feed_watchdog(struct serve *serve)
 {
-    gint64 now = g_get_monotonic_time();
-    guint64 beats = intake_beats(serve->intake);
-    if (beats != serve->writer_beats) {
-        serve->writer_beats = beats;
-        serve->writer_moved_us = now;
-    }
-    return now - serve->writer_moved_us < limit_us;
-}
-
-/* WATCHDOG=1 goes out only while every loop has moved within the watchdog's own time. */
-static void feed_watchdog(struct serve *serve, gint64 watchdog_us)
-{
-    gint64 now = g_get_monotonic_time();
-    bool http_moves = http_alive(serve->server, watchdog_us),
-         writer_moves = writer_alive(serve, watchdog_us);
-    bool loops_move = live_stopping(&serve->live) ||
-            live_slowest_us(&serve->live) < watchdog_us; /* loops that end have no turns */
-    bool alive = http_moves && writer_moves && loops_move;
-    if (alive && now - serve->last_fed_us > watchdog_us / 4) {
-        notify_send("WATCHDOG=1");
-        serve->last_fed_us = now;
-    }
-    if (!alive && now - serve->last_failure_us > 10 * G_USEC_PER_SEC) {
-        serve->last_failure_us = now;
-        log_event(LOG_LEVEL_ERROR, "watchdog", "what", "a loop does not move", NULL);
-    }
+    watchdog_feed(&serve->watchdog, serve->server, serve->intake, &serve->live);
 }
 
 /* Ends what waits too long. How many connections are open. */
@@ -431,12 +409,22 @@ static bool look_around(struct serve *serve)
     bool told = watch_news(watched, webhook_news(serve->webhook)), jumped = watch_clock(watched);
     bool changed = !live_is_away(&serve->live) && watch_database(watched, serve->store);
     if (changed)
-        look_at_settings(serve);
+        rest_apart("settings", look_at_settings, serve);
     if (changed || jumped)
         ring_all(serve);
     else if (told)
         live_ring(&serve->live, LOOP_WORKER);
     return changed || told;
+}
+
+/* The main thread's connection. */
+static void rest_when_quiet(struct serve *serve, bool happened)
+{
+    serve->quiet_looks = happened ? 0 : serve->quiet_looks + 1;
+    if (serve->quiet_looks != QUIET_LOOKS)
+        return;
+    store_rest(serve->store);
+    rest_trim();
 }
 
 /* Says beside the database when it is to be woken. False: it stays awake. */
@@ -462,7 +450,7 @@ static bool falls_asleep(struct serve *serve, bool happened)
 }
 
 /* How long until the next tick, in milliseconds; 0: it falls asleep. */
-static int tick(struct serve *serve, gint64 *looked_us, gint64 watchdog_us)
+static int tick(struct serve *serve, gint64 *looked_us)
 {
     guint open = sweep(serve) + metrics_sweep(serve->metrics) + desk_sweep(serve->desk);
     gint64 now_us = g_get_monotonic_time();
@@ -471,21 +459,21 @@ static int tick(struct serve *serve, gint64 *looked_us, gint64 watchdog_us)
     if (looks) {
         *looked_us = now_us;
         happened = look_around(serve);
+        rest_when_quiet(serve, happened);
     }
-    if (watchdog_us)
-        feed_watchdog(serve, watchdog_us);
+    feed_watchdog(serve);
     if (falls_asleep(serve, open || happened))
         return 0;
     if (open)
         return BUSY_TICK_MS;
-    return watchdog_us ? (int)MAX(MIN(QUIET_TICK_MS, watchdog_us / 8000), 1) : QUIET_TICK_MS;
+    return watchdog_wait_ms(&serve->watchdog, QUIET_TICK_MS);
 }
 
 static void run(struct serve *serve, const sigset_t *signals)
 {
-    gint64 watchdog_us = notify_watchdog_us(), looked_us = 0;
+    gint64 looked_us = 0;
     for (;;) {
-        int wait_ms = tick(serve, &looked_us, watchdog_us);
+        int wait_ms = tick(serve, &looked_us);
         if (wait_ms == 0)
             return;
         struct timespec wait = {wait_ms / 1000, wait_ms % 1000 * 1000000L};
@@ -493,7 +481,7 @@ static void run(struct serve *serve, const sigset_t *signals)
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
-            reload_by_signal(serve);
+            rest_apart("reload", reload_by_signal, serve);
     }
 }
 
@@ -515,7 +503,7 @@ static gpointer finish_steps(gpointer data)
  * moves. */
 static void answer_until_finished(struct serve *serve, const sigset_t *signals)
 {
-    gint64 watchdog_us = notify_watchdog_us(), extended_us = 0;
+    gint64 extended_us = 0;
     struct timespec tick = {0, STOP_TICK_MS * 1000000L};
     GThread *finisher = g_thread_new("stop", finish_steps, serve);
     while (!g_atomic_int_get(&serve->finished)) {
@@ -527,8 +515,8 @@ static void answer_until_finished(struct serve *serve, const sigset_t *signals)
             notify_send("EXTEND_TIMEOUT_USEC=" G_STRINGIFY(STOP_EXTEND_US));
             extended_us = now;
         }
-        if (watchdog_us && serve->server)
-            feed_watchdog(serve, watchdog_us);
+        if (serve->server)
+            feed_watchdog(serve);
     }
     g_thread_join(finisher);
 }
@@ -592,8 +580,8 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
             .database = g_strdup(config->database.path),
             .instance = instance_of(config_file),
             .gate = store_gate_new(),
-            .main = pthread_self(),
-            .writer_moved_us = g_get_monotonic_time()};
+            .main = pthread_self()};
+    watchdog_init(&serve.watchdog);
     g_mutex_init(&serve.loading);
     process_harden();
     process_block_signals(&signals);
@@ -604,7 +592,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     fetcher_init(&serve.fetcher, &serve.live);
     bool up = start_parts(&serve, config, error);
     if (up) {
-        say_ready(&serve, config);
+        ready_tell(config, serve.listening, serve.inherited);
         run(&serve, &signals);
     }
     stop(&serve, &signals);

@@ -101,20 +101,21 @@ static bool use_wal(struct store *store, GError **error)
     return step != STEP_ERROR;
 }
 
-/* SQLite counts its memory under one lock that all connections share, and nobody reads the figure.
- */
-static void leave_memory_uncounted(void)
+/* SQLite counts its memory under one lock that all connections share, and nobody reads the figure;
+ * and takes 20 pages for each connection at once, however few it reads. */
+static void set_up_memory(void)
 {
     static gsize done;
     if (g_once_init_enter(&done)) {
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
         g_once_init_leave(&done, 1);
     }
 }
 
 static bool connect(struct store *store, GError **error)
 {
-    leave_memory_uncounted();
+    set_up_memory();
     int flags = SQLITE_OPEN_NOMUTEX |
             (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
@@ -293,14 +294,21 @@ struct store *store_open(const char *path, enum store_mode mode, GError **error)
     return NULL;
 }
 
+static void forget_statements(struct store *store)
+{
+    for (gsize i = 0; i < STATEMENTS; i++) {
+        sqlite3_finalize(store->prepared[i]);
+        store->prepared[i] = NULL;
+    }
+}
+
 void store_close(struct store *store)
 {
     if (!store)
         return;
     gate_leave(store);
     place_leave(store);
-    for (gsize i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(store->prepared[i]);
+    forget_statements(store);
     sqlite3_close(store->db);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
@@ -312,6 +320,14 @@ void store_close(struct store *store)
     g_free(store->lock_path);
     g_free(store->uid);
     g_free(store);
+}
+
+/* RESET is SQLite's word for: the schema is read again when it is needed. */
+void store_rest(struct store *store)
+{
+    forget_statements(store);
+    sqlite3_exec(store->db, "PRAGMA writable_schema = RESET", NULL, NULL, NULL);
+    sqlite3_db_release_memory(store->db);
 }
 
 void store_use_small_cache(struct store *store)

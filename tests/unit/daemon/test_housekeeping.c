@@ -332,13 +332,13 @@ static void test_next(struct house *house, gconstpointer data)
     quiet_step(house, NOW);
     for (int turn = 0; !house->keeping.remind.over; turn++)
         quiet_step(house, NOW);
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW)), ==, NOW + 15);
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW)), ==, NOW + 180);
     quiet_step(house, NOW + 1); /* rung: the paths are next */
     g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 1)), ==, NOW + 2);
     quiet_step(house, NOW + 3); /* then the backups */
     g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 3)), ==, NOW + 5);
     quiet_step(house, NOW + 5);
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 20);
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 60);
 }
 
 int main(int argc, char **argv)

@@ -425,6 +425,58 @@ static void test_place_of_another(struct fixture *fixture, gconstpointer data)
     store_place_free(place);
 }
 
+static int used(struct store *store, int what)
+{
+    int now = 0, most = 0;
+    g_assert_cmpint(sqlite3_db_status(store->db, what, &now, &most, 0), ==, SQLITE_OK);
+    return now;
+}
+
+/* A connection that rests holds next to nothing, sees what others do, and goes on as it was: its
+ * settings, its place, its transactions. */
+static void test_rests(struct fixture *fixture, gconstpointer data)
+{
+    gint64 before, after;
+    (void)data;
+    struct store *store = fixture->store;
+    must(store_data_version(store, &before, &error));
+    counter_get(store, COUNTER_UNSTORED);
+    g_assert_cmpint(used(store, SQLITE_DBSTATUS_SCHEMA_USED), >, 100000);
+
+    store_rest(store);
+    g_assert_cmpint(used(store, SQLITE_DBSTATUS_SCHEMA_USED), ==, 0);
+    g_assert_cmpint(used(store, SQLITE_DBSTATUS_STMT_USED), ==, 0);
+    g_assert_cmpint(used(store, SQLITE_DBSTATUS_CACHE_USED), <, 20000);
+
+    must(store_data_version(store, &after, &error)); /* which needs no schema */
+    g_assert_cmpint(after, ==, before);
+    g_assert_cmpint(used(store, SQLITE_DBSTATUS_SCHEMA_USED), ==, 0);
+    g_autoptr(store_auto) other = open_store(fixture->path, STORE_OPEN);
+    must(counter_set(other, COUNTER_UNSTORED, 7, &error));
+    must(store_data_version(store, &after, &error));
+    g_assert_cmpint(after, !=, before);
+
+    must(store_begin(store, &error));
+    g_assert_cmpint(counter_get(store, COUNTER_UNSTORED), ==, 7);
+    must(counter_set(store, COUNTER_UNSTORED, 8, &error));
+    must(store_commit(store, &error));
+    g_assert_cmpint(counter_get(other, COUNTER_UNSTORED), ==, 8);
+    store_rest(other);
+    store_rest(other);
+    g_assert_cmpint(counter_get(other, COUNTER_UNSTORED), ==, 8);
+}
+
+/* It cannot be made to change its own schema, before and after. */
+static void test_rests_defended(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    store_rest(fixture->store);
+    g_assert_cmpint(
+            sqlite3_exec(fixture->store->db,
+                    "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema", NULL, NULL, NULL),
+            !=, SQLITE_OK);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -445,6 +497,8 @@ int main(int argc, char **argv)
     TEST("open/busy", test_busy);
     TEST("open/full", test_full);
     TEST("open/read-only", test_read_only);
+    TEST("open/rests", test_rests);
+    TEST("open/rests-defended", test_rests_defended);
     TEST("open/place", test_place);
     TEST("open/place-of-another", test_place_of_another);
     return g_test_run();

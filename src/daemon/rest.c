@@ -1,0 +1,63 @@
+/* While nothing is to be done, memory is for others. */
+#include "rest.h"
+
+#include <malloc.h>
+
+/* A wait that takes less is not worth it: to read the schema again takes a millisecond. */
+#define LEAST_MS 30000
+/* To open the database takes three, and holds three descriptors. */
+#define CLOSE_MS 120000
+
+struct call {
+    void (*work)(void *context);
+    void *context;
+};
+
+static gpointer run(gpointer data)
+{
+    const struct call *call = data;
+    call->work(call->context);
+    return NULL;
+}
+
+void rest_apart(const char *name, void (*work)(void *context), void *context)
+{
+    struct call call = {work, context};
+    GThread *thread = g_thread_try_new(name, run, &call, NULL);
+    if (thread)
+        g_thread_join(thread);
+    else
+        work(context);
+}
+
+void rest_trim(void)
+{
+    malloc_trim(0);
+}
+
+void rest_loop(struct rest_loop *rest)
+{
+    do {
+        rest->left_ms = 0;
+        rest_apart(rest->name, rest->stretch, rest->context);
+        if (rest->left_ms)
+            rest_trim();
+    } while (live_turn(rest->live, rest->loop, rest->left_ms));
+}
+
+bool rest_turn(struct rest_loop *rest, int wait_ms, struct store **store)
+{
+    int first_ms = MIN(wait_ms, rest->rest_ms);
+    gint64 until_us = g_get_monotonic_time() + (gint64)first_ms * 1000;
+
+    bool goes_on = live_turn(rest->live, rest->loop, first_ms);
+    if (!goes_on || wait_ms < LEAST_MS || g_get_monotonic_time() < until_us)
+        return goes_on; /* somebody rang, or it was a short wait */
+
+    if (wait_ms >= CLOSE_MS)
+        g_clear_pointer(store, store_close);
+    else if (*store)
+        store_rest(*store);
+    rest->left_ms = wait_ms - first_ms;
+    return false;
+}

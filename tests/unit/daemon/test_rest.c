@@ -1,0 +1,165 @@
+/* How a loop rests: what it holds of the database goes after a while of a long wait, and not of a
+ * short one; its next stretch is another thread's, begins with the bell, and ends with the daemon.
+ */
+#include "../../../src/daemon/rest.h"
+#include "unit/daemon/door.h"
+
+#define LONG_MS 100000   /* rests, and keeps its connection */
+#define LONGER_MS 200000 /* is closed */
+#define SHORT_MS 20
+#define SOON_MS 10
+
+struct inn {
+    struct site *site;
+    struct live live;
+    struct rest_loop rest;
+    struct store *store;
+    GThread *loop;    /* NULL: not started */
+    int wait_ms;      /* of its next turns */
+    int turns, ended; /* of all stretches; atomic */
+    GThread *last;    /* whose stretch was the last one; not to be joined */
+};
+
+static void stretch(void *context)
+{
+    struct inn *inn = context;
+    int wait_ms = 0;
+    inn->last = g_thread_self();
+    while (rest_turn(&inn->rest, wait_ms, &inn->store)) {
+        wait_ms = g_atomic_int_get(&inn->wait_ms);
+        g_atomic_int_inc(&inn->turns);
+    }
+    g_atomic_int_inc(&inn->ended);
+}
+
+static void inn_up(struct inn *inn, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    (void)data;
+    *inn = (struct inn){.site = site_new(""), .wait_ms = LONG_MS};
+    live_init(&inn->live, inn->site->config);
+    inn->store = store_open(inn->site->path, STORE_OPEN, &error);
+    g_assert_no_error(error);
+    inn->rest = (struct rest_loop){.live = &inn->live,
+            .loop = LOOP_WORKER,
+            .name = "inn",
+            .stretch = stretch,
+            .context = inn,
+            .rest_ms = SOON_MS};
+}
+
+static gpointer run(gpointer data)
+{
+    struct inn *inn = data;
+    rest_loop(&inn->rest);
+    return NULL;
+}
+
+static void start(struct inn *inn)
+{
+    inn->loop = g_thread_new("loop", run, inn);
+}
+
+static void stop(struct inn *inn)
+{
+    live_stop(&inn->live);
+    if (inn->loop)
+        g_thread_join(g_steal_pointer(&inn->loop));
+}
+
+static void inn_down(struct inn *inn, gconstpointer data)
+{
+    (void)data;
+    stop(inn);
+    store_close(inn->store);
+    live_clear(&inn->live);
+    site_free(inn->site);
+}
+
+static bool rests(struct inn *inn, int ended)
+{
+    g_mutex_lock(&inn->live.mutex);
+    bool waits = inn->live.until_us[LOOP_WORKER] != 0 && !inn->live.rung[LOOP_WORKER];
+    g_mutex_unlock(&inn->live.mutex);
+    return waits && g_atomic_int_get(&inn->ended) == ended;
+}
+
+/* A long wait: the stretch ends, the connection is there and still answers; a bell begins the next
+ * one, in a thread of its own again. */
+static void test_rests(struct inn *inn, gconstpointer data)
+{
+    gint64 version = 0;
+    (void)data;
+    start(inn);
+    wait_until(rests(inn, 1));
+    g_assert_cmpint(inn->turns, ==, 1);
+    g_assert_nonnull(inn->store);
+    g_assert_true(inn->last != inn->loop);
+    g_assert_true(store_data_version(inn->store, &version, NULL));
+
+    live_ring(&inn->live, LOOP_WORKER);
+    wait_until(rests(inn, 2));
+    g_assert_cmpint(inn->turns, ==, 2);
+    g_assert_nonnull(inn->store);
+}
+
+/* A wait of minutes: it is closed. */
+static void test_closes(struct inn *inn, gconstpointer data)
+{
+    (void)data;
+    inn->wait_ms = LONGER_MS;
+    start(inn);
+    wait_until(rests(inn, 1));
+    g_assert_null(inn->store);
+}
+
+/* Short waits are waited for as they are. */
+static void test_short(struct inn *inn, gconstpointer data)
+{
+    (void)data;
+    inn->wait_ms = SHORT_MS;
+    start(inn);
+    wait_until(g_atomic_int_get(&inn->turns) >= 5);
+    g_assert_cmpint(g_atomic_int_get(&inn->ended), ==, 0);
+    g_assert_nonnull(inn->store);
+}
+
+/* The end of the daemon ends a stretch, and a rest, at once. */
+static void test_stops(struct inn *inn, gconstpointer data)
+{
+    (void)data;
+    start(inn);
+    wait_until(rests(inn, 1));
+    stop(inn);
+    g_assert_cmpint(inn->ended, ==, 1);
+
+    g_assert_false(rest_turn(&inn->rest, LONG_MS, &inn->store));
+    g_assert_nonnull(inn->store);
+}
+
+static void note_thread(void *context)
+{
+    *(GThread **)context = g_thread_self();
+}
+
+static void test_apart(void)
+{
+    GThread *thread = NULL;
+    rest_apart("apart", note_thread, &thread);
+    g_assert_nonnull(thread);
+    g_assert_true(thread != g_thread_self());
+}
+
+#define INN(name, function) g_test_add("/rest/" name, struct inn, NULL, inn_up, function, inn_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    message_init();
+    INN("rests", test_rests);
+    INN("closes", test_closes);
+    INN("short", test_short);
+    INN("stops", test_stops);
+    g_test_add_func("/rest/apart", test_apart);
+    return g_test_run();
+}
