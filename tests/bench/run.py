@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the table of targets, measured on the built program beside its baselines. README.md says what each row means.
 
-  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline peppol fetch desk start memory idle; default: all, 5 rounds
+  run.py [--rounds N] [PART ...]      PART: receiving worker pipeline logo peppol fetch desk start memory idle; default: all, 5 rounds
 
 Every round measures each thing once, contender after contender, so that whatever else the machine does falls on all of them; a target's
 figure is the median over the rounds of the ratio inside each round."""
@@ -27,6 +27,7 @@ PEAK_ORDERS = 10_000
 PEAK_MOST_S = 150
 BACKLOG = 600  # orders that keep the worker busy
 PIPELINE_ORDERS = 600
+LOGO_ORDERS = 300  # of each kind
 RENDERER_NICE = 10  # the daemon's renderer gives way to others (daemon/loop.c): so must its baseline, or a busy machine decides
 GROWTH_ORDERS = 100
 SIDE_BY_SIDE = 20  # daemons, for what each of many costs
@@ -158,6 +159,23 @@ class Pipeline(Part):
         enough = int(PIPELINE_ORDERS * 0.9)  # the mail that met the absent server waits minutes
         wait_until(lambda: count() >= enough, "mails leave", 60)
         return count() / (time.monotonic() - began)
+
+
+class Logo(Part):
+    """An order's way to its queued mail with a logo of each kind, and without one; nothing is mailed."""
+
+    KINDS = [("no logo", None), ("PNG logo", "logo.png"), ("JPEG logo", "logo.jpg"), ("SVG logo", "logo.svg")]
+
+    def round(self):
+        self.KINDS.reverse()
+        for name, file in self.KINDS:
+            logo = file and str(pathlib.Path(__file__).parent.parent / "data" / file)
+            with scratch() as folder, running(shop(folder, free_port(), seller={"logo": logo})) as site:
+                before = idle_figures(site.process.pid)[0]
+                self.samples.add(name, orders_a_second(site, LOGO_ORDERS, 1))
+                self.samples.add(name + " cpu ms", (idle_figures(site.process.pid)[0] - before) / LOGO_ORDERS)
+                self.samples.add(name + " KB", one(site, "SELECT avg(length(bytes)) FROM artifacts WHERE kind = 'pdf'") / 1024)
+                site.kill()
 
 
 class Start(Part):
@@ -348,6 +366,7 @@ TARGETS = [
     Target("node-keep-c64", over("daemon keep", "node keep"), ">=", 5, "the same, keep-alive", True),
     Target("p99-worker-busy", over("p99 busy", "p99 idle"), "<=", 2, "p99 of a delivery, worker busy / idle"),
     Target("order-to-queued", over("pipeline", "bare render 1"), ">=", 0.75, "orders to queued mail / bare rendering"),
+    Target("order-to-queued-png", over("PNG logo", "no logo"), ">=", 0.85, "orders to queued mail, a PNG logo / none"),
     Target("render-two-threads", over("bare render 2", "bare render 1"), ">=", 1.7, "pages, two threads / one"),
     Target("mail-20ms", over("mails", "bare mails"), ">=", 7, "mails at 20 ms / one reused connection"),
     Target("peppol-50ms", over("Peppol documents", "Peppol's limit"), ">=", 0.85, "documents over Peppol at 50 ms an answer / one request at a time"),
@@ -374,6 +393,9 @@ TABLE = [
     ("processor time of the server an order", "us", ["daemon c8 us", "group c8 us", "daemon c64 us", "group c64 us", "single c64 us"]),
     ("p99 of a delivery, 64 connections", "ms", ["p99 idle", "p99 busy", "worker's steps"]),
     ("orders to queued mail; bare rendering", "/s", ["pipeline", "bare render 1", "bare render 2"]),
+    ("orders to queued mail, by the logo", "/s", ["no logo", "PNG logo", "JPEG logo", "SVG logo"]),
+    ("processor time of such an order", "ms", ["no logo cpu ms", "PNG logo cpu ms", "JPEG logo cpu ms", "SVG logo cpu ms"]),
+    ("their pages", "KB", ["no logo KB", "PNG logo KB", "JPEG logo KB", "SVG logo KB"]),
     ("mails, 20 ms round trip", "/s", ["mails", "bare mails"]),
     ("documents over Peppol, 50 ms an answer", "/s", ["Peppol documents", "Peppol's limit"]),
     ("p99 of a delivery beside it", "ms", ["p99 alone", "p99 beside Peppol", "asked meanwhile"]),
@@ -422,7 +444,7 @@ def print_targets(samples, has_node):
     print(f"{counted.count('ok')} of {len(counted)} targets met")
 
 
-PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "peppol": Peppol, "fetch": Fetch, "desk": Desk, "start": Start, "memory": Memory, "idle": Idle}
+PARTS = {"receiving": Receiving, "worker": Worker, "pipeline": Pipeline, "logo": Logo, "peppol": Peppol, "fetch": Fetch, "desk": Desk, "start": Start, "memory": Memory, "idle": Idle}
 
 
 def main():
