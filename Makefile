@@ -149,6 +149,7 @@ e2e: $(BUILD)/billhook tools
 
 # the rows of the list of faults that take minutes, bounded
 torture: $(BUILD)/billhook tools $(BUILD)/tests/bench/bare_sender
+	@tests/tools/litestream-deps >/dev/null
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) RESULTS=$(RESULTS) PYTEST_ARGS=-s tests/tools/run-pytest tests/torture
 
 # a night's: make torture-long KILLS=500 CUTS=50 SOAK=86400
@@ -169,6 +170,7 @@ AT_ONCE = $(if $(findstring j,$(filter-out --%,$(MAKEFLAGS))),,-j$(shell nproc))
 check:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
 	@tests/tools/browser-deps >/dev/null
+	@tests/tools/litestream-deps >/dev/null
 	@$(MAKE) --no-print-directory -s $(AT_ONCE) all tools $(UNIT_TESTS)
 	@BUILD=$(BUILD) RESULTS=$(RESULTS) tests/tools/check
 
@@ -187,6 +189,7 @@ deps:
 deps-test:
 	@tests/tools/install-missing $(DEPS_APT) $(DEPS_TEST_APT)
 	@tests/tools/browser-deps >/dev/null
+	@tests/tools/litestream-deps >/dev/null
 
 SAN_ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 SAN_THREAD := -fsanitize=thread -fno-omit-frame-pointer
@@ -259,7 +262,7 @@ install: all
 	  $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/billhook $(DESTDIR)$(UNITDIR)/multi-user.target.wants \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(BUILD)/billhook $(DESTDIR)$(PREFIX)/bin/billhook
-	install -m 644 conf/billhook.conf conf/nginx-sellers.conf $(DESTDIR)$(PREFIX)/share/doc/billhook
+	install -m 644 conf/billhook.conf conf/nginx-sellers.conf conf/litestream.yml $(DESTDIR)$(PREFIX)/share/doc/billhook
 	for unit in $(UNITS); do \
 	  sed 's|/usr/local/bin/billhook|$(PREFIX)/bin/billhook|' systemd/$$unit > $(DESTDIR)$(UNITDIR)/$$unit && \
 	  chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
@@ -271,7 +274,7 @@ install: all
 	  install -m 644 conf/billhook.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook; fi
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(addprefix $(DESTDIR)$(PREFIX)/share/doc/billhook/,billhook.conf nginx-sellers.conf) \
+	rm -f $(DESTDIR)$(PREFIX)/bin/billhook $(addprefix $(DESTDIR)$(PREFIX)/share/doc/billhook/,billhook.conf nginx-sellers.conf litestream.yml) \
 	  $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS) multi-user.target.wants/billhook.target) $(DESTDIR)$(PREFIX)/lib/sysusers.d/billhook.conf \
 	  $(DESTDIR)$(PREFIX)/share/man/man1/billhook.1 $(DESTDIR)$(PREFIX)/share/man/man5/billhook.conf.5 \
 	  $(DESTDIR)$(PREFIX)/share/man/man7/billhook.7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/billhook

@@ -1,6 +1,7 @@
 /* The copies of the mark, for `status`. */
 #include "copy_problems.h"
 
+#include "acts/litestream.h"
 #include "acts/problem.h"
 #include "base/date.h"
 #include "base/text.h"
@@ -33,4 +34,5 @@ void copy_problems(GPtrArray *problems, const struct work *work)
 {
     for (char **copy = work->config->database.mark_copy; copy && *copy; copy++)
         add_copy(problems, work, *copy);
+    litestream_problems(problems, work);
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
+#include "acts/litestream.h"
 #include "acts/mark_copies.h"
 #include "acts/problems.h"
 #include "families.h"
@@ -156,6 +158,18 @@ static void add_moved_on(const GPtrArray *looks, GPtrArray *problems)
     }
 }
 
+/* What was asked now; the daemon told it already where it has lasted a minute. */
+static void add_litestream(GPtrArray *problems, gint64 age_s, const char *why)
+{
+    for (guint i = 0; i < problems->len; i++)
+        if (strcmp(((const struct problem *)g_ptr_array_index(problems, i))->code, "litestream") ==
+                0)
+            return;
+    if (age_s < 0)
+        problem_add(problems, "litestream", g_strdup_printf("Litestream: %s", why),
+                "systemctl status litestream");
+}
+
 static void print_copies(struct cli_context *context)
 {
     for (char **copy = context->config->database.mark_copy; copy && *copy; copy++) {
@@ -167,6 +181,30 @@ static void print_copies(struct cli_context *context)
                         : record.good_at ? "written"
                                          : "not tried yet");
     }
+}
+
+/* Only where Litestream's metrics are named. */
+static void print_litestream(struct cli_context *context, gint64 age_s, const char *why)
+{
+    if (!*context->config->database.litestream_metrics)
+        return;
+    if (age_s < 0)
+        print_line("Litestream     %s",
+                why ? "its copy's age is not known" : "its copy is under a minute old");
+    else
+        print_line("Litestream     its copy is %" G_GINT64_FORMAT " second%s old", age_s,
+                text_plural(age_s));
+}
+
+/* `status --json`: with the age of the copy, where it is asked for. */
+static cJSON *to_json(const struct cli_context *context, const GPtrArray *problems, gint64 age_s)
+{
+    cJSON *json = problems_to_json(problems);
+    if (*context->config->database.litestream_metrics && age_s >= 0)
+        cJSON_AddNumberToObject(json, "copy_age_s", (double)age_s);
+    else if (*context->config->database.litestream_metrics)
+        cJSON_AddNullToObject(json, "copy_age_s");
+    return json;
 }
 
 int cli_status(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
@@ -181,13 +219,18 @@ int cli_status(struct cli_context *context, const struct cli_arguments *argument
     if (!looks)
         return 1;
     add_moved_on(looks, problems);
+    gint64 age_s = -1;
+    g_autofree char *why = NULL;
+    if (litestream_age(&work, &age_s, &why) && why)
+        add_litestream(problems, age_s, why);
     if (context->json) {
-        print_json(problems_to_json(problems));
+        print_json(to_json(context, problems, age_s));
         return problems_need_person(problems) ? 1 : 0;
     }
     print_summary(context);
     print_cares(context);
     print_copies(context);
+    print_litestream(context, age_s, why);
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = g_ptr_array_index(problems, i);
         puts("");

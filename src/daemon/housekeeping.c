@@ -24,6 +24,7 @@
 #define SLOW_LOOK_S 60
 #define QUIET_LOOK_S 180 /* while nothing happens: all is looked at together */
 #define REMINDERS_LOOK_S 600
+#define LITESTREAM_LOOK_S 15
 
 void housekeeping_init(struct housekeeping *keeping)
 {
@@ -306,6 +307,8 @@ void housekeeping_step(
         watch_paths(keeping, work);
     if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s))
         look_at_slow_things(work);
+    if (is_due(now, LITESTREAM_LOOK_S, &keeping->last_litestream_s))
+        litestream_watch_step(&keeping->litestream, work);
     watch_overdue(keeping, work);
 }
 
@@ -322,5 +325,8 @@ gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *
             next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : QUIET_LOOK_S, keeping->last_paths_s);
     gint64 slow = next_look(now, SLOW_LOOK_S, QUIET_LOOK_S, keeping->last_slow_s);
     gint64 reminders = keeping->last_reminders_s + REMINDERS_LOOK_S;
-    return MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
+    gint64 next = MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
+    return *work->config->database.litestream_metrics
+            ? MIN(next, keeping->last_litestream_s + LITESTREAM_LOOK_S)
+            : next;
 }

@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DAEMON_HOUSEKEEPING_H
 #define BILLHOOK_DAEMON_HOUSEKEEPING_H
 
+#include "acts/litestream.h"
 #include "acts/remind.h"
 #include "channel/work.h"
 #include "webhook.h"
@@ -11,7 +12,9 @@
 struct housekeeping {
     gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s; /* Unix seconds of the last look
                                                                     */
-    gint64 last_reminders_s;   /* the same, of the walk's beginning */
+    gint64 last_reminders_s; /* the same, of the walk's beginning */
+    gint64 last_litestream_s;
+    struct litestream_watch litestream;
     struct remind_walk remind; /* as far as it is */
     GHashTable *bad_paths;     /* a set of "KEY: TEXT": the config's paths that were unusable at the
                                   last look */

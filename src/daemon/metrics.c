@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "acts/litestream.h"
 #include "fetch/shop.h"
 #include "http/answer.h"
 #include "http/listen.h"
@@ -244,6 +245,17 @@ static void append_counts(GString *page, const struct store_counts *counts)
             "When the last delivery came.", counts->last_delivery_at);
 }
 
+/* Only where Litestream's metrics are named. */
+static void append_litestream(GString *page, struct store *store, const struct config *config)
+{
+    gint64 since = 0, now = g_get_real_time() / G_USEC_PER_SEC;
+    if (!*config->database.litestream_metrics || !litestream_old_since(store, &since))
+        return;
+    append_count(page, "billhook_database_copy_behind_seconds", "gauge",
+            "The age of Litestream's copy of the database; 0 while it is copied within seconds.",
+            since ? MAX(now - since, 0) : 0);
+}
+
 /* Only where copies of the mark are kept. */
 static void append_copies(GString *page, struct store *store, const struct config *config)
 {
@@ -284,6 +296,7 @@ static void append_queues(GString *page, struct metrics *metrics)
     append_shops(page, metrics);
     struct config *config = live_config(metrics->sources.live);
     append_copies(page, metrics->store, config);
+    append_litestream(page, metrics->store, config);
     config_unref(config);
 }
 

@@ -38,6 +38,7 @@ struct store {
     bool broken;       /* see store_broken() */
     gint64 busy_since; /* monotonic µs: when the wait for a lock began */
     char *uid;         /* see store_uid() */
+    char *uid_now;     /* NULL: the same */
     gint64 made_at;    /* Unix seconds */
     struct mark mark;
     char actor[65];             /* see event_act_as() */

@@ -19,6 +19,7 @@
 #include "restore.h"
 #include "schema.h"
 #include "sql.h"
+#include "store/events.h"
 #include "store/store.h"
 
 #define BUSY_WAIT_US (5 * G_USEC_PER_SEC)
@@ -319,6 +320,7 @@ void store_close(struct store *store)
     g_free(store->mark_path);
     g_free(store->lock_path);
     g_free(store->uid);
+    g_free(store->uid_now);
     g_free(store);
 }
 
@@ -337,7 +339,12 @@ void store_use_small_cache(struct store *store)
 
 const char *store_uid(struct store *store)
 {
-    return store->uid;
+    gint64 lives = counter_get(store, COUNTER_LIVES);
+    if (lives == 0)
+        return store->uid;
+    g_free(store->uid_now);
+    store->uid_now = g_strdup_printf("%s-%" G_GINT64_FORMAT, store->uid, lives);
+    return store->uid_now;
 }
 
 char *store_birthday(struct store *store, const char *zone)

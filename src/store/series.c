@@ -16,6 +16,7 @@
 #include "sql.h"
 #include "store/bank.h"
 #include "store/documents.h"
+#include "store/events.h"
 #include "store/store.h"
 
 void series_free(struct series *series)
@@ -351,6 +352,9 @@ static bool apply_wish(
                 obstacle || doubt ? "" : " that the tax office will ask about");
     /* the mark is lost: what else was issued waits for its own confirmation */
     if (store->mark.state != MARK_GOOD && !sql_run(store, S_SERIES_STOP, NO_VALUES, error))
+        return false;
+    if (obstacle &&
+            !counter_set(store, COUNTER_LIVES, counter_get(store, COUNTER_LIVES) + 1, error))
         return false;
     return (!doubt || clock_confirm(store, wish->now, error)) && set_jump(store, wish, &row, error);
 }

@@ -1,16 +1,19 @@
 """Scenario 82: the mark is copied before anything with a new number leaves; what cannot be copied is told, and holds up nobody it need not;
 a machine that was replaced issues nothing; a take-over under load gives no number twice."""
-import os
 import re
 import shutil
+import subprocess
 import time
+import urllib.request
 
 import pytest
 
+import take_over
 from disk import Disk
-from harness import PATIENCE, PLAIN, order, wait_until
+from harness import PATIENCE, PLAIN, ROOT, free_port, order, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
+from standins import Shop
 
 
 @pytest.fixture
@@ -230,3 +233,45 @@ def test_82_settings(make_site, share):
     site.reload()
     wait_until(lambda: (share / "billhook.db.mark").exists())
     assert b"lies on the disk of the database" in re.sub(rb"\s+", b" ", site.run("check").stdout)
+
+
+# -- the take-over ------------------------------------------------------------------------------------------------
+
+def test_82_take_over(tmp_path):
+    """The whole data folder is lost under load; another machine goes on, and no number is used twice."""
+    print(take_over.rounds(tmp_path, Shop, SmtpServer, 1))
+
+
+# -- Litestream ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.skipif(not take_over.litestream(), reason="skipped: Litestream cannot be had (tests/tools/litestream-deps)")
+def test_82_the_age_of_the_copy(make_site, share):
+    """`status` names it; Litestream that is gone is told, and its metrics count its age."""
+    port, metrics = free_port(), free_port()
+    site = make_site({"database": {"litestream_metrics": f"http://127.0.0.1:{port}/metrics"}, "server": {"metrics_listen": f"127.0.0.1:{metrics}"}})
+    copy = take_over.Litestream(take_over.litestream(), site, share, port)
+    site.post(order(1))
+    site.settle()
+    wait_until(lambda: "its copy is 0 seconds old" in site.run("status", expect=None).stdout.decode(), "it follows")
+    assert site.json("status")["copy_age_s"] == 0
+    copy.kill()
+    out = re.sub(r"\s+", " ", site.run("status", expect=1).stdout.decode())
+    assert f"Litestream: http://127.0.0.1:{port}/metrics" in out and "its copy's age is not known" in out
+    assert "billhook_database_copy_behind_seconds 0" in scrape(metrics)
+
+
+def scrape(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as page:
+        return re.sub(r'\{instance="[^"]*"\}', "", page.read().decode())
+
+
+def test_82_litestreams_file(share):
+    """conf/litestream.yml is good for both versions: 0.5's line, and 0.3's in its place."""
+    text = (ROOT / "conf/litestream.yml").read_text()
+    assert re.search(r"^    replica:$", text, re.M) and "127.0.0.1:9090" in text
+    old = text.replace("    replica:\n      type:", "    replicas:\n      - type:").replace("\n      path:", "\n        path:")
+    if not take_over.litestream():
+        pytest.skip("skipped: Litestream cannot be had (tests/tools/litestream-deps)")
+    (share / "litestream.yml").write_text(old)
+    done = subprocess.run([take_over.litestream(), "databases", "-config", share / "litestream.yml"], capture_output=True, text=True)
+    assert done.returncode == 0 and re.search(r"^/var/lib/billhook/billhook.db +file$", done.stdout, re.M), done

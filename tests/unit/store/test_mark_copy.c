@@ -369,6 +369,9 @@ static void test_taken_over(struct fixture *fixture, gconstpointer data)
             other.store, DOCUMENT_INVOICE, "2026-{N:5}", 4, "the machine burnt", NOW, &error));
     g_assert_cmpint(judge(&other, text, NULL), ==, MARK_NEWS_NONE);
 
+    check_says(store_uid(other.store), store_uid(fixture->store));
+    check_says(store_uid(other.store), "-1"); /* ids of documents are given again, names are not */
+
     g_autoptr(GBytes) confirmed = text_now(&other);
     g_assert_cmpint(judge(fixture, confirmed, NULL), ==, MARK_NEWS_MOVED_ON);
     invoice(other.store, 4);
@@ -394,6 +397,7 @@ static void test_stops(struct fixture *fixture, gconstpointer data)
     must_fail(series_set_next(fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 9, "", NOW, &error),
             BILLHOOK_ERROR_CONFLICT, "--reason");
 
+    g_assert_cmpuint(strlen(store_uid(fixture->store)), ==, 16);
     must(mark_moved_on_set(fixture->store, false, &error));
     must(issue_on(fixture->store, stored, FORMAT, DAY, &error));
     g_autofree char *free = store_numbering_stopped(fixture->store);
