@@ -6,7 +6,8 @@
 
 /* Asks now, within about a minute: connects, signs in, offers the sender, sends nothing. True: all
  * was accepted. *text (owned, never NULL) tells in the owner's words what was, or what failed and
- * what to do. The config has transport=smtp, a server and a sender. Any thread. */
-bool mail_check(const struct config *config, char **text);
+ * what to do. The config has transport=smtp, a server and a sender. `stop` ends it early (g_atomic;
+ * NULL: nothing does). Any thread. */
+bool mail_check(const struct config *config, const int *stop, char **text);
 
 #endif

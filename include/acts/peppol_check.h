@@ -48,7 +48,8 @@ void peppol_finding_free(struct peppol_finding *finding);
  * does the look-up work, how many documents are from before the provider was set. Returns GPtrArray
  * of struct peppol_finding in that order, never empty; caller unrefs. work->store may be NULL
  * (there is no database yet), or be open for reading only: a success then cannot end the pause of a
- * refused key, which is no error. Outside of a transaction, the store's thread. */
-GPtrArray *peppol_check(const struct work *work);
+ * refused key, which is no error. `stop` ends its questions early (g_atomic; NULL: nothing does).
+ * Outside of a transaction, the store's thread. */
+GPtrArray *peppol_check(const struct work *work, const int *stop);
 
 #endif

@@ -30,8 +30,8 @@ void about_finding_free(struct about_finding *finding);
 /* Asks the shop now: can it be reached and is the key right, what may the key do, which
  * WooCommerce, currency, time zone and tax settings, are both webhooks right. GPtrArray of struct
  * about_finding in that order, never empty; caller unrefs. A shop without a key has one note. As
- * long as the network takes (30 s a question). */
-GPtrArray *about_shop(const struct config *config, const struct shop *shop);
+ * long as the network takes (30 s a question), or until `stop` (g_atomic; NULL: nothing does). */
+GPtrArray *about_shop(const struct config *config, const struct shop *shop, const int *stop);
 
 /* A shop that answered a person well is asked by the daemon again, too. store NULL, or one that
  * cannot be written: there is no daemon to tell. The store's thread. */

@@ -55,7 +55,9 @@ void smtp_send(struct smtp_session *session,
  * accepted. *text (caller frees, set in both cases) tells in an owner's words what was accepted, or
  * what failed: DNS, port, TLS (which: expired, host name, self-signed, unknown CA), login, sender,
  * and what to do. Where the settings do not say otherwise the login is over within a minute, and
- * each reply after it within 30 seconds. Any thread. */
-bool smtp_check(const struct smtp_settings *settings, const char *from, char **text);
+ * each reply after it within 30 seconds. `stop` ends it early
+ * (g_atomic; NULL: nothing does). Any thread. */
+bool smtp_check(
+        const struct smtp_settings *settings, const char *from, const int *stop, char **text);
 
 #endif

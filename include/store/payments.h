@@ -49,9 +49,6 @@ GPtrArray *payments_of(struct store *store, gint64 document_id, GError **error);
 /* Whether one of these payments is the reversal of the one with this id. */
 bool payment_is_reversed(const GPtrArray *payments, gint64 id);
 
-/* One payment that counts; payment_free(). NOT_FOUND: it is not there, or was taken back. */
-struct payment *payment_get(struct store *store, gint64 id, GError **error);
-
 /* The payments that a bank line made or proves and that count (GPtrArray of struct payment). */
 GPtrArray *payments_of_line(struct store *store, gint64 line_id, GError **error);
 

@@ -3,7 +3,7 @@
 
 #include "mail/smtp.h"
 
-bool mail_check(const struct config *config, char **text)
+bool mail_check(const struct config *config, const int *stop, char **text)
 {
     const struct config_mail *mail = &config->mail;
     const struct smtp_settings settings = {
@@ -13,7 +13,7 @@ bool mail_check(const struct config *config, char **text)
             .username = mail->username,
             .password = mail->password,
     };
-    bool good = smtp_check(&settings, mail->from, text);
+    bool good = smtp_check(&settings, mail->from, stop, text);
     if (!*text)
         *text = g_strdup(good ? "the mail server is ready" : "the mail server refused");
     return good;

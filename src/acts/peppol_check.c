@@ -349,12 +349,13 @@ static void end_pause(const struct check *check)
         peppol_pause_write(store, NULL, NULL);
 }
 
-GPtrArray *peppol_check(const struct work *work)
+GPtrArray *peppol_check(const struct work *work, const int *stop)
 {
     struct check check = {.work = work,
             .question = question_new(work->config),
             .findings = g_ptr_array_new_with_free_func((GDestroyNotify)peppol_finding_free)};
 
+    check.question.line.stop = stop;
     tell_environment(&check);
     check_key(&check);
     check_seller(&check);

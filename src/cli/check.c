@@ -180,7 +180,7 @@ static void check_smtp(const struct config *config, struct findings *findings)
     if (!*mail->server || !*mail->from) /* told already */
         return;
     g_autofree char *text = NULL;
-    if (mail_check(config, &text))
+    if (mail_check(config, NULL, &text))
         return;
     findings->outside++;
     config_problem_at(findings->problems, false, config, "mail", "server", "%s", text);
@@ -206,7 +206,7 @@ static void check_peppol(
     struct store *store =
             findings->has_database ? store_open(config->database.path, STORE_OPEN, NULL) : NULL;
     const struct work work = {store, config, context->now};
-    findings->peppol = peppol_check(&work);
+    findings->peppol = peppol_check(&work, NULL);
     store_close(store);
 
     for (guint i = 0; i < findings->peppol->len; i++) {

@@ -60,7 +60,7 @@ GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *
             continue;
         struct checked_shop *checked = g_new0(struct checked_shop, 1);
         checked->name = g_strdup(shop->name);
-        checked->findings = about_shop(config, shop);
+        checked->findings = about_shop(config, shop, NULL);
         *outside += add_faults(config, checked, group, problems);
         wake(config, shop, checked);
         g_ptr_array_add(list, checked);

@@ -2,6 +2,7 @@
  * thread only hands over and answers; a thread of a pool does the rest with its own connection. */
 #include "desk/desk.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -213,6 +214,7 @@ static struct desk_job *next_job(struct desk_pool *pool, struct store **store)
         if (!job) {
             g_clear_pointer(store, store_close);
             render_thread_end(); /* the fonts of pictures */
+            malloc_trim(0);      /* what the pages took */
         }
     }
     return job ? job : g_async_queue_pop(pool->queue);
@@ -445,6 +447,7 @@ void desk_stop(struct desk *desk)
     desk->stopping = true; /* after this nothing is handed over */
     g_mutex_unlock(&desk->mutex);
     jobs_stop_soon(desk->jobs);
+    trials_stop_soon(desk->trials);
     http_quiesce(desk->server);
     pool_stop(&desk->pages);
     pool_stop(&desk->hashes);

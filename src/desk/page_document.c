@@ -217,7 +217,7 @@ struct next_act {
     enum button kind; /* of one that is not the first */
 };
 
-static bool can_send(const struct desk_request *request)
+bool document_can_send(const struct desk_request *request)
 {
     const struct config *config = request->work.config;
     return config->mail.transport != TRANSPORT_OFF || peppol_provider_find(config->peppol.provider);
@@ -250,7 +250,7 @@ static void put_owner_acts(
     bool invoice = document->type == DOCUMENT_INVOICE;
     bool blocked = draft && document_blocking_warning(document);
     bool mailed = document->mail.state != MAIL_NONE || document->state == DOCUMENT_SENT;
-    bool sends = can_send(request), owes = issued && invoice && document->totals.due > 0;
+    bool sends = document_can_send(request), owes = issued && invoice && document->totals.due > 0;
     const struct next_act acts[] = {
             {WORD_DOC_EDIT, "/edit", blocked, BUTTON_MAIN},
             {WORD_DOC_SEND, "/send", draft && sends && !blocked, BUTTON_MAIN},
@@ -265,6 +265,15 @@ static void put_owner_acts(
                     issued && !invoice && document->type != DOCUMENT_CREDIT_NOTE, BUTTON_GRAVE},
     };
     put_links(request, page, document, acts, G_N_ELEMENTS(acts));
+}
+
+/* Why the button that everybody looks for is not there. */
+static void put_no_send(
+        const struct desk_request *request, GString *page, const struct document *document)
+{
+    bool void_one = document->state == DOCUMENT_VOID;
+    if (desk_may(request, WHO_OWNER) && !void_one && !document_can_send(request))
+        html_add(page, "<p class=\"hint\">%t</p>", desk_word(request, WORD_DOC_NO_SEND));
 }
 
 static void put_files(
@@ -294,6 +303,7 @@ static void put_acts(
         put_link_button(page, "#pay", desk_word(request, WORD_DOC_PAY), BUTTON_MAIN);
     put_files(request, page, stored);
     html_add(page, "</div>");
+    put_no_send(request, page, document);
 }
 
 /* ---- the page ---- */

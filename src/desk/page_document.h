@@ -128,4 +128,7 @@ void put_fact(GString *page, const char *label, const char *value);
 char *document_money(
         const struct desk_request *request, const struct document *document, money amount);
 
+/* Whether anything can leave at all: the config has mail, or a Peppol provider. */
+bool document_can_send(const struct desk_request *request);
+
 #endif

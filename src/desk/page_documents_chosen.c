@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "acts/each.h"
+#include "acts/issue.h"
 #include "acts/pay.h"
 #include "acts/send.h"
 #include "base/date.h"
@@ -72,6 +73,8 @@ static char *foresee_send(
         return copy_word(request, WORD_CHOSEN_IS_VOID);
     if (draft && blocking)
         return document_warning_said(request, blocking);
+    if (!document_can_send(request))
+        return copy_word(request, WORD_DOC_NO_SEND);
     if (document->mail.state != MAIL_NONE)
         return copy_word(request, WORD_CHOSEN_SENT_BEFORE);
     if (!*document->customer.email)
@@ -307,6 +310,29 @@ static void put_do(const struct desk_request *request,
     put_form_end(page);
 }
 
+/* The number that the first draft of each type will get; why none, where numbering is stopped. */
+static void put_numbers(const struct desk_request *request, GString *page, const GPtrArray *chosen)
+{
+    bool told[DOCUMENT_TYPES] = {false};
+    for (guint i = 0; i < chosen->len; i++) {
+        g_autoptr(GError) error = NULL;
+        const struct stored_document *stored = g_ptr_array_index(chosen, i);
+        enum document_type type = stored->document->type;
+        bool draft = stored->document->state == DOCUMENT_DRAFT;
+        if (!draft || document_blocking_warning(stored->document) || told[type])
+            continue;
+        g_autofree char *date = NULL,
+                        *number = issue_foresee(&request->work, stored, &date, &error),
+                        *day = number ? format_day(date, request->language) : NULL,
+                        *text = number
+                ? WORDS_FILL(WORD_CHOSEN_FIRST_NUMBER, request->language,
+                          label((enum label)type, request->language), number, day)
+                : desk_said(request, error->message);
+        html_add(page, "<p>%t</p>", text);
+        told[type] = true;
+    }
+}
+
 static void show_before(struct desk_request *request,
         const struct view *view,
         const struct chosen_act *act,
@@ -323,6 +349,8 @@ static void show_before(struct desk_request *request,
     }
     GString *page = page_begin(request, desk_word(request, act->title));
     put_sums(request, page, chosen);
+    if (act->issues && able)
+        put_numbers(request, page, chosen);
     if (act->run && able)
         put_do(request, page, view, act, outcomes, able);
     else if (act->run)

@@ -48,6 +48,17 @@ struct config *settings_foresee(
  * with *refused, which it frees). */
 bool settings_save(struct desk_request *request, const char *path, char **refused);
 
+/* Puts what settings would make, for put_settings_preview(). */
+typedef void (*settings_maker)(const struct desk_request *request,
+        GString *page,
+        const struct config *config,
+        const void *context);
+
+/* id="preview": what the settings in force make, or with what was sent; why not, where that cannot
+ * be. */
+void put_settings_preview(
+        const struct settings_view *view, GString *page, settings_maker make, const void *context);
+
 /* What the owner set and does not count at the moment. */
 void put_passed_over(const struct desk_request *request, GString *page);
 

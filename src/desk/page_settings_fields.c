@@ -346,6 +346,26 @@ void page_settings_sample(struct desk_request *request)
         answer_failed(request, error);
 }
 
+void put_settings_preview(
+        const struct settings_view *view, GString *page, settings_maker make, const void *context)
+{
+    const struct desk_request *request = view->request;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) wishes = settings_wishes(view, texts);
+    html_add(page, "<div id=\"preview\">");
+    struct config *config = wishes->len ? settings_foresee(request, wishes, &error)
+                                        : config_ref(request->work.config);
+    if (config) {
+        make(request, page, config, context);
+    } else {
+        g_autofree char *said = desk_said(request, error->message);
+        html_add(page, "<p class=\"error\">%t</p>", said);
+    }
+    config_unref(config);
+    html_add(page, "</div>");
+}
+
 void put_sample_picture(const struct desk_request *request,
         GString *page,
         const struct config *config,

@@ -43,34 +43,18 @@ static void put_logo(const struct settings_view *view, GString *page)
                 desk_word(request, WORD_SET_LOGO_REMOVE), BUTTON_PLAIN);
 }
 
-static void put_page_of(
-        const struct desk_request *request, GString *page, const struct config *config)
+static void put_page_of(const struct desk_request *request,
+        GString *page,
+        const struct config *config,
+        const void *context)
 {
     g_autoptr(GError) error = NULL;
     const struct work work = {request->work.store, config, request->work.now};
     g_autoptr(document_auto) document =
             sample_document(&work, DOCUMENT_INVOICE, request->language, false, false, &error);
+    (void)context;
     if (document)
         put_sample_picture(request, page, config, document);
-}
-
-static void put_preview(
-        const struct desk_request *request, GString *page, const struct settings_view *view)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) wishes = settings_wishes(view, texts);
-    html_add(page, "<div id=\"preview\">");
-    struct config *config = wishes->len ? settings_foresee(request, wishes, &error)
-                                        : config_ref(request->work.config);
-    if (config) {
-        put_page_of(request, page, config);
-    } else {
-        g_autofree char *said = desk_said(request, error->message);
-        html_add(page, "<p class=\"error\">%t</p>", said);
-    }
-    config_unref(config);
-    html_add(page, "</div>");
 }
 
 static void show(struct desk_request *request, char *refused)
@@ -83,7 +67,7 @@ static void show(struct desk_request *request, char *refused)
     put_colour(&view, page);
     put_logo(&view, page);
     html_add(page, "</div>");
-    put_preview(request, page, &view);
+    put_settings_preview(&view, page, put_page_of, NULL);
     html_add(page, "</div>");
     settings_view_clear(&view);
     page_end(request, page);

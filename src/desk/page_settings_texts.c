@@ -196,9 +196,10 @@ static void put_reminders(const struct desk_request *request,
 
 static void put_sample(const struct desk_request *request,
         GString *page,
-        const struct text_page *wanted,
-        const struct config *config)
+        const struct config *config,
+        const void *context)
 {
+    const struct text_page *wanted = context;
     g_autoptr(GError) error = NULL;
     const struct work work = {request->work.store, config, request->work.now};
     bool paid = has_paid(wanted) && strcmp(desk_value(request, "shown"), "paid") == 0;
@@ -218,28 +219,6 @@ static void put_sample(const struct desk_request *request,
     put_mail(page, desk_word(request, WORD_SET_PREVIEW_MAIL), subject, body);
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_SET_PREVIEW_PAGE));
     put_sample_picture(request, page, config, document);
-}
-
-/* With what was sent, where it was; why not, where it cannot be. */
-static void put_preview(const struct desk_request *request,
-        GString *page,
-        const struct settings_view *view,
-        const struct text_page *wanted)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) wishes = settings_wishes(view, texts);
-    html_add(page, "<div id=\"preview\">");
-    struct config *config = wishes->len ? settings_foresee(request, wishes, &error)
-                                        : config_ref(request->work.config);
-    if (config) {
-        put_sample(request, page, wanted, config);
-    } else {
-        g_autofree char *said = desk_said(request, error->message);
-        html_add(page, "<p class=\"error\">%t</p>", said);
-    }
-    config_unref(config);
-    html_add(page, "</div>");
 }
 
 /* ---- the page ---- */
@@ -271,7 +250,7 @@ static void show(struct desk_request *request, const struct text_page *wanted, c
     html_add(page, "<div class=\"two\"><div>");
     put_form(&view, page, wanted);
     html_add(page, "</div>");
-    put_preview(request, page, &view, wanted);
+    put_settings_preview(&view, page, put_sample, wanted);
     html_add(page, "</div>");
     settings_view_clear(&view);
     page_end(request, page);

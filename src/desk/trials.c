@@ -13,6 +13,7 @@ struct outcome {
 };
 
 struct trials {
+    int halt;        /* atomic: the one that runs is to end, and no other begins */
     GMutex mutex;    /* guards what follows */
     GThread *thread; /* the last one that began; NULL: none yet */
     enum trial running;
@@ -55,8 +56,14 @@ struct trials *trials_new(void)
     return trials;
 }
 
+void trials_stop_soon(struct trials *trials)
+{
+    g_atomic_int_set(&trials->halt, 1);
+}
+
 void trials_free(struct trials *trials)
 {
+    trials_stop_soon(trials);
     if (trials->thread)
         g_thread_join(trials->thread);
     for (int i = 0; i < TRIALS; i++)
@@ -72,7 +79,7 @@ static void try_mail(const struct run *run, struct store *store, GPtrArray *line
 {
     g_autofree char *text = NULL;
     (void)store;
-    bool good = mail_check(run->config, &text);
+    bool good = mail_check(run->config, &run->trials->halt, &text);
     add_line(lines, good ? TRIAL_GOOD : TRIAL_FAULT, text);
 }
 
@@ -82,7 +89,7 @@ static void try_peppol(const struct run *run, struct store *store, GPtrArray *li
             [PEPPOL_FINDING_NOTE] = TRIAL_NOTE,
             [PEPPOL_FINDING_FAULT] = TRIAL_FAULT};
     const struct work work = {store, run->config, g_get_real_time() / G_USEC_PER_SEC};
-    g_autoptr(GPtrArray) findings = peppol_check(&work);
+    g_autoptr(GPtrArray) findings = peppol_check(&work, &run->trials->halt);
     for (guint i = 0; i < findings->len; i++) {
         const struct peppol_finding *finding = g_ptr_array_index(findings, i);
         add_line(lines, weights[finding->kind], finding->text);
@@ -93,9 +100,10 @@ static void try_shops(const struct run *run, struct store *store, GPtrArray *lin
 {
     static const enum trial_weight weights[] = {
             [ABOUT_GOOD] = TRIAL_GOOD, [ABOUT_NOTE] = TRIAL_NOTE, [ABOUT_FAULT] = TRIAL_FAULT};
-    for (guint i = 0; i < run->config->shops->len; i++) {
+    const int *halt = &run->trials->halt;
+    for (guint i = 0; i < run->config->shops->len && !g_atomic_int_get(halt); i++) {
         const struct shop *shop = g_ptr_array_index(run->config->shops, i);
-        g_autoptr(GPtrArray) findings = about_shop(run->config, shop);
+        g_autoptr(GPtrArray) findings = about_shop(run->config, shop, halt);
         about_wake(store, shop, findings);
         for (guint k = 0; k < findings->len; k++) {
             const struct about_finding *finding = g_ptr_array_index(findings, k);
@@ -141,7 +149,7 @@ bool trials_begin(const struct desk_request *request, enum trial trial)
 {
     struct trials *trials = request->desk->trials;
     g_mutex_lock(&trials->mutex);
-    bool free = trials->running == TRIALS;
+    bool free = trials->running == TRIALS && !g_atomic_int_get(&trials->halt);
     if (free) {
         struct run *run = g_new0(struct run, 1);
         *run = (struct run){trials, trial, config_ref(request->work.config),

@@ -23,6 +23,9 @@ struct trials;
 /* Makes what a desk needs for its tests. trials_free() frees it. */
 struct trials *trials_new(void);
 
+/* The one that runs ends as soon as it can, and no other begins; returns at once. Any thread. */
+void trials_stop_soon(struct trials *trials);
+
 /* Waits for the test that runs, and frees them. */
 void trials_free(struct trials *trials);
 

@@ -224,7 +224,7 @@ static void find_webhooks(struct about *about)
     webhooks_look_clear(&look);
 }
 
-GPtrArray *about_shop(const struct config *config, const struct shop *shop)
+GPtrArray *about_shop(const struct config *config, const struct shop *shop, const int *stop)
 {
     struct about about = {config, shop, NULL, g_ptr_array_new_with_free_func(free_finding)};
     struct shop_about said;
@@ -234,7 +234,7 @@ GPtrArray *about_shop(const struct config *config, const struct shop *shop)
                 "webhook does not arrive is missed");
         return about.findings;
     }
-    about.api = fetch_shop_api(shop, NULL);
+    about.api = fetch_shop_api(shop, stop);
     shop_about_init(&said);
     if (find_reached(&about, &said)) {
         find_rights(&about);

@@ -53,7 +53,8 @@ static bool try_command(struct smtp_session *session, const char *command, CURLc
             (session->trace.stage == SMTP_MAIL || session->trace.stage == SMTP_DONE);
 }
 
-bool smtp_check(const struct smtp_settings *settings, const char *from, char **text)
+bool smtp_check(
+        const struct smtp_settings *settings, const char *from, const int *stop, char **text)
 {
     g_autofree char *sender = NULL;
     if (!email_address_usable(from, &sender)) {
@@ -67,6 +68,7 @@ bool smtp_check(const struct smtp_settings *settings, const char *from, char **t
     if (patient.reply_timeout_ms <= 0)
         patient.reply_timeout_ms = CHECK_REPLY_TIMEOUT_MS;
     struct smtp_session *session = smtp_session_new(&patient);
+    session->stop = stop;
     session->limits.tcp_ms = MIN(session->limits.tcp_ms, CHECK_TCP_TIMEOUT_MS);
     curl_easy_setopt(session->curl, CURLOPT_NOBODY, 1L);
 

@@ -77,17 +77,6 @@ static bool missing(gint64 id, GError **error)
             "there is no payment %" G_GINT64_FORMAT ", or it was taken back", id);
 }
 
-struct payment *payment_get(struct store *store, gint64 id, GError **error)
-{
-    g_autoptr(GPtrArray) list =
-            sql_list(store, S_PAYMENT_GET, VALUES(INT(id)), read_payment, free_payment, error);
-    if (list && list->len)
-        return g_ptr_array_steal_index(list, 0);
-    if (list)
-        missing(id, error);
-    return NULL;
-}
-
 static const char *or_nothing(const char *text)
 {
     return text ? text : "";

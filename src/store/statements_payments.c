@@ -18,7 +18,6 @@ const char *const payment_statements[STATEMENTS] = {
             "WHERE id = ?1 AND taken_back_at = 0",
     [S_PAYMENT_TAKE_BACK] =
             "UPDATE payments SET taken_back_at = ?2 WHERE id = ?1 AND taken_back_at = 0",
-    [S_PAYMENT_GET] = PAYMENTS "WHERE p.id = ?1 AND p.taken_back_at = 0",
     [S_PAYMENTS_OF] =
             PAYMENTS "WHERE p.document_id = ?1 AND p.taken_back_at = 0 "
             "ORDER BY p.id",

@@ -503,3 +503,19 @@ def test_61_roles(make_site):
             assert b.post(f"/documents/1/{rest}", fields).status == 403
     assert browser(site, "rik").post("/documents/1/paid", fields).status == 403
     assert only(site)["state"] == "draft"
+
+
+def test_61_where_nothing_can_be_sent_it_is_said(make_site):
+    """With mail off there is no button that sends, and the page says why; a reader is told nothing, he could not send anyway."""
+    site = start_desk(make_site, {"mail": {"transport": "off"}, "invoice": {"create": "created", "auto_send": "false"}})
+    site.post(order(1))
+    site.settle(mails=False)
+    owner = browser(site, "olga").get("/documents/1")
+    assert "Nothing can be sent: mail is off" in owner.page.text and not any(link.endswith("/send") for link in owner.page.links)
+    assert "Nothing can be sent" not in browser(site, "rik").get("/documents/1").page.text
+    desk = browser(site, "olga")
+    for language, words in (("nl", "Er kan niets verzonden worden"), ("fr", "Rien ne peut être envoyé"), ("de", "Es kann nichts gesendet werden")):
+        desk.send(desk.get("/me"), "/me/language", {"language": language})
+        assert words in desk.get("/documents/1").page.text
+    chosen = desk.send(desk.get("/documents"), "/documents/chosen", {"doc": ["1"]}, button=("act", "send"))
+    assert "Es kann nichts gesendet werden" in chosen.page.text and not [form for form in chosen.page.forms if "chosen" in form.action]

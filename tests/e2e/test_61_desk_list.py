@@ -109,6 +109,7 @@ def test_61_issues_and_sends_several(site):
     page = chosen(desk, [3, 2, 1], "issue", "/documents?q=koffie")
     assert "Issue documents" in page.page.title and "is no draft: nothing happens" in page.page.text and "A number stays" in page.page.text
     assert [value for name, value in page.page.form("/documents/chosen/issue").fields if name == "doc"] == ["3", "2"]
+    assert re.search(r": the first number will be [\w-]+\d, dated \S", page.page.text), page.page.text
     answer = desk.send(page, "/documents/chosen/issue")
     assert answer.path == "/documents?q=koffie" and answer.page.notices == ["Done: 2."]
     assert {document["state"] for document in site.documents()} == {"issued"}

@@ -109,7 +109,7 @@ static void send_all(struct drive *drive, const struct smtp_settings *settings)
 static void check(struct drive *drive, const struct smtp_settings *settings)
 {
     g_autofree char *text = NULL;
-    bool ok = smtp_check(settings, argument(drive, "from"), &text);
+    bool ok = smtp_check(settings, argument(drive, "from"), NULL, &text);
     cJSON *line = cJSON_CreateObject();
     cJSON_AddBoolToObject(line, "ok", ok);
     cJSON_AddStringToObject(line, "text", text);

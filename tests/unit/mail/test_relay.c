@@ -152,7 +152,7 @@ static void check_row(const struct check_row *row)
     struct smtp_settings settings = settings_of(url, row->login);
     settings.security_required = row->secure;
 
-    bool good = smtp_check(&settings, "a@b.example", &text);
+    bool good = smtp_check(&settings, "a@b.example", NULL, &text);
     g_autofree char *heard = relay_stop(&relay);
     if (good != row->good || !strstr(text, row->words))
         g_error("%s: '%s'", row->name, text);
@@ -240,14 +240,27 @@ static void test_check_nobody(void)
     g_autofree char *url = g_strdup_printf("smtp://127.0.0.1:%d", relay.port), *text = NULL,
                     *refused = NULL;
     struct smtp_settings settings = settings_of(url, false);
-    g_assert_false(smtp_check(&settings, "Shop <a@b.example>", &text));
+    g_assert_false(smtp_check(&settings, "Shop <a@b.example>", NULL, &text));
     g_assert_nonnull(strstr(text, "[mail] from is not exactly one plain e-mail address"));
     g_assert_cmpint(relay.connections, ==, 0);
     g_free(relay_stop(&relay));
 
-    g_assert_false(smtp_check(&settings, "a@b.example", &refused));
+    g_assert_false(smtp_check(&settings, "a@b.example", NULL, &refused));
     g_assert_nonnull(strstr(refused, "no connection with the mail server: 127.0.0.1:"));
     g_assert_nonnull(strstr(refused, "refuses the connection: wrong port"));
+}
+
+/* Who ends waits for no server. */
+static void test_check_stopped(void)
+{
+    const int stop = 1;
+    struct relay relay;
+    relay_start(&relay, always);
+    g_autofree char *url = g_strdup_printf("smtp://127.0.0.1:%d", relay.port), *text = NULL;
+    struct smtp_settings settings = settings_of(url, false);
+    g_assert_false(smtp_check(&settings, "a@b.example", &stop, &text));
+    g_assert_nonnull(strstr(text, "billhook ends"));
+    g_free(relay_stop(&relay));
 }
 
 /* An answer without an end is cut off at its bound. */
@@ -445,6 +458,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/relay/check", test_check);
     g_test_add_func("/relay/check-nobody", test_check_nobody);
+    g_test_add_func("/relay/check-stopped", test_check_stopped);
     g_test_add_func("/relay/check-flood", test_check_flood);
     g_test_add_func("/relay/send", test_send);
     g_test_add_func("/relay/one-connection", test_one_connection);
