@@ -125,6 +125,9 @@ bench: all tools $(BENCH_TOOLS)
 # what a million stored orders change; about half an hour, 8 GB of disk
 bench-growth: all tools $(BENCH_TOOLS)
 	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/bench/growth.py
+# each page of the desk at up to a million documents, and memory after 10,000 page views; 12 GB of disk
+bench-desk: all tools $(BENCH_TOOLS)
+	@BILLHOOK=$(abspath $(BUILD))/billhook BILLHOOK_BUILD=$(abspath $(BUILD)) /usr/bin/python3 tests/bench/desk.py
 
 # libFuzzer targets, built by tests/tools/fuzz with clang. They are of rooms and files that read bytes from outside and know no work: half of
 # the house need not be built a second time
@@ -292,14 +295,14 @@ help:
 	@echo "make testlist   the ids of the survival list, their tests and what those came to"
 	@echo "make torture    faults that take minutes: kills, power cuts, full and broken disks, floods, load"
 	@echo "make torture-long   the same through a night: KILLS=500 CUTS=50 SOAK=3600 (seconds)"
-	@echo "make bench bench-growth   the targets of speed and memory; what many stored orders change"
+	@echo "make bench bench-growth bench-desk   the targets of speed and memory; what many stored orders change, and what pages of the desk then cost"
 	@echo "make sanitize sanitize-thread valgrind lint   more checks"
 	@echo "make coverage   what unit and end-to-end tests reach; fails below its gates"
 	@echo "make check-systemd   install, start, reload, restart, kill, upgrade … under a real systemd in namespaces of its own (as root)"
 	@echo "make deb        build $(BUILD)/billhook_$(VERSION)_ARCH.deb"
 	@echo "make install uninstall   with DESTDIR and PREFIX"
 
-.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth lint sample manual pictures desk-pictures golden deb check-systemd install uninstall clean help \
+.PHONY: all unit testlist tools fuzz-targets fuzz e2e demo check check-parts deps deps-test sanitize sanitize-thread coverage valgrind bench bench-growth bench-desk lint sample manual pictures desk-pictures golden deb check-systemd install uninstall clean help \
         $(addprefix test-,$(ROOMS))
 .DELETE_ON_ERROR:
 .SECONDARY:

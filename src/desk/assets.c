@@ -63,13 +63,48 @@ static struct accents accents_of(const struct config *config)
     return accents;
 }
 
+/* ---- the style sheet without what only people read ---- */
+
+static const char *skip_comments(const char *at)
+{
+    while (g_str_has_prefix(at, "/*")) {
+        const char *end = strstr(at + 2, "*/");
+        at = end ? end + 2 : at + strlen(at);
+    }
+    return at;
+}
+
+/* A blank that stands between two words of a selector or a value stays; no string has one. */
+static bool blank_counts(const GString *packed, const char *next)
+{
+    bool after = packed->len && !strchr("{};:, ", packed->str[packed->len - 1]);
+    return after && *next && !strchr("{};, ", *next);
+}
+
+static void pack_style(GString *packed, const char *css)
+{
+    for (const char *at = skip_comments(css); *at; at = skip_comments(at)) {
+        const char *next = at + strspn(at, " \n");
+        if (next == at) {
+            if (*at == '}' && packed->str[packed->len - 1] == ';')
+                g_string_truncate(packed, packed->len - 1);
+            g_string_append_c(packed, *at++);
+            continue;
+        }
+        next = skip_comments(next);
+        if (blank_counts(packed, next))
+            g_string_append_c(packed, ' ');
+        at = next;
+    }
+}
+
 /* The style sheet: the colour's variables, then the file. Caller unrefs. */
 static GBytes *style_of(const struct config *config)
 {
     struct accents accents = accents_of(config);
     GString *style = g_string_sized_new(desk_css_size + 64);
     g_string_printf(style, ":root{--accent:%s;--accent-dark:%s}\n", accents.light, accents.dark);
-    g_string_append_len(style, desk_css, desk_css_size);
+    pack_style(style, desk_css);
     return g_string_free_to_bytes(style);
 }
 

@@ -148,7 +148,23 @@ static char *said_at(const char *english, enum language language, int depth)
     return made;
 }
 
+/* A sentence with the name of who did it at its end (event_act_as()). */
+static char *said_with_actor(const char *english, enum language language)
+{
+    static const char *const by[LANGUAGE_EN] = {
+            [LANGUAGE_NL] = "door", [LANGUAGE_FR] = "par", [LANGUAGE_DE] = "von"};
+    const char *actor = g_strrstr(english, ", by ");
+    g_autofree char *sentence = actor ? g_strndup(english, (gsize)(actor - english)) : NULL,
+                    *said = sentence ? said_at(sentence, language, 0) : NULL;
+    return said ? g_strdup_printf("%s, %s %s", said, by[language], actor + strlen(", by ")) : NULL;
+}
+
 char *words_said(const char *english, enum language language)
 {
-    return language == LANGUAGE_EN ? g_strdup(english) : said_at(english, language, 0);
+    if (language == LANGUAGE_EN)
+        return g_strdup(english);
+    g_autofree char *said = said_at(english, language, 0);
+    bool whole = said && !strstr(said, ", by "); /* else a last place took the name */
+    char *with_actor = whole ? NULL : said_with_actor(english, language);
+    return with_actor ? with_actor : g_steal_pointer(&said);
 }

@@ -2,6 +2,7 @@
 """The owner's desk: what its lists cost however many documents are stored, and what people who click cost a delivery.
 
   desk.py [DOCUMENTS …]     a table of each page at that many documents, and memory (default: 1000 100000 1000000; the last needs 12 GB of disk)"""
+import contextlib
 import os
 import pathlib
 import sys
@@ -18,8 +19,9 @@ USER = "olga"
 CALLS = 5
 SECONDS = 1.2
 PEOPLE = 50
+PAIRS = 3  # of loads on the receiver in a round
 THINKING_S = 1.0  # between two clicks of one person
-VIEWS = int(os.environ.get("BILLHOOK_VIEWS", "10000"))
+VIEWS = 10_000
 REST_S = 8  # after a start the first looks are over
 LET_GO_S = 70  # a connection that nobody uses is closed after a minute
 
@@ -77,21 +79,29 @@ def cpu_ms(process):
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
+def once_ms(desk, path):
+    """From the request to the last byte."""
+    began = time.perf_counter()
+    answer = desk.once("GET", path)
+    took = (time.perf_counter() - began) * 1000
+    assert answer.status == 200, answer
+    return took
+
+
 def page_ms(desk, path):
-    """From the request to the last byte, the quickest of some: what the machine does beside is not the page's."""
-    took = []
-    for _ in range(CALLS):
-        began = time.perf_counter()
-        answer = desk.once("GET", path)
-        took.append((time.perf_counter() - began) * 1000)
-        assert answer.status == 200, answer
-    return min(took)
+    """The quickest of some: what the machine does beside is not the page's."""
+    return min(once_ms(desk, path) for _ in range(CALLS))
 
 
-def lists_ms(site):
-    """All views of a running site, one after the other."""
-    desk = signed_in(site)
-    return {name: page_ms(desk, path) for name, path in views(site).items()}
+def lists_ms(few, many):
+    """All views of two running sites, the same view of both in turns, so that whatever else the machine does falls on both; each the quickest
+    of some. The sums of few and of many."""
+    desks = signed_in(few), signed_in(many)
+    sums = [0.0, 0.0]
+    for of_few, of_many in zip(views(few).values(), views(many).values()):
+        pairs = [[once_ms(desk, path) for desk, path in zip(desks, (of_few, of_many))] for _ in range(CALLS)]
+        sums = [sum_ + min(took) for sum_, took in zip(sums, zip(*pairs))]
+    return sums
 
 
 class Clickers:
@@ -122,20 +132,22 @@ class Clickers:
 
 
 def p99_beside(site, first):
-    """The p99 of a delivery at 64 connections in ms, alone and while people click; how often they did; the next free order id."""
-    figures = []
+    """PAIRS times the p99 of a delivery at 64 connections in ms, alone and while people click, every other pair the other way round; how
+    often they clicked meanwhile; the next free order id."""
+    pairs, clicks = [], 0
     with running(site):
-        alone = post(site, connections=64, seconds=SECONDS, first=first)
-        first += alone["requests"] + 1000
-        figures.append(alone["p99_us"] / 1000)
-        with Clickers(site) as people:
-            time.sleep(THINKING_S)  # all have clicked once
-            before = people.clicks
-            beside = post(site, connections=64, seconds=SECONDS, first=first)
-            clicks = people.clicks - before
-        figures.append(beside["p99_us"] / 1000)
+        for number in range(PAIRS):
+            figures = {}
+            for clicked in (number % 2 == 1, number % 2 == 0):
+                with Clickers(site) if clicked else contextlib.nullcontext() as people:
+                    time.sleep(THINKING_S)  # all have clicked once, or the last clicks are over
+                    before = people.clicks if clicked else 0
+                    figures[clicked] = post(site, connections=64, seconds=SECONDS, first=first)
+                    clicks += people.clicks - before if clicked else 0
+                first += figures[clicked]["requests"] + 1000
+            pairs.append((figures[False]["p99_us"] / 1000, figures[True]["p99_us"] / 1000))
         site.kill()
-    return figures, clicks, first + beside["requests"] + 1000
+    return pairs, clicks / PAIRS, first
 
 
 def rss_mb(process):

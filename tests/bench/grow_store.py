@@ -1,28 +1,27 @@
 #!/usr/bin/env python3
-"""A store of many documents within minutes: 1,000 come by the daemon's own steps (tools/fill_store), the others are copies of them by SQL, each with
+"""A store of many documents within minutes: the first 100 come by the daemon's own steps (tools/fill_store), the others are copies of them by SQL, each with
 its own customer, number, amount, day, state, payment, mail, story and bank line. Their hashes are made up: `verify` says so. For measuring only.
 
   grow_store.py FOLDER DOCUMENTS     leaves FOLDER/billhook.conf and billhook.db, that a daemon may serve"""
 import pathlib
+import shutil
 import sqlite3
 import sys
 import time
 
-from contenders import fill, free_port, shop
+from contenders import HERE, ORDER, fill, free_port, shop
 
-BASE = 1_000
+BASE = 100
 FIRST = ["Jan", "An", "Youssef", "Marie", "Piet", "Zoë", "Lotte", "Émile", "Noor", "Bram", "Chloé", "Karim", "Griet", "Hugo", "Inès", "Joris", "Käthe", "Lars", "Mila", "Öykü"]
-LAST = ["Janssens", "Peeters", "Maes", "Jacobs", "Mertens", "Willems", "Claes", "Goossens", "Wouters", "De Smet", "Dubois", "Lambert", "Dupont", "Martin", "Simon", "Laurent",
-        "Leclercq", "Renard", "El Amrani", "Yılmaz", "Nguyen", "Müller", "Schmitz", "D’Hondt", "Van den Broeck", "Verhaegen", "Aerts", "Desmet", "Pauwels", "Michiels",
-        "Hermans", "Lemmens", "Thijs", "Bogaert", "Smets", "Coppens", "Segers", "Moens", "Baert", "Cools", "Verlinden", "Stevens", "Geerts", "Adam", "Charlier"]
+LAST = ["Janssens", "Peeters", "Maes", "De Smet", "Dubois", "Dupont", "El Amrani", "Yılmaz", "Nguyen", "Müller", "D’Hondt", "Van den Broeck"]
 TABLES = ["deliveries", "orders", "documents", "artifacts", "mails", "events", "payments", "peppol_deliveries", "bank_lines", "bank_invoices"]
 OPEN = "(c.n % 40 = 7)"  # of the invoices, not paid yet
-DRAFT = "(c.n % 5000 = 13)"
+DRAFT = "(c.n % 500 = 13)"
 CREDIT = "(c.n % 25 = 3)"
 
 # n: the copy's id; base: the document that it copies; day, number, name, mail, gross: its own
-ROWS = """WITH RECURSIVE numbers (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last),
-copies AS (SELECT n, 1 + n % 1000 AS base, 1000000000 + n - 1 AS order_id, date(:today, '-' || ((:all - n) * 1000 / :all) || ' days') AS day, person(n) AS name,
+ROWS = f"""WITH RECURSIVE numbers (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last),
+copies AS (SELECT n, 1 + n % {BASE} AS base, 1000000000 + n - 1 AS order_id, date(:today, '-' || ((:all - n) * min(1000, :all / 100) / :all) || ' days') AS day, person(n) AS name,
   email(n) AS mail, 500 + n * 7919 % 60000 AS gross, :now - (:all - n) * 86400 / :all * 1000 AS at FROM numbers)"""
 NUMBER = f"iif({CREDIT}, 'CN' || substr(c.day, 1, 4) || '-' || printf('%07d', c.n), substr(c.day, 1, 4) || '-' || printf('%07d', c.n))"
 
@@ -110,15 +109,21 @@ def grow(site, documents, step=20_000):
     database.close()
 
 
+def is_there(done):
+    """Whether it was made with the schema and the order of today."""
+    sources = [ORDER, pathlib.Path(__file__), *HERE.parents[1].glob("src/store/schema*.c")]
+    return done.exists() and done.stat().st_mtime > max(file.stat().st_mtime for file in sources)
+
+
 def grown(folder, documents):
-    """A site with so many documents in the folder, which is made; an existing one is kept as it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    site = shop(folder, free_port())
-    if not (folder / "grown").exists():
-        fill(site, BASE)
-        grow(site, documents)
-        (folder / "grown").touch()
-    return site
+    """A site with so many documents in the folder, which is made; one that is there already stays."""
+    done = folder / "grown"
+    if not is_there(done):
+        shutil.rmtree(folder, ignore_errors=True)
+        fill(shop(folder, free_port()), BASE)
+        grow(shop(folder, free_port()), documents)
+        done.touch()
+    return shop(folder, free_port())
 
 
 if __name__ == "__main__":

@@ -28,6 +28,22 @@ static void test_said(void)
     check("what nobody ever says", LANGUAGE_NL, NULL);
 }
 
+/* Who did it stands at the end of whatever an act told. */
+static void test_actor(void)
+{
+    check("payment booked from the bank: 2026-11-29, bank transfer (payment 1 of 5.00 EUR); it is "
+          "paid, by olga",
+            LANGUAGE_NL,
+            "betaling van de bank geboekt: 29/11/2026, bank transfer (betaling 1, €\xc2\xa0"
+            "5,00); alles is betaald, door olga");
+    check("reminder 1 is due on 2026-12-20, by o'neil", LANGUAGE_FR,
+            "le rappel 1 est prévu le 20/12/2026, par o'neil");
+    check("mail queued, by els", LANGUAGE_NL, "e-mail klaargezet door els");
+    check("what nobody ever says, by olga", LANGUAGE_DE, NULL);
+    check("reminder 1 is due on 2026-12-20, by olga", LANGUAGE_EN,
+            "reminder 1 is due on 2026-12-20, by olga");
+}
+
 /* A day or an amount is only what is one. */
 static void test_parts(void)
 {
@@ -45,6 +61,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/desk/said/sentences", test_said);
+    g_test_add_func("/desk/said/actor", test_actor);
     g_test_add_func("/desk/said/parts", test_parts);
     return g_test_run();
 }
