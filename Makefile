@@ -8,7 +8,7 @@ BUILD ?= build
 CC ?= cc
 VERSION := 0.1.0
 
-ROOMS := cli daemon desk fetch http acts channel books mail render store config peppol shop bank net document woocommerce base
+ROOMS := cli daemon desk fetch http acts channel books mail render store config peppol shop mollie bank net document woocommerce base
 PACKAGES := libmicrohttpd openssl libcjson sqlite3 libcurl glib-2.0 gio-2.0 pangocairo cairo-pdf librsvg-2.0 gmime-3.0 \
             libqrencode libxml-2.0 libarchive zlib libjpeg fontconfig pangoft2
 DEPS_APT := build-essential pkg-config libmicrohttpd-dev libssl-dev libcjson-dev libsqlite3-dev \
@@ -46,6 +46,7 @@ below_woocommerce := woocommerce base
 below_document := document woocommerce base
 below_peppol := peppol net document woocommerce base
 below_shop := shop net woocommerce base
+below_mollie := mollie net woocommerce base
 below_config := config peppol net document woocommerce base
 below_store := store document woocommerce base
 below_render := render document woocommerce base
@@ -53,8 +54,8 @@ below_mail := mail document woocommerce base
 below_net := net base
 below_bank := bank document woocommerce base
 below_books := books render store config peppol net document woocommerce base
-below_channel := channel mail render store config peppol shop net document woocommerce base
-below_acts := acts channel books mail render store config peppol shop bank net document woocommerce base
+below_channel := channel mail render store config peppol shop mollie net document woocommerce base
+below_acts := acts channel books mail render store config peppol shop mollie bank net document woocommerce base
 below_fetch := fetch $(below_acts)
 below_http := http config peppol net document woocommerce base
 below_desk := desk fetch http $(below_acts)

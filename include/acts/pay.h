@@ -31,7 +31,9 @@ struct pay_result {
  * - by a person, and the shop's own word is the payment of that amount (or no amount is said) and
  *   nothing is due: the earlier day counts;
  * - by the bank, and a payment of that amount by a person's word, or by the shop's for a transfer
- *   (pay_is_transfer()), has no bank line yet: the line becomes its proof.
+ *   (pay_is_transfer()), has no bank line yet: the line becomes its proof;
+ * - by a payment link, and a payment of that amount by the shop's word for a transfer, or by a
+ *   person who names no other way, has no bank line: it is the link's from then on.
  * Everything else is a new payment of the whole amount; where it is more than was due the document
  * gets the warning paid-too-much. The story is told. `result` may be NULL. Returns what happened, a
  * sentence; caller frees. NULL with CONFLICT also when nothing is due and no amount is said. */
@@ -82,8 +84,8 @@ bool pay_at_issue(const struct work *work, struct stored_document *stored, GErro
 
 /* The shop says that an issued invoice was paid at `paid_at` (date_paid_gmt, Unix seconds): one
  * payment of what is due; where nothing is, it is one with the last payment by a person (the
- * earlier day counts) or by the bank. Said twice it changes nothing. *news: it was not paid before
- * and is now. */
+ * earlier day counts), by the bank or by a payment link. Said twice it changes nothing. *news: it
+ * was not paid before and is now. */
 bool pay_by_shop(const struct work *work,
         struct stored_document *stored,
         gint64 paid_at,

@@ -15,6 +15,9 @@
 /* A shop whose REST API gave no usable answer for so long needs a person. */
 #define SHOP_UNREACHABLE_S (3 * 3600)
 
+/* The same of Mollie, where payment links are made. */
+#define MOLLIE_UNREACHABLE_S (3 * 3600)
+
 /* So many orders that their webhook missed within ORDERS_MISSED_TOLD_S are one too many: webhooks
  * do not arrive. No more than ORDERS_MISSED_LOOKED_AT of them are looked at for a line. */
 #define ORDERS_MISSED_ALARM 3

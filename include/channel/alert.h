@@ -29,6 +29,8 @@ enum alert_kind {
     ALERT_ORDERS_MISSED,
     ALERT_WEBHOOK,
     ALERT_MARK_COPY,
+    ALERT_MOLLIE,
+    ALERT_LINK_PAID,
     ALERT_KINDS
 };
 

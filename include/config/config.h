@@ -86,6 +86,15 @@ struct config_peppol {
     gint64 worry_after_s;
 };
 
+/* `[payment] mollie_…`. */
+struct config_mollie {
+    bool on;        /* a key is given: each unpaid invoice in EUR gets a payment link */
+    char *key;      /* "": none, or not read */
+    char **methods; /* that a link allows; none: all that the profile has */
+    char *url;      /* where Mollie answers, without a slash at its end */
+    gint64 wait_s;  /* so long does a page wait for its link, at most */
+};
+
 /* `[alerts]`. */
 struct config_alerts {
     char *email;            /* "": no alerts */
@@ -171,6 +180,7 @@ struct config {
     struct config_peppol peppol;
     struct config_alerts alerts;
     struct payment_settings payment;
+    struct config_mollie mollie;
     struct config_bank bank;
     struct config_accountant accountant;
     struct config_reminders reminders;

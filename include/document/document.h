@@ -124,6 +124,8 @@ struct document {
     bool paid;
     gint64 paid_at;
     char *payment_method, *payment_title, *payment_reference, *payment_link;
+    bool payment_link_made; /* the link was made for this document; false: the shop's own, or none
+                             */
     bool pay_later; /* its method is one of pay_later: paid in hand at delivery, no transfer and no
                        due date while unpaid */
     struct customer customer;

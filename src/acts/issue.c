@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "channel/accountant.h"
 #include "channel/alert.h"
+#include "channel/pay_link.h"
 #include "channel/peppol_queue.h"
 #include "channel/write_back.h"
 #include "acts/bank_match.h"
@@ -133,7 +134,8 @@ bool issue_document(
     if (!event_add(work->store, document->shop, document->order_id, "document", work->now, text,
                 error) ||
             !pay_at_issue(work, stored, error) || !bank_rematch_issued(work, stored, error) ||
-            !settle_credited(work, document, error) || !receipts_invoiced(work, document, error))
+            !settle_credited(work, document, error) || !receipts_invoiced(work, document, error) ||
+            !pay_link_queue(work, stored->document, error))
         return false;
     /* a refund that came before the invoice was issued gets its credit note now */
     if (document->type == DOCUMENT_INVOICE)

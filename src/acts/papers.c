@@ -15,6 +15,7 @@
 #include "render/ubl.h"
 #include "store/events.h"
 #include "store/outbox.h"
+#include "store/payment_links.h"
 #include "store/payments.h"
 
 /* ---- made and kept ---- */
@@ -115,6 +116,28 @@ struct drawing {
     int count;       /* of the pages, after it was drawn */
 };
 
+/* The document as its PDF has it: what was paid later stands there no more than a link that was
+ * made later. Only what `then` points to changes. */
+static bool recall(const struct work *work,
+        const struct stored_document *stored,
+        struct document *then,
+        char **link,
+        GError **error)
+{
+    GError *problem = NULL;
+    if (!payments_recall(work->store, then, stored->rendered_at, error))
+        return false;
+    *link = payment_link_url_at(work->store, then->id, stored->rendered_at, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    if (*link || then->payment_link_made)
+        then->payment_link = *link ? *link : (char *)"";
+    then->payment_link_made = *link != NULL;
+    return true;
+}
+
 static GBytes *render_now(const struct work *work,
         const struct stored_document *stored,
         struct drawing *drawing,
@@ -130,9 +153,9 @@ static GBytes *render_now(const struct work *work,
         return NULL;
     }
 
+    g_autofree char *link = NULL;
     struct document then = *stored->document;
-    if (drawing->page && stored->rendered_at && /* what was paid later stands in no PDF */
-            !payments_recall(work->store, &then, stored->rendered_at, error))
+    if (drawing->page && stored->rendered_at && !recall(work, stored, &then, &link, error))
         return NULL;
     struct document billed = as_billed(&then);
     struct render_input input = {.document = &billed,

@@ -36,14 +36,36 @@ static bool proves(
     return provable && there->line_id == 0 && there->amount == entry->amount;
 }
 
+static bool names_mollie(const char *text)
+{
+    g_autofree char *folded = g_utf8_casefold(text, -1);
+    return strstr(folded, "mollie") != NULL;
+}
+
+/* Whether a payment link's payment was said before by the shop, where a person set the order to
+ * paid by hand, or by a person who names nothing else that paid. */
+static bool was_said(
+        const struct paying *paying, const struct payment *there, const struct pay_entry *entry)
+{
+    bool shop = there->kind == PAYMENT_SHOP && pay_is_transfer(paying->stored->document);
+    bool hand = there->kind == PAYMENT_HAND && (!*there->by || names_mollie(there->by));
+    return (shop || hand) && there->line_id == 0 && there->amount == entry->amount;
+}
+
+/* Whether an entry is one with a payment that is there, by its kind. */
+static bool (*const samenesses[PAYMENT_KINDS])(
+        const struct paying *paying, const struct payment *there, const struct pay_entry *entry) = {
+        [PAYMENT_HAND] = repeats_shop,
+        [PAYMENT_BANK] = proves,
+        [PAYMENT_LINK] = was_said,
+};
+
 /* The payment that is there and that the entry is one with; NULL: it is a new one. */
 static struct payment *same_payment(const struct paying *paying, const struct pay_entry *entry)
 {
     for (guint i = 0; i < paying->payments->len; i++) {
         struct payment *there = g_ptr_array_index(paying->payments, i);
-        bool same = entry->kind == PAYMENT_HAND ? repeats_shop(paying, there, entry)
-                : entry->kind == PAYMENT_BANK   ? proves(paying, there, entry)
-                                                : false;
+        bool same = samenesses[entry->kind] && samenesses[entry->kind](paying, there, entry);
         if (same && !payment_is_reversed(paying->payments, there->id))
             return there;
     }
@@ -89,6 +111,28 @@ static char *join_line(struct paying *paying,
     return paying_end(paying, what, error);
 }
 
+/* The link knows who paid, how and when; what the shop said stays beside it. */
+static char *join_link(struct paying *paying,
+        struct payment *there,
+        const struct pay_entry *entry,
+        const char *day,
+        GError **error)
+{
+    there->kind = PAYMENT_LINK;
+    text_set(&there->day, day);
+    text_set(&there->by, paying_text(entry->by));
+    text_set(&there->reference, paying_text(entry->reference));
+    there->at = date_day_start(day, paying_zone(paying));
+    if (there->shop_at)
+        paying_earlier_day(paying, there);
+    if (!payment_update(paying->work->store, there, error))
+        return NULL;
+    g_autofree char *name = paying_name(paying, there);
+    g_autofree char *what =
+            g_strdup_printf("the payment link proves %s: %s, %s", name, there->day, there->by);
+    return paying_end(paying, what, error);
+}
+
 /* Whole, even where it is more than is due. */
 static char *add_payment(struct paying *paying,
         const struct pay_entry *entry,
@@ -130,8 +174,9 @@ static char *book(struct paying *paying,
     if (there) {
         result->payment_id = there->id;
         result->joined = true;
-        return entry->kind == PAYMENT_HAND ? join_hand(paying, there, entry, day, error)
-                                           : join_line(paying, there, entry, day, error);
+        return entry->kind == PAYMENT_HAND    ? join_hand(paying, there, entry, day, error)
+                : entry->kind == PAYMENT_LINK ? join_link(paying, there, entry, day, error)
+                                              : join_line(paying, there, entry, day, error);
     }
     if (entry->amount == 0 && paying->stored->document->totals.due == 0) {
         g_autofree char *stands = paying_standing(paying);

@@ -60,17 +60,19 @@ bool pay_at_issue(const struct work *work, struct stored_document *stored, GErro
 }
 
 /* The payment that the shop's word is one with, where nothing is due: the last by a person, else
- * the last by the bank. Borrowed; NULL: none. */
+ * the last by the bank or a payment link, whose owner was told to say so in the shop. Borrowed;
+ * NULL: none. */
 static struct payment *last_for_shop(const struct paying *paying)
 {
     struct payment *last = NULL;
     for (guint i = 0; i < paying->payments->len; i++) {
         struct payment *payment = g_ptr_array_index(paying->payments, i);
-        bool fits = payment->kind == PAYMENT_HAND || payment->kind == PAYMENT_BANK;
+        bool hand = payment->kind == PAYMENT_HAND, last_hand = last && last->kind == PAYMENT_HAND;
+        bool fits = hand || payment->kind == PAYMENT_BANK || payment->kind == PAYMENT_LINK;
         if (!fits || payment_is_reversed(paying->payments, payment->id))
             continue;
-        bool better = !last || (payment->kind == PAYMENT_HAND && last->kind == PAYMENT_BANK) ||
-                (payment->kind == last->kind && payment->id > last->id);
+        bool better =
+                !last || (hand && !last_hand) || (hand == last_hand && payment->id > last->id);
         if (better)
             last = payment;
     }

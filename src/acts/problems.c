@@ -12,6 +12,7 @@
 #include "acts/thresholds.h"
 #include "bank_problems.h"
 #include "copy_problems.h"
+#include "link_problems.h"
 #include "peppol_problems.h"
 #include "shop_problems.h"
 #include "store/books.h"
@@ -344,6 +345,11 @@ static void add_copies(const struct search *search)
     copy_problems(search->found, search->work);
 }
 
+static void add_links(const struct search *search)
+{
+    link_problems(search->found, search->work);
+}
+
 static void add_bank(const struct search *search)
 {
     bank_problems(search->found, search->work);
@@ -373,6 +379,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_unrendered,
         add_peppol,
         add_shops,
+        add_links,
         add_bank,
         add_copies,
 };

@@ -32,6 +32,8 @@ static const struct {
         [ALERT_ORDERS_MISSED] = {"orders-missed", "webhooks do not arrive"},
         [ALERT_WEBHOOK] = {"webhook-not-active", "the shop's webhooks are not as they should be"},
         [ALERT_MARK_COPY] = {"mark-copy", "the mark could not be copied"},
+        [ALERT_MOLLIE] = {"mollie", "payment links cannot be made or asked about"},
+        [ALERT_LINK_PAID] = {"link-paid", "an invoice was paid by its payment link"},
         [ALERT_DATABASE] = {"database", "the database was taken away under the daemon"},
 };
 

@@ -12,6 +12,7 @@
 #include "acts/mail_check.h"
 #include "acts/mark_copies.h"
 #include "acts/peppol_check.h"
+#include "check_mollie.h"
 #include "check_shop.h"
 #include "owner.h"
 #include "peppol_output.h"
@@ -29,6 +30,7 @@ struct findings {
     bool has_database;
     GPtrArray *peppol; /* struct peppol_finding, NULL: nothing was asked */
     GPtrArray *shops;  /* struct checked_shop, NULL: nothing was asked */
+    GPtrArray *mollie; /* struct link_finding, NULL: nothing was asked */
 };
 
 static void check_logo(const struct config *config, GPtrArray *problems)
@@ -268,6 +270,8 @@ static void check_around(const struct cli_context *context,
         check_peppol(context, config, findings);
     if (cli_switch(arguments, "--shop"))
         findings->shops = check_shops(config, findings->problems, &findings->outside);
+    if (cli_switch(arguments, "--mollie"))
+        findings->mollie = check_mollie_key(config, findings->problems, &findings->outside);
 }
 
 static void add_text(cJSON *object, const char *name, const char *text)
@@ -302,6 +306,8 @@ static void print_problems_json(const struct findings *findings)
         cJSON_AddItemToObject(json, "peppol", peppol_findings_json(findings->peppol));
     if (findings->shops)
         cJSON_AddItemToObject(json, "shops", check_shops_json(findings->shops));
+    if (findings->mollie)
+        cJSON_AddItemToObject(json, "mollie", check_mollie_json(findings->mollie));
     print_json(json);
 }
 
@@ -319,6 +325,8 @@ static void print_problems(const struct cli_context *context,
         peppol_print_findings(findings->peppol);
     if (findings->shops)
         check_shops_print(findings->shops);
+    if (findings->mollie)
+        check_mollie_print(findings->mollie);
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
     if (errors == 0) /* else the closing line on standard error counts them */
@@ -374,12 +382,14 @@ int cli_check(struct cli_context *context, const struct cli_arguments *arguments
         print_problems(context, &findings, errors, warnings);
     g_clear_pointer(&findings.peppol, g_ptr_array_unref);
     g_clear_pointer(&findings.shops, g_ptr_array_unref);
+    g_clear_pointer(&findings.mollie, g_ptr_array_unref);
     if (errors == 0)
         return 0;
     bool around = errors == findings.outside;
     fail(error, around ? BILLHOOK_ERROR_SYSTEM : BILLHOOK_ERROR_USAGE, "check: %s has %u error%s%s",
             context->config_path, errors, errors == 1 ? "" : "s",
-            around ? " around it (database, mail server, Peppol or shop); the file itself is good"
+            around ? " around it (database, mail server, Peppol, shop or Mollie); the file itself "
+                     "is good"
                    : "");
     return around ? 1 : 2;
 }

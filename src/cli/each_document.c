@@ -11,14 +11,15 @@
 #include "document_output.h"
 #include "store/store.h"
 
-/* Renders what was just issued, so that its PDF is there without the daemon too. Not worth failing
- * for: the daemon retries. */
+/* Renders what was just issued, so that its PDF is there without the daemon too; one that waits for
+ * its payment link is the daemon's. Not worth failing for: the daemon retries. */
 static void render_now(struct cli_context *context, gint64 id)
 {
     struct work work = cli_work(context);
     g_autoptr(GError) problem = NULL;
     g_autoptr(stored_document_auto) stored = document_get(context->store, id, &problem);
-    if (stored && *stored->document->number && !stored->rendered_at)
+    bool waits = stored && stored->next_render_at > work.now && !stored->render_attempts;
+    if (stored && *stored->document->number && !stored->rendered_at && !waits)
         papers_make_and_keep(&work, stored, &problem);
     if (problem && !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
         fprintf(stderr, "billhook: the PDF is made later by the daemon: %s\n", problem->message);

@@ -25,6 +25,7 @@ const struct cli_option check_options[] = {
         {"--smtp", NULL, "also log in to the mail server", NULL},
         {"--peppol", NULL, "also ask the Peppol provider: key, seller, look-up", NULL},
         {"--shop", NULL, "also ask the shops: key, rights, settings, webhooks", NULL},
+        {"--mollie", NULL, "also ask Mollie: key, mode, methods", NULL},
         {"--serve", NULL, "only what `serve` would refuse (exit 1), as a reload asks", NULL},
         END,
 };

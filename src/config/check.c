@@ -423,6 +423,7 @@ static void check_config(struct loading *loading)
             check_rest,
             check_rules,
             check_peppol,
+            check_mollie,
             check_books,
             check_collisions,
             check_references,

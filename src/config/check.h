@@ -18,6 +18,9 @@ void check_desk(struct loading *loading);
 /* The same for [peppol], which check_across() calls. */
 void check_peppol(struct loading *loading);
 
+/* The same for [payment] mollie_…, which check_across() calls; says whether there is a key. */
+void check_mollie(struct loading *loading);
+
 /* The same for [accountant] and [reminders], which check_across() calls. */
 void check_books(struct loading *loading);
 

@@ -47,6 +47,36 @@ static const struct setting rows[] = {
             .choices = setting_booleans,
             .help = "The shop's own payment page as a link, while the "
                     "shop says that the order needs payment."},
+    {GROUP_PAYMENT, "mollie_key", SETTING_SECRET,
+            CONFIG(mollie.key), "", 0,
+            .given_by = "the API key that Mollie shows",
+            .example = "mollie_key",
+            .help = "An API key of Mollie (live_…; test_… moves no money): each "
+                    "unpaid invoice in EUR for which the shop has no payment "
+                    "page gets a payment link of its own, as a QR code and a "
+                    "link on the page, in the mail and in JSON; what is paid "
+                    "through it is booked by itself. `billhook check --mollie` "
+                    "tries the key. Better: mollie_key_file, a file only root "
+                    "or the service user can read."},
+    {GROUP_PAYMENT, "mollie_methods", SETTING_LIST,
+            CONFIG(mollie.methods), "", 0,
+            .check = value_mollie_method,
+            .example = "bancontact;kbc;belfius;creditcard",
+            .allowed = "Mollie's names of methods, separated by ;",
+            .help = "The ways to pay that such a link offers. Default: all that "
+                    "are switched on at Mollie. Where banktransfer is among "
+                    "those, name the others here: its transfer goes to Mollie "
+                    "with another reference than the page has."},
+    {GROUP_PAYMENT, "mollie_wait", SETTING_TIME,
+            CONFIG(mollie.wait_s), "2m", 0,
+            .least = 0, .most = 3600,
+            .help = "So long, at most, does the page of such an invoice wait for "
+                    "its link; without an answer it goes out without."},
+    {GROUP_PAYMENT, "mollie_url", SETTING_TEXT,
+            CONFIG(mollie.url), "https://api.mollie.com", 0,
+            .check = value_provider_url,
+            .allowed = "an https:// URL, or http:// on this machine",
+            .help = "Where Mollie answers; another address only for tests."},
 };
 /* clang-format on */
 

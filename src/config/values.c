@@ -272,6 +272,15 @@ bool value_number_format(char **value, GError **error)
             why ? why : "this format could give one number twice");
 }
 
+bool value_mollie_method(char **value, GError **error)
+{
+    gsize length = strlen(*value);
+    bool ok = length >= 2 && length <= 40 && strspn(*value, G_CSET_a_2_z) == length;
+    return ok ? true
+              : value_wrong(error, *value,
+                        "is no method; allowed: Mollie's names, such as bancontact or creditcard");
+}
+
 bool value_profile(char **value, GError **error)
 {
     bool ok = strspn(*value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==

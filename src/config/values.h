@@ -61,6 +61,9 @@ bool value_number_format(char **value, GError **error);
 /* A Bancontact profile: letters, digits, '-' and '_'. */
 bool value_profile(char **value, GError **error);
 
+/* A payment method as Mollie names it: 2 to 40 small letters. */
+bool value_mollie_method(char **value, GError **error);
+
 /* The name of a provider (peppol_provider_names), or off. */
 bool value_provider(char **value, GError **error);
 

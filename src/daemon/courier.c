@@ -75,8 +75,8 @@ struct loop_task courier_task(struct courier *courier)
 {
     return (struct loop_task){.name = "courier",
             .loop = LOOP_PEPPOL,
-            .wakes = {LOOP_MAILER, LOOPS}, /* a mail waited for the look-up */
-            .figure = FIGURES,             /* each request is counted by itself */
+            .wakes = {LOOP_MAILER, LOOPS, LOOPS}, /* a mail waited for the look-up */
+            .figure = FIGURES,                    /* each request is counted by itself */
             .context = courier,
             .recover = recover,
             .step = step,

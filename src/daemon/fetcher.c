@@ -66,7 +66,7 @@ struct loop_task fetcher_task(struct fetcher *fetcher)
 {
     return (struct loop_task){.name = "fetcher",
             .loop = LOOP_FETCH,
-            .wakes = {LOOP_WORKER, LOOPS},
+            .wakes = {LOOP_WORKER, LOOPS, LOOPS},
             .figure = FIGURES, /* each question is counted by itself */
             .context = fetcher,
             .recover = recover,

@@ -5,7 +5,7 @@
 
 #include "config/config.h"
 
-enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOP_PEPPOL, LOOP_FETCH, LOOPS };
+enum loop { LOOP_WORKER, LOOP_RENDERER, LOOP_MAILER, LOOP_PEPPOL, LOOP_FETCH, LOOP_LINKS, LOOPS };
 
 /* A burst: so many deliveries within so short a time (200 a second, more than can be rendered
  * anyhow), or so many that wait for the disk. */

@@ -18,7 +18,7 @@ struct loop_next {
 struct loop_task {
     const char *name;   /* of its thread, and of its log lines; not copied */
     enum loop loop;     /* its bell and its heartbeat */
-    enum loop wakes[2]; /* whose bells are rung when a step did something; LOOPS: nobody's */
+    enum loop wakes[3]; /* whose bells are rung when a step did something; LOOPS: nobody's */
     enum figure figure; /* what a step that did something took counts there; FIGURES: nowhere */
     void *context;      /* borrowed until the thread has ended */
 

@@ -10,6 +10,7 @@
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/mark_copy.h"
+#include "store/payment_links.h"
 #include "store/peppol.h"
 #include "store/shops.h"
 #include "store/store.h"
@@ -168,6 +169,39 @@ static void append_shop_requests(GString *page, const struct metrics_sources *so
     }
 }
 
+static void append_link_requests(GString *page, const struct metrics_sources *sources)
+{
+    static const char name[] = "billhook_payment_link_requests_total";
+    g_autoptr(GString) rows = g_string_new(NULL);
+    guint64 counts[MOLLIE_TROUBLES];
+    cashier_read_counts(sources->cashier, counts);
+    for (int trouble = 0; trouble < MOLLIE_TROUBLES; trouble++)
+        if (counts[trouble])
+            append_row(rows, name, "outcome", mollie_trouble_text((enum mollie_trouble)trouble),
+                    (gint64)counts[trouble]);
+    if (rows->len)
+        append_head(page, name, "counter", "Requests about payment links by outcome.");
+    g_string_append_len(page, rows->str, (gssize)rows->len);
+}
+
+/* Where there is a key. */
+static void append_links(GString *page, struct metrics *metrics)
+{
+    static const char name[] = "billhook_payment_links";
+    struct config *config = live_config(metrics->sources.live);
+    bool on = config->mollie.on;
+    config_unref(config);
+    if (!on)
+        return;
+    append_head(page, name, "gauge", "Payment links by state.");
+    for (int state = 0; state < PAYMENT_LINK_STATES; state++) {
+        enum payment_link_state which = (enum payment_link_state)state;
+        gint64 count = 0;
+        if (payment_links_count(metrics->store, which, &count, NULL))
+            append_row(page, name, "state", payment_link_state_text(which), count);
+    }
+}
+
 /* What is known of the shops that have a key. */
 static void append_shops(GString *page, struct metrics *metrics)
 {
@@ -298,6 +332,7 @@ static void append_queues(GString *page, struct metrics *metrics)
     append_copies(page, metrics->store, config);
     append_litestream(page, metrics->store, config);
     config_unref(config);
+    append_links(page, metrics);
 }
 
 /* Each figure says whose it is: the label `instance` behind the others. */
@@ -339,6 +374,7 @@ static void finish(void *context, struct http_request *request)
     append_peppol_requests(page, &metrics->sources);
     append_shop_requests(page, &metrics->sources);
     append_desk(page, &metrics->sources);
+    append_link_requests(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
     g_autofree char *text = with_instance(page, metrics->sources.instance);

@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_DAEMON_METRICS_H
 #define BILLHOOK_DAEMON_METRICS_H
 
+#include "cashier.h"
 #include "courier.h"
 #include "desk/desk.h"
 #include "fetcher.h"
@@ -22,6 +23,7 @@ struct metrics_sources {
     struct mailer *mailer;
     struct courier *courier;
     struct fetcher *fetcher;
+    struct cashier *cashier;
     struct figures *figures;
     struct desk *desk;    /* NULL: it is off */
     const char *instance; /* whose figures they are: the config file's name without .conf */

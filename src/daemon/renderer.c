@@ -203,7 +203,7 @@ struct loop_task renderer_task(struct live *live)
 {
     return (struct loop_task){.name = "renderer",
             .loop = LOOP_RENDERER,
-            .wakes = {LOOP_MAILER, LOOP_PEPPOL},
+            .wakes = {LOOP_MAILER, LOOP_PEPPOL, LOOPS},
             .figure = FIGURE_RENDERING,
             .context = live,
             .recover = recover,

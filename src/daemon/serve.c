@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "acts/settings.h"
 #include "away.h"
+#include "cashier.h"
 #include "figures.h"
 #include "health.h"
 #include "http/listen.h"
@@ -68,6 +69,7 @@ struct serve {
     struct worker worker;
     struct courier courier;
     struct fetcher fetcher;
+    struct cashier cashier;
     struct loop_ground ground; /* what the loops share */
     GThread *loops[LOOPS];     /* NULL: not started, or no loop of ours */
     int finished;              /* the steps in hand are done: atomic */
@@ -137,6 +139,7 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .mailer = serve->mailer,
             .courier = &serve->courier,
             .fetcher = &serve->fetcher,
+            .cashier = &serve->cashier,
             .figures = &serve->figures,
             .desk = serve->desk,
             .instance = serve->instance,
@@ -191,7 +194,8 @@ static void start_loops(struct serve *serve)
 {
     worker_init(&serve->worker, serve->webhook, &serve->live);
     const struct loop_task tasks[] = {worker_task(&serve->worker), renderer_task(&serve->live),
-            courier_task(&serve->courier), fetcher_task(&serve->fetcher)};
+            courier_task(&serve->courier), fetcher_task(&serve->fetcher),
+            cashier_task(&serve->cashier)};
 
     serve->ground = (struct loop_ground){.live = &serve->live,
             .away = &serve->away,
@@ -288,7 +292,8 @@ static void tell_askers(struct store *store, const struct config *config)
 {
     g_autoptr(GError) error = NULL;
     struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!peppol_config_read(&work, &error) || !fetch_config_read(&work, &error))
+    if (!peppol_config_read(&work, &error) || !fetch_config_read(&work, &error) ||
+            !links_config_read(&work, &error))
         log_event(LOG_LEVEL_ERROR, "config-read", "reason", error_logged(error), NULL);
 }
 
@@ -542,6 +547,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     live_stop(&serve->live);
     courier_stop(&serve->courier);
     fetcher_stop(&serve->fetcher);
+    cashier_stop(&serve->cashier);
     answer_until_finished(serve, signals);
     if (serve->server)
         answer_begun(serve);
@@ -554,6 +560,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     worker_clear(&serve->worker);
     courier_clear(&serve->courier);
     fetcher_clear(&serve->fetcher);
+    cashier_clear(&serve->cashier);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);
@@ -590,6 +597,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
     figures_init(&serve.figures);
     courier_init(&serve.courier, &serve.live, &serve.figures);
     fetcher_init(&serve.fetcher, &serve.live);
+    cashier_init(&serve.cashier, &serve.live);
     bool up = start_parts(&serve, config, error);
     if (up) {
         ready_tell(config, serve.listening, serve.inherited);

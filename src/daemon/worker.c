@@ -92,7 +92,7 @@ struct loop_task worker_task(struct worker *worker)
 {
     return (struct loop_task){.name = "worker",
             .loop = LOOP_WORKER,
-            .wakes = {LOOP_RENDERER, LOOP_FETCH},
+            .wakes = {LOOP_RENDERER, LOOP_FETCH, LOOP_LINKS},
             .figure = FIGURE_MAPPING,
             .context = worker,
             .look = look,

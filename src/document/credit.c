@@ -62,6 +62,7 @@ struct document *credit_note_for(const struct credit_input *input, bool whole)
     set_string(&note->refund_reason, input->reason);
     set_string(&note->note, "");
     set_string(&note->payment_link, "");
+    note->payment_link_made = false;
     note->mail.state = MAIL_NONE;
     note->mail.attempts = 0;
     note->mail.sent_at = 0;

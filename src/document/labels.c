@@ -104,6 +104,11 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Scannez avec l’app Bancontact",
             "Mit der Bancontact-App scannen",
             "Scan with the Bancontact app"},
+    [LABEL_SCAN_LINK] = {
+            "Scan om online te betalen",
+            "Scannez pour payer en ligne",
+            "Scannen und online bezahlen",
+            "Scan to pay online"},
     [LABEL_PAID_ON_BY] = {
             "Betaald op %s (%s)", "Payé le %s (%s)",
             "Bezahlt am %s (%s)", "Paid on %s (%s)"},

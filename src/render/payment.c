@@ -77,6 +77,8 @@ static GArray *list_codes(const struct render_input *input)
             LABEL_SCAN_TO_PAY, code_says(input->document));
     add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment),
             LABEL_SCAN_BANCONTACT, g_strdup(""));
+    if (input->document->payment_link_made)
+        add_code(codes, g_strdup(input->document->payment_link), LABEL_SCAN_LINK, g_strdup(""));
     return codes;
 }
 

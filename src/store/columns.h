@@ -40,6 +40,12 @@
         "w.by_whom, w.reference)) FROM payments w INDEXED BY payments_by_document " \
         "WHERE w.document_id = d.id AND w.taken_back_at = 0), NULL)"
 
+/* Where an issued invoice can be paid now: the link that was made for what is due. */
+#define PAYMENT_LINK_URL \
+        "iif(d.type = 'invoice' AND d.number IS NOT NULL AND d.total_due > 0, " \
+        "(SELECT k.url FROM payment_links k INDEXED BY payment_links_by_document " \
+        "WHERE k.document_id = d.id AND k.state = 'open' AND k.amount = d.total_due), NULL)"
+
 /* What document_row() reads, of d (documents), m (its mail) and y (its Peppol delivery). */
 #define DOCUMENT_COLUMN_LIST(FIRST, NEXT) \
         FIRST(DOCUMENT_COLUMN_ID, "d.id") \
@@ -79,6 +85,7 @@
         NEXT(DOCUMENT_COLUMN_MAIL_SENT_AT, "m.sent_at") \
         NEXT(DOCUMENT_COLUMN_SHOP_PAID_AT, "d.shop_paid_at") \
         NEXT(DOCUMENT_COLUMN_BOOKED, BOOKED) \
+        NEXT(DOCUMENT_COLUMN_PAYMENT_LINK, PAYMENT_LINK_URL) \
         NEXT(DOCUMENT_COLUMN_EXPORTED_AT, "d.exported_at") \
         NEXT(DOCUMENT_COLUMN_VAT_REASON, "d.vat_reason") \
         NEXT(DOCUMENT_COLUMN_PEPPOL_STATE, "y.state") \
@@ -277,6 +284,30 @@ enum refund_lines_column { COLUMNS_NAMES(REFUND_LINES_COLUMN_LIST) };
         NEXT(WRITE_BACK_COLUMN_LAST_ANSWER, "w.last_answer")
 
 enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
+
+/* What read_link() of payment_links.c reads, of k (payment_links) and d (its document). */
+#define PAYMENT_LINK_COLUMN_LIST(FIRST, NEXT) \
+        FIRST(PAYMENT_LINK_COLUMN_ID, "k.id") \
+        NEXT(PAYMENT_LINK_COLUMN_DOCUMENT_ID, "k.document_id") \
+        NEXT(PAYMENT_LINK_COLUMN_NUMBER, "d.number") \
+        NEXT(PAYMENT_LINK_COLUMN_STATE, "k.state") \
+        NEXT(PAYMENT_LINK_COLUMN_AMOUNT, "k.amount") \
+        NEXT(PAYMENT_LINK_COLUMN_KEY, "k.key") \
+        NEXT(PAYMENT_LINK_COLUMN_DESCRIPTION, "k.description") \
+        NEXT(PAYMENT_LINK_COLUMN_REQUEST, "k.request") \
+        NEXT(PAYMENT_LINK_COLUMN_REMOTE_ID, "k.remote_id") \
+        NEXT(PAYMENT_LINK_COLUMN_URL, "k.url") \
+        NEXT(PAYMENT_LINK_COLUMN_TEST, "k.test") \
+        NEXT(PAYMENT_LINK_COLUMN_ATTEMPTS, "k.attempts") \
+        NEXT(PAYMENT_LINK_COLUMN_ASKED, "k.asked") \
+        NEXT(PAYMENT_LINK_COLUMN_NEXT_ATTEMPT_AT, "k.next_attempt_at") \
+        NEXT(PAYMENT_LINK_COLUMN_WANTED_AT, "k.wanted_at") \
+        NEXT(PAYMENT_LINK_COLUMN_POSTED_AT, "k.posted_at") \
+        NEXT(PAYMENT_LINK_COLUMN_MADE_AT, "k.made_at") \
+        NEXT(PAYMENT_LINK_COLUMN_CLOSED_AT, "k.closed_at") \
+        NEXT(PAYMENT_LINK_COLUMN_LAST_ANSWER, "k.last_answer")
+
+enum payment_link_column { COLUMNS_NAMES(PAYMENT_LINK_COLUMN_LIST) };
 
 /* What read_payment() reads, of p (payments). */
 #define PAYMENT_COLUMN_LIST(FIRST, NEXT) \

@@ -49,7 +49,8 @@ bool store_without_page(
         struct store *store, gint64 now, gint64 *count, char **which, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    g_auto(cursor) row = sql_query(store, S_WITHOUT_PAGE, VALUES(INT(now - PAGE_DUE_S)), error);
+    g_auto(cursor) row =
+            sql_query(store, S_WITHOUT_PAGE, VALUES(INT(now - PAGE_DUE_S), INT(now)), error);
     enum step step = row ? STEP_ROW : STEP_ERROR;
     *count = 0;
     while (row && (step = sql_step(store, row, error)) == STEP_ROW)

@@ -143,6 +143,15 @@ static void read_booked(cursor row, struct document *document)
     cJSON_Delete(list);
 }
 
+/* The link of ours, which the frozen content does not know. */
+static void read_payment_link(cursor row, struct document *document)
+{
+    if (row_is_null(row, DOCUMENT_COLUMN_PAYMENT_LINK))
+        return;
+    text_take(&document->payment_link, row_copy(row, DOCUMENT_COLUMN_PAYMENT_LINK));
+    document->payment_link_made = true;
+}
+
 static void read_mail(cursor row, struct document *document)
 {
     if (row_is_null(row, DOCUMENT_COLUMN_MAIL_STATE))
@@ -208,6 +217,7 @@ struct stored_document *document_row(cursor row, GError **error)
     stored->seller = seller;
     read_living(row, document);
     read_booked(row, document);
+    read_payment_link(row, document);
     read_mail(row, document);
     read_peppol(row, &document->peppol);
     read_flags(row, stored);

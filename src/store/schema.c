@@ -147,6 +147,7 @@ const struct migration store_migrations[] = {
         {schema_version_5},
         {schema_version_6},
         {schema_version_7},
+        {schema_version_8},
 };
 const int store_migration_count = G_N_ELEMENTS(store_migrations);
 
@@ -160,4 +161,4 @@ const char *const store_tables[] = {"users", "sessions", "tokens", "sign_in_link
         "reminders", "reminder_holds", "reminder_start", "document_search_data",
         "document_search_idx", "document_search_content", "document_search_config",
         "order_search_data", "order_search_idx", "order_search_content", "order_search_config",
-        "jobs", NULL};
+        "jobs", "payment_links", "payment_link_pause", NULL};

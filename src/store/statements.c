@@ -563,7 +563,8 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE document_id = ?1",
     [S_WITHOUT_PAGE] =
             "SELECT number, render_error FROM documents INDEXED BY documents_unrendered "
-            "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1",
+            "WHERE number IS NOT NULL AND rendered_at = 0 AND issued_at < ?1 "
+            "AND (render_attempts > 0 OR next_render_at <= ?2)", /* else it waits for its link */
     [S_VERIFY_PICTURES] =
             "SELECT id, sha256, bytes FROM pictures WHERE id > ?1 ORDER BY id LIMIT 1",
     [S_VERIFY_CREDITED] =
@@ -578,7 +579,8 @@ const char *statement_sql(enum statement statement)
 {
     const char *const *const tables[] = {store_statements, desk_statements, peppol_statements,
             shop_statements, bank_statements, payment_statements, reminder_statements,
-            report_statements, search_statements, order_statements, job_statements};
+            report_statements, search_statements, order_statements, job_statements,
+            payment_link_statements};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i][statement])
             return tables[i][statement];

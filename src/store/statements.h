@@ -309,6 +309,21 @@ enum statement {
     S_WRITE_BACK_PAGE,
     S_WRITE_BACK_PAGE_UP,
     S_WRITE_BACK_COUNT,
+    S_PAYMENT_LINK_WANT,
+    S_PAYMENT_LINK_DUE,
+    S_PAYMENT_LINK_NEXT_DUE,
+    S_PAYMENT_LINK_UPDATE,
+    S_PAYMENT_LINK_RECOVER,
+    S_PAYMENT_LINKS_AGAIN,
+    S_PAYMENT_LINK_KNOWN,
+    S_PAYMENT_LINK_OF_DOCUMENT,
+    S_PAYMENT_LINK_URL_AT,
+    S_PAYMENT_LINKS_IN,
+    S_PAYMENT_LINKS_TO_PROCESS,
+    S_PAYMENT_LINKS_COUNT,
+    S_DOCUMENT_HOLD_PAGE,
+    S_PAYMENT_LINK_PAUSE_GET,
+    S_PAYMENT_LINK_PAUSE_PUT,
     S_BANK_STATEMENT_KEEP,
     S_BANK_STATEMENT_BEFORE,
     S_BANK_LAST_DAY,
@@ -402,6 +417,7 @@ extern const char *const peppol_statements[STATEMENTS];
 extern const char *const shop_statements[STATEMENTS];
 extern const char *const bank_statements[STATEMENTS];
 extern const char *const payment_statements[STATEMENTS];
+extern const char *const payment_link_statements[STATEMENTS];
 extern const char *const reminder_statements[STATEMENTS];
 extern const char *const report_statements[STATEMENTS];
 extern const char *const search_statements[STATEMENTS];

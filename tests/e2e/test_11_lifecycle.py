@@ -17,7 +17,7 @@ from harness import BILLHOOK, BUILD, PLAIN, ROOT, SECRET, Site, free_port, order
 
 SCHEMAS = ROOT / "tests/data/schema"
 OLD_SETTINGS = {"order_form": {"create": "created"}, "invoice": {"create": "paid", "auto_send": "false"}, "credit_note": {"create": "refunded"}}
-NEWEST = 7  # user_version of the present schema
+NEWEST = 8  # user_version of the present schema
 
 
 def keep_database(target):

@@ -241,7 +241,7 @@ def test_12_make_targets_and_units_exist():
 def test_12_changelog_names_the_version_and_the_schema():
     text = (ROOT / "CHANGELOG.md").read_text()
     version = subprocess.run([BILLHOOK, "version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    assert f"## {version}" in text and "user_version 7" in text and "Upgrade" in text
+    assert f"## {version}" in text and "user_version 8" in text and "Upgrade" in text
 
 
 def test_12_sample_config_is_the_manual_s():

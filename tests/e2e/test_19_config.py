@@ -48,7 +48,8 @@ WRONG = [
     {"peppol": {"sender": "0123456749"}}, {"peppol": {"to": "everybody", "mail": "never", "mail_wait": "60", "retry_days": "-1", "lookup": "sml"}},
     {"peppol": {"dns_server": "localhost", "sml_zone": "https://sml.example", "mailbox": "me", "worry_after": "1s", "ca_file": "gone.pem"}},
     {"alerts": {"email": "me"}}, {"alerts": {"silence_after": "long"}},
-    {"payment": {"reference": "none"}}, {"payment": {"epc_qr": "perhaps"}}, {"shop": {"url": "https://x.example"}},
+    {"payment": {"reference": "none"}}, {"payment": {"epc_qr": "perhaps"}}, {"payment": {"mollie_key": "access_x", "mollie_wait": "2h"}},
+    {"payment": {"mollie_key": "", "mollie_methods": "Bancontact", "mollie_url": "http://api.mollie.com"}}, {"shop": {"url": "https://x.example"}},
     "[nonsense]\nx=1\n", "[server]\nmax_body=4M\n", "[mial]\nfrom=a@b.example\n", "no group and no key\n", "[server\nlisten=x\n", "[alerts]\nemail=a@b.example\nemail=c@d.example\n",
     "[seller]\nname\n",
 ]

@@ -8,14 +8,14 @@
 
 static const char *const good[] = {
         "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
-        "INSERT INTO later SELECT id, state FROM documents", "PRAGMA user_version = 8", NULL};
+        "INSERT INTO later SELECT id, state FROM documents", "PRAGMA user_version = 9", NULL};
 static const char *const wrong[] = {"CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT",
-        "INSERT INTO nowhere VALUES (1)", "PRAGMA user_version = 8", NULL};
+        "INSERT INTO nowhere VALUES (1)", "PRAGMA user_version = 9", NULL};
 /* long enough to be killed in the middle; bounded */
 static const char *const slow[] = {"CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT",
         "INSERT INTO later WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i "
         "< 30000000) SELECT i FROM n",
-        "PRAGMA user_version = 8", NULL};
+        "PRAGMA user_version = 9", NULL};
 
 int main(int argc, char **argv)
 {
@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     } kinds[] = {{"good", good}, {"wrong", wrong}, {"slow", slow}};
     struct migration steps[] = {store_migrations[0], store_migrations[1], store_migrations[2],
             store_migrations[3], store_migrations[4], store_migrations[5], store_migrations[6],
-            {NULL}};
+            store_migrations[7], {NULL}};
     const int newest = G_N_ELEMENTS(steps) - 1;
     g_assert_cmpint(newest, ==, store_migration_count);
     sqlite3 *db = NULL;

@@ -19,6 +19,7 @@ enum step {
     END,
     PAY,     /* by a person: amount, day */
     LINE,    /* a line of the bank: amount, day; `number` is the line */
+    LINK,    /* a payment link: amount, day */
     SHOP,    /* the shop says that it is paid, at SHOP_AT */
     TAKE,    /* `unpaid`: `number` is the payment, 0 the last by hand */
     REVERSE, /* the bank takes payment `number` back by its line 9 */
@@ -113,16 +114,19 @@ static char *do_step(const struct work *work,
         const struct doing *doing,
         GError **error)
 {
-    struct pay_entry entry = {.kind = doing->step == PAY ? PAYMENT_HAND : PAYMENT_BANK,
+    struct pay_entry entry = {.kind = doing->step == PAY ? PAYMENT_HAND
+                    : doing->step == LINK                ? PAYMENT_LINK
+                                                         : PAYMENT_BANK,
             .amount = doing->amount,
             .day = doing->day,
             .by = "transfer",
-            .line_id = doing->step == PAY    ? 0
-                    : doing->step == REVERSE ? 9
-                                             : doing->number};
+            .line_id = doing->step == PAY || doing->step == LINK ? 0
+                    : doing->step == REVERSE                     ? 9
+                                                                 : doing->number};
     switch (doing->step) {
     case PAY:
     case LINE:
+    case LINK:
         return pay_book(work, stored, &entry, NULL, error);
     case SHOP:
         return by_shop(work, stored, error);
@@ -268,6 +272,31 @@ static const struct life lives[] = {
         {"unmatched: a person's word has no proof any more", NULL,
             {{PAY, 0, BEFORE, 0, NULL}, {LINE, 12100, TODAY, 1, NULL}, {LET_GO, 0, NULL, 1, NULL},
              {LINE, 12100, TODAY, 2, NULL}}, true, -4, 12100, 0, 1, 0},
+
+        {"a payment link", NULL, {{LINK, 12100, TODAY, 0, NULL}}, true, 0, 12100, 0, 1, 0},
+        {"the shop is told of it", NULL,
+            {{LINK, 12100, BEFORE, 0, NULL}, {SHOP, 0, NULL, 0, NULL}}, true, -4, 12100, 0, 1, 0},
+        {"the shop was told before we knew", "bacs",
+            {{SHOP, 0, NULL, 0, NULL}, {LINK, 12100, BEFORE, 0, NULL}}, true, -4, 12100, 0, 1, 0},
+        {"and its day is the earlier one", "bacs",
+            {{SHOP, 0, NULL, 0, NULL}, {LINK, 12100, TODAY, 0, NULL}},
+            true, SHOP_AT, 12100, 0, 1, 0},
+        {"what the shop collected is paid twice by a link", "card",
+            {{SHOP, 0, NULL, 0, NULL}, {LINK, 12100, TODAY, 0, NULL}}, true, 0, 12100, 0, 2, 1},
+        {"another amount by a link", "bacs",
+            {{SHOP, 0, NULL, 0, NULL}, {LINK, 12000, TODAY, 0, NULL}}, true, 0, 12100, 0, 2, 1},
+        {"a transfer and a link are two", NULL,
+            {{PAY, 12100, TODAY, 0, NULL}, {LINK, 12100, TODAY, 0, NULL}},
+            true, 0, 12100, 0, 2, 1},
+        {"what the bank proved is none of a link", NULL,
+            {{LINE, 12100, TODAY, 1, NULL}, {LINK, 12100, TODAY, 0, NULL}},
+            true, 0, 12100, 0, 2, 1},
+        {"a refunded link is taken back by its number", NULL,
+            {{LINK, 12100, TODAY, 0, NULL}, {TAKE, 0, NULL, 0, "by hand"},
+             {TAKE, 0, NULL, 1, NULL}}, false, 0, 0, 12100, 0, 0},
+        {"a link comes after a person left something", NULL,
+            {{PAY, 5000, TODAY, 0, NULL}, {LINK, 7100, TOMORROW, 0, NULL}},
+            true, 0, 12100, 0, 2, 0},
 
         {"reversed: open again", NULL,
             {{LINE, 12100, TODAY, 1, NULL}, {REVERSE, 0, TOMORROW, 1, NULL}},

@@ -57,6 +57,8 @@ static void test_names(void)
             [ALERT_SHOP_KEY_REFUSED] = "shop-key-refused",
             [ALERT_ORDERS_MISSED] = "orders-missed",
             [ALERT_WEBHOOK] = "webhook-not-active",
+            [ALERT_MOLLIE] = "mollie",
+            [ALERT_LINK_PAID] = "link-paid",
     };
     for (int kind = 0; kind < ALERT_KINDS; kind++)
         g_assert_cmpstr(alert_name((enum alert_kind)kind), ==, names[kind]);

@@ -1,0 +1,161 @@
+/* What a key of Mollie's can do. */
+#include "fetch/link_check.h"
+
+#include <string.h>
+
+#include "mollie/api.h"
+#include "mollie/read.h"
+#include "store/payment_links.h"
+
+/* A check in hand. */
+struct check {
+    const struct config *config;
+    struct mollie_api api;
+    GPtrArray *findings;
+};
+
+static void free_finding(gpointer data)
+{
+    struct link_finding *finding = data;
+    g_free(finding->text);
+    g_free(finding);
+}
+
+/* Takes the text. */
+static void find(struct check *check, enum link_finding_kind kind, const char *key, char *text)
+{
+    struct link_finding *finding = g_new0(struct link_finding, 1);
+    *finding = (struct link_finding){kind, key, text};
+    g_ptr_array_add(check->findings, finding);
+}
+
+/* What the owner can do. */
+static const char *const helps[MOLLIE_TROUBLES] = {
+        [MOLLIE_KEY_REFUSED] = "; compare it with Developers > API keys at Mollie",
+        [MOLLIE_GONE] = "; is mollie_url right?",
+};
+
+/* NULL: it is told. */
+static struct mollie_answer *ask(struct check *check, const char *path)
+{
+    struct mollie_answer *answer = mollie_ask(&check->api, "GET", path, NULL, NULL);
+    if (answer->trouble == MOLLIE_ANSWERED)
+        return answer;
+    bool of_key = answer->trouble == MOLLIE_KEY_REFUSED;
+    find(check, LINK_FINDING_FAULT, of_key ? "mollie_key" : "mollie_url",
+            g_strconcat(answer->words, helps[answer->trouble], NULL));
+    mollie_answer_free(answer);
+    return NULL;
+}
+
+/* ---- methods ---- */
+
+static bool is_among(const GPtrArray *methods, const char *name)
+{
+    for (guint i = 0; i < methods->len; i++)
+        if (strcmp(g_ptr_array_index(methods, i), name) == 0)
+            return true;
+    return false;
+}
+
+static char *join(const GPtrArray *methods)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < methods->len; i++)
+        g_string_append_printf(
+                text, "%s%s", i ? ", " : "", (const char *)g_ptr_array_index(methods, i));
+    return g_string_free(text, FALSE);
+}
+
+/* Names of the config that Mollie does not offer. */
+static void find_missing(struct check *check, const GPtrArray *methods)
+{
+    char *const *wanted = check->config->mollie.methods;
+    for (char *const *name = wanted; name && *name; name++)
+        if (!is_among(methods, *name))
+            find(check, LINK_FINDING_NOTE, "mollie_methods",
+                    g_strdup_printf("%s is not switched on at Mollie", *name));
+}
+
+/* A transfer to Mollie with its own reference, beside ours with the seller's IBAN. */
+static void find_transfer(struct check *check, const GPtrArray *methods)
+{
+    char *const *wanted = check->config->mollie.methods;
+    bool all = !wanted || !*wanted;
+    if (all && *check->config->seller.iban && is_among(methods, "banktransfer"))
+        find(check, LINK_FINDING_NOTE, "mollie_methods",
+                g_strdup("banktransfer is switched on at Mollie: its transfer goes to Mollie with "
+                         "another reference than the page has; name the other methods here"));
+}
+
+static void take_methods(struct check *check, GBytes *body)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GPtrArray) methods = mollie_read_methods(body, &problem);
+    bool test = mollie_key_is_test(check->config->mollie.key);
+    if (!methods) {
+        find(check, LINK_FINDING_FAULT, "mollie_url", g_strdup(problem->message));
+        return;
+    }
+    g_autofree char *names = join(methods);
+    find(check, LINK_FINDING_GOOD, "mollie_key",
+            g_strdup_printf("Mollie takes the key (%s); methods: %s",
+                    test ? "test mode: no money moves" : "live", *names ? names : "none"));
+    if (methods->len == 0)
+        find(check, LINK_FINDING_NOTE, "mollie_key",
+                g_strdup("no method is switched on at Mollie: nobody can pay"));
+    find_missing(check, methods);
+    find_transfer(check, methods);
+}
+
+/* ---- links ---- */
+
+static void take_links(struct check *check, GBytes *body)
+{
+    bool more;
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GPtrArray) links = mollie_read_links(body, &more, &problem);
+    if (links)
+        find(check, LINK_FINDING_GOOD, "mollie_key", g_strdup("it may use payment links"));
+    else
+        find(check, LINK_FINDING_FAULT, "mollie_url", g_strdup(problem->message));
+}
+
+static void run(struct check *check)
+{
+    g_autoptr(mollie_answer_auto) methods = ask(check, "/methods");
+    if (!methods)
+        return;
+    take_methods(check, methods->body);
+    g_autoptr(mollie_answer_auto) links = ask(check, "/payment-links?limit=1");
+    if (links)
+        take_links(check, links->body);
+}
+
+GPtrArray *links_check(const struct config *config)
+{
+    struct check check = {.config = config,
+            .api = {.url = config->mollie.url, .key = config->mollie.key},
+            .findings = g_ptr_array_new_with_free_func(free_finding)};
+    if (!config->mollie.on || !*config->mollie.key) {
+        find(&check, LINK_FINDING_NOTE, "mollie_key",
+                g_strdup("--mollie has nothing to try: there is no key"));
+        return check.findings;
+    }
+    check.api.client = net_client_new();
+    run(&check);
+    net_client_free(check.api.client);
+    return check.findings;
+}
+
+void links_wake(struct store *store, const GPtrArray *findings)
+{
+    bool good = findings->len > 0;
+    for (guint i = 0; i < findings->len; i++) {
+        const struct link_finding *finding = g_ptr_array_index(findings, i);
+        good = good && finding->kind != LINK_FINDING_FAULT;
+    }
+    const struct link_finding *first = g_ptr_array_index(findings, 0);
+    if (store && good && first->kind == LINK_FINDING_GOOD)
+        payment_link_pause_write(store, NULL, NULL);
+}
