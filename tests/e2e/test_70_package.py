@@ -85,6 +85,11 @@ say user; getent passwd billhook; stat -c '%U %a' /var/lib/billhook /etc/billhoo
 say files $(count); find /etc/systemd/system -name 'billhook*'
 say init
 billhook init | grep -o '/etc/billhook/billhook.conf (mode[^)]*)'
+say seller
+billhook seller add bakker || echo "exit $?"
+stat -c '%U %a' /etc/billhook/bakker.conf /var/lib/billhook/bakker
+rm -r /etc/billhook/bakker.conf /var/lib/billhook/bakker; find /etc/systemd/system -name '*bakker*' -delete
+say init
 install -o billhook -g billhook -m 600 /dev/null /var/lib/billhook/billhook.db
 mkdir -p /etc/systemd/system/billhook.target.wants
 ln -s /lib/systemd/system/billhook@.service /etc/systemd/system/billhook.target.wants/billhook@second.service
@@ -125,6 +130,9 @@ def test_70_install_upgrade_remove_purge(deb, newer, tmp_path):
     assert told["version"][0][1] == f"billhook {version}\n" and told["version"][1][1] == "9.9.9\n"
     assert "/var/lib/billhook" in told["user"][0][1] and "billhook 700\nroot 755\n" in told["user"][0][1]
     assert told["files"][0] == ("files 0", "") and "mode 0600, owner billhook" in told["init"][0][1]
+    seller = told["seller"][0][1]  # nothing runs here: it says what stands, and which line is left
+    assert "bakker: wrote /etc/billhook/bakker.conf (mode 0600, owner billhook)" in seller and "exit 1\nbillhook 600\nbillhook 700\n" in seller
+    assert "billhook: seller add bakker: the units: `systemctl enable --now billhook@bakker.socket billhook@bakker.service billhook-nightly@bakker.timer` failed" in seller
     assert [name for name, _ in told["files"][1:]] == ["files 2"] * 3, "config and database, after each step"
     assert "nothing runs yet" not in told["upgrade"][0][1] + told["again"][0][1]
     assert "cannot access" in told["files"][2][1]

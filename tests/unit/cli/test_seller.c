@@ -244,6 +244,16 @@ static void test_add_where_systemctl_fails(struct scene *scene, gconstpointer da
     g_assert_cmpstr(before, ==, after);
 }
 
+/* As systemctl says in a chroot, with status 0. */
+static void test_add_where_systemctl_ignores_it(struct scene *scene, gconstpointer data)
+{
+    (void)data;
+    put(scene->bin, "systemctl",
+            "#!/bin/sh\necho 'Running in chroot, ignoring request: start' >&2\n");
+    refused(scene, seller_add, BILLHOOK_ERROR_SYSTEM, "ignoring request: start");
+    g_assert_true(there(scene->configs, "bakker.conf"));
+}
+
 static void test_without_systemctl(struct scene *scene, gconstpointer data)
 {
     (void)data;
@@ -454,6 +464,7 @@ int main(int argc, char **argv)
     ADD("add", test_add);
     ADD("add-again", test_add_again);
     ADD("add-where-systemctl-fails", test_add_where_systemctl_fails);
+    ADD("add-where-systemctl-ignores-it", test_add_where_systemctl_ignores_it);
     ADD("without-systemctl", test_without_systemctl);
     ADD("template", test_template);
     ADD("add-without-the-user", test_add_without_the_user);
