@@ -56,6 +56,25 @@ def fields(path):
     return {row[0].rstrip(":"): int(row[1]) for row in rows}
 
 
+def worked(sites):
+    """(nanoseconds on a processor, times that a thread woke up) so far, of all their threads."""
+    busy = woke = 0
+    for site in sites:
+        for task in pathlib.Path(f"/proc/{site.process.pid}/task").iterdir():
+            busy += int((task / "schedstat").read_text().split()[0])
+            woke += int((task / "status").read_text().split("\nvoluntary_ctxt_switches:")[1].split()[0])
+    return busy, woke
+
+
+def idle(groups, seconds):
+    """For each list of sites (wake-ups, ms of a processor) of one of them in a second, over the same seconds in which nothing comes."""
+    before, began = [worked(sites) for sites in groups], time.monotonic()
+    time.sleep(seconds)  # this is what is measured: nothing happens
+    after, length = [worked(sites) for sites in groups], time.monotonic() - began
+    return [((last[1] - first[1]) / (len(sites) * length), (last[0] - first[0]) / 1e6 / (len(sites) * length))
+            for sites, first, last in zip(groups, before, after)]
+
+
 class Fleet:
     """`count` sellers, s000 and on; stop() ends them all, as a machine does that is switched off."""
 
@@ -101,23 +120,6 @@ class Fleet:
         """(descriptors, threads), the most that one has."""
         folders = [pathlib.Path(f"/proc/{site.process.pid}") for site in self.running()]
         return tuple(max(len(list((folder / name).iterdir())) for folder in folders) for name in ("fd", "task"))
-
-    def worked(self):
-        """(nanoseconds on a processor, times that a thread woke up) so far, of all."""
-        worked = woke = 0
-        for site in self.running():
-            for task in pathlib.Path(f"/proc/{site.process.pid}/task").iterdir():
-                worked += int((task / "schedstat").read_text().split()[0])
-                woke += int((task / "status").read_text().split("\nvoluntary_ctxt_switches:")[1].split()[0])
-        return worked, woke
-
-    def idle(self, seconds):
-        """(wake-ups, ms of a processor) of one of them in a second, over so many seconds in which nothing comes."""
-        before, began = self.worked(), time.monotonic()
-        time.sleep(seconds)  # this is what is measured: nothing happens
-        after, length = self.worked(), time.monotonic() - began
-        share = len(self.running()) * length
-        return (after[1] - before[1]) / share, (after[0] - before[0]) / 1e6 / share
 
     # -- deliveries ----------------------------------------------------------------------------------------
 
@@ -167,8 +169,8 @@ def side_by_side(count, idle_seconds):
         assert descriptors <= 40 and threads <= 16, "a fleet of 1,000 has to fit into a machine's limits"
         assert private < 20, "what the libraries share is shared"
         if idle_seconds:
-            woke, worked = fleet.idle(idle_seconds)
-            rows.append(f"idle                   {woke:.2f} wake-ups and {worked:.3f} ms of processor time a second, over {idle_seconds} s")
+            (woke, busy), = idle([fleet.running()], idle_seconds)
+            rows.append(f"idle                   {woke:.2f} wake-ups and {busy:.3f} ms of processor time a second, over {idle_seconds} s")
             assert woke < 2, "nobody looks around"
         if not fleet.nginx:
             return rows + ["through nginx          skipped: nginx is not installed"]
