@@ -42,6 +42,19 @@ static void print_command(const char *config, const char *words)
     print_line("  %s", command);
 }
 
+/* Whoever sleeps has to be woken. */
+static void say_timer(const char *config)
+{
+    g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify)config_problem_free);
+    struct config *found = config_inspect(config, true, problems);
+    if (found && found->server.exit_idle_s) {
+        print_narrow("", "It sleeps when nothing is due; once for all sellers, so that it wakes:");
+        print_line("  systemctl enable --now billhook-wake.timer");
+    }
+    config_unref(found);
+}
+
 static void say_added(const struct seller_act *act, const char *config)
 {
     g_autofree char *file = nginx_file();
@@ -59,6 +72,7 @@ static void say_added(const struct seller_act *act, const char *config)
     print_command(config, "check");
     print_line("  systemctl reload billhook@%s", act->name);
     print_command(config, "setup");
+    say_timer(config);
 }
 
 /* What a shop misses while nobody answers. */

@@ -420,7 +420,7 @@ def test_80_ten_sellers_from_a_template(real, saw):
     real.root(f"sed -f /opt/files/fill-in.sed {CONFIG} > /opt/template.conf; sed -i 's|^transport=.*|transport=off|; s|^#exit_idle=.*|exit_idle=2s|' /opt/template.conf; chmod 600 /opt/template.conf")
     began = time.monotonic()
     for name in names:
-        real.good(f"sudo billhook seller add {name} --template /opt/template.conf")
+        assert "  systemctl enable --now billhook-wake.timer\n" in real.good(f"sudo billhook seller add {name} --template /opt/template.conf")
     seconds = time.monotonic() - began
     assert real.root(f"sed -n 's|^public_url=||p' /etc/billhook/{names[0]}.conf").stdout == f"https://hook.example.com/{names[0]}\n"
     secrets = {name: secret_of(real, f"/etc/billhook/{name}.conf") for name in names}
