@@ -244,8 +244,7 @@ bool document_issue(struct store *store,
     if (document->type == DOCUMENT_CREDIT_NOTE && !stored->leaves_rest &&
             !sql_run(store, S_DOCUMENT_COVERED, VALUES(INT(document->credits_id)), error))
         return false;
-    if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error) ||
-            !searched_note(store, document, error))
+    if (!note_business(store, document, now, error) || !bank_invoice_keep(store, document, error))
         return false;
     if (!sql_run(store, S_MONTH_ADD,
                 VALUES(TEXT(document->issue_date), TEXT(document_type_text(document->type)),
@@ -254,7 +253,7 @@ bool document_issue(struct store *store,
                 error))
         return false;
     document->state = DOCUMENT_ISSUED;
-    return true;
+    return searched_note(store, document, error);
 }
 
 /* ---- `number TYPE --next N` ---- */

@@ -393,6 +393,49 @@ static void test_list(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(counts.mails[MAIL_SENT], ==, 0);
 }
 
+/* Mails that wait for an attachment, and no others, are due as soon as it is mended. */
+static void test_files(struct fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *role, *answer;
+        bool waits;
+    } rows[] = {
+            {"to", "[mail] attach: terms.pdf cannot be read", true},
+            {"accountant", "[mail] attach: terms.pdf cannot be read", true},
+            {"alert", "[mail] attach: terms.pdf cannot be read", false},
+            {"to", "451 4.7.1 try again later: [mail] attach", false},
+            {"to", "", false},
+    };
+    (void)data;
+    struct store *store = fixture->store;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bool alert = strcmp(rows[i].role, "alert") == 0;
+        gint64 document = alert ? 0 : invoice(store, 10 + (gint64)i);
+        gint64 id = queue(store, document, rows[i].role);
+        g_assert_cmpint(claim(store, NOW), ==, id);
+        must(mail_finish(store, id, MAIL_QUEUED, rows[i].answer, NOW + 600, NOW, &error));
+        g_assert_cmpint(mail_waits_for_file(store, NOW), ==, rows[i].waits);
+        g_assert_false(mail_waits_for_file(store, NOW + 600)); /* it is due by itself */
+        must(mail_retry_files(store, NOW, &error));
+        g_assert_false(mail_waits_for_file(store, NOW));
+        g_assert_cmpint(claim(store, NOW), ==, rows[i].waits ? id : 0);
+        if (!rows[i].waits)
+            g_assert_cmpint(claim(store, NOW + 600), ==, id);
+        must(mail_finish(store, id, MAIL_SENT, "250", 0, NOW, &error));
+    }
+}
+
+/* Whose a mail is, as people are told. */
+static void test_roles(void)
+{
+    static const char *const rows[][2] = {{"to", "customer"}, {"cc", "cc"}, {"bcc", "bcc"},
+            {"accountant", "accountant"}, {"reminder", "reminder"}, {"alert", "alert"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct mail mail = {.role = (char *)rows[i][0]};
+        g_assert_cmpstr(mail_role_text(&mail), ==, rows[i][1]);
+    }
+}
+
 /* ---- many senders: each mail is claimed once ---- */
 
 static gpointer send_all(gpointer path)
@@ -436,6 +479,8 @@ int main(int argc, char **argv)
     TEST("outbox/pause", test_pause);
     TEST("outbox/person", test_person);
     TEST("outbox/list", test_list);
+    TEST("outbox/files", test_files);
+    g_test_add_func("/store/outbox/roles", test_roles);
     TEST("outbox/race", test_race);
     TEST("outbox/claim-refused", test_claim_refused);
     TEST("outbox/reading", test_reading);

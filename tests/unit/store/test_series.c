@@ -406,6 +406,51 @@ static void test_half_a_country(struct fixture *fixture, gconstpointer data)
     }
 }
 
+/* What an issue writes beside the number: where a row of it cannot be written nothing is issued,
+ * and the same number goes to the same document as soon as it can. */
+static void test_issued_whole_or_not(struct fixture *fixture, gconstpointer data)
+{
+    static const char *const tables[] = {
+            "INSERT ON peppol_owed", "INSERT ON bank_invoices", "INSERT ON months"};
+    (void)data;
+    g_autoptr(stored_document_auto) stored = draft(DOCUMENT_INVOICE, "main", 1);
+    g_free(stored->document->customer.vat);
+    stored->document->customer.vat = g_strdup("BE0123456749");
+    insert(fixture->store, stored);
+    for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autofree char *refuse = g_strdup_printf("CREATE TRIGGER refuses BEFORE %s BEGIN "
+                                                  "SELECT RAISE(ABORT, 'nothing is written'); END",
+                tables[i]);
+        g_assert_null(outside_on(fixture->path, refuse));
+        g_autoptr(GError) error = NULL;
+        g_assert_false(issue_on(fixture->store, stored, FORMAT, DAY, &error));
+        g_assert_nonnull(strstr(error->message, "nothing is written"));
+        check_peek(fixture->store, FORMAT, 1, DAY, "2026-{N:5} 2026-00001 " DAY);
+        g_assert_null(outside_on(fixture->path, "DROP TRIGGER refuses"));
+    }
+    must(issue_on(fixture->store, stored, FORMAT, DAY, &error));
+    g_assert_cmpstr(stored->document->number, ==, "2026-00001");
+}
+
+/* A clock that is in doubt is confirmed with the number, or neither is. */
+static void test_unconfirmed(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    issue_some(fixture->store, 1, 2);
+    must(clock_jumped(fixture->store, true, NOW, &error));
+    g_assert_null(outside_on(fixture->path,
+            "CREATE TRIGGER doubts BEFORE UPDATE ON counters WHEN NEW.name LIKE '%clock%' "
+            "BEGIN SELECT RAISE(ABORT, 'nothing is written'); END"));
+    must_fail(series_set_next(
+                      fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 9, "a new book", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "nothing is written");
+    g_assert_null(outside_on(fixture->path, "DROP TRIGGER doubts"));
+    g_assert_cmpint(outside_integer(fixture->path, "SELECT max(next) FROM series"), ==, 3);
+    must(series_set_next(
+            fixture->store, DOCUMENT_INVOICE, "2026-{N:5}", 9, "a new book", NOW, &error));
+    g_assert_cmpint(outside_integer(fixture->path, "SELECT max(next) FROM series"), ==, 9);
+}
+
 /* A mark that is lost before anything was issued stops nothing. */
 static void test_lost_early(struct fixture *fixture, gconstpointer data)
 {
@@ -587,6 +632,8 @@ int main(int argc, char **argv)
     TEST("mark/damage", test_mark_damage);
     TEST("mark/unwritable", test_mark_unwritable);
     TEST("series/half-a-country", test_half_a_country);
+    TEST("series/issued-whole-or-not", test_issued_whole_or_not);
+    TEST("series/unconfirmed", test_unconfirmed);
     TEST("series/parallel", test_parallel);
     return g_test_run();
 }
