@@ -61,7 +61,7 @@ def codes_of(site, number):
         return None
     pdf, png = site.folder / "page.pdf", site.folder / "page"
     pdf.write_bytes(site.run("show", number, "--pdf", "-").stdout)
-    subprocess.run(["pdftoppm", "-r", "200", "-png", pdf, png], check=True)
+    subprocess.run(["pdftoppm", "-r", "110", "-png", pdf, png], check=True)
     said = subprocess.run(["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", *sorted(site.folder.glob("page*.png"))], capture_output=True, text=True)
     return said.stdout
 
@@ -112,7 +112,7 @@ def test_72_from_the_order_to_the_payment(make_site, mollie):
     problems = {problem["code"]: problem["text"] for problem in site.json("status", expect=1)["problems"]}
     assert number in problems["paid-by-link"] and "Processing" in problems["paid-by-link"]
     wait_until(lambda: any(number in message.get_content() for message in mails_to(site, "owner")), "the owner is told")
-    site.post(order(1, modified=60))
+    site.post(order(1, modified=int(clock.now())))
     site.settle()
     assert site.json("status", expect=None)["problems"] == [] and len(site.document(number)["payments"]) == 1
     counts = metrics(site, port)
@@ -152,30 +152,32 @@ def test_72_what_is_due_changes(make_site, mollie):
     assert len(mollie.of(credited)) == 1
 
 
-TROUBLES = ["after reset", "after 500", "after html", "after garbage", "after cut", "after empty", "reset", "close", "409", "429 90", "503", "html", "huge", "deep", "redirect https://elsewhere.example/"]
+TROUBLES = ["after reset", "after html", "409", "429 90", "reset"]  # more of them: tests/unit/fetch/test_links.c
 
 
 @needs_clock
 def test_72_one_link_whatever_mollie_answers(make_site, mollie):
     """Each order meets another trouble while its link is made; in the end each invoice has one, and it is the one that is told."""
     site, clock = begin(make_site, mollie, {"mail": {"burst_limit": "1000/1m"}})
-    for id, trouble in enumerate(TROUBLES, 1):
+    for trouble in TROUBLES:
         mollie.on("create", trouble, times=1)
-        if id % 3 == 0:  # the look-up has its troubles too
-            mollie.on("list", ["503", "html", "reset", "429 61", "empty"][id // 3 % 5], times=1)
+    mollie.on("list", "503", times=1)
+    for id in range(1, len(TROUBLES) + 1):
         site.post(unpaid(id))
-        wait_until(lambda id=id: invoice_of(site, id), "issued")
-        for _ in range(6):
-            if invoice_of(site, id)["payment_link"]:
-                break
-            asked = len(mollie.requests)
-            clock.put_on(HOUR)
-            wait_until(lambda asked=asked: len(mollie.requests) > asked, f"{trouble}: asked again: {site.log()[-1500:]}")
-            site.settle()
-        found = with_link(site, id)
-        made = mollie.of(found["number"])
-        assert len(made) == 1 and found["payment_link"].split("/")[-2] == made[0].id[3:], trouble
-        mollie.clear()
+    wait_until(lambda: len(site.documents(type="invoice")) == len(TROUBLES), "issued")
+
+    def all_open():
+        return all(document["payment_link"] for document in site.documents(type="invoice"))
+    for _ in range(4 * len(TROUBLES)):
+        asked = len(mollie.requests)
+        clock.put_on(HOUR)
+        wait_until(lambda asked=asked: len(mollie.requests) > asked or all_open(), "asked again: " + site.log()[-1500:])
+        if all_open():
+            break
+    for found in site.documents(type="invoice"):
+        made, = mollie.of(found["number"])
+        assert found["payment_link"].split("/")[-2] == made.id[3:]
+    assert not [rule for rules in mollie.rules.values() for rule in rules if rule.left], "each trouble was met"
     assert "mollie-" not in str(site.json("status", expect=None)["problems"])
     check_secret(site)
 
@@ -225,7 +227,7 @@ def test_72_check_and_a_refused_key(make_site, mollie):
     assert b"note     [payment] mollie_methods: banktransfer is switched on" in site.run("check", "--mollie").stdout
 
     for trouble, said in (("401", "Mollie refuses the key: 401 Unauthorized Request"), ("403", "Mollie refuses the key"), ("html", "of no use"), ("503", "of no use"), ("reset", "cannot be reached"),
-                          ("429 5", "asks to wait"), ("404", "is mollie_url right?"), ("echo", "does not take it")):
+                          ("429 5", "asks to wait"), ("404", "is mollie_url right?"), ("echo", "refused")):
         mollie.clear()
         mollie.on("methods", trouble)
         found = site.json("check", "--mollie", expect=1)
