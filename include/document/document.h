@@ -117,6 +117,10 @@ struct document {
     char *issue_date, *due_date; /* days, "" = null */
     gint64 created_at;
     enum language language;
+    char *mail_language;   /* the customer's own, of mails and of the copy, where the document is in
+                              the seller's; "" as the document */
+    char *copy_language;   /* where a translated copy goes with it: mail_language; "" none */
+    char *copy_caption;    /* the caption of that copy */
     char *language_rule;   /* which rule decided, for explain: "wpml_language", "billing country",
                               "shop", "edit" … */
     char *currency;        /* ISO 4217, "" when the order named none */
@@ -168,6 +172,10 @@ void document_free(struct document *document);
 typedef struct document document_auto;
 /* `g_autoptr(document_auto) document` frees the document at the end of its block. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(document_auto, document_free)
+
+/* The document as it speaks to its customer, in its mails and on the translated copy: language and,
+ * where there is a copy, caption are the customer's own. Its frozen text is another then. */
+void document_speak_to_customer(struct document *document);
 
 /* Appends a payment of `amount` minor units; the strings are copied. `by`: what it was paid with;
  * `on`: a day. The totals stay as they are (document_set_paid). */

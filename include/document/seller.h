@@ -22,6 +22,14 @@ enum document_type {
 /* Whether the seller charges VAT; EXEMPT: a small enterprise, which may not. */
 enum vat_scheme { VAT_SCHEME_NORMAL, VAT_SCHEME_EXEMPT };
 
+/* The language of invoices and credit notes to customers in Belgium: the customer's, the seller's,
+ * or the seller's with a translated copy beside it. */
+enum invoice_language {
+    INVOICE_LANGUAGE_CUSTOMER,
+    INVOICE_LANGUAGE_SELLER,
+    INVOICE_LANGUAGE_SELLER_COPY
+};
+
 /* What an order without VAT to a VAT number of another EU country is; ASK: a person decides. */
 enum eu_zero_vat { EU_ZERO_GOODS, EU_ZERO_SERVICES, EU_ZERO_ASK };
 
@@ -29,6 +37,9 @@ enum eu_zero_vat { EU_ZERO_GOODS, EU_ZERO_SERVICES, EU_ZERO_ASK };
 struct seller {
     char *name, *legal_form, *street, *postcode, *city, *country, *vat,
             *registration; /* registration: `register` */
+    /* in a language, "" as the plain one: ask seller_legal_form(), seller_registration() */
+    char *legal_forms[LANGUAGES], *registrations[LANGUAGES];
+    char *trade_name;
     char *iban, *bic, *email, *phone, *website;
     char *peppol;              /* [peppol] sender, a participant; "": that of vat */
     char *logo;                /* absolute path or "" */
@@ -36,7 +47,17 @@ struct seller {
     enum language language;
     char *timezone; /* a name such as Europe/Brussels that this machine knows */
     enum vat_scheme vat_scheme;
+    enum invoice_language invoice_language;
 };
+
+/* The legal form as it stands in a language. Borrowed. Any thread. */
+const char *seller_legal_form(const struct seller *seller, enum language language);
+
+/* The register and court as they stand in a language. Borrowed. Any thread. */
+const char *seller_registration(const struct seller *seller, enum language language);
+
+/* "De Koffiehoek BV": the name with its legal form in a language. Caller frees. Any thread. */
+char *seller_full_name(const struct seller *seller, enum language language);
 
 /* One `[shop NAME]`. */
 struct shop {

@@ -33,7 +33,8 @@ void document_set_paid(struct document *document, bool paid, gint64 paid_at);
  *   (pay_later) get the day and due_days, of the edits before the rule; all others none;
  * - the payment reference: invoices with a number, but for unpaid ones of pay_later;
  * - the delivery date of an invoice of category K that has none (BR-IC-11): the day of issue;
- * - the caption with its placeholders filled in, from the edits or the rule.
+ * - the caption with its placeholders filled in, from the edits or the rule, and where a translated
+ *   copy goes with it (copy_language) that of the copy.
  * Type, language, payment and totals must be set. edits may be NULL. */
 void document_settle(struct document *document,
         const char *number,

@@ -70,6 +70,12 @@ enum label {
     LABEL_PAY_AT_DELIVERY,
     LABEL_UNIT_PRICE_ALONE,
     LABEL_SUM,
+    LABEL_TRANSLATION,
+    LABEL_TRANSLATED_FROM,
+    LABEL_IN_DUTCH,
+    LABEL_IN_FRENCH,
+    LABEL_IN_GERMAN,
+    LABEL_IN_ENGLISH, /* same order as enum language */
     LABEL_RECEIVED,
     LABEL_PHONE,
     LABEL_CORRECTS,
@@ -85,7 +91,7 @@ enum label {
  * LABEL_PAID_ON one %s (date), LABEL_PAGE_OF two %d (page, of how many), LABEL_PAY_AT_DELIVERY one
  * %s (what is due), LABEL_CODE_SAYS two %s (what is due, the reference),
  * LABEL_ORDER_FORM_REFERENCE one %s (the order's number), LABEL_CORRECTS one %s (the invoice's
- * number). Static. Any thread. */
+ * number), LABEL_TRANSLATED_FROM one %s (LABEL_IN_DUTCH …). Static. Any thread. */
 const char *label(enum label label, enum language language);
 
 /* A day (YYYY-MM-DD) as dd/mm/yyyy, in German as dd.mm.yyyy; "" for text that is not a day. Caller

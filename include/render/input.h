@@ -14,7 +14,9 @@ struct render_input {
     const struct payment_settings *payment;
     bool draft; /* the mark across the page */
     const struct picture
-            *logo; /* judged good; NULL, or without sha256: the seller's name stands there */
+            *logo;    /* judged good; NULL, or without sha256: the seller's name stands there */
+    bool translation; /* a copy of one in another language, which the pages say */
+    enum language original; /* that language */
 };
 
 #endif

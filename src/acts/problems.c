@@ -15,6 +15,7 @@
 #include "link_problems.h"
 #include "peppol_problems.h"
 #include "shop_problems.h"
+#include "document/seat.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
@@ -355,6 +356,25 @@ static void add_bank(const struct search *search)
     bank_problems(search->found, search->work);
 }
 
+/* In which language invoices are owed: worth a line, for only the owner and an accountant know. */
+static void add_seat(const struct search *search)
+{
+    static const struct {
+        enum seat_word word;
+        const char *key, *help;
+    } rows[] = {
+            {SEAT_WORD_CUSTOMER, "invoice_language=customer",
+                    "set [seller] invoice_language=seller+copy, then: systemctl reload billhook"},
+            {SEAT_WORD_LANGUAGE, "language",
+                    "set [seller] language, then: systemctl reload billhook"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = seat_word(&search->work->config->seller, rows[i].word);
+        if (*text)
+            problem_note(search->found, "invoice-language",
+                    g_strdup_printf("[seller] %s: %s", rows[i].key, text), rows[i].help);
+    }
+}
+
 /* ---- all of them ---- */
 
 /* In the order in which they are told. */
@@ -382,6 +402,7 @@ static void (*const collectors[])(const struct search *search) = {
         add_links,
         add_bank,
         add_copies,
+        add_seat,
 };
 
 GPtrArray *problems_collect(const struct work *work, GError **error)

@@ -399,9 +399,9 @@ static char *subtitle_of(const struct making *making)
     g_autofree char *period = g_strdup_printf(word(making, WORD_PERIOD), from, to);
     g_autofree char *shop =
             told->shop ? g_strdup_printf(word(making, WORD_SHOP), told->shop) : g_strdup("");
-    g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
-    return g_strdup_printf("%s%s%s, %s%s%s, %s", g_strstrip(name), *seller->vat ? ", " : "",
-            seller->vat, period, told->shop ? ", " : "", shop, BOOKS_CURRENCY);
+    g_autofree char *name = seller_full_name(seller, making->language);
+    return g_strdup_printf("%s%s%s, %s%s%s, %s", name, *seller->vat ? ", " : "", seller->vat,
+            period, told->shop ? ", " : "", shop, BOOKS_CURRENCY);
 }
 
 static GBytes *render(const struct making *making, GError **error)

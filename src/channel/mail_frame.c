@@ -198,17 +198,16 @@ static char *write_footer(const struct frame_input *input)
 {
     const struct seller *seller = input->seller;
     GString *footer = g_string_new(NULL);
-    g_autoptr(GString) line = g_string_new(seller->name);
+    g_autofree char *name = seller_full_name(seller, input->language);
+    g_autoptr(GString) line = g_string_new(name);
     g_autofree char *place = g_strdup_printf("%s %s", seller->postcode, seller->city);
     g_autofree char *number = g_strdup_printf("%s%s %s", label(LABEL_VAT_NUMBER, input->language),
             input->language == LANGUAGE_FR ? "\u00a0:" : ":", seller->vat);
-    if (*seller->legal_form)
-        g_string_append_printf(line, " %s", seller->legal_form);
     add_joined(line, seller->street);
     add_joined(line, g_strstrip(place));
     end_line(footer, line);
     add_joined(line, *seller->vat ? number : "");
-    add_joined(line, seller->registration);
+    add_joined(line, seller_registration(seller, input->language));
     end_line(footer, line);
     add_joined(line, seller->phone);
     add_joined(line, seller->email);

@@ -11,6 +11,7 @@
 #include "channel/peppol_queue.h"
 #include "channel/pictures.h"
 #include "channel/reminder.h"
+#include "channel/translation.h"
 #include "document/number.h"
 #include "document/text.h"
 #include "mail/message.h"
@@ -150,6 +151,24 @@ static bool attach_pdf(struct parcel *parcel,
     return true;
 }
 
+/* Where a translated copy goes with it. */
+static bool attach_translation(struct parcel *parcel,
+        const struct document *document,
+        const struct seller *seller,
+        const struct config *config,
+        const struct picture *logo,
+        GError **error)
+{
+    GError *problem = NULL;
+    g_autofree char *stem = number_file_stem(document->number);
+    GBytes *pdf = translation_make(document, seller, &config->payment, logo, &problem);
+    if (pdf)
+        attach(parcel, translation_file(document, stem), "application/pdf", pdf);
+    if (problem)
+        g_propagate_error(error, problem);
+    return problem == NULL;
+}
+
 static bool wants_ubl(const struct config *config, const struct document *document)
 {
     return config->einvoice.attach == ATTACH_ALWAYS ||
@@ -207,19 +226,46 @@ static bool attach_own(struct parcel *parcel,
     return true;
 }
 
+/* A logo that is lost is no reason not to write; only the store's own trouble is. */
+static bool read_logo(
+        struct store *store, const struct seller *seller, struct picture *logo, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    bool lost = false;
+    if (pictures_of(store, seller, logo, &lost, &problem) || lost)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
+static bool add_translation(struct parcel *parcel,
+        struct store *store,
+        const struct config *config,
+        const struct stored_document *stored,
+        GError **error)
+{
+    g_auto(picture_auto) logo = {0};
+    if (!*stored->document->copy_language)
+        return true;
+    return read_logo(store, stored->seller, &logo, error) &&
+            attach_translation(parcel, stored->document, stored->seller, config, &logo, error);
+}
+
 static bool add_files(struct parcel *parcel,
         struct store *store,
         const struct config *config,
-        const struct document *document,
+        const struct stored_document *stored,
         GError **error)
 {
+    const struct document *document = stored->document;
     g_autofree char *stem = number_file_stem(document->number);
-    if (!attach_pdf(parcel, store, document, stem, error))
+    if (!attach_pdf(parcel, store, document, stem, error) ||
+            !add_translation(parcel, store, config, stored, error))
         return false;
     bool with_ubl = parcel->note != PEPPOL_NOTE_COPY && wants_ubl(config, document);
     if (with_ubl && !attach_ubl(parcel, store, document, stem, error))
         return false;
-    return attach_own(parcel, config, document, error);
+    return true;
 }
 
 /* ---- the customer's, the accountant's, the debtor's ---- */
@@ -236,7 +282,10 @@ static bool fill_for_customer(struct parcel *parcel, const struct order_slip *sl
 {
     if (!read_note(parcel, slip->store, slip->config, slip->mail->document_id, error))
         return false;
-    if (!add_files(parcel, slip->store, slip->config, slip->stored->document, error))
+    if (!add_files(parcel, slip->store, slip->config, slip->stored, error))
+        return false;
+    document_speak_to_customer(slip->stored->document);
+    if (!attach_own(parcel, slip->config, slip->stored->document, error))
         return false;
     add_words(parcel, slip->config, slip->stored->document, slip->stored->seller);
     add_addresses(parcel, slip->store, slip->mail);
@@ -263,9 +312,10 @@ static bool fill_for_accountant(
 /* The same PDF once more. */
 static bool fill_for_debtor(struct parcel *parcel, const struct order_slip *slip, GError **error)
 {
-    const struct document *document = slip->stored->document;
+    struct document *document = slip->stored->document;
     const struct work work = {slip->store, slip->config, slip->mail->created_at};
     g_autofree char *stem = number_file_stem(document->number);
+    document_speak_to_customer(document);
     if (!reminder_mail_words(&work, slip->stored, slip->mail, &parcel->subject, &parcel->body,
                 &parcel->template, error))
         return false;
@@ -326,18 +376,13 @@ static void dress(struct parcel *parcel,
     text_set(&parcel->body, parcel->frame.text);
 }
 
-/* A logo that is lost is no reason not to write; only the store's own trouble is. */
 static bool dress_stored(struct parcel *parcel, const struct order_slip *slip, GError **error)
 {
     const struct stored_document *stored = slip->stored;
     g_auto(picture_auto) logo = {0};
-    g_autoptr(GError) problem = NULL;
-    bool lost = false;
-    if (slip->config->mail.html && !parcel->own_words &&
-            !pictures_of(slip->store, stored->seller, &logo, &lost, &problem) && !lost) {
-        g_propagate_error(error, g_steal_pointer(&problem));
+    bool shown = slip->config->mail.html && !parcel->own_words;
+    if (shown && !read_logo(slip->store, stored->seller, &logo, error))
         return false;
-    }
     dress(parcel, slip->config, stored->document, stored->seller, &logo, slip->mail->message_id);
     return true;
 }
@@ -422,26 +467,31 @@ static bool preview_files(struct parcel *parcel,
 {
     g_autofree char *stem = number_file_stem(document->number);
     attach(parcel, g_strconcat(stem, ".pdf", NULL), "application/pdf", g_bytes_ref(papers->pdf));
+    if (!attach_translation(parcel, document, &config->seller, config, papers->logo, error))
+        return false;
     parcel->xml = papers->ubl && wants_ubl(config, document);
     if (parcel->xml)
         attach(parcel, g_strconcat(stem, ".xml", NULL), "application/xml",
                 g_bytes_ref(papers->ubl));
-    return attach_own(parcel, config, document, error);
+    return true;
 }
 
 GBytes *parcel_preview(const struct config *config,
-        const struct document *document,
+        const struct document *frozen,
         const struct parcel_papers *papers,
         gint64 now,
         GError **error)
 {
+    g_autoptr(document_auto) document = document_copy(frozen);
+    document_speak_to_customer(document);
     struct parcel parcel = parcel_new();
     struct config shown = *config;
     GBytes *bytes = NULL;
     shown.mail.from = (char *)preview_sender(config);
     g_autofree char *id = message_id_make("preview", document->order_id, 0, shown.mail.from);
     const struct mail mail = {.to = document->customer.email, .message_id = id, .created_at = now};
-    if (preview_files(&parcel, config, document, papers, error)) {
+    if (preview_files(&parcel, config, frozen, papers, error) &&
+            attach_own(&parcel, config, document, error)) {
         add_words(&parcel, config, document, &config->seller);
         parcel.cc = g_strdup(config->mail.cc);
         dress(&parcel, config, document, &config->seller, papers->logo, id);

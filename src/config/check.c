@@ -7,6 +7,7 @@
 #include "settings.h"
 #include "base/accent.h"
 #include "base/host.h"
+#include "document/seat.h"
 #include "document/document.h"
 #include "document/number.h"
 
@@ -214,6 +215,23 @@ static void check_accent(struct loading *loading)
                 color, contrast / 100, contrast % 100);
 }
 
+/* In which language invoices are owed; never an error, for an upgrade must not stop `serve`. */
+static void check_seat(struct loading *loading)
+{
+    static const struct {
+        enum seat_word word;
+        const char *key;
+    } rows[] = {{SEAT_WORD_CUSTOMER, "invoice_language"}, {SEAT_WORD_LANGUAGE, "language"},
+            {SEAT_WORD_NEEDLESS, "invoice_language"}};
+    if (!load_ok(loading, "seller", "postcode") || !load_ok(loading, "seller", "country"))
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = seat_word(&loading->config->seller, rows[i].word);
+        if (*text && load_ok(loading, "seller", rows[i].key))
+            load_warn(loading, "seller", rows[i].key, "%s", text);
+    }
+}
+
 static void check_seller(struct loading *loading)
 {
     const struct config *config = loading->config;
@@ -223,6 +241,7 @@ static void check_seller(struct loading *loading)
                 "without it an unpaid invoice cannot say where to "
                 "pay (no QR code, no account in the UBL)");
     check_accent(loading);
+    check_seat(loading);
     const char *country = config->seller.country;
     if (*config->seller.vat && load_ok(loading, "seller", "vat") &&
             load_ok(loading, "seller", "country") &&

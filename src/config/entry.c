@@ -101,9 +101,9 @@ static bool entry_language(struct loading *loading,
     *language = LANGUAGES;
     if (!*entry->language)
         return true;
-    if (setting->type != SETTING_TEMPLATE && setting->type != SETTING_PATHS) {
+    if (!setting_takes_language(setting)) {
         refuse(loading, target, entry, setting->name,
-                "this key takes no language; only texts and attach do");
+                "this key takes no language; only texts, legal_form, register and attach do");
         return false;
     }
     for (int i = 0; i < LANGUAGES; i++)

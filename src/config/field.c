@@ -82,6 +82,12 @@ char *setting_allowed(const struct setting *setting)
     return g_strdup("a text of one line");
 }
 
+bool setting_takes_language(const struct setting *setting)
+{
+    return setting->type == SETTING_TEMPLATE || setting->type == SETTING_PATHS ||
+            setting->flags & SETTING_WORDS;
+}
+
 /* ---- escapes ---- */
 
 static const char escape_letters[] = "sntr\\;", escape_meanings[] = " \n\t\r\\;";
@@ -403,6 +409,13 @@ static void *field(const struct setting *setting, void *base)
     return (char *)base + setting->offset;
 }
 
+/* Where a text lies: with a language its own place. */
+static char **words_field(const struct setting *setting, void *base, enum language language)
+{
+    bool own = setting->flags & SETTING_WORDS && language != LANGUAGES;
+    return own ? (char **)((char *)base + setting->translated) + language : field(setting, base);
+}
+
 bool setting_put(const struct setting *setting,
         void *base,
         enum language language,
@@ -415,7 +428,7 @@ bool setting_put(const struct setting *setting,
     gint64 number = 0;
     switch (setting->type) {
     case SETTING_TEXT:
-        return put_text(setting, value, at, error);
+        return put_text(setting, value, words_field(setting, base, language), error);
     case SETTING_SECRET:
         text_take(at, g_strdup(value));
         return true;
@@ -502,9 +515,10 @@ void setting_clear(const struct setting *setting, void *base)
     if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET ||
             setting->type == SETTING_PATH)
         text_take(text, NULL);
-    if (setting->type == SETTING_TEMPLATE)
-        for (int i = 0; i < LANGUAGES; i++)
-            text_take(&((struct texts *)at)->in[i], NULL);
+    for (int i = 0; setting->type == SETTING_TEMPLATE && i < LANGUAGES; i++)
+        text_take(&((struct texts *)at)->in[i], NULL);
+    for (int i = 0; setting->flags & SETTING_WORDS && i < LANGUAGES; i++)
+        text_take(words_field(setting, base, (enum language)i), NULL);
     char ***lists = at;
     int count = setting->type == SETTING_PATHS ? LANGUAGES : setting->type == SETTING_LIST ? 1 : 0;
     for (int i = 0; i < count; i++) {

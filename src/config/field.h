@@ -9,9 +9,13 @@
  * frees. */
 char *setting_allowed(const struct setting *setting);
 
+/* Whether its key may carry a language in brackets. */
+bool setting_takes_language(const struct setting *setting);
+
 /* Reads a value, as it stands in the file, and puts it into the row's field below `base`; the old
  * value is freed. A SECRET is copied as it is, in all others GKeyFile's escapes are undone.
- * `language`: for TEMPLATE and PATHS, which one; LANGUAGES is all of them. `directory`: what a
+ * `language`: for TEMPLATE and PATHS, which one; LANGUAGES is all of them; for WORDS which one, or
+ * LANGUAGES for the plain text. `directory`: what a
  * relative path is relative to. False, the field unchanged, with USAGE, which says what is allowed,
  * or NOT_FOUND for a path with
  * ${CREDENTIALS_DIRECTORY} where that is not set. */

@@ -23,6 +23,8 @@ static void put_defaults(const struct setting_group *group, void *base)
         else if (*setting->initial ||
                 (setting->type != SETTING_CHOICE && setting->type != SETTING_SWITCH)) {
             g_autoptr(GError) error = NULL;
+            for (int i = 0; setting->flags & SETTING_WORDS && i < LANGUAGES; i++)
+                setting_put(setting, base, (enum language)i, "", "/", NULL);
             if (!setting_put(setting, base, LANGUAGES, setting->initial, "/", &error))
                 g_error("the default of [%s] %s: %s", group->name, setting->name, error->message);
         }

@@ -39,7 +39,7 @@ static void append_text(GString *text, const char *words)
 static void append_names(GString *text, const struct setting *setting)
 {
     g_string_append_printf(text, ".It Ic %s", setting->name);
-    bool languages = setting->type == SETTING_TEMPLATE || setting->type == SETTING_PATHS;
+    bool languages = setting_takes_language(setting);
     for (int i = 0; languages && i < LANGUAGES; i++)
         g_string_append_printf(text, " , %s[%s]", setting->name, language_text((enum language)i));
     if (setting->type == SETTING_TEMPLATE || setting->type == SETTING_SECRET)

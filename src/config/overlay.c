@@ -404,10 +404,9 @@ static void add_value(
                *written = g_hash_table_lookup(listing->config->written, place);
     value->line = line_of(listing->config, listing->name, setting, language);
     value->from = value->line ? CONFIG_FROM_FILE : set ? CONFIG_FROM_DESK : CONFIG_FROM_DEFAULT;
-    value->value = set ? g_strdup(set)
-            : value->line && written
-            ? g_strdup(written)
-            : setting_written(setting, listing->base, language == LANGUAGES ? 0 : language);
+    value->value = set               ? g_strdup(set)
+            : value->line && written ? g_strdup(written)
+                                     : setting_written(setting, listing->base, language);
     value->otherwise = setting_default(setting, listing->group, language);
     describe(value, setting);
     g_ptr_array_add(listing->values, value);
@@ -435,6 +434,11 @@ static void list_group(const struct listing *listing)
                 (setting->type == SETTING_PATHS && !same_in_all(setting, listing->base));
         for (int i = each ? 0 : LANGUAGES; i < (each ? LANGUAGES : LANGUAGES + 1); i++)
             add_value(listing, setting, (enum language)i);
+        for (int i = 0; setting->flags & SETTING_WORDS && i < LANGUAGES; i++) {
+            g_autofree char *own = setting_written(setting, listing->base, (enum language)i);
+            if (*own)
+                add_value(listing, setting, (enum language)i);
+        }
     }
 }
 

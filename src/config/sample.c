@@ -169,6 +169,7 @@ char *config_initial(const char *secret, const char *database_path, const char *
     g_autofree char *path = setting_escape(database_path);
     const struct sample_value values[] = {{GROUP_DATABASE, "path", path},
             {GROUP_SHOP, "secret", secret}, {GROUP_INVOICE, "create", "paid"},
+            {GROUP_SELLER, "invoice_language", "seller+copy"},
             {GROUP_SERVER, listen ? "listen" : NULL, listen}, {0}};
     const struct sample sample = {.head = "billhook.conf, written by `billhook init`. Fill in what "
                                           "says CHANGE-ME, then: billhook check",

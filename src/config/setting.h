@@ -73,6 +73,8 @@ enum setting_flag {
     SETTING_DESK = 1 << 6,     /* the owner may set it at the desk; of no [shop NAME] */
     SETTING_FILES = 1 << 8,    /* the items of a LIST are paths, separated by ; only */
     SETTING_PICTURE = 1 << 7,  /* a PATH that the desk's database may hold in place of a file */
+    SETTING_WORDS = 1 << 9,    /* a TEXT that may carry a language: `translated`. Without one it is
+                                  the text of every language that has none of its own */
 };
 
 /* One key. */
@@ -83,6 +85,7 @@ struct setting {
     gsize offset;                         /* of its field, from the base of the group */
     const char *initial;                  /* the default as an admin would write it; "": no value */
     guint flags;                          /* bits of enum setting_flag */
+    gsize translated;                     /* WORDS: char *[LANGUAGES], "" as the plain one */
     const struct setting_choice *choices; /* CHOICE, SWITCH */
     gint64 least, most;                   /* the numbers; of BURST its count */
     /* TEXT, and each item of a LIST (values.h); NULL: any text */

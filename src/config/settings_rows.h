@@ -19,6 +19,7 @@ extern const struct setting_table settings_service, settings_seller, settings_sh
 
 /* The place of a field: in struct config, struct shop, struct document_rule. */
 #define CONFIG(field) .offset = offsetof(struct config, field)
+#define TRANSLATED(field) .translated = offsetof(struct config, field)
 #define SHOP(field) .offset = offsetof(struct shop, field)
 #define DOCUMENT(field) .offset = offsetof(struct document_rule, field)
 

@@ -4,6 +4,9 @@
 
 static const struct setting_choice languages[] = {
         {"nl", LANGUAGE_NL}, {"fr", LANGUAGE_FR}, {"de", LANGUAGE_DE}, {"en", LANGUAGE_EN}, {0}};
+static const struct setting_choice invoice_languages[] = {
+        {"customer", INVOICE_LANGUAGE_CUSTOMER}, {"seller", INVOICE_LANGUAGE_SELLER},
+        {"seller+copy", INVOICE_LANGUAGE_SELLER_COPY}, {0}};
 static const struct setting_choice schemes[] = {
         {"normal", VAT_SCHEME_NORMAL}, {"exempt", VAT_SCHEME_EXEMPT}, {0}};
 
@@ -14,9 +17,18 @@ static const struct setting rows[] = {
             .example = "Voorbeeld",
             .help = "The company's name."},
     {GROUP_SELLER, "legal_form", SETTING_TEXT,
-            CONFIG(seller.legal_form), "", 0,
+            CONFIG(seller.legal_form), "", SETTING_WORDS,
+            TRANSLATED(seller.legal_forms),
             .example = "BV",
-            .help = "BV, NV, eenmanszaak … (KB nr. 1, art. 5 asks for it)."},
+            .help = "BV, NV, eenmanszaak … (KB nr. 1, art. 5 asks for it). "
+                    "legal_form[fr]=SRL is what stands on pages and in "
+                    "mails in French."},
+    {GROUP_SELLER, "trade_name", SETTING_TEXT,
+            CONFIG(seller.trade_name), "", 0,
+            .example = "De Koffiehoek",
+            .help = "The name customers know, where it is not the "
+                    "company's: on the page beside the company's own, in "
+                    "the e-invoice as the trading name."},
     {GROUP_SELLER, "street", SETTING_TEXT,
             CONFIG(seller.street), "", SETTING_REQUIRED | SETTING_OWNER,
             .example = "Kerkstraat 1",
@@ -40,9 +52,11 @@ static const struct setting rows[] = {
             .allowed = "a VAT number with its country",
             .help = "VAT number. A small enterprise has one too, and prints it."},
     {GROUP_SELLER, "register", SETTING_TEXT,
-            CONFIG(seller.registration), "", 0,
+            CONFIG(seller.registration), "", SETTING_WORDS,
+            TRANSLATED(seller.registrations),
             .example = "RPR Gent",
-            .help = "Register of legal persons and court."},
+            .help = "Register of legal persons and court; also with a "
+                    "language, register[fr]=RPM Gand."},
     {GROUP_SELLER, "iban", SETTING_TEXT,
             CONFIG(seller.iban), "", 0,
             .check = value_iban,
@@ -89,6 +103,17 @@ static const struct setting rows[] = {
             .choices = languages,
             .help = "The language when neither order nor "
                     "country tells the customer's."},
+    {GROUP_SELLER, "invoice_language", SETTING_CHOICE,
+            CONFIG(seller.invoice_language), "customer", 0,
+            .choices = invoice_languages,
+            .help = "The language of invoices and credit notes to customers "
+                    "in Belgium: the customer's, the seller's, or the "
+                    "seller's with a copy in the customer's language "
+                    "beside it, marked as a translation, as NUMBER-fr.pdf. "
+                    "Mails are in the customer's. A seller in Flanders owes "
+                    "invoices in Dutch, in Wallonia in French (decrees of "
+                    "19 July 1973 and 30 June 1982); an accountant should "
+                    "confirm what your case is."},
     {GROUP_SELLER, "timezone", SETTING_TEXT,
             CONFIG(seller.timezone), "Europe/Brussels", 0,
             .check = value_timezone,

@@ -83,7 +83,12 @@ static char *number_written(const struct setting *setting, const void *at)
 
 char *setting_written(const struct setting *setting, const void *base, enum language language)
 {
+    bool plain = language == LANGUAGES;
     const void *at = (const char *)base + setting->offset;
+    if (setting->flags & SETTING_WORDS && !plain)
+        at = (char *const *)((const char *)base + setting->translated) + language;
+    if (plain)
+        language = LANGUAGE_NL; /* all are the same */
     char *number = number_written(setting, at);
     if (number || setting->type == SETTING_SECRET)
         return number;

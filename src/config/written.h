@@ -5,7 +5,8 @@
 #include "settings.h"
 
 /* The value of the row's field below `base` as it would stand in a file: setting_put() makes the
- * same of it. `language`: for TEMPLATE and PATHS, which one. A SECRET is NULL. Caller frees. */
+ * same of it. `language`: for TEMPLATE and PATHS, which one; LANGUAGES where all are the same, and
+ * of WORDS the plain text. A SECRET is NULL. Caller frees. */
 char *setting_written(const struct setting *setting, const void *base, enum language language);
 
 /* What stands where neither file nor desk says anything. Caller frees. */

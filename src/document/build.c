@@ -418,12 +418,44 @@ static void set_payment(struct document *document, const struct build_input *inp
 
 /* ---- the whole ---- */
 
+/* The country whose law says in which language an invoice is: the customer's. */
+static const char *country_of_customer(const struct build_input *input)
+{
+    const struct order *order = input->order;
+    if (!text_is_blank(order->billing.country))
+        return order->billing.country;
+    return text_is_blank(order->shipping.country) ? input->seller->country
+                                                  : order->shipping.country;
+}
+
+static bool speaks_as_seller(const struct document *document, const struct build_input *input)
+{
+    bool bound = document->type == DOCUMENT_INVOICE || document->type == DOCUMENT_CREDIT_NOTE;
+    return bound && input->seller->invoice_language != INVOICE_LANGUAGE_CUSTOMER &&
+            strcmp(country_of_customer(input), "BE") == 0 &&
+            document->language != input->seller->language;
+}
+
+static void set_mail_language(struct document *document, const struct seller *seller)
+{
+    const char *own = language_text(document->language);
+    text_set(&document->mail_language, own);
+    if (seller->invoice_language == INVOICE_LANGUAGE_SELLER_COPY)
+        text_set(&document->copy_language, own);
+}
+
 static void set_language(struct document *document, const struct build_input *input)
 {
     const char *rule = "", *chosen = edited(input, EDIT_LANGUAGE);
     document->language = order_language(input->order, input->shop, &rule);
-    if (chosen && language_from_text(chosen, &document->language))
+    bool edited_by_hand = chosen && language_from_text(chosen, &document->language);
+    if (edited_by_hand)
         rule = "edit";
+    else if (speaks_as_seller(document, input)) {
+        set_mail_language(document, input->seller);
+        document->language = input->seller->language;
+        rule = "[seller] invoice_language";
+    }
     text_set(&document->language_rule, rule);
 }
 

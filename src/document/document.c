@@ -11,6 +11,9 @@ static const gsize document_strings[] = {
         G_STRUCT_OFFSET(struct document, order_number),
         G_STRUCT_OFFSET(struct document, issue_date),
         G_STRUCT_OFFSET(struct document, due_date),
+        G_STRUCT_OFFSET(struct document, mail_language),
+        G_STRUCT_OFFSET(struct document, copy_language),
+        G_STRUCT_OFFSET(struct document, copy_caption),
         G_STRUCT_OFFSET(struct document, language_rule),
         G_STRUCT_OFFSET(struct document, currency),
         G_STRUCT_OFFSET(struct document, payment_method),
@@ -108,6 +111,15 @@ static void payment_destroy(gpointer data)
     g_free(payment->by);
     g_free(payment->on);
     g_free(payment);
+}
+
+void document_speak_to_customer(struct document *document)
+{
+    language_from_text(document->mail_language, &document->language);
+    if (*document->copy_language) {
+        g_free(document->caption);
+        document->caption = g_strdup(document->copy_caption);
+    }
 }
 
 void document_add_payment(

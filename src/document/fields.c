@@ -193,7 +193,8 @@ static bool is_absent(const struct field *field, const void *base)
 {
     if (field->is_absent)
         return field->is_absent(base);
-    return *G_STRUCT_MEMBER(char *, base, field->offset) == '\0';
+    const char *text = G_STRUCT_MEMBER(char *, base, field->offset);
+    return !text || *text == '\0';
 }
 
 static bool is_left_out(const struct writer *writer, const struct field *field, const void *base)

@@ -208,6 +208,9 @@ static const struct field more_fields[] = {
         {"figures", FIELD_OTHER, .write = json_write_figures, .read = json_read_figures},
         {"peppol", FIELD_TEXT, DOCUMENT(customer.peppol), LATER},
         {"carrier", FIELD_TEXT, DOCUMENT(carrier), LATER},
+        {"mail_language", FIELD_TEXT, DOCUMENT(mail_language), LATER},
+        {"copy_language", FIELD_TEXT, DOCUMENT(copy_language), LATER},
+        {"copy_caption", FIELD_TEXT, DOCUMENT(copy_caption), LATER},
         {0},
 };
 

@@ -15,6 +15,11 @@ static const char *name_of_scheme(int value)
     return value >= 0 && (gsize)value < G_N_ELEMENTS(schemes) ? schemes[value] : "";
 }
 
+#define IN_LANGUAGE(name, member, code, language)                                      \
+    {                                                                                  \
+        name "_" code, FIELD_TEXT, AT(struct seller, member[language]), .flags = LATER \
+    }
+
 const struct field seller_fields[] = {
         {"name", FIELD_TEXT, AT(struct seller, name)},
         {"legal_form", FIELD_TEXT, AT(struct seller, legal_form)},
@@ -36,6 +41,15 @@ const struct field seller_fields[] = {
         {"timezone", FIELD_TEXT, AT(struct seller, timezone)},
         {"vat_scheme", FIELD_ENUM, AT(struct seller, vat_scheme), .name_of = name_of_scheme},
         {"peppol", FIELD_TEXT, AT(struct seller, peppol), LATER},
+        {"trade_name", FIELD_TEXT, AT(struct seller, trade_name), LATER},
+        IN_LANGUAGE("legal_form", legal_forms, "nl", LANGUAGE_NL),
+        IN_LANGUAGE("legal_form", legal_forms, "fr", LANGUAGE_FR),
+        IN_LANGUAGE("legal_form", legal_forms, "de", LANGUAGE_DE),
+        IN_LANGUAGE("legal_form", legal_forms, "en", LANGUAGE_EN),
+        IN_LANGUAGE("register", registrations, "nl", LANGUAGE_NL),
+        IN_LANGUAGE("register", registrations, "fr", LANGUAGE_FR),
+        IN_LANGUAGE("register", registrations, "de", LANGUAGE_DE),
+        IN_LANGUAGE("register", registrations, "en", LANGUAGE_EN),
         {0},
 };
 

@@ -177,6 +177,18 @@ static const char *const labels[LABELS][LANGUAGES] = {
             "Eenheidsprijs", "Prix unitaire", "Einzelpreis",
             "Unit price"},
     [LABEL_SUM] = {"Totaal", "Total", "Gesamtbetrag", "Total"},
+    [LABEL_TRANSLATION] = {
+            "Vertaling", "Traduction", "Übersetzung", "Translation"},
+    [LABEL_TRANSLATED_FROM] = {
+            "Vertaling: het document zelf is in het %s.",
+            "Traduction\u00a0: le document lui\u2011même est en %s.",
+            "Übersetzung: Das Dokument selbst ist auf %s.",
+            "Translation: the document itself is in %s."},
+    [LABEL_IN_DUTCH] = {
+            "Nederlands", "néerlandais", "Niederländisch", "Dutch"},
+    [LABEL_IN_FRENCH] = {"Frans", "français", "Französisch", "French"},
+    [LABEL_IN_GERMAN] = {"Duits", "allemand", "Deutsch", "German"},
+    [LABEL_IN_ENGLISH] = {"Engels", "anglais", "Englisch", "English"},
     [LABEL_RECEIVED] = {
             "Voor ontvangst: datum, naam, handtekening",
             "Pour réception\u00a0: date, nom, signature",

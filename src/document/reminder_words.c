@@ -142,16 +142,11 @@ static const struct {
                 "We ask for no costs, no indemnity and no interest."},
 };
 
-static char *creditor(const struct seller *seller)
-{
-    return *seller->legal_form ? g_strdup_printf("%s %s", seller->name, seller->legal_form)
-                               : g_strdup(seller->name);
-}
-
 static char *legal_first(const struct document *document, const struct seller *seller, money fee)
 {
     enum language language = document->language;
-    g_autofree char *name = creditor(seller), *number = reminder_enterprise_number(seller);
+    g_autofree char *name = seller_full_name(seller, document->language),
+                    *number = reminder_enterprise_number(seller);
     g_autofree char *goods = reminder_goods(document);
     g_autofree char *due_date = format_day(document->due_date, language);
     g_autofree char *balance =

@@ -118,6 +118,9 @@ void document_settle(struct document *document,
         text_take(&document->delivery_date, g_strdup(issue_date));
 
     text_take(&document->caption, caption_text(document, seller, shop, rule, edits));
+    struct document copy = *document;
+    if (language_from_text(document->copy_language, &copy.language))
+        text_take(&document->copy_caption, caption_text(&copy, seller, shop, rule, edits));
 }
 
 /* ---- the caption of a page ---- */

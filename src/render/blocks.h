@@ -13,9 +13,10 @@
  * (Ontwerp)" for a draft, else the type alone. Caller frees. Any thread. */
 char *block_title(const struct render_input *input);
 
-/* The footer (the seller's name, address, legal numbers, account and contact, and the page number),
- * the running head of the pages after the first, and for a draft the word across each page. Sets
- * the bounds of the body by pages_bounds(). To be called first; leaves the cursor where it was. */
+/* The footer of the pages after the first (the seller's name, address, legal numbers, account and
+ * contact), the page number, the running head, and for a draft or a copy the word across each page.
+ * Sets the bounds of the body by pages_bounds(). To be called first; leaves the cursor where it
+ * was. */
 void block_frame(struct pages *pages, const struct render_input *input);
 
 /* The footer alone, its words in this layer (EVERY or FOLLOWING); returns where it begins, and goes

@@ -38,17 +38,19 @@ static void fill_footer(
         const struct seller *seller, enum language language, GString *columns[FOOTER_COLUMNS])
 {
     g_autofree char *town = g_strdup_printf("%s %s", seller->postcode, seller->city);
-    g_autofree char *name = g_strdup_printf("%s %s", seller->name, seller->legal_form);
+    g_autofree char *name = seller_full_name(seller, language);
+    bool trades = strcmp(seller->trade_name, seller->name) != 0;
     g_autofree char *iban = iban_text(seller->iban), *vat = vat_number_text(seller->vat);
     const struct {
         int column;
         const char *before, *text;
     } rows[] = {
-            {0, "", g_strstrip(name)},
+            {0, "", name},
+            {0, "", trades ? seller->trade_name : ""},
             {0, "", seller->street},
             {0, "", g_strstrip(town)},
             {1, label(LABEL_VAT_NUMBER, language), vat},
-            {1, "", seller->registration},
+            {1, "", seller_registration(seller, language)},
             {1, label(LABEL_IBAN, language), iban},
             {1, label(LABEL_BIC, language), seller->bic},
             {2, "", seller->email},
@@ -150,6 +152,7 @@ void block_frame(struct pages *pages, const struct render_input *input)
     double top = place_running_head(pages, input);
     pages_layer(pages, LAYER_BODY);
     pages_bounds(pages, top, bottom);
-    if (input->draft)
-        pages_mark(pages, label(LABEL_DRAFT, input->document->language));
+    if (input->draft || input->translation)
+        pages_mark(pages,
+                label(input->draft ? LABEL_DRAFT : LABEL_TRANSLATION, input->document->language));
 }

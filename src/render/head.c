@@ -17,6 +17,12 @@
 #define WINDOW_END (95 * MM)
 #define TITLE_TOP (48 * MM)
 
+/* The name that customers know; the company's own stands in the footer. */
+static const char *known_name(const struct seller *seller)
+{
+    return text_is_blank(seller->trade_name) ? seller->name : seller->trade_name;
+}
+
 /* The logo, or the name where there is none. */
 static bool place_logo(struct pages *pages, const struct render_input *input, GError **error)
 {
@@ -24,15 +30,15 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     const struct packed *packed = NULL;
     if (!input->logo || !*input->logo->sha256) {
         pages_open(pages, "P");
-        pages_text(pages, FONT_TITLE, INK_ACCENT, input->seller->name, PAGE_LEFT, PAGE_TOP - 4,
-                PAGE_MIDDLE - PAGE_LEFT);
+        pages_text(pages, FONT_TITLE, INK_ACCENT, known_name(input->seller), PAGE_LEFT,
+                PAGE_TOP - 4, PAGE_MIDDLE - PAGE_LEFT);
         pages_close(pages, "P");
         return true;
     }
     if (!logo_get(input->logo, &logo, &packed, error))
         return false;
 
-    pages_open_figure(pages, input->seller->name);
+    pages_open_figure(pages, known_name(input->seller));
     pages_picture(pages, logo.surface, logo.width, logo.height, PAGE_LEFT, PAGE_TOP, LOGO_WIDTH,
             LOGO_HEIGHT);
     if (packed)
@@ -53,6 +59,21 @@ static char *title_lines(const struct pages *pages, const struct render_input *i
     if (*number && !fits)
         title[type - 1] = '\n';
     return title;
+}
+
+/* That the page is a copy, and in which language the document itself is. */
+static void place_translation(struct pages *pages, const struct render_input *input)
+{
+    enum language language = input->document->language;
+    if (!input->translation)
+        return;
+    g_autofree char *text = g_strdup_printf(label(LABEL_TRANSLATED_FROM, language),
+            label((enum label)(LABEL_IN_DUTCH + (int)input->original), language));
+    pages_open(pages, "P");
+    pages_skip(pages,
+            pages_text(pages, FONT_STRONG, INK_TEXT, text, PAGE_LEFT, pages_y(pages),
+                    PAGE_MIDDLE - PAGE_LEFT));
+    pages_close(pages, "P");
 }
 
 /* The figure a reader looks for first. */
@@ -243,6 +264,7 @@ bool block_head(struct pages *pages, const struct render_input *input, GError **
             pages, FONT_TITLE, INK_ACCENT, title, PAGE_LEFT, TITLE_TOP, PAGE_MIDDLE - PAGE_LEFT);
     pages_close(pages, "H1");
     pages_move(pages, TITLE_TOP + height);
+    place_translation(pages, input);
     place_facts(pages, input);
     double address_end = place_address(pages, input);
     block_sender(pages, input->seller, input->document->language);

@@ -137,10 +137,11 @@ static void close_party(struct xml *xml)
 /* ---- seller ---- */
 
 /* "De Koffiehoek" of legal form "BV" is registered as "De Koffiehoek BV". */
-static char *registered_name(const struct seller *seller)
+static char *registered_name(const struct seller *seller, enum language language)
 {
-    g_autofree char *ending = g_strconcat(" ", seller->legal_form, NULL);
-    if (!ubl_has_text(seller->legal_form) || g_str_has_suffix(seller->name, ending))
+    const char *form = seller_legal_form(seller, language);
+    g_autofree char *ending = g_strconcat(" ", form, NULL);
+    if (!ubl_has_text(form) || g_str_has_suffix(seller->name, ending))
         return g_strdup(seller->name);
     return g_strconcat(seller->name, ending, NULL);
 }
@@ -150,7 +151,8 @@ void ubl_write_supplier(const struct ubl *ubl)
     struct xml *xml = ubl->xml;
     const struct seller *seller = ubl->seller;
     g_autofree char *vat = vat_number_normalize(seller->vat, seller->country),
-                    *name = registered_name(seller), *participant = seller_participant(seller);
+                    *name = registered_name(seller, ubl->document->language),
+                    *participant = seller_participant(seller);
     char none[] = "";
     struct address address = {.street = seller->street,
             .street2 = none,
@@ -159,11 +161,11 @@ void ubl_write_supplier(const struct ubl *ubl)
             .state = none};
     open_party(xml, "cac:AccountingSupplierParty");
     write_endpoint(xml, participant);
-    write_name(xml, seller->name);
+    write_name(xml, ubl_has_text(seller->trade_name) ? seller->trade_name : seller->name);
     write_address(xml, "cac:PostalAddress", &address,
             country_code(seller->country, vat_number_country(vat)));
     write_vat_number(xml, vat);
-    write_legal_entity(xml, name, vat, seller->registration);
+    write_legal_entity(xml, name, vat, seller_registration(seller, ubl->document->language));
     write_contact(xml, "", seller->phone, seller->email);
     close_party(xml);
 }

@@ -100,7 +100,7 @@ class Site:
         "server": {"listen": None, "public_url": "https://shop.example.com"},
         "database": {"path": "billhook.db"},
         "mail": {"transport": "directory", "directory": "mail", "from": "facturen@koffiehoek.example"},
-        "seller": {"name": "De Koffiehoek", "legal_form": "BV", "street": "Korenmarkt 1", "postcode": "9000", "city": "Gent",
+        "seller": {"name": "De Koffiehoek", "legal_form": "BV", "street": "Korenmarkt 1", "postcode": "1000", "city": "Brussel",
                    "vat": "BE0000000196", "iban": "BE68539007547034", "email": "info@koffiehoek.example"},
         "shop main": {"url": "https://shop.example.com", "secret": SECRET, "orders_since": "2000-01-01"},
         "invoice": {"create": "paid", "auto_send": "true"},

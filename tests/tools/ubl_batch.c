@@ -55,6 +55,7 @@ static void set_up(struct setting *setting, const cJSON *job)
             .country = borrowed(text_of(job, "seller_country", "BE")),
             .vat = borrowed(text_of(job, "seller_vat", "BE0000000196")),
             .registration = borrowed("RPR Gent"),
+            .trade_name = empty,
             .iban = borrowed(text_of(job, "iban", "BE68 5390 0754 7034")),
             .bic = borrowed("TRIOBEBB"),
             .email = borrowed("facturen@example.be"),

@@ -116,7 +116,7 @@ static inline struct site *site_new(const char *more)
                             "hook.example.com\n[database]\npath=%s\n[mail]\ntransport="
                             "directory\ndirectory=%s\nfrom=a@example.com\n"
                             "bcc=books@example.com\n%s[seller]\nname=Voorbeeld\nstreet=Kerkstraat "
-                            "1\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n"
+                            "1\npostcode=1000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n"
                             "[shop "
                             "main]\nurl=https://"
                             "shop.example.com\nsecret=0123456789abcdefghij\norders_since=2000-01-"

@@ -13,7 +13,7 @@
 
 #define BEGIN                                                                                    \
     "[server]\npublic_url=https://hook.example.com\n[database]\npath=b.db\n[seller]\nname=V\n"   \
-    "street=s\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[shop main]\n" \
+    "street=s\npostcode=1000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[shop main]\n" \
     "url=https://shop.example.com\nsecret=0123456789abcdefghij\n"
 
 /* A config from text, with what the store keeps over it. */

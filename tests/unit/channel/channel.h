@@ -22,7 +22,7 @@ struct office {
 static const char office_config[] =
         "[server]\npublic_url=https://hook.example.com\n[database]\npath=%s\n"
         "[mail]\ntransport=directory\ndirectory=%s\nfrom=a@example.com\n"
-        "[seller]\nname=Bakkerij\nstreet=Straat 1\npostcode=9000\ncity=Gent\nvat=BE0123456749\n"
+        "[seller]\nname=Bakkerij\nstreet=Straat 1\npostcode=1000\ncity=Gent\nvat=BE0123456749\n"
         "[shop main]\nurl=https://shop.example.com\nsecret=0123456789abcdefghij\n"
         "[alerts]\nemail=owner@example.com\n[einvoice]\nattach=always\ndirectory=%s\n";
 

@@ -28,7 +28,7 @@ static const char good[] = "[server]\n"                            /* 1 */
                            "[seller]\n"                            /* 7 */
                            "name=Voorbeeld\n"                      /* 8 */
                            "street=Kerkstraat 1\n"                 /* 9 */
-                           "postcode=9000\n"                       /* 10 */
+                           "postcode=1000\n"                       /* 10 */
                            "city=Gent\n"                           /* 11 */
                            "vat=BE0123456749\n"                    /* 12 */
                            "iban=BE68539007547034\n"               /* 13 */
@@ -126,6 +126,8 @@ static const struct wrong wrongs[] = {
                 .fragment = "unknown key"},
         {"language on a plain key", "city=Gent", "city[fr]=Gand", 11, "seller", "city[fr]",
                 .fragment = "takes no language"},
+        {"legal form in Italian", "city=Gent", "city=Gent\nlegal_form[it]=x", 12, "seller",
+                "legal_form[it]", .fragment = "allowed: nl, fr, de, en"},
         {"unknown language", "create=paid", "caption_paid[it]=x", 18, "invoice", "caption_paid[it]",
                 .fragment = "allowed: nl, fr, de, en"},
         /* missing */
@@ -413,6 +415,14 @@ static const struct wrong wrongs[] = {
                 "caption_paid", .fragment = "in nl, de, en", .warning = true},
         {"no iban", "iban=BE68539007547034\n", "", 7, "seller", "iban", .fragment = "where to pay",
                 .warning = true},
+        {"customer in Flanders", "postcode=1000", "postcode=9000\ninvoice_language=customer", 11,
+                "seller", "invoice_language", .fragment = "in Flanders owes", .warning = true},
+        {"French in Flanders", "postcode=1000", "postcode=9000\nlanguage=fr", 11, "seller",
+                "language", .fragment = "invoices in Dutch", .warning = true},
+        {"Dutch in Wallonia", "postcode=1000", "postcode=5000\nlanguage=nl", 11, "seller",
+                "language", .fragment = "invoices in French", .warning = true},
+        {"copy in Brussels", "postcode=1000", "postcode=1000\ninvoice_language=seller+copy", 11,
+                "seller", "invoice_language", .fragment = "needless in Brussels", .warning = true},
         {"nothing is made", "create=paid", "create=never", 18, "invoice", "create",
                 .fragment = "no document is made", .warning = true},
         {"shops share a reference", "create=paid",
@@ -438,6 +448,29 @@ static const struct wrong wrongs[] = {
                 "create=paid\n[credit_note]\ncaption_paid[nl]=x", 20, "credit_note",
                 "caption_paid[nl]", .fragment = "never paid", .warning = true},
 };
+
+/* A legal form and register may carry a language; the plain one is for all others. */
+static void test_words(void)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autofree char *text = with("city=Gent",
+            "city=Gent\nlegal_form[fr]=SRL\nlegal_form=BV\nregister[fr]=RPM Gand\ntrade_name=De "
+            "Hoek\ninvoice_language=seller+copy");
+    struct config *config =
+            config_load_text("/t/x.conf", text, strlen(text), LOAD_TO_SERVE, false, problems);
+    print_problems(problems);
+    g_assert_nonnull(config);
+    const struct seller *seller = &config->seller;
+    g_assert_cmpstr(seller_legal_form(seller, LANGUAGE_FR), ==, "SRL");
+    g_assert_cmpstr(seller_legal_form(seller, LANGUAGE_NL), ==, "BV");
+    g_assert_cmpstr(seller_registration(seller, LANGUAGE_FR), ==, "RPM Gand");
+    g_assert_cmpstr(seller_registration(seller, LANGUAGE_DE), ==, "");
+    g_assert_cmpstr(seller->trade_name, ==, "De Hoek");
+    g_assert_cmpint(seller->invoice_language, ==, INVOICE_LANGUAGE_SELLER_COPY);
+    g_autofree char *name = seller_full_name(seller, LANGUAGE_FR);
+    g_assert_cmpstr(name, ==, "Voorbeeld SRL");
+    config_unref(config);
+}
 
 static bool is_expected(const struct config_problem *problem, const struct wrong *wrong)
 {
@@ -657,7 +690,7 @@ static void test_values(void)
             "caption_paid[fr]=A\\nB {{x {number}\r\ncaption_paid=Alle\r\nmail_body_paid[nl]=\r\n"
             "[alerts]\r\nsilence_after=3d\r\n[payment]\r\nreference=number\r\nepc_qr=false\r\n["
             "einvoice]\r\nattach=never\r\ndirectory=ubl\r\n";
-    struct config *config = load_good(text, LOAD_TO_SERVE, 1);
+    struct config *config = load_good(text, LOAD_TO_SERVE, 2);
     g_assert_cmpstr(config->server.listen, ==, "unix:/run/billhook/s");
     g_assert_cmpstr(config->server.public_url, ==, "https://hook.example.com/pad");
     g_assert_cmpint(config->server.max_body, ==, 65536);
@@ -732,7 +765,7 @@ static void test_incomplete(void)
 {
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *text = with(
-            "name=Voorbeeld\nstreet=Kerkstraat 1\npostcode=9000\ncity=Gent\nvat=BE0123456749",
+            "name=Voorbeeld\nstreet=Kerkstraat 1\npostcode=1000\ncity=Gent\nvat=BE0123456749",
             "name=CHANGE-ME\nstreet=CHANGE-ME\npostcode=CHANGE-ME\ncity=CHANGE-ME\nvat=CHANGE-ME");
     struct config *config =
             config_load_text("/t/x.conf", text, strlen(text), LOAD_TO_SERVE, true, problems);
@@ -1178,6 +1211,7 @@ int main(int argc, char **argv)
             *p = *p == '/' ? '-' : *p;
         g_test_add_data_func(path, &wrongs[i], test_wrong);
     }
+    g_test_add_func("/config/words", test_words);
     g_test_add_func("/config/wrong/nul", test_nul);
     g_test_add_func("/config/wrong/line of 1 MiB", test_long_line);
     g_test_add_func("/config/wrong/all at once", test_all_at_once);

@@ -58,7 +58,7 @@ static struct config *config_with(
     g_autofree char *text = g_strdup_printf("[server]\npublic_url=https://hook.example.com\n%s"
                                             "[database]\npath=b.db\n[mail]\n%s"
                                             "from=a@example.com\n[seller]\nname=Voorbeeld\n"
-                                            "street=Kerkstraat 1\npostcode=9000\ncity=Gent\n"
+                                            "street=Kerkstraat 1\npostcode=1000\ncity=Gent\n"
                                             "vat=BE0123456749\niban=BE68539007547034\n%s"
                                             "[shop main]\nurl=https://shop.example.com\n"
                                             "secret=0123456789abcdefghijABCDEFGHIJ0123456789\n"

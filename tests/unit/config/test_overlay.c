@@ -9,7 +9,7 @@
 
 #define BEGIN                                                                                     \
     "[server]\npublic_url=https://hook.example.com\n[database]\npath=b.db\nkeep_bodies_days=30\n" \
-    "[seller]\nname=V\nstreet=s\npostcode=9000\ncity=Gent\nvat=BE0123456749\n"                    \
+    "[seller]\nname=V\nstreet=s\npostcode=1000\ncity=Gent\nvat=BE0123456749\n"                    \
     "iban=BE68539007547034\n[shop main]\nurl=https://shop.example.com\n"                          \
     "secret=0123456789abcdefghij\n"
 #define MAIL "[mail]\ntransport=directory\ndirectory=/tmp\nfrom=a@example.com\n"

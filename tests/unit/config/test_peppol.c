@@ -15,7 +15,7 @@
 /* A good file without [mail] and [peppol], which the cases add. */
 #define REST                                                                                     \
     "[server]\npublic_url=https://hook.example.com\n[database]\npath=b.db\n[seller]\nname=V\n"   \
-    "street=s\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[shop main]\n" \
+    "street=s\npostcode=1000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[shop main]\n" \
     "url=https://shop.example.com\nsecret=" SECRET "\n"
 #define TRANSPORT "[mail]\ntransport=directory\ndirectory=m\nfrom=a@example.com\n"
 

@@ -8,7 +8,7 @@
 #define HIDDEN "cs_nobody-may-see"
 #define BEGIN                                                                                  \
     "[server]\npublic_url=https://hook.example.com\n[database]\npath=b.db\n[seller]\nname=V\n" \
-    "street=s\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[invoice]\n" \
+    "street=s\npostcode=1000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[invoice]\n" \
     "create=paid\n[shop main]\nsecret=" SECRET "\n"
 #define URL "url=https://shop.example.com\n"
 #define PAIR "rest_key=ck_1\nrest_secret=" HIDDEN "\n"

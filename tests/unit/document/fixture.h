@@ -40,6 +40,7 @@ static inline void fixture_init(struct fixture *f, enum document_type type)
             .country = country,
             .vat = vat,
             .registration = empty,
+            .trade_name = empty,
             .iban = empty,
             .bic = empty,
             .email = empty,

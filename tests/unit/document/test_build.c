@@ -219,6 +219,59 @@ static void test_customer_warnings(void)
     g_assert_cmpstr(wrong->customer.vat, ==, "Niet btw-plichtig");
 }
 
+/* [seller] invoice_language: only invoices and credit notes, to customers in Belgium, whose
+ * language is another; what a person chose stays. The rule's captions are "paid", here with the
+ * language. */
+static void test_invoice_language(void)
+{
+    static const struct {
+        enum document_type type;
+        enum invoice_language rule;
+        const char *country, *edit;
+        enum language language;
+        const char *mail, *copy, *copy_caption;
+    } rows[] = {{DOCUMENT_INVOICE, INVOICE_LANGUAGE_CUSTOMER, "BE", NULL, LANGUAGE_FR, "", "", ""},
+            {DOCUMENT_INVOICE, INVOICE_LANGUAGE_SELLER, "BE", NULL, LANGUAGE_NL, "fr", "", ""},
+            {DOCUMENT_INVOICE, INVOICE_LANGUAGE_SELLER_COPY, "BE", NULL, LANGUAGE_NL, "fr", "fr",
+                    "texte"},
+            {DOCUMENT_INVOICE, INVOICE_LANGUAGE_SELLER_COPY, "", NULL, LANGUAGE_NL, "fr", "fr",
+                    "texte"},
+            {DOCUMENT_INVOICE, INVOICE_LANGUAGE_SELLER_COPY, "FR", NULL, LANGUAGE_FR, "", "", ""},
+            {DOCUMENT_INVOICE, INVOICE_LANGUAGE_SELLER_COPY, "BE", "fr", LANGUAGE_FR, "", "", ""},
+            {DOCUMENT_ORDER_FORM, INVOICE_LANGUAGE_SELLER_COPY, "BE", NULL, LANGUAGE_FR, "", "",
+                    ""}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct fixture f;
+        fixture_init(&f, rows[i].type);
+        f.seller.invoice_language = rows[i].rule;
+        f.rule.caption_unpaid.in[LANGUAGE_FR] = f.rule.caption_paid.in[LANGUAGE_FR] =
+                (char *)"texte";
+        g_autoptr(order_auto) order = order_of("12.10", PLAIN);
+        order_add_meta(order, "wpml_language", "fr");
+        fixture_set(&order->billing.country, rows[i].country);
+        struct document_edits edits = {0};
+        edits.value[EDIT_LANGUAGE] = (char *)rows[i].edit;
+        const struct build_input input = {.order = order,
+                .seller = &f.seller,
+                .shop = &f.shop,
+                .rule = &f.rule,
+                .payment = &f.payment,
+                .edits = &edits};
+        g_autoptr(document_auto) document = document_build(&input);
+        g_assert_cmpint(document->language, ==, rows[i].language);
+        g_assert_cmpstr(document->mail_language, ==, rows[i].mail);
+        g_assert_cmpstr(document->copy_language, ==, rows[i].copy);
+        g_assert_cmpstr(document->copy_caption, ==, rows[i].copy_caption);
+
+        g_autofree char *frozen = document_freeze(document, &f.seller);
+        g_autoptr(document_auto) thawed = document_thaw(frozen, NULL, NULL);
+        document_speak_to_customer(thawed);
+        g_assert_cmpint(thawed->language, ==, LANGUAGE_FR);
+        g_assert_cmpstr(thawed->caption, ==,
+                *rows[i].copy || rows[i].language == LANGUAGE_FR ? "texte" : document->caption);
+    }
+}
+
 /* A delivery note names who brings it, for it has no line of what that costs. */
 static void test_carrier(void)
 {
@@ -701,6 +754,7 @@ int main(int argc, char **argv)
     g_test_add_func("/build/whole-euros", test_whole_euros);
     g_test_add_func("/build/shipping-address", test_shipping_address);
     g_test_add_func("/build/carrier", test_carrier);
+    g_test_add_func("/build/invoice-language", test_invoice_language);
     g_test_add_func("/build/blocks", test_blocks);
     g_test_add_func("/build/negative-total", test_negative_total);
     g_test_add_func("/build/number", test_number);

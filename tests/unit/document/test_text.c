@@ -20,7 +20,8 @@ static void test_labels(void)
                 g_error("label %d has no text in %s", i, language_text((enum language)language));
             if (i == LABEL_PAID_ON_BY || i == LABEL_PAID_ON || i == LABEL_PAGE_OF ||
                     i == LABEL_PAY_AT_DELIVERY || i == LABEL_CODE_SAYS ||
-                    i == LABEL_ORDER_FORM_REFERENCE || i == LABEL_CORRECTS)
+                    i == LABEL_ORDER_FORM_REFERENCE || i == LABEL_CORRECTS ||
+                    i == LABEL_TRANSLATED_FROM)
                 continue;
             if (strchr(text, '%') && text[strlen(text) - 1] != '%')
                 g_error("label %d in %s is a format", i, language_text((enum language)language));

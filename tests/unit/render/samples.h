@@ -26,6 +26,7 @@ static inline struct seller *sample_seller(void)
     seller->country = g_strdup("BE");
     seller->vat = g_strdup("BE0909337554");
     seller->registration = g_strdup("RPR Gent");
+    seller->trade_name = g_strdup("");
     seller->iban = g_strdup("BE68 5390 0754 7034");
     seller->bic = g_strdup("TRIOBEBB");
     seller->email = g_strdup("hallo@devlinder.example");

@@ -137,7 +137,7 @@ static GBytes *render(const struct document *document)
 {
     struct seller *seller = sample_seller();
     struct payment_settings payment = sample_payment();
-    struct render_input input = {document, seller, &payment, false, NULL};
+    struct render_input input = {.document = document, .seller = seller, .payment = &payment};
     GError *error = NULL;
     GBytes *pdf = render_pdf(&input, &error);
     g_assert_no_error(error);

@@ -45,7 +45,11 @@ static GBytes *render_with(const struct document *document, const struct seller 
     if (*seller->logo)
         picture_read_good(seller->logo, &logo, &error);
     g_assert_no_error(error);
-    struct render_input input = {document, seller, &payment, draft, &logo};
+    struct render_input input = {.document = document,
+            .seller = seller,
+            .payment = &payment,
+            .draft = draft,
+            .logo = &logo};
     GBytes *pdf = render_pdf(&input, &error);
     g_assert_no_error(error);
     return pdf;
@@ -460,6 +464,56 @@ static void credit_reason(void)
         assert_has(text, cases[i].shown);
         document_free(document);
     }
+    seller_free(seller);
+}
+
+/* The footer names the company in the page's language, and the name that it trades under. */
+static void names_of_the_seller(void)
+{
+    if (!has_tool("pdftotext"))
+        return;
+    struct seller *seller = sample_seller();
+    set(&seller->trade_name, "Het Koekenhuis");
+    set(&seller->legal_forms[LANGUAGE_FR], "srl");
+    set(&seller->registrations[LANGUAGE_FR], "RPM Gand");
+    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_FR);
+    g_autofree char *french = shown("names-fr", document, seller);
+    assert_has(french, "Bakkerij De Vlinder srl");
+    assert_has(french, "Het Koekenhuis Facture");
+    assert_has(french, "RPM Gand");
+    assert_lacks(french, "RPR Gent");
+    assert_has(french, "Bénéficiaire Bakkerij De Vlinder");
+    document->language = LANGUAGE_DE;
+    g_autofree char *german = shown("names-de", document, seller);
+    assert_has(german, "Bakkerij De Vlinder bv");
+    assert_has(german, "RPR Gent");
+    document_free(document);
+    seller_free(seller);
+}
+
+/* A copy says so, across the page and under its title, and in which language the document is. */
+static void translation(void)
+{
+    if (!has_tool("pdftotext"))
+        return;
+    struct seller *seller = sample_seller();
+    struct payment_settings payment = sample_payment();
+    struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_FR);
+    const struct render_input input = {.document = document,
+            .seller = seller,
+            .payment = &payment,
+            .translation = true,
+            .original = LANGUAGE_NL};
+    GError *error = NULL;
+    g_autoptr(GBytes) pdf = render_pdf(&input, &error);
+    g_assert_no_error(error);
+    g_autofree char *path = write_pdf("translation", pdf), *text = page_text(path, 1, 0);
+    assert_has(text, "Facture 2026-00116");
+    assert_has(text, "Traduction\u00a0: le document lui\u2011même est en néerlandais.");
+    g_autoptr(GBytes) plain = render_with(document, seller, false);
+    g_autofree char *other = write_pdf("plain", plain), *bare = page_text(other, 1, 0);
+    assert_lacks(bare, "Traduction");
+    document_free(document);
     seller_free(seller);
 }
 
@@ -878,7 +932,8 @@ static void bad_logos(void)
     struct document *document = sample_document(DOCUMENT_INVOICE, LANGUAGE_NL);
     g_auto(picture_auto) logo = {0};
     picture_take(&logo, g_bytes_new_static("no picture", 10));
-    struct render_input input = {document, seller, &payment, false, &logo};
+    struct render_input input = {
+            .document = document, .seller = seller, .payment = &payment, .logo = &logo};
     GError *error = NULL;
     g_assert_null(render_pdf(&input, &error));
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_INPUT);
@@ -999,6 +1054,8 @@ static const struct {
         {"/pdf/small-enterprise", small_enterprise},
         {"/pdf/credit-reason", credit_reason},
         {"/pdf/boxes", boxes},
+        {"/pdf/names-of-the-seller", names_of_the_seller},
+        {"/pdf/translation", translation},
         {"/pdf/rounding", rounding},
         {"/pdf/vat-to-repay", vat_to_repay},
         {"/pdf/page-counts", page_counts},

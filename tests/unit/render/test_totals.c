@@ -10,7 +10,7 @@ static char *text_of(const struct document *document)
 {
     struct seller *seller = sample_seller();
     struct payment_settings payment = sample_payment();
-    struct render_input input = {document, seller, &payment, false, NULL};
+    struct render_input input = {.document = document, .seller = seller, .payment = &payment};
     g_autofree char *folder = g_dir_make_tmp("billhook-totals-XXXXXX", NULL),
                     *path = g_build_filename(folder, "x.pdf", NULL), *output = NULL;
     g_autoptr(GError) error = NULL;

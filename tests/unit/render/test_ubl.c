@@ -30,6 +30,7 @@ static struct seller seller_of(const char *iban, enum vat_scheme scheme)
             .country = borrowed("BE"),
             .vat = borrowed("BE0000000196"),
             .registration = borrowed("RPR Gent"),
+            .trade_name = borrowed(""),
             .iban = borrowed(iban),
             .bic = empty,
             .email = borrowed("facturen@example.be"),

@@ -180,6 +180,7 @@ static inline struct seller *test_seller(void)
             .country = (char *)"BE",
             .vat = (char *)"BE0123456749",
             .registration = (char *)"",
+            .trade_name = (char *)"",
             .iban = (char *)"",
             .bic = (char *)"",
             .email = (char *)"",
