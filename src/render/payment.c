@@ -15,7 +15,7 @@
 struct code {
     struct qr *qr;
     enum label caption;
-    char *says; /* in place of the picture; "" the caption */
+    char *says; /* in place of the picture */
 };
 
 #define LINK_MOST 2000
@@ -69,6 +69,16 @@ static void code_clear(gpointer data)
     g_free(code->says);
 }
 
+/* Not only that it is to be scanned, but what for. */
+static char *caption_says(const struct document *document, enum label caption)
+{
+    enum language language = document->language;
+    g_autofree char *due =
+            format_money_currency(document->totals.due, document->currency, language);
+    g_autofree char *reference = transfer_reference(document);
+    return g_strjoin(", ", label(caption, language), due, reference, NULL);
+}
+
 static GArray *list_codes(const struct render_input *input)
 {
     GArray *codes = g_array_new(FALSE, FALSE, sizeof(struct code));
@@ -76,9 +86,10 @@ static GArray *list_codes(const struct render_input *input)
     add_code(codes, qr_epc_payload(input->document, input->seller, input->payment),
             LABEL_SCAN_TO_PAY, code_says(input->document));
     add_code(codes, qr_bancontact_payload(input->document, input->seller, input->payment),
-            LABEL_SCAN_BANCONTACT, g_strdup(""));
+            LABEL_SCAN_BANCONTACT, caption_says(input->document, LABEL_SCAN_BANCONTACT));
     if (input->document->payment_link_made)
-        add_code(codes, g_strdup(input->document->payment_link), LABEL_SCAN_LINK, g_strdup(""));
+        add_code(codes, g_strdup(input->document->payment_link), LABEL_SCAN_LINK,
+                caption_says(input->document, LABEL_SCAN_LINK));
     return codes;
 }
 
@@ -90,7 +101,7 @@ static void place_codes(struct pages *pages, const GArray *codes, enum language 
         const struct code *code = &g_array_index(codes, struct code, i);
         const char *caption = label(code->caption, language);
         double left = right - CODE_SIZE;
-        pages_open_figure(pages, *code->says ? code->says : caption);
+        pages_open_figure(pages, code->says);
         pages_modules(pages, code->qr->dark, code->qr->width, left, y, CODE_SIZE);
         pages_close(pages, "Figure");
         pages_open(pages, "Caption");

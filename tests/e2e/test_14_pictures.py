@@ -190,6 +190,17 @@ def test_14_figures_say_what_they_show(pages, language):
     assert alternatives(plain(pages / f"invoice-paid-{language}.pdf")) == ["De Koffiehoek"]
 
 
+def test_14_every_code_says_what_it_is_for(tmp_path):
+    site = pictures.Site(tmp_path, {"payment": {"bancontact_profile": "5f1a2b3c4d5e6f7a8b9c0d1e"}})
+    (tmp_path / "order.json").write_text(json.dumps(pictures.sample(1, "nl", status="on-hold", paid=False, date_paid_gmt=None)))
+    site.run("preview", tmp_path / "order.json", "--type", "invoice", "--mail", tmp_path / "mail.eml")  # a draft has no codes, what a mail has with it does
+    [pdf] = [part for part in mail_pictures.parse((tmp_path / "mail.eml").read_bytes()).walk() if part.get_filename() == "PREVIEW.pdf"]
+    (tmp_path / "page.pdf").write_bytes(pdf.get_payload(decode=True))
+    transfer, bancontact = sorted(alternatives(plain(tmp_path / "page.pdf")))
+    assert transfer.startswith("QR-code om €\xa056,36 over te schrijven, mededeling +++")
+    assert bancontact.startswith("Scan met de Bancontact-app, €\xa056,36, +++")
+
+
 def test_14_line_breaks_are_in_the_tag_tree(tmp_path):
     """Each line of a text that has its own is a paragraph; a line that only had no more room is not."""
     site = pictures.Site(tmp_path, {"invoice": {"caption_unpaid": "eerste regel\\ntweede regel\\n\\nna een lege"}})

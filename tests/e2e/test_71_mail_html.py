@@ -1,15 +1,16 @@
 """Scenario 71: the HTML beside the text of each mail: the same facts, parts of the mail found by their cid, nothing fetched, hostile texts stay text, small."""
 import html.parser
+import io
 import json
-import pathlib
 import re
 import shutil
 import subprocess
 import zlib
 
 import pytest
+from PIL import Image
 
-from harness import order, wait_until
+from harness import ROOT, order, wait_until
 from mail_site import check_headers, outbox
 from peppol_site import DAY, Clock, business, needs_clock
 
@@ -76,8 +77,8 @@ def parts(message):
         if part.get_content_type() == "text/html":
             page = Page(part.get_content())
         if part["Content-ID"]:
-            pictures[part["Content-ID"].strip("<>")] = part.get_payload(decode=True)
-            assert part.get_content_type() == "image/png" and part.get_content_disposition() == "inline"
+            pictures[part["Content-ID"].strip("<>")] = data = part.get_payload(decode=True)
+            assert part.get_content_type() == ("image/jpeg" if data.startswith(b"\xff\xd8\xff") else "image/png") and part.get_content_disposition() == "inline"
         if part.get_content_disposition() == "attachment":
             files.append(part.get_filename())
     return text, page, pictures, files
@@ -109,7 +110,7 @@ def check(message, links=(), own=False):
     assert {picture["src"] for picture in page.pictures} == {"cid:" + id for id in pictures}, "each picture is found, none is left over"
     assert all(picture["alt"] for picture in page.pictures)
     for data in pictures.values():
-        assert data.startswith(b"\x89PNG") and zlib.crc32(data[12:29]) == int.from_bytes(data[29:33], "big")
+        assert data.startswith(b"\xff\xd8\xff") or data.startswith(b"\x89PNG") and zlib.crc32(data[12:29]) == int.from_bytes(data[29:33], "big")
     assert not page.tags & {"script", "link", "iframe", "form", "object", "svg", "video"}
     allowed = {SHOP, WEBSITE, "mailto:info@koffiehoek.example", *links}
     assert set(page.links) <= allowed, page.links
@@ -286,6 +287,19 @@ def test_71_without_a_logo_or_account(mails):
     text, page, pictures, _ = check(message)
     assert shape(message)[1][0] == ("alternative", ["plain", "html"]) and pictures == {}
     assert page.text.startswith("De Koffiehoek Factuur PREVIEW") and "IBAN" not in text and "Begunstigde" not in text
+
+
+@pytest.mark.parametrize("name, kind", [("logo.jpg", "jpeg"), ("logo.png", "png")])
+def test_71_a_logo_with_pixels(mails, name, kind):
+    """A JPEG stays one, in the mail and in the PDF, where it is the owner's own file; a PNG is made smaller."""
+    file = ROOT / "tests/data" / name
+    message = mails(unpaid(), {"seller": {"logo": str(file)}})
+    text, page, pictures, _ = check(message, [LINK])
+    assert shape(message)[1][0][1] == [("alternative", ["plain", "html"]), kind, "png"]
+    logo, code = (Image.open(io.BytesIO(data)) for data in pictures.values())
+    assert (logo.format, code.format) == (kind.upper(), "PNG") and logo.width == 440 and int(page.pictures[0]["width"]) == 220
+    [pdf] = [part.get_payload(decode=True) for part in message.walk() if part.get_filename() == "PREVIEW.pdf"]
+    assert (file.read_bytes() in pdf) == (kind == "jpeg")
 
 
 def test_71_no_usable_address(mails):

@@ -10,6 +10,7 @@
 #include "../../../src/render/jpeg.h"
 #include "../../../src/render/page.h"
 #include "../../../src/render/qr.h"
+#include "../../../src/render/sheet.h"
 #include "render/judge.h"
 #include "unit/render/samples.h"
 
@@ -1027,6 +1028,35 @@ static void fonts_of_the_seller(void)
     seller_free(seller);
 }
 
+/* A picture is in the file as it was packed; where finish_pdf() would not know the file, cairo
+ * packs the picture itself. */
+static void picture_packed_or_not(void)
+{
+    const struct sheet sheet = {LANGUAGE_NL, "x", "y", "2026-01-01T00:00:00Z"};
+    const struct fonts *fonts = fonts_get("", LANGUAGE_NL);
+    struct packed packed;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 30, 20);
+    pack_pixels(surface, &packed);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(pages_auto) pages = pages_new(fonts, LANGUAGE_NL, "");
+        pages_open(pages, "Document");
+        pages_open_figure(pages, "logo");
+        pages_picture(pages, surface, 30, 20, 0, 0, 30, 20);
+        pages_pack_picture(pages, &packed);
+        pages_close(pages, "Figure");
+        pages_close(pages, "Document");
+        if (i == 1)
+            pages_unpack(pages);
+        g_autoptr(GBytes) pdf = sheet_draw(pages, &sheet, NULL);
+        g_autofree char *path = write_pdf(i == 0 ? "packed" : "unpacked", pdf);
+        check_qpdf(path);
+        g_assert_cmpint(bytes_have(pdf, packed.dictionary), ==, i == 0);
+        check_images(path, i == 0 ? "30 20 index" : "30 20 gray");
+    }
+    packed_clear(&packed);
+    cairo_surface_destroy(surface);
+}
+
 /* What is no PDF of cairo's comes back untouched, wherever it was cut. */
 static void finish_is_careful(void)
 {
@@ -1073,6 +1103,7 @@ static const struct {
         {"/pdf/inks", inks},
         {"/pdf/same-bytes", same_bytes},
         {"/pdf/fonts-of-the-seller", fonts_of_the_seller},
+        {"/pdf/picture-packed-or-not", picture_packed_or_not},
         {"/pdf/finish-is-careful", finish_is_careful},
 };
 
