@@ -17,6 +17,16 @@ static void append_escaped(GString *text, const char *word, bool line_begins)
         g_string_append_printf(text, *p == '\\' ? "\\e" : "%c", *p);
 }
 
+/* How long a word is to mandoc, which writes a character that is not ASCII as \\[u2026]. */
+static gsize width_of(const char *word)
+{
+    enum { ESCAPE = 8 };
+    gsize width = 0;
+    for (const char *p = word; *p; p = g_utf8_next_char(p))
+        width += (guchar)*p < 0x80 ? 1 : ESCAPE;
+    return width;
+}
+
 /* Words as lines; a sentence begins a new one, as mdoc wants it. */
 static void append_text(GString *text, const char *words)
 {
@@ -24,12 +34,12 @@ static void append_text(GString *text, const char *words)
     gsize column = 0;
     bool sentence_ended = false;
     for (char **word = parts; *word; word++) {
-        bool turn = column > 0 && (sentence_ended || column + 1 + strlen(*word) > COLUMNS);
+        bool turn = column > 0 && (sentence_ended || column + 1 + width_of(*word) > COLUMNS);
         if (column > 0)
             g_string_append_c(text, turn ? '\n' : ' ');
         column = turn || column == 0 ? 0 : column + 1;
         append_escaped(text, *word, column == 0);
-        column += strlen(*word);
+        column += width_of(*word);
         sentence_ended = g_str_has_suffix(*word, ".") && word[1] && g_ascii_isupper(*word[1]);
     }
     g_string_append_c(text, '\n');

@@ -21,8 +21,8 @@ static const struct setting rows[] = {
             TRANSLATED(seller.legal_forms),
             .example = "BV",
             .help = "BV, NV, eenmanszaak … (KB nr. 1, art. 5 asks for it). "
-                    "legal_form[fr]=SRL is what stands on pages and in "
-                    "mails in French."},
+                    "With a language, legal_form[fr]=SRL, it is what stands "
+                    "on pages and in mails in French."},
     {GROUP_SELLER, "trade_name", SETTING_TEXT,
             CONFIG(seller.trade_name), "", 0,
             .example = "De Koffiehoek",

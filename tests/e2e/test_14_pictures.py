@@ -182,6 +182,25 @@ def test_14_what_repeats_is_passed_by(tmp_path):
     assert tree(tmp_path / "page.pdf").count('"1000 Brussel"') == 1
 
 
+@pytest.mark.parametrize("lines", [4, 8, 9, 14, 34])
+def test_14_the_payment_block_is_never_alone(tmp_path, lines):
+    """An unpaid order of a business with a note and a delivery address, through the program: the block stands with the totals, once."""
+    site = pictures.Site(tmp_path, {})
+    body = pictures.sample(1, "nl", status="on-hold", paid=False, date_paid_gmt=None, customer_note="Graag leveren vóór 10 uur aan de achterkant.")
+    line = body["line_items"][1]
+    body["line_items"] = [{**line, "id": 100 + at, "name": f"Artikel{at}"} for at in range(lines)]
+    body["shipping"] = {**body["billing"], "company": "Verbeke Bouw nv", "address_1": "Industrielaan 101", "postcode": "8800", "city": "Roeselare"}
+    (tmp_path / "order.json").write_text(json.dumps(body))
+    site.run("preview", tmp_path / "order.json", "--pdf", tmp_path / "page.pdf")
+    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"], capture_output=True, check=True, text=True).stdout
+    pages = text.split("\f")[:-1]
+    assert sum(page.count("Artikel") for page in pages) == lines
+    holders = [page for page in pages if "Begunstigde" in page]
+    assert len(holders) == 1 and holders[0] is pages[-1]
+    assert "Totaal incl. btw" in holders[0] and "Bedrag" in holders[0] and "BE68 5390 0754 7034" in holders[0]
+    assert all(page.count("\n") > 20 for page in pages[:-1]), "a page that is left is well filled"
+
+
 @pytest.mark.parametrize("language", pictures.LANGUAGES)
 def test_14_figures_say_what_they_show(pages, language):
     unpaid = pages / f"invoice-unpaid-{language}.pdf"

@@ -97,7 +97,7 @@ static bool tools_are_there(void)
 struct kind {
     const char *name;
     enum document_type type;
-    bool business, paid;
+    bool business, paid, link;
 };
 
 static void make_business(struct document *document)
@@ -122,7 +122,7 @@ static struct document *make_document(const struct kind *kind, int lines)
     }
 
     sample_sum(document);
-    set(&document->payment_link, "");
+    set(&document->payment_link, kind->link ? "https://shop.example/pay/727?key=wc_Ab3dE5" : "");
     set(&document->caption,
             "Bedankt voor uw bestelling.\nGelieve uiterlijk op 08/12/2026 te "
             "betalen, met vermelding van +++020/2600/11696+++.");
@@ -217,10 +217,12 @@ static int check_document(const GArray *words, const struct kind *kind, int line
 }
 
 static const struct kind kinds[] = {
-        {"private-unpaid", DOCUMENT_INVOICE, false, false},
-        {"private-paid", DOCUMENT_INVOICE, false, true},
-        {"business-unpaid", DOCUMENT_INVOICE, true, false},
-        {"business-paid", DOCUMENT_INVOICE, true, true},
+        {"private-unpaid", DOCUMENT_INVOICE, false, false, false},
+        {"private-paid", DOCUMENT_INVOICE, false, true, false},
+        {"business-unpaid", DOCUMENT_INVOICE, true, false, false},
+        {"business-paid", DOCUMENT_INVOICE, true, true, false},
+        {"private-with-link", DOCUMENT_INVOICE, false, false, true},
+        {"business-with-link", DOCUMENT_INVOICE, true, false, true},
 };
 
 static void blocks_are_never_alone(gconstpointer data)
@@ -250,6 +252,31 @@ static void blocks_are_never_alone(gconstpointer data)
         page += pages;
     }
     g_test_message("pages of 1 to 40 lines: %s", counts->str);
+}
+
+/* General terms as a caption come last, over as many pages as they need: the payment block stands
+ * with the totals before them. Nor does a small caption that only just fits part the two. */
+static void terms_come_last(void)
+{
+    if (!tools_are_there())
+        return;
+    g_autoptr(GString) terms = g_string_new("Voorwaarden");
+    while (terms->len < 9000)
+        g_string_append(terms, " van verkoop, levering en teruggave");
+    g_string_append(terms, " slotwoord");
+    struct document *document = make_document(&kinds[2], 3);
+    set(&document->caption, terms->str);
+    g_autoptr(GBytes) pdf = render(document);
+    g_autoptr(GArray) words = words_of(pdf, "terms.pdf");
+    int pages = pages_from(words, 1), block = 1;
+    while (block < pages && !find_word(words, block, "Betaling"))
+        block++;
+    check_block(words, block);
+    g_assert_nonnull(find_word(words, block, "Totaal"));
+    g_assert_null(find_word(words, block - 1, "Voorwaarden"));
+    g_assert_nonnull(find_word(words, pages, "slotwoord"));
+    g_assert_cmpint(block, <, pages);
+    document_free(document);
 }
 
 /* ---- the envelope ---- */
@@ -339,6 +366,7 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/layout/never-alone/%s", kinds[i].name);
         g_test_add_data_func(path, &kinds[i], blocks_are_never_alone);
     }
+    g_test_add_func("/layout/terms-come-last", terms_come_last);
     g_test_add_func("/layout/window", window);
     g_test_add_func("/layout/long-delivery-address", long_delivery_address);
     int status = g_test_run();
