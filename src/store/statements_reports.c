@@ -40,7 +40,7 @@ const char *const report_statements[STATEMENTS] = {
             RECEIPTS "WHERE r.day >= ?1 AND r.day <= ?2 AND (?3 IS NULL OR r.shop = ?3) "
             "ORDER BY r.day, r.id",
     [S_SERIES_SPAN] =
-            "SELECT min(n), max(n), count(*) FROM documents "
+            "SELECT min(n), max(n), count(*) FROM documents INDEXED BY documents_by_day "
             "WHERE series_id = (SELECT id FROM series WHERE type = ?1 AND series = ?2) "
             "AND issue_date >= ?3 AND issue_date <= ?4 AND (?5 IS NULL OR shop = ?5)",
     [S_JUMPS_OF_SERIES] =

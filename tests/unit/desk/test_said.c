@@ -28,6 +28,22 @@ static void test_said(void)
     check("what nobody ever says", LANGUAGE_NL, NULL);
 }
 
+/* What tests of connections find. */
+static void test_found(void)
+{
+    check("localhost: secure connection, login and the sender a@b.example are accepted",
+            LANGUAGE_FR,
+            "localhost : connexion sécurisée, identification et expéditeur a@b.example sont "
+            "acceptés");
+    check("the login failed: 535 5.7.8 no; check [mail] username and password", LANGUAGE_NL,
+            "het aanmelden mislukte: 535 5.7.8 no; kijk [mail] username en password na");
+    check("the login failed: 535 5.7.8 no", LANGUAGE_DE, "die Anmeldung schlug fehl: 535 5.7.8 no");
+    check("main: WooCommerce 11.0.1, WordPress 7.1", LANGUAGE_NL,
+            "main: WooCommerce 11.0.1, WordPress 7.1");
+    check("main: the shop takes the key, which may read and write", LANGUAGE_DE,
+            "main: der Shop nimmt den Schlüssel an; er darf lesen und schreiben");
+}
+
 /* Who did it stands at the end of whatever an act told. */
 static void test_actor(void)
 {
@@ -61,6 +77,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/desk/said/sentences", test_said);
+    g_test_add_func("/desk/said/found", test_found);
     g_test_add_func("/desk/said/actor", test_actor);
     g_test_add_func("/desk/said/parts", test_parts);
     return g_test_run();
