@@ -57,7 +57,7 @@ struct accents {
 
 static struct accents accents_of(const struct config *config)
 {
-    struct accents accents;
+    struct accents accents = {"", ""};
     accent_for_light(config->seller.accent_color, accents.light);
     accent_for_dark(config->seller.accent_color, accents.dark);
     return accents;
