@@ -72,7 +72,7 @@ enum counter {
     COUNTER_PEPPOL_LIVE,   /* when one was first set that is no test */
     COUNTER_MARK_GATE,     /* which copies of the mark are kept (store/mark_copy.h), 0: none */
     COUNTER_MARK_MOVED_ON, /* 1: a copy of the mark knows what this database does not */
-    COUNTER_LIVES,         /* how often the books went on after they may have lost documents */
+    COUNTER_LIFE,          /* when the books went on after they may have lost documents, 0: never */
     COUNTERS               /* how many there are */
 };
 

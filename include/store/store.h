@@ -95,9 +95,9 @@ bool store_broken(struct store *store);
 
 /* 16 random hex digits of this database, made with it: a part of every Message-ID and of what a
  * document is called at others. After books that lost documents went on (`number --next` where the
- * mark stopped the numbering), "-1" follows, "-2" the next time: the ids of documents that were
- * lost are given again, and what left under them is not to be taken for what comes. Borrowed from
- * the store, until the next call. */
+ * mark stopped the numbering), the moment of that follows, "-69248100": the ids of documents that
+ * were lost are given again, and what left under them is not to be taken for what comes. Borrowed
+ * from the store, until the next call. */
 const char *store_uid(struct store *store);
 
 /* The day the database was made, "2025-11-24", in a time zone ("Europe/Brussels"): the default of

@@ -2,6 +2,7 @@
 #include "worker.h"
 
 #include "acts/issue.h"
+#include "acts/mark_copies.h"
 #include "channel/pictures.h"
 #include "acts/process.h"
 #include "store/documents.h"
@@ -36,7 +37,9 @@ static void look(void *context, const struct work *work)
 static bool recover(void *context, const struct work *work, GError **error)
 {
     struct worker *worker = context;
-    return process_recover(worker->process, work, error);
+    /* a machine that was replaced while it was off issues nothing: one short look before the first
+     * document */
+    return mark_copies_note(work, error) && process_recover(worker->process, work, error);
 }
 
 /* Deliveries, at most BATCH of them, then drafts whose time has come. */

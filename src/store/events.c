@@ -102,7 +102,7 @@ static const char *const counter_names[COUNTERS] = {
         [COUNTER_PEPPOL_LIVE] = "peppol-live",
         [COUNTER_MARK_GATE] = "mark-gate",
         [COUNTER_MARK_MOVED_ON] = "mark-moved-on",
-        [COUNTER_LIVES] = "lives",
+        [COUNTER_LIFE] = "life",
 };
 
 static bool set_named(struct store *store, const char *name, gint64 value, GError **error)

@@ -339,11 +339,11 @@ void store_use_small_cache(struct store *store)
 
 const char *store_uid(struct store *store)
 {
-    gint64 lives = counter_get(store, COUNTER_LIVES);
-    if (lives == 0)
+    gint64 life = counter_get(store, COUNTER_LIFE);
+    if (life == 0)
         return store->uid;
     g_free(store->uid_now);
-    store->uid_now = g_strdup_printf("%s-%" G_GINT64_FORMAT, store->uid, lives);
+    store->uid_now = g_strdup_printf("%s-%" G_GINT64_MODIFIER "x", store->uid, life);
     return store->uid_now;
 }
 

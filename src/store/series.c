@@ -353,7 +353,8 @@ static bool apply_wish(
     if (store->mark.state != MARK_GOOD && !sql_run(store, S_SERIES_STOP, NO_VALUES, error))
         return false;
     if (obstacle &&
-            !counter_set(store, COUNTER_LIVES, counter_get(store, COUNTER_LIVES) + 1, error))
+            !counter_set(store, COUNTER_LIFE, MAX(wish->now, counter_get(store, COUNTER_LIFE) + 1),
+                    error))
         return false;
     return (!doubt || clock_confirm(store, wish->now, error)) && set_jump(store, wish, &row, error);
 }

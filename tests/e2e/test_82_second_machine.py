@@ -207,6 +207,9 @@ def test_82_the_machine_that_was_replaced(make_site, relay, share):
     numbers = [numbers_of(mail) for mail in customers(relay)]
     assert sorted(numbers) == [1, 2]
 
+    # the copy was looked at before the first number could be given
+    assert sum(1 for d in first.documents(type="invoice") if d["number"]) == 1
+
     # a person decides that it is this one that goes on
     second.stop()
     first.run("number", "invoice", "--next", "10", "--reason", "the other one was a test")
