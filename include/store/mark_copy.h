@@ -1,7 +1,8 @@
 /* Copies of the mark elsewhere ([database] mark_copy): what a database knows of them. A number is
  * "copied" once every copy holds it, or once it may leave without. What leaves the house by itself
- * (mail, Peppol, the e-invoice directory, what a shop's order is told) compares its document's
- * number with that, in the statement that claims it: an issue commits before its mark is copied. */
+ * (mail, Peppol, the e-invoice directory, a payment link, what a shop's order is told) compares its
+ * document's number with that, in the statement that claims it: an issue commits before its mark is
+ * copied. */
 #ifndef BILLHOOK_STORE_MARK_COPY_H
 #define BILLHOOK_STORE_MARK_COPY_H
 

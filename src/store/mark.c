@@ -245,11 +245,11 @@ bool mark_obstacle(struct store *store,
     *obstacle = NULL;
     if (store->markless)
         return true;
+    mark_read(store);
     if (counter_get(store, COUNTER_MARK_MOVED_ON)) {
         *obstacle = moved_on_obstacle(type);
         return true;
     }
-    mark_read(store);
     if (!lost_obstacle(store, type, row, obstacle, error))
         return false;
     const struct mark_line *line = *obstacle ? NULL : mark_find(store, type, series);

@@ -328,6 +328,13 @@ static bool check_wish(struct store *store,
     return true;
 }
 
+/* Documents may be lost whose ids are given again (store_uid()). */
+static bool begin_life(struct store *store, gint64 now, GError **error)
+{
+    gint64 before = counter_get(store, COUNTER_LIFE);
+    return counter_set(store, COUNTER_LIFE, MAX(now, before + 1), error);
+}
+
 static bool apply_wish(
         struct store *store, const struct next_wish *wish, bool *forced, GError **error)
 {
@@ -352,9 +359,7 @@ static bool apply_wish(
     /* the mark is lost: what else was issued waits for its own confirmation */
     if (store->mark.state != MARK_GOOD && !sql_run(store, S_SERIES_STOP, NO_VALUES, error))
         return false;
-    if (obstacle &&
-            !counter_set(store, COUNTER_LIFE, MAX(wish->now, counter_get(store, COUNTER_LIFE) + 1),
-                    error))
+    if (obstacle && !begin_life(store, wish->now, error))
         return false;
     return (!doubt || clock_confirm(store, wish->now, error)) && set_jump(store, wish, &row, error);
 }

@@ -2,6 +2,7 @@
  * line. */
 #include "columns.h"
 #include "statements.h"
+#include "statements_documents.h"
 
 /* clang-format off */
 
@@ -25,6 +26,7 @@ const char *const payment_link_statements[STATEMENTS] = {
     [S_PAYMENT_LINK_DUE] =
             LINKS_BY("payment_links_due")
             "WHERE k.next_attempt_at <> 0 AND k.next_attempt_at <= ?1 "
+            "AND NOT " NUMBER_HELD("k.document_id") " "
             "ORDER BY k.next_attempt_at, k.id LIMIT 1",
     [S_PAYMENT_LINK_NEXT_DUE] =
             "SELECT min(next_attempt_at) FROM payment_links INDEXED BY payment_links_due "
@@ -34,7 +36,8 @@ const char *const payment_link_statements[STATEMENTS] = {
             "request = ?7, remote_id = ?8, url = ?9, test = ?10, attempts = ?11, asked = ?12, "
             "next_attempt_at = ?13, posted_at = ?14, made_at = ?15, closed_at = ?16, "
             "last_answer = ?17 "
-            "WHERE id = ?1 AND state = ?2",
+            "WHERE id = ?1 AND state = ?2 "
+            "AND (?3 <> 'making' OR NOT " NUMBER_HELD("document_id") ")",
     [S_PAYMENT_LINK_RECOVER] =
             "UPDATE payment_links SET state = 'uncertain', next_attempt_at = ?1 "
             "WHERE state = 'making'",

@@ -4,6 +4,7 @@
 
 #include "peppol_fixture.h"
 #include "store/events.h"
+#include "store/payment_links.h"
 #include "store/write_backs.h"
 
 #define COPY "/mnt/elsewhere/books.mark"
@@ -113,6 +114,19 @@ static void queue_nothing(struct store *store, gint64 document)
     (void)document;
 }
 
+static void queue_link(struct store *store, gint64 document)
+{
+    must(payment_link_want(store, document, 1210, "key", NOW, &error));
+}
+
+static gint64 link_leaves(struct store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(payment_link_auto) link = payment_link_due(store, NOW, &error);
+    g_assert_no_error(error);
+    return link ? link->document_id : 0;
+}
+
 static const struct channel {
     const char *name;
     void (*queue)(struct store *store, gint64 document);
@@ -120,7 +134,8 @@ static const struct channel {
 } channels[] = {{"mail", queue_customer, mail_leaves},
         {"accountant", queue_accountant, mail_leaves},
         {"e-invoice directory", queue_nothing, einvoice_leaves},
-        {"peppol", queue_peppol, peppol_leaves}, {"write-back", queue_note, note_leaves}};
+        {"peppol", queue_peppol, peppol_leaves}, {"write-back", queue_note, note_leaves},
+        {"payment link", queue_link, link_leaves}};
 
 /* In each channel: held, then let go once the copies have the number; without copies at once; a
  * number that came later is held again, and the first of a new series too. */
@@ -184,6 +199,14 @@ static void test_claims_look(struct fixture *fixture, gconstpointer data)
     back->state = WRITE_BACK_WRITING;
     must_fail(write_back_update(fixture->store, back, WRITE_BACK_QUEUED, &error),
             BILLHOOK_ERROR_CONFLICT, "no longer queued");
+
+    queue_link(fixture->store, id);
+    must(mark_gate_pass(fixture->store, NULL, &error));
+    g_autoptr(payment_link_auto) link = payment_link_due(fixture->store, NOW, NULL);
+    must(mark_gate_set(fixture->store, others, &error));
+    link->state = PAYMENT_LINK_MAKING;
+    must_fail(payment_link_update(fixture->store, link, PAYMENT_LINK_WANTED, &error),
+            BILLHOOK_ERROR_CONFLICT, "no longer wanted");
 
     copied(fixture);
     must(peppol_update(fixture->store, delivery, PEPPOL_QUEUED, &error));
@@ -405,6 +428,40 @@ static void test_stops(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(free, ==, "");
 }
 
+static gint64 stopped_series(struct fixture *fixture)
+{
+    return outside_integer(fixture->path, "SELECT count(*) FROM series WHERE stopped = 1");
+}
+
+/* The one series is confirmed, and the others are not stopped for it. What comes is called by
+ * another name, also after the next time within a second; where that cannot be noted nothing is
+ * confirmed. */
+static void test_goes_on(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct store *store = fixture->store;
+    g_autofree char *before = g_strdup(store_uid(store)), *first = NULL;
+    invoice(store, 1);
+    issue_new(store, DOCUMENT_ORDER_FORM, 1);
+    must(mark_moved_on_set(store, true, &error));
+    g_assert_null(outside_on(fixture->path,
+            "CREATE TRIGGER refuses BEFORE INSERT ON counters WHEN NEW.name = 'life' "
+            "BEGIN SELECT RAISE(ABORT, 'nothing is written'); END"));
+    must_fail(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 9, "lost", NOW, &error),
+            BILLHOOK_ERROR_CONFLICT, "nothing is written");
+    g_assert_cmpstr(store_uid(store), ==, before);
+    g_assert_null(outside_on(fixture->path, "DROP TRIGGER refuses"));
+
+    reopen(fixture); /* the mark was not read yet */
+    store = fixture->store;
+    must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 9, "lost", NOW, &error));
+    g_assert_cmpint(stopped_series(fixture), ==, 0);
+    first = g_strdup(store_uid(store));
+    g_assert_cmpstr(first, !=, before);
+    must(series_set_next(store, DOCUMENT_INVOICE, "2026-{N:5}", 20, "again", NOW, &error));
+    g_assert_cmpstr(store_uid(store), !=, first);
+}
+
 /* ---- how a copy is ---- */
 
 static void test_record(struct fixture *fixture, gconstpointer data)
@@ -456,6 +513,7 @@ int main(int argc, char **argv)
     TEST("mark-copy/moved-on", test_moved_on);
     TEST("mark-copy/taken-over", test_taken_over);
     TEST("mark-copy/stops", test_stops);
+    TEST("mark-copy/goes-on", test_goes_on);
     TEST("mark-copy/record", test_record);
     return g_test_run();
 }
