@@ -8,6 +8,7 @@
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/outbox.h"
+#include "store/payment_links.h"
 #include "store/payments.h"
 #include "store/peppol.h"
 #include "store/reminders.h"
@@ -109,6 +110,32 @@ static void put_payment_form(
     put_form_end(page);
 }
 
+/* What each state is to whoever looks. */
+static const enum word link_words[PAYMENT_LINK_STATES] = {
+        [PAYMENT_LINK_WANTED] = WORD_PAY_LINK_WANTED,
+        [PAYMENT_LINK_MAKING] = WORD_PAY_LINK_WANTED,
+        [PAYMENT_LINK_UNCERTAIN] = WORD_PAY_LINK_WANTED,
+        [PAYMENT_LINK_OPEN] = WORD_PAY_LINK_OPEN,
+        [PAYMENT_LINK_PAID] = WORD_PAY_LINK_PAID,
+        [PAYMENT_LINK_CLOSED] = WORD_PAY_LINK_CLOSED,
+        [PAYMENT_LINK_FAILED] = WORD_PAY_LINK_FAILED,
+};
+
+/* How far the link is, where it leads while it can be paid, else what is wrong. */
+static void put_link(
+        const struct desk_request *request, GString *page, const struct payment_link *link)
+{
+    html_add(page, "<p id=\"pay-link\">%t: %t, ", desk_word(request, WORD_PAY_LINK),
+            desk_word(request, link_words[link->state]));
+    put_money(request, page, link->amount, "EUR");
+    if (link->state == PAYMENT_LINK_OPEN)
+        html_add(page, " · <a rel=\"noreferrer\" href=\"%a\">%t</a>", link->url, link->url);
+    g_autofree char *said = desk_said(request, link->last_answer);
+    if (*said)
+        html_add(page, " · %t", said);
+    html_add(page, "</p>");
+}
+
 void put_document_payments(
         const struct desk_request *request, GString *page, const struct stored_document *stored)
 {
@@ -117,11 +144,15 @@ void put_document_payments(
         return;
     g_autoptr(GPtrArray) payments = payments_of(request->work.store, document->id, NULL);
     bool owes = document->totals.due > 0 && desk_may(request, WHO_ACCOUNTANT);
-    if (!payments || (payments->len == 0 && !owes))
+    g_autoptr(payment_link_auto) link =
+            payment_link_of_document(request->work.store, document->id, NULL);
+    if (!payments || (payments->len == 0 && !owes && !link))
         return;
     html_add(page, "<h2 id=\"pay\">%t</h2>", desk_word(request, WORD_PAYMENTS));
     if (payments->len)
         put_payment_list(request, page, document, payments);
+    if (link)
+        put_link(request, page, link);
     if (owes)
         put_payment_form(request, page, document);
 }

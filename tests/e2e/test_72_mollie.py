@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from desk_site import add_user, browser, desk_settings
 from harness import free_port, order, wait_until
 from peppol_site import Clock, needs_clock
 from shop_site import metrics
@@ -79,8 +80,10 @@ def check_secret(site):
 
 @needs_clock
 def test_72_from_the_order_to_the_payment(make_site, mollie):
-    port = free_port()
-    site, clock = begin(make_site, mollie, {"server": {"metrics_listen": f"127.0.0.1:{port}"}}, mollie_methods="bancontact;kbc")
+    port, desk_port = free_port(), free_port()
+    site, clock = begin(make_site, mollie, {"server": {"metrics_listen": f"127.0.0.1:{port}"}, **desk_settings(desk_port)}, mollie_methods="bancontact;kbc")
+    site.desk_port = desk_port
+    add_user(site, "rik")
     site.post(unpaid(1))
     number, url = with_link(site, 1)["number"], invoice_of(site, 1)["payment_link"]
     link, = mollie.of(number)
@@ -94,6 +97,10 @@ def test_72_from_the_order_to_the_payment(make_site, mollie):
     mail, = mails_to(site, "ann@")
     text, page = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert url in text and f'href="{url}"' in page
+
+    desk = browser(site, "rik")
+    seen = desk.get(f"/documents/{site.document(number)['id']}").text
+    assert f'href="{url}"' in seen and "Payment link: can be paid, €121.00" in re.sub(r"<[^>]*>", "", seen)
 
     site.post(order(2))  # paid: none
     site.post(unpaid(3, payment_url="https://shop.example.com/order-pay/3/", needs_payment=True))
@@ -109,6 +116,9 @@ def test_72_from_the_order_to_the_payment(make_site, mollie):
     assert [(payment["amount"], payment["by"], payment["reference"]) for payment in found["payments"]] == [("121.00", "Mollie (test), bancontact", reference)]
     assert re.search(r"payment link of 121\.00 EUR.*made.*payment booked from the payment link", site.run("explain", "1").stdout.decode(), re.S)
 
+    seen = desk.get(f"/documents/{found['id']}").text
+    assert "Payment link: paid" in seen and url not in seen.split('id="pay-link"')[1].split("</p>")[0] and "Mollie (test), bancontact" in seen
+    assert "paid by payment link" in desk.get("/").text
     problems = {problem["code"]: problem["text"] for problem in site.json("status", expect=1)["problems"]}
     assert number in problems["paid-by-link"] and "Processing" in problems["paid-by-link"]
     wait_until(lambda: any(number in message.get_content() for message in mails_to(site, "owner")), "the owner is told")

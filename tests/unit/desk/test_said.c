@@ -25,6 +25,23 @@ static void test_said(void)
     check("the Peppol delivery of 2026-00001 is sending: it is being sent at this moment",
             LANGUAGE_FR,
             "l’envoi de 2026-00001 via Peppol est en cours d’envoi : l’envoi est en cours");
+    check("payment booked from the payment link: 2026-11-29, Mollie, bancontact (payment 2 of "
+          "5.00 EUR); it is paid",
+            LANGUAGE_NL,
+            "betaling via de betaallink geboekt: 29/11/2026, Mollie, bancontact (betaling 2, "
+            "€\xc2\xa0"
+            "5,00); alles is betaald");
+    check("payment link of 5.00 EUR for 2026-00001 made (test): https://mollie.example/1",
+            LANGUAGE_FR,
+            "lien de paiement de 5,00\xc2\xa0€ pour 2026-00001 créé (test) : "
+            "https://mollie.example/1");
+    check("payment link for 2026-00001 closed", LANGUAGE_DE,
+            "Zahlungslink für 2026-00001 geschlossen");
+    check("2 invoices were paid by payment link, and the shop does not know: set the order to "
+          "Processing there: 2026-00001, 2026-00002",
+            LANGUAGE_NL,
+            "2 facturen zijn via een betaallink betaald en de winkel weet het niet: zet de "
+            "bestellingen daar op In behandeling: 2026-00001, 2026-00002");
     check("what nobody ever says", LANGUAGE_NL, NULL);
 }
 
