@@ -18,8 +18,12 @@ bool picture_judge(const struct picture *picture, GError **error);
  * clears *picture; after an error it is empty. Any thread. */
 bool picture_read_good(const char *file, struct picture *picture, GError **error);
 
-/* As picture_read_good(), without keeping the picture: for `check`. *pale: hardly anything of it is
- * to be seen on white paper. Any thread. */
+/* Whether hardly anything of a picture that was judged good is to be seen on white paper. Any
+ * thread. */
+bool picture_is_pale(const struct picture *picture);
+
+/* As picture_read_good(), without keeping the picture: for `check`. *pale: picture_is_pale().
+ * Any thread. */
 bool render_logo_check(const char *file, bool *pale, GError **error);
 
 /* True when the program was started as the judge's child: its only argument is the judge's. To be

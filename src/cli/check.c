@@ -21,6 +21,8 @@
 #include "store/store.h"
 #include "acts/remind.h"
 #include "acts/settings.h"
+#include "channel/pictures.h"
+#include "config/overlay.h"
 
 /* Whether a fault lies in the file (exit status 2) or around it, in the database or at the mail
  * server (1). */
@@ -33,6 +35,13 @@ struct findings {
     GPtrArray *mollie; /* struct link_finding, NULL: nothing was asked */
 };
 
+static void warn_of_pale(const struct config *config, GPtrArray *problems, const char *what)
+{
+    config_problem_at(problems, true, config, "seller", "logo",
+            "%s is white or nearly so: on white paper, and in mails, it is hardly to be seen",
+            what);
+}
+
 static void check_logo(const struct config *config, GPtrArray *problems)
 {
     g_autoptr(GError) error = NULL;
@@ -43,9 +52,7 @@ static void check_logo(const struct config *config, GPtrArray *problems)
     if (!render_logo_check(logo, &pale, &error))
         config_problem_at(problems, false, config, "seller", "logo", "%s", error->message);
     else if (pale)
-        config_problem_at(problems, true, config, "seller", "logo",
-                "'%s' is white or nearly so: on white paper, and in mails, it is hardly to be seen",
-                logo);
+        warn_of_pale(config, problems, logo);
 }
 
 static void check_disk(const struct config *config, GPtrArray *problems)
@@ -151,6 +158,20 @@ static void check_mark_copies(
     }
 }
 
+/* One that was uploaded at the desk lies in the database. */
+static void check_kept_logo(const struct config *config, struct store *store, GPtrArray *problems)
+{
+    const struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
+    g_auto(picture_auto) logo = {0};
+    g_autoptr(GError) error = NULL;
+    if (!g_str_has_prefix(config->seller.logo, CONFIG_PICTURE))
+        return;
+    if (!pictures_now(&work, &logo, &error))
+        config_problem_at(problems, false, config, "seller", "logo", "%s", error->message);
+    else if (picture_is_pale(&logo))
+        warn_of_pale(config, problems, "set in the desk, it");
+}
+
 /* What the desk set is laid over the config here, so it goes first. */
 static void check_database(struct config *config, struct findings *findings)
 {
@@ -165,6 +186,7 @@ static void check_database(struct config *config, struct findings *findings)
     if (store && settings_lay(store, config, findings->problems, &error)) {
         check_older(config, store, findings);
         check_mark_copies(config, store, findings);
+        check_kept_logo(config, store, findings->problems);
         return;
     }
     findings->outside++;

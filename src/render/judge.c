@@ -278,11 +278,16 @@ bool picture_read_good(const char *file, struct picture *picture, GError **error
     return false;
 }
 
+bool picture_is_pale(const struct picture *picture)
+{
+    struct logo logo;
+    return logo_draw(picture, &logo, NULL) && logo_is_pale(&logo);
+}
+
 bool render_logo_check(const char *file, bool *pale, GError **error)
 {
     g_auto(picture_auto) picture = {0};
-    struct logo logo;
-    bool good = picture_read_good(file, &picture, error) && logo_draw(&picture, &logo, error);
-    *pale = good && logo_is_pale(&logo);
+    bool good = picture_read_good(file, &picture, error);
+    *pale = good && picture_is_pale(&picture);
     return good;
 }

@@ -128,6 +128,19 @@ def test_19_what_white_paper_swallows_is_a_warning(make_site):
         assert all(any(words in line for line in warnings) for words in told), warnings
 
 
+def test_19_what_the_desk_has_is_looked_at_too(make_site):
+    site = make_site({"seller": {"accent_color": None, "logo": None}})
+    site.stop()
+    (site.folder / "logo.svg").write_text(WHITE.format("#ffffff"))
+    site.run("config", "--set", f"seller.logo={site.folder / 'logo.svg'}", "--set", "seller.accent_color=#fffdf0")
+    said = site.run("check").stdout.decode()
+    assert "[seller] logo: set in the desk, it is white or nearly so" in said and "[seller] accent_color: '#fffdf0' is too pale" in said, said
+    (site.folder / "logo.svg").write_text(WHITE.format("#123456"))
+    site.run("config", "--set", f"seller.logo={site.folder / 'logo.svg'}", "--unset", "seller.accent_color")
+    said = site.run("check").stdout.decode()
+    assert "[seller]" not in said, said
+
+
 def test_19_jpeg_logos(make_site):
     site = make_site(start=False)
     picture = io.BytesIO()
