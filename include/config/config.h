@@ -278,6 +278,10 @@ void config_unref(struct config *config);
  * else /etc/billhook/billhook.conf. Caller frees. */
 char *config_path(const char *option);
 
+/* The name of the instance that a config file makes: /etc/billhook/NAME.conf is NAME. Caller frees.
+ */
+char *config_instance(const char *path);
+
 /* The shop of that name, or NULL. Borrowed from the config. */
 const struct shop *config_shop(const struct config *config, const char *name);
 

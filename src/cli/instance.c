@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/user.h"
+#include "config/config.h"
 
 #define ENDING ".conf"
 #define ALONE "billhook" /* the name of the config that is no seller's among several */
@@ -23,14 +24,6 @@ const struct instance_places instance_standard = {.configs = "/etc/billhook",
 
 /* ---- names ---- */
 
-char *instance_name(const char *config)
-{
-    char *name = g_path_get_basename(config);
-    if (g_str_has_suffix(name, ENDING))
-        name[strlen(name) - strlen(ENDING)] = 0;
-    return name;
-}
-
 bool instance_is_name(const char *name)
 {
     gsize plain = strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-");
@@ -41,7 +34,7 @@ bool instance_is_name(const char *name)
 /* The seller's name, where the config is one's; else NULL. Caller frees. */
 static char *seller_of(const struct instance_places *places, const char *config)
 {
-    g_autofree char *directory = g_path_get_dirname(config), *name = instance_name(config);
+    g_autofree char *directory = g_path_get_dirname(config), *name = config_instance(config);
     bool seller = strcmp(directory, places->configs) == 0 && instance_is_name(name);
     return seller ? g_steal_pointer(&name) : NULL;
 }
@@ -61,7 +54,7 @@ char *instance_unit(const struct instance_places *places, const char *config)
 
 char *instance_database(const struct instance_places *places, const char *config)
 {
-    g_autofree char *name = instance_name(config), *directory = g_path_get_dirname(config);
+    g_autofree char *name = config_instance(config), *directory = g_path_get_dirname(config);
     g_autofree char *inside = g_strconcat(places->configs, "/", NULL);
     g_autofree char *base = g_strconcat(*name ? name : ALONE, ".db", NULL);
     bool ours = g_str_has_prefix(config, inside);

@@ -17,9 +17,6 @@ struct instance_places {
 /* Those of this machine. */
 extern const struct instance_places instance_standard;
 
-/* "bakker" for /etc/billhook/bakker.conf. Caller frees. */
-char *instance_name(const char *config);
-
 /* Whether a name can be a seller's: 1 to 64 of A-Z, a-z, 0-9, _ and -, the first no -; not
  * "billhook", which is the unit without a name. */
 bool instance_is_name(const char *name);

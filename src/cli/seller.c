@@ -205,7 +205,7 @@ static int list_sellers(const struct cli_context *context)
     cJSON *json = cJSON_CreateArray();
     struct table *table = table_new(heads);
     for (guint i = 0; files && i < files->len; i++) {
-        g_autofree char *name = instance_name(g_ptr_array_index(files, i));
+        g_autofree char *name = config_instance(g_ptr_array_index(files, i));
         if (instance_is_name(name))
             add_seller(table, json, name);
     }

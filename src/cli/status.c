@@ -123,7 +123,7 @@ static bool add_suspended(struct cli_context *context, GPtrArray *problems)
     gint64 at = instance_suspended_at(context->config_path);
     if (!at)
         return false;
-    g_autofree char *since = date_time_text(at), *name = instance_name(context->config_path);
+    g_autofree char *since = date_time_text(at), *name = config_instance(context->config_path);
     g_autofree char *help = g_strdup_printf("billhook seller resume %s", name);
     excuse_standing_still(problems);
     problem_note(problems, "suspended",

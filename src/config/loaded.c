@@ -120,6 +120,14 @@ void config_unref(struct config *config)
     g_free(config);
 }
 
+char *config_instance(const char *path)
+{
+    char *name = g_path_get_basename(path);
+    if (g_str_has_suffix(name, ".conf"))
+        name[strlen(name) - strlen(".conf")] = '\0';
+    return name;
+}
+
 char *config_path(const char *option)
 {
     const char *environment = g_getenv("BILLHOOK_CONFIG");

@@ -571,21 +571,12 @@ static void stop(struct serve *serve, const sigset_t *signals)
     g_mutex_clear(&serve->loading);
 }
 
-/* /etc/billhook/NAME.conf is NAME. Caller frees. */
-static char *instance_of(const char *config_file)
-{
-    char *name = g_path_get_basename(config_file);
-    if (g_str_has_suffix(name, ".conf"))
-        name[strlen(name) - strlen(".conf")] = '\0';
-    return name;
-}
-
 bool serve_run(const char *config_file, struct config *config, GError **error)
 {
     sigset_t signals;
     struct serve serve = {.config_file = config_file,
             .database = g_strdup(config->database.path),
-            .instance = instance_of(config_file),
+            .instance = config_instance(config_file),
             .gate = store_gate_new(),
             .main = pthread_self()};
     watchdog_init(&serve.watchdog);

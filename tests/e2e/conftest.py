@@ -1,4 +1,6 @@
 """Fixtures: `site` makes sites; at the end of a test each is stopped and the oracles are asked."""
+import shutil
+
 import pytest
 
 from harness import Site
@@ -61,6 +63,15 @@ def pytest_collection_modifyitems(config, items):
         if together(item):
             item.add_marker(pytest.mark.xdist_group(together(item)))
     items.sort(key=lambda item: -LONG.get(together(item) or item.originalname, 0))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """The folder of a test that passed goes at once: of two thousand tests they are gigabytes, which may lie in memory (run-pytest)."""
+    report = (yield).get_result()
+    item.fell = getattr(item, "fell", False) or report.failed
+    if call.when == "teardown" and not item.fell and "tmp_path" in (item.funcargs or {}):
+        shutil.rmtree(item.funcargs["tmp_path"], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -822,6 +822,18 @@ static void test_path(void)
 /* ---- the sample, init's file, the manual
  * ------------------------------------------------------------------ */
 
+/* An instance is called as its file, wherever that lies; only the ending goes. */
+static void test_instance(void)
+{
+    static const char *const rows[][2] = {{"/etc/billhook/bakker.conf", "bakker"},
+            {"/etc/billhook/billhook.conf", "billhook"}, {"b.conf.conf", "b.conf"}, {"./x", "x"},
+            {"/a.conf/b", "b"}, {"/etc/.conf", ""}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name = config_instance(rows[i][0]);
+        g_assert_cmpstr(name, ==, rows[i][1]);
+    }
+}
+
 static void test_sample_is_conf(void)
 {
     g_autofree char *kept = NULL;
@@ -1225,6 +1237,7 @@ int main(int argc, char **argv)
     g_test_add_func("/config/good/restart keys", test_restart_keys);
     g_test_add_func("/config/good/the shop's own host", test_shops_own_host);
     g_test_add_func("/config/good/path", test_path);
+    g_test_add_func("/config/instance", test_instance);
     g_test_add_func("/config/sample/is conf", test_sample_is_conf);
     g_test_add_func("/config/sample/every key", test_sample_has_every_key);
     g_test_add_func("/config/sample/passes check", test_sample_passes_check);
