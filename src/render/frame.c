@@ -66,44 +66,62 @@ static double footer_width(int column)
     return footer_starts[column + 1] - footer_starts[column] - 3 * MM;
 }
 
+/* Each line is a text of its own: short ones are laid out once for all pages and documents. */
 struct footer {
-    GString *columns[FOOTER_COLUMNS];
+    GStrv lines[FOOTER_COLUMNS];
     double top;
 };
 
 static void footer_clear(struct footer *footer)
 {
     for (int i = 0; i < FOOTER_COLUMNS; i++)
-        g_string_free(footer->columns[i], TRUE);
+        g_strfreev(footer->lines[i]);
+}
+
+static double column_height(const struct pages *pages, char **lines, int column)
+{
+    double height = 0;
+    for (; *lines; lines++)
+        height += pages_text_height(pages, FONT_SMALL, *lines, footer_width(column));
+    return height;
 }
 
 static struct footer make_footer(
         const struct pages *pages, const struct seller *seller, enum language language)
 {
+    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL),
+                       third = g_string_new(NULL);
+    GString *columns[FOOTER_COLUMNS] = {first, second, third};
     struct footer footer = {0};
     double height = 0;
-    for (int i = 0; i < FOOTER_COLUMNS; i++)
-        footer.columns[i] = g_string_new(NULL);
-    fill_footer(seller, language, footer.columns);
-    for (int i = 0; i < FOOTER_COLUMNS; i++)
-        height = MAX(height,
-                pages_text_height(pages, FONT_SMALL, footer.columns[i]->str, footer_width(i)));
+    fill_footer(seller, language, columns);
+    for (int i = 0; i < FOOTER_COLUMNS; i++) {
+        footer.lines[i] = g_strsplit(columns[i]->str, "\n", -1);
+        height = MAX(height, column_height(pages, footer.lines[i], i));
+    }
     footer.top = FOOTER_END - height;
     return footer;
 }
 
-/* `tag`: of each column; NULL: it is no content. */
+static double place_line(
+        struct pages *pages, const char *line, int column, double y, const char *tag)
+{
+    if (tag)
+        pages_open(pages, tag);
+    double height = pages_text(
+            pages, FONT_SMALL, INK_QUIET, line, footer_starts[column], y, footer_width(column));
+    if (tag)
+        pages_close(pages, tag);
+    return height;
+}
+
+/* `tag`: of each line; NULL: it is no content. */
 static void place_columns(struct pages *pages, const struct footer *footer, const char *tag)
 {
     for (int i = 0; i < FOOTER_COLUMNS; i++) {
-        if (footer->columns[i]->len == 0)
-            continue;
-        if (tag)
-            pages_open(pages, tag);
-        pages_text(pages, FONT_SMALL, INK_QUIET, footer->columns[i]->str, footer_starts[i],
-                footer->top, footer_width(i));
-        if (tag)
-            pages_close(pages, tag);
+        double y = footer->top;
+        for (char **line = footer->lines[i]; *line; line++)
+            y += place_line(pages, *line, i, y, tag);
     }
 }
 
@@ -126,7 +144,7 @@ double block_footer(struct pages *pages,
 void block_sender(struct pages *pages, const struct seller *seller, enum language language)
 {
     struct footer footer = make_footer(pages, seller, language);
-    place_columns(pages, &footer, "Div");
+    place_columns(pages, &footer, "P");
     footer_clear(&footer);
 }
 
