@@ -2,6 +2,7 @@
 customer's own language; and the names of the seller in each language."""
 import email
 import email.policy
+import json
 import shutil
 import subprocess
 
@@ -82,6 +83,16 @@ def test_72_credit_note_too(site):
     copy = text_of(files[f"{note['number']}-fr.pdf"])
     assert note["language"] == "nl" and message["Subject"].startswith("Note de crédit")
     assert "Note de crédit" in copy and "Motif Geste commercial" in copy and "Creditnota" in text_of(files[f"{note['number']}.pdf"])
+
+
+def test_72_preview_and_config(site, tmp_path):
+    """A mail that is only looked at has the copy too; `config` tells the names of each language."""
+    (tmp_path / "order.json").write_text(json.dumps(order(9, meta_data=FRENCH)))
+    site.run("preview", tmp_path / "order.json", "--mail", tmp_path / "mail.eml")
+    message = email.message_from_bytes((tmp_path / "mail.eml").read_bytes(), policy=email.policy.SMTP)
+    assert {"PREVIEW.pdf", "PREVIEW-fr.pdf"} <= {part.get_filename() for part in message.iter_attachments()}
+    lines = site.run("config").stdout.decode().splitlines()
+    assert {"legal_form=BV", "legal_form[fr]=SRL", "register[fr]=RPM Gand", "invoice_language=seller+copy"} <= {line.split("  #")[0] for line in lines}
 
 
 def test_72_is_told(site, tmp_path):
