@@ -49,7 +49,7 @@ struct mollie_answer *mollie_judge(const struct net_answer *answer, bool idempot
 
 /* What asks. All borrowed while a question goes on. */
 struct mollie_api {
-    const char *url; /* "https://api.mollie.com", without a slash at its end */
+    const char *url; /* "https://api.mollie.com", without a slash at its end; /v2 may stand there */
     const char *key; /* "test_…" or "live_…" */
     const int *stop; /* set by another thread to end early (g_atomic); may be NULL */
     struct net_client *client;

@@ -169,7 +169,7 @@ bool link_turn_made(struct link_turn *turn, const struct mollie_link *made, GErr
     text_set(&link->remote_id, made->id);
     text_set(&link->url, made->url);
     text_set(&link->last_answer, "");
-    link->test = made->test;
+    link->test = mollie_key_is_test(turn->work->config->mollie.key); /* a key is of one mode */
     link->made_at = turn->work->now;
     if (!store_begin(turn->work->store, error) || !commit(turn, keep_made(turn, error), error))
         return false;

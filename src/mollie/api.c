@@ -28,7 +28,8 @@ struct mollie_answer *mollie_ask(const struct mollie_api *api,
         const char *body,
         const char *idempotency_key)
 {
-    g_autofree char *url = g_strconcat(api->url, "/v2", path, NULL);
+    const char *version = g_str_has_suffix(api->url, "/v2") ? "" : "/v2";
+    g_autofree char *url = g_strconcat(api->url, version, path, NULL);
     g_autofree char *once =
             g_strconcat("Idempotency-Key: ", idempotency_key ? idempotency_key : "", NULL);
     char *key = g_strconcat("Authorization: Bearer ", api->key, NULL);

@@ -125,10 +125,11 @@ static gint64 read_time(const cJSON *object, const char *key)
 static char *read_url(const cJSON *links)
 {
     const char *url = value_text_of(value_of(links, "paymentLink"), "href");
-    bool good = strnlen(url, MOLLIE_URL_MOST + 1) <= MOLLIE_URL_MOST;
+    bool good = strnlen(url, MOLLIE_URL_MOST + 1) <= MOLLIE_URL_MOST &&
+            (g_str_has_prefix(url, "https://") || g_str_has_prefix(url, "http://"));
     for (const char *at = url; good && *at; at++)
         good = g_ascii_isgraph(*at) && !strchr("\"<>\\^`{|}", *at);
-    return g_strdup(good && *url && net_url_check(url, false, NULL) ? url : "");
+    return g_strdup(good && net_url_check(url, false, NULL) ? url : "");
 }
 
 /* ---- links ---- */

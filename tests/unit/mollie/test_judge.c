@@ -113,6 +113,7 @@ static void test_asking(void)
     struct http_script http = {0};
     http_script_start(&http);
     g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u", http.port);
+    g_autofree char *whole = g_strconcat(url, "/v2", NULL);
     const struct mollie_api api = {.url = url, .key = "test_geheim", .client = net_client_new()};
 
     http_script_add(&http,
@@ -132,6 +133,12 @@ static void test_asking(void)
     g_assert_true(busy->trouble == MOLLIE_BUSY && busy->retry_after_s == 9);
     g_autoptr(mollie_answer_auto) lost = mollie_ask(&api, "POST", "/payment-links", "{}", "k");
     g_assert_true(lost->trouble == MOLLIE_UNREACHABLE && lost->unsure);
+
+    g_string_truncate(http.asked, 0);
+    const struct mollie_api versioned = {.url = whole, .key = "k", .client = api.client};
+    http_script_add(&http, "200 {}");
+    mollie_answer_free(mollie_ask(&versioned, "GET", "/methods", NULL, NULL));
+    g_assert_cmpstr(http.asked->str, ==, "GET /v2/methods\n");
 
     net_client_free(api.client);
     http_script_stop(&http);

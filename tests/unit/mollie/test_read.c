@@ -88,6 +88,7 @@ static void test_urls(void)
             {"http://127.0.0.1:8000/pay/1", true},
             {"http://paymentlink.mollie.com/1", false},
             {"javascript:alert(1)", false},
+            {"HTTPS://mollie.com/1", false}, /* the page's reader takes it for no link */
             {"https://user:word@mollie.com/1", false},
             {"https://mollie.com/a b", false},
             {"https://mollie.com/<b>", false},
