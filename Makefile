@@ -206,7 +206,7 @@ sanitize:
 	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" all tools unit
 	@$(MAKE) --no-print-directory -s BUILD=build/sanitize OPTIMIZE="-O1 -g" SANITIZE="$(SAN_ADDRESS)" e2e
 # TSan over the daemon's tests: receiving, mapping, rendering, mailing, Peppol, the shop, faults of the disk, operation
-DAEMON_TESTS := $(sort $(wildcard tests/e2e/test_0[1-7]_*.py tests/e2e/test_13_mail*.py tests/e2e/test_1[5-7]_*.py tests/e2e/test_80_peppol_[op]*.py tests/e2e/test_90_*.py))
+DAEMON_TESTS := $(sort $(wildcard tests/e2e/test_0[1-7]_*.py tests/e2e/test_13_mail*.py tests/e2e/test_1[5-7]_*.py tests/e2e/test_80_peppol_[op]*.py tests/e2e/test_82_*.py tests/e2e/test_90_*.py))
 sanitize-thread:
 	@$(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" all tools
 	@BILLHOOK_TSAN=1 $(MAKE) --no-print-directory -s BUILD=build/thread OPTIMIZE="-O1 -g" SANITIZE="$(SAN_THREAD)" E2E="$(DAEMON_TESTS)" e2e
