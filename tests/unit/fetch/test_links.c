@@ -661,10 +661,7 @@ static void test_live_key(struct till *till, gconstpointer data)
     act(till, "", "");
     g_assert_cmpint(count(till, "closed"), ==, 1);
     g_assert_cmpint(count(till, "wanted"), ==, 1);
-    act(till,
-            "201 {\"id\":\"pl_2\",\"mode\":\"live\",\"_links\":{\"paymentLink\":{\"href\":\"" URL
-            "\"}}}",
-            POST);
+    act(till, "201 {\"id\":\"pl_2\",\"_links\":{\"paymentLink\":{\"href\":\"" URL "\"}}}", POST);
     g_free(till->site->config->mollie.key);
     till->site->config->mollie.key = g_strdup(SECRET);
     act(till, "", "");
