@@ -7,7 +7,7 @@
 #define HIDDEN "live_nobody-may-see"
 #define BEGIN                                                                                  \
     "[server]\npublic_url=https://hook.example.com\n[database]\npath=b.db\n[seller]\nname=V\n" \
-    "street=s\npostcode=9000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[invoice]\n" \
+    "street=s\npostcode=1000\ncity=Gent\nvat=BE0123456749\niban=BE68539007547034\n[invoice]\n" \
     "create=paid\n[shop main]\nurl=https://shop.example.com\n"                                 \
     "secret=0123456789abcdefghijABCDEFGHIJ0123456789\n[payment]\n"
 #define KEY "mollie_key=" HIDDEN "\n"
