@@ -3,7 +3,6 @@
 #include "housekeeping.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,6 +11,7 @@
 #include "acts/disk.h"
 #include "acts/problems.h"
 #include "acts/thresholds.h"
+#include "rest.h"
 #include "store/books.h"
 #include "store/events.h"
 #include "store/inbox.h"
@@ -289,7 +289,6 @@ static void look_at_slow_things(const struct work *work)
     alerts_forget(work->store, work->now, NULL);
     watch_silence(work);
     watch_disk(work);
-    malloc_trim(0); /* what a large order took goes back to the system */
 }
 
 void housekeeping_step(
@@ -305,8 +304,12 @@ void housekeeping_step(
         tell_cares(work);
     if (is_due(now, PATHS_LOOK_S, &keeping->last_paths_s))
         watch_paths(keeping, work);
-    if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s))
+    bool busy = now - keeping->last_slow_s < QUIET_LOOK_S; /* else the thread rests soon */
+    if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s)) {
         look_at_slow_things(work);
+        if (busy)
+            rest_trim(); /* what a large order took goes back to the system */
+    }
     if (is_due(now, LITESTREAM_LOOK_S, &keeping->last_litestream_s))
         litestream_watch_step(&keeping->litestream, work);
     watch_overdue(keeping, work);
@@ -323,7 +326,7 @@ gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *
     gint64 cares = next_look(now, CARES_LOOK_S, QUIET_LOOK_S, keeping->last_cares_s);
     gint64 paths =
             next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : QUIET_LOOK_S, keeping->last_paths_s);
-    gint64 slow = next_look(now, SLOW_LOOK_S, QUIET_LOOK_S, keeping->last_slow_s);
+    gint64 slow = keeping->last_slow_s + QUIET_LOOK_S;
     gint64 reminders = keeping->last_reminders_s + REMINDERS_LOOK_S;
     gint64 next = MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
     return *work->config->database.litestream_metrics

@@ -34,6 +34,7 @@ struct live {
     guint arrived;               /* HTTP thread only */
     gint waiting;                /* deliveries that are not answered yet; atomic */
     gint away;                   /* the database is not in its place; atomic */
+    gint spare;                  /* memory may be given back to the system; atomic */
 };
 
 /* Fills it, which the caller made all zero; takes a reference of the config. All bells are rung.

@@ -6,7 +6,7 @@
 /* A wait that takes less is not worth it: to read the schema again takes a millisecond. */
 #define LEAST_MS 30000
 /* To open the database takes three, and holds three descriptors. */
-#define CLOSE_MS 120000
+#define CLOSE_MS 240000
 
 struct call {
     void (*work)(void *context);
@@ -40,8 +40,7 @@ void rest_loop(struct rest_loop *rest)
     do {
         rest->left_ms = 0;
         rest_apart(rest->name, rest->stretch, rest->context);
-        if (rest->left_ms)
-            rest_trim();
+        g_atomic_int_set(&rest->live->spare, 1);
     } while (live_turn(rest->live, rest->loop, rest->left_ms));
 }
 

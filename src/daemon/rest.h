@@ -28,7 +28,8 @@ struct rest_loop {
 };
 
 /* A loop's thread: one stretch after the other, each in a thread of its own, until the daemon
- * stops. */
+ * stops. Each end is noted in live->spare, for the main thread to rest_trim(): often several end
+ * together. */
 void rest_loop(struct rest_loop *rest);
 
 /* One turn of a stretch, as live_turn(): waits for the loop's bell, at most wait_ms. False: the

@@ -39,12 +39,9 @@
 #include "store/settings.h"
 #include "store/wake.h"
 
-/* While connections are open. */
-#define BUSY_TICK_MS 100
-/* Else: what a command wrote is taken up within 2 s. */
-#define QUIET_TICK_MS 1500
-/* Commits of others are looked for so often. */
-#define LOOK_US G_USEC_PER_SEC
+#define BUSY_TICK_MS 100       /* while connections are open */
+#define QUIET_TICK_MS 1500     /* else: what a command wrote is taken up within 2 s */
+#define LOOK_US G_USEC_PER_SEC /* commits of others are looked for so often */
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections of an epoll thread are ready at once. */
 #define CONNECTIONS_MOST 120
 #define CONNECTIONS_SPARE 8
@@ -426,10 +423,11 @@ static bool look_around(struct serve *serve)
 static void rest_when_quiet(struct serve *serve, bool happened)
 {
     serve->quiet_looks = happened ? 0 : serve->quiet_looks + 1;
-    if (serve->quiet_looks != QUIET_LOOKS)
-        return;
-    store_rest(serve->store);
-    rest_trim();
+    bool rests = serve->quiet_looks == QUIET_LOOKS;
+    if (rests)
+        store_rest(serve->store);
+    if (g_atomic_int_compare_and_exchange(&serve->live.spare, 1, 0) || rests)
+        rest_trim();
 }
 
 /* Says beside the database when it is to be woken. False: it stays awake. */

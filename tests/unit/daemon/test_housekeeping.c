@@ -338,7 +338,7 @@ static void test_next(struct house *house, gconstpointer data)
     quiet_step(house, NOW + 3); /* then the backups */
     g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 3)), ==, NOW + 5);
     quiet_step(house, NOW + 5);
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 60);
+    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 180);
 }
 
 int main(int argc, char **argv)

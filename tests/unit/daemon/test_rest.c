@@ -5,7 +5,7 @@
 #include "unit/daemon/door.h"
 
 #define LONG_MS 100000   /* rests, and keeps its connection */
-#define LONGER_MS 200000 /* is closed */
+#define LONGER_MS 300000 /* is closed */
 #define SHORT_MS 20
 #define SOON_MS 10
 
@@ -93,6 +93,7 @@ static void test_rests(struct inn *inn, gconstpointer data)
     start(inn);
     wait_until(rests(inn, 1));
     g_assert_cmpint(inn->turns, ==, 1);
+    g_assert_cmpint(g_atomic_int_get(&inn->live.spare), ==, 1);
     g_assert_nonnull(inn->store);
     g_assert_true(inn->last != inn->loop);
     g_assert_true(store_data_version(inn->store, &version, NULL));
