@@ -1,5 +1,5 @@
-/* Documents: drafts, what lives on of issued ones, searching. Numbering is in series.c, files are
- * in artifacts.c. */
+/* Documents as they are read: one, those of an order, walks over many. Keeping and changing them is
+ * in drafts.c, searching in search.c, numbering in series.c, files are in artifacts.c. */
 #include "documents.h"
 
 #include <string.h>
@@ -37,6 +37,16 @@ void stored_document_free(struct stored_document *stored)
     g_free(stored->vat_reason);
     g_free(stored->frozen);
     g_free(stored);
+}
+
+const char *document_made_by_text(enum made_by made_by)
+{
+    return made_by_names[made_by];
+}
+
+const char *document_void_by_text(enum void_by void_by)
+{
+    return void_by_names[void_by];
 }
 
 static void free_stored(gpointer stored)
@@ -81,19 +91,6 @@ static void warnings_from_json(struct document *document, const char *text)
         document_keep_warning(document, code ? code : "", blocks, words ? words : "");
     }
     cJSON_Delete(list);
-}
-
-/* What the warnings of an automatic draft mean for trying it by itself: a parked one waits, of the
- * others the least tried goes first, so that a stopped series keeps no other series waiting. */
-static void how_it_waits(const struct document *document, enum parking *parked, bool *counts)
-{
-    *parked = PARKING_NONE;
-    *counts = false;
-    for (guint i = 0; i < document->warnings->len; i++) {
-        const struct warning *warning = g_ptr_array_index(document->warnings, i);
-        *parked = MAX(*parked, warning_kind(warning->code)->parking);
-        *counts = *counts || warning_has(warning->code, WARNING_COUNTS);
-    }
 }
 
 /* ---- reading ---- */
@@ -238,25 +235,6 @@ GPtrArray *document_rows(struct store *store,
     return sql_list(store, statement, values, count, read_stored, free_stored, error);
 }
 
-bool document_visit_rows(struct store *store,
-        enum statement statement,
-        const struct value *values,
-        gsize count,
-        document_visitor visit,
-        void *context,
-        GError **error)
-{
-    g_auto(cursor) row = sql_query(store, statement, values, count, error);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, error)) == STEP_ROW) {
-        g_autoptr(stored_document_auto) stored = document_row(row, error);
-        if (!stored)
-            return false;
-        visit(stored, context);
-    }
-    return step == STEP_DONE;
-}
-
 struct stored_document *document_get(struct store *store, gint64 id, GError **error)
 {
     g_autoptr(GPtrArray) list = document_rows(store, S_DOCUMENT_GET, VALUES(INT(id)), error);
@@ -308,18 +286,6 @@ GPtrArray *document_of_type(struct store *store,
             VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(type))), error);
 }
 
-bool document_visit_notes(struct store *store,
-        const char *shop,
-        gint64 order_id,
-        document_visitor visit,
-        void *context,
-        GError **error)
-{
-    return document_visit_rows(store, S_DOCUMENT_OF_TYPE,
-            VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))),
-            visit, context, error);
-}
-
 bool document_count_notes(struct store *store,
         const char *shop,
         gint64 order_id,
@@ -334,32 +300,6 @@ bool document_count_notes(struct store *store,
 GPtrArray *document_credits_of(struct store *store, gint64 invoice_id, GError **error)
 {
     return document_rows(store, S_DOCUMENT_CREDITS, VALUES(INT(invoice_id)), error);
-}
-
-GPtrArray *document_ripe(
-        struct store *store, gint64 now, gint64 send_after_s, int limit, GError **error)
-{
-    gint64 ripe = now - send_after_s;
-    GPtrArray *list = document_rows(store, S_DOCUMENT_RIPE, VALUES(INT(ripe), INT(limit)), error);
-    if (!list || list->len >= (guint)limit)
-        return list;
-    g_autoptr(GPtrArray) again = document_rows(
-            store, S_DOCUMENT_RIPE_AGAIN, VALUES(INT(ripe), INT(limit - (gint64)list->len)), error);
-    if (!again)
-        g_clear_pointer(&list, g_ptr_array_unref);
-    else
-        g_ptr_array_extend_and_steal(list, g_steal_pointer(&again));
-    return list;
-}
-
-bool document_next_ripe(struct store *store, gint64 *at, GError **error)
-{
-    return sql_integer(store, S_DOCUMENT_NEXT_RIPE, NO_VALUES, 0, at, error);
-}
-
-bool document_issued_since(struct store *store, gint64 since, gint64 *count, GError **error)
-{
-    return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
 }
 
 bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **error)
@@ -394,6 +334,32 @@ bool document_visit_issued(struct store *store,
     return step == STEP_DONE;
 }
 
+/* A visitor that stops nothing. */
+struct plain_visit {
+    document_visitor visit;
+    void *context;
+};
+
+static bool visit_on(const struct stored_document *stored, void *context, GError **error)
+{
+    const struct plain_visit *plain = context;
+    (void)error;
+    plain->visit(stored, plain->context);
+    return true;
+}
+
+bool document_visit_rows(struct store *store,
+        enum statement statement,
+        const struct value *values,
+        gsize count,
+        document_visitor visit,
+        void *context,
+        GError **error)
+{
+    struct plain_visit plain = {visit, context};
+    return document_visit_issued(store, statement, values, count, visit_on, &plain, error);
+}
+
 bool document_each_issued(struct store *store,
         const char *from,
         const char *to,
@@ -406,6 +372,18 @@ bool document_each_issued(struct store *store,
     const char *name = type >= 0 ? document_type_text((enum document_type)type) : NULL;
     return document_visit_issued(store, S_DOCUMENT_EACH_ISSUED,
             VALUES(TEXT(from), TEXT(to), ANY_TEXT(shop), ANY_TEXT(name)), visit, context, error);
+}
+
+bool document_visit_notes(struct store *store,
+        const char *shop,
+        gint64 order_id,
+        document_visitor visit,
+        void *context,
+        GError **error)
+{
+    return document_visit_rows(store, S_DOCUMENT_OF_TYPE,
+            VALUES(TEXT(shop), INT(order_id), TEXT(document_type_text(DOCUMENT_CREDIT_NOTE))),
+            visit, context, error);
 }
 
 bool document_count_issued(struct store *store,
@@ -447,155 +425,4 @@ char *document_traces(struct store *store,
         g_string_append_c(text, record_separator);
     }
     return step == STEP_DONE ? g_strdup(text->str) : NULL;
-}
-
-/* ---- drafts ---- */
-
-/* Whether an error is a broken UNIQUE rule, which then gets the words of the rule. */
-static bool say_conflict(const struct document *document, GError **error)
-{
-    if (error && g_error_matches(*error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT)) {
-        g_clear_error(error);
-        if (document->type == DOCUMENT_CREDIT_NOTE)
-            return fail(error, BILLHOOK_ERROR_CONFLICT,
-                    "refund %" G_GINT64_FORMAT " of order %s has a credit note already",
-                    document->refund_id, document->order_number);
-        return fail(error, BILLHOOK_ERROR_CONFLICT,
-                "order %s of shop %s has a document of type %s already that is neither void nor "
-                "fully credited",
-                document->order_number, document->shop, document_type_text(document->type));
-    }
-    return false;
-}
-
-/* As it was frozen before the transaction, else now; *made: owns the latter. */
-static const char *content_of(const struct stored_document *stored, char **made)
-{
-    return stored->frozen ? stored->frozen
-                          : (*made = document_freeze(stored->document, stored->seller));
-}
-
-bool document_insert(struct store *store, struct stored_document *stored, GError **error)
-{
-    struct document *document = stored->document;
-    g_autofree char *warnings = document_warnings_json(document);
-    g_autofree char *edits = document_edits_to_json(&stored->edits);
-    g_autofree char *made = NULL;
-    const char *content = content_of(stored, &made);
-    if (!sql_run(store, S_DOCUMENT_INSERT,
-                VALUES(TEXT(document_type_text(document->type)), TEXT(document->shop),
-                        INT(document->order_id), TEXT(document->order_number),
-                        INT(document->created_at), TEXT(document->currency),
-                        INT(document->totals.gross), INT_OR_NULL(document->credits_id),
-                        INT(document->refund_id), INT(document->paid), INT(document->paid_at),
-                        INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
-                        INT(document_blocking_warning(document) != NULL), TEXT(edits),
-                        TEXT(vat_category_text(stored->vat_choice)),
-                        TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                        INT(stored->pending_order), INT(stored->released), INT(stored->ripe_from),
-                        TEXT(content), TEXT(stored->vat_reason)),
-                error))
-        return say_conflict(document, error);
-    document->id = sqlite3_last_insert_rowid(store->db);
-    document->state = DOCUMENT_DRAFT;
-    return searched_note(store, document, error);
-}
-
-static bool write_draft(struct store *store,
-        enum statement statement,
-        const struct stored_document *stored,
-        gint64 *changed,
-        GError **error)
-{
-    const struct document *document = stored->document;
-    g_autofree char *warnings = document_warnings_json(document);
-    g_autofree char *edits = document_edits_to_json(&stored->edits);
-    g_autofree char *made = NULL;
-    const char *content = content_of(stored, &made);
-    return sql_change(store, statement,
-                   VALUES(INT(document->id), TEXT(document->order_number),
-                           INT(document->created_at), TEXT(document->currency),
-                           INT(document->totals.gross), INT(document->paid), INT(document->paid_at),
-                           INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
-                           INT(document_blocking_warning(document) != NULL), TEXT(edits),
-                           TEXT(vat_category_text(stored->vat_choice)),
-                           TEXT(made_by_names[stored->made_by]), INT(stored->automatic),
-                           INT(stored->pending_order), INT(stored->released),
-                           INT(stored->ripe_from), TEXT(content), TEXT(stored->vat_reason)),
-                   changed, error) &&
-            (*changed != 1 || searched_note(store, document, error));
-}
-
-/* Why an act on a document was refused. */
-static bool say_state(struct store *store, gint64 id, const char *act, GError **error)
-{
-    g_auto(cursor) row = sql_query(store, S_DOCUMENT_STATE, VALUES(INT(id)), error);
-    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
-    if (step != STEP_ROW)
-        return step == STEP_DONE && document_missing(id, error);
-    const char *state = row_text(row, 1);
-    const char *number = row_text(row, 2);
-    return fail(error, BILLHOOK_ERROR_CONFLICT, "%s %s%s#%" G_GINT64_FORMAT " is %s: %s",
-            row_text(row, 0), number, *number ? " " : "", id, state, act);
-}
-
-bool document_update_draft(
-        struct store *store, const struct stored_document *stored, GError **error)
-{
-    gint64 changed;
-    if (!write_draft(store, S_DOCUMENT_UPDATE_DRAFT, stored, &changed, error))
-        return false;
-    return changed == 1 ||
-            say_state(store, stored->document->id, "only a draft can be changed", error);
-}
-
-bool document_revive(struct store *store, const struct stored_document *stored, GError **error)
-{
-    gint64 changed;
-    if (!write_draft(store, S_DOCUMENT_REVIVE, stored, &changed, error))
-        return say_conflict(stored->document, error);
-    return changed == 1 ||
-            say_state(store, stored->document->id, "only a draft that a rule made void comes back",
-                    error);
-}
-
-bool document_void(struct store *store, gint64 id, enum void_by by, GError **error)
-{
-    gint64 changed;
-    if (!sql_change(
-                store, S_DOCUMENT_VOID, VALUES(INT(id), TEXT(void_by_names[by])), &changed, error))
-        return false;
-    return changed == 1 ||
-            say_state(store, id,
-                    "an invoice is taken back with a credit note (`billhook credit`), a credit "
-                    "note and a void document not at all",
-                    error);
-}
-
-bool document_update_living(struct store *store, const struct document *document, GError **error)
-{
-    gint64 changed;
-    enum parking parked;
-    bool counts;
-    g_autofree char *warnings = document_warnings_json(document);
-    how_it_waits(document, &parked, &counts);
-    if (!sql_change(store, S_DOCUMENT_LIVING,
-                VALUES(INT(document->id), INT(document->paid), INT(document->paid_at),
-                        INT(document->totals.paid), INT(document->totals.due), TEXT(warnings),
-                        INT(document_blocking_warning(document) != NULL), INT(parked), INT(counts)),
-                &changed, error))
-        return false;
-    return changed == 1 || document_missing(document->id, error);
-}
-
-bool document_update_shop_paid(
-        struct store *store, const struct stored_document *stored, GError **error)
-{
-    return sql_run(store, S_DOCUMENT_SHOP_PAID,
-            VALUES(INT(stored->document->id), INT(stored->shop_paid_at)), error);
-}
-
-bool document_release_burst(struct store *store, gint64 *count, GError **error)
-{
-    return sql_change(store, S_DOCUMENT_RELEASE, NO_VALUES, count, error);
 }

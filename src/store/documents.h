@@ -42,6 +42,12 @@ gint64 document_reference_id(const char *reference);
 /* The warnings as the column holds them, a JSON array. Caller frees. */
 char *document_warnings_json(const struct document *document);
 
+/* Who made a document, as the column holds it. Static. */
+const char *document_made_by_text(enum made_by made_by);
+
+/* Who made it void, as the column holds it. Static. */
+const char *document_void_by_text(enum void_by void_by);
+
 /* The NOT_FOUND of a document; false. */
 bool document_missing(gint64 id, GError **error);
 
