@@ -9,6 +9,7 @@
 #include "blocks.h"
 #include "document/terms.h"
 #include "document/vat.h"
+#include "page_text.h"
 
 #define REMARK_WIDTH (PAGE_RIGHT - PAGE_LEFT - 20 * MM)
 #define REMARK_LINES 220 /* four pages: general terms */

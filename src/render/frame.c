@@ -5,6 +5,7 @@
 #include "blocks.h"
 #include "document/number.h"
 #include "document/vat_number.h"
+#include "page_text.h"
 
 #define FOOTER_END (PAGE_HEIGHT - 10 * MM)
 #define NUMBER_WIDTH (24 * MM)

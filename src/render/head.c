@@ -8,6 +8,7 @@
 #include "blocks.h"
 #include "document/vat_number.h"
 #include "logo.h"
+#include "page_text.h"
 
 /* The window of a Belgian C5/6 envelope (229 × 114 mm) is 90 × 45 mm, 20 mm from its right and
  * lower edges. A folded sheet of 210 × 99 mm slides in it by 19 and 15 mm: all that may show lies

@@ -1,8 +1,7 @@
-/* The list of what stands where: pages, layers, the cursor. */
+/* The list of what stands where: pages, layers, the cursor. Text is placed by page_text.c. */
 #include "page.h"
 
 #include <cairo-pdf.h>
-#include <string.h>
 #include <time.h>
 
 #include "items.h"
@@ -92,9 +91,9 @@ bool pages_count_layout(struct pages *pages, PangoLayout *layout)
     return pages_excess(pages) == PAGES_GOOD;
 }
 
-static void add(struct pages *pages, struct item item)
+void pages_add(struct pages *pages, const struct item *item)
 {
-    g_array_append_val(pages->layers[pages->layer], item);
+    g_array_append_vals(pages->layers[pages->layer], item, 1);
 }
 
 /* ---- where we are ---- */
@@ -126,7 +125,7 @@ double pages_room_fresh(const struct pages *pages)
 
 void pages_break(struct pages *pages)
 {
-    add(pages, (struct item){.kind = ITEM_PAGE});
+    pages_add(pages, &(struct item){.kind = ITEM_PAGE});
     pages->count++;
     pages->y = pages->top = pages->following_top;
 }
@@ -196,192 +195,21 @@ void pages_mark(struct pages *pages, const char *word)
 
 /* ---- things ---- */
 
-/* Elements that hold paragraphs rather than text. */
-static bool holds_paragraphs(const char *tag)
+const char *pages_keep(struct pages *pages, const char *text)
 {
-    static const char *const tags[] = {"LBody", "BlockQuote", "TD", "Div"};
-    for (gsize i = 0; i < G_N_ELEMENTS(tags); i++)
-        if (strcmp(tag, tags[i]) == 0)
-            return true;
-    return false;
-}
-
-/* A text's own line breaks are there for who hears it too: each of its lines is a paragraph, in an
- * element that is one or may hold some. */
-static void add_paragraphs(struct pages *pages, struct item item)
-{
-    const char *tag = pages->tag && pages->layer == LAYER_BODY ? pages->tag : "";
-    bool holds = holds_paragraphs(tag), splits = holds || strcmp(tag, "P") == 0;
-    int last = item.last,
-        end = splits ? fonts_paragraph_end(item.of.layout, item.first, last) : last;
-    bool one = end == last;
-    double top = item.y, pitch = pages->fonts->style[item.style].pitch;
-    for (int first = item.first, begin = first; first < last; first = end) {
-        end = splits ? fonts_paragraph_end(item.of.layout, first, last) : last;
-        item.first = first;
-        item.last = end;
-        item.y = top + (first - begin) * pitch;
-        item.of.layout = g_object_ref(item.of.layout);
-        if (!one && (holds || first > begin))
-            pages_open(pages, "P");
-        add(pages, item);
-        if (!one && (holds || end < last))
-            pages_close(pages, "P");
-    }
-}
-
-static void add_lines(struct pages *pages,
-        PangoLayout *layout,
-        enum font_style style,
-        enum ink ink,
-        double x,
-        double y,
-        double width,
-        int first,
-        int last)
-{
-    add_paragraphs(pages,
-            (struct item){.kind = ITEM_LINES,
-                    .style = style,
-                    .ink = ink,
-                    .x = x,
-                    .y = y,
-                    .width = width,
-                    .first = first,
-                    .last = last,
-                    .of.layout = layout});
-}
-
-void pages_lines(struct pages *pages,
-        PangoLayout *layout,
-        enum font_style style,
-        enum ink ink,
-        double x,
-        double y,
-        int first,
-        int last)
-{
-    add_lines(pages, layout, style, ink, x, y, 0, first, last);
-}
-
-void pages_lines_right(struct pages *pages,
-        PangoLayout *layout,
-        enum font_style style,
-        enum ink ink,
-        double x,
-        double y,
-        double width)
-{
-    add_lines(pages, layout, style, ink, x, y, width, 0, pango_layout_get_line_count(layout));
-}
-
-/* More lines of one text than this in one place is no honest content; an address has several lines
- * of its own. All that can stand in the head of a page fits on it. */
-#define LINES_ONE 6
-#define LINES_SEVERAL 12
-#define SHORT_TEXT 200 /* bytes */
-
-static PangoLayout *placed_layout(
-        const struct pages *pages, enum font_style style, const char *text, double width)
-{
-    bool is_short = strnlen(text, SHORT_TEXT) < SHORT_TEXT && !strchr(text, '\n');
-    return width < 0 || is_short ? fonts_label(pages->fonts, style, text, width)
-                                 : fonts_layout_bounded(pages->fonts, style, text, width,
-                                           strchr(text, '\n') ? LINES_SEVERAL : LINES_ONE);
-}
-
-double pages_text(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double x,
-        double y,
-        double width)
-{
-    g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
-    int lines = pango_layout_get_line_count(layout);
-    pages_lines(pages, layout, style, ink, x, y, 0, lines);
-    return lines * pages->fonts->style[style].pitch;
-}
-
-void pages_text_right(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double right,
-        double y)
-{
-    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, style, text, -1);
-    pages_lines(pages, layout, style, ink, right - fonts_layout_width(layout), y, 0,
-            pango_layout_get_line_count(layout));
-}
-
-double pages_text_width(const struct pages *pages, enum font_style style, const char *text)
-{
-    g_autoptr(PangoLayout) layout = fonts_label(pages->fonts, style, text, -1);
-    return fonts_layout_width(layout);
-}
-
-double pages_text_height(
-        const struct pages *pages, enum font_style style, const char *text, double width)
-{
-    g_autoptr(PangoLayout) layout = placed_layout(pages, style, text, width);
-    return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
-}
-
-double pages_figures_width(struct pages *pages, enum font_style style, const char *text)
-{
-    double width;
-    return fonts_figures_width(pages->fonts, style, text, &width)
-            ? width
-            : pages_text_width(pages, style, text);
-}
-
-void pages_figures(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double right,
-        double y)
-{
-    double width;
-    if (!*text)
-        return;
-    if (!fonts_figures_width(pages->fonts, style, text, &width)) {
-        pages_text_right(pages, style, ink, text, right, y);
-        return;
-    }
-
-    add(pages,
-            (struct item){.kind = ITEM_FIGURES,
-                    .style = style,
-                    .ink = ink,
-                    .x = right - width,
-                    .y = y + pages->fonts->style[style].baseline,
-                    .of.text = g_string_chunk_insert(pages->texts, text)});
+    return g_string_chunk_insert(pages->texts, text);
 }
 
 void pages_rule(
         struct pages *pages, enum ink ink, double weight, double left, double right, double y)
 {
-    add(pages,
-            (struct item){.kind = ITEM_RULE,
+    pages_add(pages,
+            &(struct item){.kind = ITEM_RULE,
                     .ink = ink,
                     .x = left,
                     .y = y - weight / 2,
                     .width = right - left,
                     .height = weight});
-}
-
-static void add_bar(struct pages *pages, double x, double y, double height)
-{
-    add(pages,
-            (struct item){.kind = ITEM_RULE,
-                    .ink = INK_RULE,
-                    .x = x,
-                    .y = y,
-                    .width = 1.5,
-                    .height = height});
 }
 
 void pages_picture(struct pages *pages,
@@ -393,8 +221,8 @@ void pages_picture(struct pages *pages,
         double width,
         double height)
 {
-    add(pages,
-            (struct item){.kind = ITEM_PICTURE,
+    pages_add(pages,
+            &(struct item){.kind = ITEM_PICTURE,
                     .x = x,
                     .y = y,
                     .width = surface_width,
@@ -453,16 +281,21 @@ void pages_modules(
 
 /* ---- structure ---- */
 
+const char *pages_fresh_tag(const struct pages *pages)
+{
+    return pages->tag && pages->layer == LAYER_BODY ? pages->tag : "";
+}
+
 void pages_open(struct pages *pages, const char *tag)
 {
     pages->tag = tag;
-    add(pages, (struct item){.kind = ITEM_OPEN, .of.text = tag});
+    pages_add(pages, &(struct item){.kind = ITEM_OPEN, .of.text = tag});
 }
 
 void pages_close(struct pages *pages, const char *tag)
 {
     pages->tag = NULL;
-    add(pages, (struct item){.kind = ITEM_CLOSE, .of.text = tag});
+    pages_add(pages, &(struct item){.kind = ITEM_CLOSE, .of.text = tag});
 }
 
 void pages_open_figure(struct pages *pages, const char *alternative)
@@ -487,51 +320,10 @@ void pages_open_link(struct pages *pages, const char *uri)
 
     g_string_append_c(attributes, '\'');
     pages->tag = NULL;
-    add(pages,
-            (struct item){.kind = ITEM_OPEN,
+    pages_add(pages,
+            &(struct item){.kind = ITEM_OPEN,
                     .of.text = CAIRO_TAG_LINK,
-                    .attributes = g_string_chunk_insert(pages->texts, attributes->str)});
-}
-
-void pages_flow(struct pages *pages,
-        const char *tag,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double x,
-        double width,
-        bool rule,
-        int lines_most)
-{
-    double indent = rule ? NOTE_INDENT : 0;
-    double pitch = pages->fonts->style[style].pitch;
-    g_autoptr(PangoLayout) layout =
-            fonts_layout_bounded(pages->fonts, style, text, width - indent, lines_most);
-    int lines = pango_layout_get_line_count(layout);
-    for (int first = 0; first < lines;) {
-        /* no single line at the foot of a page, unless it is all there is */
-        pages_need(pages, pitch * MIN(2, lines - first));
-        int fit = (int)(pages_room(pages) / pitch);
-        int last = MIN(lines, first + MAX(1, fit));
-        pages_open(pages, tag);
-        pages_lines(pages, layout, style, ink, x + indent, pages->y, first, last);
-        if (rule)
-            add_bar(pages, x, pages->y + 1.5, (last - first) * pitch - 3);
-        pages_close(pages, tag);
-        pages->y += (last - first) * pitch;
-        first = last;
-    }
-}
-
-double pages_flow_height(const struct pages *pages,
-        enum font_style style,
-        const char *text,
-        double width,
-        int lines_most)
-{
-    g_autoptr(PangoLayout) layout =
-            fonts_layout_bounded(pages->fonts, style, text, width, lines_most);
-    return pango_layout_get_line_count(layout) * pages->fonts->style[style].pitch;
+                    .attributes = pages_keep(pages, attributes->str)});
 }
 
 /* ---- drawing ---- */

@@ -27,6 +27,7 @@
 enum pages_excess { PAGES_GOOD, PAGES_TOO_SLOW, PAGES_TOO_LARGE };
 
 struct pages;
+struct item;
 
 /* One empty page with the cursor at PAGE_TOP; the CPU time of this thread counts from now on.
  * `fonts` is borrowed until pages_free(). Free with pages_free(). */
@@ -115,61 +116,11 @@ void pages_mark(struct pages *pages, const char *word);
 
 /* ---- things on the page; none moves the cursor ---- */
 
-/* Lines [first, last) of a layout, the top of `first` at y. Keeps a reference. */
-void pages_lines(struct pages *pages,
-        PangoLayout *layout,
-        enum font_style style,
-        enum ink ink,
-        double x,
-        double y,
-        int first,
-        int last);
+/* Places an item in the present layer; what it owns is the pages' from now on. */
+void pages_add(struct pages *pages, const struct item *item);
 
-/* All lines of a layout, each ending at x + width. Keeps a reference. */
-void pages_lines_right(struct pages *pages,
-        PangoLayout *layout,
-        enum font_style style,
-        enum ink ink,
-        double x,
-        double y,
-        double width);
-
-/* Text with its top at (x, y), wrapped at `width` (below 0: never wrapped). What is no honest
- * content is cut: more than 12 lines of a wrapped text with line breaks, 6 of any other. Returns
- * the height it takes. */
-double pages_text(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double x,
-        double y,
-        double width);
-
-/* Text that is never wrapped and ends at `right`. */
-void pages_text_right(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double right,
-        double y);
-
-/* As pages_text_right(), for text made mostly of figures: the fast way. The text is copied. */
-void pages_figures(struct pages *pages,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double right,
-        double y);
-
-/* The width that pages_figures() would take. */
-double pages_figures_width(struct pages *pages, enum font_style style, const char *text);
-
-/* The width that pages_text_right() would take. */
-double pages_text_width(const struct pages *pages, enum font_style style, const char *text);
-
-/* The height that pages_text() would return. */
-double pages_text_height(
-        const struct pages *pages, enum font_style style, const char *text, double width);
+/* A copy of a text, which stays until pages_free(). Borrowed. */
+const char *pages_keep(struct pages *pages, const char *text);
 
 /* A horizontal line of thickness `weight` whose middle is at y. */
 void pages_rule(
@@ -209,6 +160,10 @@ void pages_open(struct pages *pages, const char *tag);
 /* Closes the element that was opened last, which has this tag. `tag` is borrowed as above. */
 void pages_close(struct pages *pages, const char *tag);
 
+/* In the BODY, the tag of the element that was opened last, as long as nothing was closed and no
+ * link opened since; else "". Borrowed. */
+const char *pages_fresh_tag(const struct pages *pages);
+
 /* Opens a "Figure" that is read aloud as `alternative`, which is copied. */
 void pages_open_figure(struct pages *pages, const char *alternative);
 
@@ -219,27 +174,6 @@ const GPtrArray *pages_alternatives(const struct pages *pages);
 /* A link around what follows, until pages_close(…, CAIRO_TAG_LINK). `uri` is http(s) and ASCII
  * without blanks; it is copied. */
 void pages_open_link(struct pages *pages, const char *uri);
-
-#define NOTE_INDENT (4 * MM) /* of text with a line at its left */
-
-/* Text that may run on over pages, each part in an element `tag`, no more than `lines_most` lines
- * of it; moves the cursor below. `rule`: a line in the accent colour at its left. */
-void pages_flow(struct pages *pages,
-        const char *tag,
-        enum font_style style,
-        enum ink ink,
-        const char *text,
-        double x,
-        double width,
-        bool rule,
-        int lines_most);
-
-/* The height that pages_flow() would take on one page, without a rule. */
-double pages_flow_height(const struct pages *pages,
-        enum font_style style,
-        const char *text,
-        double width,
-        int lines_most);
 
 /* Draws all pages; the caller finishes the surface. False: beyond the bounds, and the drawing is
  * not whole. cairo keeps its own errors in `cr`. */

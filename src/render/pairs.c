@@ -1,6 +1,7 @@
 /* A list of labels and values, the labels as wide as the widest. */
 #include "base/text.h"
 #include "blocks.h"
+#include "page_text.h"
 
 #define LABEL_GAP (5 * MM)
 

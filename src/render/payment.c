@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "document/number.h"
 #include "blocks.h"
+#include "page_text.h"
 #include "qr.h"
 
 #define CODE_SIZE (28 * MM)

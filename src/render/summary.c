@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "blocks.h"
+#include "page_text.h"
 #include "sheet.h"
 
 #define ROW 14.5

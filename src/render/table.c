@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "page_text.h"
 
 #define GAP (4.5 * MM) /* between columns */
 #define PADDING 4.2    /* above and below a line's text; less where lines stand closer */

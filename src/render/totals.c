@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "blocks.h"
+#include "page_text.h"
 #include "table.h"
 
 #define GAP (6 * MM)   /* between the columns of the VAT table */
