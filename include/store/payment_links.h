@@ -29,6 +29,7 @@ const char *payment_link_state_text(enum payment_link_state state);
 struct payment_link {
     gint64 id, document_id;
     char *number; /* of the document, for words; read only */
+    money due;    /* of the document when the link was read; whoever looks again writes it anew */
     enum payment_link_state state;
     money amount; /* cents */
     char *key;    /* Idempotency-Key */
@@ -66,8 +67,10 @@ struct payment_link *payment_link_due(struct store *store, gint64 now, GError **
 bool payment_link_next_due(struct store *store, gint64 *at, GError **error);
 
 /* One statement: writes all that may change (all but id, document_id, number, wanted_at; what is
- * known of a made one stays) if its state still is `expected`. CONFLICT: it is not, or a rule of
- * the schema. */
+ * known of a made one stays) if its state still is `expected`. Where something else than `due` is
+ * due of the document by now, it is due at once, whatever next_attempt_at says: what was asked of
+ * Mollie meanwhile was asked for another amount. CONFLICT: the state is another, or a rule of the
+ * schema. */
 bool payment_link_update(struct store *store,
         const struct payment_link *link,
         enum payment_link_state expected,

@@ -179,12 +179,13 @@ bool link_turn_made(struct link_turn *turn, const struct mollie_link *made, GErr
 
 /* ---- ended ---- */
 
-/* Inside a transaction: as the document is now. */
-static bool renew_now(const struct link_turn *turn, GError **error)
+/* Inside a transaction: the document as it is now, which the link is kept by from here on. */
+static struct stored_document *look_again(struct link_turn *turn, GError **error)
 {
-    g_autoptr(stored_document_auto) now =
-            document_get(turn->work->store, turn->link->document_id, error);
-    return now && pay_link_renew(turn->work, now->document, error);
+    struct stored_document *now = document_get(turn->work->store, turn->link->document_id, error);
+    if (now)
+        turn->link->due = now->document->totals.due;
+    return now;
 }
 
 static bool keep_end(
@@ -194,9 +195,11 @@ static bool keep_end(
     g_autofree char *story = g_strdup_printf("payment link for %s %s%s%s", link->number,
             state == PAYMENT_LINK_FAILED ? "given up" : "closed", *link->last_answer ? ": " : "",
             link->last_answer);
-    return link_turn_keep(turn, state, 0, error) &&
+    g_autoptr(stored_document_auto) now = renew ? look_again(turn, error) : NULL;
+    return (now || !renew) && link_turn_keep(turn, state, 0, error) &&
             document_release_page(turn->work->store, link->document_id, error) &&
-            (!link->posted_at || tell(turn, story, error)) && (!renew || renew_now(turn, error));
+            (!link->posted_at || tell(turn, story, error)) &&
+            (!renew || pay_link_renew(turn->work, now->document, error));
 }
 
 static void tell_failed(const struct link_turn *turn)
@@ -230,7 +233,9 @@ bool link_turn_renew(struct link_turn *turn, GError **error)
 {
     if (!store_begin(turn->work->store, error))
         return false;
-    bool good = link_turn_keep(turn, turn->kept, 0, error) && renew_now(turn, error);
+    g_autoptr(stored_document_auto) now = look_again(turn, error);
+    bool good = now && link_turn_keep(turn, turn->kept, 0, error) &&
+            pay_link_renew(turn->work, now->document, error);
     return commit(turn, good, error);
 }
 
@@ -279,7 +284,9 @@ static bool keep_paid(struct link_turn *turn,
         if (!book(turn, now, g_ptr_array_index(payments, i), error))
             return false;
     turn->link->closed_at = turn->work->now;
-    return link_turn_keep(turn, PAYMENT_LINK_PAID, 0, error) && renew_now(turn, error);
+    turn->link->due = now->document->totals.due;
+    return link_turn_keep(turn, PAYMENT_LINK_PAID, 0, error) &&
+            pay_link_renew(turn->work, now->document, error);
 }
 
 /* The shop does not know of it: what is to be sent waits there. */
@@ -298,8 +305,7 @@ bool link_turn_paid(struct link_turn *turn, const GPtrArray *payments, GError **
 {
     if (!store_begin(turn->work->store, error))
         return false;
-    g_autoptr(stored_document_auto) now =
-            document_get(turn->work->store, turn->link->document_id, error);
+    g_autoptr(stored_document_auto) now = look_again(turn, error);
     bool good = now && keep_paid(turn, now, payments, error);
     if (!commit(turn, good, error))
         return false;

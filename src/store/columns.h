@@ -290,6 +290,7 @@ enum write_back_column { COLUMNS_NAMES(WRITE_BACK_COLUMN_LIST) };
         FIRST(PAYMENT_LINK_COLUMN_ID, "k.id") \
         NEXT(PAYMENT_LINK_COLUMN_DOCUMENT_ID, "k.document_id") \
         NEXT(PAYMENT_LINK_COLUMN_NUMBER, "d.number") \
+        NEXT(PAYMENT_LINK_COLUMN_DUE, "d.total_due") \
         NEXT(PAYMENT_LINK_COLUMN_STATE, "k.state") \
         NEXT(PAYMENT_LINK_COLUMN_AMOUNT, "k.amount") \
         NEXT(PAYMENT_LINK_COLUMN_KEY, "k.key") \

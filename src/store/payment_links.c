@@ -71,6 +71,7 @@ static gpointer read_link(cursor row, GError **error)
     link->id = row_integer(row, PAYMENT_LINK_COLUMN_ID);
     link->document_id = row_integer(row, PAYMENT_LINK_COLUMN_DOCUMENT_ID);
     link->number = row_copy(row, PAYMENT_LINK_COLUMN_NUMBER);
+    link->due = row_integer(row, PAYMENT_LINK_COLUMN_DUE);
     link->state = state_of(row_text(row, PAYMENT_LINK_COLUMN_STATE));
     link->amount = row_integer(row, PAYMENT_LINK_COLUMN_AMOUNT);
     link->key = row_copy(row, PAYMENT_LINK_COLUMN_KEY);
@@ -135,7 +136,7 @@ bool payment_link_update(struct store *store,
                         TEXT(link->request), TEXT(link->remote_id), TEXT(link->url),
                         INT(link->test), INT(link->attempts), INT(link->asked),
                         INT(link->next_attempt_at), INT(link->posted_at), INT(link->made_at),
-                        INT(link->closed_at), TEXT(link->last_answer)),
+                        INT(link->closed_at), TEXT(link->last_answer), INT(link->due)),
                 &changed, error))
         return false;
     return changed == 1 ||

@@ -567,6 +567,52 @@ static void test_archived_lost(struct till *till, gconstpointer data)
     check_only(till, "closed");
 }
 
+static void pay_part(void *context)
+{
+    struct till *till = context;
+    till->http.before = NULL;
+    pay(till, 2100, "transfer");
+}
+
+/* While Mollie is asked: looked at again at once, not at the next turn of the schedule. */
+static void test_changed_while_asked(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "201 " OPEN_1, POST);
+    till->http.context = till;
+    till->http.before = pay_part;
+    act(till, "200 " OPEN_1, GET_1);
+    gint64 asked = till->now;
+    act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    g_assert_cmpint(till->now, ==, asked);
+    act(till, "201 " LINK("pl_2", "100.00", ""), POST);
+    check_link(till, URL);
+
+    struct till one = {0}; /* while it is made */
+    till_up(&one, NULL);
+    one.http.context = &one;
+    one.http.before = pay_part;
+    act(&one, "201 " OPEN_1, POST);
+    asked = one.now;
+    act(&one, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    g_assert_cmpint(one.now, ==, asked);
+    till_down(&one, NULL);
+}
+
+/* While one that is not paid by it is archived: a new one is for what is due then. */
+static void test_changed_while_archived(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "201 " OPEN_1, POST);
+    pay(till, 10000, "transfer");
+    till->http.context = till;
+    till->http.before = pay_part;
+    act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    g_assert_cmpint(count(till, "closed"), ==, 1);
+    g_assert_cmpint(count(till, "wanted"), ==, 0);
+    g_assert_false(go_on(till));
+}
+
 /* Before it was asked for at all. */
 static void test_changed_early(struct till *till, gconstpointer data)
 {
@@ -798,6 +844,8 @@ int main(int argc, char **argv)
             {"credited", NULL, test_credited},
             {"paid-meanwhile", NULL, test_paid_meanwhile},
             {"archived-lost", NULL, test_archived_lost},
+            {"changed-while-asked", NULL, test_changed_while_asked},
+            {"changed-while-archived", NULL, test_changed_while_archived},
             {"changed-early", NULL, test_changed_early},
             {"changed-in-doubt", NULL, test_changed_in_doubt},
             {"open-again", NULL, test_open_again},
