@@ -134,7 +134,7 @@ bench-desk: all tools $(BENCH_TOOLS)
 # the house need not be built a second time
 FUZZ_DESK := cookie form languages names words words_said
 FUZZ_PARTS := $(patsubst %,$(BUILD)/obj/desk/%.o,$(FUZZ_DESK)) \
-              $(foreach room,http mail render store config peppol shop bank net document woocommerce base,$(call archive,$(room)))
+              $(foreach room,http mail render store config mollie peppol shop bank net document woocommerce base,$(call archive,$(room)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_PARTS)
 	@mkdir -p $(@D)

@@ -73,6 +73,7 @@ enum counter {
     COUNTER_MARK_GATE,     /* which copies of the mark are kept (store/mark_copy.h), 0: none */
     COUNTER_MARK_MOVED_ON, /* 1: a copy of the mark knows what this database does not */
     COUNTER_LIFE,          /* when the books went on after they may have lost documents, 0: never */
+    COUNTER_SCHEMA_SEEN,   /* what stands for the schema that was last compared, and found good */
     COUNTERS               /* how many there are */
 };
 

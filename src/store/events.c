@@ -103,6 +103,7 @@ static const char *const counter_names[COUNTERS] = {
         [COUNTER_MARK_GATE] = "mark-gate",
         [COUNTER_MARK_MOVED_ON] = "mark-moved-on",
         [COUNTER_LIFE] = "life",
+        [COUNTER_SCHEMA_SEEN] = "schema-seen",
 };
 
 static bool set_named(struct store *store, const char *name, gint64 value, GError **error)

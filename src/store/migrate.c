@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "document/number.h"
 #include "files.h"
 #include "schema.h"
@@ -223,6 +224,38 @@ bool schema_repair(sqlite3 *db, const char *path, GError **error)
                     "the newest backup in its place",
                     path, name);
     }
+    return true;
+}
+
+/* Adds each row's text, what separates it too. */
+static bool add_rows(sqlite3 *db, GString *all)
+{
+    sqlite3_stmt *row = NULL;
+    int step = sqlite3_prepare_v2(db,
+            "SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema WHERE sql IS NOT NULL "
+            "ORDER BY type, name",
+            -1, &row, NULL);
+    while (step == SQLITE_OK && (step = sqlite3_step(row)) == SQLITE_ROW) {
+        g_string_append_len(
+                all, (const char *)sqlite3_column_text(row, 0), sqlite3_column_bytes(row, 0) + 1);
+        step = SQLITE_OK;
+    }
+    sqlite3_finalize(row);
+    return step == SQLITE_DONE;
+}
+
+bool schema_print(sqlite3 *db, gint64 *print)
+{
+    guint8 digest[32];
+    g_autoptr(GString) all = g_string_new(NULL);
+    *print = 0;
+    for (int i = 0; i < store_migration_count; i++)
+        for (const char *const *sql = store_migrations[i].statements; *sql; sql++)
+            g_string_append_len(all, *sql, (gssize)strlen(*sql) + 1);
+    if (!add_rows(db, all))
+        return false;
+    sha256(all->str, all->len, digest);
+    memcpy(print, digest, sizeof *print);
     return true;
 }
 

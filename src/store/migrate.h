@@ -27,6 +27,11 @@ GPtrArray *schema_differences(sqlite3 *db, GError **error);
  * index is there and changed. */
 bool schema_repair(sqlite3 *db, const char *path, GError **error);
 
+/* *print: a number that stands for the objects of a database and for the migrations of this program
+ * together; not a proof, for another program can make one that fits. False: the database cannot be
+ * read. */
+bool schema_print(sqlite3 *db, gint64 *print);
+
 /* Copies the whole database into a new file (0600) in one read transaction; it is one file, without
  * a -wal, and not fsynced by itself. TEMPORARY: the database is held. SYSTEM: the file is there, or
  * cannot be written; a part of it may be left. */

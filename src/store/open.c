@@ -164,6 +164,19 @@ static bool check_identity(struct store *store, bool *empty, GError **error)
     return true;
 }
 
+/* As schema_repair(), which makes the whole schema in memory to compare: only where the database or
+ * the program is another than when that was last found good. `verify` always compares. */
+static bool repair_changed(struct store *store, GError **error)
+{
+    gint64 print, seen;
+    if (schema_print(store->db, &print) && counter_read(store, COUNTER_SCHEMA_SEEN, &seen, NULL) &&
+            seen == print)
+        return true;
+    return schema_repair(store->db, store->path, error) &&
+            (!schema_print(store->db, &print) ||
+                    counter_set(store, COUNTER_SCHEMA_SEEN, print, error));
+}
+
 static bool check_start(struct store *store, GError **error)
 {
     bool empty;
@@ -186,7 +199,7 @@ static bool check_start(struct store *store, GError **error)
     return store->mode != STORE_SERVE ||
             (schema_migrate(
                      store->db, store->path, store_migrations, store_migration_count, error) &&
-                    schema_repair(store->db, store->path, error));
+                    repair_changed(store, error));
 }
 
 static bool read_birth(struct store *store, GError **error)

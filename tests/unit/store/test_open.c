@@ -198,6 +198,23 @@ static void test_schema_repaired(struct fixture *fixture, gconstpointer data)
             "trigger documents_frozen");
 }
 
+/* The print is kept once the schema was compared, and is another one where anything changes. */
+static void test_schema_seen(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    gint64 print = 0, changed = 0;
+    reopen(fixture);
+    g_assert_true(schema_print(fixture->store->db, &print));
+    g_assert_cmpint(print, !=, 0);
+    g_assert_cmpint(counter_get(fixture->store, COUNTER_SCHEMA_SEEN), ==, print);
+    g_assert_null(outside_on(fixture->path, "DROP INDEX documents_by_type;"));
+    g_assert_true(schema_print(fixture->store->db, &changed));
+    g_assert_cmpint(changed, !=, print);
+    reopen(fixture);
+    g_assert_true(schema_print(fixture->store->db, &changed));
+    g_assert_cmpint(changed, ==, print);
+}
+
 /* Every column has its comment in the file. document_search and order_search are SQLite's kind of
  * table for full text, with the tables that SQLite makes for them: they know no STRICT and no
  * comments in their columns. */
@@ -490,6 +507,7 @@ int main(int argc, char **argv)
     TEST("open/foreign", test_foreign);
     TEST("open/modes-mended", test_modes_mended);
     TEST("open/schema-repaired", test_schema_repaired);
+    TEST("open/schema-seen", test_schema_seen);
     TEST("open/comments", test_comments);
     TEST("open/migrations", test_migrations);
     TEST("open/older", test_older);
