@@ -3,6 +3,7 @@
 #ifndef BILLHOOK_ACTS_PEPPOL_CHECK_H
 #define BILLHOOK_ACTS_PEPPOL_CHECK_H
 
+#include "acts/check_finding.h"
 #include "channel/work.h"
 #include "store/peppol.h"
 
@@ -27,29 +28,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(peppol_lookup_auto, peppol_lookup_clear)
 bool peppol_lookup_now(
         const struct config *config, const char *who, struct peppol_lookup *lookup, GError **error);
 
-/* How a finding of `check --peppol` weighs. */
-enum peppol_finding_kind {
-    PEPPOL_FINDING_GOOD,  /* as it should be */
-    PEPPOL_FINDING_NOTE,  /* worth knowing; exit status as without it */
-    PEPPOL_FINDING_FAULT, /* exit status 1 */
-};
-
-/* One line of `check --peppol`. */
-struct peppol_finding {
-    enum peppol_finding_kind kind;
-    const char *key; /* of [peppol] that it is about ("key", "sender"); static */
-    char *text;      /* for the owner, with what to do */
-};
-
-/* Frees a finding; NULL is allowed. */
-void peppol_finding_free(struct peppol_finding *finding);
-
 /* Asks now: is the key accepted, which environment is it, is the seller registered and for what,
  * does the look-up work, how many documents are from before the provider was set. Returns GPtrArray
- * of struct peppol_finding in that order, never empty; caller unrefs. work->store may be NULL
- * (there is no database yet), or be open for reading only: a success then cannot end the pause of a
- * refused key, which is no error. `stop` ends its questions early (g_atomic; NULL: nothing does).
- * Outside of a transaction, the store's thread. */
+ * of struct check_finding in that order, about [peppol], never empty; caller unrefs. work->store
+ * may be NULL (there is no database yet), or be open for reading only: a success then cannot end
+ * the pause of a refused key, which is no error. `stop` ends its questions early (g_atomic; NULL:
+ * nothing does). Outside of a transaction, the store's thread. */
 GPtrArray *peppol_check(const struct work *work, const int *stop);
 
 #endif

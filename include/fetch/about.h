@@ -5,32 +5,16 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "acts/check_finding.h"
 #include "config/config.h"
 #include "shop/api.h"
 #include "store/store.h"
 
-/* How a finding weighs. */
-enum about_kind {
-    ABOUT_GOOD,  /* as it should be */
-    ABOUT_NOTE,  /* worth knowing; exit status as without it */
-    ABOUT_FAULT, /* exit status 1 */
-};
-
-/* One line of `check --shop`. */
-struct about_finding {
-    enum about_kind kind;
-    const char *key; /* of the [shop NAME] that it is about ("rest_key", "rest_url"), "" none;
-                        static */
-    char *text;      /* for the owner, with what to do */
-};
-
-/* Frees a finding; NULL is allowed. */
-void about_finding_free(struct about_finding *finding);
-
 /* Asks the shop now: can it be reached and is the key right, what may the key do, which
  * WooCommerce, currency, time zone and tax settings, are both webhooks right. GPtrArray of struct
- * about_finding in that order, never empty; caller unrefs. A shop without a key has one note. As
- * long as the network takes (30 s a question), or until `stop` (g_atomic; NULL: nothing does). */
+ * check_finding in that order, about [shop NAME], never empty; caller unrefs. A shop without a key
+ * has one note. As long as the network takes (30 s a question), or until `stop` (g_atomic; NULL:
+ * nothing does). */
 GPtrArray *about_shop(const struct config *config, const struct shop *shop, const int *stop);
 
 /* A shop that answered a person well is asked by the daemon again, too. store NULL, or one that

@@ -4,27 +4,14 @@
 
 #include <glib.h>
 
+#include "acts/check_finding.h"
 #include "config/config.h"
 #include "store/store.h"
 
-/* How a finding weighs. */
-enum link_finding_kind {
-    LINK_FINDING_GOOD,  /* as it should be */
-    LINK_FINDING_NOTE,  /* worth knowing; exit status as without it */
-    LINK_FINDING_FAULT, /* exit status 1 */
-};
-
-/* One line of `check --mollie`. */
-struct link_finding {
-    enum link_finding_kind kind;
-    const char *key; /* of [payment] that it is about; static */
-    char *text;      /* for the owner, with what to do */
-};
-
 /* Asks now: does Mollie take the key, is it for tests, which methods does it offer, may it see
- * payment links. Makes nothing. GPtrArray of struct link_finding in that order, never empty; the
- * caller unrefs. The config was read with secrets. As long as the network takes (20 s a question).
- * Any thread. */
+ * payment links. Makes nothing. GPtrArray of struct check_finding in that order, about [payment],
+ * never empty; the caller unrefs. The config was read with secrets. As long as the network takes
+ * (20 s a question). Any thread. */
 GPtrArray *links_check(const struct config *config);
 
 /* A key that was found good is used by the daemon again, too: the pause ends. store NULL, or one

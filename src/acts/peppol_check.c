@@ -15,14 +15,6 @@ void peppol_lookup_clear(struct peppol_lookup *lookup)
     *lookup = (struct peppol_lookup){0};
 }
 
-void peppol_finding_free(struct peppol_finding *finding)
-{
-    if (!finding)
-        return;
-    g_free(finding->text);
-    g_free(finding);
-}
-
 /* ---- the look-up ---- */
 
 /* The participant that a person means. NULL with INPUT. Caller frees. */
@@ -167,26 +159,8 @@ struct check {
     const struct work *work;
     struct question question;
     GPtrArray *findings;
-    bool key_good, key_refused, fault;
+    bool key_good, key_refused;
 };
-
-static void
-add(struct check *check, enum peppol_finding_kind kind, const char *key, const char *format, ...)
-        G_GNUC_PRINTF(4, 5);
-
-static void
-add(struct check *check, enum peppol_finding_kind kind, const char *key, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct peppol_finding *finding = g_new(struct peppol_finding, 1);
-    finding->kind = kind;
-    finding->key = key;
-    finding->text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(check->findings, finding);
-    check->fault = check->fault || kind == PEPPOL_FINDING_FAULT;
-}
 
 static const struct config_peppol *settings_of(const struct check *check)
 {
@@ -197,14 +171,15 @@ static void tell_environment(struct check *check)
 {
     const struct config_peppol *peppol = settings_of(check);
     if (!check->question.account.provider)
-        add(check, PEPPOL_FINDING_NOTE, "provider",
+        check_finding_add(check->findings, CHECK_NOTE, "provider",
                 "provider=off: nothing goes over Peppol; the "
                 "look-up asks the network's directory");
     else if (peppol->test)
-        add(check, PEPPOL_FINDING_NOTE, "test", "%s, its test environment: nothing is delivered",
-                peppol->provider);
+        check_finding_add(check->findings, CHECK_NOTE, "test",
+                "%s, its test environment: nothing is delivered", peppol->provider);
     else
-        add(check, PEPPOL_FINDING_GOOD, "provider", "%s, its real environment", peppol->provider);
+        check_finding_add(check->findings, CHECK_GOOD, "provider", "%s, its real environment",
+                peppol->provider);
 }
 
 static void refuse_key(struct check *check, const char *words)
@@ -216,14 +191,14 @@ static void refuse_key(struct check *check, const char *words)
     if (peppol_provider_has_test(provider))
         hint = peppol->test ? "is it the key of the test environment ([peppol] test=true)?"
                             : "is it the key of the real environment ([peppol] test=false)?";
-    add(check, PEPPOL_FINDING_FAULT, "key", "%s%s: %s", *words ? words : peppol->provider,
-            *words ? "" : " refuses the key", hint);
+    check_finding_add(check->findings, CHECK_FAULT, "key", "%s%s: %s",
+            *words ? words : peppol->provider, *words ? "" : " refuses the key", hint);
 }
 
 /* No harmless question answers it. */
 static void leave_key_open(struct check *check)
 {
-    add(check, PEPPOL_FINDING_NOTE, "key",
+    check_finding_add(check->findings, CHECK_NOTE, "key",
             "nothing harmless at %s needs the key: it is "
             "first tried with the first document",
             settings_of(check)->provider);
@@ -237,7 +212,7 @@ static void check_key(struct check *check)
     if (!question->account.provider)
         return;
     if (peppol_provider_is_mail(question->account.provider)) {
-        add(check, PEPPOL_FINDING_NOTE, "mailbox",
+        check_finding_add(check->findings, CHECK_NOTE, "mailbox",
                 "provider=mail has no key; `billhook check --smtp` tries the mail server");
         return;
     }
@@ -249,13 +224,15 @@ static void check_key(struct check *check)
     const char *words = talk.verdict.words ? talk.verdict.words : "";
     check->key_good = talk.verdict.event == PEPPOL_KEY_GOOD;
     if (check->key_good)
-        add(check, PEPPOL_FINDING_GOOD, "key", "%s accepts the key", settings_of(check)->provider);
+        check_finding_add(check->findings, CHECK_GOOD, "key", "%s accepts the key",
+                settings_of(check)->provider);
     else if (talk.verdict.event == PEPPOL_KEY_REFUSED)
         refuse_key(check, words);
     else if (talk.verdict.event == PEPPOL_TROUBLE && talk.status / 100 == 4)
         leave_key_open(check); /* it does not know the question */
     else
-        add(check, PEPPOL_FINDING_FAULT, "key", "whether the key is good is not known: %s", words);
+        check_finding_add(check->findings, CHECK_FAULT, "key",
+                "whether the key is good is not known: %s", words);
 }
 
 static const char *kinds_text(unsigned documents)
@@ -273,10 +250,11 @@ static void tell_seller(
     const struct config_peppol *peppol = settings_of(check);
     const char *answer = lookup->answer;
     if (lookup->registered == PEPPOL_REACH_YES)
-        add(check, PEPPOL_FINDING_GOOD, "sender", "the seller, %s, is registered for %s",
-                lookup->participant, kinds_text(lookup->documents));
+        check_finding_add(check->findings, CHECK_GOOD, "sender",
+                "the seller, %s, is registered for %s", lookup->participant,
+                kinds_text(lookup->documents));
     else if (lookup->registered == PEPPOL_REACH_NO)
-        add(check, PEPPOL_FINDING_FAULT, "sender",
+        check_finding_add(check->findings, CHECK_FAULT, "sender",
                 "the seller, %s, is not registered on Peppol%s: "
                 "register it on the page of %s first",
                 lookup->participant, peppol->test ? " (test environment)" : "",
@@ -284,7 +262,7 @@ static void tell_seller(
     else if (event == PEPPOL_KEY_REFUSED && !check->key_refused)
         refuse_key(check, answer);
     else if (event != PEPPOL_KEY_REFUSED)
-        add(check, PEPPOL_FINDING_FAULT, peppol->lookup_dns ? "lookup" : "provider",
+        check_finding_add(check->findings, CHECK_FAULT, peppol->lookup_dns ? "lookup" : "provider",
                 "the look-up does not work: %s", answer);
 }
 
@@ -300,13 +278,13 @@ static void check_seller(struct check *check)
     g_auto(peppol_lookup_auto) lookup = {0};
     const char *sender = check->question.account.sender;
     if (!*sender) {
-        add(check, PEPPOL_FINDING_FAULT, "sender",
+        check_finding_add(check->findings, CHECK_FAULT, "sender",
                 "the seller has no Peppol participant: set "
                 "[seller] vat, or [peppol] sender");
         return;
     }
     if (has_no_lookup(check)) {
-        add(check, PEPPOL_FINDING_NOTE, "lookup",
+        check_finding_add(check->findings, CHECK_NOTE, "lookup",
                 "provider=mail makes no look-up; with lookup=dns the directory is asked whether %s "
                 "is registered",
                 sender);
@@ -331,7 +309,7 @@ static void count_older(struct check *check)
     gint64 before = since.live ? since.live : work->now;
     g_autoptr(GPtrArray) numbers = peppol_owed(work->store, 0, before, country, 1, &count, NULL);
     if (numbers && count)
-        add(check, PEPPOL_FINDING_NOTE, "provider",
+        check_finding_add(check->findings, CHECK_NOTE, "provider",
                 "%" G_GINT64_FORMAT
                 " invoice%s or credit note%s to business customers from before a "
                 "provider was set (%s%s): they go only with `billhook peppol send`",
@@ -344,16 +322,15 @@ static void end_pause(const struct check *check)
 {
     g_auto(peppol_pause_auto) pause = {0};
     struct store *store = check->work->store;
-    bool good = check->question.account.provider && !check->fault;
+    bool good = check->question.account.provider && !check_findings_fail(check->findings);
     if (good && store && peppol_pause_read(store, &pause, NULL) && (pause.refused || pause.until))
         peppol_pause_write(store, NULL, NULL);
 }
 
 GPtrArray *peppol_check(const struct work *work, const int *stop)
 {
-    struct check check = {.work = work,
-            .question = question_new(work->config),
-            .findings = g_ptr_array_new_with_free_func((GDestroyNotify)peppol_finding_free)};
+    struct check check = {
+            .work = work, .question = question_new(work->config), .findings = check_findings_new()};
 
     check.question.line.stop = stop;
     tell_environment(&check);

@@ -12,10 +12,10 @@
 #include "acts/mail_check.h"
 #include "acts/mark_copies.h"
 #include "acts/peppol_check.h"
+#include "check_findings.h"
 #include "check_mollie.h"
 #include "check_shop.h"
 #include "owner.h"
-#include "peppol_output.h"
 #include "print.h"
 #include "render/judge.h"
 #include "store/store.h"
@@ -30,9 +30,9 @@ struct findings {
     GPtrArray *problems; /* struct config_problem */
     guint outside;       /* how many of them lie around it */
     bool has_database;
-    GPtrArray *peppol; /* struct peppol_finding, NULL: nothing was asked */
+    GPtrArray *peppol; /* struct check_finding, NULL: nothing was asked */
     GPtrArray *shops;  /* struct checked_shop, NULL: nothing was asked */
-    GPtrArray *mollie; /* struct link_finding, NULL: nothing was asked */
+    GPtrArray *mollie; /* struct check_finding, NULL: nothing was asked */
 };
 
 static void warn_of_pale(const struct config *config, GPtrArray *problems, const char *what)
@@ -210,37 +210,19 @@ static void check_smtp(const struct config *config, struct findings *findings)
     config_problem_at(findings->problems, false, config, "mail", "server", "%s", text);
 }
 
-/* What is wrong in the file must be mended before anything can be asked. */
-static bool peppol_is_wrong(const GPtrArray *problems)
-{
-    for (guint i = 0; i < problems->len; i++) {
-        const struct config_problem *problem = g_ptr_array_index(problems, i);
-        if (!problem->warning && problem->group && strcmp(problem->group, "peppol") == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Writes nothing but the end of a pause. */
 static void check_peppol(
         const struct cli_context *context, const struct config *config, struct findings *findings)
 {
-    if (peppol_is_wrong(findings->problems))
+    if (!check_may_ask(findings->problems, "peppol"))
         return;
     struct store *store =
             findings->has_database ? store_open(config->database.path, STORE_OPEN, NULL) : NULL;
     const struct work work = {store, config, context->now};
     findings->peppol = peppol_check(&work, NULL);
     store_close(store);
-
-    for (guint i = 0; i < findings->peppol->len; i++) {
-        const struct peppol_finding *finding = g_ptr_array_index(findings->peppol, i);
-        if (finding->kind != PEPPOL_FINDING_FAULT)
-            continue;
-        findings->outside++;
-        config_problem_at(
-                findings->problems, false, config, "peppol", finding->key, "%s", finding->text);
-    }
+    findings->outside +=
+            check_findings_blame(findings->peppol, config, "peppol", findings->problems);
 }
 
 /* What only root can read is of no use to the daemon: everything the file names, and the file, is
@@ -325,11 +307,11 @@ static void print_problems_json(const struct findings *findings)
         cJSON_AddItemToArray(list, item);
     }
     if (findings->peppol)
-        cJSON_AddItemToObject(json, "peppol", peppol_findings_json(findings->peppol));
+        check_findings_json(findings->peppol, NULL, cJSON_AddArrayToObject(json, "peppol"));
     if (findings->shops)
         cJSON_AddItemToObject(json, "shops", check_shops_json(findings->shops));
     if (findings->mollie)
-        cJSON_AddItemToObject(json, "mollie", check_mollie_json(findings->mollie));
+        check_findings_json(findings->mollie, NULL, cJSON_AddArrayToObject(json, "mollie"));
     print_json(json);
 }
 
@@ -344,11 +326,11 @@ static void print_problems(const struct cli_context *context,
         print_hanging(problem->warning ? "warning  " : "error    ", text);
     }
     if (findings->peppol)
-        peppol_print_findings(findings->peppol);
+        check_findings_print(findings->peppol, "peppol");
     if (findings->shops)
         check_shops_print(findings->shops);
     if (findings->mollie)
-        check_mollie_print(findings->mollie);
+        check_findings_print(findings->mollie, "payment");
     if (!findings->has_database && errors == 0)
         print_line("There is no database yet; `billhook serve` makes it.");
     if (errors == 0) /* else the closing line on standard error counts them */

@@ -9,7 +9,7 @@
 /* A shop and what was found out about it. */
 struct checked_shop {
     char *name;
-    GPtrArray *findings; /* struct about_finding */
+    GPtrArray *findings; /* struct check_finding */
 };
 
 /* Asks each shop whose group of the config has no error. The faults are added to `problems`, and

@@ -296,37 +296,3 @@ void peppol_print_lookup(const struct cli_context *context, const struct peppol_
     if (*lookup->answer && lookup->registered != PEPPOL_REACH_YES) /* it repeats that */
         print_paragraph(2, "%s", lookup->answer);
 }
-
-/* ---- the findings of check --peppol ---- */
-
-static const struct {
-    const char *name, *head; /* head NULL: it stands among the errors */
-} weights[] = {
-        [PEPPOL_FINDING_GOOD] = {"good", "good     "},
-        [PEPPOL_FINDING_NOTE] = {"note", "note     "},
-        [PEPPOL_FINDING_FAULT] = {"fault", NULL},
-};
-
-void peppol_print_findings(const GPtrArray *findings)
-{
-    for (guint i = 0; i < findings->len; i++) {
-        const struct peppol_finding *finding = g_ptr_array_index(findings, i);
-        g_autofree char *text = g_strdup_printf("[peppol] %s: %s", finding->key, finding->text);
-        if (weights[finding->kind].head)
-            print_hanging(weights[finding->kind].head, text);
-    }
-}
-
-cJSON *peppol_findings_json(const GPtrArray *findings)
-{
-    cJSON *list = cJSON_CreateArray();
-    for (guint i = 0; i < findings->len; i++) {
-        const struct peppol_finding *finding = g_ptr_array_index(findings, i);
-        cJSON *row = cJSON_CreateObject();
-        cJSON_AddStringToObject(row, "kind", weights[finding->kind].name);
-        cJSON_AddStringToObject(row, "key", finding->key);
-        cJSON_AddStringToObject(row, "text", finding->text);
-        cJSON_AddItemToArray(list, row);
-    }
-    return list;
-}

@@ -22,11 +22,4 @@ bool peppol_print_story(const struct cli_context *context,
 /* Whether a participant is registered, and for what. */
 void peppol_print_lookup(const struct cli_context *context, const struct peppol_lookup *lookup);
 
-/* The findings of `check --peppol` (struct peppol_finding) that are no faults, a line each, for
- * people. */
-void peppol_print_findings(const GPtrArray *findings);
-
-/* The same as JSON: a list of {"kind", "key", "text"}. The caller frees with cJSON_Delete(). */
-cJSON *peppol_findings_json(const GPtrArray *findings);
-
 #endif

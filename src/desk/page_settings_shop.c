@@ -160,9 +160,9 @@ static void put_line(
     static const struct {
         const char *kind;
         enum word word;
-    } weights[] = {[TRIAL_GOOD] = {"good", WORD_SET_TEST_GOOD},
-            [TRIAL_NOTE] = {"wait", WORD_SET_TEST_NOTE},
-            [TRIAL_FAULT] = {"bad", WORD_SET_TEST_FAULT}};
+    } weights[] = {[CHECK_GOOD] = {"good", WORD_SET_TEST_GOOD},
+            [CHECK_NOTE] = {"wait", WORD_SET_TEST_NOTE},
+            [CHECK_FAULT] = {"bad", WORD_SET_TEST_FAULT}};
     g_autofree char *said = desk_said(request, line->text);
     html_add(page, "<li>");
     put_state(page, weights[line->weight].kind, desk_word(request, weights[line->weight].word));

@@ -41,7 +41,7 @@ static GPtrArray *lines_new(void)
     return g_ptr_array_new_with_free_func(line_free);
 }
 
-static void add_line(GPtrArray *lines, enum trial_weight weight, const char *text)
+static void add_line(GPtrArray *lines, enum check_weight weight, const char *text)
 {
     struct trial_line *line = g_new0(struct trial_line, 1);
     *line = (struct trial_line){weight, g_strdup(text)};
@@ -80,36 +80,35 @@ static void try_mail(const struct run *run, struct store *store, GPtrArray *line
     g_autofree char *text = NULL;
     (void)store;
     bool good = mail_check(run->config, &run->trials->halt, &text);
-    add_line(lines, good ? TRIAL_GOOD : TRIAL_FAULT, text);
+    add_line(lines, good ? CHECK_GOOD : CHECK_FAULT, text);
+}
+
+/* `prefix` stands before each. */
+static void add_findings(GPtrArray *lines, const char *prefix, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const struct check_finding *finding = g_ptr_array_index(findings, i);
+        g_autofree char *text = g_strconcat(prefix, finding->text, NULL);
+        add_line(lines, finding->weight, text);
+    }
 }
 
 static void try_peppol(const struct run *run, struct store *store, GPtrArray *lines)
 {
-    static const enum trial_weight weights[] = {[PEPPOL_FINDING_GOOD] = TRIAL_GOOD,
-            [PEPPOL_FINDING_NOTE] = TRIAL_NOTE,
-            [PEPPOL_FINDING_FAULT] = TRIAL_FAULT};
     const struct work work = {store, run->config, g_get_real_time() / G_USEC_PER_SEC};
     g_autoptr(GPtrArray) findings = peppol_check(&work, &run->trials->halt);
-    for (guint i = 0; i < findings->len; i++) {
-        const struct peppol_finding *finding = g_ptr_array_index(findings, i);
-        add_line(lines, weights[finding->kind], finding->text);
-    }
+    add_findings(lines, "", findings);
 }
 
 static void try_shops(const struct run *run, struct store *store, GPtrArray *lines)
 {
-    static const enum trial_weight weights[] = {
-            [ABOUT_GOOD] = TRIAL_GOOD, [ABOUT_NOTE] = TRIAL_NOTE, [ABOUT_FAULT] = TRIAL_FAULT};
     const int *halt = &run->trials->halt;
     for (guint i = 0; i < run->config->shops->len && !g_atomic_int_get(halt); i++) {
         const struct shop *shop = g_ptr_array_index(run->config->shops, i);
         g_autoptr(GPtrArray) findings = about_shop(run->config, shop, halt);
+        g_autofree char *prefix = g_strconcat(shop->name, ": ", NULL);
         about_wake(store, shop, findings);
-        for (guint k = 0; k < findings->len; k++) {
-            const struct about_finding *finding = g_ptr_array_index(findings, k);
-            g_autofree char *text = g_strdup_printf("%s: %s", shop->name, finding->text);
-            add_line(lines, weights[finding->kind], text);
-        }
+        add_findings(lines, prefix, findings);
     }
 }
 

@@ -4,16 +4,15 @@
 #ifndef BILLHOOK_DESK_TRIALS_H
 #define BILLHOOK_DESK_TRIALS_H
 
+#include "acts/check_finding.h"
 #include "request.h"
 
 /* What can be tested. */
 enum trial { TRIAL_MAIL, TRIAL_PEPPOL, TRIAL_SHOP, TRIALS };
 
-enum trial_weight { TRIAL_GOOD, TRIAL_NOTE, TRIAL_FAULT };
-
 /* One thing that was found. */
 struct trial_line {
-    enum trial_weight weight;
+    enum check_weight weight;
     char *text; /* in English, as `check` says it */
 };
 

@@ -19,39 +19,10 @@ struct about {
     GPtrArray *findings;
 };
 
-static void free_finding(gpointer finding)
-{
-    about_finding_free(finding);
-}
-
-void about_finding_free(struct about_finding *finding)
-{
-    if (!finding)
-        return;
-    g_free(finding->text);
-    g_free(finding);
-}
-
-static void find(
-        struct about *about, enum about_kind kind, const char *key, const char *format, ...)
-        G_GNUC_PRINTF(4, 5);
-static void find(
-        struct about *about, enum about_kind kind, const char *key, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct about_finding *finding = g_new0(struct about_finding, 1);
-    finding->kind = kind;
-    finding->key = key;
-    finding->text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(about->findings, finding);
-}
-
 /* ---- reached, and the key ---- */
 
 static void find_trouble(struct about *about,
-        enum about_kind kind,
+        enum check_weight kind,
         const char *key,
         const struct shop_answer *answer)
 {
@@ -59,8 +30,8 @@ static void find_trouble(struct about *about,
             ? g_strdup_printf("; it wants not to be asked for %" G_GINT64_FORMAT " seconds",
                       answer->retry_after_s)
             : g_strdup("");
-    find(about, kind, key, "%s%s%s%s", answer->words, wait, *answer->help ? "; " : "",
-            answer->help);
+    check_finding_add(about->findings, kind, key, "%s%s%s%s", answer->words, wait,
+            *answer->help ? "; " : "", answer->help);
 }
 
 /* What a trouble of the first question is about. */
@@ -74,7 +45,7 @@ static void find_clock(struct about *about, gint64 shop_time)
 {
     gint64 off = shop_time ? shop_time - g_get_real_time() / G_USEC_PER_SEC : 0;
     if (llabs(off) > CLOCK_OFF_S)
-        find(about, ABOUT_NOTE, "",
+        check_finding_add(about->findings, CHECK_NOTE, "",
                 "the shop's clock is %lld minutes %s that of this machine: nothing is lost by it, "
                 "but dates differ",
                 llabs(off) / 60, off > 0 ? "ahead of" : "behind");
@@ -86,12 +57,12 @@ static bool find_reached(struct about *about, struct shop_about *said)
     g_autoptr(shop_answer_auto) answer = shop_ask(
             about->api, "GET", "/orders", "per_page=1&_fields=date_created,date_created_gmt", NULL);
     if (answer->trouble != SHOP_ANSWERED) {
-        find_trouble(about, ABOUT_FAULT, key_of(answer->trouble), answer);
+        find_trouble(about, CHECK_FAULT, key_of(answer->trouble), answer);
         return false;
     }
     bool plain = strstr(shop_api_address(about->api), "?rest_route=") != NULL;
-    find(about, ABOUT_GOOD, "rest_url", "the shop answers at %s%s", shop_api_address(about->api),
-            plain ? " (its permalinks are plain)" : "");
+    check_finding_add(about->findings, CHECK_GOOD, "rest_url", "the shop answers at %s%s",
+            shop_api_address(about->api), plain ? " (its permalinks are plain)" : "");
     find_clock(about, answer->shop_time);
     shop_read_about(said, answer->body);
     return true;
@@ -114,16 +85,17 @@ static void find_rights(struct about *about)
 {
     enum about_rights rights = about_rights(about->api);
     if (rights == ABOUT_RIGHTS_WRITE)
-        find(about, ABOUT_GOOD, "rest_key", "the shop takes the key, which may read and write");
+        check_finding_add(about->findings, CHECK_GOOD, "rest_key",
+                "the shop takes the key, which may read and write");
     else if (rights == ABOUT_RIGHTS_UNKNOWN)
-        find(about, ABOUT_NOTE, "rest_key",
+        check_finding_add(about->findings, CHECK_NOTE, "rest_key",
                 "the shop takes the key, which may read; whether it may write cannot be told");
     else if (writes_back(about->shop))
-        find(about, ABOUT_FAULT, "rest_key",
+        check_finding_add(about->findings, CHECK_FAULT, "rest_key",
                 "the key may only read, and write_back needs one that may write: give it "
                 "Read/Write in WooCommerce > Settings > Advanced > REST API");
     else
-        find(about, ABOUT_NOTE, "rest_key",
+        check_finding_add(about->findings, CHECK_NOTE, "rest_key",
                 "the shop takes the key, which may only read: enough for all but `billhook "
                 "webhooks --mend` and write_back");
 }
@@ -137,39 +109,40 @@ static void ask_about(
     if (answer->trouble == SHOP_ANSWERED)
         shop_read_about(said, answer->body);
     else
-        find(about, ABOUT_NOTE, "rest_key", "%s could not be asked: %s", path, answer->words);
+        check_finding_add(about->findings, CHECK_NOTE, "rest_key", "%s could not be asked: %s",
+                path, answer->words);
 }
 
 static void find_money(struct about *about, const struct shop_about *said)
 {
     if (*said->currency && strcmp(said->currency, "EUR") != 0)
-        find(about, ABOUT_NOTE, "",
+        check_finding_add(about->findings, CHECK_NOTE, "",
                 "the shop's currency is %s: billhook issues invoices in EUR only", said->currency);
     else if (*said->currency)
-        find(about, ABOUT_GOOD, "", "currency %s", said->currency);
+        check_finding_add(about->findings, CHECK_GOOD, "", "currency %s", said->currency);
     if (said->price_decimals >= 0 && said->price_decimals != 2)
-        find(about, ABOUT_NOTE, "",
+        check_finding_add(about->findings, CHECK_NOTE, "",
                 "prices have %d decimals in the shop: amounts are rounded to cents on a document",
                 said->price_decimals);
     else if (said->price_decimals == 2)
-        find(about, ABOUT_GOOD, "", "prices have 2 decimals");
+        check_finding_add(about->findings, CHECK_GOOD, "", "prices have 2 decimals");
 }
 
 static void find_taxes(struct about *about, const struct shop_about *said)
 {
     if (strcmp(said->calc_taxes, "no") == 0)
-        find(about, ABOUT_NOTE, "",
+        check_finding_add(about->findings, CHECK_NOTE, "",
                 "the shop calculates no taxes (WooCommerce > Settings > General): its orders "
                 "say nothing of VAT");
     if (*said->prices_include_tax)
-        find(about, ABOUT_GOOD, "", "prices are entered %s tax",
+        check_finding_add(about->findings, CHECK_GOOD, "", "prices are entered %s tax",
                 strcmp(said->prices_include_tax, "yes") == 0 ? "with" : "without");
     if (strcmp(said->tax_round_at_subtotal, "yes") == 0)
-        find(about, ABOUT_NOTE, "",
+        check_finding_add(about->findings, CHECK_NOTE, "",
                 "the shop rounds tax at subtotal level: an order's total may be a cent off its "
                 "lines, which documents show as rounding");
     else if (*said->tax_round_at_subtotal)
-        find(about, ABOUT_GOOD, "", "tax is rounded per line");
+        check_finding_add(about->findings, CHECK_GOOD, "", "tax is rounded per line");
 }
 
 static void find_shop(struct about *about, struct shop_about *said)
@@ -179,11 +152,12 @@ static void find_shop(struct about *about, struct shop_about *said)
     ask_about(about, "/settings/tax", "_fields=id,value", said);
 
     if (*said->woocommerce)
-        find(about, ABOUT_GOOD, "", "WooCommerce %s%s%s", said->woocommerce,
+        check_finding_add(about->findings, CHECK_GOOD, "", "WooCommerce %s%s%s", said->woocommerce,
                 *said->wordpress ? ", WordPress " : "", said->wordpress);
     if (*said->timezone)
-        find(about, ABOUT_GOOD, "", "the shop's time zone is %s, that of [seller] is %s",
-                said->timezone, about->config->seller.timezone);
+        check_finding_add(about->findings, CHECK_GOOD, "",
+                "the shop's time zone is %s, that of [seller] is %s", said->timezone,
+                about->config->seller.timezone);
     find_money(about, said);
     find_taxes(about, said);
 }
@@ -197,15 +171,16 @@ static void find_webhook(struct about *about, const struct shop_webhook_state *s
     const char *topic = shop_topic_text(state->topic);
     bool needed = state->topic == SHOP_TOPIC_CREATED || state->topic == SHOP_TOPIC_UPDATED;
     if (state->harms)
-        find(about, ABOUT_FAULT, "",
+        check_finding_add(about->findings, CHECK_FAULT, "",
                 "webhook %s: %s: its orders do not reach billhook by themselves; `billhook "
                 "webhooks --mend --shop %s` mends it",
                 topic, joined, about->shop->name);
     else if (*joined)
-        find(about, ABOUT_NOTE, "", "webhook %s: %s%s", topic, joined,
+        check_finding_add(about->findings, CHECK_NOTE, "", "webhook %s: %s%s", topic, joined,
                 needed ? "; another one of this topic is right" : " (advised, not needed)");
     else
-        find(about, ABOUT_GOOD, "", "webhook %s is active and delivers here", topic);
+        check_finding_add(
+                about->findings, CHECK_GOOD, "", "webhook %s is active and delivers here", topic);
 }
 
 static void find_webhooks(struct about *about)
@@ -215,7 +190,8 @@ static void find_webhooks(struct about *about)
     g_autoptr(GError) error = NULL;
     if (!webhooks_look(about->config, about->shop, about->api, &look, &trouble, &error)) {
         g_autofree char *words = g_strdup(trouble ? trouble->words : error->message);
-        find(about, ABOUT_NOTE, "rest_key", "the webhooks could not be looked at: %s", words);
+        check_finding_add(about->findings, CHECK_NOTE, "rest_key",
+                "the webhooks could not be looked at: %s", words);
         shop_answer_free(trouble);
         return;
     }
@@ -226,10 +202,10 @@ static void find_webhooks(struct about *about)
 
 GPtrArray *about_shop(const struct config *config, const struct shop *shop, const int *stop)
 {
-    struct about about = {config, shop, NULL, g_ptr_array_new_with_free_func(free_finding)};
+    struct about about = {config, shop, NULL, check_findings_new()};
     struct shop_about said;
     if (!fetch_has_key(shop)) {
-        find(&about, ABOUT_NOTE, "rest_key",
+        check_finding_add(about.findings, CHECK_NOTE, "rest_key",
                 "there is no key of the shop's REST API: nothing can be asked, and an order whose "
                 "webhook does not arrive is missed");
         return about.findings;
@@ -248,7 +224,7 @@ GPtrArray *about_shop(const struct config *config, const struct shop *shop, cons
 
 void about_wake(struct store *store, const struct shop *shop, const GPtrArray *findings)
 {
-    const struct about_finding *first = g_ptr_array_index(findings, 0);
-    if (store && first->kind == ABOUT_GOOD)
+    const struct check_finding *first = g_ptr_array_index(findings, 0);
+    if (store && first->weight == CHECK_GOOD)
         shop_records_wake(store, shop->name, NULL);
 }

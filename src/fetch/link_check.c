@@ -14,21 +14,6 @@ struct check {
     GPtrArray *findings;
 };
 
-static void free_finding(gpointer data)
-{
-    struct link_finding *finding = data;
-    g_free(finding->text);
-    g_free(finding);
-}
-
-/* Takes the text. */
-static void find(struct check *check, enum link_finding_kind kind, const char *key, char *text)
-{
-    struct link_finding *finding = g_new0(struct link_finding, 1);
-    *finding = (struct link_finding){kind, key, text};
-    g_ptr_array_add(check->findings, finding);
-}
-
 /* What the owner can do. */
 static const char *const helps[MOLLIE_TROUBLES] = {
         [MOLLIE_KEY_REFUSED] = "; compare it with Developers > API keys at Mollie",
@@ -42,8 +27,9 @@ static struct mollie_answer *ask(struct check *check, const char *path)
     if (answer->trouble == MOLLIE_ANSWERED)
         return answer;
     bool of_key = answer->trouble == MOLLIE_KEY_REFUSED;
-    find(check, LINK_FINDING_FAULT, of_key ? "mollie_key" : "mollie_url",
-            g_strconcat(answer->words, helps[answer->trouble], NULL));
+    const char *help = helps[answer->trouble];
+    check_finding_add(check->findings, CHECK_FAULT, of_key ? "mollie_key" : "mollie_url", "%s%s",
+            answer->words, help ? help : "");
     mollie_answer_free(answer);
     return NULL;
 }
@@ -73,8 +59,8 @@ static void find_missing(struct check *check, const GPtrArray *methods)
     char *const *wanted = check->config->mollie.methods;
     for (char *const *name = wanted; name && *name; name++)
         if (!is_among(methods, *name))
-            find(check, LINK_FINDING_NOTE, "mollie_methods",
-                    g_strdup_printf("%s is not switched on at Mollie", *name));
+            check_finding_add(check->findings, CHECK_NOTE, "mollie_methods",
+                    "%s is not switched on at Mollie", *name);
 }
 
 /* A transfer to Mollie with its own reference, beside ours with the seller's IBAN. */
@@ -83,9 +69,9 @@ static void find_transfer(struct check *check, const GPtrArray *methods)
     char *const *wanted = check->config->mollie.methods;
     bool all = !wanted || !*wanted;
     if (all && *check->config->seller.iban && is_among(methods, "banktransfer"))
-        find(check, LINK_FINDING_NOTE, "mollie_methods",
-                g_strdup("banktransfer is switched on at Mollie: its transfer goes to Mollie with "
-                         "another reference than the page has; name the other methods here"));
+        check_finding_add(check->findings, CHECK_NOTE, "mollie_methods",
+                "banktransfer is switched on at Mollie: its transfer goes to Mollie with "
+                "another reference than the page has; name the other methods here");
 }
 
 static void take_methods(struct check *check, GBytes *body)
@@ -94,16 +80,16 @@ static void take_methods(struct check *check, GBytes *body)
     g_autoptr(GPtrArray) methods = mollie_read_methods(body, &problem);
     bool test = mollie_key_is_test(check->config->mollie.key);
     if (!methods) {
-        find(check, LINK_FINDING_FAULT, "mollie_url", g_strdup(problem->message));
+        check_finding_add(check->findings, CHECK_FAULT, "mollie_url", "%s", problem->message);
         return;
     }
     g_autofree char *names = join(methods);
-    find(check, LINK_FINDING_GOOD, "mollie_key",
-            g_strdup_printf("Mollie takes the key (%s); methods: %s",
-                    test ? "test mode: no money moves" : "live", *names ? names : "none"));
+    check_finding_add(check->findings, CHECK_GOOD, "mollie_key",
+            "Mollie takes the key (%s); methods: %s", test ? "test mode: no money moves" : "live",
+            *names ? names : "none");
     if (methods->len == 0)
-        find(check, LINK_FINDING_NOTE, "mollie_key",
-                g_strdup("no method is switched on at Mollie: nobody can pay"));
+        check_finding_add(check->findings, CHECK_NOTE, "mollie_key",
+                "no method is switched on at Mollie: nobody can pay");
     find_missing(check, methods);
     find_transfer(check, methods);
 }
@@ -116,9 +102,9 @@ static void take_links(struct check *check, GBytes *body)
     g_autoptr(GError) problem = NULL;
     g_autoptr(GPtrArray) links = mollie_read_links(body, &more, &problem);
     if (links)
-        find(check, LINK_FINDING_GOOD, "mollie_key", g_strdup("it may use payment links"));
+        check_finding_add(check->findings, CHECK_GOOD, "mollie_key", "it may use payment links");
     else
-        find(check, LINK_FINDING_FAULT, "mollie_url", g_strdup(problem->message));
+        check_finding_add(check->findings, CHECK_FAULT, "mollie_url", "%s", problem->message);
 }
 
 static void run(struct check *check)
@@ -136,10 +122,10 @@ GPtrArray *links_check(const struct config *config)
 {
     struct check check = {.config = config,
             .api = {.url = config->mollie.url, .key = config->mollie.key},
-            .findings = g_ptr_array_new_with_free_func(free_finding)};
+            .findings = check_findings_new()};
     if (!config->mollie.on || !*config->mollie.key) {
-        find(&check, LINK_FINDING_NOTE, "mollie_key",
-                g_strdup("--mollie has nothing to try: there is no key"));
+        check_finding_add(check.findings, CHECK_NOTE, "mollie_key",
+                "--mollie has nothing to try: there is no key");
         return check.findings;
     }
     check.api.client = net_client_new();
@@ -150,12 +136,7 @@ GPtrArray *links_check(const struct config *config)
 
 void links_wake(struct store *store, const GPtrArray *findings)
 {
-    bool good = findings->len > 0;
-    for (guint i = 0; i < findings->len; i++) {
-        const struct link_finding *finding = g_ptr_array_index(findings, i);
-        good = good && finding->kind != LINK_FINDING_FAULT;
-    }
-    const struct link_finding *first = g_ptr_array_index(findings, 0);
-    if (store && good && first->kind == LINK_FINDING_GOOD)
+    const struct check_finding *first = g_ptr_array_index(findings, 0);
+    if (store && first->weight == CHECK_GOOD && !check_findings_fail(findings))
         payment_link_pause_write(store, NULL, NULL);
 }

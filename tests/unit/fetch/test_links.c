@@ -790,16 +790,16 @@ static void test_check(struct till *till, gconstpointer data)
     http_script_add(&till->http,
             METHODS("{\"id\":\"bancontact\"},{\"id\":\"banktransfer\"}") "\n" LISTED(""));
     g_autoptr(GPtrArray) good = links_check(config);
-    const struct link_finding *first = good->pdata[0], *second = good->pdata[1];
+    const struct check_finding *first = good->pdata[0], *second = good->pdata[1];
     g_assert_cmpuint(good->len, ==, 3);
-    g_assert_true(first->kind == LINK_FINDING_GOOD && second->kind == LINK_FINDING_NOTE);
+    g_assert_true(first->weight == CHECK_GOOD && second->weight == CHECK_NOTE);
     g_assert_nonnull(strstr(first->text, "test mode"));
     g_assert_nonnull(strstr(second->text, "banktransfer"));
 
     http_script_add(&till->http, "401 {\"title\":\"Unauthorized\"}");
     g_autoptr(GPtrArray) refused = links_check(config);
-    const struct link_finding *fault = refused->pdata[0];
-    g_assert_true(refused->len == 1 && fault->kind == LINK_FINDING_FAULT);
+    const struct check_finding *fault = refused->pdata[0];
+    g_assert_true(refused->len == 1 && fault->weight == CHECK_FAULT);
     g_assert_cmpstr(fault->key, ==, "mollie_key");
 
     /* a good key ends the pause of a refused one */
@@ -811,7 +811,7 @@ static void test_check(struct till *till, gconstpointer data)
 
     config->mollie.on = false;
     g_autoptr(GPtrArray) none = links_check(config);
-    g_assert_cmpint(((struct link_finding *)none->pdata[0])->kind, ==, LINK_FINDING_NOTE);
+    g_assert_cmpint(((struct check_finding *)none->pdata[0])->weight, ==, CHECK_NOTE);
 }
 
 int main(int argc, char **argv)
