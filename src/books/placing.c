@@ -9,11 +9,30 @@
 #include "document/vat_number.h"
 #include "store/orders.h"
 
+/* What is known of a box. */
+static const struct {
+    const char *name;
+    enum box credit;  /* of a credit note for what an invoice has here */
+    const char *code; /* of the intra-Community listing, for a row whose base is here */
+} boxes[BOXES + 1] = {
+        [BOX_00] = {"00", BOX_49, ""},
+        [BOX_01] = {"01", BOX_49, ""},
+        [BOX_02] = {"02", BOX_49, ""},
+        [BOX_03] = {"03", BOX_49, ""},
+        [BOX_44] = {"44", BOX_48, "S"},
+        [BOX_45] = {"45", BOX_49, ""},
+        [BOX_46] = {"46", BOX_48, "L"},
+        [BOX_47] = {"47", BOX_49, ""},
+        [BOX_48] = {"48", BOX_NONE, ""},
+        [BOX_49] = {"49", BOX_NONE, ""},
+        [BOX_54] = {"54", BOX_64, ""},
+        [BOX_64] = {"64", BOX_NONE, ""},
+        [BOX_NONE] = {"", BOX_NONE, ""},
+};
+
 const char *box_name(enum box box)
 {
-    static const char *const names[BOXES + 1] = {
-            "00", "01", "02", "03", "44", "45", "46", "47", "48", "49", "54", "64", ""};
-    return names[box];
+    return boxes[box].name;
 }
 
 /* ---- whose VAT it is ---- */
@@ -131,10 +150,10 @@ static enum box rate_box(struct decimal rate)
     static const struct {
         gint64 rate;
         enum box box;
-    } boxes[] = {{6, BOX_01}, {12, BOX_02}, {21, BOX_03}};
-    for (gsize i = 0; i < G_N_ELEMENTS(boxes); i++)
-        if (decimal_compare(rate, decimal_from_int(boxes[i].rate)) == 0)
-            return boxes[i].box;
+    } rates[] = {{6, BOX_01}, {12, BOX_02}, {21, BOX_03}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rates); i++)
+        if (decimal_compare(rate, decimal_from_int(rates[i].rate)) == 0)
+            return rates[i].box;
     return BOX_NONE;
 }
 
@@ -169,49 +188,12 @@ enum box placing_vat_box(const struct placing *placing)
 
 enum box placing_credit_box(enum box box)
 {
-    switch (box) {
-    case BOX_44:
-    case BOX_46:
-        return BOX_48;
-    case BOX_54:
-        return BOX_64;
-    case BOX_00:
-    case BOX_01:
-    case BOX_02:
-    case BOX_03:
-    case BOX_45:
-    case BOX_47:
-        return BOX_49;
-    case BOX_48:
-    case BOX_49:
-    case BOX_64:
-    case BOXES:
-        break;
-    }
-    return BOX_NONE;
+    return boxes[box].credit;
 }
 
 const char *placing_code(const struct placing *placing)
 {
-    switch (placing_base_box(placing)) {
-    case BOX_46:
-        return "L";
-    case BOX_44:
-        return "S";
-    case BOX_00:
-    case BOX_01:
-    case BOX_02:
-    case BOX_03:
-    case BOX_45:
-    case BOX_47:
-    case BOX_48:
-    case BOX_49:
-    case BOX_54:
-    case BOX_64:
-    case BOXES:
-        break;
-    }
-    return "";
+    return boxes[placing_base_box(placing)].code;
 }
 
 /* ---- OSS ---- */

@@ -92,6 +92,19 @@ static void found_begin(struct found *found, GString *page)
     table_begin(&found->table, page, desk_word(request, WORD_BANK_FOUND), found->columns, 6);
 }
 
+/* Nothing yet; `ids` is borrowed. */
+static struct found found_none(const struct desk_request *request,
+        GString *page,
+        const struct bank_line *line,
+        GHashTable *ids)
+{
+    return (struct found){.request = request,
+            .line = line,
+            .table = {.page = page},
+            .ids = ids,
+            .button = BUTTON_PLAIN};
+}
+
 static void put_found_act(struct found *found, gint64 document_id, const char *number)
 {
     GString *page = found->table.page;
@@ -193,11 +206,8 @@ static bool put_proposed(const struct desk_request *request,
         GError **error)
 {
     g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
-    struct found found = {.request = request,
-            .line = line,
-            .table = {.page = page},
-            .ids = ids,
-            .button = line->shares->len == 1 ? BUTTON_MAIN : BUTTON_PLAIN};
+    struct found found = found_none(request, page, line, ids);
+    found.button = line->shares->len == 1 ? BUTTON_MAIN : BUTTON_PLAIN;
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_BANK_PROPOSAL));
     for (guint i = 0; i < MIN(line->shares->len, CONFIRM_MOST); i++) {
         const struct bank_line_share *share = line->shares->pdata[i];
@@ -219,11 +229,7 @@ static bool put_results(const struct desk_request *request,
         GError **error)
 {
     g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
-    struct found found = {.request = request,
-            .line = line,
-            .table = {.page = page},
-            .ids = ids,
-            .button = BUTTON_PLAIN};
+    struct found found = found_none(request, page, line, ids);
     bool asked = *words != '\0';
     html_add(page, "<div id=\"results\"><h2>%t</h2>",
             desk_word(request, asked ? WORD_BANK_FOUND : WORD_BANK_SAME_DUE));

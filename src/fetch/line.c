@@ -139,22 +139,33 @@ static bool gives_way(struct fetch_line *line, const struct work *work, bool *gi
     return true;
 }
 
+/* What the database knows of a shop, where rounds are made; *every_s: 0, and nothing is read: none
+ * are. */
+static bool read_rounds(const struct work *work,
+        const char *name,
+        struct shop_record *record,
+        gint64 *every_s,
+        GError **error)
+{
+    *every_s = config_shop(work->config, name)->sync_every_s;
+    return !*every_s || shop_record_read(work->store, name, record, error);
+}
+
 /* Whether a round goes on, or one begins. */
 static bool is_due(const struct work *work, struct line_shop *shop, bool *due, GError **error)
 {
-    const struct shop *settings = config_shop(work->config, shop->name);
+    gint64 every_s;
     g_auto(shop_record_auto) record = {0};
     *due = false;
-    if (!settings->sync_every_s)
-        return true;
-    if (!shop_record_read(work->store, shop->name, &record, error))
+    if (!read_rounds(work, shop->name, &record, &every_s, error))
         return false;
+    if (!every_s)
+        return true;
     if (shop->round) {
         *due = talk_may_ask(&record, work->now);
         return true;
     }
-    gint64 every_s = shop->cut ? 0 : settings->sync_every_s;
-    *due = talk_next_round(&record, every_s, work->now) == 0;
+    *due = talk_next_round(&record, shop->cut ? 0 : every_s, work->now) == 0;
     return true;
 }
 
@@ -162,15 +173,15 @@ static bool is_due(const struct work *work, struct line_shop *shop, bool *due, G
 static bool next_round(
         const struct work *work, const struct line_shop *shop, gint64 *at, GError **error)
 {
-    const struct shop *settings = config_shop(work->config, shop->name);
+    gint64 every_s;
     g_auto(shop_record_auto) record = {0};
     *at = 0;
-    if (!settings->sync_every_s)
-        return true;
-    if (!shop_record_read(work->store, shop->name, &record, error))
+    if (!read_rounds(work, shop->name, &record, &every_s, error))
         return false;
+    if (!every_s)
+        return true;
     bool goes_on = shop->round || shop->cut;
-    gint64 next = talk_next_round(&record, goes_on ? 0 : settings->sync_every_s, work->now);
+    gint64 next = talk_next_round(&record, goes_on ? 0 : every_s, work->now);
     *at = next == 0 ? work->now : MAX(next, 0);
     return true;
 }

@@ -63,20 +63,45 @@ static cJSON *read_tree(GBytes *body, const struct json_shape *shape, GError **e
     return json_guard_read(bytes, length, shape, &facts, error);
 }
 
-/* The list `name` of an answer, borrowed from *tree, which the caller frees in every case. NULL:
- * there is none of at most `most` entries. */
-static const cJSON *read_list(
-        GBytes *body, const char *name, int most, cJSON **tree, GError **error)
+/* A list of an answer, and what becomes of its entries. */
+struct list {
+    const char *name;
+    int most;
+    bool (*add)(GPtrArray *things, const cJSON *entry, GError **error); /* false: no list at all */
+    GDestroyNotify free;
+};
+
+static const cJSON *find_list(const cJSON *tree, const struct list *list, GError **error)
 {
-    *tree = read_tree(body, &list_shape, error);
-    if (!*tree)
-        return NULL;
-    const cJSON *list = value_of(value_of(*tree, "_embedded"), name);
-    if (cJSON_IsArray(list) && cJSON_GetArraySize(list) <= most)
-        return list;
+    const cJSON *entries = value_of(value_of(tree, "_embedded"), list->name);
+    if (cJSON_IsArray(entries) && cJSON_GetArraySize(entries) <= list->most)
+        return entries;
     fail(error, BILLHOOK_ERROR_INPUT, "Mollie's answer has no list of %s with at most %d entries",
-            name, most);
+            list->name, list->most);
     return NULL;
+}
+
+static GPtrArray *make_each(const cJSON *tree, const struct list *list, GError **error)
+{
+    const cJSON *entries = find_list(tree, list, error), *entry;
+    if (!entries)
+        return NULL;
+    g_autoptr(GPtrArray) things = g_ptr_array_new_with_free_func(list->free);
+    cJSON_ArrayForEach (entry, entries)
+        if (!list->add(things, entry, error))
+            return NULL;
+    return g_steal_pointer(&things);
+}
+
+/* A thing for each entry that can be used; *more (or NULL): there is another page. */
+static GPtrArray *read_each(GBytes *body, const struct list *list, bool *more, GError **error)
+{
+    cJSON *tree = read_tree(body, &list_shape, error);
+    GPtrArray *things = tree ? make_each(tree, list, error) : NULL;
+    if (more)
+        *more = things && *value_text_of(value_of(value_of(tree, "_links"), "next"), "href");
+    cJSON_Delete(tree);
+    return things;
 }
 
 /* ---- values ---- */
@@ -177,19 +202,19 @@ struct mollie_link *mollie_read_link(GBytes *body, GError **error)
     return link;
 }
 
+static bool add_link(GPtrArray *links, const cJSON *object, GError **error)
+{
+    struct mollie_link *link = link_of(object);
+    (void)error;
+    if (link)
+        g_ptr_array_add(links, link);
+    return true;
+}
+
 GPtrArray *mollie_read_links(GBytes *body, bool *more, GError **error)
 {
-    cJSON *tree = NULL;
-    const cJSON *list = read_list(body, "payment_links", MOLLIE_LIST_MOST, &tree, error), *item;
-    GPtrArray *links = list ? g_ptr_array_new_with_free_func(free_link) : NULL;
-    *more = links && *value_text_of(value_of(value_of(tree, "_links"), "next"), "href");
-    cJSON_ArrayForEach (item, list) {
-        struct mollie_link *link = link_of(item);
-        if (link)
-            g_ptr_array_add(links, link);
-    }
-    cJSON_Delete(tree);
-    return links;
+    return read_each(body, &(struct list){"payment_links", MOLLIE_LIST_MOST, add_link, free_link},
+            more, error);
 }
 
 /* ---- payments ---- */
@@ -229,31 +254,25 @@ static bool add_payment(GPtrArray *payments, const cJSON *object, GError **error
 
 GPtrArray *mollie_read_payments(GBytes *body, GError **error)
 {
-    cJSON *tree = NULL;
-    const cJSON *list = read_list(body, "payments", MOLLIE_LIST_MOST, &tree, error), *item;
-    GPtrArray *payments = list ? g_ptr_array_new_with_free_func(free_payment) : NULL;
-    cJSON_ArrayForEach (item, list) {
-        if (payments && !add_payment(payments, item, error))
-            g_clear_pointer(&payments, g_ptr_array_unref);
-    }
-    cJSON_Delete(tree);
-    return payments;
+    return read_each(body, &(struct list){"payments", MOLLIE_LIST_MOST, add_payment, free_payment},
+            NULL, error);
 }
 
 /* ---- methods ---- */
 
+static bool add_method(GPtrArray *methods, const cJSON *object, GError **error)
+{
+    const char *id = value_text_of(object, "id");
+    (void)error;
+    if (mollie_is_id(id))
+        g_ptr_array_add(methods, g_strdup(id));
+    return true;
+}
+
 GPtrArray *mollie_read_methods(GBytes *body, GError **error)
 {
-    cJSON *tree = NULL;
-    const cJSON *list = read_list(body, "methods", METHODS_MOST, &tree, error), *item;
-    GPtrArray *methods = list ? g_ptr_array_new_with_free_func(g_free) : NULL;
-    cJSON_ArrayForEach (item, list) {
-        const char *id = value_text_of(item, "id");
-        if (mollie_is_id(id))
-            g_ptr_array_add(methods, g_strdup(id));
-    }
-    cJSON_Delete(tree);
-    return methods;
+    return read_each(
+            body, &(struct list){"methods", METHODS_MOST, add_method, g_free}, NULL, error);
 }
 
 /* ---- refusals ---- */
