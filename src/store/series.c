@@ -328,13 +328,13 @@ static bool check_wish(struct store *store,
     return true;
 }
 
-/* Documents may be lost whose ids are given again (store_uid()). Taken again in the same second, as
- * after a mark that could not be written, it is the same life. */
+/* Documents may be lost whose ids are given again (store_uid()): another life each time, also
+ * within a second. */
 static bool begin_life(struct store *store, gint64 now, GError **error)
 {
     gint64 before;
     return counter_read(store, COUNTER_LIFE, &before, error) &&
-            counter_set(store, COUNTER_LIFE, before > now ? before + 1 : now, error);
+            counter_set(store, COUNTER_LIFE, MAX(now, before + 1), error);
 }
 
 static bool apply_wish(
