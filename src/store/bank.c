@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "columns.h"
+#include "columns_bank.h"
 #include "document/number.h"
 #include "sql.h"
 

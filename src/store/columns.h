@@ -1,5 +1,6 @@
 /* The columns that statements read, each list once: its SQL and the names by which rows are read
- * come from the same rows. Laid out by hand: a column a line. */
+ * come from the same rows. Those of the bank's lines are in columns_bank.h, those of the desk in
+ * columns_desk.h. Laid out by hand: a column a line. */
 #ifndef BILLHOOK_STORE_COLUMNS_H
 #define BILLHOOK_STORE_COLUMNS_H
 
@@ -445,55 +446,6 @@ enum attempt_column { COLUMNS_NAMES(ATTEMPT_COLUMN_LIST) };
 
 enum care_column { COLUMNS_NAMES(CARE_COLUMN_LIST) };
 
-/* What read_line() reads, of l (bank_lines). */
-#define BANK_LINE_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(BANK_LINE_ID, "l.id") \
-        NEXT(BANK_LINE_STATEMENT_ID, "l.statement_id") \
-        NEXT(BANK_LINE_PLACE, "l.place") \
-        NEXT(BANK_LINE_ACCOUNT, "l.account") \
-        NEXT(BANK_LINE_DAY, "l.day") \
-        NEXT(BANK_LINE_AMOUNT, "l.amount") \
-        NEXT(BANK_LINE_CURRENCY, "l.currency") \
-        NEXT(BANK_LINE_KIND, "l.kind") \
-        NEXT(BANK_LINE_NAME, "l.name") \
-        NEXT(BANK_LINE_IBAN, "l.iban") \
-        NEXT(BANK_LINE_REFERENCE, "l.reference") \
-        NEXT(BANK_LINE_TEXT, "l.text") \
-        NEXT(BANK_LINE_END_TO_END, "l.end_to_end") \
-        NEXT(BANK_LINE_BANK_REFERENCE, "l.bank_reference") \
-        NEXT(BANK_LINE_STATE, "l.state") \
-        NEXT(BANK_LINE_OUTCOME, "l.outcome") \
-        NEXT(BANK_LINE_FACTS, "l.facts") \
-        NEXT(BANK_LINE_DECIDED_BY, "l.decided_by")
-
-enum bank_line_column { COLUMNS_NAMES(BANK_LINE_COLUMN_LIST) };
-
-/* Of d: what payments say of an invoice. */
-#define PAYMENTS_OF "FROM payments p WHERE p.document_id = d.id AND p.taken_back_at = 0 AND "
-#define SHOP_PAID "EXISTS (SELECT 1 " PAYMENTS_OF "(p.kind = 'shop' OR p.shop_at <> 0))"
-#define HAND_PAID "EXISTS (SELECT 1 " PAYMENTS_OF "p.kind = 'hand' AND p.line_id IS NULL)"
-#define UNPROVED \
-        "(SELECT ifnull(sum(p.amount), 0) " PAYMENTS_OF \
-        "(p.kind = 'shop' OR p.kind = 'hand') AND p.line_id IS NULL)"
-
-/* What read_target() reads, of d (documents) and k (bank_invoices); payments are read behind it. */
-#define BANK_TARGET_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(BANK_TARGET_ID, "d.id") \
-        NEXT(BANK_TARGET_NUMBER, "d.number") \
-        NEXT(BANK_TARGET_ORDER_NUMBER, "d.order_number") \
-        NEXT(BANK_TARGET_CURRENCY, "d.currency") \
-        NEXT(BANK_TARGET_METHOD, "k.method") \
-        NEXT(BANK_TARGET_NAME, "k.name") \
-        NEXT(BANK_TARGET_COMPANY, "k.company") \
-        NEXT(BANK_TARGET_GROSS, "d.total_gross") \
-        NEXT(BANK_TARGET_DUE, "d.total_due") \
-        NEXT(BANK_TARGET_CREDITED, "d.fully_credited")
-
-enum bank_target_column {
-        COLUMNS_NAMES(BANK_TARGET_COLUMN_LIST)
-        /* of those that are asked by what they say of themselves; nothing of those by what is due */
-        BANK_TARGET_SHOP_PAID, BANK_TARGET_HAND_PAID, BANK_TARGET_UNPROVED, BANK_TARGET_REFERENCE
-};
 /* What read_receipt() reads, of r (receipts). */
 #define RECEIPT_COLUMN_LIST(FIRST, NEXT) \
         FIRST(RECEIPT_SHOP, "r.shop") \
@@ -513,7 +465,6 @@ enum bank_target_column {
 
 enum receipt_column { COLUMNS_NAMES(RECEIPT_COLUMN_LIST) };
 
-/* How many there are of a thing in a state. */
 /* Of reminders r with their mails m. */
 #define REMINDER_COLUMN_LIST(FIRST, NEXT) \
         FIRST(REMINDER_ID, "r.id") \
@@ -529,6 +480,7 @@ enum receipt_column { COLUMNS_NAMES(RECEIPT_COLUMN_LIST) };
 
 enum reminder_column { COLUMNS_NAMES(REMINDER_COLUMN_LIST) };
 
+/* How many there are of a thing in a state. */
 #define TALLY_COLUMN_LIST(FIRST, NEXT) \
         FIRST(TALLY_THING, "thing") \
         NEXT(TALLY_STATE, "state") \
@@ -556,54 +508,6 @@ enum month_column { COLUMNS_NAMES(MONTH_COLUMN_LIST) };
                 "ifnull(sum(iif(d.currency = ?1 AND " UNPAID_PAST ", d.total_due, 0)), 0)")
 
 enum unpaid_column { COLUMNS_NAMES(UNPAID_COLUMN_LIST) };
-
-/* What is read of a user, of u (users); ?1, ?2: a session made before, or last used before, has
- * ended. */
-#define USER_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(USER_COLUMN_ID, "u.id") \
-        NEXT(USER_COLUMN_NAME, "u.name") \
-        NEXT(USER_COLUMN_ROLE, "u.role") \
-        NEXT(USER_COLUMN_LANGUAGE, "u.language") \
-        NEXT(USER_COLUMN_PASSWORD, "u.password") \
-        NEXT(USER_COLUMN_CREATED_AT, "u.created_at") \
-        NEXT(USER_COLUMN_LAST_SEEN_AT, "u.last_seen_at") \
-        NEXT(USER_COLUMN_SESSIONS, \
-                "(SELECT count(*) FROM sessions s WHERE s.user_id = u.id " \
-                "AND s.made_at >= ?1 AND s.seen_at >= ?2)") \
-        NEXT(USER_COLUMN_TOKENS, "(SELECT count(*) FROM tokens t WHERE t.user_id = u.id)")
-
-enum user_column { COLUMNS_NAMES(USER_COLUMN_LIST) };
-
-/* What is read of a setting of the desk, of t (desk_settings). */
-#define SETTING_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(SETTING_COLUMN_SECTION, "t.section") \
-        NEXT(SETTING_COLUMN_KEY, "t.key") \
-        NEXT(SETTING_COLUMN_VALUE, "t.value") \
-        NEXT(SETTING_COLUMN_FROM_FILE, "t.from_file") \
-        NEXT(SETTING_COLUMN_SET_AT, "t.set_at") \
-        NEXT(SETTING_COLUMN_SET_BY, "t.set_by")
-
-enum setting_column { COLUMNS_NAMES(SETTING_COLUMN_LIST) };
-
-/* What is read of a session, of s (sessions). */
-#define SESSION_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(SESSION_COLUMN_ID, "s.id") \
-        NEXT(SESSION_COLUMN_USER_ID, "s.user_id") \
-        NEXT(SESSION_COLUMN_MADE_AT, "s.made_at") \
-        NEXT(SESSION_COLUMN_SEEN_AT, "s.seen_at") \
-        NEXT(SESSION_COLUMN_AGENT, "s.agent")
-
-enum session_column { COLUMNS_NAMES(SESSION_COLUMN_LIST) };
-
-/* What is read of a token, of t (tokens). */
-#define TOKEN_COLUMN_LIST(FIRST, NEXT) \
-        FIRST(TOKEN_COLUMN_ID, "t.id") \
-        NEXT(TOKEN_COLUMN_USER_ID, "t.user_id") \
-        NEXT(TOKEN_COLUMN_HINT, "t.hint") \
-        NEXT(TOKEN_COLUMN_MADE_AT, "t.made_at") \
-        NEXT(TOKEN_COLUMN_SEEN_AT, "t.seen_at")
-
-enum token_column { COLUMNS_NAMES(TOKEN_COLUMN_LIST) };
 
 /* What is read of long work, of j (jobs). */
 #define JOB_COLUMN_LIST(FIRST, NEXT) \

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "columns.h"
+#include "columns_desk.h"
 #include "sql.h"
 
 #define HASH(sha256) BLOB(sha256, 32)

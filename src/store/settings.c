@@ -1,7 +1,7 @@
 /* The desk's settings as rows. */
 #include "store/settings.h"
 
-#include "columns.h"
+#include "columns_desk.h"
 #include "sql.h"
 
 static void free_kept(gpointer data)

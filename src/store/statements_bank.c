@@ -1,6 +1,6 @@
 /* The SQL of the bank's statements and lines, and of the invoices that lines are matched with. Laid
  * out by hand: a clause a line where a statement is longer than a line. */
-#include "columns.h"
+#include "columns_bank.h"
 #include "statements.h"
 
 /* clang-format off */

@@ -1,6 +1,6 @@
 /* The SQL of who uses the desk: users, sessions, tokens, links, forms. Laid out by hand: a clause a
  * line where a statement is longer than a line. */
-#include "columns.h"
+#include "columns_desk.h"
 #include "statements.h"
 #include "statements_documents.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "columns.h"
+#include "columns_desk.h"
 #include "sql.h"
 #include "store/sessions.h"
 
