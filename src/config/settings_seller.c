@@ -4,9 +4,8 @@
 
 static const struct setting_choice languages[] = {
         {"nl", LANGUAGE_NL}, {"fr", LANGUAGE_FR}, {"de", LANGUAGE_DE}, {"en", LANGUAGE_EN}, {0}};
-static const struct setting_choice invoice_languages[] = {
-        {"customer", INVOICE_LANGUAGE_CUSTOMER}, {"seller", INVOICE_LANGUAGE_SELLER},
-        {"seller+copy", INVOICE_LANGUAGE_SELLER_COPY}, {0}};
+static const struct setting_choice invoice_languages[] = {{"customer", INVOICE_LANGUAGE_CUSTOMER},
+        {"seller", INVOICE_LANGUAGE_SELLER}, {"seller+copy", INVOICE_LANGUAGE_SELLER_COPY}, {0}};
 static const struct setting_choice schemes[] = {
         {"normal", VAT_SCHEME_NORMAL}, {"exempt", VAT_SCHEME_EXEMPT}, {0}};
 
