@@ -3,8 +3,9 @@
 #define BILLHOOK_ACTS_DISK_H
 
 /* What is wrong when the -wal file of a database has grown far beyond what a checkpoint leaves
- * (128 MB; 640 MB where Litestream copies the database): a reader that stays keeps it from being emptied; in *help the command that shows it.
- * NULL, and *help untouched: nothing is wrong. Caller frees both. Any thread. */
+ * (128 MB; 640 MB where Litestream copies the database): a reader that stays keeps it from being
+ * emptied; in *help the command that shows it. NULL, and *help untouched: nothing is wrong. Caller
+ * frees both. Any thread. */
 char *wal_trouble(const char *database, char **help);
 
 /* Free space of the disk that holds a file, in percent; 100 when it cannot be told. Any thread. */
