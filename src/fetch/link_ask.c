@@ -7,6 +7,7 @@ enum {
     HOUR_S = 3600,
     DAY_S = 24 * HOUR_S,
     HOURLY_S = 2 * DAY_S,
+    WEEK_S = 7 * DAY_S,
 };
 
 static const gint64 moments_s[] = {60, 5 * 60, 15 * 60};
@@ -18,11 +19,14 @@ gint64 pay_link_next(gint64 made_at, int asked, gint64 now)
     return now + (now - made_at < HOURLY_S ? HOUR_S : DAY_S);
 }
 
-/* It is asked again, with what is wrong for the owner ("" nothing). */
+/* It is asked again, with what is wrong for the owner ("" nothing). One that is looked back at
+ * stays closed, and is let be after a week. */
 static bool keep_open(struct link_turn *turn, const char *words, gint64 next, GError **error)
 {
+    bool closed = turn->kept == PAYMENT_LINK_CLOSED;
+    bool over = closed && turn->work->now - turn->link->closed_at >= WEEK_S;
     text_set(&turn->link->last_answer, words);
-    return link_turn_keep(turn, PAYMENT_LINK_OPEN, next, error);
+    return link_turn_keep(turn, turn->kept, over ? 0 : next, error);
 }
 
 /* How Mollie was asked, and the way that its answer is taken. */
@@ -44,6 +48,8 @@ static bool later(struct link_turn *turn, const char *words, GError **error)
  * that vanished at once is not made over and over. */
 static bool is_gone(struct link_turn *turn, const char *words, GError **error)
 {
+    if (turn->kept == PAYMENT_LINK_CLOSED)
+        return keep_open(turn, "", 0, error);
     bool old = turn->work->now - turn->link->made_at >= DAY_S;
     return link_turn_end(turn, old ? PAYMENT_LINK_CLOSED : PAYMENT_LINK_FAILED, words, old, error);
 }
@@ -112,11 +118,6 @@ static bool archive(struct link_turn *turn, GError **error)
 
 /* ---- the whole ---- */
 
-static bool is_of_other_mode(const struct link_turn *turn)
-{
-    return mollie_key_is_test(turn->work->config->mollie.key) != turn->link->test;
-}
-
 /* A live link cannot be asked about with a test key; a test link is none for customers. */
 static bool leave_mode(struct link_turn *turn, GError **error)
 {
@@ -129,7 +130,7 @@ static bool leave_mode(struct link_turn *turn, GError **error)
 bool pay_link_ask(struct link_turn *turn, GError **error)
 {
     bool good, changed = link_turn_due(turn) != turn->link->amount;
-    if (is_of_other_mode(turn))
+    if (link_turn_is_of_other_mode(turn))
         return leave_mode(turn, error);
     g_autoptr(mollie_link_auto) there = ask_link(turn, "GET", &good, error);
     if (!there)
@@ -144,4 +145,17 @@ bool pay_link_ask(struct link_turn *turn, GError **error)
         return archive(turn, error);
     return keep_open(turn, "",
             pay_link_next(turn->link->made_at, turn->link->asked, turn->work->now), error);
+}
+
+bool pay_link_look_back(struct link_turn *turn, GError **error)
+{
+    bool good, woken = turn->link->next_attempt_at < turn->link->closed_at;
+    if (woken || link_turn_is_of_other_mode(turn))
+        return link_turn_renew(turn, error);
+    g_autoptr(mollie_link_auto) there = ask_link(turn, "GET", &good, error);
+    if (!there)
+        return good;
+    if (there->paid_at)
+        return fetch_payments(turn, error);
+    return link_turn_keep(turn, PAYMENT_LINK_CLOSED, link_turn_look_back(turn), error);
 }

@@ -14,6 +14,7 @@
 
 #define CHECK_HELP "billhook check --mollie"
 
+static const gint64 looks_back_s[] = {2 * 60 * 60, 24 * 60 * 60};
 static const gint64 back_off_s[] = {60, 5 * 60, 15 * 60, 60 * 60};
 
 static gint64 back_off(int failures)
@@ -42,6 +43,22 @@ bool link_turn_keep(
         return false;
     turn->kept = state;
     return true;
+}
+
+bool link_turn_is_of_other_mode(const struct link_turn *turn)
+{
+    return mollie_key_is_test(turn->work->config->mollie.key) != turn->link->test;
+}
+
+gint64 link_turn_look_back(const struct link_turn *turn)
+{
+    const struct payment_link *link = turn->link;
+    bool can = link->state == PAYMENT_LINK_CLOSED && *link->remote_id &&
+            !link_turn_is_of_other_mode(turn);
+    for (gsize i = 0; can && i < G_N_ELEMENTS(looks_back_s); i++)
+        if (link->closed_at + looks_back_s[i] > turn->work->now)
+            return link->closed_at + looks_back_s[i];
+    return 0;
 }
 
 /* ---- what an answer says of Mollie ---- */
@@ -188,18 +205,28 @@ static struct stored_document *look_again(struct link_turn *turn, GError **error
     return now;
 }
 
+/* Inside a transaction: a new one, where none came after it. */
+static bool renew_last(
+        const struct link_turn *turn, const struct stored_document *now, GError **error)
+{
+    g_autoptr(payment_link_auto) last =
+            payment_link_of_document(turn->work->store, turn->link->document_id, error);
+    return last && (last->id != turn->link->id || pay_link_renew(turn->work, now->document, error));
+}
+
 static bool keep_end(
         struct link_turn *turn, enum payment_link_state state, bool renew, GError **error)
 {
-    const struct payment_link *link = turn->link;
+    struct payment_link *link = turn->link;
+    link->state = state;
     g_autofree char *story = g_strdup_printf("payment link for %s %s%s%s", link->number,
             state == PAYMENT_LINK_FAILED ? "given up" : "closed", *link->last_answer ? ": " : "",
             link->last_answer);
     g_autoptr(stored_document_auto) now = renew ? look_again(turn, error) : NULL;
-    return (now || !renew) && link_turn_keep(turn, state, 0, error) &&
+    return (now || !renew) && link_turn_keep(turn, state, link_turn_look_back(turn), error) &&
             document_release_page(turn->work->store, link->document_id, error) &&
             (!link->posted_at || tell(turn, story, error)) &&
-            (!renew || pay_link_renew(turn->work, now->document, error));
+            (!renew || renew_last(turn, now, error));
 }
 
 static void tell_failed(const struct link_turn *turn)
@@ -234,8 +261,8 @@ bool link_turn_renew(struct link_turn *turn, GError **error)
     if (!store_begin(turn->work->store, error))
         return false;
     g_autoptr(stored_document_auto) now = look_again(turn, error);
-    bool good = now && link_turn_keep(turn, turn->kept, 0, error) &&
-            pay_link_renew(turn->work, now->document, error);
+    bool good = now && link_turn_keep(turn, turn->kept, link_turn_look_back(turn), error) &&
+            renew_last(turn, now, error);
     return commit(turn, good, error);
 }
 
@@ -285,8 +312,7 @@ static bool keep_paid(struct link_turn *turn,
             return false;
     turn->link->closed_at = turn->work->now;
     turn->link->due = now->document->totals.due;
-    return link_turn_keep(turn, PAYMENT_LINK_PAID, 0, error) &&
-            pay_link_renew(turn->work, now->document, error);
+    return link_turn_keep(turn, PAYMENT_LINK_PAID, 0, error) && renew_last(turn, now, error);
 }
 
 /* The shop does not know of it: what is to be sent waits there. */

@@ -36,6 +36,13 @@ bool link_turn_keep(
 /* When it is tried again after its `attempts`-th try: 1, 5, 15, then each 60 minutes. Pure. */
 gint64 link_turn_later(const struct link_turn *turn, int attempts);
 
+/* True where the key of the config is of the other mode than the link was made in. */
+bool link_turn_is_of_other_mode(const struct link_turn *turn);
+
+/* When a link that is CLOSED is looked at once more: somebody may have been about to pay when it
+ * was archived. 2 hours and a day after it was closed; 0: not any more, or it was never made. */
+gint64 link_turn_look_back(const struct link_turn *turn);
+
 /* In a transaction of its own: the link was made as Mollie's `made` (with an id and an address), or
  * was found there. Its page waits no more, and the order's story tells it. */
 bool link_turn_made(struct link_turn *turn, const struct mollie_link *made, GError **error);
@@ -50,7 +57,7 @@ bool link_turn_end(struct link_turn *turn,
         GError **error);
 
 /* In a transaction of its own: a link that ended, and of whose invoice something else is due by
- * now: a new one is wanted, where one fits. */
+ * now: a new one is wanted, where one fits and none came after it. */
 bool link_turn_renew(struct link_turn *turn, GError **error);
 
 /* In a transaction of its own: the payments (struct mollie_payment) that were made through the link

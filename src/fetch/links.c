@@ -16,7 +16,7 @@ static bool (*const steps[PAYMENT_LINK_STATES])(struct link_turn *turn, GError *
         [PAYMENT_LINK_UNCERTAIN] = pay_link_make_sure,
         [PAYMENT_LINK_OPEN] = pay_link_ask,
         [PAYMENT_LINK_PAID] = link_turn_renew,
-        [PAYMENT_LINK_CLOSED] = link_turn_renew,
+        [PAYMENT_LINK_CLOSED] = pay_link_look_back,
         [PAYMENT_LINK_FAILED] = link_turn_renew,
 };
 

@@ -127,6 +127,19 @@ static void check_only(struct till *till, const char *state)
     g_assert_cmpint(ask(till->site, "SELECT count(*) FROM payment_links"), ==, 1);
 }
 
+/* Nothing is planned but a look back at what is closed. */
+static void check_rests(struct till *till)
+{
+    g_assert_cmpint(ask(till->site,
+                            "SELECT count(*) FROM payment_links WHERE "
+                            "next_attempt_at <> 0 AND state <> 'closed'"),
+            ==, 0);
+    g_assert_cmpint(ask(till->site,
+                            "SELECT count(*) FROM payment_links WHERE next_attempt_at <> 0 "
+                            "AND next_attempt_at <> closed_at + 7200"),
+            ==, 0);
+}
+
 static void check_link(struct till *till, const char *url)
 {
     g_autoptr(stored_document_auto) stored = find_document(till->site, "2025-00001");
@@ -522,7 +535,7 @@ static void test_part_paid(struct till *till, gconstpointer data)
             "200 " LINK("pl_2", "100.00", "") "\n200 " LINK("pl_2", "100.00", ",\"archived\":true"),
             "GET /v2/payment-links/pl_2\nPATCH /v2/payment-links/pl_2\n");
     g_assert_cmpint(count(till, "closed"), ==, 2);
-    g_assert_false(go_on(till));
+    check_rests(till);
 }
 
 static void test_credited(struct till *till, gconstpointer data)
@@ -540,7 +553,7 @@ static void test_credited(struct till *till, gconstpointer data)
     stored_document_free(note);
     act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
     check_only(till, "closed");
-    g_assert_false(go_on(till));
+    check_rests(till);
 }
 
 /* The customer pays while it is archived. */
@@ -554,6 +567,59 @@ static void test_paid_meanwhile(struct till *till, gconstpointer data)
     check_only(till, "paid");
     g_autoptr(stored_document_auto) stored = find_document(till->site, "2025-00001");
     g_assert_nonnull(document_warning(stored->document, WARNING_PAID_TOO_MUCH));
+}
+
+/* Who was about to pay when it was archived pays all the same: looked at after two hours and after
+ * a day, and booked beside what the new link is for. */
+static void test_paid_late(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "201 " OPEN_1, POST);
+    pay(till, 2100, "transfer");
+    act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    gint64 closed = till->now;
+    act(till, "201 " LINK("pl_2", "100.00", ""), POST);
+    change(till->site,
+            "UPDATE payment_links SET next_attempt_at = next_attempt_at + 999999 "
+            "WHERE remote_id = 'pl_2'");
+    act(till, "200 " ARCHIVED_1, GET_1);
+    g_assert_cmpint(till->now, ==, closed + 2 * HOUR_S);
+    act(till, "503 {}", GET_1);
+    g_assert_cmpint(till->now, ==, closed + DAY_S);
+    act(till, "200 " PAID_1 "\n200 <html>", GET_1 PAYMENTS_1);
+    g_assert_cmpint(count(till, "closed"), ==, 1);
+    act(till, "200 " PAID_1 "\n" PAYMENTS(PAYMENT("121.00")), GET_1 PAYMENTS_1);
+    g_assert_cmpint(count(till, "paid"), ==, 1);
+    g_assert_cmpint(count(till, "open"), ==, 1);
+    g_assert_cmpint(ask(till->site, "SELECT count(*) FROM payments"), ==, 2);
+    g_assert_true(has_problem(till, "paid-by-link"));
+    act(till,
+            "200 " LINK("pl_2", "100.00", "") "\n200 " LINK("pl_2", "100.00", ",\"archived\":true"),
+            "GET /v2/payment-links/pl_2\nPATCH /v2/payment-links/pl_2\n");
+    g_assert_cmpint(count(till, "wanted"), ==, 0);
+}
+
+/* One that is gone, or never answers, is let be; so is one of the other mode. */
+static void test_late_in_vain(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "201 " OPEN_1, POST);
+    pay(till, 12100, "transfer");
+    act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    act(till, "404 {}", GET_1);
+    check_only(till, "closed");
+    g_assert_false(go_on(till));
+
+    struct till one = {0};
+    till_up(&one, NULL);
+    act(&one, "201 " OPEN_1, POST);
+    act(&one, "200 " ARCHIVED_1, GET_1);
+    one.now += 8 * DAY_S;
+    act(&one, "503 {}", GET_1);
+    one.now += DAY_S;
+    g_assert_false(go_on(&one));
+    check_only(&one, "closed");
+    till_down(&one, NULL);
 }
 
 /* The answer to the archiving is lost: looked at before it is asked again. */
@@ -610,7 +676,7 @@ static void test_changed_while_archived(struct till *till, gconstpointer data)
     act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
     g_assert_cmpint(count(till, "closed"), ==, 1);
     g_assert_cmpint(count(till, "wanted"), ==, 0);
-    g_assert_false(go_on(till));
+    check_rests(till);
 }
 
 /* Before it was asked for at all. */
@@ -677,7 +743,7 @@ static void test_archived_by_a_person(struct till *till, gconstpointer data)
     act(till, "200 " ARCHIVED_1, GET_1);
     check_only(till, "closed");
     check_link(till, "");
-    g_assert_false(go_on(till));
+    check_rests(till);
 }
 
 static void test_gone(struct till *till, gconstpointer data)
@@ -843,6 +909,8 @@ int main(int argc, char **argv)
             {"part-paid", NULL, test_part_paid},
             {"credited", NULL, test_credited},
             {"paid-meanwhile", NULL, test_paid_meanwhile},
+            {"paid-late", NULL, test_paid_late},
+            {"late-in-vain", NULL, test_late_in_vain},
             {"archived-lost", NULL, test_archived_lost},
             {"changed-while-asked", NULL, test_changed_while_asked},
             {"changed-while-archived", NULL, test_changed_while_archived},
