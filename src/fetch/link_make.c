@@ -41,12 +41,17 @@ static bool try_with_new_key(
 
 static bool take_made(struct link_turn *turn, const struct mollie_answer *answer, GError **error)
 {
+    bool known = false;
     g_autoptr(GError) problem = NULL;
     g_autoptr(mollie_link_auto) made = mollie_read_link(answer->body, &problem);
-    if (made && *made->url)
+    if (made && !payment_link_is_known(turn->work->store, made->id, &known, error))
+        return false;
+    if (made && *made->url && !known)
         return link_turn_made(turn, made, error);
     const struct mollie_answer unread = {.trouble = MOLLIE_BROKEN,
-            .words = problem ? problem->message : (char *)"Mollie's answer names no address to pay",
+            .words = problem ? problem->message
+                    : known  ? (char *)"Mollie's answer names a link that was made before"
+                             : (char *)"Mollie's answer names no address to pay",
             .unsure = true};
     return try_again(turn, &unread, error);
 }

@@ -233,6 +233,19 @@ static void test_lost(struct till *till, gconstpointer data)
     }
 }
 
+/* What is said to be new is the link of before: none of ours. */
+static void test_made_before(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "201 " OPEN_1, POST);
+    pay(till, 2100, "transfer");
+    act(till, "200 " OPEN_1 "\n200 " ARCHIVED_1, GET_1 PATCH_1);
+    act(till, "201 " LINK("pl_1", "100.00", ""), POST);
+    g_assert_cmpint(count(till, "uncertain"), ==, 1);
+    act(till, LISTED(OPEN_1) "\n201 " LINK("pl_2", "100.00", ""), LIST POST);
+    g_assert_cmpint(count(till, "open"), ==, 1);
+}
+
 /* It is not there: asked for again, with the same bytes under the same key. */
 static void test_lost_and_not_there(struct till *till, gconstpointer data)
 {
@@ -890,6 +903,7 @@ int main(int argc, char **argv)
             {"durable", NULL, test_durable},
             {"methods", "mollie_methods=bancontact;kbc\n", test_methods},
             {"lost", NULL, test_lost},
+            {"made-before", NULL, test_made_before},
             {"lost-and-not-there", NULL, test_lost_and_not_there},
             {"blind", NULL, test_blind},
             {"pages", NULL, test_pages},
