@@ -262,6 +262,7 @@ static void show_document(const struct document *document)
     if (document->customer.has_shipping)
         show_address("shipped to", &document->customer.shipping, true);
     show_field("reference", document->payment_reference);
+    show_field("pay link", document->payment_link);
     show_field("language", language_text(document->language));
     puts("");
     show_lines(document);

@@ -80,6 +80,23 @@ static void check_exit_idle(struct loading *loading)
                 "does nothing while metrics_listen is set: the figures would not be there");
 }
 
+/* A slash at the end is left out. */
+static bool is_same_copy(const char *a, const char *b)
+{
+    gsize length = strlen(a) - (g_str_has_suffix(a, "/") ? 1 : 0);
+    return strncmp(a, b, length) == 0 && (!b[length] || strcmp(b + length, "/") == 0);
+}
+
+/* Two threads would write one file. */
+static void check_copy_once(struct loading *loading, char *const *copies)
+{
+    for (char *const *copy = copies; copy && *copy; copy++)
+        for (char *const *other = copies; other < copy; other++)
+            if (is_same_copy(*other, *copy))
+                load_error(loading, "database", "mark_copy",
+                        "names %s twice; each copy lies on another disk", *other);
+}
+
 static void check_mark_copy(struct loading *loading)
 {
     const struct config_database *database = &loading->config->database;
@@ -92,6 +109,7 @@ static void check_mark_copy(struct loading *loading)
         if (strcmp(*copy, mark) == 0)
             load_error(loading, "database", "mark_copy",
                     "%s is the mark itself; a copy lies on another disk", mark);
+    check_copy_once(loading, database->mark_copy);
 }
 
 static void check_tls(struct loading *loading)

@@ -98,6 +98,7 @@ def test_72_from_the_order_to_the_payment(make_site, mollie):
     text, page = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert url in text and f'href="{url}"' in page
 
+    assert re.search(rf"^pay link +{re.escape(url)}$", site.run("show", number).stdout.decode(), re.M)
     desk = browser(site, "rik")
     seen = desk.get(f"/documents/{site.document(number)['id']}").text
     assert f'href="{url}"' in seen and "Payment link: can be paid, €121.00" in re.sub(r"<[^>]*>", "", seen)

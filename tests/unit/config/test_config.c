@@ -186,6 +186,8 @@ static const struct wrong wrongs[] = {
                 .fragment = "allowed: 0 to 36500"},
         {"days as time", "path=b.db", "path=b.db\nkeep_bodies_days=90d", 5, "database",
                 "keep_bodies_days", .fragment = "is no whole number"},
+        {"mark copied to one place twice", "path=b.db", "path=b.db\nmark_copy=/m/a;/m/ab;/n/;/m/a/",
+                5, "database", "mark_copy", .fragment = "names /m/a twice"},
         {"path with ~", "path=b.db", "path=~/b.db", 4, "database", "path",
                 .fragment = "write the whole path"},
         {"path with another variable", "path=b.db", "path=${HOME}/b.db", 4, "database", "path",
