@@ -1008,8 +1008,18 @@ static void test_in_passing(void)
     }
 }
 
-/* All rows of all tables, and the mark. A confirmation that had to be repeated, because the mark
- * could not be written after its commit, stands twice among the jumps. */
+/* A confirmation that had to be repeated, because the mark could not be written after its commit,
+ * stands twice among the jumps, and began two lives. NULL: such a table is not looked at. */
+static char *rows_of(gsize of, const char *table)
+{
+    bool repeats = operations[of].where == OWN_MARK_LOST;
+    if (repeats && strcmp(table, "jumps") == 0)
+        return NULL;
+    return g_strdup_printf("SELECT * FROM %s%s ORDER BY 1, 2", table,
+            repeats && strcmp(table, "counters") == 0 ? " WHERE name <> 'life'" : "");
+}
+
+/* All rows of all tables, and the mark. */
 static char *books(gsize of, struct fixture *fixture)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -1017,10 +1027,10 @@ static char *books(gsize of, struct fixture *fixture)
     g_assert_cmpint(
             sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
     for (const char *const *table = store_tables; *table; table++) {
-        if (operations[of].where == OWN_MARK_LOST && strcmp(*table, "jumps") == 0)
-            continue;
-        g_autofree char *sql = g_strdup_printf("SELECT * FROM %s ORDER BY 1, 2", *table);
+        g_autofree char *sql = rows_of(of, *table);
         sqlite3_stmt *row = NULL;
+        if (!sql)
+            continue;
         g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &row, NULL), ==, SQLITE_OK);
         while (sqlite3_step(row) == SQLITE_ROW)
             for (int i = 0; i < sqlite3_column_count(row); i++) {
