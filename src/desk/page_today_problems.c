@@ -42,6 +42,7 @@ static const struct way {
     {"peppol-unreachable",         "/queues/peppol?state=unreachable",     WORD_TODAY_LOOK,        WHO_READER},
     {"peppol-elsewhere",           "/queues/peppol?state=accepted",        WORD_TODAY_LOOK,        WHO_READER},
     {"mollie-key-refused",         "/settings",                            WORD_TODAY_SETTINGS,    WHO_OWNER},
+    {"mollie-unreachable",         "/settings",                            WORD_TODAY_SETTINGS,    WHO_OWNER},
     {"payment-link-failed",        "/documents?type=invoice",              WORD_TODAY_LOOK,        WHO_READER},
     {"paid-by-link",               "/documents?type=invoice",              WORD_TODAY_LOOK,        WHO_READER},
     {"not-written-back",           "/queues/writes",                       WORD_TODAY_LOOK,        WHO_READER},
