@@ -97,8 +97,9 @@ struct payment_link *payment_link_of_document(
  * without an error: none was. Caller frees. */
 char *payment_link_url_at(struct store *store, gint64 document_id, gint64 at, GError **error);
 
-/* Those in a state that ended since `since` (of one that lives: 0), newest first, at most `limit`
- * (GPtrArray of struct payment_link, which frees them). */
+/* Those in a state that ended since `since` (of one that lives: 0), of invoices that something is
+ * due of and that have none after it, newest first, at most `limit` (GPtrArray of struct
+ * payment_link, which frees them). */
 GPtrArray *payment_links_in(struct store *store,
         enum payment_link_state state,
         gint64 since,

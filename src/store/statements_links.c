@@ -61,7 +61,9 @@ const char *const payment_link_statements[STATEMENTS] = {
             "ORDER BY k.id DESC LIMIT 1",
     [S_PAYMENT_LINKS_IN] =
             LINKS_BY("payment_links_by_state")
-            "WHERE k.state = ?1 AND k.closed_at >= ?2 "
+            "WHERE k.state = ?1 AND k.closed_at >= ?2 AND d.total_due > 0 "
+            "AND NOT EXISTS (SELECT 1 FROM payment_links t INDEXED BY payment_links_by_document "
+            "WHERE t.document_id = k.document_id AND t.id > k.id) "
             "ORDER BY k.closed_at DESC LIMIT ?3",
     [S_PAYMENT_LINKS_TO_PROCESS] =
             LINKS_BY("payment_links_by_state")

@@ -333,6 +333,25 @@ static void test_refused(struct till *till, gconstpointer data)
     g_assert_false(has_problem(till, "payment-link-failed"));
 }
 
+/* Nobody misses the link of what is paid, or the one before the one that is there. */
+static void test_failed_and_over(struct till *till, gconstpointer data)
+{
+    (void)data;
+    act(till, "422 {}", POST);
+    g_assert_true(has_problem(till, "payment-link-failed"));
+    pay(till, 12100, "transfer");
+    g_assert_false(has_problem(till, "payment-link-failed"));
+
+    struct till one = {0};
+    till_up(&one, NULL);
+    act(&one, "422 {}", POST);
+    pay(&one, 2100, "transfer");
+    act(&one, "", "");
+    act(&one, "201 " LINK("pl_1", "100.00", ""), POST);
+    g_assert_false(has_problem(&one, "payment-link-failed"));
+    till_down(&one, NULL);
+}
+
 /* The key was used with another body: a second key, once. */
 static void test_other_body(struct till *till, gconstpointer data)
 {
@@ -909,6 +928,7 @@ int main(int argc, char **argv)
             {"pages", NULL, test_pages},
             {"died", NULL, test_died},
             {"refused", NULL, test_refused},
+            {"failed-and-over", NULL, test_failed_and_over},
             {"other-body", NULL, test_other_body},
             {"key-refused", NULL, test_key_refused},
             {"no-waiting-in-vain", NULL, test_no_waiting_in_vain},
