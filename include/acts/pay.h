@@ -16,6 +16,7 @@ struct pay_entry {
     enum payment_kind kind;     /* PAYMENT_HAND, _BANK or _LINK */
     money amount;               /* minor units, above 0; 0: all that is due */
     const char *day;            /* in the seller's zone; NULL: today */
+    gint64 moment;              /* PAYMENT_LINK: when it was paid, Unix seconds; 0: not said */
     const char *by, *reference; /* in words; what finds it elsewhere */
     gint64 line_id;             /* PAYMENT_BANK: the line; else 0 */
 };

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "paying.h"
 
+enum { CLOCKS_S = 5 * 60 }; /* Mollie's clock and ours differ by less */
+
 bool pay_method_is_transfer(const char *method)
 {
     static const char *const transfers[] = {"bacs", "cheque", NULL};
@@ -43,13 +45,14 @@ static bool names_mollie(const char *text)
 }
 
 /* Whether a payment link's payment was said before by the shop, where a person set the order to
- * paid by hand, or by a person who names nothing else that paid. */
+ * paid by hand, or by a person who names nothing else that paid; not before it was paid. */
 static bool was_said(
         const struct paying *paying, const struct payment *there, const struct pay_entry *entry)
 {
     bool shop = there->kind == PAYMENT_SHOP && pay_is_transfer(paying->stored->document);
     bool hand = there->kind == PAYMENT_HAND && (!*there->by || names_mollie(there->by));
-    return (shop || hand) && there->line_id == 0 && there->amount == entry->amount;
+    bool before = entry->moment && there->made_at + CLOCKS_S < entry->moment;
+    return (shop || hand) && !before && there->line_id == 0 && there->amount == entry->amount;
 }
 
 /* Whether an entry is one with a payment that is there, by its kind. */

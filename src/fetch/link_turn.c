@@ -293,6 +293,7 @@ static bool book(const struct link_turn *turn,
     const struct pay_entry entry = {.kind = PAYMENT_LINK,
             .amount = payment->amount,
             .day = day,
+            .moment = payment->paid_at,
             .by = by,
             .reference = payment->id};
     bool booked;

@@ -37,6 +37,7 @@
 #define PAYMENT(value)                                                     \
     "{\"id\":\"tr_1\",\"status\":\"paid\",\"method\":\"bancontact\"," EUR( \
             value) ",\"paidAt\":\"2025-11-24T23:30:00+00:00\"}"
+#define PAID_AT 1764027000 /* 2025-11-24T23:30:00Z */
 #define PAYMENTS(list) "200 {\"_embedded\":{\"payments\":[" list "]}}"
 
 struct till {
@@ -504,7 +505,8 @@ static void test_paid_later(struct till *till, gconstpointer data)
     g_assert_cmpint(ask(till->site, "SELECT count(*) FROM payments"), ==, 1);
 }
 
-/* A person was faster than the next question: one payment, whoever says so first. */
+/* A person was faster than the next question: one payment, whoever says so first. What was said
+ * before it was paid is another one. */
 static void test_paid_and_said(struct till *till, gconstpointer data)
 {
     (void)till;
@@ -512,11 +514,14 @@ static void test_paid_and_said(struct till *till, gconstpointer data)
     static const struct {
         const char *by;
         guint payments;
-    } cases[] = {{NULL, 1}, {"via MOLLIE", 1}, {"transfer", 2}};
+        gint64 said_after_s; /* it was paid */
+    } cases[] = {{NULL, 1, MIN_S}, {"via MOLLIE", 1, MIN_S}, {"transfer", 2, MIN_S},
+            {NULL, 1, -MIN_S}, {NULL, 2, -HOUR_S}, {"via MOLLIE", 2, -HOUR_S}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct till one = {0};
         till_up(&one, NULL);
         act(&one, "201 " OPEN_1, POST);
+        one.now = PAID_AT + cases[i].said_after_s;
         pay(&one, 12100, cases[i].by);
         act(&one, "200 " PAID_1 "\n" PAYMENTS(PAYMENT("121.00")), GET_1 PAYMENTS_1);
         check_only(&one, "paid");
