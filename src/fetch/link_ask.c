@@ -65,6 +65,13 @@ static bool no_answer(struct link_turn *turn, const struct mollie_answer *answer
 
 /* ---- paid ---- */
 
+/* It answers, and not what can be booked: it may never, so it is asked as an open link is. */
+static bool cannot_book(struct link_turn *turn, const char *words, GError **error)
+{
+    gint64 next = pay_link_next(turn->link->made_at, turn->link->asked, turn->work->now);
+    return keep_open(turn, words, MAX(next, link_turn_later(turn, 2)), error);
+}
+
 static bool fetch_payments(struct link_turn *turn, GError **error)
 {
     g_autoptr(GError) problem = NULL;
@@ -75,9 +82,9 @@ static bool fetch_payments(struct link_turn *turn, GError **error)
         return no_answer(turn, answer, error);
     g_autoptr(GPtrArray) payments = mollie_read_payments(answer->body, &problem);
     if (!payments)
-        return later(turn, problem->message, error);
+        return cannot_book(turn, problem->message, error);
     if (payments->len == 0)
-        return later(turn, "Mollie says that it is paid, and names no payment", error);
+        return cannot_book(turn, "Mollie says that it is paid, and names no payment", error);
     return link_turn_paid(turn, payments, error);
 }
 

@@ -500,7 +500,9 @@ static void test_paid_later(struct till *till, gconstpointer data)
     act(till, "200 " PAID_1 "\n" PAYMENTS(""), GET_1 PAYMENTS_1);
     act(till, "200 " PAID_1 "\n" PAYMENTS("{\"status\":\"paid\"}"), GET_1 PAYMENTS_1);
     check_only(till, "open");
+    gint64 asked = till->now; /* the third time: each hour, and not each five minutes for ever */
     act(till, "200 " PAID_1 "\n" PAYMENTS(PAYMENT("121.00")), GET_1 PAYMENTS_1);
+    g_assert_cmpint(till->now, ==, asked + HOUR_S);
     check_only(till, "paid");
     g_assert_cmpint(ask(till->site, "SELECT count(*) FROM payments"), ==, 1);
 }
