@@ -19,7 +19,7 @@ enum manner {
     ANSWER,        /* reads the request, writes the text, closes */
     HANG_UP,       /* reads the request, closes */
     SILENT,        /* reads the request and waits until the client is gone */
-    RESET,         /* closes at once, with a RST */
+    RESET,         /* reads a byte of the request and closes, with a RST */
     FLOOD,         /* writes the text, then bytes without end */
     FLOOD_HEADERS, /* the same inside of the head */
     KEEP           /* answers the first request, keeps its connection, and hangs up on any other */
@@ -94,6 +94,9 @@ static gpointer run_server(gpointer data)
         server->connections++;
         if (server->manner == RESET) {
             struct linger linger = {1, 0};
+            char byte; /* before it a RST would be a connection that was never made */
+            g_input_stream_read(
+                    g_io_stream_get_input_stream(G_IO_STREAM(connection)), &byte, 1, NULL, NULL);
             GSocket *socket = g_socket_connection_get_socket(connection);
             setsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
             g_io_stream_close(G_IO_STREAM(connection), NULL, NULL);
