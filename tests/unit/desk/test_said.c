@@ -55,6 +55,14 @@ static void test_found(void)
     check("the login failed: 535 5.7.8 no; check [mail] username and password", LANGUAGE_NL,
             "het aanmelden mislukte: 535 5.7.8 no; kijk [mail] username en password na");
     check("the login failed: 535 5.7.8 no", LANGUAGE_DE, "die Anmeldung schlug fehl: 535 5.7.8 no");
+    check("[seller] language: a seller in Flanders owes customers in Belgium invoices in Dutch "
+          "(decree of 19 July 1973); an accountant should confirm it",
+            LANGUAGE_NL,
+            "[seller] language: wie in Vlaanderen verkoopt, moet klanten in België facturen in het "
+            "Nederlands geven (decreet van 19 juli 1973); laat uw boekhouder dit bevestigen");
+    check("2 invoices without a payment link, given up: 2026-00001, 2026-00002: no answer",
+            LANGUAGE_DE,
+            "2 Rechnungen ohne Zahlungslink, aufgegeben: 2026-00001, 2026-00002: no answer");
     check("main: WooCommerce 11.0.1, WordPress 7.1", LANGUAGE_NL,
             "main: WooCommerce 11.0.1, WordPress 7.1");
     check("main: the shop takes the key, which may read and write", LANGUAGE_DE,
