@@ -164,6 +164,12 @@ static enum MHD_Result handle(void *context,
     if (!request->judged)
         return judge(request, method, version);
 
+    /* a library that stops takes an answer, drops it, and asks again */
+    if (request->open.answered) {
+        *size = 0;
+        return MHD_YES;
+    }
+
     if (*size > 0) {
         bool wanted = request->open.head.route->takes_body && !request->late.status;
         bool taken = !wanted || take_bytes(request, data, *size);

@@ -123,16 +123,21 @@ static void start(struct site *site, const char *refusal_type)
     g_assert_no_error(error);
 }
 
+static void clean(struct site *site)
+{
+    g_unlink(site->path);
+    g_rmdir(site->folder);
+    g_free(site->path);
+    g_free(site->folder);
+}
+
 static void stop(struct site *site)
 {
     if (site->waker)
         g_thread_join(site->waker);
     http_quiesce(site->server);
     http_stop(site->server);
-    g_unlink(site->path);
-    g_rmdir(site->folder);
-    g_free(site->path);
-    g_free(site->folder);
+    clean(site);
 }
 
 static int call(const struct site *site)
@@ -252,6 +257,22 @@ static void test_quiet_end(void)
     http_quiesce(site.server);
     end_of_work(&site);
     stop(&site);
+}
+
+/* The question that http_quiesce() asks is under way when all stops: the library drops its answer
+ * and calls once more. */
+static void test_sudden_end(void)
+{
+    for (gulong i = 0; i < 300; i++) {
+        struct site site = {0};
+        start(&site, NULL);
+        http_quiesce(site.server);
+        for (gulong turns = 0; turns < i * 200; turns++)
+            g_atomic_int_get(&site.ended); /* each stop a little later than the one before */
+        http_stop(site.server);
+        site.server = NULL;
+        clean(&site);
+    }
 }
 
 /* The rest of a body comes when nothing new is accepted any more; the request before it waits for
@@ -573,6 +594,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/server/client-leaves", test_client_leaves);
     g_test_add_func("/http/server/retry-after", test_retry_after);
     g_test_add_func("/http/server/keep-alive", test_keep_alive);
+    g_test_add_func("/http/server/sudden-end", test_sudden_end);
     g_test_add_func("/http/server/persistent", test_persistent);
     g_test_add_func("/http/server/own-refusals", test_own_refusals);
     g_test_add_func("/http/server/own-deadline", test_own_deadline);
