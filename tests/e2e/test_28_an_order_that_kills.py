@@ -53,7 +53,8 @@ def test_28_a_body_that_kills_the_process_goes_last(make_site, size):
         assert states(site)[bad] == "pending"
         start_shimmed(site)
     assert passed_after is not None and passed_after <= 3, "the others passed"
-    assert told and died == 5, "once in a batch, once as one of the suspects, then after all others"
+    # once in a batch, unless a slow machine's first batch is of one; once as one of the suspects, then after all others
+    assert told and died in (4, 5), died
     assert "mapping-cut-short" not in problems(site) and "failed-deliveries" in problems(site)
     reason = next(d for d in site.json("inbox", "--state", "failed") if d["id"] == bad)["reason"]
     assert "the program ended 4 times while it was mapped" in reason and f"inbox retry {bad}" in reason
