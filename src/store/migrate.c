@@ -227,33 +227,21 @@ bool schema_repair(sqlite3 *db, const char *path, GError **error)
     return true;
 }
 
-/* Adds each row's text, what separates it too. */
-static bool add_rows(sqlite3 *db, GString *all)
-{
-    sqlite3_stmt *row = NULL;
-    int step = sqlite3_prepare_v2(db,
-            "SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema WHERE sql IS NOT NULL "
-            "ORDER BY type, name",
-            -1, &row, NULL);
-    while (step == SQLITE_OK && (step = sqlite3_step(row)) == SQLITE_ROW) {
-        g_string_append_len(
-                all, (const char *)sqlite3_column_text(row, 0), sqlite3_column_bytes(row, 0) + 1);
-        step = SQLITE_OK;
-    }
-    sqlite3_finalize(row);
-    return step == SQLITE_DONE;
-}
-
 bool schema_print(sqlite3 *db, gint64 *print)
 {
     guint8 digest[32];
     g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GHashTable) there = read_objects(db, sqlite3_db_filename(db, "main"), NULL);
     *print = 0;
+    if (!there)
+        return false;
     for (int i = 0; i < store_migration_count; i++)
         for (const char *const *sql = store_migrations[i].statements; *sql; sql++)
             g_string_append_len(all, *sql, (gssize)strlen(*sql) + 1);
-    if (!add_rows(db, all))
-        return false;
+    g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(there), (GCompareFunc)strcmp);
+    for (GList *name = names; name; name = name->next)
+        g_string_append_printf(all, "%s\n%s\n", (const char *)name->data,
+                (const char *)g_hash_table_lookup(there, name->data));
     sha256(all->str, all->len, digest);
     memcpy(print, digest, sizeof *print);
     return true;
