@@ -242,11 +242,14 @@ bool mark_obstacle(struct store *store,
         GError **error)
 {
     bool passes;
+    gint64 moved_on;
     *obstacle = NULL;
     if (store->markless)
         return true;
     mark_read(store);
-    if (counter_get(store, COUNTER_MARK_MOVED_ON)) {
+    if (!counter_read(store, COUNTER_MARK_MOVED_ON, &moved_on, error))
+        return false;
+    if (moved_on) {
         *obstacle = moved_on_obstacle(type);
         return true;
     }
