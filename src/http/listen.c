@@ -30,6 +30,15 @@ static int listen_fail(int fd, const char *setting, const char *where, GError **
     return -1;
 }
 
+static bool unix_address(const char *path, struct sockaddr_un *address)
+{
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address->sun_path)
+        return false;
+    strcpy(address->sun_path, path);
+    return true;
+}
+
 /* A socket that nobody answers at is left over from a crash. A plain file there is somebody's: it
  * refuses too, and stays. */
 static bool stale_socket(const struct sockaddr_un *address)
@@ -47,14 +56,13 @@ static bool stale_socket(const struct sockaddr_un *address)
 
 static int listen_unix(const char *setting, const char *path, GError **error)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
+    struct sockaddr_un address;
+    if (!unix_address(path, &address)) {
         fail(error, BILLHOOK_ERROR_USAGE,
                 "%s: the path of the unix socket is longer than %zu characters", setting,
                 sizeof address.sun_path - 1);
         return -1;
     }
-    strcpy(address.sun_path, path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return listen_fail(fd, setting, path, error);
@@ -174,10 +182,9 @@ bool http_listen_is(const char *where, const char *name)
 
 static int knock_unix(const char *path)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path)
+    struct sockaddr_un address;
+    if (!unix_address(path, &address))
         return -1;
-    strcpy(address.sun_path, path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
         return fd;
@@ -190,14 +197,12 @@ static int knock_unix(const char *path)
  * machine's own network. */
 static int knock_port(const char *host, int port)
 {
-    g_autofree char *service = g_strdup_printf("%d", port);
-    const struct addrinfo hints = {
-            .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-    struct addrinfo *found = NULL;
+    int problem;
     const char *to = strcmp(host, "0.0.0.0") == 0 || !*host ? "127.0.0.1"
             : strcmp(host, "::") == 0                       ? "::1"
                                                             : host;
-    if (getaddrinfo(to, service, &hints, &found) != 0)
+    struct addrinfo *found = addresses_of(to, port, &problem);
+    if (!found)
         return -1;
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool there = fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen) == 0;
