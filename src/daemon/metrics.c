@@ -185,40 +185,35 @@ static void append_link_requests(GString *page, const struct metrics_sources *so
 }
 
 /* Where there is a key. */
-static void append_links(GString *page, struct metrics *metrics)
+static void append_links(GString *page, struct store *store, const struct config *config)
 {
     static const char name[] = "billhook_payment_links";
-    struct config *config = live_config(metrics->sources.live);
-    bool on = config->mollie.on;
-    config_unref(config);
-    if (!on)
+    if (!config->mollie.on)
         return;
     append_head(page, name, "gauge", "Payment links by state.");
     for (int state = 0; state < PAYMENT_LINK_STATES; state++) {
         enum payment_link_state which = (enum payment_link_state)state;
         gint64 count = 0;
-        if (payment_links_count(metrics->store, which, &count, NULL))
+        if (payment_links_count(store, which, &count, NULL))
             append_row(page, name, "state", payment_link_state_text(which), count);
     }
 }
 
 /* What is known of the shops that have a key. */
-static void append_shops(GString *page, struct metrics *metrics)
+static void append_shops(GString *page, struct store *store, const struct config *config)
 {
     static const char missed[] = "billhook_orders_missed_total";
     static const char watermark[] = "billhook_shop_watermark_seconds";
-    struct config *config = live_config(metrics->sources.live);
     g_autoptr(GString) missed_rows = g_string_new(NULL), watermark_rows = g_string_new(NULL);
 
     for (guint i = 0; i < config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(config->shops, i);
         g_auto(shop_record_auto) record = {0};
-        if (!fetch_has_key(shop) || !shop_record_read(metrics->store, shop->name, &record, NULL))
+        if (!fetch_has_key(shop) || !shop_record_read(store, shop->name, &record, NULL))
             continue;
         append_row(missed_rows, missed, "shop", shop->name, record.missed);
         append_row(watermark_rows, watermark, "shop", shop->name, record.watermark);
     }
-    config_unref(config);
     if (!missed_rows->len)
         return;
     append_head(page, missed, "counter", "Orders missed by their webhook.");
@@ -327,12 +322,12 @@ static void append_queues(GString *page, struct metrics *metrics)
     }
     append_counts(page, &counts);
     append_peppol_states(page, peppol);
-    append_shops(page, metrics);
     struct config *config = live_config(metrics->sources.live);
+    append_shops(page, metrics->store, config);
     append_copies(page, metrics->store, config);
     append_litestream(page, metrics->store, config);
+    append_links(page, metrics->store, config);
     config_unref(config);
-    append_links(page, metrics);
 }
 
 /* Each figure says whose it is: the label `instance` behind the others. */
