@@ -75,7 +75,7 @@ static bool run_one(const struct all_wish *wish, const char *file, bool first)
 {
     const char *directory = wish->configs ? wish->configs : instance_standard.configs;
     g_autofree char *config = g_build_filename(directory, file, NULL);
-    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".conf"));
+    g_autofree char *name = config_instance(file);
     g_autofree char *said = NULL, *trouble = NULL;
     g_autoptr(GError) problem = NULL;
     g_autoptr(GPtrArray) line = command_line(wish, name, config);

@@ -20,10 +20,10 @@
 #include "store/wake.h"
 #include "wake.h"
 
-/* Only where something ever went that way. */
 /* billhook-wake.timer looks each minute. */
 #define OVERSLEPT_S 600
 
+/* Only where something ever went that way. */
 static void print_peppol(struct cli_context *context)
 {
     gint64 counts[PEPPOL_STATES] = {0}, all = 0;
