@@ -7,9 +7,8 @@
 /* What one thread keeps between steps; all borrowed but the client. */
 struct links_line {
     const int *stop; /* ends a question early (g_atomic); may be NULL */
-    /* told of each question that was sent, with what came of it and how long it took; may be NULL
-     */
-    void (*asked)(void *context, enum mollie_trouble trouble, gint64 took_us);
+    /* told of each question that was sent, with what came of it; may be NULL */
+    void (*asked)(void *context, enum mollie_trouble trouble);
     void *context;
     struct net_client *client; /* the line's own; NULL before the first question */
 };

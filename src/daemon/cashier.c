@@ -1,28 +1,13 @@
 /* The loop of payment links: its step, its figures, its end. */
 #include "cashier.h"
 
-#include <string.h>
+G_STATIC_ASSERT(MOLLIE_TROUBLES <= ASKER_OUTCOMES_MOST);
 
-/* ---- the figures ---- */
-
-static void asked(void *context, enum mollie_trouble trouble, gint64 took_us)
+static void asked(void *context, enum mollie_trouble trouble)
 {
     struct cashier *cashier = context;
-    (void)took_us;
-    g_mutex_lock(&cashier->mutex);
-    cashier->count[trouble]++;
-    g_mutex_unlock(&cashier->mutex);
-    live_beat(cashier->live, LOOP_LINKS);
+    asker_note(&cashier->asker, "mollie", (int)trouble);
 }
-
-void cashier_read_counts(struct cashier *cashier, guint64 counts[MOLLIE_TROUBLES])
-{
-    g_mutex_lock(&cashier->mutex);
-    memcpy(counts, cashier->count, sizeof cashier->count);
-    g_mutex_unlock(&cashier->mutex);
-}
-
-/* ---- the loop ---- */
 
 static bool recover(void *context, const struct work *work, GError **error)
 {
@@ -62,22 +47,9 @@ struct loop_task cashier_task(struct cashier *cashier)
             .end = end};
 }
 
-/* ---- start and end ---- */
-
 void cashier_init(struct cashier *cashier, struct live *live)
 {
-    g_mutex_init(&cashier->mutex);
-    cashier->live = live;
-    cashier->line = (struct links_line){.stop = &cashier->stop, .asked = asked, .context = cashier};
-}
-
-void cashier_clear(struct cashier *cashier)
-{
-    if (cashier->live)
-        g_mutex_clear(&cashier->mutex);
-}
-
-void cashier_stop(struct cashier *cashier)
-{
-    g_atomic_int_set(&cashier->stop, 1);
+    asker_init(&cashier->asker, live, LOOP_LINKS);
+    cashier->line =
+            (struct links_line){.stop = &cashier->asker.stop, .asked = asked, .context = cashier};
 }

@@ -1,49 +1,21 @@
 /* The Peppol channel's loop: its step, its figures, its end. */
 #include "courier.h"
 
-#include <string.h>
-
 #include "channel/peppol.h"
 
-/* ---- the figures ---- */
-
-static int name_index(struct courier_counts *counts, const char *name)
-{
-    for (int i = 0; i < counts->names; i++)
-        if (strcmp(counts->name[i], name) == 0)
-            return i;
-    if (counts->names == COURIER_NAMES_MOST)
-        return -1;
-    counts->name[counts->names] = g_intern_string(name);
-    return counts->names++;
-}
+G_STATIC_ASSERT(PEPPOL_EVENTS <= ASKER_OUTCOMES_MOST);
 
 static void asked(void *context, const char *provider, enum peppol_event event, gint64 took_us)
 {
     struct courier *courier = context;
     figures_observe(courier->figures, FIGURE_PEPPOL, took_us);
-
-    g_mutex_lock(&courier->mutex);
-    int i = name_index(&courier->counts, provider);
-    if (i >= 0)
-        courier->counts.count[i][event]++;
-    g_mutex_unlock(&courier->mutex);
-    live_beat(courier->live, LOOP_PEPPOL);
+    asker_note(&courier->asker, provider, (int)event);
 }
-
-void courier_read_counts(struct courier *courier, struct courier_counts *counts)
-{
-    g_mutex_lock(&courier->mutex);
-    *counts = courier->counts;
-    g_mutex_unlock(&courier->mutex);
-}
-
-/* ---- the loop ---- */
 
 static void moves(void *context)
 {
     const struct courier *courier = context;
-    live_beat(courier->live, LOOP_PEPPOL);
+    live_beat(courier->asker.live, LOOP_PEPPOL);
 }
 
 static bool recover(void *context, const struct work *work, GError **error)
@@ -84,24 +56,10 @@ struct loop_task courier_task(struct courier *courier)
             .end = end};
 }
 
-/* ---- start and end ---- */
-
 void courier_init(struct courier *courier, struct live *live, struct figures *figures)
 {
-    g_mutex_init(&courier->mutex);
-    courier->live = live;
+    asker_init(&courier->asker, live, LOOP_PEPPOL);
     courier->figures = figures;
     courier->line = (struct peppol_line){
-            .stop = &courier->stop, .asked = asked, .moves = moves, .context = courier};
-}
-
-void courier_clear(struct courier *courier)
-{
-    if (courier->live)
-        g_mutex_clear(&courier->mutex);
-}
-
-void courier_stop(struct courier *courier)
-{
-    g_atomic_int_set(&courier->stop, 1);
+            .stop = &courier->asker.stop, .asked = asked, .moves = moves, .context = courier};
 }

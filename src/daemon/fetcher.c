@@ -1,41 +1,13 @@
 /* The loop that asks the shops: its step, its figures, its end. */
 #include "fetcher.h"
 
-#include <string.h>
-
-/* ---- the figures ---- */
-
-/* Shops of a config are few; a name that is gone keeps its figures. */
-static struct fetcher_counts *counts_of(GArray *shops, const char *name)
-{
-    for (guint i = 0; i < shops->len; i++) {
-        struct fetcher_counts *counts = &g_array_index(shops, struct fetcher_counts, i);
-        if (strcmp(counts->shop, name) == 0)
-            return counts;
-    }
-    const struct fetcher_counts none = {.shop = g_intern_string(name)};
-    g_array_append_val(shops, none);
-    return &g_array_index(shops, struct fetcher_counts, shops->len - 1);
-}
+G_STATIC_ASSERT(SHOP_TROUBLES <= ASKER_OUTCOMES_MOST);
 
 static void asked(void *context, const char *name, enum shop_trouble trouble)
 {
     struct fetcher *fetcher = context;
-    g_mutex_lock(&fetcher->mutex);
-    counts_of(fetcher->shops, name)->count[trouble]++;
-    g_mutex_unlock(&fetcher->mutex);
-    live_beat(fetcher->live, LOOP_FETCH);
+    asker_note(&fetcher->asker, name, (int)trouble);
 }
-
-GArray *fetcher_read_counts(struct fetcher *fetcher)
-{
-    g_mutex_lock(&fetcher->mutex);
-    GArray *copy = g_array_copy(fetcher->shops);
-    g_mutex_unlock(&fetcher->mutex);
-    return copy;
-}
-
-/* ---- the loop ---- */
 
 static bool recover(void *context, const struct work *work, GError **error)
 {
@@ -75,26 +47,9 @@ struct loop_task fetcher_task(struct fetcher *fetcher)
             .end = end};
 }
 
-/* ---- start and end ---- */
-
 void fetcher_init(struct fetcher *fetcher, struct live *live)
 {
-    g_mutex_init(&fetcher->mutex);
-    fetcher->shops = g_array_new(FALSE, FALSE, sizeof(struct fetcher_counts));
-    fetcher->live = live;
+    asker_init(&fetcher->asker, live, LOOP_FETCH);
     fetcher->line =
-            (struct fetch_line){.stop = &fetcher->stop, .watcher = asked, .context = fetcher};
-}
-
-void fetcher_clear(struct fetcher *fetcher)
-{
-    if (!fetcher->live)
-        return;
-    g_array_unref(fetcher->shops);
-    g_mutex_clear(&fetcher->mutex);
-}
-
-void fetcher_stop(struct fetcher *fetcher)
-{
-    g_atomic_int_set(&fetcher->stop, 1);
+            (struct fetch_line){.stop = &fetcher->asker.stop, .watcher = asked, .context = fetcher};
 }

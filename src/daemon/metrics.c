@@ -7,6 +7,9 @@
 #include "fetch/shop.h"
 #include "http/answer.h"
 #include "http/listen.h"
+#include "mollie/api.h"
+#include "peppol/exchange.h"
+#include "shop/judge.h"
 #include "store/books.h"
 #include "store/inbox.h"
 #include "store/mark_copy.h"
@@ -132,56 +135,60 @@ static void append_mails(GString *page, const struct metrics_sources *sources)
         append_row(page, name, "outcome", outcome_text((enum outcome)i), outcomes[i]);
 }
 
+/* Questions to somebody outside. */
+struct asked_family {
+    const char *name, *help;
+    const char *label; /* of who was asked; NULL: there is one only */
+    const char *(*outcome)(int outcome);
+};
+
+static const char *peppol_outcome(int outcome)
+{
+    return peppol_event_text((enum peppol_event)outcome);
+}
+
+static const char *shop_outcome(int outcome)
+{
+    return shop_trouble_text((enum shop_trouble)outcome);
+}
+
+static const char *link_outcome(int outcome)
+{
+    return mollie_trouble_text((enum mollie_trouble)outcome);
+}
+
+static void append_asked_one(
+        GString *rows, const struct asked_family *family, const struct asked *asked)
+{
+    g_autofree char *who = family->label ? g_strdup_printf("%s=\"%s\",", family->label, asked->name)
+                                         : g_strdup("");
+    for (int outcome = 0; outcome < ASKER_OUTCOMES_MOST; outcome++)
+        if (asked->count[outcome])
+            g_string_append_printf(rows, "%s{%soutcome=\"%s\"} %" G_GUINT64_FORMAT "\n",
+                    family->name, who, family->outcome(outcome), asked->count[outcome]);
+}
+
 /* What never came has no row, and without a row there is no head. */
-static void append_peppol_requests(GString *page, const struct metrics_sources *sources)
+static void append_asked(GString *page, const struct asked_family *family, struct asker *asker)
 {
-    static const char name[] = "billhook_peppol_requests_total";
-    g_autoptr(GString) rows = g_string_new(NULL);
-    struct courier_counts counts;
-    courier_read_counts(sources->courier, &counts);
-    for (int i = 0; i < counts.names; i++)
-        for (int event = 0; event < PEPPOL_EVENTS; event++)
-            if (counts.count[i][event])
-                g_string_append_printf(rows,
-                        "%s{provider=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n", name,
-                        counts.name[i], peppol_event_text((enum peppol_event)event),
-                        counts.count[i][event]);
-
-    if (rows->len)
-        append_head(
-                page, name, "counter", "Requests of the Peppol channel by provider and outcome.");
-    g_string_append_len(page, rows->str, (gssize)rows->len);
+    g_autoptr(GArray) all = asker_read(asker);
+    if (all->len)
+        append_head(page, family->name, "counter", family->help);
+    for (guint i = 0; i < all->len; i++)
+        append_asked_one(page, family, &g_array_index(all, struct asked, i));
 }
 
-static void append_shop_requests(GString *page, const struct metrics_sources *sources)
+static void append_all_asked(GString *page, const struct metrics_sources *sources)
 {
-    static const char name[] = "billhook_shop_requests_total";
-    g_autoptr(GArray) shops = fetcher_read_counts(sources->fetcher);
-    if (shops->len)
-        append_head(page, name, "counter", "Requests to a shop's REST API by outcome.");
-    for (guint i = 0; i < shops->len; i++) {
-        const struct fetcher_counts *shop = &g_array_index(shops, struct fetcher_counts, i);
-        for (int trouble = 0; trouble < SHOP_TROUBLES; trouble++)
-            if (shop->count[trouble])
-                g_string_append_printf(page,
-                        "%s{shop=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n", name, shop->shop,
-                        shop_trouble_text((enum shop_trouble)trouble), shop->count[trouble]);
-    }
-}
-
-static void append_link_requests(GString *page, const struct metrics_sources *sources)
-{
-    static const char name[] = "billhook_payment_link_requests_total";
-    g_autoptr(GString) rows = g_string_new(NULL);
-    guint64 counts[MOLLIE_TROUBLES];
-    cashier_read_counts(sources->cashier, counts);
-    for (int trouble = 0; trouble < MOLLIE_TROUBLES; trouble++)
-        if (counts[trouble])
-            append_row(rows, name, "outcome", mollie_trouble_text((enum mollie_trouble)trouble),
-                    (gint64)counts[trouble]);
-    if (rows->len)
-        append_head(page, name, "counter", "Requests about payment links by outcome.");
-    g_string_append_len(page, rows->str, (gssize)rows->len);
+    static const struct asked_family peppol = {"billhook_peppol_requests_total",
+            "Requests of the Peppol channel by provider and outcome.", "provider", peppol_outcome};
+    static const struct asked_family shops = {"billhook_shop_requests_total",
+            "Requests to a shop's REST API by outcome.", "shop", shop_outcome};
+    static const struct asked_family links = {"billhook_payment_link_requests_total",
+            "Requests about payment links by outcome.", NULL, link_outcome};
+    append_asked(page, &peppol, sources->courier);
+    append_asked(page, &shops, sources->fetcher);
+    append_asked(page, &links, sources->cashier);
 }
 
 /* Where there is a key. */
@@ -366,10 +373,8 @@ static void finish(void *context, struct http_request *request)
     append_intake(page, &metrics->sources);
     append_work(page, &metrics->sources);
     append_mails(page, &metrics->sources);
-    append_peppol_requests(page, &metrics->sources);
-    append_shop_requests(page, &metrics->sources);
+    append_all_asked(page, &metrics->sources);
     append_desk(page, &metrics->sources);
-    append_link_requests(page, &metrics->sources);
     append_queues(page, metrics);
     request->head.keep_alive = false; /* its listener has few connections */
     g_autofree char *text = with_instance(page, metrics->sources.instance);

@@ -3,10 +3,8 @@
 #ifndef BILLHOOK_DAEMON_METRICS_H
 #define BILLHOOK_DAEMON_METRICS_H
 
-#include "cashier.h"
-#include "courier.h"
+#include "asker.h"
 #include "desk/desk.h"
-#include "fetcher.h"
 #include "figures.h"
 #include "http/server.h"
 #include "intake.h"
@@ -21,9 +19,9 @@ struct metrics_sources {
     struct webhook *webhook;
     struct intake *intake;
     struct mailer *mailer;
-    struct courier *courier;
-    struct fetcher *fetcher;
-    struct cashier *cashier;
+    struct asker *courier;
+    struct asker *fetcher;
+    struct asker *cashier;
     struct figures *figures;
     struct desk *desk;    /* NULL: it is off */
     const char *instance; /* whose figures they are: the config file's name without .conf */

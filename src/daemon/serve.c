@@ -134,9 +134,9 @@ static bool start_metrics(struct serve *serve, const struct config *config, GErr
             .webhook = serve->webhook,
             .intake = serve->intake,
             .mailer = serve->mailer,
-            .courier = &serve->courier,
-            .fetcher = &serve->fetcher,
-            .cashier = &serve->cashier,
+            .courier = &serve->courier.asker,
+            .fetcher = &serve->fetcher.asker,
+            .cashier = &serve->cashier.asker,
             .figures = &serve->figures,
             .desk = serve->desk,
             .instance = serve->instance,
@@ -543,9 +543,9 @@ static void stop(struct serve *serve, const sigset_t *signals)
     notify_send("STOPPING=1");
     log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
     live_stop(&serve->live);
-    courier_stop(&serve->courier);
-    fetcher_stop(&serve->fetcher);
-    cashier_stop(&serve->cashier);
+    asker_stop(&serve->courier.asker);
+    asker_stop(&serve->fetcher.asker);
+    asker_stop(&serve->cashier.asker);
     answer_until_finished(serve, signals);
     if (serve->server)
         answer_begun(serve);
@@ -556,9 +556,9 @@ static void stop(struct serve *serve, const sigset_t *signals)
     intake_free(serve->intake);
     store_close(serve->store);
     worker_clear(&serve->worker);
-    courier_clear(&serve->courier);
-    fetcher_clear(&serve->fetcher);
-    cashier_clear(&serve->cashier);
+    asker_clear(&serve->courier.asker);
+    asker_clear(&serve->fetcher.asker);
+    asker_clear(&serve->cashier.asker);
     figures_clear(&serve->figures);
     live_clear(&serve->live);
     store_gate_free(serve->gate);

@@ -121,7 +121,6 @@ struct mollie_answer *link_turn_ask(const struct link_turn *turn,
 {
     struct links_line *line = turn->line;
     const struct config_mollie *mollie = &turn->work->config->mollie;
-    gint64 began_us = g_get_monotonic_time();
     if (!line->client)
         line->client = net_client_new();
     const struct mollie_api api = {
@@ -129,7 +128,7 @@ struct mollie_answer *link_turn_ask(const struct link_turn *turn,
 
     struct mollie_answer *answer = mollie_ask(&api, method, path, body, idempotency_key);
     if (line->asked)
-        line->asked(line->context, answer->trouble, g_get_monotonic_time() - began_us);
+        line->asked(line->context, answer->trouble);
     if (note(turn->work, answer, error))
         return answer;
     mollie_answer_free(answer);
