@@ -55,14 +55,12 @@ bool block_totals(struct pages *pages, const struct render_input *input);
 
 struct payment_block;
 
-/* Whether there is a payment block: on an unpaid invoice or order form with an amount due, where
- * there is an account or a link, or where it is paid in hand (pay_later). */
-bool block_payment_shown(const struct render_input *input);
-
 /* How to pay what is due: amount, day, account, reference, codes to scan, link; one sentence where
- * it is paid in hand. Not placed yet; NULL where there is none. The input is borrowed until
- * payment_block_free(). */
-struct payment_block *payment_block_new(const struct render_input *input);
+ * it is paid in hand. Measured, not placed yet. NULL where there is none: it is on an unpaid
+ * invoice or order form with an amount due, where there is an account or a link, or where it is
+ * paid in hand (pay_later). The input is borrowed until payment_block_free(). */
+struct payment_block *payment_block_new(
+        const struct pages *pages, const struct render_input *input);
 
 /* Frees it; NULL is allowed. What was placed stays. */
 void payment_block_free(struct payment_block *block);

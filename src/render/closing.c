@@ -167,16 +167,16 @@ static double whole_height(const struct pages *pages, const struct closing *clos
             payment_block_height(pages, closing->payment) + sign_height(pages, document);
 }
 
-static bool fits(const struct pages *pages, const struct closing *closing)
+static bool fits(const struct pages *pages, double whole)
 {
-    return whole_height(pages, closing) + BESIDE <= pages_room_fresh(pages);
+    return whole + BESIDE <= pages_room_fresh(pages);
 }
 
 struct closing *closing_new(const struct pages *pages, const struct render_input *input)
 {
     struct closing *closing = g_new0(struct closing, 1);
     closing->input = input;
-    closing->payment = payment_block_new(input);
+    closing->payment = payment_block_new(pages, input);
     bool priced = has_money(input->document);
     closing->remarks[REMARK_MENTIONS] = priced ? mentions_text(input) : g_strdup("");
     closing->remarks[REMARK_PAID] = priced ? paid_text(input) : g_strdup("");
@@ -184,7 +184,7 @@ struct closing *closing_new(const struct pages *pages, const struct render_input
     measure_remarks(pages, closing);
     closing->caption_last =
             strnlen(closing->remarks[REMARK_CAPTION], MEASURED_BYTES) == MEASURED_BYTES ||
-            !fits(pages, closing);
+            !fits(pages, whole_height(pages, closing));
     return closing;
 }
 
@@ -200,8 +200,8 @@ void closing_free(struct closing *closing)
 
 double closing_height(const struct pages *pages, const struct closing *closing)
 {
-    return fits(pages, closing) ? whole_height(pages, closing)
-                                : block_totals_height(pages, closing->input);
+    double whole = whole_height(pages, closing);
+    return fits(pages, whole) ? whole : block_totals_height(pages, closing->input);
 }
 
 bool closing_place(struct pages *pages, const struct closing *closing)

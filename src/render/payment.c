@@ -160,7 +160,7 @@ static bool is_due(const struct document *document)
     return payable && !document->paid && document->totals.due > 0;
 }
 
-bool block_payment_shown(const struct render_input *input)
+static bool is_shown(const struct render_input *input)
 {
     const struct document *document = input->document;
     return is_due(document) &&
@@ -174,12 +174,35 @@ struct payment_block {
     GArray *pairs, *codes; /* struct pair, struct code; none where it is paid in hand */
     char *sentence;        /* where it is paid in hand; "" */
     double right;          /* where the pairs end */
+    double height;         /* below the gap above it */
 };
 
-struct payment_block *payment_block_new(const struct render_input *input)
+/* What is paid in hand needs no account, day or reference: a sentence. */
+static double sentence_height(const struct pages *pages, const struct payment_block *block)
+{
+    return *block->sentence
+            ? pages_text_height(pages, FONT_STRONG, block->sentence, PAGE_RIGHT - PAGE_LEFT)
+            : 0;
+}
+
+static const char *link_of(const struct payment_block *block)
+{
+    return block->input->document->pay_later ? "" : block->input->document->payment_link;
+}
+
+static double measured_height(const struct pages *pages, const struct payment_block *block)
+{
+    double left = TITLE_HEIGHT + sentence_height(pages, block) +
+            pairs_height(pages, block->pairs, PAGE_LEFT, block->right) +
+            link_height(pages, link_of(block), block->right - PAGE_LEFT);
+    double codes = codes_height(pages, block->codes, block->input->document->language);
+    return MAX(left, codes > 0 ? CODE_ABOVE + codes : 0);
+}
+
+struct payment_block *payment_block_new(const struct pages *pages, const struct render_input *input)
 {
     const struct document *document = input->document;
-    if (!block_payment_shown(input))
+    if (!is_shown(input))
         return NULL;
 
     struct payment_block *block = g_new0(struct payment_block, 1);
@@ -195,6 +218,7 @@ struct payment_block *payment_block_new(const struct render_input *input)
             ? g_strdup_printf(label(LABEL_PAY_AT_DELIVERY, document->language), due)
             : g_strdup("");
     block->right = PAGE_RIGHT - codes_width(block->codes);
+    block->height = measured_height(pages, block);
     return block;
 }
 
@@ -208,32 +232,9 @@ void payment_block_free(struct payment_block *block)
     g_free(block);
 }
 
-/* What is paid by hand needs no account, day or reference: a sentence. */
-static double sentence_height(const struct pages *pages, const struct payment_block *block)
-{
-    return *block->sentence
-            ? pages_text_height(pages, FONT_STRONG, block->sentence, PAGE_RIGHT - PAGE_LEFT)
-            : 0;
-}
-
-static const char *link_of(const struct payment_block *block)
-{
-    return block->input->document->pay_later ? "" : block->input->document->payment_link;
-}
-
-/* Below the gap above it. */
-static double inner_height(const struct pages *pages, const struct payment_block *block)
-{
-    double left = TITLE_HEIGHT + sentence_height(pages, block) +
-            pairs_height(pages, block->pairs, PAGE_LEFT, block->right) +
-            link_height(pages, link_of(block), block->right - PAGE_LEFT);
-    double codes = codes_height(pages, block->codes, block->input->document->language);
-    return MAX(left, codes > 0 ? CODE_ABOVE + codes : 0);
-}
-
 double payment_block_height(const struct pages *pages, const struct payment_block *block)
 {
-    return block ? pages_gap(pages, ABOVE) + inner_height(pages, block) : 0;
+    return block ? pages_gap(pages, ABOVE) + block->height : 0;
 }
 
 static void place_sentence(struct pages *pages, const struct payment_block *block, double y)
@@ -262,5 +263,5 @@ void payment_block_place(struct pages *pages, const struct payment_block *block)
     double below = top + pairs_place(pages, block->pairs, PAGE_LEFT, top, block->right);
     place_link(pages, link_of(block), language, below, block->right - PAGE_LEFT);
     place_codes(pages, block->codes, language, y + CODE_ABOVE);
-    pages_move(pages, y + inner_height(pages, block));
+    pages_move(pages, y + block->height);
 }
