@@ -33,7 +33,16 @@ static const struct said {
          "ein Passwort hat {} bis {} Zeichen, dieses hat {}"}},
     {"{} is void",
         {"{} is vervallen", "{} est annulé", "{} ist hinfällig"}},
-    /* what no other row knows of a file */
+    /* what no other row knows of a connection, a decision, a delivery, a file */
+    {"no connection with {}: {}",
+        {"geen verbinding met {}: {}", "pas de connexion avec {} : {}",
+         "keine Verbindung mit {}: {}"}},
+    {"no {}: {}",
+        {"geen {}: {}", "pas de {} : {}", "kein Beleg ({}): {}"}},
+    {"the Peppol delivery of {} is {}: {}",
+        {"de zending van {} via Peppol is {}: {}",
+         "l’envoi de {} via Peppol est {} : {}",
+         "die Peppol-Sendung von {} ist {}: {}"}},
     {"{}: line {}: {}",
         {"{}: lijn {}: {}", "{} : ligne {} : {}", "{}: Zeile {}: {}"}},
 };

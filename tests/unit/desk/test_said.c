@@ -85,6 +85,23 @@ static void test_actor(void)
             "reminder 1 is due on 2026-12-20, by olga");
 }
 
+/* What begins as another row's sentence, with an end of its own, is said by a row of its own. */
+static void test_special(void)
+{
+    check("no invoice: not paid yet (create=paid; status wc-new)", LANGUAGE_NL,
+            "geen factuur: nog niet betaald (status wc-new)");
+    check("no secure connection: certificate has expired", LANGUAGE_NL,
+            "geen beveiligde verbinding: certificate has expired");
+    check("no connection with the mail server: refused", LANGUAGE_FR,
+            "pas de connexion avec le serveur d’e-mail : refused");
+    check("no connection with mail.example: refused", LANGUAGE_DE,
+            "keine Verbindung mit mail.example: refused");
+    check("the Peppol delivery of 2026-00001 is accepted: the provider has it; credit it",
+            LANGUAGE_NL, "de aanbieder heeft 2026-00001 al: maak een creditnota");
+    check("draft credit note #5 of 12.00 EUR for invoice 2026-00001", LANGUAGE_DE,
+            "Gutschriftsentwurf #5 über 12,00\xc2\xa0€ zu Rechnung 2026-00001");
+}
+
 /* A day or an amount is only what is one. */
 static void test_parts(void)
 {
@@ -98,6 +115,27 @@ static void test_parts(void)
             "herinnering 1 is aan de beurt op 2026-12-201");
 }
 
+/* None stands behind one that takes its sentences, or it would be said by nobody. */
+static void test_reached(void)
+{
+    static const struct {
+        const char *english, *words[LANGUAGE_EN];
+    } rows[] = {
+#define SAID(english, nl, fr, de) {english, {nl, fr, de}},
+#include "../../../src/desk/said_bank.inc"
+#include "../../../src/desk/said_document.inc"
+#include "../../../src/desk/said_orders.inc"
+#include "../../../src/desk/said_queues.inc"
+#include "../../../src/desk/said_reports.inc"
+#include "../../../src/desk/said_settings.inc"
+#include "../../../src/desk/said_today.inc"
+#undef SAID
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (int language = 0; language < LANGUAGE_EN; language++)
+            check(rows[i].english, (enum language)language, rows[i].words[language]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -105,5 +143,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/said/found", test_found);
     g_test_add_func("/desk/said/actor", test_actor);
     g_test_add_func("/desk/said/parts", test_parts);
+    g_test_add_func("/desk/said/special", test_special);
+    g_test_add_func("/desk/said/reached", test_reached);
     return g_test_run();
 }
