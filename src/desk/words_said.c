@@ -1,6 +1,7 @@
-/* What acts say in English, in the other languages; rows of said_….h first. `{}` stands for what
- * they name: a number, an address, an amount; the same places in the same order in each language,
- * or by their number, {1}. Laid out by hand: a sentence a row. */
+/* What acts say in English, in the other languages; rows of said_….inc first. `{}` stands for what
+ * they name: a number, an address, an amount; the same places in the same order in each language.
+ * The first row that fits is taken: who says more stands before who says less. Laid out by hand: a
+ * sentence a row. */
 #include <string.h>
 
 #include "base/date.h"
