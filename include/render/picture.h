@@ -5,6 +5,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* The most pixels of a picture that is decoded. */
+#define PICTURE_PIXELS_MAX (16 * 1000 * 1000)
+
 /* A logo by its content. All zero: no logo. */
 #define PICTURE_HEX 65
 struct picture {

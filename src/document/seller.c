@@ -1,8 +1,6 @@
 /* How a seller is named in a language. */
 #include "document/seller.h"
 
-#include <string.h>
-
 static const char *word_in(const char *own, const char *plain)
 {
     return own && *own ? own : plain;

@@ -1,7 +1,6 @@
 /* JPEG by libjpeg-turbo: what is damaged is refused, never drawn in part. */
 #include "jpeg.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +10,8 @@
 #include <jerror.h>
 
 #include "base/error.h"
+#include "render/picture.h"
 
-#define PIXELS_MAX (16 * 1000 * 1000)
 #define MEMORY_MAX (128L * 1024 * 1024)
 #define SCANS_MAX 100
 #define EXIF_MARKER (JPEG_APP0 + 1)
@@ -125,7 +124,7 @@ static void read_head(void *data)
     jpeg_read_header(libjpeg, TRUE);
     decoding->width = (int)libjpeg->image_width;
     decoding->height = (int)libjpeg->image_height;
-    decoding->too_large = (gint64)decoding->width * decoding->height > PIXELS_MAX;
+    decoding->too_large = (gint64)decoding->width * decoding->height > PICTURE_PIXELS_MAX;
     read_exif(decoding);
 }
 

@@ -11,7 +11,6 @@
 #include "inks.h"
 #include "jpeg.h"
 
-#define PIXELS_MAX (16 * 1000 * 1000)
 #define DOTS_PER_POINT (300.0 / 72) /* more than a printer shows */
 #define MOST_WIDTH (LOGO_WIDTH * DOTS_PER_POINT)
 #define MOST_HEIGHT (LOGO_HEIGHT * DOTS_PER_POINT)
@@ -109,7 +108,7 @@ static bool png_read(const guint8 *bytes, gsize length, struct logo *logo, GErro
         return fail(error, BILLHOOK_ERROR_INPUT, "the PNG is cut short");
 
     guint64 width = big_endian(bytes + 16), height = big_endian(bytes + 20);
-    if (width == 0 || height == 0 || width * height > PIXELS_MAX)
+    if (width == 0 || height == 0 || width * height > PICTURE_PIXELS_MAX)
         return fail(error, BILLHOOK_ERROR_INPUT,
                 "%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
                 " pixels; at most 16 megapixels are allowed",

@@ -2,7 +2,6 @@
 #include "pack.h"
 
 #include <stdbool.h>
-#include <string.h>
 #include <zlib.h>
 
 #define COLOURS 256
