@@ -74,11 +74,6 @@ def pages(site):
     return {name: path for name, path in found.items() if path}
 
 
-def cpu_ms(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-
-
 def once_ms(desk, path):
     """From the request to the last byte."""
     began = time.perf_counter()
@@ -179,10 +174,10 @@ def figures(site):
     with running(with_desk(site)):
         desk, largest, spent = signed_in(site), 0, {}
         for name, path in {**views(site), **pages(site)}.items():
-            quickest, before = page_ms(desk, path), cpu_ms(site.process)
+            quickest, before = page_ms(desk, path), site.cpu_seconds()
             for _ in range(20):
                 largest = max(largest, len(desk.once("GET", path).body))
-            spent[name] = (cpu_ms(site.process) - before) / 20
+            spent[name] = (site.cpu_seconds() - before) * 1000 / 20
             yield name, f"{quickest:.1f} ({spent[name]:.1f})"
         yield "largest page, KB", f"{largest / 1024:.0f}"
     for name, figure in memory(site, desk):

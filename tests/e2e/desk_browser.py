@@ -1,13 +1,12 @@
 """A real browser at the desk: Debian's chromium, moved by tests/e2e/browser/driver.js; where it or its packages of npm are missing, None."""
 import json
 import os
-import pathlib
 import select
 import shutil
 import subprocess
 
 from desk_site import PASSWORD
-from harness import PATIENCE, ROOT, wait_until
+from harness import PATIENCE, ROOT, fetched, wait_until
 
 DRIVER = ROOT / "tests/e2e/browser/driver.js"
 
@@ -16,8 +15,7 @@ def packages():
     """The folder with node_modules that tests/tools/browser-deps filled; NODE_PATH may name another."""
     if os.environ.get("NODE_PATH"):
         return os.environ["NODE_PATH"]
-    check = subprocess.run(["cksum"], stdin=open(DRIVER.parent / "package-lock.json", "rb"), capture_output=True, check=True).stdout.split()[0].decode()
-    folder = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / f"billhook/browser-{check}"
+    folder = fetched("browser", DRIVER.parent / "package-lock.json")
     return str(folder / "node_modules") if (folder / "complete").exists() else None
 
 

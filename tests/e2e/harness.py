@@ -31,6 +31,12 @@ if "/thread/" in BILLHOOK:
 CANARIES = [SECRET, "canary-smtp-password", "canary-peppol-key", "canary-peppol-secret", "Peeters", "Dorpsstraat 25", "ann@example.be"]
 
 
+def fetched(name, lock):
+    """The folder that a tests/tools/NAME-deps of npm's fills for this lock file, whether it is there or not."""
+    check = subprocess.run(["cksum"], stdin=open(lock, "rb"), capture_output=True, check=True).stdout.split()[0].decode()
+    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / f"billhook/{name}-{check}"
+
+
 def sign(body, secret=SECRET):
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 

@@ -3,7 +3,6 @@ test_82 and by `make torture`. The database is copied away by Litestream (npm's 
 takes a backup each half second."""
 import collections
 import os
-import pathlib
 import random
 import re
 import shutil
@@ -12,7 +11,7 @@ import subprocess
 import threading
 import time
 
-from harness import BILLHOOK, PATIENCE, ROOT, Site, order, wait_until
+from harness import BILLHOOK, PATIENCE, ROOT, Site, fetched, order, wait_until
 from mail_site import relay_settings
 
 
@@ -20,10 +19,8 @@ def litestream():
     """The binary that tests/tools/litestream-deps fetched; None."""
     if os.environ.get("BILLHOOK_LITESTREAM"):
         return os.environ["BILLHOOK_LITESTREAM"]
-    lock = ROOT / "tests/e2e/litestream/package-lock.json"
-    check = subprocess.run(["cksum"], stdin=open(lock, "rb"), capture_output=True, check=True).stdout.split()[0].decode()
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
-    binary = cache / f"billhook/litestream-{check}/node_modules/@flydotio/litestream-linux-x64/litestream"
+    folder = fetched("litestream", ROOT / "tests/e2e/litestream/package-lock.json")
+    binary = folder / "node_modules/@flydotio/litestream-linux-x64/litestream"
     return str(binary) if binary.exists() else None
 
 
