@@ -2,7 +2,6 @@
 #include "store/copier.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -95,13 +94,7 @@ static bool write_text(const char *file, GBytes *text, GError **error)
 {
     gsize length;
     const char *bytes = g_bytes_get_data(text, &length);
-    g_autofree char *part = g_strconcat(file, ".new", NULL);
-    if (!file_write(part, bytes, length, error))
-        return false;
-    if (rename(part, file) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
-                g_strerror(errno));
-    return directory_sync(file, error);
+    return file_replace(file, bytes, length, error);
 }
 
 static bool same(GBytes *found, GBytes *other)

@@ -24,6 +24,17 @@ bool file_write(const char *file, const char *text, gsize length, GError **error
                     g_strerror(errno));
 }
 
+bool file_replace(const char *file, const char *text, gsize length, GError **error)
+{
+    g_autofree char *part = g_strconcat(file, ".new", NULL);
+    if (!file_write(part, text, length, error))
+        return false;
+    if (g_rename(part, file) != 0)
+        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
+                g_strerror(errno));
+    return directory_sync(file, error);
+}
+
 bool file_sync(const char *file, GError **error)
 {
     int descriptor = g_open(file, O_RDONLY | O_CLOEXEC, 0);

@@ -14,4 +14,8 @@ bool file_sync(const char *file, GError **error);
 /* Writes a whole file, 0600, fsynced (the directory is not). SYSTEM. */
 bool file_write(const char *file, const char *text, gsize length, GError **error);
 
+/* The same in place of what lies there, which stays whole until then: written beside it as
+ * FILE.new, which takes its name; the directory is fsynced too. SYSTEM. */
+bool file_replace(const char *file, const char *text, gsize length, GError **error);
+
 #endif

@@ -5,7 +5,6 @@
 #include "mark.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -157,13 +156,7 @@ const struct mark_line *mark_find(
 static bool write_lines(GHashTable *lines, const char *file, GError **error)
 {
     g_autofree char *text = print(lines);
-    g_autofree char *part = g_strconcat(file, ".new", NULL);
-    if (!file_write(part, text, strlen(text), error))
-        return false;
-    if (g_rename(part, file) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", file,
-                g_strerror(errno));
-    return directory_sync(file, error);
+    return file_replace(file, text, strlen(text), error);
 }
 
 /* ---- the mark against the database ---- */

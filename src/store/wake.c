@@ -1,11 +1,9 @@
 /* The note of a daemon that sleeps: two lines of text, written whole. */
 #include "store/wake.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/file.h"
 #include "files.h"
 
@@ -23,14 +21,9 @@ void wake_note_clear(struct wake_note *note)
 
 bool wake_note_write(const char *database, gint64 at, const char *listen, GError **error)
 {
-    g_autofree char *path = note_path(database), *part = g_strconcat(path, ".new", NULL);
+    g_autofree char *path = note_path(database);
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n", at, listen);
-    if (!file_write(part, text, strlen(text), error))
-        return false;
-    if (g_rename(part, path) != 0)
-        return fail(error, BILLHOOK_ERROR_SYSTEM, "%s could not be written: %s", path,
-                g_strerror(errno));
-    return directory_sync(path, error);
+    return file_replace(path, text, strlen(text), error);
 }
 
 bool wake_note_read(const char *database, struct wake_note *note)
