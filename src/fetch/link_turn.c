@@ -5,6 +5,7 @@
 
 #include "acts/pay.h"
 #include "acts/thresholds.h"
+#include "back_off.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -15,13 +16,6 @@
 #define CHECK_HELP "billhook check --mollie"
 
 static const gint64 looks_back_s[] = {2 * 60 * 60, 24 * 60 * 60};
-static const gint64 back_off_s[] = {60, 5 * 60, 15 * 60, 60 * 60};
-
-static gint64 back_off(int failures)
-{
-    int last = G_N_ELEMENTS(back_off_s) - 1;
-    return back_off_s[CLAMP(failures - 1, 0, last)];
-}
 
 money link_turn_due(const struct link_turn *turn)
 {
@@ -31,7 +25,7 @@ money link_turn_due(const struct link_turn *turn)
 
 gint64 link_turn_later(const struct link_turn *turn, int attempts)
 {
-    return turn->work->now + back_off(attempts);
+    return turn->work->now + back_off_after(attempts);
 }
 
 bool link_turn_keep(
@@ -84,7 +78,7 @@ static void put_off(const struct work *work,
         struct payment_link_pause *pause,
         const struct mollie_answer *answer)
 {
-    gint64 wait = back_off(++pause->failures);
+    gint64 wait = back_off_after(++pause->failures);
     pause->since = pause->since && pause->since <= work->now ? pause->since : work->now;
     pause->until = work->now + MAX(wait, answer->retry_after_s);
     if (pause->told || work->now - pause->since < MOLLIE_UNREACHABLE_S)
@@ -174,7 +168,7 @@ static bool keep_made(struct link_turn *turn, GError **error)
     g_autofree char *amount = amount_text(link->amount);
     g_autofree char *story = g_strdup_printf("payment link of %s for %s made%s: %s", amount,
             link->number, link->test ? " (test)" : "", link->url);
-    return link_turn_keep(turn, PAYMENT_LINK_OPEN, turn->work->now + back_off_s[0], error) &&
+    return link_turn_keep(turn, PAYMENT_LINK_OPEN, turn->work->now + back_off_after(1), error) &&
             document_release_page(turn->work->store, link->document_id, error) &&
             tell(turn, story, error);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "back_off.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "fetch/talk.h"
@@ -16,8 +17,6 @@ enum {
     LOOKED_AT = 500,    /* refunds that one step looks at */
     PAGES_MOST = 10,    /* of an order's refunds, 100 a page */
 };
-
-static const gint64 back_off_s[] = {60, 5 * 60, 15 * 60, 60 * 60};
 
 static struct refund_lines *row_at(const GPtrArray *rows, guint i)
 {
@@ -87,9 +86,8 @@ static bool postpone(const struct work *work,
         struct refund_lines *row = row_at(rows, i);
         if (strcmp(row->shop, shop) != 0)
             continue;
-        int last = G_N_ELEMENTS(back_off_s) - 1;
-        gint64 next = work->now + back_off_s[MIN(row->attempts, last)];
         row->attempts++;
+        gint64 next = work->now + back_off_after(row->attempts);
         row->next_attempt_at = MIN(next, row->asked_at + WAIT_S);
         row->next_attempt_at = MAX(row->next_attempt_at, work->now + 1);
         text_set(&row->last_answer, words);

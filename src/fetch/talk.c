@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acts/thresholds.h"
+#include "back_off.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "channel/alert.h"
@@ -12,8 +13,6 @@
 enum {
     PAUSE_MOST_S = 24 * 3600, /* a moment further away was named by another clock */
 };
-
-static const gint64 back_off_s[] = {60, 5 * 60, 15 * 60, 60 * 60};
 
 /* ---- when to ask ---- */
 
@@ -161,9 +160,8 @@ bool talk_note(
 static void put_off(struct shop_record *record, gpointer data)
 {
     const struct work *work = data;
-    guint place = MIN((guint)record->failures, G_N_ELEMENTS(back_off_s) - 1);
     record->failures++;
-    record->next_try_at = work->now + back_off_s[place];
+    record->next_try_at = work->now + back_off_after(record->failures);
 }
 
 bool talk_back_off(const struct work *work, const char *shop, GError **error)

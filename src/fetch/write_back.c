@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "back_off.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "fetch/talk.h"
@@ -13,8 +14,6 @@ enum {
     TRIED_S = 7 * 24 * 3600,
     LOOK_AGAIN_S = 60, /* a request whose end was not recorded; a shop that may not be asked now */
 };
-
-static const gint64 back_off_s[] = {60, 5 * 60, 15 * 60, 60 * 60};
 
 /* One that is written. */
 struct writing {
@@ -60,8 +59,7 @@ static bool give_up(struct writing *writing, GError **error)
 
 static gint64 next_try(const struct writing *writing)
 {
-    int last = G_N_ELEMENTS(back_off_s) - 1, before = writing->back->attempts - 1;
-    return writing->work->now + back_off_s[CLAMP(before, 0, last)];
+    return writing->work->now + back_off_after(writing->back->attempts);
 }
 
 /* ---- asking ---- */

@@ -4,6 +4,7 @@
 #include "fetch/link_check.h"
 #include "fetch/links.h"
 
+#include "../../../src/fetch/back_off.h"
 #include "../../../src/fetch/link_ask.h"
 #include "acts/credit.h"
 #include "acts/issue.h"
@@ -439,6 +440,18 @@ static void test_given_up(struct till *till, gconstpointer data)
     till->now += 7 * DAY_S;
     act(till, "503 {}", LIST);
     check_only(till, "failed");
+}
+
+/* One table for Mollie and for shops: 1, 5, 15, then each 60 minutes, whatever is counted. */
+static void test_back_off(struct till *till, gconstpointer data)
+{
+    static const gint64 waits[] = {MIN_S, 5 * MIN_S, 15 * MIN_S, HOUR_S, HOUR_S};
+    (void)till;
+    (void)data;
+    for (gsize i = 0; i < G_N_ELEMENTS(waits); i++)
+        g_assert_cmpint(back_off_after((int)i + 1), ==, waits[i]);
+    g_assert_cmpint(back_off_after(0), ==, MIN_S);
+    g_assert_cmpint(back_off_after(G_MAXINT), ==, HOUR_S);
 }
 
 /* ---- paid ---- */
@@ -942,6 +955,7 @@ int main(int argc, char **argv)
             {"unreachable", NULL, test_unreachable},
             {"slow-down", NULL, test_slow_down},
             {"given-up", NULL, test_given_up},
+            {"back-off", NULL, test_back_off},
             {"schedule", NULL, test_schedule},
             {"paid", NULL, test_paid},
             {"paid-later", NULL, test_paid_later},
