@@ -25,7 +25,7 @@ enum payment_link_state {
 /* The word of a state in the database ("open"). Static. Any thread. */
 const char *payment_link_state_text(enum payment_link_state state);
 
-/* A link. All owned, texts never NULL, times Unix seconds (0: never). */
+/* A link; payment_link_free(). All owned, texts never NULL, times Unix seconds (0: never). */
 struct payment_link {
     gint64 id, document_id;
     char *number; /* of the document, for words; read only */
@@ -41,9 +41,6 @@ struct payment_link {
     gint64 wanted_at, posted_at, made_at, closed_at;
     char *last_answer;
 };
-
-/* A link with its texts "", all else 0. Free with payment_link_free(). */
-struct payment_link *payment_link_new(void);
 
 /* Frees it; NULL is allowed. */
 void payment_link_free(struct payment_link *link);

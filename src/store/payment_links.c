@@ -32,19 +32,6 @@ static enum payment_link_state state_of(const char *text)
 
 /* ---- rows ---- */
 
-struct payment_link *payment_link_new(void)
-{
-    struct payment_link *link = g_new0(struct payment_link, 1);
-    link->number = g_strdup("");
-    link->key = g_strdup("");
-    link->description = g_strdup("");
-    link->request = g_strdup("");
-    link->remote_id = g_strdup("");
-    link->url = g_strdup("");
-    link->last_answer = g_strdup("");
-    return link;
-}
-
 void payment_link_free(struct payment_link *link)
 {
     if (!link)

@@ -52,11 +52,6 @@ static GPtrArray *terms_of(const struct search_terms *terms, const char *text)
     return list;
 }
 
-GPtrArray *search_terms_of(struct store *store, const char *text)
-{
-    return terms_of(store->terms, text);
-}
-
 /* ---- does a row fit? ---- */
 
 /* A word that is looked for. Bit i of `seen`: the last i + 1 tokens of the column were its first
@@ -285,7 +280,7 @@ GPtrArray *search_endings(struct store *store, enum statement next, const char *
     *many = false;
     if (!words->len)
         return NULL;
-    g_autoptr(GPtrArray) terms = search_terms_of(store, g_ptr_array_index(words, words->len - 1));
+    g_autoptr(GPtrArray) terms = terms_of(store->terms, g_ptr_array_index(words, words->len - 1));
     if (!terms->len)
         return NULL;
     g_autofree char *before = but_last(terms);

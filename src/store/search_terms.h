@@ -22,10 +22,6 @@ bool search_fit_ready(struct store *store, GError **error);
 /* The same, and the temporary tables of terms, for what follows. */
 bool search_terms_ready(struct store *store, GError **error);
 
-/* The terms of a text in their order (GPtrArray of char *). After search_terms_ready(). The caller
- * unrefs. */
-GPtrArray *search_terms_of(struct store *store, const char *text);
-
 /* What the last word of a text may be the beginning of: phrases (GPtrArray of char *), its own
  * terms with each ending of the last one that the index of `next` (S_TERM_…) has. NULL: more than
  * SEARCH_ENDINGS_MOST (*many), no word, or they could not be read. After search_terms_ready(). The
