@@ -35,8 +35,8 @@ const char *const payment_link_statements[STATEMENTS] = {
             "UPDATE payment_links SET state = ?3, amount = ?4, key = ?5, description = ?6, "
             "request = ?7, remote_id = ?8, url = ?9, test = ?10, attempts = ?11, asked = ?12, "
             "next_attempt_at = iif(?18 = "
-            "(SELECT d.total_due FROM documents d WHERE d.id = document_id), ?13, 1), posted_at = ?14, made_at = ?15, closed_at = ?16, "
-            "last_answer = ?17 "
+            "(SELECT d.total_due FROM documents d WHERE d.id = document_id), ?13, 1), "
+            "posted_at = ?14, made_at = ?15, closed_at = ?16, last_answer = ?17 "
             "WHERE id = ?1 AND state = ?2 "
             "AND (?3 <> 'making' OR NOT " NUMBER_HELD("document_id") ")",
     [S_PAYMENT_LINK_RECOVER] =

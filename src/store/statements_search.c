@@ -37,8 +37,8 @@
  * apart.
  * ?1 limit, ?2 type, ?3 state, ?4 shop, ?5 order id, ?6 order number, ?7 since, ?8 unpaid,
  * ?9 state of the Peppol delivery, ?10 below this id, ?11 from and ?12 to the day of issue,
- * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5), ?16 the words (FTS5), ?17 due before this day, ?18 the words
- * of text and ?19 of customer as they are.
+ * ?13 amount, ?14 payment reference, ?15 the customer's reference (FTS5), ?16 the words (FTS5),
+ * ?17 due before this day, ?18 the words of text and ?19 of customer as they are.
  * +d.id: these only check, and choose no index. */
 #define CONDITIONS \
         "(?2 IS NULL OR d.type = ?2) AND (?3 IS NULL OR d.state = ?3) " \
@@ -88,7 +88,8 @@ const char *const search_statements[STATEMENTS] = {
     [S_RARE_STATE] = RARE("documents_by_state", "state = ?1 AND ?2 IS NULL"),
     [S_RARE_SHOP] = RARE("documents_by_shop", "shop = ?1 AND ?2 IS NULL"),
     [S_RARE_DAY] =
-            RARE("documents_by_day", "issue_date >= ifnull(?1, '') AND issue_date <= ifnull(?2, '9')"),
+            RARE("documents_by_day",
+            "issue_date >= ifnull(?1, '') AND issue_date <= ifnull(?2, '9')"),
     [S_RARE_UNPAID] =
             "SELECT count(*) FROM (SELECT 1 FROM documents d INDEXED BY documents_unpaid "
             "WHERE " UNPAID " AND ?1 IS ?1 AND ?2 IS ?2 LIMIT ?3)",
