@@ -55,26 +55,6 @@ static bool was_said(
     return (shop || hand) && !before && there->line_id == 0 && there->amount == entry->amount;
 }
 
-/* Whether an entry is one with a payment that is there, by its kind. */
-static bool (*const samenesses[PAYMENT_KINDS])(
-        const struct paying *paying, const struct payment *there, const struct pay_entry *entry) = {
-        [PAYMENT_HAND] = repeats_shop,
-        [PAYMENT_BANK] = proves,
-        [PAYMENT_LINK] = was_said,
-};
-
-/* The payment that is there and that the entry is one with; NULL: it is a new one. */
-static struct payment *same_payment(const struct paying *paying, const struct pay_entry *entry)
-{
-    for (guint i = 0; i < paying->payments->len; i++) {
-        struct payment *there = g_ptr_array_index(paying->payments, i);
-        bool same = samenesses[entry->kind] && samenesses[entry->kind](paying, there, entry);
-        if (same && !payment_is_reversed(paying->payments, there->id))
-            return there;
-    }
-    return NULL;
-}
-
 /* A person says what the shop said. */
 static char *join_hand(struct paying *paying,
         struct payment *there,
@@ -136,6 +116,34 @@ static char *join_link(struct paying *paying,
     return paying_end(paying, what, error);
 }
 
+/* By the kind of an entry: is it one with a payment that is there, and how the two become one. */
+static const struct {
+    bool (*is_same)(const struct paying *paying,
+            const struct payment *there,
+            const struct pay_entry *entry);
+    char *(*join)(struct paying *paying,
+            struct payment *there,
+            const struct pay_entry *entry,
+            const char *day,
+            GError **error);
+} kinds[PAYMENT_KINDS] = {
+        [PAYMENT_HAND] = {repeats_shop, join_hand},
+        [PAYMENT_BANK] = {proves, join_line},
+        [PAYMENT_LINK] = {was_said, join_link},
+};
+
+/* The payment that is there and that the entry is one with; NULL: it is a new one. */
+static struct payment *same_payment(const struct paying *paying, const struct pay_entry *entry)
+{
+    for (guint i = 0; i < paying->payments->len; i++) {
+        struct payment *there = g_ptr_array_index(paying->payments, i);
+        bool same = kinds[entry->kind].is_same && kinds[entry->kind].is_same(paying, there, entry);
+        if (same && !payment_is_reversed(paying->payments, there->id))
+            return there;
+    }
+    return NULL;
+}
+
 /* Whole, even where it is more than is due. */
 static char *add_payment(struct paying *paying,
         const struct pay_entry *entry,
@@ -177,9 +185,7 @@ static char *book(struct paying *paying,
     if (there) {
         result->payment_id = there->id;
         result->joined = true;
-        return entry->kind == PAYMENT_HAND    ? join_hand(paying, there, entry, day, error)
-                : entry->kind == PAYMENT_LINK ? join_link(paying, there, entry, day, error)
-                                              : join_line(paying, there, entry, day, error);
+        return kinds[entry->kind].join(paying, there, entry, day, error);
     }
     if (entry->amount == 0 && paying->stored->document->totals.due == 0) {
         g_autofree char *stands = paying_standing(paying);
