@@ -1,8 +1,6 @@
 /* What a key of Mollie's can do. */
 #include "fetch/link_check.h"
 
-#include <string.h>
-
 #include "mollie/api.h"
 #include "mollie/read.h"
 #include "store/payment_links.h"
@@ -36,14 +34,6 @@ static struct mollie_answer *ask(struct check *check, const char *path)
 
 /* ---- methods ---- */
 
-static bool is_among(const GPtrArray *methods, const char *name)
-{
-    for (guint i = 0; i < methods->len; i++)
-        if (strcmp(g_ptr_array_index(methods, i), name) == 0)
-            return true;
-    return false;
-}
-
 static char *join(const GPtrArray *methods)
 {
     GString *text = g_string_new(NULL);
@@ -54,21 +44,22 @@ static char *join(const GPtrArray *methods)
 }
 
 /* Names of the config that Mollie does not offer. */
-static void find_missing(struct check *check, const GPtrArray *methods)
+static void find_missing(struct check *check, GPtrArray *methods)
 {
     char *const *wanted = check->config->mollie.methods;
     for (char *const *name = wanted; name && *name; name++)
-        if (!is_among(methods, *name))
+        if (!g_ptr_array_find_with_equal_func(methods, *name, g_str_equal, NULL))
             check_finding_add(check->findings, CHECK_NOTE, "mollie_methods",
                     "%s is not switched on at Mollie", *name);
 }
 
 /* A transfer to Mollie with its own reference, beside ours with the seller's IBAN. */
-static void find_transfer(struct check *check, const GPtrArray *methods)
+static void find_transfer(struct check *check, GPtrArray *methods)
 {
     char *const *wanted = check->config->mollie.methods;
     bool all = !wanted || !*wanted;
-    if (all && *check->config->seller.iban && is_among(methods, "banktransfer"))
+    bool there = g_ptr_array_find_with_equal_func(methods, "banktransfer", g_str_equal, NULL);
+    if (all && *check->config->seller.iban && there)
         check_finding_add(check->findings, CHECK_NOTE, "mollie_methods",
                 "banktransfer is switched on at Mollie: its transfer goes to Mollie with "
                 "another reference than the page has; name the other methods here");
