@@ -34,6 +34,12 @@ struct json_shape {
                  characters replaced there do not set had_bad_characters */
 };
 
+/* The shape of an array of struct json_key, as its initializer. */
+#define JSON_SHAPE(keys)                  \
+    {                                     \
+        (keys), G_N_ELEMENTS(keys), false \
+    }
+
 /* What is known of a text beside its tree. */
 struct json_facts {
     guint top_keys;          /* how many keys the outermost object has, known or not */
@@ -54,6 +60,9 @@ cJSON *json_guard_read(const void *bytes,
         const struct json_shape *shape,
         struct json_facts *facts,
         GError **error);
+
+/* json_guard_read() of a body of which nobody asks for the facts. */
+cJSON *json_guard_body(GBytes *body, const struct json_shape *shape, GError **error);
 
 /* The text or the token of a number that a value of such a tree is; "" for any other value and
  * NULL. Borrowed from the tree. Any thread. */

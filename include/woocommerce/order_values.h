@@ -1,8 +1,8 @@
-/* Single values of an order's JSON, read strictly; also for shop/, which reads the same kinds of
- * values. The trees are those of json_guard_read(), where a number is the token that was sent. An
- * amount is in units of the currency (euros), a time in Unix seconds. All errors are INPUT: they
- * name the order, the list and the entry, and error_logged() of one never repeats what the body
- * says. Any thread. */
+/* Single values of an order's JSON, read strictly; also for shop/ and
+ * mollie/, which read the same kinds of values. The trees are those of json_guard_read(), where a
+ * number is the token that was sent. An amount is in units of the currency (euros), a time in Unix
+ * seconds. All errors are INPUT: they name the order, the list and the entry, and error_logged() of
+ * one never repeats what the body says. Any thread. */
 #ifndef BILLHOOK_WOOCOMMERCE_ORDER_VALUES_H
 #define BILLHOOK_WOOCOMMERCE_ORDER_VALUES_H
 
@@ -31,6 +31,9 @@ const char *value_text_of(const cJSON *object, const char *key);
 
 /* As value_text_of(), with HTML taken out and on one line (text_from_html()). Caller frees. */
 char *value_clean_of(const cJSON *object, const char *key);
+
+/* As value_text_of(), on one line (text_clean()) and cut after `most` characters. Caller frees. */
+char *value_line_of(const cJSON *object, const char *key, glong most);
 
 /* True for NULL, null and "": the shop says nothing. */
 bool value_is_absent(const cJSON *item);

@@ -72,10 +72,7 @@ static enum mollie_trouble judge_status(int status, bool json, bool idempotent)
 static bool is_json_object(GBytes *body)
 {
     static const struct json_shape nothing = {NULL, 0, false};
-    gsize length;
-    const char *bytes = g_bytes_get_data(body, &length);
-    struct json_facts facts;
-    cJSON *tree = json_guard_read(bytes, length, &nothing, &facts, NULL);
+    cJSON *tree = json_guard_body(body, &nothing, NULL);
     bool object = cJSON_IsObject(tree);
     cJSON_Delete(tree);
     return object;

@@ -6,7 +6,6 @@
 
 #include "base/date.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "net/client.h"
 #include "woocommerce/json_guard.h"
 #include "woocommerce/order_values.h"
@@ -18,50 +17,37 @@ enum {
 
 /* ---- shapes ---- */
 
-#define SHAPE(keys)                       \
-    {                                     \
-        (keys), G_N_ELEMENTS(keys), false \
-    }
-
 static const struct json_key amount_keys[] = {{"currency", NULL}, {"value", NULL}};
-static const struct json_shape amount_shape = SHAPE(amount_keys);
+static const struct json_shape amount_shape = JSON_SHAPE(amount_keys);
 
 static const struct json_key href_keys[] = {{"href", NULL}};
-static const struct json_shape href_shape = SHAPE(href_keys);
+static const struct json_shape href_shape = JSON_SHAPE(href_keys);
 
 static const struct json_key links_keys[] = {{"paymentLink", &href_shape}, {"next", &href_shape}};
-static const struct json_shape links_shape = SHAPE(links_keys);
+static const struct json_shape links_shape = JSON_SHAPE(links_keys);
 
 static const struct json_key link_keys[] = {{"resource", NULL}, {"id", NULL}, {"mode", NULL},
         {"description", NULL}, {"amount", &amount_shape}, {"archived", NULL}, {"createdAt", NULL},
         {"paidAt", NULL}, {"_links", &links_shape}};
-static const struct json_shape link_shape = SHAPE(link_keys);
+static const struct json_shape link_shape = JSON_SHAPE(link_keys);
 
 static const struct json_key payment_keys[] = {{"id", NULL}, {"status", NULL}, {"method", NULL},
         {"amount", &amount_shape}, {"paidAt", NULL}};
-static const struct json_shape payment_shape = SHAPE(payment_keys);
+static const struct json_shape payment_shape = JSON_SHAPE(payment_keys);
 
 static const struct json_key method_keys[] = {{"id", NULL}, {"status", NULL}};
-static const struct json_shape method_shape = SHAPE(method_keys);
+static const struct json_shape method_shape = JSON_SHAPE(method_keys);
 
 static const struct json_key embedded_keys[] = {
         {"payment_links", &link_shape}, {"payments", &payment_shape}, {"methods", &method_shape}};
-static const struct json_shape embedded_shape = SHAPE(embedded_keys);
+static const struct json_shape embedded_shape = JSON_SHAPE(embedded_keys);
 
 static const struct json_key list_keys[] = {
         {"_embedded", &embedded_shape}, {"_links", &links_shape}};
-static const struct json_shape list_shape = SHAPE(list_keys);
+static const struct json_shape list_shape = JSON_SHAPE(list_keys);
 
 static const struct json_key refusal_keys[] = {{"title", NULL}, {"detail", NULL}, {"field", NULL}};
-static const struct json_shape refusal_shape = SHAPE(refusal_keys);
-
-static cJSON *read_tree(GBytes *body, const struct json_shape *shape, GError **error)
-{
-    gsize length;
-    const void *bytes = g_bytes_get_data(body, &length);
-    struct json_facts facts;
-    return json_guard_read(bytes, length, shape, &facts, error);
-}
+static const struct json_shape refusal_shape = JSON_SHAPE(refusal_keys);
 
 /* A list of an answer, and what becomes of its entries. */
 struct list {
@@ -96,7 +82,7 @@ static GPtrArray *make_each(const cJSON *tree, const struct list *list, GError *
 /* A thing for each entry that can be used; *more (or NULL): there is another page. */
 static GPtrArray *read_each(GBytes *body, const struct list *list, bool *more, GError **error)
 {
-    cJSON *tree = read_tree(body, &list_shape, error);
+    cJSON *tree = json_guard_body(body, &list_shape, error);
     GPtrArray *things = tree ? make_each(tree, list, error) : NULL;
     if (more)
         *more = things && *value_text_of(value_of(value_of(tree, "_links"), "next"), "href");
@@ -116,10 +102,7 @@ bool mollie_is_id(const char *text)
 /* On one line, cut. Caller frees. */
 static char *read_text(const cJSON *object, const char *key)
 {
-    g_autofree char *clean = text_clean(value_text_of(object, key), false);
-    return g_utf8_strlen(clean, -1) > MOLLIE_TEXT_MOST
-            ? g_utf8_substring(clean, 0, MOLLIE_TEXT_MOST)
-            : g_steal_pointer(&clean);
+    return value_line_of(object, key, MOLLIE_TEXT_MOST);
 }
 
 /* Cents of an amount in EUR; 0 for any other, and for what is no whole number of cents. */
@@ -194,7 +177,7 @@ static struct mollie_link *link_of(const cJSON *object)
 
 struct mollie_link *mollie_read_link(GBytes *body, GError **error)
 {
-    cJSON *tree = read_tree(body, &link_shape, error);
+    cJSON *tree = json_guard_body(body, &link_shape, error);
     struct mollie_link *link = tree ? link_of(tree) : NULL;
     if (tree && !link)
         fail(error, BILLHOOK_ERROR_INPUT, "Mollie's answer is no payment link with an id");
@@ -285,7 +268,7 @@ static void add_words(GString *words, const char *before, const char *text)
 
 char *mollie_read_refusal(GBytes *body)
 {
-    cJSON *tree = read_tree(body, &refusal_shape, NULL);
+    cJSON *tree = json_guard_body(body, &refusal_shape, NULL);
     g_autofree char *title = read_text(tree, "title"), *detail = read_text(tree, "detail"),
                     *field = read_text(tree, "field");
     g_autoptr(GString) words = g_string_new(NULL);

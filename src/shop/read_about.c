@@ -120,7 +120,7 @@ static bool read_zone(struct shop_about *about, const cJSON *entry)
 
 bool shop_read_about(struct shop_about *about, GBytes *body)
 {
-    cJSON *root = reading_tree(body, &about_shape, NULL);
+    cJSON *root = json_guard_body(body, &about_shape, NULL);
     bool known = cJSON_IsObject(root) && read_status(about, root);
     const cJSON *entry;
     if (cJSON_IsArray(root))

@@ -10,16 +10,11 @@
 #include "woocommerce/order_lines.h"
 #include "woocommerce/order_values.h"
 
-#define SHAPE(keys)                       \
-    {                                     \
-        (keys), G_N_ELEMENTS(keys), false \
-    }
-
 static const struct json_key meta_keys[] = {{"key", NULL}, {"value", NULL}};
-static const struct json_shape meta_shape = SHAPE(meta_keys);
+static const struct json_shape meta_shape = JSON_SHAPE(meta_keys);
 
 static const struct json_key tax_keys[] = {{"id", NULL}, {"total", NULL}, {"subtotal", NULL}};
-static const struct json_shape tax_shape = SHAPE(tax_keys);
+static const struct json_shape tax_shape = JSON_SHAPE(tax_keys);
 
 /* Of products, shipping and fees alike. */
 static const struct json_key line_keys[] = {
@@ -36,7 +31,7 @@ static const struct json_key line_keys[] = {
         {"tax_class", NULL},
         {"meta_data", &meta_shape},
 };
-static const struct json_shape line_shape = SHAPE(line_keys);
+static const struct json_shape line_shape = JSON_SHAPE(line_keys);
 
 static const struct json_key rate_keys[] = {
         {"rate_id", NULL},
@@ -47,7 +42,7 @@ static const struct json_key rate_keys[] = {
         {"shipping_tax_total", NULL},
         {"rate_percent", NULL},
 };
-static const struct json_shape rate_shape = SHAPE(rate_keys);
+static const struct json_shape rate_shape = JSON_SHAPE(rate_keys);
 
 static const struct json_key refund_keys[] = {
         {"id", NULL},
@@ -59,7 +54,7 @@ static const struct json_key refund_keys[] = {
         {"fee_lines", &line_shape},
         {"tax_lines", &rate_shape},
 };
-static const struct json_shape refund_shape = SHAPE(refund_keys);
+static const struct json_shape refund_shape = JSON_SHAPE(refund_keys);
 
 /* ---- life ---- */
 
@@ -258,7 +253,7 @@ static bool read_entries(const cJSON *list, gint64 order_id, GPtrArray *refunds,
 struct shop_refund *shop_read_refund(GBytes *body, gint64 order_id, GError **error)
 {
     const struct place place = {.order_id = order_id, .list = "refunds", .entry = 1};
-    cJSON *entry = reading_tree(body, &refund_shape, error);
+    cJSON *entry = json_guard_body(body, &refund_shape, error);
     if (!entry)
         return NULL;
 

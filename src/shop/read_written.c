@@ -5,19 +5,14 @@
 #include "shop/read.h"
 #include "woocommerce/order_values.h"
 
-#define SHAPE(keys)                       \
-    {                                     \
-        (keys), G_N_ELEMENTS(keys), false \
-    }
-
 static const struct json_key note_keys[] = {{"id", NULL}, {"note", NULL}};
-static const struct json_shape note_shape = SHAPE(note_keys);
+static const struct json_shape note_shape = JSON_SHAPE(note_keys);
 
 static const struct json_key meta_keys[] = {{"key", NULL}, {"value", NULL}};
-static const struct json_shape meta_shape = SHAPE(meta_keys);
+static const struct json_shape meta_shape = JSON_SHAPE(meta_keys);
 
 static const struct json_key order_keys[] = {{"id", NULL}, {"meta_data", &meta_shape}};
-static const struct json_shape order_shape = SHAPE(order_keys);
+static const struct json_shape order_shape = JSON_SHAPE(order_keys);
 
 static gint64 id_of(const cJSON *object)
 {
@@ -27,7 +22,7 @@ static gint64 id_of(const cJSON *object)
 
 gint64 shop_read_note_id(GBytes *body)
 {
-    cJSON *note = reading_tree(body, &note_shape, NULL);
+    cJSON *note = json_guard_body(body, &note_shape, NULL);
     gint64 id = note ? id_of(note) : 0;
     cJSON_Delete(note);
     return id;
@@ -50,7 +45,7 @@ bool shop_find_note(GBytes *body, const char *text, gint64 *id, GError **error)
 
 char *shop_read_meta(GBytes *body, const char *key, GError **error)
 {
-    cJSON *order = reading_tree(body, &order_shape, error);
+    cJSON *order = json_guard_body(body, &order_shape, error);
     const cJSON *entry;
     if (!order)
         return NULL;

@@ -7,11 +7,7 @@
 
 #include "woocommerce/json_guard.h"
 
-/* Reads a body through json_guard. NULL with INPUT for what is no JSON of its bounds. The caller
- * frees with cJSON_Delete(). */
-cJSON *reading_tree(GBytes *body, const struct json_shape *shape, GError **error);
-
-/* As reading_tree(), and the outermost value is a list of at most SHOP_LIST_MOST entries. `what`
+/* As json_guard_body(), and the outermost value is a list of at most SHOP_LIST_MOST entries. `what`
  * names them in the error ("orders"). */
 cJSON *reading_list(GBytes *body, const struct json_shape *shape, const char *what, GError **error);
 

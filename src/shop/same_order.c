@@ -74,7 +74,7 @@ static void write_value(GString *text, const cJSON *value, const char *key, int 
 static char *one_form(GBytes *body)
 {
     static const struct json_shape any = {NULL, 0, true};
-    cJSON *root = reading_tree(body, &any, NULL);
+    cJSON *root = json_guard_body(body, &any, NULL);
     GString *text = g_string_new(NULL);
     bool object = cJSON_IsObject(root);
     if (object)

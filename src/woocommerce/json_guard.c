@@ -433,6 +433,14 @@ cJSON *json_guard_read(const void *bytes,
     return NULL;
 }
 
+cJSON *json_guard_body(GBytes *body, const struct json_shape *shape, GError **error)
+{
+    gsize length;
+    const void *bytes = g_bytes_get_data(body, &length);
+    struct json_facts facts;
+    return json_guard_read(bytes, length, shape, &facts, error);
+}
+
 const char *json_guard_text(const cJSON *value)
 {
     return value && (cJSON_IsString(value) || cJSON_IsRaw(value)) ? value->valuestring : "";

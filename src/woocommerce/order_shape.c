@@ -2,22 +2,17 @@
  * looked at. */
 #include "order_shape.h"
 
-#define SHAPE(keys)                       \
-    {                                     \
-        (keys), G_N_ELEMENTS(keys), false \
-    }
-
 static const struct json_key meta_keys[] = {
         {"key", NULL}, {"value", NULL}, {"display_key", NULL}, {"display_value", NULL}};
-static const struct json_shape meta_shape = SHAPE(meta_keys);
+static const struct json_shape meta_shape = JSON_SHAPE(meta_keys);
 
 /* The order's own: a plugin keeps gift cards under it, in a shape of its own. */
 static const struct json_shape any_shape = {NULL, 0, true};
 static const struct json_key order_meta_keys[] = {{"key", NULL}, {"value", &any_shape}};
-static const struct json_shape order_meta_shape = SHAPE(order_meta_keys);
+static const struct json_shape order_meta_shape = JSON_SHAPE(order_meta_keys);
 
 static const struct json_key line_tax_keys[] = {{"id", NULL}, {"total", NULL}, {"subtotal", NULL}};
-static const struct json_shape line_tax_shape = SHAPE(line_tax_keys);
+static const struct json_shape line_tax_shape = JSON_SHAPE(line_tax_keys);
 
 static const struct json_key product_keys[] = {
         {"id", NULL},
@@ -32,7 +27,7 @@ static const struct json_key product_keys[] = {
         {"sku", NULL},
         {"tax_class", NULL},
 };
-static const struct json_shape product_shape = SHAPE(product_keys);
+static const struct json_shape product_shape = JSON_SHAPE(product_keys);
 
 static const struct json_key shipping_keys[] = {
         {"id", NULL},
@@ -42,7 +37,7 @@ static const struct json_key shipping_keys[] = {
         {"taxes", &line_tax_shape},
         {"tax_class", NULL},
 };
-static const struct json_shape shipping_shape = SHAPE(shipping_keys);
+static const struct json_shape shipping_shape = JSON_SHAPE(shipping_keys);
 
 static const struct json_key fee_keys[] = {
         {"id", NULL},
@@ -52,7 +47,7 @@ static const struct json_key fee_keys[] = {
         {"taxes", &line_tax_shape},
         {"tax_class", NULL},
 };
-static const struct json_shape fee_shape = SHAPE(fee_keys);
+static const struct json_shape fee_shape = JSON_SHAPE(fee_keys);
 
 static const struct json_key rate_keys[] = {
         {"rate_id", NULL},
@@ -63,11 +58,11 @@ static const struct json_key rate_keys[] = {
         {"shipping_tax_total", NULL},
         {"rate_percent", NULL},
 };
-static const struct json_shape rate_shape = SHAPE(rate_keys);
+static const struct json_shape rate_shape = JSON_SHAPE(rate_keys);
 
 static const struct json_key refund_keys[] = {
         {"id", NULL}, {"reason", NULL}, {"total", NULL}, {"total_tax", NULL}};
-static const struct json_shape refund_shape = SHAPE(refund_keys);
+static const struct json_shape refund_shape = JSON_SHAPE(refund_keys);
 
 static const struct json_key coupon_keys[] = {
         {"code", NULL},
@@ -76,7 +71,7 @@ static const struct json_key coupon_keys[] = {
         {"discount_type", NULL},
         {"meta_data", &order_meta_shape},
 };
-static const struct json_shape coupon_shape = SHAPE(coupon_keys);
+static const struct json_shape coupon_shape = JSON_SHAPE(coupon_keys);
 
 static const struct json_key address_keys[] = {
         {"first_name", NULL},
@@ -91,13 +86,13 @@ static const struct json_key address_keys[] = {
         {"email", NULL},
         {"phone", NULL},
 };
-static const struct json_shape address_shape = SHAPE(address_keys);
+static const struct json_shape address_shape = JSON_SHAPE(address_keys);
 
 static const struct json_key link_keys[] = {{"href", NULL}};
-static const struct json_shape link_shape = SHAPE(link_keys);
+static const struct json_shape link_shape = JSON_SHAPE(link_keys);
 
 static const struct json_key links_keys[] = {{"self", &link_shape}};
-static const struct json_shape links_shape = SHAPE(links_keys);
+static const struct json_shape links_shape = JSON_SHAPE(links_keys);
 
 static const struct json_key order_keys[] = {
         {"id", NULL},
@@ -143,6 +138,6 @@ static const struct json_key order_keys[] = {
         {"next_payment_date_gmt", NULL},
         {"_links", &links_shape},
 };
-const struct json_shape order_shape = SHAPE(order_keys);
+const struct json_shape order_shape = JSON_SHAPE(order_keys);
 
 G_STATIC_ASSERT(G_N_ELEMENTS(order_keys) <= JSON_GUARD_MAX_KEYS);

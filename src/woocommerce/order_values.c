@@ -28,6 +28,13 @@ char *value_clean_of(const cJSON *object, const char *key)
     return text_from_html(value_text_of(object, key), false);
 }
 
+char *value_line_of(const cJSON *object, const char *key, glong most)
+{
+    g_autofree char *clean = text_clean(value_text_of(object, key), false);
+    return g_utf8_strlen(clean, -1) > most ? g_utf8_substring(clean, 0, most)
+                                           : g_steal_pointer(&clean);
+}
+
 bool value_is_absent(const cJSON *item)
 {
     return !item || cJSON_IsNull(item) || (cJSON_IsString(item) && item->valuestring[0] == '\0');
