@@ -233,9 +233,6 @@ static bool open_first(struct serve *serve, struct config *config, GError **erro
     serve->away.place = store_place_new(serve->store);
     store_gate_watch(serve->gate, serve->away.place);
     store_watch_place(serve->store, serve->away.place);
-    g_autoptr(GError) mark = NULL;
-    if (!store_mark_sync(serve->store, &mark))
-        log_event(LOG_LEVEL_WARNING, "mark", "reason", mark->message, NULL);
     struct work work = {serve->store, config, g_get_real_time() / G_USEC_PER_SEC};
     return mailer_hold_uncertain(&work, error) &&
             mark_gate_set(serve->store, config->database.mark_copy, error);
