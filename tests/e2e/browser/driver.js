@@ -118,7 +118,13 @@ const acts = {
     throw new Error("the arrows do not reach it");
   },
   async key({ name }) { await page.keyboard.press(name); },
-  async upload(order) { await (await find("field", order)).uploadFile(order.file); },
+  async upload(order) {
+    const handle = await find("field", order);
+    if (!keyboard) return void await handle.uploadFile(order.file);
+    await reach(handle);
+    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press("Enter")]); /* the window of the system's own comes, and is answered */
+    await chooser.accept([order.file]);
+  },
   async text({ within = "body" }) {
     return (await page.evaluate(selector => document.querySelector(selector).innerText, within)).replace(/[ \u00a0\u202f]+/g, " ");
   },
