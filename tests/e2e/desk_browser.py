@@ -80,6 +80,9 @@ class Person:
     def fill(self, name, text, **more):
         self.real.fill(name=name, text=text, **more)
 
+    def upload(self, name, file):
+        self.real.upload(name=name, file=str(file))
+
     def tick(self, name, **more):
         self.real.tick(name=name, **more)
 

@@ -8,6 +8,7 @@ from desk_site import start_desk
 from harness import order, wait_until
 from mail_site import outbox
 from smtp_server import SmtpServer
+from test_98_bank import coda, move
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "none")
 DAYS = {"script": {}, "no-script": {"script": False}, "keyboard": {"keys": True}}
@@ -98,6 +99,19 @@ def marks_a_transfer(person, site, sent):
     person.look("a paid invoice")
 
 
+def brings_the_statement(person, site, sent, folder):
+    """The bank's file of the morning: a transfer with the reference of an invoice that was sent."""
+    document = next(document for document in site.documents() if f"/documents/{document['id']}" == sent)
+    file = folder / "bank.cod"
+    file.write_bytes(coda([move(12100, reference="".join(filter(str.isdigit, document["payment_reference"])))]))
+    person.press("Bank")
+    person.upload("Files of your bank", file)
+    person.press("Import a bank file", within="main form[action='/bank/import']")
+    person.sees("1 booked (€121.00)")
+    assert site.document(document["number"])["paid"]
+    person.look("a statement was read")
+
+
 def tries_again(person, site):
     person.press("Queues")
     person.sees("no such user", "From the shop")
@@ -136,7 +150,7 @@ def hands_over_the_month(person):
 
 
 @pytest.mark.parametrize("how", DAYS)
-def test_69_the_owners_day(make_site, relay, real, how):
+def test_69_the_owners_day(make_site, relay, real, tmp_path, how):
     site, at = a_morning(make_site, relay)
     person = Person(real, site, looks=how == "script", **DAYS[how])
     person.sign_in("olga")
@@ -146,6 +160,7 @@ def test_69_the_owners_day(make_site, relay, real, how):
     credits_half(person, site)
     marks_a_transfer(person, site, at[1002])
     tries_again(person, site)
+    brings_the_statement(person, site, at[1003], tmp_path)
     changes_the_words(person, site)
     hands_over_the_month(person)
     person.press("Sign out")
