@@ -136,14 +136,16 @@ void page_me_language(struct desk_request *request)
     answer_redirect(request, "/me");
 }
 
-static bool change_password(struct desk_request *request)
+/* *guessed: the present password was wrong. */
+static bool change_password(struct desk_request *request, bool *guessed)
 {
     g_autoptr(GError) error = NULL;
     const char *now = form_value(&request->form, "password"),
                *new = form_value(&request->form, "password_new"),
                *again = form_value(&request->form, "password_again");
     const char *kept = request->user->password;
-    if (*kept && !password_fits(now, kept))
+    *guessed = *kept && !password_fits(now, kept);
+    if (*guessed)
         desk_refuse_word(request, 422, WORD_PASSWORD_WRONG);
     else if (strcmp(new, again) != 0)
         desk_refuse_word(request, 422, WORD_PASSWORD_DIFFERS);
@@ -158,15 +160,16 @@ void page_me_password(struct desk_request *request)
     gint64 now = g_get_monotonic_time() / G_USEC_PER_SEC;
     struct throttle *throttle = request->desk->throttle;
     gint64 wait = throttle_wait(throttle, request->user->name, request->address, now);
+    bool guessed = false;
     if (wait) {
         request->answer.retry_after_s = wait;
         desk_refuse_word(request, 429, WORD_ERROR_429);
         page_me(request);
-    } else if (change_password(request)) {
+    } else if (change_password(request, &guessed)) {
         desk_say(request, desk_word(request, WORD_PASSWORD_CHANGED));
         answer_redirect(request, "/me");
     } else {
-        if (!password_fits(form_value(&request->form, "password"), request->user->password))
+        if (guessed)
             throttle_failed(throttle, request->user->name, request->address, now);
         page_me(request);
     }
