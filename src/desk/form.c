@@ -79,10 +79,10 @@ bool form_read_query(struct form *form, const char *text, gsize length)
     for (const char *p = text, *end = text + length; p < end;) {
         const char *stop = memchr(p, '&', (gsize)(end - p));
         stop = stop ? stop : end;
+        if (stop > p && form->fields->len >= FORM_FIELDS_MOST)
+            return false;
         if (stop > p && !read_pair(form, p, (gsize)(stop - p)))
             good = false;
-        if (form->fields->len >= FORM_FIELDS_MOST)
-            return false;
         p = stop + 1;
     }
     return good;

@@ -1,7 +1,16 @@
 /* What a browser says of its languages. */
 #include "languages.h"
 
-#include <string.h>
+#include <glib.h>
+
+/* The weight among a language's parameters, 1 where it has none: RFC 9110 12.4.2. */
+static double weight_of(char **parameters)
+{
+    for (char **parameter = parameters; *parameter; parameter++)
+        if (g_ascii_strncasecmp(g_strstrip(*parameter), "q=", 2) == 0)
+            return g_ascii_strtod(*parameter + 2, NULL);
+    return 1;
+}
 
 enum language languages_preferred(const char *languages, enum language otherwise)
 {
@@ -10,11 +19,11 @@ enum language languages_preferred(const char *languages, enum language otherwise
     g_auto(GStrv) parts = g_strsplit(languages, ",", 20);
     for (char **part = parts; *part; part++) {
         enum language language;
-        char *text = g_strstrip(*part);
-        const char *q = strstr(text, ";q=");
-        double weight = q ? g_ascii_strtod(q + 3, NULL) : 1;
-        g_autofree char *tag = g_strndup(text, strcspn(text, "; "));
-        if (weight > best_weight && language_from_text(tag, &language)) {
+        g_auto(GStrv) pieces = g_strsplit(*part, ";", 5);
+        if (!*pieces)
+            continue;
+        double weight = weight_of(pieces + 1);
+        if (weight > best_weight && language_from_text(g_strstrip(*pieces), &language)) {
             best = language;
             best_weight = weight;
         }
