@@ -24,6 +24,7 @@ enum { AGES = MORE - NOT_DUE + 1 };
 
 struct line {
     const char *customer, *vat_number;
+    const char *sorts; /* by this: the name without its case */
     gint64 documents;
     money ages[AGES], open;
 };
@@ -31,6 +32,7 @@ struct line {
 struct open_work {
     struct report_work *work;
     struct groups *groups;
+    GPtrArray *lines; /* struct line, borrowed of the groups, each once */
 };
 
 /* By how many days it is late: 0 not due, or without a due date; then 30 days an age. */
@@ -41,14 +43,22 @@ static int age_of(const struct document *document, const char *day)
     return late <= 0 ? 0 : MIN((late - 1) / DAYS_OF_AN_AGE + 1, AGES - 1);
 }
 
-/* Two invoices are of one customer by VAT number, else by e-mail address, else by name. */
-static char *key_of(const struct document *document)
+/* Two invoices are of one customer by VAT number, else by name (without its case) and e-mail
+ * address. */
+static char *key_of(const struct document *document, const char *name)
 {
     const struct customer *customer = &document->customer;
-    g_autofree char *email = g_utf8_casefold(customer->email, -1),
-                    *name = g_utf8_casefold(report_customer_name(document), -1);
-    const char *identity = *customer->vat ? customer->vat : *email ? email : name;
-    return g_strdup_printf("%s\x1f%s", name, identity);
+    g_autofree char *email = g_utf8_casefold(customer->email, -1);
+    return *customer->vat ? g_strdup(customer->vat) : g_strdup_printf("%s\x1f%s", name, email);
+}
+
+/* By name, then VAT number; the rest as they came. */
+static gint compare_lines(gconstpointer a, gconstpointer b)
+{
+    const struct line *one = *(const struct line *const *)a,
+                      *other = *(const struct line *const *)b;
+    int order = strcmp(one->sorts, other->sorts);
+    return order ? order : strcmp(one->vat_number, other->vat_number);
 }
 
 static bool add(const struct stored_document *stored, void *context, GError **error)
@@ -64,9 +74,13 @@ static bool add(const struct stored_document *stored, void *context, GError **er
     if (!standing_on(open->work->store, document, day, &standing, error))
         return false;
 
-    g_autofree char *key = key_of(document);
+    const char *name = report_customer_name(document);
+    g_autofree char *sorts = g_utf8_casefold(name, -1), *key = key_of(document, sorts);
     struct line *line = groups_at(open->groups, "%s", key);
-    line->customer = groups_text(open->groups, report_customer_name(document));
+    if (line->documents == 0)
+        g_ptr_array_add(open->lines, line);
+    line->customer = groups_text(open->groups, name);
+    line->sorts = groups_text(open->groups, sorts);
     line->vat_number = groups_text(open->groups, document->customer.vat);
     line->documents++;
     line->ages[age_of(document, day)] += standing.due;
@@ -75,9 +89,8 @@ static bool add(const struct stored_document *stored, void *context, GError **er
     return true;
 }
 
-static bool give(struct report_work *work, const void *group, GError **error)
+static bool give(struct report_work *work, const struct line *line, GError **error)
 {
-    const struct line *line = group;
     struct report_value values[] = {
             [CUSTOMER] = {.text = line->customer},
             [VAT_NUMBER] = {.text = line->vat_number},
@@ -92,10 +105,14 @@ static bool give(struct report_work *work, const void *group, GError **error)
 static bool run(struct report_work *work, GError **error)
 {
     g_autoptr(groups_auto) groups = groups_new(sizeof(struct line));
-    struct open_work open = {work, groups};
-    return standing_each_open(
-                   work->store, work->query->period.to, work->query->shop, add, &open, error) &&
-            groups_each(groups, give, work, error);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    struct open_work open = {work, groups, lines};
+    bool good = standing_each_open(
+            work->store, work->query->period.to, work->query->shop, add, &open, error);
+    g_ptr_array_sort(lines, compare_lines); /* a stable one */
+    for (guint i = 0; good && i < lines->len; i++)
+        good = give(work, g_ptr_array_index(lines, i), error);
+    return good;
 }
 
 const struct report report_open = {

@@ -1,10 +1,6 @@
 /* The reports over a small book: one table of documents, and for each report the rows and totals
  * that a person would write down from it. */
-#include "unit/store/fixture.h"
-
-#include "books/report.h"
-#include "store/books.h"
-#include "store/payments.h"
+#include "book.h"
 
 /* ---- the book ---- */
 
@@ -58,67 +54,6 @@ static void enter_all(struct fixture *fixture)
         enter(fixture->store, i);
 }
 
-/* ---- asking ---- */
-
-static bool take_row(void *context, const struct report_value *values, GError **error)
-{
-    GPtrArray *rows = ((GPtrArray **)context)[0];
-    const struct report_column *columns = ((const struct report_column **)context)[1];
-    GString *row = g_string_new(NULL);
-    cJSON *json = report_row_json(columns, values);
-    (void)error;
-    for (const cJSON *cell = json->child; cell; cell = cell->next) {
-        g_autofree char *number = g_strdup_printf("%d", cell->valueint);
-        const char *text = cJSON_IsString(cell) ? cell->valuestring
-                : cJSON_IsNull(cell)            ? "-"
-                                                : number;
-        g_string_append_printf(row, "%s%s", row->len ? " | " : "", text);
-    }
-    cJSON_Delete(json);
-    g_ptr_array_add(rows, g_string_free(row, FALSE));
-    return true;
-}
-
-/* What a report says of a period: a line a row, then its totals and what else it tells. */
-static char *told(struct store *store,
-        const char *name,
-        const char *from,
-        const char *to,
-        const char *shop,
-        gint64 *documents)
-{
-    static char zone[] = "Europe/Brussels", home[] = "BE";
-    struct config config = {.seller = {.timezone = zone, .country = home}};
-    struct report_query query = {.report = report_find(name), .shop = shop};
-    struct report_result result;
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
-    const void *context[] = {rows, report_columns(query.report)};
-    g_strlcpy(query.period.from, from, sizeof query.period.from);
-    g_strlcpy(query.period.to, to, sizeof query.period.to);
-    must(report_run(store, &config, &query, take_row, context, &result, &error));
-    g_assert_cmpint(result.rows, ==, rows->len);
-    g_assert_cmpstr(result.currency, ==, "EUR");
-    g_autofree char *totals = cJSON_PrintUnformatted(result.totals),
-                    *extra = result.extra ? cJSON_PrintUnformatted(result.extra) : g_strdup("");
-    g_ptr_array_add(rows, g_strconcat(totals, extra, NULL));
-    g_ptr_array_add(rows, NULL);
-    if (documents)
-        *documents = result.documents;
-    report_result_clear(&result);
-    return g_strjoinv("\n", (char **)rows->pdata);
-}
-
-static void check(struct store *store,
-        const char *name,
-        const char *from,
-        const char *to,
-        const char *shop,
-        const char *wanted)
-{
-    g_autofree char *text = told(store, name, from, to, shop, NULL);
-    g_assert_cmpstr(text, ==, wanted);
-}
-
 /* ---- turnover ---- */
 
 static void test_turnover(struct fixture *fixture, gconstpointer data)
@@ -126,7 +61,7 @@ static void test_turnover(struct fixture *fixture, gconstpointer data)
     (void)data;
     gint64 documents;
     enter_all(fixture);
-    check(fixture->store, "turnover", "2026-01-01", "2026-02-28", NULL,
+    check_told(fixture->store, "turnover", "2026-01-01", "2026-02-28", NULL,
             "2026-01 | b2 | bacs | 1 | 0.01 | 0.00 | 0.01 | 0.00 | 0.01\n"
             "2026-01 | main | bacs | 1 | 100.00 | 21.00 | 121.00 | 0.00 | 108.90\n"
             "2026-01 | main | card | 1 | 50.00 | 3.00 | 53.00 | 0.00 | 53.00\n"
@@ -143,12 +78,12 @@ static void test_turnover_bounds(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     enter_all(fixture);
-    check(fixture->store, "turnover", "2026-01-20", "2026-01-31", "main",
+    check_told(fixture->store, "turnover", "2026-01-20", "2026-01-31", "main",
             "2026-01 | main | card | 1 | 50.00 | 3.00 | 53.00 | 0.00 | 53.00\n"
             "{\"documents\":1,\"net\":\"50.00\",\"vat\":\"3.00\",\"gross\":\"53.00\","
             "\"credited\":\"0.00\",\"open\":\"53.00\"}"
             "{\"other_currencies\":[{\"currency\":\"USD\",\"documents\":1}]}");
-    check(fixture->store, "turnover", "2026-02-02", "2026-02-09", NULL,
+    check_told(fixture->store, "turnover", "2026-02-02", "2026-02-09", NULL,
             "{\"documents\":0,\"net\":\"0.00\",\"vat\":\"0.00\",\"gross\":\"0.00\","
             "\"credited\":\"0.00\",\"open\":\"0.00\"}");
 }
@@ -214,10 +149,11 @@ static void test_numbers_of_a_shop(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
     enter_all(fixture);
-    check(fixture->store, "numbers", "2026-01-01", "2026-01-31", "b2",
+    check_told(fixture->store, "numbers", "2026-01-01", "2026-01-31", "b2",
             "invoice | 2026-{N:5} | 2026-00004 | 2026-00004 | 1 | - | - | -\n"
             "{\"count\":1,\"gaps\":0}");
-    check(fixture->store, "numbers", "2025-01-01", "2025-12-31", NULL, "{\"count\":0,\"gaps\":0}");
+    check_told(fixture->store, "numbers", "2025-01-01", "2025-12-31", NULL,
+            "{\"count\":0,\"gaps\":0}");
 }
 
 /* ---- the table ---- */
