@@ -176,7 +176,7 @@ static bool bring_lines(struct cli_context *context,
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
-    fprintf(stderr, "billhook: %s: the draft waits for them\n", problem->message);
+    output_trouble("%s: the draft waits for them", problem->message);
     return true;
 }
 

@@ -14,8 +14,8 @@
 #include "acts/prove.h"
 #include "base/date.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "document/number.h"
+#include "document_output.h"
 #include "families.h"
 #include "find.h"
 #include "print.h"
@@ -55,6 +55,8 @@ static int set_next(struct cli_context *context,
     if (!series_set_next(
                 context->store, type, series, next, reason ? reason : "", context->now, error))
         return 1;
+    if (context->json)
+        return number_print(context, (int)type, error);
     g_autofree char *number = number_text(series, next);
     print_line("the next %s is %s", document_type_text(type), number);
     return 0;
@@ -240,16 +242,32 @@ static bool backup_to(struct cli_context *context, const char *file, GError **er
                                    : store_backup(context->store, file, error);
 }
 
-static bool backup(
-        struct cli_context *context, const char *directory, const char *word, GError **error)
+/* With --json and --verify the proof is what is printed. */
+static void tell_backup(const struct cli_context *context, const char *file, bool proof_follows)
+{
+    g_autofree char *mark = g_strconcat(file, ".mark", NULL);
+    if (!context->json) {
+        print_line("%s and %s written and verified; keep the two together", file, mark);
+    } else if (!proof_follows) {
+        cJSON *json = cJSON_CreateObject();
+        cJSON_AddStringToObject(json, "file", file);
+        cJSON_AddStringToObject(json, "mark", mark);
+        print_json(json);
+    }
+}
+
+static bool backup(struct cli_context *context,
+        const char *directory,
+        const char *word,
+        bool proof_follows,
+        GError **error)
 {
     g_autofree char *file = directory ? rotated_name(context, directory, error) : g_strdup(word);
     if (!file ||
             !(directory ? store_backup_over(context->store, file, error)
                         : backup_to(context, file, error)))
         return false;
-    if (!context->json)
-        print_line("%s and %s.mark written and verified; keep the two together", file, file);
+    tell_backup(context, file, proof_follows);
     return true;
 }
 
@@ -268,11 +286,11 @@ int cli_backup(struct cli_context *context, const struct cli_arguments *argument
 {
     const char *directory = cli_option(arguments, "--rotate");
     g_autoptr(GError) problem = NULL;
-    bool good = backup(context, directory, cli_word(arguments, 0), &problem),
-         with_proof = cli_switch(arguments, "--verify");
+    bool with_proof = cli_switch(arguments, "--verify"),
+         good = backup(context, directory, cli_word(arguments, 0), with_proof, &problem);
     note_backup(context, directory, problem);
     if (problem && with_proof) /* each failure is told; a bad backup is no reason not to prove */
-        fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), problem->message);
+        output_trouble("%s", problem->message);
     else if (problem)
         g_propagate_error(error, g_steal_pointer(&problem));
     int proof = with_proof ? verify(context, error) : 0;

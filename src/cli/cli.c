@@ -311,7 +311,7 @@ static int parse_and_run(int argc, char **argv, struct cli_arguments *arguments,
             only_words = true;
         else if (!only_words && take_global(argc, argv, &i, &globals, &problem))
             ;
-        else if (!command && take_all(argc, argv, &i, &globals, &problem))
+        else if (!only_words && !command && take_all(argc, argv, &i, &globals, &problem))
             ;
         else if (!command) {
             behind = argv + i + 1;

@@ -2,11 +2,13 @@
 #include "document_output.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "command.h"
 #include "print.h"
 #include "put.h"
@@ -74,6 +76,31 @@ void output_json_done(struct cli_context *context, bool list)
         print_json(cJSON_DetachItemFromArray(done, 0));
         cJSON_Delete(done);
     }
+}
+
+void output_count(const struct cli_context *context,
+        const char *name,
+        gint64 count,
+        const char *one,
+        const char *many)
+{
+    if (!context->json) {
+        printf("%" G_GINT64_FORMAT " %s\n", count, count == 1 ? one : many);
+        return;
+    }
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddNumberToObject(json, name, (double)count);
+    print_json(json);
+}
+
+void output_trouble(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *safe = log_escape(text, 2000);
+    fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), safe);
 }
 
 void output_daemon_hint(const struct cli_context *context, const char *what)

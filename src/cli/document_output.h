@@ -26,6 +26,17 @@ bool output_done(struct cli_context *context, gint64 id, GError **error);
  * one (nothing when there is none), and forgets them. */
 void output_json_done(struct cli_context *context, bool list);
 
+/* How many were done: {"NAME":COUNT} with --json, else "COUNT ONE" or "COUNT MANY". */
+void output_count(const struct cli_context *context,
+        const char *name,
+        gint64 count,
+        const char *one,
+        const char *many);
+
+/* One line on standard error that says what did not work while the command goes on; what could move
+ * the cursor is written out. */
+void output_trouble(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
 /* When no daemon runs on the database: says on standard error that nobody takes up what was queued,
  * "`what` when `billhook serve` runs"; what: "the mail leaves". */
 void output_daemon_hint(const struct cli_context *context, const char *what);

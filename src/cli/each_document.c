@@ -1,13 +1,10 @@
 /* One act on each document that the words name. */
 #include "each_document.h"
 
-#include <stdio.h>
-
 #include "acts/each.h"
 #include "acts/mark_copies.h"
 #include "acts/papers.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "document_output.h"
 #include "store/store.h"
 
@@ -22,7 +19,7 @@ static void render_now(struct cli_context *context, gint64 id)
     if (stored && *stored->document->number && !stored->rendered_at && !waits)
         papers_make_and_keep(&work, stored, &problem);
     if (problem && !g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT))
-        fprintf(stderr, "billhook: the PDF is made later by the daemon: %s\n", problem->message);
+        output_trouble("the PDF is made later by the daemon: %s", problem->message);
 }
 
 /* After the commit: what was issued gets its mark and its PDF, then it is told. */
@@ -30,7 +27,7 @@ bool each_document_done(struct cli_context *context, gint64 id, bool issued, GEr
 {
     g_autoptr(GError) mark = NULL;
     if (issued && !store_mark_sync(context->store, &mark))
-        fprintf(stderr, "billhook: %s\n", mark->message);
+        output_trouble("%s", mark->message);
     if (issued)
         render_now(context, id);
     return output_done(context, id, error);
@@ -88,8 +85,7 @@ int each_document(struct cli_context *context,
             g_propagate_error(error, g_steal_pointer(&problem));
             return 1;
         }
-        g_autofree char *safe = log_escape(problem->message, 1000);
-        fprintf(stderr, "billhook: %s: %s\n", cli_word(arguments, i), safe);
+        output_trouble("%s: %s", cli_word(arguments, i), problem->message);
     }
     output_json_done(context, true);
     return status;

@@ -234,7 +234,8 @@ const struct cli_option wake_options[] = {
 };
 
 const struct cli_option user_options[] = {
-        {"--role", "R", "owner, accountant or reader (default: reader)", NULL},
-        {"--language", "L", "of the pages: nl, fr, de or en (default: the browser's)", NULL},
+        {"--role", "R", "owner, accountant or reader (default: reader)", usage_role},
+        {"--language", "L", "of the pages: nl, fr, de or en (default: the browser's)",
+                usage_user_language},
         END,
 };

@@ -147,7 +147,8 @@ static int retry_failed(struct cli_context *context, GError **error)
     if (!each_end(context->store, good, error))
         return 1;
 
-    printf("%" G_GINT64_FORMAT " Peppol deliver%s queued again\n", count, count == 1 ? "y" : "ies");
+    output_count(context, "deliveries", count, "Peppol delivery queued again",
+            "Peppol deliveries queued again");
     output_daemon_hint(context, "they go over Peppol");
     return 0;
 }

@@ -144,6 +144,17 @@ static int inbox_show(struct cli_context *context,
     return good ? 0 : 1;
 }
 
+/* A delivery as it now is, for programs. */
+static int print_delivery(const struct cli_context *context, gint64 id, GError **error)
+{
+    struct delivery *delivery = delivery_get(context->store, id, error);
+    if (!delivery)
+        return 1;
+    print_json(delivery_json(delivery));
+    delivery_free(delivery);
+    return 0;
+}
+
 static int inbox_retry(struct cli_context *context,
         const struct cli_arguments *arguments,
         gint64 id,
@@ -159,8 +170,11 @@ static int inbox_retry(struct cli_context *context,
                              &count, error);
     if (!good)
         return 1;
-    printf("%" G_GINT64_FORMAT " deliver%s to be mapped again\n", count, count == 1 ? "y" : "ies");
     output_daemon_hint(context, "they are mapped");
+    if (id && context->json)
+        return print_delivery(context, id, error);
+    output_count(context, "deliveries", count, "delivery to be mapped again",
+            "deliveries to be mapped again");
     return 0;
 }
 
@@ -173,6 +187,8 @@ static int inbox_discard(struct cli_context *context,
     (void)arguments;
     if (!queue_delivery_drop(&work, id, error))
         return 1;
+    if (context->json)
+        return print_delivery(context, id, error);
     printf("delivery %" G_GINT64_FORMAT " discarded\n", id);
     return 0;
 }
@@ -247,6 +263,17 @@ static int outbox_list(struct cli_context *context,
     return 0;
 }
 
+/* A mail as it now is, for programs. */
+static int print_mail(const struct cli_context *context, gint64 id, GError **error)
+{
+    struct mail *mail = mail_get(context->store, id, error);
+    if (!mail)
+        return 1;
+    print_json(mail_json(mail));
+    mail_free(mail);
+    return 0;
+}
+
 static int outbox_retry(struct cli_context *context,
         const struct cli_arguments *arguments,
         gint64 id,
@@ -257,8 +284,10 @@ static int outbox_retry(struct cli_context *context,
     (void)arguments;
     if (!(id ? queue_mail_again(&work, id, error) : queue_mails_again(&work, &count, error)))
         return 1;
-    printf("%" G_GINT64_FORMAT " mail%s queued again\n", count, count == 1 ? "" : "s");
     output_daemon_hint(context, "the mail leaves");
+    if (id && context->json)
+        return print_mail(context, id, error);
+    output_count(context, "mails", count, "mail queued again", "mails queued again");
     return 0;
 }
 
@@ -271,6 +300,8 @@ static int outbox_cancel(struct cli_context *context,
     (void)arguments;
     if (!queue_mail_drop(&work, id, error))
         return 1;
+    if (context->json)
+        return print_mail(context, id, error);
     printf("mail %" G_GINT64_FORMAT " cancelled\n", id);
     return 0;
 }
@@ -285,7 +316,7 @@ static int outbox_release(struct cli_context *context,
     (void)id;
     if (!document_release_burst(context->store, &count, error))
         return 1;
-    printf("%" G_GINT64_FORMAT " draft%s released\n", count, count == 1 ? "" : "s");
+    output_count(context, "drafts", count, "draft released", "drafts released");
     output_daemon_hint(context, "they are issued and mailed");
     return 0;
 }

@@ -24,9 +24,9 @@ static GPtrArray *choose(
     if (chosen->len)
         return g_steal_pointer(&chosen);
     fail(error, BILLHOOK_ERROR_NOT_FOUND,
-            "%s%s%s no key of the shop's REST API: make one in WooCommerce > Settings > Advanced > "
+            "%s%s%s key of the shop's REST API: make one in WooCommerce > Settings > Advanced > "
             "REST API, and set rest_key and rest_secret_file in [shop %s]",
-            name ? "shop " : "", name ? name : "", name ? " has" : "no shop has",
+            name ? "shop " : "", name ? name : "", name ? " has no" : "no shop has a",
             name ? name : "NAME");
     return NULL;
 }

@@ -35,6 +35,12 @@ bool usage_vat_reason(const char *name, const char *value, GError **error);
 /* user: its word is known and has what it takes. */
 bool usage_user(const struct cli_arguments *arguments, GError **error);
 
+/* What a user may do (user --role): owner, accountant, reader. */
+bool usage_role(const char *name, const char *value, GError **error);
+
+/* The language of a user's pages: nl, fr, de, en, or "" for the browser's. */
+bool usage_user_language(const char *name, const char *value, GError **error);
+
 /* seller: its word is known, and its NAME can be one. */
 bool usage_seller(const struct cli_arguments *arguments, GError **error);
 

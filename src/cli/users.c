@@ -125,10 +125,16 @@ static int say(struct cli_context *context, const char *name, const char *done, 
     return 0;
 }
 
-static bool role_of(const char *text, enum user_role *role, GError **error)
+bool usage_role(const char *name, const char *value, GError **error)
 {
     static const char *const names[] = {"owner", "accountant", "reader", NULL};
-    return user_role_from_text(text, role) || argument_none_of("role", text, names, error);
+    return g_strv_contains(names, value) || argument_none_of(name, value, names, error);
+}
+
+bool usage_user_language(const char *name, const char *value, GError **error)
+{
+    static const char *const names[] = {"nl", "fr", "de", "en", NULL};
+    return !*value || g_strv_contains(names, value) || argument_none_of(name, value, names, error);
 }
 
 static int add_user(
@@ -138,9 +144,9 @@ static int add_user(
     const char *name = cli_word(arguments, 1), *role = cli_option(arguments, "--role"),
                *language = cli_option(arguments, "--language");
     enum user_role wanted = USER_READER;
-    if (role && !role_of(role, &wanted, error))
-        return 2;
-    if (!users_check_name(name, error) || !users_check_language(language ? language : "", error))
+    if (role)
+        user_role_from_text(role, &wanted); /* it is one: usage_role() */
+    if (!users_check_name(name, error))
         return 1;
     g_autofree char *password = read_password(error);
     if (!password || !users_add(&work, name, wanted, language ? language : "", password, error))
@@ -172,8 +178,7 @@ static int change_role(
 {
     struct work work = cli_work(context);
     enum user_role role;
-    if (!role_of(cli_word(arguments, 2), &role, error))
-        return 2;
+    user_role_from_text(cli_word(arguments, 2), &role); /* it is one: usage_user() */
     g_autoptr(user_auto) user = named_user(context, arguments, error);
     if (!user || !users_change_role(&work, user, role, "", error))
         return 1;
@@ -279,7 +284,7 @@ bool usage_user(const struct cli_arguments *arguments, GError **error)
     if (!word->options && g_hash_table_size(arguments->options) > 0)
         return fail(error, BILLHOOK_ERROR_USAGE,
                 "user %s: --role and --language go with `user add`", word->name);
-    return true;
+    return word->words < 3 || usage_role("role", cli_word(arguments, 2), error);
 }
 
 int cli_user(struct cli_context *context, const struct cli_arguments *arguments, GError **error)

@@ -1,18 +1,17 @@
 /* The commands when the database fails at any point after it was opened: one that was not done says
  * so on one line and exits 1, the books are as before or as after, never between, and the same
  * command works once the trouble is over. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "base/text.h"
 #include "mail/message.h"
 #include "store/documents.h"
 #include "store/peppol.h"
 #include "store/series.h"
+#include "unit/cli/run.h"
 #include "unit/faults.h"
 #include "unit/site.h"
 
@@ -84,38 +83,21 @@ static const struct command {
  * -------------------------------------------------------------------------------------------------------------------------------
  */
 
-static int to_file(int descriptor, const char *file)
-{
-    int kept = dup(descriptor), out = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    dup2(out, descriptor);
-    close(out);
-    return kept;
-}
-
 /* The exit status; what it said on standard error goes to *said. */
 static int run(struct site *site, const char *line, char **said)
 {
-    g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
+    g_auto(GStrv) parts = g_strsplit(line, " ", -1);
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
     g_autofree char *config = g_build_filename(site->directory, "billhook.conf", NULL);
-    g_autofree char *errors = g_build_filename(site->directory, "errors", NULL);
-    g_ptr_array_add(arguments, (gpointer) "billhook");
-    g_ptr_array_add(arguments, (gpointer) "--config");
-    g_ptr_array_add(arguments, config);
-    for (char **word = words; *word; word++)
-        g_ptr_array_add(arguments, *word);
-    fflush(stdout);
-    fflush(stderr);
-    int out = to_file(STDOUT_FILENO, "/dev/null"), err = to_file(STDERR_FILENO, errors);
-    int status = cli_main((int)arguments->len, (char **)arguments->pdata);
-    fflush(stdout);
-    fflush(stderr);
-    dup2(out, STDOUT_FILENO);
-    dup2(err, STDERR_FILENO);
-    close(out);
-    close(err);
-    g_assert_true(g_file_get_contents(errors, said, NULL, NULL));
-    return status;
+    const char *const head[] = {"billhook", "--config", config};
+    for (gsize i = 0; i < G_N_ELEMENTS(head); i++)
+        g_ptr_array_add(words, (gpointer)head[i]);
+    for (char **part = parts; *part; part++)
+        g_ptr_array_add(words, *part);
+    struct ran ran = run_words(words);
+    *said = g_steal_pointer(&ran.err);
+    ran_clear(&ran);
+    return ran.status;
 }
 
 /* The issued invoice was refused, with what was asked. */
