@@ -331,9 +331,9 @@ static inline char *figures_of(const struct document *document)
     return g_string_free(text, FALSE);
 }
 
-/* What must hold for every document, whatever the order; g_error (with the seed or name) where it
- * does not. */
-static inline void check_identities(const struct document *document, const char *name)
+/* What must add up on every document, whatever the order and the size of its rounding; g_error
+ * (with the seed or name) where it does not. */
+static inline void check_sums(const struct document *document, const char *name)
 {
     money net = document->unlisted_net, base = 0, vat = 0, rounding_lines = 0;
     for (guint i = 0; i < document->lines->len; i++) {
@@ -360,6 +360,13 @@ static inline void check_identities(const struct document *document, const char 
         g_error("%s: net or VAT is not the sum of its parts", name);
     if (document->type != DOCUMENT_DELIVERY_NOTE && rounding_lines != totals->rounding)
         g_error("%s: the rounding line does not say the rounding", name);
+}
+
+/* As check_sums(), and that rounding is a cent a rate at most. */
+static inline void check_identities(const struct document *document, const char *name)
+{
+    const struct document_totals *totals = &document->totals;
+    check_sums(document, name);
     if (!document_blocking_warning(document) &&
             (totals->rounding > (money)document->vat->len ||
                     -totals->rounding > (money)document->vat->len))
