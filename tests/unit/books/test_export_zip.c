@@ -1,8 +1,6 @@
 /* The zip of the month pack: what is read back, what `sha256sum -c` reads, the same bytes. */
 #include "books/zip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -10,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "unzip.h"
 
 /* A zip of three files, one in pieces; its bytes. */
 static GBytes *make(void)
@@ -37,29 +36,6 @@ static GBytes *make(void)
     g_assert_true(g_file_get_contents(name, &bytes, &length, NULL));
     g_unlink(name);
     return g_bytes_new_take(bytes, length);
-}
-
-/* The content of a file of a zip; NULL: it is not there. *mode, *time: as they stand in it. */
-static char *read_back(GBytes *zip, const char *name, gsize *length, unsigned *mode, gint64 *at)
-{
-    struct archive *archive = archive_read_new();
-    struct archive_entry *entry;
-    char *found = NULL;
-    gsize size;
-    const void *data = g_bytes_get_data(zip, &size);
-    archive_read_support_format_zip_seekable(archive);
-    g_assert_cmpint(archive_read_open_memory(archive, data, size), ==, ARCHIVE_OK);
-    while (!found && archive_read_next_header(archive, &entry) == ARCHIVE_OK) {
-        if (strcmp(archive_entry_pathname(entry), name) != 0)
-            continue;
-        *length = (gsize)archive_entry_size(entry);
-        *mode = archive_entry_mode(entry);
-        *at = archive_entry_mtime(entry);
-        found = g_malloc0(*length + 1);
-        g_assert_cmpint(archive_read_data(archive, found, *length), ==, (la_ssize_t)*length);
-    }
-    archive_read_free(archive);
-    return found;
 }
 
 static void test_content(void)
@@ -125,6 +101,116 @@ static void test_not_written(void)
     close(full);
 }
 
+/* ---- order, emptiness, pieces ---- */
+
+struct target {
+    char *name;
+    int out;
+};
+
+static struct target target_new(void)
+{
+    struct target target = {0};
+    target.out = g_file_open_tmp("billhook-zip-XXXXXX", &target.name, NULL);
+    g_assert_cmpint(target.out, >=, 0);
+    return target;
+}
+
+/* Closes and removes it; what was written. */
+static GBytes *target_end(struct target *target)
+{
+    char *bytes;
+    gsize length;
+    close(target->out);
+    g_assert_true(g_file_get_contents(target->name, &bytes, &length, NULL));
+    g_unlink(target->name);
+    g_free(target->name);
+    return g_bytes_new_take(bytes, length);
+}
+
+/* Files stand as they were added, not by name; the sums come last and are not among themselves. */
+static void test_order(void)
+{
+    static const char *const names[] = {"z", "a/z", "a/a", "m"};
+    struct target target = target_new();
+    g_autoptr(zip_auto) zip = zip_new(target.out, "pack.zip", NULL);
+    g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_assert_cmpint(zip_count(zip), ==, (gint64)i);
+        g_assert_true(zip_add(zip, names[i], i % 2 ? ZIP_PACKED : ZIP_AS_IT_IS, bytes, NULL));
+    }
+    g_assert_true(zip_finish(zip, NULL));
+    g_autoptr(GBytes) whole = target_end(&target);
+    g_autofree char *found = names_of(whole);
+    g_assert_cmpstr(found, ==, "z\na/z\na/a\nm\nSHA256SUMS\n");
+    gsize length = 0;
+    unsigned mode = 0;
+    gint64 at = 0;
+    g_autofree char *sums = read_back(whole, "SHA256SUMS", &length, &mode, &at);
+    g_assert_null(strstr(sums, "SHA256SUMS"));
+    g_assert_cmpuint(length, ==, 4 * 64 + strlen("  z\n  a/z\n  a/a\n  m\n"));
+}
+
+/* Nothing in it: its sums are empty, and it is a zip all the same. */
+static void test_empty(void)
+{
+    struct target target = target_new();
+    g_autoptr(zip_auto) zip = zip_new(target.out, "pack.zip", NULL);
+    g_assert_true(zip_finish(zip, NULL));
+    g_autoptr(GBytes) whole = target_end(&target);
+    g_autofree char *found = names_of(whole);
+    g_assert_cmpstr(found, ==, "SHA256SUMS\n");
+}
+
+/* A file in pieces of any size is the file in one; its sum is that of the whole. */
+static void test_pieces(void)
+{
+    enum { LENGTH = 200000 };
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    g_autofree char *text = g_malloc(LENGTH);
+    for (gsize i = 0; i < LENGTH; i++)
+        text[i] = (char)g_rand_int_range(random, 0, 256);
+    struct target target = target_new();
+    g_autoptr(zip_auto) zip = zip_new(target.out, "pack.zip", NULL);
+    g_assert_true(zip_begin(zip, "empty.csv", NULL) && zip_end(zip, NULL));
+    g_assert_true(zip_begin(zip, "pieces.csv", NULL));
+    for (gsize at = 0; at < LENGTH;) {
+        gsize piece = MIN((gsize)g_rand_int_range(random, 0, 40000), LENGTH - at);
+        g_assert_true(zip_write(zip, text + at, piece, NULL));
+        at += piece;
+    }
+    g_assert_true(zip_end(zip, NULL) && zip_finish(zip, NULL));
+    g_autoptr(GBytes) whole = target_end(&target);
+    gsize length = 0;
+    unsigned mode = 0;
+    gint64 at = 0;
+    g_autofree char *found = read_back(whole, "pieces.csv", &length, &mode, &at);
+    g_assert_cmpuint(length, ==, LENGTH);
+    g_assert_true(memcmp(found, text, LENGTH) == 0);
+    guint8 digest[32];
+    sha256(text, LENGTH, digest);
+    g_autofree char *hex = text_hex(digest, sizeof digest),
+                    *sums = read_back(whole, "SHA256SUMS", &length, &mode, &at);
+    g_assert_nonnull(strstr(sums, hex));
+    /* the SHA-256 of nothing */
+    g_assert_true(g_str_has_prefix(
+            sums, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty.csv\n"));
+}
+
+/* One that is given up has no end: nobody takes it for a whole one. */
+static void test_given_up(void)
+{
+    struct target target = target_new();
+    struct zip *zip = zip_new(target.out, "pack.zip", NULL);
+    g_autoptr(GBytes) bytes = g_bytes_new_static("content", 7);
+    g_assert_true(zip_add(zip, "a", ZIP_AS_IT_IS, bytes, NULL));
+    g_assert_true(zip_begin(zip, "b", NULL) && zip_write(zip, "half", 4, NULL));
+    zip_free(zip);
+    zip_free(NULL);
+    g_autoptr(GBytes) part = target_end(&target);
+    g_assert_null(names_of(part));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -132,5 +218,9 @@ int main(int argc, char **argv)
     g_test_add_func("/zip/sums", test_sums);
     g_test_add_func("/zip/same-bytes", test_same_bytes);
     g_test_add_func("/zip/not-written", test_not_written);
+    g_test_add_func("/zip/order", test_order);
+    g_test_add_func("/zip/empty", test_empty);
+    g_test_add_func("/zip/pieces", test_pieces);
+    g_test_add_func("/zip/given-up", test_given_up);
     return g_test_run();
 }
