@@ -41,6 +41,10 @@ bool document_do(struct desk_request *request,
 /* As document_do() of an act that a form on the document's page sends: answers in any case. */
 void document_do_here(struct desk_request *request, document_act act);
 
+/* *day: the day of a payment as a form has it, for the caller to free; NULL: it says none. False
+ * with INPUT for what is no day, or one that has not come in the seller's zone. */
+bool document_payment_day(const struct desk_request *request, char **day, GError **error);
+
 /* The field by which a form knows what it showed (ACT_SHOWN). */
 void put_seen(GString *page, const struct stored_document *stored);
 

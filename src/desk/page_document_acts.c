@@ -3,6 +3,8 @@
 #include "acts/peppol.h"
 #include "acts/remind.h"
 #include "acts/unpay.h"
+#include "base/date.h"
+#include "base/error.h"
 #include "page_document.h"
 #include "pages.h"
 #include "typed.h"
@@ -18,15 +20,24 @@ static bool is_due_as_shown(const struct desk_request *request, const struct doc
     return !*shown || g_ascii_strtoll(shown, NULL, 10) == document->totals.due;
 }
 
+bool document_payment_day(const struct desk_request *request, char **day, GError **error)
+{
+    const char *typed = form_value(&request->form, "day");
+    g_autofree char *today = date_day(request->work.now, request->work.config->seller.timezone);
+    *day = *typed ? typed_day(typed) : NULL;
+    if (*typed && !*day)
+        return fail(error, BILLHOOK_ERROR_INPUT, "'%s' is no day", typed);
+    return !*day || strcmp(*day, today) <= 0 ||
+            fail(error, BILLHOOK_ERROR_INPUT, "the day of a payment is one that has come");
+}
+
 static char *paid_act(struct desk_request *request, struct stored_document *stored, GError **error)
 {
-    const char *typed = form_value(&request->form, "day"), *by = form_value(&request->form, "by");
-    g_autofree char *day = *typed ? typed_day(typed) : NULL;
-    struct pay_entry entry = {.kind = PAYMENT_HAND, .day = day, .by = *by ? by : NULL};
-    if (*typed && !day) {
-        fail(error, BILLHOOK_ERROR_INPUT, "'%s' is no day", typed);
+    const char *by = form_value(&request->form, "by");
+    g_autofree char *day = NULL;
+    if (!document_payment_day(request, &day, error))
         return NULL;
-    }
+    struct pay_entry entry = {.kind = PAYMENT_HAND, .day = day, .by = *by ? by : NULL};
     if (!is_due_as_shown(request, stored->document)) {
         fail(error, BILLHOOK_ERROR_CONFLICT, "%s",
                 words_get(WORD_DOC_CHANGED_MEANWHILE, LANGUAGE_EN));

@@ -118,22 +118,13 @@ static char *do_send(struct desk_request *request, const char *reference, GError
     return each_do(&request->work, reference, each_send, &wish, true, NULL, error);
 }
 
-/* A day that there is, and that has come. */
-static bool check_day(const struct desk_request *request, const char *day, GError **error)
-{
-    g_autofree char *today = date_day(request->work.now, request->work.config->seller.timezone);
-    return !*day || (date_is_day(day) && strcmp(day, today) <= 0) ||
-            fail(error, BILLHOOK_ERROR_INPUT, "the day of a payment is one that has come");
-}
-
 static char *do_pay(struct desk_request *request, const char *reference, GError **error)
 {
-    const char *day = form_value(&request->form, "day"), *by = form_value(&request->form, "by");
-    const struct pay_entry entry = {
-            .kind = PAYMENT_HAND, .day = *day ? day : NULL, .by = *by ? by : NULL};
-    return check_day(request, day, error)
-            ? each_do(&request->work, reference, each_pay, &entry, false, NULL, error)
-            : NULL;
+    const char *by = form_value(&request->form, "by");
+    g_autofree char *day = NULL;
+    bool good = document_payment_day(request, &day, error);
+    const struct pay_entry entry = {.kind = PAYMENT_HAND, .day = day, .by = *by ? by : NULL};
+    return good ? each_do(&request->work, reference, each_pay, &entry, false, NULL, error) : NULL;
 }
 
 /* The word of an act in the form of the list, and all that is said of it. */

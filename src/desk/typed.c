@@ -16,10 +16,25 @@ static bool groups_are_thousands(const char *text, const char *decimal_point)
     return true;
 }
 
+/* Whether each blank between digits sets thousands apart: "1 250", not "12 50". */
+static bool blanks_are_thousands(const char *text)
+{
+    const char *last = NULL; /* the digit before, but for blanks */
+    for (const char *p = text; *p; p++)
+        if (g_ascii_isdigit(*p)) {
+            if (last && last + 1 < p && strspn(p, "0123456789") != 3)
+                return false;
+            last = p;
+        } else if (g_ascii_isgraph(*p)) {
+            last = NULL;
+        }
+    return true;
+}
+
 /* The digits of a number as somebody writes it, in the form of decimal_parse(): blanks and a
  * currency's sign are left out; of points and commas the last one is the decimal point, unless it
  * stands more than once (then all of them set thousands apart). Caller frees; NULL: it could be two
- * numbers ("1.234" with less than three decimals), or is none ("12,5,0"). */
+ * numbers ("1.234" with less than three decimals, "12 50"), or is none ("12,5,0"). */
 static char *plain_number(const char *text, int decimals)
 {
     const char *point = strrchr(text, '.'), *comma = strrchr(text, ',');
@@ -29,7 +44,7 @@ static char *plain_number(const char *text, int decimals)
     if (last && !both && !thousands && decimals < 3 && strspn(last + 1, "0123456789") == 3 &&
             strspn(text, "0123456789") >= 1 && *text != '0')
         return NULL;
-    if (!groups_are_thousands(text, thousands ? NULL : last))
+    if (!groups_are_thousands(text, thousands ? NULL : last) || !blanks_are_thousands(text))
         return NULL;
     GString *plain = g_string_new(NULL);
     for (const char *p = text; *p; p++)

@@ -19,7 +19,16 @@ static void test_decimal(void)
             {"0,125", 2, "0.125"}, {"1.234.567", 2, "1234567"}, {"1.234.567,8", 2, "1234567.8"},
             {"-3", 2, "-3"}, {"", 2, NULL}, {"twelve", 2, NULL}, {"12e3", 2, NULL},
             {"1/2", 2, NULL}, {"50%", 2, NULL}, {"+5", 2, NULL}, {"12,", 2, NULL},
-            {"12,5,0", 2, NULL}, {"605,0,0", 2, NULL}, {"1,25.00", 2, NULL}};
+            {"12,5,0", 2, NULL}, {"12 50", 2, NULL}, {"1 25,00", 2, NULL},
+            {"1 250 000", 2, "1250000"}, {"1 2500", 2, NULL}, {"12,50 €", 2, "12.5"},
+            {"12 €50", 2, NULL}, {" 12 ", 2, "12"},
+            {"1\xc2\xa0"
+             "250",
+                    2, "1250"},
+            {"1\xc2\xa0"
+             "25",
+                    2, NULL},
+            {"605,0,0", 2, NULL}, {"1,25.00", 2, NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct decimal number;
         bool good = typed_decimal(rows[i].text, rows[i].decimals, &number);
