@@ -14,7 +14,7 @@ struct standing {
     money paid;       /* the sum of its payments, reversals taken off; may be more than its gross */
     money credited;   /* gross of its issued credit notes */
     money due;        /* gross - paid - credited, at least 0 */
-    char paid_on[11]; /* day of the last payment (a reversal is none), "" none */
+    char paid_on[11]; /* of the last payment that no reversal took back by then, "" none */
 };
 
 /* Fills *standing from the payments that count with a day until `day` inclusive ("YYYY-MM-DD") and
