@@ -38,9 +38,13 @@ const char *const desk_statements[STATEMENTS] = {
             "FROM documents d INDEXED BY documents_unpaid WHERE " UNPAID,
     [S_ORDERS_SINCE] =
             "SELECT count(*) FROM orders INDEXED BY orders_by_creation WHERE created_at >= ?1",
+    /* above all that are there, so that the newest has the highest id, and by its second and a
+     * chance in a million no id that one which ended had: what waits in memory for a session is
+     * kept by its id */
     [S_SESSION_INSERT] =
-            "INSERT INTO sessions (user_id, sha256, made_at, seen_at, agent) "
-            "VALUES (?1, ?2, ?3, ?3, ?4) RETURNING id",
+            "INSERT INTO sessions (id, user_id, sha256, made_at, seen_at, agent) "
+            "VALUES (max(ifnull((SELECT max(id) FROM sessions), 0) + 1, "
+            "?3 * 1000000 + abs(random() % 1000000)), ?1, ?2, ?3, ?3, ?4) RETURNING id",
     [S_SESSION_GET] = SESSIONS "WHERE s.sha256 = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3",
     [S_SESSION_LIST] =
             SESSIONS "WHERE s.user_id = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3 "
