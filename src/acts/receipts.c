@@ -229,14 +229,14 @@ static money vat_in(money gross, struct decimal rate)
     return fits ? vat : 0;
 }
 
-/* The only rate at which the refund has the VAT that the shop says, to the cent; NULL: none, or
- * several. */
+/* The only rate that has so much left and at which the refund has the VAT that the shop says, to
+ * the cent; NULL: none, or several. */
 static struct left *rate_of_refund(struct book *book, money amount, money vat)
 {
     struct left *found = NULL;
     for (guint i = 0; i < book->left->len; i++) {
         struct left *left = &g_array_index(book->left, struct left, i);
-        if (money_abs(vat_in(amount, left->rate) - vat) > 1)
+        if (money_abs(vat_in(amount, left->rate) - vat) > 1 || amount > left->base + left->vat)
             continue;
         if (found)
             return NULL;
@@ -273,7 +273,8 @@ static bool write_at_rate(const struct work *work,
         money amount,
         GError **error)
 {
-    money vat = vat_in(amount, left->rate);
+    money vat = MIN(vat_in(amount, left->rate), MAX(left->vat, 0));
+    vat = MAX(vat, amount - MAX(left->base, 0));
     return write_share(work, head, left, amount - vat, vat, error);
 }
 
@@ -289,23 +290,22 @@ static bool write_rest(
     return true;
 }
 
-/* Nobody says of what the money is: each rate bears its share of what is left, the last one what
- * rounding leaves. */
+/* Nobody says of what the money is: each rate bears its share of what is left. The shares are cut
+ * from the sum one after the other, so that none is more than its rate has. */
 static bool write_shares(const struct work *work,
         const struct receipt *head,
         struct book *book,
         money amount,
         GError **error)
 {
-    money all = gross_left(book), rest = amount;
+    money all = gross_left(book), passed = 0, cut = 0;
     for (guint i = 0; i < book->left->len; i++) {
         struct left *left = &g_array_index(book->left, struct left, i);
-        bool last = i + 1 == book->left->len;
-        money gross = left->base + left->vat,
-              share = last ? rest : (money)((__int128)amount * gross / all);
-        rest -= share;
-        if (!write_at_rate(work, head, left, share, error))
+        passed += left->base + left->vat;
+        money until = (money)((__int128)amount * passed / all);
+        if (!write_at_rate(work, head, left, until - cut, error))
             return false;
+        cut = until;
     }
     return true;
 }
