@@ -85,7 +85,7 @@ static void take_22(struct coda_part *part, const struct coda_line *line)
 
 static void take_23(struct coda_part *part, const struct coda_line *line)
 {
-    g_autofree char *account = coda_raw(line, 11, 47);
+    g_autofree char *account = coda_raw(line, 11, 44); /* its currency follows */
     text_take(&part->account, bank_account(account, false));
     text_take(&part->name, coda_text(line, 48, 82));
     take_raw(part->communication, line, 83, 125);
