@@ -18,8 +18,9 @@ static bool check_payable(const struct document *document, GError **error)
     if (document->type == DOCUMENT_INVOICE && document_is_issued(document))
         return true;
     g_autofree char *name = document_name(document);
+    const char *article = document->state == DOCUMENT_ISSUED ? "an" : "a";
     return fail(error, BILLHOOK_ERROR_CONFLICT,
-            "%s is a %s %s: a payment is recorded for an issued invoice", name,
+            "%s is %s %s %s: a payment is recorded for an issued invoice", name, article,
             document_state_text(document->state), document_type_text(document->type));
 }
 
