@@ -244,17 +244,19 @@ static bool read_documents(struct judging *judging)
 }
 
 /* A good answer without the list of kinds: identifiers may stand elsewhere in it. Where there are
- * none it says yes if it says so, or if the provider has another answer for no. */
+ * none it says yes if it says so, or if the provider has another answer for no and this one is an
+ * object with something in it. */
 static enum peppol_event judge_unlisted(struct judging *judging, bool registered)
 {
     unsigned *documents = &judging->verdict->documents;
-    bool says_no = judging->row->lookup.absent != 0;
+    bool says_no = judging->row->lookup.absent != 0,
+         says = cJSON_IsObject(judging->json) && judging->json->child;
     g_autofree char *complaint = reply_words(judging->json);
 
     add_documents(judging, judging->json);
     if (*documents)
         return *documents & asked_document(judging) ? PEPPOL_REGISTERED : PEPPOL_NOT_REGISTERED;
-    if (!registered && (!says_no || !judging->json->child || *complaint))
+    if (!registered && (!says_no || !says || *complaint))
         return PEPPOL_TROUBLE;
     *documents = asked_document(judging);
     return PEPPOL_REGISTERED;
