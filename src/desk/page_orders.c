@@ -10,7 +10,7 @@
 
 #define ORDERS_A_PAGE 50
 #define PAPERS_SHOWN 6
-#define WORDS_MOST 200 /* bytes of a search */
+#define WORDS_MOST 200 /* characters of a search */
 
 /* ---- words ---- */
 
@@ -273,7 +273,8 @@ static void show(struct desk_request *request, const struct asked *asked)
 void page_orders(struct desk_request *request)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *words = g_strndup(form_value(&request->query, "q"), WORDS_MOST);
+    const char *typed = form_value(&request->query, "q");
+    g_autofree char *words = g_utf8_substring(typed, 0, MIN(g_utf8_strlen(typed, -1), WORDS_MOST));
     struct asked asked = {.words = g_strstrip(words)};
     read_place(request, &asked);
     if (find(request, &asked, &error))
