@@ -306,6 +306,19 @@ static void put_job_row(const struct desk_request *request,
     table_row_end(table);
 }
 
+/* The last ones, of those that who asks may see; NULL: they cannot be read. Caller unrefs. */
+static GPtrArray *jobs_seen(const struct desk_request *request)
+{
+    GPtrArray *list = job_list(request->work.store, JOBS_SHOWN, NULL);
+    for (guint i = list ? list->len : 0; i > 0; i--) {
+        const struct stored_job *job = g_ptr_array_index(list, i - 1);
+        const struct job_kind *kind = job_kind_find(job->kind);
+        if (!kind || !desk_may(request, kind->who))
+            g_ptr_array_remove_index(list, i - 1);
+    }
+    return list;
+}
+
 static void put_jobs(const struct desk_request *request, GString *page)
 {
     const struct column columns[] = {{desk_word(request, WORD_JOB), COLUMN_MAIN},
@@ -313,17 +326,13 @@ static void put_jobs(const struct desk_request *request, GString *page)
             {desk_word(request, WORD_ORDER_AT), COLUMN_TEXT},
             {desk_word(request, WORD_ORDER_STATE), COLUMN_TEXT}};
     struct table_writer table;
-    g_autoptr(GPtrArray) list = job_list(request->work.store, JOBS_SHOWN, NULL);
+    g_autoptr(GPtrArray) list = jobs_seen(request);
     if (!list || list->len == 0)
         return;
     html_add(page, "<h2>%t</h2>", desk_word(request, WORD_JOB_RECENT));
     table_begin(&table, page, desk_word(request, WORD_JOB_RECENT), columns, G_N_ELEMENTS(columns));
-    for (guint i = 0; i < list->len; i++) {
-        const struct stored_job *job = g_ptr_array_index(list, i);
-        const struct job_kind *kind = job_kind_find(job->kind);
-        if (kind && desk_may(request, kind->who))
-            put_job_row(request, &table, job);
-    }
+    for (guint i = 0; i < list->len; i++)
+        put_job_row(request, &table, g_ptr_array_index(list, i));
     table_end(&table);
 }
 

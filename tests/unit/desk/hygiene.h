@@ -36,6 +36,7 @@ static const struct {
         {"//button[normalize-space(.) = '']", "a button without words"},
         {"//a[normalize-space(.) = '' and not(.//img)]", "a link without words"},
         {"//table[not(caption)]", "a table without a name"},
+        {"//tbody[not(tr)]", "a table without rows"},
         {"//th[not(@scope)]", "a head of nothing"},
         {"//ul/*[not(self::li)] | //dl/*[not(self::dt or self::dd or self::div)]",
                 "a list's child"},
