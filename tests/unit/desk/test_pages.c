@@ -66,22 +66,9 @@ static void import_bank(struct house *house)
     coda_21(&coda, "0000", 700, "00150000", "0" EVIL_ATTRIBUTE);
     coda_21(&coda, "0000", -700, "00150000", "0paid");
     coda_close(&coda);
-    g_autofree char *token = form_token(house, OWNER), *key = token_new(),
-                    *body = g_strdup_printf("--b\r\nContent-Disposition: form-data; "
-                                            "name=\"token\"\r\n\r\n%s\r\n--b\r\n"
-                                            "Content-Disposition: form-data; name=\"key\"\r\n\r\n"
-                                            "%s\r\n--b\r\nContent-Disposition: form-data; "
-                                            "name=\"file\"; filename=\"a.cod\"\r\n\r\n%s\r\n--b--",
-                            token, key, coda.text->str);
+    upload(house, OWNER, "/bank/import", "file", "a.cod", coda.text->str, coda.text->len);
     g_string_free(coda.text, TRUE);
-    put_question(house,
-            &(const struct question){.method = "POST",
-                    .target = "/bank/import",
-                    .who = OWNER,
-                    .type = "multipart/form-data; boundary=b",
-                    .body = body});
-    if (house->reply.status != 303)
-        check_alert(house, "");
+    g_assert_cmpuint(house->reply.status, ==, 303);
 }
 
 static void keep_job(struct house *house, const char *kind, const char *end)

@@ -433,6 +433,33 @@ static inline const struct reply *submit(
                     .body = body});
 }
 
+/* A form with a file in its field `name`, as a browser sends it. */
+static inline const struct reply *upload(struct house *house,
+        enum who who,
+        const char *target,
+        const char *name,
+        const char *filename,
+        const char *bytes,
+        gsize length)
+{
+    g_autofree char *token = form_token(house, who), *key = token_new();
+    g_autoptr(GString) body = g_string_new(NULL);
+    g_string_append_printf(body,
+            "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b\r\n"
+            "Content-Disposition: form-data; name=\"key\"\r\n\r\n%s\r\n--b\r\n"
+            "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n",
+            token, key, name, filename);
+    g_string_append_len(body, bytes, (gssize)length);
+    g_string_append(body, "\r\n--b--");
+    return put_question(house,
+            &(const struct question){.method = "POST",
+                    .target = target,
+                    .who = who,
+                    .type = "multipart/form-data; boundary=b",
+                    .body = body->str,
+                    .length = body->len});
+}
+
 /* Looks at a page and sends its form. */
 static inline const struct reply *go_and_submit(
         struct house *house, enum who who, const char *page, const char *action, const char *typed)
