@@ -185,7 +185,8 @@ static const struct {
 static void check_good(const struct asked *asked, const struct peppol_verdict *verdict)
 {
     static const enum peppol_event taken[] = {PEPPOL_TAKEN, PEPPOL_ARRIVED, PEPPOL_STEP_DONE};
-    if (hands_over(asked) && is_one_of(verdict->event, taken, G_N_ELEMENTS(taken)) && !*verdict->id)
+    if (*verdict->id ||
+            (hands_over(asked) && is_one_of(verdict->event, taken, G_N_ELEMENTS(taken))))
         wrong(asked, verdict);
     if (asked->ask == PEPPOL_ASK_SEND && !hands_over(asked) && verdict->event != PEPPOL_TROUBLE)
         wrong(asked, verdict); /* none of the shapes says that it is valid */
