@@ -48,6 +48,20 @@ static void append_count(
     g_string_append_printf(page, "%s %" G_GINT64_FORMAT "\n", name, count);
 }
 
+/* A text as the value of a label: UTF-8, in which \\, " and a line feed are escaped, and nothing
+ * else. Caller frees. */
+static char *label_value(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *value = g_string_new(NULL);
+    for (const char *c = valid; *c; c++) {
+        if (*c == '\\' || *c == '"' || *c == '\n')
+            g_string_append_c(value, '\\');
+        g_string_append_c(value, *c == '\n' ? 'n' : *c);
+    }
+    return g_string_free(value, FALSE);
+}
+
 /* A row of a family whose head was appended: NAME{LABEL="WORD"} COUNT. */
 static void append_row(
         GString *page, const char *name, const char *label, const char *word, gint64 count)
@@ -303,7 +317,7 @@ static void append_copies(GString *page, struct store *store, const struct confi
     append_head(page, name, "gauge", "1 while a copy of the mark can be written.");
     for (; *copies; copies++) {
         g_auto(mark_copy_record_auto) record = {0};
-        g_autofree char *word = g_strescape(*copies, NULL);
+        g_autofree char *word = label_value(*copies);
         if (mark_copy_read(store, *copies, &record, NULL))
             append_row(page, name, "copy", word, record.failed_at == 0 && record.good_at != 0);
     }
@@ -352,7 +366,7 @@ static void append_instance(GString *page, const char *line, const char *instanc
 
 static char *with_instance(const GString *page, const char *instance)
 {
-    g_autofree char *quoted = g_strescape(instance, NULL);
+    g_autofree char *quoted = label_value(instance);
     g_auto(GStrv) lines = g_strsplit(page->str, "\n", -1);
     GString *text = g_string_sized_new(page->len * 2);
     for (char **line = lines; *line; line++) {
