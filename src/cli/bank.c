@@ -12,8 +12,8 @@
 #include "bank/match.h"
 #include "bank_output.h"
 #include "base/error.h"
+#include "document_output.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "each_document.h"
 #include "families.h"
 #include "owner.h"
@@ -87,8 +87,7 @@ static bool import_all(struct bank_import *import,
         if (import_one(import, cli_word(arguments, i + 1), g_array_index(files, int, i), reason,
                     &problem))
             continue;
-        g_autofree char *safe = log_escape(problem->message, 1000);
-        fprintf(stderr, "billhook: %s\n", safe);
+        output_trouble("%s", problem->message);
         good = false;
     }
     return good;
@@ -110,10 +109,8 @@ static bool tell(
         if (dry_run)
             print_line("Nothing was kept: that is what an import without --dry-run does.");
     }
-    for (guint i = 0; i < notes->len; i++) {
-        g_autofree char *safe = log_escape(notes->pdata[i], 1500);
-        fprintf(stderr, "billhook: %s\n", safe);
-    }
+    for (guint i = 0; i < notes->len; i++)
+        output_trouble("%s", (const char *)notes->pdata[i]);
     return true;
 }
 

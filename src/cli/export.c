@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "document_output.h"
 #include "base/text.h"
 #include "books/export.h"
 #include "document/document.h"
@@ -135,8 +136,7 @@ static void tell(const struct cli_context *context,
                 "sum and in no other journal\n",
                 result->foreign, text_plural(result->foreign));
     if (result->faults)
-        fprintf(stderr,
-                "billhook: the books have %u fault%s, which verify.txt names; the first: %s\n",
+        output_trouble("the books have %u fault%s, which verify.txt names; the first: %s",
                 result->faults, text_plural(result->faults), result->fault);
 }
 

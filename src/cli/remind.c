@@ -4,7 +4,6 @@
 #include "acts/each.h"
 #include "acts/remind.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "document_output.h"
 #include "each_document.h"
 #include "families.h"
@@ -113,8 +112,7 @@ static int remind_named(struct cli_context *context,
             g_propagate_error(error, g_steal_pointer(&problem));
             break;
         }
-        g_autofree char *safe = log_escape(problem->message, 1000);
-        fprintf(stderr, "billhook: %s: %s\n", cli_word(arguments, i), safe);
+        output_trouble("%s: %s", cli_word(arguments, i), problem->message);
     }
     return status;
 }

@@ -1,10 +1,8 @@
 /* What the commands that ask a shop have in common: which shops, and what is told of a trouble. */
 #include "shops.h"
 
-#include <stdio.h>
-
 #include "base/error.h"
-#include "base/log.h"
+#include "document_output.h"
 #include "fetch/shop.h"
 #include "find.h"
 #include "store/store.h"
@@ -37,8 +35,7 @@ static void keep_error(GError **error, GError *problem)
     if (!problem)
         return;
     if (error && *error) {
-        g_autofree char *safe = log_escape((*error)->message, 2000);
-        fprintf(stderr, "%sbillhook: %s\n", log_error_prefix(), safe);
+        output_trouble("%s", (*error)->message);
         g_clear_error(error);
     }
     g_propagate_error(error, problem);

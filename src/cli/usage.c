@@ -281,6 +281,13 @@ bool usage_number(const struct cli_arguments *arguments, GError **error)
     return true;
 }
 
+bool usage_check(const struct cli_arguments *arguments, GError **error)
+{
+    return !cli_switch(arguments, "--serve") || g_hash_table_size(arguments->options) == 1 ||
+            fail(error, BILLHOOK_ERROR_USAGE,
+                    "check: --serve goes alone: it is what a reload asks");
+}
+
 bool usage_webhooks(const struct cli_arguments *arguments, GError **error)
 {
     return !cli_switch(arguments, "--yes") || cli_switch(arguments, "--mend") ||

@@ -109,6 +109,9 @@ bool usage_list(const struct cli_arguments *arguments, GError **error);
 /* number: TYPE is one; --next needs TYPE, --reason and --shop need --next. */
 bool usage_number(const struct cli_arguments *arguments, GError **error);
 
+/* check: --serve looks at the file alone, so nothing else is asked with it. */
+bool usage_check(const struct cli_arguments *arguments, GError **error);
+
 /* webhooks: --yes goes with --mend. */
 bool usage_webhooks(const struct cli_arguments *arguments, GError **error);
 
