@@ -9,88 +9,11 @@
 #include "document/vat_number.h"
 #include "render/join.h"
 #include "unit/render/samples.h"
+#include "unit/render/words.h"
 
 #define LINES_MOST 40
 
 static char *directory;
-
-/* ---- words and where they stand ---- */
-
-struct word {
-    int page; /* from 1, of all documents */
-    double left, top, right, bottom;
-    char *text; /* owned */
-};
-
-static void word_clear(gpointer data)
-{
-    g_free(((struct word *)data)->text);
-}
-
-static bool read_word(const char *line, int page, struct word *word)
-{
-    g_auto(GStrv) parts = g_strsplit_set(line, "\"<>", -1);
-    if (!strstr(line, "<word ") || g_strv_length(parts) < 11)
-        return false;
-    *word = (struct word){page, g_ascii_strtod(parts[2], NULL), g_ascii_strtod(parts[4], NULL),
-            g_ascii_strtod(parts[6], NULL), g_ascii_strtod(parts[8], NULL), g_strdup(parts[10])};
-    return true;
-}
-
-/* struct word of all pages. Caller unrefs. */
-static GArray *words_of(GBytes *pdf, const char *name)
-{
-    g_autofree char *path = g_build_filename(directory, name, NULL), *output = NULL;
-    g_assert_true(g_file_set_contents(
-            path, g_bytes_get_data(pdf, NULL), (gssize)g_bytes_get_size(pdf), NULL));
-    char *const arguments[] = {(char *)"pdftotext", (char *)"-bbox", (char *)"-enc",
-            (char *)"UTF-8", path, (char *)"-", NULL};
-    int status;
-    g_assert_true(g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-            &output, NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
-
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(struct word));
-    g_array_set_clear_func(words, word_clear);
-    g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
-    int page = 0;
-    for (char **line = lines; *line; line++) {
-        struct word word;
-        if (strstr(*line, "<page "))
-            page++;
-        else if (read_word(*line, page, &word))
-            g_array_append_val(words, word);
-    }
-    return words;
-}
-
-static const struct word *find_word(const GArray *words, int page, const char *text)
-{
-    for (guint i = 0; i < words->len; i++) {
-        const struct word *word = &g_array_index(words, struct word, i);
-        if (word->page == page && strcmp(word->text, text) == 0)
-            return word;
-    }
-    return NULL;
-}
-
-static int count_words(const GArray *words, int page, const char *text)
-{
-    int count = 0;
-    for (guint i = 0; i < words->len; i++) {
-        const struct word *word = &g_array_index(words, struct word, i);
-        count += word->page == page && strcmp(word->text, text) == 0;
-    }
-    return count;
-}
-
-static bool tools_are_there(void)
-{
-    g_autofree char *path = g_find_program_in_path("pdftotext");
-    if (!path || !join_ready())
-        g_test_skip("pdftotext or libqpdf");
-    return path && join_ready();
-}
 
 /* ---- documents ---- */
 
@@ -243,7 +166,7 @@ static void blocks_are_never_alone(gconstpointer data)
     g_autoptr(GBytes) all = join_pdfs(pdfs, &error);
     g_assert_no_error(error);
     g_autofree char *name = g_strdup_printf("layout-%s.pdf", kind->name);
-    g_autoptr(GArray) words = words_of(all, name);
+    g_autoptr(GArray) words = words_of(all, directory, name);
     int page = 1;
     g_autoptr(GString) counts = g_string_new(kind->name);
     for (int lines = 1; lines <= LINES_MOST; lines++) {
@@ -267,7 +190,7 @@ static void terms_come_last(void)
     struct document *document = make_document(&kinds[2], 3);
     set(&document->caption, terms->str);
     g_autoptr(GBytes) pdf = render(document);
-    g_autoptr(GArray) words = words_of(pdf, "terms.pdf");
+    g_autoptr(GArray) words = words_of(pdf, directory, "terms.pdf");
     int pages = pages_from(words, 1), block = 1;
     while (block < pages && !find_word(words, block, "Betaling"))
         block++;
@@ -321,7 +244,7 @@ static void window(void)
         set(&document->customer.billing.street2, "2e étage");
         set(&document->customer.billing.country, "NL");
         g_autoptr(GBytes) pdf = render(document);
-        g_autoptr(GArray) words = words_of(pdf, "window.pdf");
+        g_autoptr(GArray) words = words_of(pdf, directory, "window.pdf");
         check_window(words,
                 "Muziekhandel Sonatine bv Liesbeth Van den Bossche "
                 "Sint-Pietersnieuwstraat 33 bus 4 2e étage 9000 Gent Pays-Bas");
@@ -342,7 +265,7 @@ static void long_delivery_address(void)
     set(&shipping->street2, "Poort 7, achter het magazijn links");
     set(&shipping->country, "LU");
     g_autoptr(GBytes) pdf = render(document);
-    g_autoptr(GArray) words = words_of(pdf, "address.pdf");
+    g_autoptr(GArray) words = words_of(pdf, directory, "address.pdf");
     static const char *const firsts[] = {"Vereniging", "Magazijn", "Burgemeester", "Poort", "8800"};
     double last = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(firsts); i++) {
