@@ -17,11 +17,23 @@
 #define ADDRESS_TOP (50 * MM)
 #define WINDOW_END (95 * MM)
 #define TITLE_TOP (48 * MM)
+#define NAME_TOP (PAGE_TOP - 4)
 
 /* The name that customers know; the company's own stands in the footer. */
 static const char *known_name(const struct seller *seller)
 {
     return text_is_blank(seller->trade_name) ? seller->name : seller->trade_name;
+}
+
+/* A long name is smaller: it ends above the title. */
+static void place_name(struct pages *pages, const char *name)
+{
+    double width = PAGE_MIDDLE - PAGE_LEFT;
+    bool fits = pages_text_height(pages, FONT_TITLE, name, width) <= TITLE_TOP - NAME_TOP;
+    pages_open(pages, "P");
+    pages_text(
+            pages, fits ? FONT_TITLE : FONT_STRONG, INK_ACCENT, name, PAGE_LEFT, NAME_TOP, width);
+    pages_close(pages, "P");
 }
 
 /* The logo, or the name where there is none. */
@@ -30,10 +42,7 @@ static bool place_logo(struct pages *pages, const struct render_input *input, GE
     struct logo logo;
     const struct packed *packed = NULL;
     if (!input->logo || !*input->logo->sha256) {
-        pages_open(pages, "P");
-        pages_text(pages, FONT_TITLE, INK_ACCENT, known_name(input->seller), PAGE_LEFT,
-                PAGE_TOP - 4, PAGE_MIDDLE - PAGE_LEFT);
-        pages_close(pages, "P");
+        place_name(pages, known_name(input->seller));
         return true;
     }
     if (!logo_get(input->logo, &logo, &packed, error))

@@ -86,6 +86,21 @@ static double totals_height(const struct document *document, enum vat_view view)
     return (totals->len - 1) * ROW + TOTAL_ROW;
 }
 
+/* A long amount leaves less room for its label, which is smaller then. */
+static enum font_style label_style(
+        struct pages *pages, const struct total *total, enum font_style style, const char *amount)
+{
+    enum { SURELY_FITS = 13 }; /* bytes: beside every label of ours */
+    double gap = 2 * MM, room = PAGE_RIGHT - PAGE_COLUMN - gap;
+    if (strlen(amount) <= SURELY_FITS)
+        return style;
+    double width = pages_text_width(pages, style, total->label) +
+            pages_figures_width(pages, style, amount);
+    if (width <= room)
+        return style;
+    return total->strong ? FONT_SMALL_STRONG : FONT_SMALL;
+}
+
 static void place_total(
         struct pages *pages, const struct document *document, const struct total *total, double y)
 {
@@ -96,7 +111,8 @@ static void place_total(
             : format_money(total->amount, document->currency_decimals, document->language);
     pages_open(pages, "LI");
     pages_open(pages, "Lbl");
-    pages_text(pages, style, ink, total->label, PAGE_COLUMN, y, -1);
+    pages_text(
+            pages, label_style(pages, total, style, amount), ink, total->label, PAGE_COLUMN, y, -1);
     pages_close(pages, "Lbl");
     pages_open(pages, "LBody");
     pages_figures(pages, style, INK_TEXT, amount, PAGE_RIGHT, y);
