@@ -177,6 +177,10 @@ void store_place_free(struct store_place *place);
  * or replaced. Three stat(2), nothing is opened. Any thread. */
 bool store_place_check(const struct store_place *place, GError **error);
 
+/* When the -wal was written last, nanoseconds of its file system's clock: each commit of anybody
+ * writes it, before it ends. False: not known, also for NULL. One stat(2). Any thread. */
+bool store_wal_time(const struct store_place *place, gint64 *time);
+
 /* The store watches `place` from now on; NULL: none. Borrowed. */
 void store_watch_place(struct store *store, const struct store_place *place);
 

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "channel/alert.h"
 
-#define LOOK_US G_USEC_PER_SEC
+#define LOOK_US (5 * G_USEC_PER_SEC) /* what is begun meanwhile looks by itself */
 
 static void tell_away(const char *database, const char *what)
 {

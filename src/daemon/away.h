@@ -12,7 +12,7 @@ struct away {
     gint64 since;              /* Unix seconds, when it was found away; 0 never */
 };
 
-/* Looks, at most once a second (each transaction asks by itself; this is for a daemon that has
+/* Looks, at most once in 5 seconds (each transaction asks by itself; this is for a daemon that has
  * nothing to do). When it changed, says so by live_set_away(): away, it writes the alert's log
  * line; back, it raises the alert in `store`, whose mail is queued, and rings all loops.
  * `database`: its path, for the words. Main thread. */

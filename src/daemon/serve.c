@@ -40,7 +40,7 @@
 #include "store/wake.h"
 
 #define BUSY_TICK_MS 100       /* while connections are open */
-#define QUIET_TICK_MS 1500     /* else: what a command wrote is taken up within 2 s */
+#define QUIET_TICK_MS 1800     /* else: what a command wrote is taken up within 2 s */
 #define LOOK_US G_USEC_PER_SEC /* commits of others are looked for so often */
 /* libmicrohttpd 0.9.75 stalls when exactly 128 connections of an epoll thread are ready at once. */
 #define CONNECTIONS_MOST 120
@@ -406,7 +406,8 @@ static bool look_around(struct serve *serve)
 {
     struct watched *watched = &serve->watched;
     bool told = watch_news(watched, webhook_news(serve->webhook)), jumped = watch_clock(watched);
-    bool changed = !live_is_away(&serve->live) && watch_database(watched, serve->store);
+    bool changed =
+            !live_is_away(&serve->live) && watch_database(watched, serve->away.place, serve->store);
     if (changed)
         rest_apart("settings", look_at_settings, serve);
     if (changed || jumped)

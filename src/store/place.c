@@ -9,17 +9,19 @@
 #include "connection.h"
 #include "store/store.h"
 
+enum { DATABASE, WAL, INDEX, FILES };
+
 struct store_place {
     struct place_file {
         char *path;
         dev_t device;
         ino_t inode; /* 0: there was none, it is not watched */
-    } files[3];
+    } files[FILES];
 };
 
 struct store_place *store_place_new(struct store *store)
 {
-    static const char *const ends[] = {"", "-wal", "-shm"};
+    static const char *const ends[FILES] = {[DATABASE] = "", [WAL] = "-wal", [INDEX] = "-shm"};
     struct store_place *place = g_new0(struct store_place, 1);
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         struct place_file *file = &place->files[i];
@@ -56,6 +58,15 @@ bool store_place_check(const struct store_place *place, GError **error)
             return fail(error, BILLHOOK_ERROR_TEMPORARY,
                     "%s was replaced by another file while it is in use", file->path);
     }
+    return true;
+}
+
+bool store_wal_time(const struct store_place *place, gint64 *time)
+{
+    struct stat status;
+    if (!place || !place->files[WAL].inode || stat(place->files[WAL].path, &status) != 0)
+        return false;
+    *time = status.st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) + status.st_mtim.tv_nsec;
     return true;
 }
 

@@ -1,8 +1,10 @@
-/* The daemon's small parts: what systemd is told, the figures of the loops, and the look after a
- * database that was taken away. */
+/* The daemon's small parts: what systemd is told, the figures of the loops, the look for commits of
+ * others, and the one after a database that was taken away. */
 #include "../../../src/daemon/away.h"
 #include "../../../src/daemon/figures.h"
 #include "../../../src/daemon/notify.h"
+#include "../../../src/daemon/watch.h"
+#include "store/events.h"
 #include "unit/daemon/door.h"
 
 /* ---- systemd ---- */
@@ -251,6 +253,103 @@ static void test_looks_seldom(struct watch *watch, gconstpointer data)
     g_assert_cmpint(g_rename(watch->aside, watch->site->path), ==, 0);
 }
 
+/* ---- commits of others ---- */
+
+#define LOOKS_MOST 20 /* it does not take more to see what the -wal's time does not show */
+
+/* A commit of another connection. The -wal then has the time that it had before, where the commit
+ * is `hidden`, else another one: the clock of a file system may be a coarse one. */
+static void commit_elsewhere(struct watch *watch, bool hidden)
+{
+    g_autofree char *wal = g_strconcat(watch->site->path, "-wal", NULL);
+    struct stat before;
+    g_assert_cmpint(stat(wal, &before), ==, 0);
+    g_autoptr(store_auto) other = store_open(watch->site->path, STORE_OPEN, NULL);
+    g_assert_true(counter_set(other, COUNTER_UNSTORED, g_random_int(), NULL));
+
+    struct timespec times[] = {before.st_atim, before.st_mtim};
+    times[1].tv_sec += hidden ? 0 : 1;
+    g_assert_cmpint(utimensat(AT_FDCWD, wal, times, 0), ==, 0);
+}
+
+/* How many looks it takes until one sees a commit; LOOKS_MOST: more than that, or none does. */
+static int looks_until_seen(
+        struct watched *watched, const struct store_place *place, struct store *store)
+{
+    int looks = 1;
+    while (looks < LOOKS_MOST && !watch_database(watched, place, store))
+        looks++;
+    return looks;
+}
+
+static void test_commit_of_others(struct watch *watch, gconstpointer data)
+{
+    (void)data;
+    struct store *store = watch->site->store;
+    struct watched watched = {0};
+    g_assert_cmpint(looks_until_seen(&watched, watch->away.place, store), ==, 1); /* the first */
+    for (int i = 0; i < 2 * LOOKS_MOST; i++)
+        g_assert_false(watch_database(&watched, watch->away.place, store));
+    commit_elsewhere(watch, false);
+    g_assert_cmpint(looks_until_seen(&watched, watch->away.place, store), ==, 1);
+    g_assert_cmpint(looks_until_seen(&watched, watch->away.place, store), ==, LOOKS_MOST);
+
+    /* a connection's own are no news */
+    g_assert_true(counter_set(store, COUNTER_UNSTORED, 1, NULL));
+    g_assert_cmpint(looks_until_seen(&watched, watch->away.place, store), ==, LOOKS_MOST);
+}
+
+/* While the -wal's time stands still SQLite is asked seldom, but it is: a disk may be slow. */
+static void test_commit_without_time(struct watch *watch, gconstpointer data)
+{
+    (void)data;
+    struct store *store = watch->site->store;
+    struct watched watched = {0};
+    for (int i = 0; i < 5; i++)
+        watch_database(&watched, watch->away.place, store);
+    commit_elsewhere(watch, true);
+    int looks = looks_until_seen(&watched, watch->away.place, store);
+    g_assert_cmpint(looks, >, 1);
+    g_assert_cmpint(looks, <, LOOKS_MOST);
+}
+
+/* Just after it changed, a commit within the same tick of the file system's clock is seen at once;
+ * so is any where the place is not known, or the -wal is not there. */
+static void test_commit_without_a_known_time(struct watch *watch, gconstpointer data)
+{
+    (void)data;
+    struct store *store = watch->site->store;
+    struct watched watched = {0};
+    looks_until_seen(&watched, watch->away.place, store);
+    commit_elsewhere(watch, false);
+    g_assert_true(watch_database(&watched, watch->away.place, store));
+    commit_elsewhere(watch, true);
+    g_assert_true(watch_database(&watched, watch->away.place, store));
+    for (int i = 0; i < LOOKS_MOST; i++)
+        watch_database(&watched, NULL, store);
+    commit_elsewhere(watch, true);
+    g_assert_true(watch_database(&watched, NULL, store));
+}
+
+static void test_time_of_the_wal(struct watch *watch, gconstpointer data)
+{
+    (void)data;
+    gint64 before = 0, after = 0;
+    g_autofree char *wal = g_strconcat(watch->site->path, "-wal", NULL);
+    g_assert_true(store_wal_time(watch->away.place, &before));
+    commit_elsewhere(watch, true);
+    g_assert_true(store_wal_time(watch->away.place, &after));
+    g_assert_cmpint(before, ==, after);
+    const struct timespec times[] = {{0, UTIME_OMIT}, {1234567890, 5}};
+    g_assert_cmpint(utimensat(AT_FDCWD, wal, times, 0), ==, 0);
+    g_assert_true(store_wal_time(watch->away.place, &after));
+    g_assert_cmpint(after, ==, 1234567890000000005);
+    g_assert_false(store_wal_time(NULL, &after));
+    g_assert_cmpint(g_rename(wal, watch->aside), ==, 0);
+    g_assert_false(store_wal_time(watch->away.place, &after));
+    g_assert_cmpint(g_rename(watch->aside, wal), ==, 0);
+}
+
 #define WATCH(name, function) \
     g_test_add("/away/" name, struct watch, NULL, watch_up, function, watch_down)
 
@@ -268,5 +367,9 @@ int main(int argc, char **argv)
     WATCH("and-back", test_away_and_back);
     WATCH("replaced", test_replaced);
     WATCH("looks-seldom", test_looks_seldom);
+    WATCH("commit-of-others", test_commit_of_others);
+    WATCH("commit-without-time", test_commit_without_time);
+    WATCH("commit-without-a-known-time", test_commit_without_a_known_time);
+    WATCH("time-of-the-wal", test_time_of_the_wal);
     return g_test_run();
 }
