@@ -396,6 +396,8 @@ static void test_listener(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    if (g_access("/dev/shm", W_OK) == 0)
+        g_setenv("TMPDIR", "/dev/shm", TRUE);
     message_init();
     g_test_add_func("/metrics/form", test_form);
     g_test_add_func("/metrics/instance", test_instance);
