@@ -27,15 +27,19 @@ char *judging_clean(const struct peppol_account *account, const char *text, gsiz
     return g_string_free(kept, FALSE);
 }
 
-/* The body of an answer that is no JSON, where it is a text. */
-static char *plain_words(const struct net_answer *answer)
+/* The body of an answer that is no JSON, where it is a text; cut after the keys are gone, so that
+ * no half of one stays. */
+static char *plain_words(const struct judging *judging)
 {
-    const char *start = answer->body->str;
+    const char *start = judging->answer->body->str;
     while (g_ascii_isspace(*start))
         start++;
     if (*start == '<')
         return g_strdup("a page instead of an answer");
-    return g_strndup(start, strnlen(start, PLAIN_MOST));
+    GString *words = g_string_new(start);
+    keys_remove(judging->account, words);
+    g_string_truncate(words, MIN(words->len, PLAIN_MOST));
+    return g_string_free(words, FALSE);
 }
 
 /* Of the entries of a list those that tell of a failure, else all. */
@@ -64,7 +68,7 @@ static char *said_by(const struct judging *judging)
     if (judging->answer->outcome != NET_ANSWERED)
         said = g_strdup(judging->answer->problem);
     else if (!judging->json)
-        said = plain_words(judging->answer);
+        said = plain_words(judging);
     else
         said = list ? failure_words(judging, list) : reply_words(judging->json);
     return judging_clean(judging->account, said, SAID_MOST);

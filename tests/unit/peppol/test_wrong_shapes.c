@@ -241,21 +241,23 @@ static void test_refusals(void)
 
 /* ---- long words ---- */
 
-/* Whatever length a complaint has, wherever it is cut. */
+/* Whatever length a complaint has, as JSON or as a text, wherever it is cut. */
 static void test_long_complaints(void)
 {
     static const char *const letters[] = {"a", "\u00e9", "\u20ac", "\U0001f600"};
     for (gsize i = 0; i < G_N_ELEMENTS(letters); i++)
-        for (int length = 200; length < 1100; length += 7) {
-            GString *body = g_string_new("{\"message\":\"");
+        for (int length = 30; length < 1100; length += length < 230 ? 1 : 7) {
+            g_autoptr(GString) text = g_string_new(NULL);
             for (int j = 0; j < length; j++)
-                g_string_append(body, letters[i]);
-            g_string_append(body, "\"}");
-            struct asked asked = {"scrada", PEPPOL_ASK_SEND, 0, NET_ANSWERED, 400, body->str};
-            g_auto(peppol_verdict_auto) verdict = {0};
-            judge(&asked, &verdict);
-            g_assert_cmpint(verdict.event, ==, PEPPOL_REFUSED);
-            g_string_free(body, TRUE);
+                g_string_append(text, letters[i]);
+            g_autofree char *json = g_strdup_printf("{\"message\":\"%s\"}", text->str);
+            const char *const bodies[] = {text->str, json};
+            for (gsize j = 0; j < G_N_ELEMENTS(bodies); j++) {
+                struct asked asked = {"scrada", PEPPOL_ASK_SEND, 0, NET_ANSWERED, 400, bodies[j]};
+                g_auto(peppol_verdict_auto) verdict = {0};
+                judge(&asked, &verdict);
+                g_assert_cmpint(verdict.event, ==, PEPPOL_REFUSED);
+            }
         }
 }
 
