@@ -47,9 +47,10 @@ struct mollie_answer *mollie_ask(const struct mollie_api *api,
 
     struct net_answer *network = net_ask(api->client, &request);
     struct mollie_answer *answer = mollie_judge(network, idempotency_key != NULL);
+    /* whatever repeats it, also where the words are cut in the midst of it */
+    if (*answer->words && (strstr(network->body->str, api->key) || strstr(answer->words, api->key)))
+        text_set(&answer->words, mollie_trouble_text(answer->trouble));
     net_answer_free(network);
     wipe(key);
-    if (strstr(answer->words, api->key)) /* whatever repeats it */
-        text_set(&answer->words, mollie_trouble_text(answer->trouble));
     return answer;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mollie/api.h"
+#include "mollie/read.h"
 #include "unit/channel/http_script.h"
 
 #define ERROR "{\"status\":1,\"title\":\"T\",\"detail\":\"D\"}"
@@ -144,6 +145,29 @@ static void test_asking(void)
     http_script_stop(&http);
 }
 
+/* An answer that repeats the key, wherever its words are cut: no part of it is told. */
+static void test_repeated_key(void)
+{
+    struct http_script http = {0};
+    http_script_start(&http);
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u", http.port);
+    const struct mollie_api api = {
+            .url = url, .key = "live_0123456789abcdefghijklmnopqrst", .client = net_client_new()};
+    for (gsize before = MOLLIE_TEXT_MOST - 40; before < MOLLIE_TEXT_MOST + 5; before += 5) {
+        g_autofree char *filler = g_strnfill(before, '.'),
+                        *line = g_strdup_printf("422 {\"title\":\"%s%s\"}", filler, api.key);
+        http_script_add(&http, line);
+        g_autoptr(mollie_answer_auto) answer =
+                mollie_ask(&api, "POST", "/payment-links", "{}", "k");
+        g_assert_cmpint(answer->trouble, ==, MOLLIE_REFUSED);
+        g_assert_true(*answer->words);
+        if (strstr(answer->words, "live_0"))
+            g_error("%" G_GSIZE_FORMAT ": %s", before, answer->words);
+    }
+    net_client_free(api.client);
+    http_script_stop(&http);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -152,5 +176,6 @@ int main(int argc, char **argv)
     g_test_add_func("/mollie/judge/outcomes", test_outcomes);
     g_test_add_func("/mollie/judge/texts", test_texts);
     g_test_add_func("/mollie/judge/asking", test_asking);
+    g_test_add_func("/mollie/judge/repeated-key", test_repeated_key);
     return g_test_run();
 }
