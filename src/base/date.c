@@ -50,10 +50,21 @@ bool date_parse_gmt(const char *text, gint64 *time)
     return true;
 }
 
+/* GLib's %Y has no zeros in front. */
+static char *day_of(GDateTime *moment)
+{
+    int year, month, day;
+    g_date_time_get_ymd(moment, &year, &month, &day);
+    return g_strdup_printf("%04d-%02d-%02d", year, month, day);
+}
+
 char *date_time_text(gint64 time)
 {
     g_autoptr(GDateTime) moment = time ? g_date_time_new_from_unix_utc(time) : NULL;
-    return moment ? g_date_time_format(moment, "%Y-%m-%dT%H:%M:%SZ") : g_strdup("");
+    if (!moment)
+        return g_strdup("");
+    g_autofree char *day = day_of(moment), *clock = g_date_time_format(moment, "T%H:%M:%SZ");
+    return g_strconcat(day, clock, NULL);
 }
 
 bool date_zone_exists(const char *zone)
@@ -86,7 +97,7 @@ char *date_day(gint64 time, const char *zone)
     g_autoptr(GTimeZone) place = zone_or_utc(zone);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time);
     g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, place) : NULL;
-    return local ? g_date_time_format(local, "%Y-%m-%d") : g_strdup("");
+    return local ? day_of(local) : g_strdup("");
 }
 
 gint64 date_day_start(const char *day, const char *zone)
@@ -97,7 +108,12 @@ gint64 date_day_start(const char *day, const char *zone)
     g_autoptr(GTimeZone) place = zone_or_utc(zone);
     g_autoptr(GDateTime) start =
             g_date_time_new(place, (gint)year, (gint)month, (gint)dom, 0, 0, 0);
-    return start ? g_date_time_to_unix(start) : 0;
+    g_autoptr(GDateTime) hour_ago = start ? g_date_time_add_hours(start, -1) : NULL;
+    if (!start)
+        return 0;
+    /* where the clock goes back to midnight, that hour is there twice */
+    bool twice = hour_ago && g_date_time_get_day_of_month(hour_ago) == (gint)dom;
+    return g_date_time_to_unix(twice ? hour_ago : start);
 }
 
 char *date_add_days(const char *day, int days)
