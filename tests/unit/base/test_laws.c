@@ -68,7 +68,8 @@ static void test_written_and_read(void)
     g_assert_cmpstr(nothing, ==, "0.00");
 }
 
-/* Rounding moves by half a step at most, once, the same way for both signs, and keeps the order. */
+/* Rounding moves by half a step at most, once, away from zero for both signs, and keeps the order.
+ */
 static void test_rounding(void)
 {
     begin();
@@ -83,6 +84,11 @@ static void test_rounding(void)
                 decimal_compare(decimal_add(moved, moved), step), <=, places == 12 ? -1 : 0);
         check_same(decimal_round(rounded, places), rounded);
         check_same(decimal_round(decimal_neg(a), places), decimal_neg(rounded));
+        struct decimal whole = {rounded.units / 3 / step.units * step.units}; /* away from limits */
+        struct decimal half = {whole.units + (whole.units < 0 ? -step.units : step.units) / 2};
+        struct decimal away = {whole.units + (whole.units < 0 ? -step.units : step.units)};
+        if (places < 12)
+            check_same(decimal_round(half, places), away);
         int before = decimal_compare(a, b),
             after = decimal_compare(rounded, decimal_round(b, places));
         g_assert_true(after == 0 || after == before);
@@ -209,9 +215,10 @@ static void test_times(void)
 /* ---- texts ---- */
 
 static const char *const pieces[] = {"a", "Z", "é", "日本", "😀", " ", "\t", "\n", "\r\n", "\r",
-        "\xe2\x80\xa8", "\xe2\x80\xae", "\xef\xbb\xbf", "\xff", "\xc3", "\xed\xa0\x80",
-        "\xef\xbf\xbe", "\xc2\x9b", "\033[2J", "\x7f", "<b>", "</p>", "<br>", "<", "&amp;", "&#",
-        "&#x110000;", "&#0;", "&nbsp;", "&lt;", "\"", "\\", "<!--", "-->", "%s", "'"};
+        "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf", "\xff", "\xc3",
+        "\xed\xa0\x80", "\xef\xbf\xbe", "\xc2\x9b", "\033[2J", "\x7f", "<b>", "</p>", "<br>", "<",
+        "&amp;", "&#", "&#x110000;", "&#0;", "&nbsp;", "&lt;", "\"", "\\", "<!--", "-->", "%s",
+        "'"};
 
 static char *any_text(void)
 {
