@@ -56,7 +56,9 @@ const char *seller_legal_form(const struct seller *seller, enum language languag
 /* The register and court as they stand in a language. Borrowed. Any thread. */
 const char *seller_registration(const struct seller *seller, enum language language);
 
-/* "De Koffiehoek BV": the name with its legal form in a language. Caller frees. Any thread. */
+/* The name under which the seller is registered, "De Koffiehoek BV": with its legal form in a
+   language, or as it is where it ends with its form already, in any of the seller's languages
+   ("De Koffiehoek bv" of the form "BV"). Caller frees. Any thread. */
 char *seller_full_name(const struct seller *seller, enum language language);
 
 /* One `[shop NAME]`. */

@@ -19,7 +19,8 @@ static const struct setting rows[] = {
             CONFIG(seller.legal_form), "", SETTING_WORDS,
             TRANSLATED(seller.legal_forms),
             .example = "BV",
-            .help = "BV, NV, eenmanszaak … (KB nr. 1, art. 5 asks for it). "
+            .help = "BV, NV, eenmanszaak … (KB nr. 1, art. 5 asks for it); "
+                    "not said twice where the name ends with it. "
                     "With a language, legal_form[fr]=SRL, it is what stands "
                     "on pages and in mails in French."},
     {GROUP_SELLER, "trade_name", SETTING_TEXT,

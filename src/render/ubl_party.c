@@ -136,22 +136,12 @@ static void close_party(struct xml *xml)
 
 /* ---- seller ---- */
 
-/* "De Koffiehoek" of legal form "BV" is registered as "De Koffiehoek BV". */
-static char *registered_name(const struct seller *seller, enum language language)
-{
-    const char *form = seller_legal_form(seller, language);
-    g_autofree char *ending = g_strconcat(" ", form, NULL);
-    if (!ubl_has_text(form) || g_str_has_suffix(seller->name, ending))
-        return g_strdup(seller->name);
-    return g_strconcat(seller->name, ending, NULL);
-}
-
 void ubl_write_supplier(const struct ubl *ubl)
 {
     struct xml *xml = ubl->xml;
     const struct seller *seller = ubl->seller;
     g_autofree char *vat = vat_number_normalize(seller->vat, seller->country),
-                    *name = registered_name(seller, ubl->document->language),
+                    *name = seller_full_name(seller, ubl->document->language),
                     *participant = seller_participant(seller);
     char none[] = "";
     struct address address = {.street = seller->street,
