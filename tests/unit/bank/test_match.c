@@ -430,6 +430,118 @@ static void test_faults(void)
     }
 }
 
+/* ---- any line ---- */
+
+/* Whether a line names an invoice in any way: reference, number, order. */
+static bool names(const struct bank_movement *movement, const struct bank_invoice *invoice)
+{
+    const char *const marks[] = {invoice->reference, invoice->number, invoice->order_number};
+    g_autofree char *all =
+            g_strjoin(" ", movement->reference, movement->text, movement->end_to_end, NULL);
+    g_autofree char *said = plain(all);
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        g_autofree char *mark = plain(marks[i]);
+        if (strstr(said, mark))
+            return true;
+    }
+    return false;
+}
+
+static const struct bank_invoice *invoice_of(const struct bank_share *share)
+{
+    gsize i = 0;
+    while (books[i].id != share->document_id)
+        i++;
+    return &books[i];
+}
+
+/* What holds of every verdict: what is booked is the line's amount to the cent, on open or paid
+ * invoices in its currency that it names, each once; what is not booked or proposed has no share.
+ */
+static void check_verdict(const struct bank_movement *movement, const struct bank_verdict *verdict)
+{
+    money sum = 0;
+    bool booked = verdict->state == BANK_BOOKED;
+    bool has = booked || verdict->state == BANK_PROPOSED;
+    g_assert_cmpint(verdict->shares->len > 0, ==, has);
+    for (guint i = 0; i < verdict->shares->len; i++) {
+        const struct bank_share *share = g_ptr_array_index(verdict->shares, i);
+        const struct bank_invoice *invoice = invoice_of(share);
+        sum += share->amount;
+        g_assert_cmpstr(invoice->currency, ==, "EUR");
+        g_assert_true(!booked || (share->amount > 0 && names(movement, invoice)));
+        for (guint j = 0; j < i; j++)
+            g_assert_cmpint(((const struct bank_share *)verdict->shares->pdata[j])->document_id, !=,
+                    share->document_id);
+    }
+    g_assert_true(!booked || sum == movement->amount);
+    if (!verdict->proves)
+        return;
+    const struct bank_invoice *proved = invoice_of(verdict->shares->pdata[0]);
+    g_assert_true(booked && verdict->shares->len == 1 && proved->by_transfer);
+    g_assert_cmpint(proved->unproved, ==, movement->amount);
+}
+
+/* A text of words, references, numbers and orders of the books. Caller frees. */
+static char *random_text(GRand *random)
+{
+    static const char *const others[] = {"", "factuur", "bedankt", "2026-00999", "801",
+            "020/2600/11697", "12", "Dorpsstraat 12", "+++020/2600/11696+++", "a.b"};
+    GString *text = g_string_new(NULL);
+    int count = g_rand_int_range(random, 0, 4);
+    for (int i = 0; i < count; i++) {
+        const struct bank_invoice *invoice =
+                &books[g_rand_int_range(random, 0, G_N_ELEMENTS(books))];
+        const char *const pieces[] = {invoice->reference, invoice->number, invoice->order_number,
+                others[g_rand_int_range(random, 0, G_N_ELEMENTS(others))]};
+        g_string_append_printf(
+                text, "%s%s", i ? " / " : "", pieces[g_rand_int_range(random, 0, 4)]);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static money random_amount(GRand *random)
+{
+    const struct bank_invoice *one = &books[g_rand_int_range(random, 0, G_N_ELEMENTS(books))],
+                              *two = &books[g_rand_int_range(random, 0, G_N_ELEMENTS(books))];
+    const money amounts[] = {one->due, one->gross, one->due + two->due, one->due + 1,
+            one->gross - 1, g_rand_int_range(random, -500, 20000)};
+    return amounts[g_rand_int_range(random, 0, G_N_ELEMENTS(amounts))];
+}
+
+/* Banks write all in capitals: that changes no verdict. */
+static void test_random(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(8);
+    int seen[BANK_STATES] = {0};
+    for (int i = 0; i < 20000; i++) {
+        g_autofree char *text = random_text(random), *own = random_text(random),
+                        *loud = g_ascii_strup(text, -1);
+        const struct bank_invoice *payer = &books[g_rand_int_range(random, 0, G_N_ELEMENTS(books))];
+        struct bank_movement movement = {.amount = random_amount(random),
+                .kind = g_rand_int_range(random, 0, 4) ? BANK_TRANSFER
+                                                       : g_rand_int_range(random, 0, BANK_KINDS),
+                .day = (char *)"2026-11-26",
+                .iban = (char *)"",
+                .reference = (char *)(guintptr)(i % 3 ? "" : payer->reference),
+                .text = text,
+                .name = (char *)(guintptr)payer->name,
+                .end_to_end = i % 5 ? (char *)"" : own,
+                .bank_reference = (char *)""};
+        g_auto(bank_verdict_auto) verdict = {0}, again = {0};
+        g_assert_true(bank_match(&movement, "EUR", &questions, &verdict, NULL));
+        check_verdict(&movement, &verdict);
+        movement.text = loud;
+        g_assert_true(bank_match(&movement, "EUR", &questions, &again, NULL));
+        g_autofree char *shares = shares_of(&verdict), *others = shares_of(&again);
+        g_assert_cmpstr(again.outcome, ==, verdict.outcome);
+        g_assert_cmpstr(others, ==, shares);
+        seen[verdict.state]++;
+    }
+    for (int state = 0; state < BANK_PASSED; state++)
+        g_assert_cmpint(seen[state], >, 100);
+}
+
 static void test_states(void)
 {
     enum bank_state state = BANK_OTHER;
@@ -448,5 +560,6 @@ int main(int argc, char **argv)
     g_test_add_func("/bank/match/facts", test_facts);
     g_test_add_func("/bank/match/faults", test_faults);
     g_test_add_func("/bank/match/states", test_states);
+    g_test_add_func("/bank/match/random", test_random);
     return g_test_run();
 }
