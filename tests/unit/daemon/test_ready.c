@@ -98,10 +98,10 @@ static void test_database(void)
 {
     struct site *site = site_new("");
     struct watched watched = {0};
-    watch_database(&watched, site->store); /* the first look */
-    g_assert_false(watch_database(&watched, site->store));
+    watch_database(&watched, NULL, site->store); /* the first look */
+    g_assert_false(watch_database(&watched, NULL, site->store));
     deliver_body(site, "order.updated", "{\"id\":1}"); /* by this connection */
-    g_assert_false(watch_database(&watched, site->store));
+    g_assert_false(watch_database(&watched, NULL, site->store));
 
     g_autoptr(GError) error = NULL;
     struct store *other = store_open(site->path, STORE_OPEN, &error);
@@ -110,8 +110,8 @@ static void test_database(void)
     site->store = other;
     deliver_body(site, "order.updated", "{\"id\":2}");
     site->store = own;
-    g_assert_true(watch_database(&watched, own));
-    g_assert_false(watch_database(&watched, own));
+    g_assert_true(watch_database(&watched, NULL, own));
+    g_assert_false(watch_database(&watched, NULL, own));
     store_close(other);
     site_free(site);
 }
