@@ -32,9 +32,10 @@ static const struct queue_case cases[] = {
 
 /* What else is true of a row in a state: the schema holds them to it. */
 static const struct {
-    const char *table, *state, *more;
+    const char *table, *state, *more; /* state NULL: any other */
 } truths[] = {
         {"mails", "sent", ", sent_at = 1764000100"},
+        {"mails", NULL, ", sent_at = 0"},
         {"peppol_deliveries", "unreachable", ", unreachable_since = 1764000100"},
         {"peppol_deliveries", "failed", ", next_attempt_at = 0"},
         {"peppol_deliveries", "cancelled", ", next_attempt_at = 0"},
@@ -44,12 +45,13 @@ static const struct {
 /* `where`: of the rows. */
 static void set_state(struct house *house, const char *table, const char *state, const char *where)
 {
-    const char *more = "";
+    const char *more = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(truths); i++)
-        if (strcmp(truths[i].table, table) == 0 && strcmp(truths[i].state, state) == 0)
+        if (!more && strcmp(truths[i].table, table) == 0 &&
+                (!truths[i].state || strcmp(truths[i].state, state) == 0))
             more = truths[i].more;
-    g_autofree char *statement =
-            g_strdup_printf("UPDATE %s SET state = '%s'%s WHERE %s", table, state, more, where);
+    g_autofree char *statement = g_strdup_printf(
+            "UPDATE %s SET state = '%s'%s WHERE %s", table, state, more ? more : "", where);
     change(house->site, statement);
 }
 
@@ -77,11 +79,18 @@ static const char *table_of(const struct queue_case *one)
 
 /* ---- the buttons ---- */
 
-static void try_act(const struct queue_case *one, const char *act)
+/* One thing in each queue, in whatever state is wanted next. */
+static void put_state_of(struct house *house, const struct queue_case *one)
 {
-    struct house *house = new_house(table_of(one), one->state);
+    const char *table = table_of(one);
+    set_state(house, table, one->state, strcmp(table, "deliveries") == 0 ? "id = 2" : "1");
+}
+
+static void try_act(struct house *house, const struct queue_case *one, const char *act)
+{
     g_autofree char *view = g_strdup_printf("%s?state=%s", one->path, one->state),
                     *action = g_strconcat(one->thing, act, NULL);
+    put_state_of(house, one);
     get(house, READER, view);
     check_page(house, view, 200, "en");
     g_assert_cmpint(count_at(house, "//main//form"), ==, 0);
@@ -97,14 +106,15 @@ static void try_act(const struct queue_case *one, const char *act)
                 house->reply.status);
     if (offered)
         g_assert_cmpstr(house->reply.location, ==, view);
-    house_free(house);
 }
 
 static void test_buttons(void)
 {
+    struct house *house = new_house(NULL, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         for (gsize j = 0; cases[i].acts[j]; j++)
-            try_act(&cases[i], cases[i].acts[j]);
+            try_act(house, &cases[i], cases[i].acts[j]);
+    house_free(house);
 }
 
 /* ---- the views ---- */
@@ -112,8 +122,9 @@ static void test_buttons(void)
 /* What is in a state stands in its view and in no other one of the queue. */
 static void test_views(void)
 {
+    struct house *house = new_house(NULL, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        struct house *house = new_house(table_of(&cases[i]), cases[i].state);
+        put_state_of(house, &cases[i]);
         for (gsize j = 0; j < G_N_ELEMENTS(cases); j++) {
             bool first_is_done = strcmp(cases[j].state, "done") == 0 &&
                     strcmp(table_of(&cases[j]), "deliveries") == 0; /* the order's own delivery */
@@ -125,8 +136,8 @@ static void test_views(void)
             if ((rows > 0) != (i == j))
                 g_error("%s in %s: %d rows", cases[i].state, view, rows);
         }
-        house_free(house);
     }
+    house_free(house);
 }
 
 /* What needs a person is on the overview and on Today, what does not is on neither. */
@@ -168,15 +179,16 @@ static void test_back(void)
             {"/queues/../users", "/queues/mails"},
             {"/documents", "/queues/mails"},
     };
+    struct house *house = new_house(NULL, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct house *house = new_house("mails", "failed");
+        set_state(house, "mails", "failed", "1");
         g_autofree char *back = g_uri_escape_string(rows[i].back, NULL, FALSE),
                         *fields = g_strconcat("back=", back, NULL);
         post(house, OWNER, "/queues/mails/1/retry", fields);
         g_assert_cmpuint(house->reply.status, ==, 303);
         g_assert_cmpstr(house->reply.location, ==, rows[i].location);
-        house_free(house);
     }
+    house_free(house);
 }
 
 /* ---- many, and one ---- */
