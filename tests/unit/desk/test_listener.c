@@ -4,6 +4,7 @@
 #include <sys/un.h>
 
 #include "../../../src/desk/assets.h"
+#include "acts/users.h"
 #include "base/text.h"
 #include "desk/desk.h"
 #include "unit/desk/visit.h"
@@ -320,6 +321,83 @@ static void test_away(void)
     stop(&listening);
 }
 
+/* ---- at once ---- */
+
+#define RACERS 8
+
+/* One of several browsers that send the same at the same moment. */
+struct racer {
+    const struct listening *listening;
+    const char *target, *head, *body; /* of all of them */
+    char *answer;
+    GThread *thread;
+};
+
+static gpointer run_racer(gpointer data)
+{
+    struct racer *racer = data;
+    racer->answer = ask_socket(racer->listening, "POST", racer->target, racer->head, racer->body);
+    return NULL;
+}
+
+/* How many of them were answered with this status, and this in the answer's head. */
+static int race(const struct listening *listening,
+        const char *target,
+        const char *cookie,
+        const char *body,
+        unsigned status,
+        const char *within)
+{
+    struct racer racers[RACERS];
+    int count = 0;
+    g_autofree char *head = g_strdup_printf("Cookie: billhook=%s\r\nContent-Type: "
+                                            "application/x-www-form-urlencoded\r\n"
+                                            "Content-Length: %zu\r\n",
+            cookie, strlen(body));
+    for (int i = 0; i < RACERS; i++) {
+        racers[i] = (struct racer){listening, target, head, body, NULL, NULL};
+        racers[i].thread = g_thread_new("racer", run_racer, &racers[i]);
+    }
+    for (int i = 0; i < RACERS; i++) {
+        g_thread_join(racers[i].thread);
+        count += status_of(racers[i].answer) == status && strstr(racers[i].answer, within);
+        g_free(racers[i].answer);
+    }
+    return count;
+}
+
+/* "a form sent twice acts once": of eight at once one acts, and the others are led where it went.
+ */
+static void test_same_form(void)
+{
+    struct listening listening;
+    start(&listening);
+    struct house *house = listening.house;
+    g_autofree char *body = form_body(house, OWNER, "");
+    int led = race(
+            &listening, "/me/token", house->cookies[OWNER], body, 303, "\r\nLocation: /me\r\n");
+    g_assert_cmpint(led, ==, RACERS - 1);
+    g_assert_cmpint(ask(house->site, "SELECT count(*) FROM tokens"), ==, 1);
+    stop(&listening);
+}
+
+/* A sign-in link signs one of eight in. */
+static void test_same_link(void)
+{
+    struct listening listening;
+    start(&listening);
+    struct house *house = listening.house;
+    const struct user user = {.id = house->users[READER], .name = (char *)(gsize) "rik"};
+    g_autofree char *link = users_make_link(site_work(house->site, house->now), &user, NULL),
+                    *body = form_body(house, NOBODY, "");
+    int in = race(&listening, link, house->cookies[NOBODY], body, 303, "\r\nSet-Cookie: billhook=");
+    g_assert_cmpint(in, ==, 1);
+    g_autofree char *sessions = g_strdup_printf(
+            "SELECT count(*) FROM sessions WHERE user_id = %d", (int)house->users[READER]);
+    g_assert_cmpint(ask(house->site, sessions), ==, 1); /* those before have ended long ago */
+    stop(&listening);
+}
+
 /* An address that is taken is an error, and nothing is left behind. */
 static void test_taken(void)
 {
@@ -346,6 +424,8 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/listener/bodies", test_bodies);
     g_test_add_func("/desk/listener/addresses", test_addresses);
     g_test_add_func("/desk/listener/away", test_away);
+    g_test_add_func("/desk/listener/same-form", test_same_form);
+    g_test_add_func("/desk/listener/same-link", test_same_link);
     g_test_add_func("/desk/listener/taken", test_taken);
     return g_test_run();
 }
