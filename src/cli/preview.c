@@ -4,6 +4,7 @@
 #include "acts/papers.h"
 #include "arguments.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "document/build.h"
 #include "document/terms.h"
 #include "document_output.h"
@@ -83,6 +84,17 @@ static bool write_mail(struct cli_context *context,
     return mail && output_bytes(context, out, mail, error);
 }
 
+static void print_summary(const struct document *document)
+{
+    guint lines = document->lines->len;
+    bool priced = document->type != DOCUMENT_DELIVERY_NOTE;
+    g_autofree char *total = money_text(document->totals.gross, document->currency_decimals);
+    g_autofree char *sum = g_strconcat(total, " ", document->currency, ", ", NULL);
+    print_line("%s of order %s: %s%u line%s, language %s", document_type_text(document->type),
+            document->order_number, priced ? sum : "", lines, text_plural(lines),
+            language_text(document->language));
+}
+
 int cli_preview(struct cli_context *context, const struct cli_arguments *arguments, GError **error)
 {
     const char *pdf = cli_option(arguments, "--pdf"), *ubl = cli_option(arguments, "--ubl");
@@ -95,10 +107,7 @@ int cli_preview(struct cli_context *context, const struct cli_arguments *argumen
     if (context->json) {
         print_json(document_to_json(document, true));
     } else if (!pdf && !ubl && !mail) {
-        g_autofree char *total = money_text(document->totals.gross, document->currency_decimals);
-        print_line("%s of order %s: %s %s, %u lines, language %s",
-                document_type_text(document->type), document->order_number, total,
-                document->currency, document->lines->len, language_text(document->language));
+        print_summary(document);
         for (guint i = 0; i < document->warnings->len; i++) {
             const struct warning *warning = g_ptr_array_index(document->warnings, i);
             print_line("%s: %s", warning->blocks ? "blocks" : "warning", warning->text);

@@ -136,6 +136,7 @@ static void test_payments(void)
     cJSON *json = office_json(&office, "show 2026-00001 --json", 0);
     check_json("paid", json, "paid", "true");
     check_json("paid", json, "totals.due", "\"0.00\"");
+    check_json("paid", json, "totals.paid", "\"121.00\""); /* the lesser of payments and gross */
     check_json("paid", json, "payments.0.amount", "\"120.98\"");
     check_json("paid", json, "payments.1.amount", "\"1.00\"");
     check_json("paid", json, "payments.2", "(none)");
