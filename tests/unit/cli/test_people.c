@@ -49,7 +49,7 @@ static void test_password(void)
             {"\n", 1, false},
             {"two lines of\nwords", 18, false},
             {"two lines of words\n\n", 20, false},
-            {"with a zero\0 in it", 18, false},
+            {"this is long enough\0 and more", 29, false},
             {"héél lang woord", 17, true},
     };
     struct office office = office_open("");
