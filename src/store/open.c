@@ -164,6 +164,14 @@ static bool check_identity(struct store *store, bool *empty, GError **error)
     return true;
 }
 
+/* The schema is good as it is now: repair_changed() need not compare it again. */
+static bool note_schema(struct store *store, GError **error)
+{
+    gint64 print;
+    return !schema_print(store->db, &print) ||
+            counter_set(store, COUNTER_SCHEMA_SEEN, print, error);
+}
+
 /* As schema_repair(), which makes the whole schema in memory to compare: only where the database or
  * the program is another than when that was last found good. `verify` always compares. */
 static bool repair_changed(struct store *store, GError **error)
@@ -172,9 +180,7 @@ static bool repair_changed(struct store *store, GError **error)
     if (schema_print(store->db, &print) && counter_read(store, COUNTER_SCHEMA_SEEN, &seen, NULL) &&
             seen == print)
         return true;
-    return schema_repair(store->db, store->path, error) &&
-            (!schema_print(store->db, &print) ||
-                    counter_set(store, COUNTER_SCHEMA_SEEN, print, error));
+    return schema_repair(store->db, store->path, error) && note_schema(store, error);
 }
 
 static bool check_start(struct store *store, GError **error)
@@ -196,10 +202,12 @@ static bool check_start(struct store *store, GError **error)
     }
     if (!use_wal(store, error))
         return false;
-    return store->mode != STORE_SERVE ||
-            (schema_migrate(
-                     store->db, store->path, store_migrations, store_migration_count, error) &&
-                    repair_changed(store, error));
+    if (store->mode != STORE_SERVE)
+        return true;
+    if (!schema_migrate(store->db, store->path, store_migrations, store_migration_count, error))
+        return false;
+    /* made this moment by the same statements that it would be compared with */
+    return empty ? note_schema(store, error) : repair_changed(store, error);
 }
 
 static bool read_birth(struct store *store, GError **error)
