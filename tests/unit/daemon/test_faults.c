@@ -200,12 +200,9 @@ static void test_sending(void)
             open_site(site);
             /* a PDF that could not be kept, a mail that could not be built, wait a while */
             g_assert_true(mail_pause(site->store, 0, "", NULL));
-            sqlite3 *db = NULL;
-            sqlite3_open(site->path, &db);
-            sqlite3_exec(db,
+            sqlite3_exec(site->store->db,
                     "UPDATE documents SET next_render_at = 0; UPDATE mails SET next_attempt_at = 0",
                     NULL, NULL, NULL);
-            sqlite3_close(db);
             if (!send_all(site, &again))
                 g_error("%s: not done after the trouble: %s", where, again->message);
             g_autofree char *found = books(site);
