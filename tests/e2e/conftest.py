@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+import einvoice
 from harness import Site
 from own_root import build_deb
 
@@ -34,6 +35,14 @@ def make_site(tmp_path):
 @pytest.fixture
 def site(make_site):
     return make_site()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gathered(tmp_path_factory):
+    """What tests gave to einvoice.validate_later(), at their end."""
+    yield
+    if einvoice.GATHERED:
+        einvoice.validate_gathered(tmp_path_factory.mktemp("gathered"))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 random orders as WooCommerce computes them."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -41,9 +42,32 @@ def validate(files, seconds=900):
     """All files through the official rules in one run; the faults, each with its file."""
     run = subprocess.run([str(KIT / "validate"), "--strict", *map(str, files)], capture_output=True, text=True, timeout=seconds)
     valid = run.stdout.count("RULES ok: 0 fatal")
-    faults = [line for line in run.stdout.splitlines() if "[" in line or "FAIL" in line]
+    faults, file = [], ""
+    for line in run.stdout.splitlines():
+        file = file if line.startswith(" ") else Path(line).name
+        if "[" in line or "FAIL" in line:
+            faults.append(f"{file}: {line.strip()}")
     assert run.returncode == 0 and valid == len(files), f"{valid} of {len(files)} valid\n" + "\n".join(faults[:40]) + run.stderr[-2000:]
     return valid
+
+
+GATHERED = []  # (name, bytes)
+
+
+def validate_later(*files):
+    """The same at the end of the run, together with those of other tests: reading the rules takes a second and a half of CPU, a file some milliseconds.
+    A fault is then one of the last test's teardown, and names the test whose file it is."""
+    test = re.sub(r"[^A-Za-z0-9._-]+", "_", os.environ.get("PYTEST_CURRENT_TEST", "").rsplit(" ", 1)[0].rsplit("/", 1)[-1])
+    GATHERED.extend((f"{test}-{Path(file).name}", Path(file).read_bytes()) for file in files)
+
+
+def validate_gathered(folder):
+    if not GATHERED or missing_kit():
+        return
+    for at, (name, content) in enumerate(GATHERED):
+        (folder / f"{at:03d}-{name}").write_bytes(content)
+    GATHERED.clear()
+    validate(sorted(folder.iterdir()))
 
 
 # ---- reading one back -------------------------------------------------------------------------------------------------------------
