@@ -124,6 +124,9 @@ static bool connect(struct store *store, GError **error)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_handler(store->db, wait_while_busy, store);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* a plan never hangs on what is bound: else SQLite prepares a statement anew for each value
+     * that might make a partial index of use */
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     return set_pragmas(store, error);
 }
 
