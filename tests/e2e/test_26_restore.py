@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from disk import Disk
-from harness import PATIENCE, PLAIN, ROOT, Site, order, wait_until
+from harness import PATIENCE, PLAIN, ROOT, Site, let_others_pass, order, wait_until
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, TRUNCATE, UNLINK, Platter, read_record
 
 
@@ -205,9 +205,7 @@ def test_26_cut_short_at_any_point(tmp_path):
 def test_26_root_becomes_the_owner_and_reads_what_only_root_can(books, tmp_path):
     """What `sudo billhook restore FILE` does: the backup lies where the daemon's user sees nothing, what is made is the daemon's."""
     uid = pwd.getpwnam("nobody").pw_uid
-    for path in tmp_path.parents:
-        if path.name.startswith(("pytest", "popen")):  # popen: of one of several processes that run the tests
-            path.chmod(path.stat().st_mode | 0o011)
+    let_others_pass(tmp_path)
     tmp_path.chmod(0o711)
     private = tmp_path / "private"
     private.mkdir(mode=0o700)

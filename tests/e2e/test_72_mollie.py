@@ -142,7 +142,7 @@ def test_72_what_is_due_changes(make_site, mollie):
     number, first = with_link(site, 1)["number"], invoice_of(site, 1)["payment_link"]
     site.settle()
     site.run("paid", number, "--amount", "21.00", "--by", "transfer")
-    assert invoice_of(site, 1)["payment_link"] is None, "an old amount is offered to nobody"
+    assert invoice_of(site, 1)["payment_link"] != first, "an old amount is offered to nobody"  # None, or the new one is there already
     wait_until(lambda: invoice_of(site, 1)["payment_link"], "a new one")
     old, new = mollie.of(number)
     assert old.archived and new.amount["value"] == "100.00" and invoice_of(site, 1)["payment_link"] != first
