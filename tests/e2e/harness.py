@@ -74,15 +74,18 @@ def free_port():
 
 
 def wait_until(condition, what="", seconds=0):
-    """Waits for a state with a deadline (`seconds`: only where it takes longer than others); returns the condition's value."""
+    """Waits for a state with a deadline (`seconds`: only where it takes longer than others); returns the condition's value. A condition that is
+    dear (a command of the program is a process) is asked for a third of the time at most: what is waited for needs the core too."""
     end = time.monotonic() + max(seconds * PATIENCE, AT_LEAST)
     while True:
+        begun = time.monotonic()
         value = condition()
         if value:
             return value
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > end:
             raise AssertionError("not reached in time: " + (what or getattr(condition, "__name__", "condition")))
-        time.sleep(0.02)
+        time.sleep(min(max(0.02, 2 * (now - begun)), 0.1))
 
 
 def let_others_pass(folder):
