@@ -39,14 +39,14 @@ static bool unix_address(const char *path, struct sockaddr_un *address)
     return true;
 }
 
-/* A socket that nobody answers at is left over from a crash. A plain file there is somebody's: it
- * refuses too, and stays. */
+/* A socket that nobody answers at is left over from a crash; one that is too busy is not. A plain
+ * file there is somebody's: it refuses too, and stays. */
 static bool stale_socket(const struct sockaddr_un *address)
 {
     struct stat info;
     if (lstat(address->sun_path, &info) != 0 || !S_ISSOCK(info.st_mode))
         return false;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool refused = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
             errno == ECONNREFUSED;
     if (fd >= 0)
@@ -109,9 +109,9 @@ int http_listen(const char *setting, const char *where, GError **error)
     int port, problem;
     bool good = listen_split(where, &host, &port, &path);
 
-    if (path)
+    if (path && *path == '/')
         return listen_unix(setting, path, error);
-    if (!good) {
+    if (!good || path) {
         fail(error, BILLHOOK_ERROR_USAGE, "%s: '%s' is no HOST:PORT, [V6]:PORT or unix:/path",
                 setting, where);
         return -1;

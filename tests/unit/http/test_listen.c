@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -34,7 +35,7 @@ static void test_meanings(void)
 
 static void test_refused(void)
 {
-    static const char *const values[] = {"", "8480", "localhost:8480", ":8480",
+    static const char *const values[] = {"", "8480", "localhost:8480", ":8480", "unix:", "unix",
             "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:http", "[127.0.0.1]:80",
             "::1:80"};
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
@@ -66,6 +67,116 @@ static void test_unix(void)
     g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
     g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
     g_unlink(path);
+    g_rmdir(folder);
+}
+
+/* The address of a socket of the file system. */
+static struct sockaddr_un address_of(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    return address;
+}
+
+static int reach(const char *path)
+{
+    struct sockaddr_un address = address_of(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    g_assert_cmpint(fd, >=, 0);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* A daemon that lives keeps its socket, also one that is too busy to take a connection: a start
+ * beside it fails at once and does not wait for it. */
+static void test_living(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("listen-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "socket", NULL);
+    g_autofree char *value = g_strconcat("unix:", path, NULL);
+    struct sockaddr_un address = address_of(path);
+    int living = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), waiting[64], count = 0;
+    g_assert_cmpint(bind(living, (struct sockaddr *)&address, sizeof address), ==, 0);
+    g_assert_cmpint(listen(living, 1), ==, 0);
+    for (int busy = 0; busy < 2; busy++) {
+        while (busy && count < 64 && (waiting[count] = reach(path)) >= 0)
+            count++;
+        g_autoptr(GError) error = NULL;
+        alarm(60); /* it would wait for ever */
+        g_assert_cmpint(http_listen("[server] listen", value, &error), ==, -1);
+        alarm(0);
+        g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_SYSTEM);
+        g_assert_nonnull(strstr(error->message, "another program listens there"));
+    }
+    g_assert_cmpint(count, >, 0);
+    g_assert_cmpint(count, <, 64); /* so it was full */
+    while (count > 0)
+        close(waiting[--count]);
+    close(living);
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
+/* A path of 107 bytes is the longest that unix(7) takes. */
+static void test_long_path(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("listen-XXXXXX", NULL);
+    gsize left = 107 - strlen("unix:") - strlen(folder);
+    for (gsize more = 0; more < 2; more++) {
+        g_autofree char *name = g_strnfill(left + strlen("unix:") - 1 + more, 'x');
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *value = g_strconcat("unix:", path, NULL);
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpuint(strlen(path), ==, 107 + more);
+        int listener = http_listen("[server] listen", value, &error);
+        if (more) {
+            g_assert_cmpint(listener, ==, -1);
+            g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_USAGE);
+            g_assert_nonnull(strstr(error->message, "longer than 107 characters"));
+            continue;
+        }
+        g_assert_no_error(error);
+        g_autofree char *told = http_listen_name(listener);
+        g_assert_cmpstr(told, ==, value);
+        close(listener);
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+}
+
+/* What a knock brings: one whole request for /health, at the address as it stands in the config. */
+static void check_knock(const char *listen, const char *knocked)
+{
+    g_autoptr(GError) error = NULL;
+    char question[200] = "";
+    int listener = http_listen("[server] listen", listen, &error);
+    g_assert_no_error(error);
+    g_assert_true(http_knock(knocked));
+    int visitor = accept(listener, NULL, NULL);
+    g_assert_cmpint(visitor, >=, 0);
+    g_assert_cmpint(read(visitor, question, sizeof question - 1), >, 0);
+    g_assert_true(g_str_has_prefix(question, "GET /health HTTP/1.0\r\n"));
+    g_assert_true(g_str_has_suffix(question, "\r\n\r\n"));
+    close(visitor);
+    close(listener);
+}
+
+/* Nobody there, or no address at all: no. A socket that is left over is nobody. */
+static void test_knock(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("listen-XXXXXX", NULL);
+    g_autofree char *value = g_strdup_printf("unix:%s/socket", folder);
+    g_assert_false(http_knock(value));
+    check_knock(value, value);
+    g_assert_false(http_knock(value));
+    static const char *const nobody[] = {
+            "", "off", "8480", "localhost:8480", "127.0.0.1:1", "unix:", "unix:/nowhere/at/all"};
+    for (gsize i = 0; i < G_N_ELEMENTS(nobody); i++)
+        if (http_knock(nobody[i]))
+            g_error("somebody at '%s'", nobody[i]);
+    g_unlink(value + strlen("unix:"));
     g_rmdir(folder);
 }
 
@@ -169,6 +280,9 @@ int main(int argc, char **argv)
     g_test_add_func("/http/listen/meanings", test_meanings);
     g_test_add_func("/http/listen/refused", test_refused);
     g_test_add_func("/http/listen/unix", test_unix);
+    g_test_add_func("/http/listen/living", test_living);
+    g_test_add_func("/http/listen/long-path", test_long_path);
+    g_test_add_func("/http/listen/knock", test_knock);
     g_test_add_func("/http/listen/addresses", test_addresses);
     g_test_add_func("/http/listen/not-bound", test_not_bound);
     g_test_add_func("/http/listen/inherited", test_inherited);
