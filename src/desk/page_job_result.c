@@ -177,7 +177,11 @@ static void put_sync(const struct desk_request *request, GString *page, const cJ
                 NUMBER_TEXT(number_of(shop, "looked_at")),
                 NUMBER_TEXT(number_of(shop, "new") + number_of(shop, "newer")),
                 NUMBER_TEXT(number_of(shop, "known")));
-        html_add(page, "<p>%t: %t</p>", text_of(shop, "shop"), text);
+        gint64 failed = number_of(shop, "failed");
+        g_autofree char *more =
+                WORDS_FILL(WORD_JOB_FETCH_FAILED, request->language, NUMBER_TEXT(failed));
+        html_add(page, "<p>%t: %t%h%t</p>", text_of(shop, "shop"), text, failed ? ", " : "",
+                failed ? more : "");
     }
     html_add(page, "<p><a href=\"/orders\">%t</a></p>", desk_word(request, WORD_ORDERS));
 }

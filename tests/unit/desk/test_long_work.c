@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "store/jobs.h"
+#include "unit/desk/hygiene.h"
 #include "unit/desk/papers.h"
 
 #define wait_until(state)                                                     \
@@ -249,6 +250,80 @@ static void test_strange(void)
     house_free(house);
 }
 
+/* ---- what came of it ---- */
+
+/* A job that has ended with a result; its id. */
+static gint64 ended(struct house *house, const char *kind, const char *result)
+{
+    static int count = 0;
+    gint64 id;
+    g_autofree char *wishes = g_strdup_printf("{\"n\":\"%d\"}", count++);
+    g_assert_true(job_add(house->site->store, kind, wishes, "olga", house->now, &id, NULL));
+    g_autoptr(stored_job_auto) job = job_get(house->site->store, id, NULL);
+    bool begun = false;
+    g_assert_true(job_begin(house->site->store, id, house->now, &begun, NULL));
+    job->state = JOB_DONE;
+    job->ended_at = house->now;
+    g_free(job->result);
+    job->result = g_strdup(result);
+    g_assert_true(job_end(house->site->store, job, NULL));
+    return id;
+}
+
+#define EVIL "<b id='evil'>x</b>"
+
+/* What each kind found is told, with what a shop said as text; a result that is none says that it
+ * is gone. */
+static void test_results(void)
+{
+    static const struct {
+        const char *kind, *result;
+        const char *where, *text; /* an XPath and what stands there */
+    } rows[] = {
+            {"export",
+                    "{\"documents\":7,\"files\":12,\"faults\":2,\"fault\":\"" EVIL "\","
+                    "\"foreign\":3}",
+                    "count(//p[@class='bad' or @class='wait'])", "2"},
+            {"export", "{\"documents\":7,\"files\":12,\"faults\":0,\"fault\":\"\",\"foreign\":0}",
+                    "count(//p[@class='good'])", "1"},
+            {"verify", "{\"proof\":{\"documents\":7,\"faults\":[]},\"count\":0}",
+                    "count(//p[@class='good'])", "1"},
+            {"verify",
+                    "{\"proof\":{\"documents\":7,\"faults\":[{\"document\":\"2025-00001\",\"text\":"
+                    "\"" EVIL "\"},{\"document\":\"2025-00002\",\"text\":\"y\"}]},\"count\":2}",
+                    "//tbody/tr[1]/td", EVIL},
+            {"reconcile",
+                    "{\"count\":1,\"shops\":[{\"shop\":\"main\",\"orders\":9,\"paid\":8,"
+                    "\"invoiced\":7,\"gross_orders\":\"121.00\",\"gross_documents\":\"0\","
+                    "\"differences\":[{\"order_id\":5,\"order_number\":\"" EVIL "\",\"kind\":"
+                    "\"no-invoice\",\"reason\":\"" EVIL "\",\"order_total\":\"121.00\","
+                    "\"documents_total\":\"0.00\"}]}]}",
+                    "//tbody//a[@href='/orders/main/5']", EVIL},
+            {"reconcile", "{\"count\":0,\"shops\":[]}", "count(//p[@class='good'])", "1"},
+            {"sync",
+                    "{\"shops\":[{\"shop\":\"main\",\"looked_at\":9,\"new\":2,\"newer\":1,"
+                    "\"known\":5,\"failed\":1}]}",
+                    "//p[starts-with(., 'main')]",
+                    "main: 9 looked at, 3 new or changed, 5 known, 1 failed"},
+            {"sync",
+                    "{\"shops\":[{\"shop\":\"main\",\"looked_at\":8,\"new\":2,\"newer\":1,"
+                    "\"known\":5,\"failed\":0}]}",
+                    "//p[starts-with(., 'main')]", "main: 8 looked at, 3 new or changed, 5 known"},
+            {"report", "{\"report\":{\"report\":\"none\",\"lines\":[]}}", "count(//table)", "0"},
+            {"report", "{}", "count(//table)", "0"},
+            {"verify", "[1,2", "count(//p[@class='empty'])", "1"},
+            {"verify", "{\"proof\":7,\"count\":\"x\"}", "count(//p[@class='good'])", "1"},
+    };
+    struct house *house = new_house();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gint64 id = ended(house, rows[i].kind, rows[i].result);
+        get_at(house, OWNER, "/jobs/%d", (int)id);
+        check_page(house, rows[i].result, 200, "en");
+        check_text(house, rows[i].where, rows[i].text);
+    }
+    house_free(house);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -259,5 +334,6 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/long-work/after-stop", test_after_stop);
     g_test_add_func("/desk/long-work/old", test_old);
     g_test_add_func("/desk/long-work/strange", test_strange);
+    g_test_add_func("/desk/long-work/results", test_results);
     return g_test_run();
 }
