@@ -28,7 +28,7 @@ static GPtrArray *read_text(const char *bytes, gsize length, GError **error)
     while (blanks < length && strchr(" \t\r\n", bytes[blanks]) && bytes[blanks])
         blanks++;
     bool xml = blanks < length && bytes[blanks] == '<';
-    const char *zero = memchr(bytes, '\0', length);
+    const char *zero = length ? memchr(bytes, '\0', length) : NULL;
     if (zero && (xml || coda_looks_like(bytes, length))) {
         fail(error, BILLHOOK_ERROR_INPUT, "line %d: has a zero byte in it", line_at(bytes, zero));
         return NULL;

@@ -88,7 +88,7 @@ static void test_out(void)
 
     house_sign_in(house, USER_READER);
     gint64 id = ask(house->site, "SELECT max(id) FROM sessions");
-    g_autofree char *end = g_strdup_printf("/me/session/%d/end", (int)id);
+    g_autofree char *end = g_strdup_printf("/me/session/%" G_GINT64_FORMAT "/end", id);
     post(house, ACCOUNTANT, end, "");
     g_assert_cmpuint(get(house, READER, "/me")->status, ==, 200);
     post(house, READER, end, "");
