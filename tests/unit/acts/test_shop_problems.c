@@ -1,10 +1,9 @@
 /* What of the shops' REST API needs a person: each kind alone, where it begins and where it does
  * not yet; a shop without a key has no such trouble. */
-#include "acts/problems.h"
 #include "acts/thresholds.h"
 #include "store/shops.h"
 #include "store/write_backs.h"
-#include "unit/acts/acts.h"
+#include "unit/acts/trouble_rows.h"
 
 #define HOUR_S 3600
 
@@ -113,13 +112,7 @@ static void all(struct site *site)
     missed(site, 701, 3);
 }
 
-static const struct row {
-    const char *name;
-    void (*trouble)(struct site *site);
-    gint64 now;
-    const char *codes;        /* a blank between; "()" around a note */
-    const char *words, *help; /* of the last one; NULL: not looked at */
-} rows[] = {
+static const struct trouble_row rows[] = {
         {"nothing", nothing, NOW, "", NULL, NULL},
         {"without-key", without_key, NOW + 4 * HOUR_S, "", NULL, NULL},
         {"refused", refused, NOW, "shop-key-refused",
@@ -147,39 +140,11 @@ static const struct row {
         {"all", all, NOW, "shop-key-refused webhook-not-active orders-missed", NULL, NULL},
 };
 
-static bool is_of_shop(const struct problem *problem)
-{
-    return g_str_has_prefix(problem->code, "shop-") ||
-            strcmp(problem->code, "not-written-back") == 0 ||
-            g_str_has_prefix(problem->code, "webhook-not") ||
-            strcmp(problem->code, "orders-missed") == 0;
-}
-
 static void test_row(gconstpointer data)
 {
-    const struct row *row = data;
-    struct site *site = site_new("");
-    row->trouble(site);
-
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) list = problems_collect(site_work(site, row->now), &error);
-    g_assert_no_error(error);
-    g_autoptr(GString) codes = g_string_new(NULL);
-    const struct problem *last = NULL;
-    for (guint i = 0; i < list->len; i++) {
-        const struct problem *problem = g_ptr_array_index(list, i);
-        if (!is_of_shop(problem))
-            continue;
-        g_string_append_printf(
-                codes, problem->note ? "%s(%s)" : "%s%s", codes->len ? " " : "", problem->code);
-        last = problem;
-    }
-    g_assert_cmpstr(codes->str, ==, row->codes);
-    if (row->words)
-        g_assert_nonnull(strstr(last->text, row->words));
-    if (row->help)
-        g_assert_cmpstr(last->help, ==, row->help);
-    site_free(site);
+    static const char *const ours[] = {
+            "shop-", "not-written-back", "webhook-not", "orders-missed", NULL};
+    check_trouble(data, ours);
 }
 
 /* A known order is named by its number, another by its id; one with two missed states is one. */
