@@ -279,16 +279,16 @@ class Site:
 
     def settle(self, mails=True, seconds=2 * DEADLINE):
         """Waits until the inbox is processed, every issued document is rendered and (mails) every due mail has left."""
-        def settled():
-            with self.sql() as database:
-                one = lambda query: database.execute(query).fetchone()[0]
-                if one("SELECT count(*) FROM deliveries WHERE state='pending'"):
-                    return False
-                if one("SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
-                    return False
-                now = int(time.time())
-                return not mails or not one(f"SELECT count(*) FROM mails WHERE state='queued' AND (claimed = 1 OR (next_attempt_at <= {now} AND attempts = 0))")
-        wait_until(settled, "settled: " + self.log()[-1500:], seconds)
+        def settled(database):
+            one = lambda query: database.execute(query).fetchone()[0]
+            if one("SELECT count(*) FROM deliveries WHERE state='pending'"):
+                return False
+            if one("SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
+                return False
+            now = int(time.time())
+            return not mails or not one(f"SELECT count(*) FROM mails WHERE state='queued' AND (claimed = 1 OR (next_attempt_at <= {now} AND attempts = 0))")
+        with self.sql() as database:  # one connection: each would read the schema first
+            wait_until(lambda: settled(database), "settled: " + self.log()[-1500:], seconds)
 
     class _Connection:
         def __init__(self, path):
