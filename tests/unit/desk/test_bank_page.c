@@ -177,6 +177,32 @@ static void test_match(void)
     house_free(house);
 }
 
+/* A line that names an invoice and is of another amount is proposed: a button for who may confirm,
+ * the invoice's name for who may only read; it is booked by nobody's word but a person's. */
+static void test_proposed(void)
+{
+    struct house *house = new_house();
+    gint64 id = new_invoice(house, 1);
+    const struct said lines[] = {{5000, FREE "2025-00001"}, {0, NULL}};
+    import_lines(house, "REF7", lines);
+    check_line(house, 1, "proposed");
+    g_assert_cmpint(due_of(house, id), ==, 12100);
+    static const char *const pages[] = {"/bank", "/bank?state=proposed", "/bank/1"};
+    for (gsize i = 0; i < G_N_ELEMENTS(pages); i++)
+        for (int who = READER; who <= OWNER; who++) {
+            get(house, (enum who)who, pages[i]);
+            int buttons = count_forms(house, "/bank/1/match");
+            if ((buttons > 0) != (who != READER))
+                g_error("%s as %d: %d buttons", pages[i], who, buttons);
+            g_assert_true(says(house, "2025-00001"));
+        }
+    go_and_submit(house, ACCOUNTANT, "/bank", "/bank/1/match", "");
+    g_assert_cmpuint(house->reply.status, ==, 303);
+    check_line(house, 1, "booked");
+    g_assert_cmpint(due_of(house, id), ==, 7100);
+    house_free(house);
+}
+
 /* What cannot pay, or be paid, is refused, and nothing is booked. */
 static void test_match_refused(void)
 {
@@ -238,6 +264,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/bank-page/views", test_views);
     g_test_add_func("/desk/bank-page/refused", test_refused);
     g_test_add_func("/desk/bank-page/match", test_match);
+    g_test_add_func("/desk/bank-page/proposed", test_proposed);
     g_test_add_func("/desk/bank-page/match-refused", test_match_refused);
     g_test_add_func("/desk/bank-page/pages", test_pages);
     return g_test_run();

@@ -1,5 +1,6 @@
 /* Reports at the desk: which period is asked for and how it is called, what stands in them, and who
  * may ask for which work. */
+#include "store/jobs.h"
 #include "unit/desk/hygiene.h"
 #include "unit/desk/papers.h"
 
@@ -172,15 +173,31 @@ static void test_each(void)
     house_free(house);
 }
 
-/* The pack and the proofs are an accountant's; the owner may all. */
+/* The pack and the proofs are an accountant's, and a sync an owner's: nobody is shown, or led to,
+ * what he may not see. */
 static void test_work(void)
 {
     static const char *const acts[] = {"/jobs/export", "/jobs/verify"};
+    static const struct {
+        const char *kind;
+        enum who least;
+    } jobs[] = {{"report", READER}, {"verify", ACCOUNTANT}, {"sync", OWNER}};
     struct house *house = house_new("", "en");
+    gint64 id;
+    for (gsize i = 0; i < G_N_ELEMENTS(jobs); i++)
+        g_assert_true(
+                job_add(house->site->store, jobs[i].kind, "{}", "olga", house->now, &id, NULL));
     for (int who = READER; who <= OWNER; who++) {
         get(house, (enum who)who, "/reports");
         for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
             g_assert_cmpint(count_forms(house, acts[i]), ==, who != READER);
+        for (gsize i = 0; i < G_N_ELEMENTS(jobs); i++) {
+            g_autofree char *path = g_strdup_printf("/jobs/%d", (int)i + 1);
+            bool may = who >= (int)jobs[i].least;
+            get(house, (enum who)who, "/reports");
+            g_assert_cmpint(count_links(house, path), ==, may);
+            g_assert_cmpuint(get(house, (enum who)who, path)->status, ==, may ? 200 : 403);
+        }
     }
     house_free(house);
 }
