@@ -13,18 +13,10 @@
 #include "mail/message.h"
 #include "unit/captured.h"
 #include "unit/site.h"
+#include "unit/wait.h"
 #include "woocommerce/signature.h"
 
 #define SECRET "0123456789abcdefghij" /* of the site's shop */
-
-/* Waits for a state, which comes; the deadline only matters when the test fails. */
-#define wait_until(state)                                                     \
-    do {                                                                      \
-        gint64 until_ = g_get_monotonic_time() + (gint64)90 * G_USEC_PER_SEC; \
-        while (!(state) && g_get_monotonic_time() < until_)                   \
-            g_usleep(500);                                                    \
-        g_assert_true(state);                                                 \
-    } while (0)
 
 struct door {
     struct site *site;

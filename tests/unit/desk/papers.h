@@ -24,6 +24,13 @@ static inline struct stored_document *paper(const struct house *house, gint64 id
     return stored;
 }
 
+/* What is still to be paid of it. */
+static inline money due_of(const struct house *house, gint64 id)
+{
+    g_autoptr(stored_document_auto) stored = paper(house, id);
+    return stored->document->totals.due;
+}
+
 /* An issued one that nobody paid. Its id. */
 static inline gint64 new_issued(struct house *house, int order, enum document_type type)
 {

@@ -57,12 +57,6 @@ static void check_line(struct house *house, int id, const char *state)
         g_error("line %d: %s (%s), not %s", id, line->state, line->facts, state);
 }
 
-static money due_of(const struct house *house, gint64 id)
-{
-    g_autoptr(stored_document_auto) stored = paper(house, id);
-    return stored->document->totals.due;
-}
-
 /* ---- coming in ---- */
 
 /* A reference books by itself; words and amounts that fit none wait; what goes out does not

@@ -10,12 +10,6 @@ static void check_state(const struct house *house, gint64 id, enum document_stat
     g_assert_cmpint(stored->document->state, ==, state);
 }
 
-static money due_of(const struct house *house, gint64 id)
-{
-    g_autoptr(stored_document_auto) stored = paper(house, id);
-    return stored->document->totals.due;
-}
-
 /* ---- issue ---- */
 
 /* "Before an irreversible act it says what will happen (the number that will be given)": the number

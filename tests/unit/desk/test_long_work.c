@@ -6,14 +6,7 @@
 #include "store/jobs.h"
 #include "unit/desk/hygiene.h"
 #include "unit/desk/papers.h"
-
-#define wait_until(state)                                                     \
-    do {                                                                      \
-        gint64 until_ = g_get_monotonic_time() + (gint64)90 * G_USEC_PER_SEC; \
-        while (!(state) && g_get_monotonic_time() < until_)                   \
-            g_usleep(500);                                                    \
-        g_assert_true(state);                                                 \
-    } while (0)
+#include "unit/wait.h"
 
 static struct config *config_now(void *context)
 {

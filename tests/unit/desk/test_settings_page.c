@@ -3,6 +3,7 @@
 #include "acts/settings.h"
 #include "render/judge.h"
 #include "unit/desk/hygiene.h"
+#include "unit/wait.h"
 
 /* The site's config file has [invoice] create, auto_send, [alerts] email and [einvoice] attach,
  * this one's also [reminders] to. */
@@ -289,11 +290,7 @@ static void test_trials(void)
     check_alert_word(house, WORD_SET_TEST_NO_SMTP);
     post(house, OWNER, "/settings/tests/shop", ""); /* without a key nobody is asked */
     g_assert_cmpuint(house->reply.status, ==, 303);
-    gint64 until = g_get_monotonic_time() + (gint64)90 * G_USEC_PER_SEC;
-    do {
-        g_usleep(500);
-        get(house, OWNER, "/settings/tests.json");
-    } while (says(house, "running") && g_get_monotonic_time() < until);
+    wait_until(get(house, OWNER, "/settings/tests.json") && !says(house, "running"));
     g_assert_true(says(house, "\"state\":\"done\""));
     get(house, OWNER, "/settings/tests");
     check_page(house, "/settings/tests", 200, "en");
