@@ -387,7 +387,10 @@ enum verify_payment_column { COLUMNS_NAMES(VERIFY_PAYMENT_COLUMN_LIST) };
         NEXT(VERIFY_ISSUED_AT, "d.issued_at") \
         NEXT(VERIFY_LINK_ID, "d.link_id") \
         NEXT(VERIFY_REFERENCE, "d.reference") \
-        NEXT(VERIFY_DUE_DATE, "d.due_date")
+        NEXT(VERIFY_DUE_DATE, "d.due_date") \
+        NEXT(VERIFY_REFUND_ID, "d.refund_id") \
+        NEXT(VERIFY_FULLY_CREDITED, "d.fully_credited") \
+        NEXT(VERIFY_HAS_UBL, "d.has_ubl")
 
 enum verify_column { COLUMNS_NAMES(VERIFY_COLUMN_LIST) };
 

@@ -11,8 +11,6 @@
 #include "fault.h"
 #include "links.h"
 #include "mark.h"
-#include "migrate.h"
-#include "schema.h"
 #include "series_row.h"
 #include "sql.h"
 #include "store/books.h"
@@ -21,63 +19,6 @@
 
 #define DOCUMENTS_AT_ONCE 50
 #define LINKS_AT_ONCE 1000
-
-/* ---- the file ---- */
-
-/* Runs a check of SQLite on one table; its rows are faults, but for "ok". What cannot be read is a
- * fault, too. */
-static bool check_table(struct store *store,
-        enum statement statement,
-        const char *table,
-        GPtrArray *faults,
-        GError **error)
-{
-    g_autoptr(GError) problem = NULL;
-    g_auto(cursor) row = sql_query(store, statement, VALUES(TEXT(table)), &problem);
-    enum step step = row ? STEP_ROW : STEP_ERROR;
-    while (row && (step = sql_step(store, row, &problem)) == STEP_ROW)
-        if (strcmp(row_text(row, 0), "ok") != 0)
-            fault_add(faults, "", "table %s: %s", table, row_text(row, 0));
-    if (step == STEP_DONE)
-        return true;
-    if (g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY)) {
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return false;
-    }
-    fault_add(faults, "", "table %s: %s", table, problem->message);
-    return true;
-}
-
-/* Books are whole without it, but `list --text` would not find what is there. */
-static bool check_search(struct store *store, GPtrArray *faults, GError **error)
-{
-    g_auto(cursor) row = sql_query(store, S_VERIFY_SEARCH, NO_VALUES, error);
-    enum step step = row ? sql_step(store, row, error) : STEP_ERROR;
-    gint64 missing = step == STEP_ROW ? row_integer(row, 0) : 0;
-    if (missing > 0)
-        fault_add(faults, "",
-                "%" G_GINT64_FORMAT " documents (the first: #%" G_GINT64_FORMAT
-                ") were taken out of what `list --text` searches",
-                missing, row_integer(row, 1));
-    return step != STEP_ERROR;
-}
-
-bool verify_structure(struct store *store, GPtrArray *faults, GError **error)
-{
-    for (const char *const *table = store_tables; *table; table++)
-        if (!check_table(store, S_VERIFY_INTEGRITY, *table, faults, error) ||
-                !check_table(store, S_VERIFY_FOREIGN, *table, faults, error))
-            return false;
-    g_autoptr(GPtrArray) differences = schema_differences(store->db, error);
-    if (!differences)
-        return false;
-    for (guint i = 0; i < differences->len; i++)
-        fault_add(faults, "",
-                "the schema was changed by another program: %s "
-                "is missing or not as it was made",
-                (const char *)g_ptr_array_index(differences, i));
-    return check_search(store, faults, error);
-}
 
 /* ---- one document ---- */
 
@@ -212,6 +153,7 @@ static void check_columns(
             {"reference", strcmp(reference, row_text(row, VERIFY_REFERENCE)) == 0},
             {"due date", strcmp(document->due_date, row_text(row, VERIFY_DUE_DATE)) == 0},
             {"credited invoice", document->credits_id == row_integer(row, VERIFY_CREDITS_ID)},
+            {"refund", document->refund_id == row_integer(row, VERIFY_REFUND_ID)},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i].same)
@@ -302,8 +244,11 @@ static void check_file(struct walk *walk, cursor row, const struct page *page, c
 }
 
 static bool check_files(
-        struct walk *walk, gint64 id, const char *number, bool rendered, bool bound, GError **error)
+        struct walk *walk, cursor document, gint64 id, const char *number, GError **error)
 {
+    bool rendered = row_integer(document, VERIFY_RENDERED_AT) != 0;
+    bool bound = !row_is_null(document, VERIFY_LINK_ID);
+    bool says_ubl = row_integer(document, VERIFY_HAS_UBL) != 0;
     struct page page;
     if (!read_page(walk, id, &page, error))
         return false;
@@ -326,19 +271,26 @@ static bool check_files(
         fault_add(walk->faults, number, "its link in the chain of pages was taken away");
     if (page.has_ubl && !ubl)
         fault_add(walk->faults, number, "its UBL was taken away");
+    else if (says_ubl != ubl)
+        fault_add(walk->faults, number, "whether it has a UBL is not what is stored");
     return true;
 }
 
+/* The word that an invoice is credited takes it out of what is unpaid, and lets its order have
+ * another. */
 static bool check_credited(
-        struct walk *walk, gint64 id, const char *number, gint64 gross, GError **error)
+        struct walk *walk, cursor row, gint64 id, const char *number, GError **error)
 {
-    gint64 credited;
+    gint64 credited, gross = row_integer(row, VERIFY_TOTAL_GROSS);
     if (walk->type != DOCUMENT_INVOICE)
         return true;
     if (!sql_integer(walk->store, S_VERIFY_CREDITED, VALUES(INT(id)), 0, &credited, error))
         return false;
     if (credited > MAX(gross, 0))
         fault_add(walk->faults, number, "more is credited than it says");
+    if (credited < gross && row_integer(row, VERIFY_FULLY_CREDITED))
+        fault_add(walk->faults, number,
+                "it says fully credited, but its credit notes leave some of it");
     return true;
 }
 
@@ -352,10 +304,8 @@ static bool check_document(struct walk *walk, cursor row, GError **error)
         return false;
     if (!check_content(walk, row, number, error))
         return false;
-    bool rendered = row_integer(row, VERIFY_RENDERED_AT) != 0;
-    bool bound = !row_is_null(row, VERIFY_LINK_ID);
-    return check_files(walk, id, number, rendered, bound, error) &&
-            check_credited(walk, id, number, row_integer(row, VERIFY_TOTAL_GROSS), error);
+    return check_files(walk, row, id, number, error) &&
+            check_credited(walk, row, id, number, error);
 }
 
 /* ---- one series ---- */
