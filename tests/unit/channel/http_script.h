@@ -20,6 +20,7 @@ struct http_script {
     void (*before)(void *context); /* called before each answer; may be NULL */
     void *context;
     gint64 date; /* the Date header, Unix seconds; 0: none. Set while nothing is asked */
+    int pages;   /* the X-WP-TotalPages header; 0: none. Likewise */
 };
 
 static inline gsize http_script_length(const char *head)
@@ -70,7 +71,8 @@ static inline char *http_script_date(gint64 date)
     return time ? g_date_time_format(time, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n") : g_strdup("");
 }
 
-static inline void http_script_write(GOutputStream *output, const char *answer, gint64 date)
+static inline void http_script_write(
+        GOutputStream *output, const char *answer, gint64 date, int pages)
 {
     int status = atoi(answer);
     const char *body = strchr(answer, ' ') + 1;
@@ -78,11 +80,12 @@ static inline void http_script_write(GOutputStream *output, const char *answer, 
             status == 429 ? g_strdup_printf("Retry-After: %d\r\n", atoi(body)) : g_strdup("");
     if (status == 429)
         body = strchr(body, ' ') + 1;
-    g_autofree char *when = http_script_date(date);
+    g_autofree char *when = http_script_date(date),
+                    *all = pages ? g_strdup_printf("X-WP-TotalPages: %d\r\n", pages) : g_strdup("");
     g_autofree char *text =
-            g_strdup_printf("HTTP/1.1 %d X\r\n%s%sContent-Type: application/json\r\n"
+            g_strdup_printf("HTTP/1.1 %d X\r\n%s%s%sContent-Type: application/json\r\n"
                             "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
-                    status, again, when, strlen(body), body);
+                    status, again, when, all, strlen(body), body);
     g_output_stream_write_all(output, text, strlen(text), NULL, NULL, NULL);
 }
 
@@ -103,7 +106,8 @@ static inline gpointer http_script_run(gpointer data)
         if (script->before)
             script->before(script->context);
         if (strcmp(answer, "gone") != 0)
-            http_script_write(g_io_stream_get_output_stream(stream), answer, script->date);
+            http_script_write(
+                    g_io_stream_get_output_stream(stream), answer, script->date, script->pages);
         g_io_stream_close(stream, NULL, NULL);
     }
 }
