@@ -134,6 +134,78 @@ static void test_recover(struct line_test *test, gconstpointer data)
     g_assert_cmpint(steps(test, NOW + 1), >, 0);
 }
 
+/* When there is something to do: Unix seconds, 0 not by itself. */
+static gint64 next_at(struct line_test *test, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 at = -1;
+    g_assert_true(fetch_next_step(&test->line, site_work(test->site, now), &at, &error));
+    g_assert_no_error(error);
+    return at;
+}
+
+/* A daemon that sleeps until the moment that is named misses nothing, and is not woken before:
+ * through a first round, a complete one, a back-off, a pause that the shop wants, a refused key. */
+static void test_next(struct line_test *test, gconstpointer data)
+{
+    (void)data;
+    g_assert_cmpint(next_at(test, NOW), ==, NOW);
+    answers_nothing(test);
+    steps(test, NOW);
+    g_assert_cmpint(next_at(test, NOW + 1), ==, NOW + 900);
+    g_assert_false(step(test, NOW + 899));
+
+    http_script_add(&test->http, "500 {}");
+    steps(test, NOW + 900);
+    g_assert_cmpint(next_at(test, NOW + 900), ==, NOW + 960);
+    http_script_add(&test->http, "429 300 {}");
+    steps(test, NOW + 960);
+    g_assert_cmpint(next_at(test, NOW + 960), ==, NOW + 960 + 300);
+
+    http_script_add(&test->http, "401 {\"code\":\"woocommerce_rest_cannot_view\"}");
+    fetch_line_clear(&test->line); /* the API of before waits by the clock on the wall */
+    test->line = (struct fetch_line){0};
+    steps(test, NOW + 1260);
+    g_assert_cmpint(next_at(test, NOW + 1260), ==, 0);
+    g_assert_cmpint(next_at(test, NOW + 864000), ==, 0);
+}
+
+/* In the middle of a round there is something to do at once; without rounds never by itself. */
+static void test_next_on(struct line_test *test, gconstpointer data)
+{
+    answers_nothing(test);
+    bool rounds = data == NULL;
+    g_assert_cmpint(step(test, NOW), ==, rounds);
+    g_assert_cmpint(next_at(test, NOW + 1), ==, rounds ? NOW + 1 : 0);
+}
+
+/* The API of a shop for one step: of a shop with a key that may be asked, and of no other. */
+static void test_api(struct line_test *test, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const struct work *work = site_work(test->site, NOW);
+    struct shop_record record;
+    int turn;
+    g_assert_nonnull(fetch_line_api(&test->line, work, "two", &error));
+    g_assert_null(fetch_line_api(&test->line, work, "main", &error)); /* it has no key */
+    g_assert_null(fetch_line_api(&test->line, work, "three", &error));
+    g_assert_no_error(error);
+    store_end_turn(test->line.turn);
+    test->line.has_turn = false;
+
+    g_assert_true(store_take_turn(test->site->path, "two", true, &turn));
+    g_assert_null(fetch_line_api(&test->line, work, "two", &error));
+    store_end_turn(turn);
+    g_assert_true(shop_record_read(test->site->store, "two", &record, &error));
+    record.retry_after_at = NOW + 1;
+    g_assert_true(shop_record_write(test->site->store, "two", &record, &error));
+    shop_record_clear(&record);
+    g_assert_null(fetch_line_api(&test->line, work, "two", &error));
+    g_assert_no_error(error);
+    g_assert_nonnull(fetch_line_api(&test->line, site_work(test->site, NOW + 1), "two", &error));
+}
+
 #define CASE(path, function, data) g_test_add(path, struct line_test, data, up, function, down)
 
 int main(int argc, char **argv)
@@ -145,5 +217,9 @@ int main(int argc, char **argv)
     CASE("/fetch/line/turn", test_turn, NULL);
     CASE("/fetch/line/gives-way", test_gives_way, NULL);
     CASE("/fetch/line/recover", test_recover, NULL);
+    CASE("/fetch/line/next", test_next, NULL);
+    CASE("/fetch/line/next-on", test_next_on, NULL);
+    CASE("/fetch/line/next-off", test_next_on, "off");
+    CASE("/fetch/line/api", test_api, NULL);
     return g_test_run();
 }

@@ -154,6 +154,76 @@ static void test_key_gone(struct script_shop *shop, gconstpointer data)
     g_assert_cmpint(ask(shop->site, NOTES_WAIT), ==, 0);
 }
 
+/* ---- by hand ---- */
+
+static void must_bring(struct script_shop *shop, gint64 refund, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    bool good =
+            refund_lines_bring(site_work(shop->site, now), shop->api, "main", 1, refund, &error);
+    g_assert_no_error(error);
+    g_assert_true(good);
+}
+
+/* The lines of one refund, also of one that nobody waited for; brought once, they are not asked for
+ * again. */
+static void test_by_hand(struct script_shop *shop, gconstpointer data)
+{
+    (void)data;
+    static const gint64 refunds[] = {31, 77};
+    for (gsize i = 0; i < G_N_ELEMENTS(refunds); i++) {
+        g_autoptr(GError) error = NULL;
+        http_script_add(&shop->http, "200 [" ENTRY("31", "12.10") "," ENTRY("77", "1.00") "]");
+        must_bring(shop, refunds[i], NOW + 1);
+        g_autoptr(refund_lines_auto) lines =
+                refund_lines_get(shop->site->store, "main", 1, refunds[i], &error);
+        g_assert_cmpint(lines->fetched_at, ==, NOW + 1);
+        g_assert_nonnull(lines->body);
+        g_free(http_script_asked(&shop->http));
+        must_bring(shop, refunds[i], NOW + 2);
+        g_autofree char *asked = http_script_asked(&shop->http);
+        g_assert_cmpstr(asked, ==, "");
+    }
+}
+
+/* A shop that cannot be asked is told with its reason; the waiting goes on as it was. */
+static void test_by_hand_refused(struct script_shop *shop, gconstpointer data)
+{
+    (void)data;
+    static const char *const answers[] = {
+            "500 {}", "gone", "200 <html>", "401 {\"code\":\"woocommerce_rest_cannot_view\"}"};
+    for (gsize i = 0; i < G_N_ELEMENTS(answers); i++) {
+        g_autoptr(GError) error = NULL;
+        http_script_add(&shop->http, answers[i]);
+        g_assert_false(
+                refund_lines_bring(site_work(shop->site, NOW), shop->api, "main", 1, 31, &error));
+        g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY);
+        g_assert_nonnull(strstr(error->message, "refund 31"));
+        g_assert_cmpint(ask(shop->site, KEPT), ==, 0);
+        g_assert_cmpint(ask(shop->site, NOTES_WAIT), ==, 1);
+        make_api(shop);
+    }
+}
+
+/* A shop that wanted a pause gets it, from a person too: nothing is asked before. */
+static void test_by_hand_pause(struct script_shop *shop, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    struct shop_record record = record_of(shop);
+    record.retry_after_at = NOW + 600;
+    g_assert_true(shop_record_write(shop->site->store, "main", &record, &error));
+    shop_record_clear(&record);
+    g_assert_false(
+            refund_lines_bring(site_work(shop->site, NOW), shop->api, "main", 1, 31, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_TEMPORARY);
+    g_autofree char *asked = http_script_asked(&shop->http);
+    g_assert_cmpstr(asked, ==, "");
+    make_api(shop);
+    http_script_add(&shop->http, "200 [" ENTRY("31", "12.10") "]");
+    must_bring(shop, 31, NOW + 600);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -165,6 +235,9 @@ int main(int argc, char **argv)
             {"back-off", R1, test_back_off},
             {"not-asked", R1, test_not_asked},
             {"key-gone", R1, test_key_gone},
+            {"by-hand", R1, test_by_hand},
+            {"by-hand-refused", R1, test_by_hand_refused},
+            {"by-hand-pause", R1, test_by_hand_pause},
     };
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
