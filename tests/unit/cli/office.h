@@ -5,6 +5,7 @@
 #include <cjson/cJSON.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "mail/message.h"
 #include "store/series.h"
 #include "unit/cli/run.h"
@@ -54,7 +55,20 @@ static inline struct ran office_run(const struct office *office, const char *lin
     return run_line(office->config, line);
 }
 
-/* A line, and what comes of it. */
+/* The text with this year in place of each @Y: what a command issues has a number of today. Caller
+ * frees; NULL of NULL. */
+static inline char *of_today(const struct office *office, const char *text)
+{
+    g_autofree char *day =
+            date_day(g_get_real_time() / G_USEC_PER_SEC, office->site->config->seller.timezone);
+    if (!text)
+        return NULL;
+    day[4] = '\0';
+    g_auto(GStrv) parts = g_strsplit(text, "@Y", -1);
+    return g_strjoinv(day, parts);
+}
+
+/* A line, and what comes of it; @Y in each is this year. */
 struct step {
     const char *line;
     int status;
@@ -71,8 +85,11 @@ static inline void check_said(const struct step *step, const char *said, const c
 /* Runs the lines one after the other; ended by a line that is NULL. */
 static inline void office_steps(const struct office *office, const struct step *steps)
 {
-    for (const struct step *step = steps; step->line; step++) {
-        struct ran ran = office_run(office, step->line);
+    for (; steps->line; steps++) {
+        g_autofree char *line = of_today(office, steps->line), *out = of_today(office, steps->out),
+                        *err = of_today(office, steps->err);
+        const struct step now = {line, steps->status, out, err}, *step = &now;
+        struct ran ran = office_run(office, line);
         if (ran.status != step->status)
             g_error("%s: exit %d: %s%s", step->line, ran.status, ran.out, ran.err);
         check_said(step, ran.out, step->out);

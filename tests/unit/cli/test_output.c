@@ -80,7 +80,7 @@ static void test_stored_texts(void)
 static void test_orders_texts(void)
 {
     static const char *const lines[] = {"list", "show '#5'", "show '#5' --json", "explain 1009",
-            "list --json", "report daily", "inbox", "issue '#5'", "show B2026-00001", "verify"};
+            "list --json", "report daily", "inbox", "issue '#5'", "show '#5'", "verify"};
     struct office office = office_open("");
     g_autofree char *plain =
             order_body(1009, "on-hold", false, 1, "evil", "ann@example.be", "121.00", "");
