@@ -121,6 +121,7 @@ static int import_files(struct cli_context *context,
         GError **error)
 {
     bool dry_run = cli_switch(arguments, "--dry-run");
+    g_clear_pointer(&context->store, store_close); /* in which the desk's settings were read */
     if (!owner_become(context->config->database.path, error) ||
             !(context->store = store_open(context->config->database.path, STORE_OPEN, error)))
         return 1;
