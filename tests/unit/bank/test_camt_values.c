@@ -1,6 +1,7 @@
 /* Amounts, days, balances and texts of a camt.053 in the ways in which banks write them, at their
  * bounds; and that no file that is cut, or whose sums are others, is read. */
 #include "camt.h"
+#include "refused.h"
 
 /* ---- amounts ---- */
 
@@ -216,14 +217,6 @@ static char *whole_file(void)
 {
     return message("<Stmt><Id>S</Id>" ACCOUNT BALANCE("OPBD", "10.00", "CRDT") BALANCE("CLBD",
             "131.00", "CRDT") ENTRY("121.50", "CRDT", "") ENTRY("0.50", "DBIT", "") "</Stmt>");
-}
-
-static bool is_refused(const char *text, gsize length)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) statements = bank_read((const guint8 *)text, length, &error);
-    g_assert_cmpint(statements == NULL, ==, error != NULL);
-    return statements == NULL;
 }
 
 static void test_cut_anywhere(void)

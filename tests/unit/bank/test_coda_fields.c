@@ -2,6 +2,7 @@
  * of a field is lost, nothing of the next one taken in. And sums: whatever digit of one is another,
  * the file is refused. */
 #include "coda.h"
+#include "refused.h"
 
 /* `count` times a character. Caller frees. */
 static char *filled(char c, gsize count)
@@ -200,14 +201,6 @@ static struct coda whole_file(void)
     coda_21(&coda, "0000", -7, "00101000", "0");
     coda_close(&coda);
     return coda;
-}
-
-static bool is_refused(const char *text, gsize length)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) statements = bank_read((const guint8 *)text, length, &error);
-    g_assert_cmpint(statements == NULL, ==, error != NULL);
-    return statements == NULL;
 }
 
 /* Where the sums of the file stand: the line, the first column and the last. */

@@ -5,11 +5,7 @@
 
 #include "base/error.h"
 #include "mollie/read.h"
-
-static GBytes *bytes_of(const char *text)
-{
-    return g_bytes_new(text, strlen(text));
-}
+#include "bytes.h"
 
 #define URL "https://paymentlink.mollie.com/payment/4Y0eZitmBnQ6IDoMqZQKh/"
 #define AMOUNT "\"amount\":{\"value\":\"121.00\",\"currency\":\"EUR\"}"

@@ -6,11 +6,7 @@
 #include "base/error.h"
 #include "mollie/api.h"
 #include "mollie/read.h"
-
-static GBytes *bytes_of(const char *text)
-{
-    return g_bytes_new(text, strlen(text));
-}
+#include "bytes.h"
 
 /* Of every type, and texts that hold something else than they should. */
 static const char *const values[] = {"null", "true", "false", "0", "7", "-1.5", "1e999", "\"\"",
