@@ -22,8 +22,16 @@ static void free_stored(gpointer stored)
     stored_document_free(stored);
 }
 
-/* The ticked documents that are there, as the form names them. NULL: *word or the error says why.
- * Caller unrefs. */
+static bool is_among(const GPtrArray *chosen, gint64 id)
+{
+    for (guint i = 0; i < chosen->len; i++)
+        if (((const struct stored_document *)g_ptr_array_index(chosen, i))->document->id == id)
+            return true;
+    return false;
+}
+
+/* The ticked documents that are there, as the form names them, each once. NULL: *word or the error
+ * says why. Caller unrefs. */
 static GPtrArray *read_chosen(const struct desk_request *request, enum word *word, GError **error)
 {
     g_autoptr(GPtrArray) ids = form_values(&request->form, "doc"),
@@ -35,6 +43,8 @@ static GPtrArray *read_chosen(const struct desk_request *request, enum word *wor
         return NULL;
     for (guint i = 0; i < ids->len; i++) {
         gint64 id = g_ascii_strtoll(g_ptr_array_index(ids, i), NULL, 10);
+        if (is_among(chosen, id))
+            continue;
         struct stored_document *stored = document_get(request->work.store, id, error);
         if (!stored)
             return NULL;

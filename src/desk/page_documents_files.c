@@ -1,8 +1,9 @@
 /* Chosen documents as one PDF or one zip. */
 #include "page_documents_files.h"
 
-#include <stdio.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,7 +89,7 @@ static bool write_zip(
 static int nameless_file(GError **error)
 {
     FILE *file = tmpfile();
-    int out = file ? dup(fileno(file)) : -1;
+    int out = file ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0) : -1;
     if (out < 0)
         fail(error, BILLHOOK_ERROR_SYSTEM, "a temporary file: %s", g_strerror(errno));
     if (file)

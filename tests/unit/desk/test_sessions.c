@@ -230,15 +230,18 @@ static void test_password(void)
     g_assert_true(says(house, ">rik<"));
 
     static const char *const names[] = {"rik", "nobody"};
-    g_autofree char *said[2] = {0};
+    g_autofree char *first = NULL;
     for (int i = 0; i < 2; i++) {
         try_password(house, names[i], i ? "correct+horse+battery" : "wrong", "192.0.2.1");
         g_assert_cmpuint(house->reply.status, ==, 422);
         check_alert_word(house, WORD_SIGN_IN_WRONG);
-        said[i] = text_at(house, "//main");
+        g_autofree char *said = text_at(house, "//main");
+        if (i)
+            g_assert_cmpstr(said, ==, first);
+        else
+            first = g_steal_pointer(&said);
         check_text(house, "//input[@name='name']/@value", names[i]);
     }
-    g_assert_cmpstr(said[0], ==, said[1]);
     struct desk_figures figures;
     tally_read(&house->desk.tally, &figures);
     g_assert_cmpuint(figures.sign_ins[DESK_SIGN_IN_GOOD], ==, 1);
