@@ -81,6 +81,7 @@ static inline void change(const struct site *site, const char *statement)
 {
     sqlite3 *db = NULL;
     g_assert_cmpint(sqlite3_open_v2(site->path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+    sqlite3_busy_timeout(db, 60 * 1000); /* another thread may be writing */
     if (sqlite3_exec(db, statement, NULL, NULL, NULL) != SQLITE_OK)
         g_error("%s: %s", statement, sqlite3_errmsg(db));
     sqlite3_close(db);
