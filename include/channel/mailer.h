@@ -17,7 +17,8 @@ struct relay_health {
 
 /* What one sender keeps between mails; one thread. */
 struct sender {
-    struct store *store;                 /* its own, closed by sender_clear() */
+    struct store *store;                 /* its own, or one that senders share */
+    GMutex *turn;                        /* held by the one who uses it; NULL: its own */
     struct smtp_session *session;        /* NULL until needed */
     const struct config *session_config; /* the config it was made for (a reference) */
     const int *stop;                     /* set by another thread to end early; may be NULL */
@@ -26,13 +27,15 @@ struct sender {
     int *outcomes;                       /* attempts by enum outcome (g_atomic); may be NULL */
 };
 
-/* Ends the session, closes the store, gives the config back; the sender is all zero then. */
+/* Ends the session, closes the store where it is the sender's own, gives the config back; the
+ * sender is all zero then. */
 void sender_clear(struct sender *sender);
 
-/* One step: claims the next due mail, builds its bytes if need be, sends it, records the outcome
- * (waiting where the database cannot be written). *did: there was one; with transport=off there
- * never is. Errors are the database's: then nothing is sent that was not claimed. The sender's
- * thread, outside of a transaction. */
+/* One step, which has the turn at the store but while it waits for others: claims the next due
+ * mail, builds its bytes if need be, sends it, records the outcome (waiting where the database
+ * cannot be written). *did: there was one; with transport=off there never is. Errors are the
+ * database's: then nothing is sent that was not claimed. The sender's thread, outside of a
+ * transaction. */
 bool mailer_step(
         struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "channel/alert.h"
 #include "channel/parcel.h"
@@ -31,8 +32,30 @@ void sender_clear(struct sender *sender)
 {
     smtp_session_free(sender->session);
     config_unref((struct config *)sender->session_config);
-    store_close(sender->store);
+    if (!sender->turn)
+        store_close(sender->store);
     *sender = (struct sender){0};
+}
+
+/* ---- the turn at a store that is shared ---- */
+
+static void take_turn(const struct sender *sender)
+{
+    if (sender->turn)
+        g_mutex_lock(sender->turn);
+}
+
+static void give_turn(const struct sender *sender)
+{
+    if (sender->turn)
+        g_mutex_unlock(sender->turn);
+}
+
+/* False: another sender met an error of the disk meanwhile; a new connection goes on. */
+static bool is_sound(const struct sender *sender, GError **error)
+{
+    return !store_broken(sender->store) ||
+            fail(error, BILLHOOK_ERROR_SYSTEM, "the connection had an error of the disk");
 }
 
 /* ---- building ---- */
@@ -73,7 +96,7 @@ static struct smtp_session *session_for(struct sender *sender, const struct conf
 }
 
 struct dot {
-    struct store *store;
+    const struct sender *sender;
     gint64 id;
 };
 
@@ -81,7 +104,10 @@ static bool mark_dot(void *context)
 {
     const struct dot *dot = context;
     g_autoptr(GError) error = NULL;
-    if (mail_mark_dot(dot->store, dot->id, &error))
+    take_turn(dot->sender);
+    bool good = is_sound(dot->sender, &error) && mail_mark_dot(dot->sender->store, dot->id, &error);
+    give_turn(dot->sender);
+    if (good)
         return true;
     log_event(LOG_LEVEL_ERROR, "mail-not-marked", "reason", error->message, NULL);
     return false;
@@ -107,13 +133,14 @@ static void send_to_directory(const struct config *config,
     result->answer = good ? g_strdup_printf("written as %s.eml", name) : g_strdup(problem->message);
 }
 
+/* Without the turn: others send meanwhile. */
 static void deliver(struct sender *sender,
         const struct config *config,
         const struct mail *mail,
         GBytes *message,
         struct smtp_result *result)
 {
-    struct dot dot = {sender->store, mail->id};
+    struct dot dot = {sender, mail->id};
     if (config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail))
         *result = (struct smtp_result){.outcome = OUTCOME_ACCEPTED,
                 .stage = SMTP_DONE,
@@ -267,7 +294,9 @@ static bool record_surely(struct sender *sender,
         if (!told)
             log_event(LOG_LEVEL_ERROR, "mail-not-recorded", "message-id", mail->message_id,
                     "reason", problem->message, "what", "it is tried again each second", NULL);
+        give_turn(sender);
         g_usleep(G_USEC_PER_SEC);
+        take_turn(sender);
     }
 }
 
@@ -302,21 +331,21 @@ static bool send_claimed(
             (!mail->message && !mail_keep_message(sender->store, mail->id, message, &problem)))
         return put_off_build(sender, config, mail, problem, error);
     struct smtp_result result = {0};
+    give_turn(sender);
     deliver(sender, config, mail, message, &result);
+    take_turn(sender);
     bool good = record_surely(sender, config, mail, &result, error);
     smtp_result_clear(&result);
     return good;
 }
 
-bool mailer_step(
+static bool send_due(
         struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error)
 {
-    *did = false;
-    if (config->mail.transport == TRANSPORT_OFF)
-        return true;
     GError *problem = NULL;
     sender->began_us = g_get_monotonic_time(); /* before the claim, which heeds the pause */
-    struct mail *mail = mail_claim(sender->store, now, &problem);
+    struct mail *mail =
+            is_sound(sender, &problem) ? mail_claim(sender->store, now, &problem) : NULL;
     if (problem) {
         g_propagate_error(error, problem);
         return false;
@@ -326,5 +355,17 @@ bool mailer_step(
     *did = true;
     bool good = send_claimed(sender, config, mail, error);
     mail_free(mail);
+    return good;
+}
+
+bool mailer_step(
+        struct sender *sender, const struct config *config, gint64 now, bool *did, GError **error)
+{
+    *did = false;
+    if (config->mail.transport == TRANSPORT_OFF)
+        return true;
+    take_turn(sender);
+    bool good = send_due(sender, config, now, did, error);
+    give_turn(sender);
     return good;
 }

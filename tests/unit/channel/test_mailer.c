@@ -87,6 +87,56 @@ static void test_sent(struct office *office, gconstpointer data)
     post_down(&post);
 }
 
+#define SHARED_MAILS 8
+#define SHARED_SENDERS 3
+
+struct together {
+    struct post *post;
+    struct office *office;
+    GMutex turn;
+};
+
+static gpointer send_all(gpointer data)
+{
+    struct together *together = data;
+    struct post *post = together->post;
+    struct sender sender = post->sender;
+    sender.turn = &together->turn;
+    bool did = true;
+    while (did)
+        must(mailer_step(&sender, together->office->config, clock_now(), &did, &error));
+    sender_clear(&sender);
+    return NULL;
+}
+
+/* Several senders on one connection: each mail leaves once, and none is left. */
+static void test_one_connection(struct office *office, gconstpointer data)
+{
+    (void)data;
+    struct post post;
+    GThread *threads[SHARED_SENDERS];
+    for (gint64 order = 1; order <= SHARED_MAILS; order++)
+        ready(office, order);
+    post_up(&post, office);
+    struct together together = {.post = &post, .office = office};
+    g_mutex_init(&together.turn);
+
+    struct capture capture = capture_begin(STDERR_FILENO);
+    for (int i = 0; i < SHARED_SENDERS; i++)
+        threads[i] = g_thread_new("sender", send_all, &together);
+    for (int i = 0; i < SHARED_SENDERS; i++)
+        g_thread_join(threads[i]);
+    g_free(capture_end(&capture));
+    g_mutex_clear(&together.turn);
+
+    g_assert_cmpint(post.outcomes[OUTCOME_ACCEPTED], ==, SHARED_MAILS);
+    g_assert_cmpint(office_count(office, "SELECT count(*) FROM mails WHERE state = 'sent'"), ==,
+            SHARED_MAILS);
+    g_assert_cmpint(office_count(office, "SELECT max(attempts) FROM mails"), ==, 1);
+    g_assert_false(step(&post, office)); /* the store is still open */
+    post_down(&post);
+}
+
 /* Nothing is due, or the transport is off: no mail is claimed. */
 static void test_nothing_to_send(struct office *office, gconstpointer data)
 {
@@ -323,6 +373,7 @@ static void test_hold_twice(struct office *office, gconstpointer data)
 static void add(void)
 {
     OFFICE("mailer/sent", test_sent);
+    OFFICE("mailer/one-connection", test_one_connection);
     OFFICE("mailer/nothing-to-send", test_nothing_to_send);
     OFFICE("mailer/pause", test_pause);
     OFFICE("mailer/name-is-taken", test_name_is_taken);

@@ -17,12 +17,22 @@ struct relay {
     GThread *thread;
     const char *mail, *rcpt, *dot; /* its replies */
     int mails, connections;        /* atomic: messages that came whole; sessions */
+    GMutex *turn;   /* the sender's, looked at before the reply to the dot; or NULL */
+    int free_turns; /* atomic: how often it was nobody's then */
 };
 
 /* False: the connection is over. */
 static bool reply(FILE *out, const char *line)
 {
     return *line && fprintf(out, "%s\r\n", line) > 0 && fflush(out) == 0;
+}
+
+static void look_at_turn(struct relay *relay)
+{
+    if (!relay->turn || !g_mutex_trylock(relay->turn))
+        return;
+    g_mutex_unlock(relay->turn);
+    g_atomic_int_inc(&relay->free_turns);
 }
 
 static bool take_message(struct relay *relay, FILE *in, FILE *out)
@@ -33,6 +43,7 @@ static bool take_message(struct relay *relay, FILE *in, FILE *out)
     while (fgets(line, sizeof line, in))
         if (strcmp(line, ".\r\n") == 0) {
             g_atomic_int_inc(&relay->mails);
+            look_at_turn(relay);
             return reply(out, relay->dot);
         }
     return false;
@@ -303,6 +314,32 @@ static void test_copies_go_out(struct office *office, gconstpointer data)
     post_down(&post);
 }
 
+/* A sender whose store others use, too: while the relay thinks they have their turn at it. What it
+ * wrote before the dot and after the answer is there, and it leaves the store open. */
+static void test_turn_is_free_meanwhile(struct office *office, gconstpointer data)
+{
+    (void)data;
+    GMutex turn;
+    struct post post;
+    g_mutex_init(&turn);
+    ready(office, 1);
+    ready(office, 2);
+    post_up(&post, office);
+    struct store *store = post.sender.store;
+    post.sender.turn = post.relay.turn = &turn;
+    for (int mail = 0; mail < 2; mail++)
+        g_free(step(&post, office));
+    g_assert_cmpint(g_atomic_int_get(&post.relay.free_turns), ==, 2);
+    check_outbox(office, "both", "to ann@example.be sent\nto ann@example.be sent");
+
+    g_assert_true(g_mutex_trylock(&turn));
+    g_mutex_unlock(&turn);
+    post_down(&post);
+    must(store_begin(store, &error) && store_commit(store, &error));
+    store_close(store);
+    g_mutex_clear(&turn);
+}
+
 static void add(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -314,6 +351,7 @@ static void add(void)
     OFFICE("relay/dot-cannot-be-marked", test_dot_cannot_be_marked);
     OFFICE("relay/one-session", test_one_session);
     OFFICE("relay/copies-go-out", test_copies_go_out);
+    OFFICE("relay/turn-is-free-meanwhile", test_turn_is_free_meanwhile);
 }
 
 int main(int argc, char **argv)
