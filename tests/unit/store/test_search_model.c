@@ -301,13 +301,17 @@ static int ask_words(struct model *model, GString *text, int words[WORDS_MOST])
     return count;
 }
 
-static void ask_days(struct model *model, struct document_filter *filter, struct wording *texts)
+/* Often to the day of one of them: a bound that is one off shows. */
+static void ask_days(struct model *model, struct document_filter *filter, struct wording *wording)
 {
+    const struct made *made = &model->made[any(model, DOCUMENTS)];
     int from = any(model, model->day + 1);
-    day_of(from, texts->from);
-    day_of(from + any(model, 30), texts->to);
-    filter->from = odds(model, 3) ? NULL : texts->from;
-    filter->to = odds(model, 3) ? NULL : texts->to;
+    day_of(from, wording->from);
+    day_of(from + any(model, 30), wording->to);
+    if (*made->day && odds(model, 2))
+        g_strlcpy(odds(model, 2) ? wording->from : wording->to, made->day, 11);
+    filter->from = odds(model, 3) ? NULL : wording->from;
+    filter->to = odds(model, 3) ? NULL : wording->to;
 }
 
 static void ask_order(struct model *model, struct document_filter *filter, struct wording *texts)
@@ -337,13 +341,16 @@ static void ask_reference(struct model *model, struct question *question, struct
     *(ours ? &question->reference : &question->theirs) = made_of;
 }
 
-static void ask_open(struct model *model, struct document_filter *filter, struct wording *texts)
+static void ask_open(struct model *model, struct document_filter *filter, struct wording *wording)
 {
+    int at = any(model, DOCUMENTS), left = DOCUMENTS;
     filter->unpaid = true;
-    if (odds(model, 2)) {
-        day_of(any(model, 120), texts->overdue);
-        filter->overdue = texts->overdue;
-    }
+    if (odds(model, 3))
+        return;
+    while (left-- > 0 && !(is_open(&model->made[at]) && *model->made[at].due_day))
+        at = (at + 1) % DOCUMENTS;
+    g_strlcpy(wording->overdue, model->made[at].due_day, sizeof wording->overdue);
+    filter->overdue = wording->overdue;
 }
 
 static void ask_amount(struct model *model, struct document_filter *filter)
