@@ -38,6 +38,7 @@ static void pay(struct site *site, int id, money amount)
     g_autoptr(stored_document_auto) stored = find_document(site, name);
     g_autofree char *said = pay_book(site_work(site, NOW), stored, &entry, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(said);
     commit(site);
 }
 

@@ -242,6 +242,7 @@ static void must(struct site *site, const char *reference, act_function act)
     g_autoptr(stored_document_auto) stored = find_document(site, reference);
     g_autofree char *said = act(site_work(site, NOW), stored, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(said);
     commit(site);
 }
 
