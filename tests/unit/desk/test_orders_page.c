@@ -71,6 +71,18 @@ static void test_finds(void)
     house_free(house);
 }
 
+/* Who types a whole number or id has it first, above newer ones that only begin with it. */
+static void test_exact_first(void)
+{
+    struct house *house = house_new("", "en");
+    deliver_numbered(house, 55, "W-901");
+    order_without_documents(house->site, 551, "ann@example.be");
+    deliver_numbered(house, 60, "551-B");
+    check_numbers(house, "/orders?q=55", "W-901,551-B,551,");
+    check_numbers(house, "/orders?q=551", "551,551-B,");
+    house_free(house);
+}
+
 /* Fifty a page, newest first; a place that is none is the beginning. */
 static void test_pages(void)
 {
@@ -209,6 +221,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/desk/orders-page/finds", test_finds);
+    g_test_add_func("/desk/orders-page/exact-first", test_exact_first);
     g_test_add_func("/desk/orders-page/pages", test_pages);
     g_test_add_func("/desk/orders-page/long-words", test_long_words);
     g_test_add_func("/desk/orders-page/why", test_why);

@@ -174,7 +174,7 @@ static void test_back(void)
             {"", "/queues/mails"},
             {"//evil.example", "/queues/mails"},
             {"https://evil.example/queues", "/queues/mails"},
-            {"/queues//evil.example", "/queues/mails"},
+            {"/queues//mails", "/queues/mails"},
             {"/queues\r\nSet-Cookie: a=b", "/queues/mails"},
             {"/queues/../users", "/queues/mails"},
             {"/documents", "/queues/mails"},
