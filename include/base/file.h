@@ -18,6 +18,7 @@ enum file_kind {
     FILE_PEM,        /* a certificate or private key */
     FILE_BANK,       /* statements of the bank, also a .zip of them */
     FILE_MAIL,       /* a mail that we wrote ourselves, read back to compare */
+    FILE_ORDER,      /* an order that a person tries */
     FILE_KINDS
 };
 
@@ -43,6 +44,10 @@ char *file_read_descriptor(int fd, enum file_kind kind, gsize *length, GError **
 /* file_open() (links are followed) and file_read_descriptor() in one. Caller frees. NULL with their
  * errors, the path in front of the message. */
 char *file_read(const char *path, enum file_kind kind, gsize *length, GError **error);
+
+/* The same of what a person names on a command line, which may be a pipe ("<(jq …)", /dev/stdin) or
+ * a terminal: waits for its end, but reads no more than its kind may have. */
+char *file_read_named(const char *path, enum file_kind kind, gsize *length, GError **error);
 
 /* Why file_open() refuses a file, links followed: "PATH is no plain file". NULL when it does not.
  * Opens the file and reads nothing. Caller frees. */

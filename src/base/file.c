@@ -25,6 +25,7 @@ gsize file_largest(enum file_kind kind)
             [FILE_PEM] = 1 * MIB,
             [FILE_BANK] = 64 * MIB,
             [FILE_MAIL] = 256 * MIB, /* our own, to compare */
+            [FILE_ORDER] = 64 * MIB,
     };
     return largest[kind];
 }
@@ -102,6 +103,44 @@ char *file_read(const char *path, enum file_kind kind, gsize *length, GError **e
     char *bytes = fd >= 0 ? file_read_descriptor(fd, kind, length, error) : NULL;
     if (fd >= 0)
         close(fd);
+    if (!bytes)
+        g_prefix_error(error, "%s ", path);
+    return bytes;
+}
+
+/* All of a stream, which may tell nothing of its size. */
+static char *read_stream(int fd, enum file_kind kind, gsize *length, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    guint8 part[64 * KIB];
+    ssize_t got;
+    while ((got = read(fd, part, sizeof part)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            fail(error, BILLHOOK_ERROR_SYSTEM, "cannot be read: %s", g_strerror(errno));
+            return NULL;
+        }
+        g_byte_array_append(bytes, part, (guint)got);
+        if (bytes->len > file_largest(kind)) {
+            too_large(kind, error);
+            return NULL;
+        }
+    }
+    *length = bytes->len;
+    g_byte_array_append(bytes, (const guint8 *)"", 1);
+    return (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+}
+
+char *file_read_named(const char *path, enum file_kind kind, gsize *length, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        fail(error, BILLHOOK_ERROR_SYSTEM, "%s cannot be opened: %s", path, g_strerror(errno));
+        return NULL;
+    }
+    char *bytes = read_stream(fd, kind, length, error);
+    close(fd);
     if (!bytes)
         g_prefix_error(error, "%s ", path);
     return bytes;

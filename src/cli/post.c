@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "config/url.h"
 #include "families.h"
 #include "find.h"
@@ -86,18 +87,15 @@ int cli_post(struct cli_context *context, const struct cli_arguments *arguments,
                *given_url = cli_option(arguments, "--url");
     const struct shop *shop = find_shop(context, cli_option(arguments, "--shop"), error);
     const char *unix_path = NULL;
-    g_autofree char *body = NULL;
     gsize length;
     if (!shop)
         return 2;
-    if (file) {
-        g_autoptr(GError) problem = NULL;
-        if (!g_file_get_contents(file, &body, &length, &problem))
-            return fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s", problem->message), 1;
-    } else {
-        body = sample_order(context->now, shop->url);
+    g_autofree char *body = file ? file_read_named(file, FILE_ORDER, &length, error)
+                                 : sample_order(context->now, shop->url);
+    if (!body)
+        return 1;
+    if (!file)
         length = strlen(body);
-    }
     char signature[SIGNATURE_LENGTH + 1];
     signature_make(shop->secret, body, length, signature);
     g_autofree char *url =

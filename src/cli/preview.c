@@ -4,6 +4,7 @@
 #include "acts/papers.h"
 #include "arguments.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "document/build.h"
 #include "document/terms.h"
@@ -24,10 +25,9 @@ static struct document *build(
     if (!shop || (type_text && !argument_type(type_text, &type, error)))
         return NULL;
     g_autoptr(GError) problem = NULL;
-    if (!g_file_get_contents(file, &body, &length, &problem)) {
-        fail(error, BILLHOOK_ERROR_NOT_FOUND, "%s", problem->message);
+    body = file_read_named(file, FILE_ORDER, &length, error);
+    if (!body)
         return NULL;
-    }
     g_autoptr(order_auto) order = NULL;
     gint64 id;
     enum body_kind kind = order_read(body, length, &order, &id, &problem);

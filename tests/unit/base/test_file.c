@@ -1,5 +1,6 @@
 /* What a path may name: nothing here may wait, and nothing may be taken that is no plain file of
  * its kind's size. */
+#include "base/error.h"
 #include "base/file.h"
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 
 static char *folder;
 
-G_STATIC_ASSERT(FILE_MAIL == FILE_KINDS - 1);
+G_STATIC_ASSERT(FILE_ORDER == FILE_KINDS - 1);
 
 static char *at(const char *name)
 {
@@ -96,7 +97,8 @@ static void test_file_promised_sizes(void)
     g_assert_cmpuint(file_largest(FILE_ATTACHMENT), ==, 20 << 20);
     g_assert_cmpuint(file_largest(FILE_LOGO), ==, 10 << 20);
     for (int kind = 0; kind < FILE_KINDS; kind++)
-        if (kind != FILE_ATTACHMENT && kind != FILE_LOGO && kind != FILE_BANK && kind != FILE_MAIL)
+        if (kind != FILE_ATTACHMENT && kind != FILE_LOGO && kind != FILE_BANK &&
+                kind != FILE_MAIL && kind != FILE_ORDER)
             g_assert_cmpuint(file_largest((enum file_kind)kind), <=, 1 << 20);
 }
 
@@ -142,6 +144,46 @@ static void test_file_grows(void)
     g_assert_null(file_read_descriptor(fd, FILE_SECRET, &length, &error));
     g_assert_nonnull(error);
     close(fd);
+}
+
+/* What a person names may be a pipe, and is read to its end; what has none is cut off. */
+static void test_file_named(void)
+{
+    int ends[2];
+    g_assert_cmpint(pipe(ends), ==, 0);
+    g_assert_cmpint(write(ends[1], "{\"id\": 1}", 9), ==, 9);
+    close(ends[1]);
+    g_autofree char *piped = g_strdup_printf("/dev/fd/%d", ends[0]), *plain = at("named"),
+                    *none = at("not-there");
+    put("named", "a\0b", 3);
+    static const struct {
+        const char *bytes;
+        gsize length;
+    } good[] = {{"{\"id\": 1}", 9}, {"a\0b", 3}};
+    const char *paths[] = {piped, plain};
+    for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+        gsize length;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *bytes = file_read_named(paths[i], FILE_ORDER, &length, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(length, ==, good[i].length);
+        g_assert_cmpint(memcmp(bytes, good[i].bytes, length), ==, 0);
+        g_assert_cmpint(bytes[length], ==, '\0');
+    }
+    close(ends[0]);
+    const struct {
+        const char *path, *words;
+        int code;
+    } bad[] = {{"/dev/zero", "/dev/zero is larger than 64 MiB", BILLHOOK_ERROR_INPUT},
+            {none, "not-there cannot be opened: No such file", BILLHOOK_ERROR_SYSTEM},
+            {folder, " cannot be read: Is a directory", BILLHOOK_ERROR_SYSTEM}};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        gsize length;
+        g_autoptr(GError) error = NULL;
+        g_assert_null(file_read_named(bad[i].path, FILE_ORDER, &length, &error));
+        g_assert_error(error, BILLHOOK_ERROR, bad[i].code);
+        g_assert_nonnull(strstr(error->message, bad[i].words));
+    }
 }
 
 static void test_file_directory(void)
@@ -255,6 +297,7 @@ int main(int argc, char **argv)
     g_test_add_func("/file/promised-sizes", test_file_promised_sizes);
     g_test_add_func("/file/content", test_file_content);
     g_test_add_func("/file/grows", test_file_grows);
+    g_test_add_func("/file/named", test_file_named);
     g_test_add_func("/file/directory", test_file_directory);
     g_test_add_func("/file/written", test_file_written);
     g_test_add_func("/file/not-written", test_file_not_written);
