@@ -153,7 +153,8 @@ static void step_purge(struct store *store, struct model *model)
 {
     if (any(model, 4))
         return;
-    gint64 before = model->now - any(model, 3000);
+    const struct known *one = any_job(model);
+    gint64 before = one && one->ended_at ? one->ended_at : model->now - any(model, 3000);
     must(jobs_purge(store, before, &error));
     for (guint i = 0; i < model->jobs->len; i++)
         job_at(model, i)->gone |= !is_open(job_at(model, i)) && job_at(model, i)->ended_at < before;
