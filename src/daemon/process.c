@@ -28,10 +28,10 @@ void process_harden(void)
         files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    mallopt(M_ARENA_MAX, 2);            /* a few threads: more arenas only cost memory */
-    mallopt(M_TRIM_THRESHOLD, 2 << 20); /* zlib's windows come and go with every page and order: not
-                                           to the kernel and back */
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_ARENA_MAX, PROCESS_ARENAS);
+    /* zlib's windows come and go with every page and order: not to the kernel and back */
+    mallopt(M_TRIM_THRESHOLD, PROCESS_TRIM_BYTES);
+    mallopt(M_MMAP_THRESHOLD, PROCESS_MMAP_BYTES);
 }
 
 void process_block_signals(sigset_t *set)

@@ -4,6 +4,12 @@
 
 #include <signal.h>
 
+/* A few threads: more arenas only cost memory. */
+#define PROCESS_ARENAS 2
+/* malloc() keeps so much of what is free at the top of an arena, and maps what is larger. */
+#define PROCESS_TRIM_BYTES ((size_t)2 << 20)
+#define PROCESS_MMAP_BYTES ((size_t)1 << 20)
+
 /* No core, not dumpable, few arenas, enough descriptors. */
 void process_harden(void);
 
