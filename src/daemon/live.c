@@ -59,7 +59,7 @@ void live_ring(struct live *live, enum loop loop)
     g_mutex_unlock(&live->mutex);
 }
 
-bool live_turn(struct live *live, enum loop loop, int wait_ms)
+bool live_turn(struct live *live, enum loop loop, int wait_ms, bool *rung)
 {
     gint64 until = g_get_monotonic_time() + (gint64)wait_ms * 1000;
     g_mutex_lock(&live->mutex);
@@ -67,6 +67,8 @@ bool live_turn(struct live *live, enum loop loop, int wait_ms)
     while (!live->rung[loop] && !live->stopping &&
             g_cond_wait_until(&live->bells[loop], &live->mutex, until))
         ;
+    if (rung)
+        *rung = live->rung[loop];
     live->rung[loop] = false;
     live->until_us[loop] = 0;
     live->beat_us[loop] = g_get_monotonic_time();

@@ -54,8 +54,9 @@ void live_set_config(struct live *live, const struct config *config);
 void live_ring(struct live *live, enum loop loop);
 
 /* One turn of a loop: notes its heartbeat and waits for its bell, at most wait_ms. False when the
- * daemon stops. That loop's thread. */
-bool live_turn(struct live *live, enum loop loop, int wait_ms);
+ * daemon stops. *rung, which may be NULL: somebody rang, be it at the last moment; the bell is
+ * silent again. That loop's thread. */
+bool live_turn(struct live *live, enum loop loop, int wait_ms, bool *rung);
 
 /* How long a loop waits for its bell, in milliseconds, that has something to do at `due` (Unix
  * seconds; 0: nothing): until then, at most LIVE_LOOK_MS, and LIVE_LATE_MS for what is due but

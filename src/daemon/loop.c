@@ -117,7 +117,7 @@ static bool turn_or_wait(struct running *running)
     bool did = false;
 
     if (live_is_away(live))
-        return live_turn(live, running->task.loop, TURN_MS);
+        return live_turn(live, running->task.loop, TURN_MS, NULL);
 
     live_give_way(live, LIVE_GIVE_WAY_MS);
     bool good = turn(running, &did, &error);

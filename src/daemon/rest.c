@@ -64,17 +64,15 @@ void rest_loop(struct rest_loop *rest)
         rest->left_ms = 0;
         rest_apart(rest->name, rest->stretch, rest->context);
         g_atomic_int_set(&rest->live->spare, 1);
-    } while (live_turn(rest->live, rest->loop, rest->left_ms));
+    } while (live_turn(rest->live, rest->loop, rest->left_ms, NULL));
 }
 
 bool rest_turn(struct rest_loop *rest, int wait_ms, struct store **store)
 {
     int first_ms = MIN(wait_ms, rest->rest_ms);
-    gint64 until_us = g_get_monotonic_time() + (gint64)first_ms * 1000;
-
-    bool goes_on = live_turn(rest->live, rest->loop, first_ms);
-    if (!goes_on || wait_ms < LEAST_MS || g_get_monotonic_time() < until_us)
-        return goes_on; /* somebody rang, or it was a short wait */
+    bool rung = false, goes_on = live_turn(rest->live, rest->loop, first_ms, &rung);
+    if (!goes_on || rung || wait_ms < LEAST_MS)
+        return goes_on;
 
     if (wait_ms >= CLOSE_MS)
         g_clear_pointer(store, store_close);

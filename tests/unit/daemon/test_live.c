@@ -98,7 +98,7 @@ static gpointer turn(gpointer data)
     for (int loop = 0; loop < LOOPS; loop++)
         if (loop != LOOP_WORKER)
             site->live.until_us[loop] = G_MAXINT64; /* waits all the time */
-    live_turn(&site->live, LOOP_WORKER, LONG_MS);
+    live_turn(&site->live, LOOP_WORKER, LONG_MS, NULL);
     return NULL;
 }
 

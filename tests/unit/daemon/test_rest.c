@@ -104,6 +104,17 @@ static void test_rests(struct inn *inn, gconstpointer data)
     g_assert_nonnull(inn->store);
 }
 
+/* A bell that rings as the wait ends, before the loop runs again, is no less one. */
+static void test_last_moment(struct inn *inn, gconstpointer data)
+{
+    (void)data;
+    inn->rest.rest_ms = 0;
+    live_ring(&inn->live, LOOP_WORKER);
+    g_assert_true(rest_turn(&inn->rest, LONG_MS, &inn->store));
+    g_assert_false(rest_turn(&inn->rest, LONG_MS, &inn->store));
+    g_assert_cmpint(inn->rest.left_ms, ==, LONG_MS);
+}
+
 /* A wait of minutes: it is closed. */
 static void test_closes(struct inn *inn, gconstpointer data)
 {
@@ -158,6 +169,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     message_init();
     INN("rests", test_rests);
+    INN("last-moment", test_last_moment);
     INN("closes", test_closes);
     INN("short", test_short);
     INN("stops", test_stops);
