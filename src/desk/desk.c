@@ -14,10 +14,10 @@
 #include "http/answer.h"
 #include "http/listen.h"
 #include "jobs.h"
-#include "life.h"
 #include "page.h"
 #include "render/pdf.h"
 #include "routes.h"
+#include "state.h"
 #include "trials.h"
 
 /* See PERFORMANCE: libmicrohttpd stalls at 128 connections in one thread. */
@@ -378,18 +378,7 @@ static struct http_server *serve(
 
 static void desk_free(struct desk *desk)
 {
-    desk_names_clear(&desk->names);
-    throttle_free(desk->throttle);
-    trials_free(desk->trials);
-    g_hash_table_unref(desk->notices);
-    for (guint i = 0; i < PREVIEWS_MOST; i++) {
-        g_free(desk->previews[i].name);
-        g_bytes_unref(desk->previews[i].picture);
-    }
-    tally_clear(&desk->tally);
-    g_cond_clear(&desk->form_ended);
-    g_mutex_clear(&desk->mutex);
-    explicit_bzero(desk->secret, sizeof desk->secret);
+    desk_clear(desk);
     g_free(desk);
 }
 
@@ -398,14 +387,7 @@ static struct desk *desk_new(
 {
     struct desk *desk = g_new0(struct desk, 1);
     g_autofree char *listening = http_listen_name(listener);
-    desk->ground = *ground;
-    desk_names_init(&desk->names, listening, *config->desk.tls_certificate != '\0');
-    desk->throttle = throttle_new();
-    desk->trials = trials_new();
-    tally_init(&desk->tally);
-    g_mutex_init(&desk->mutex);
-    g_cond_init(&desk->form_ended);
-    desk->notices = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    desk_init(desk, ground, listening, *config->desk.tls_certificate != '\0');
     return desk;
 }
 

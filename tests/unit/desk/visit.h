@@ -10,7 +10,7 @@
 #include "../../../src/desk/cookie.h"
 #include "../../../src/desk/guard.h"
 #include "../../../src/desk/jobs.h"
-#include "../../../src/desk/life.h"
+#include "../../../src/desk/state.h"
 #include "../../../src/desk/tokens.h"
 #include "../../../src/desk/trials.h"
 #include "base/token.h"
@@ -112,15 +112,9 @@ static inline struct house *house_over(struct site *site, const char *language)
     struct desk *desk = &house->desk;
     house->site = site;
     house->now = NOW + 120;
-    desk->ground = (struct desk_ground){
+    const struct desk_ground ground = {
             .database = site->path, .context = house, .health = say_health, .ring = count_ring};
-    desk_names_init(&desk->names, OWN_HOST, false);
-    desk->throttle = throttle_new();
-    desk->trials = trials_new();
-    tally_init(&desk->tally);
-    g_mutex_init(&desk->mutex);
-    g_cond_init(&desk->form_ended);
-    desk->notices = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    desk_init(desk, &ground, OWN_HOST, false);
     house_add_users(house, language);
     return house;
 }
@@ -148,17 +142,7 @@ static inline void house_free(struct house *house)
     struct desk *desk = &house->desk;
     forget_reply(house);
     jobs_stop(desk->jobs);
-    trials_free(desk->trials);
-    throttle_free(desk->throttle);
-    desk_names_clear(&desk->names);
-    tally_clear(&desk->tally);
-    g_hash_table_unref(desk->notices);
-    for (guint i = 0; i < PREVIEWS_MOST; i++) {
-        g_free(desk->previews[i].name);
-        g_bytes_unref(desk->previews[i].picture);
-    }
-    g_cond_clear(&desk->form_ended);
-    g_mutex_clear(&desk->mutex);
+    desk_clear(desk);
     for (int i = 0; i <= USER_ROLES; i++)
         g_free(house->cookies[i]);
     g_autofree char *results = jobs_folder(house->site->path);
