@@ -3,6 +3,7 @@
 #define TESTS_UNIT_ACTS_ACTS_H
 
 #include "acts/drafts.h"
+#include "acts/issue.h"
 #include "mail/message.h"
 #include "store/documents.h"
 #include "store/orders.h"
@@ -41,6 +42,19 @@ static inline struct stored_document *draft_of(struct site *site, int id, enum d
     g_assert_no_error(error);
     stored_order_free(order);
     return made;
+}
+
+/* Issued invoices of the orders 1 to count, of 121.00 each and unpaid. */
+static inline void issue_invoices(struct site *site, int count, gint64 now)
+{
+    for (int id = 1; id <= count; id++) {
+        g_autoptr(GError) error = NULL;
+        order_without_documents(site, id, "ann@example.be");
+        begin(site);
+        g_autoptr(stored_document_auto) draft = draft_of(site, id, DOCUMENT_INVOICE);
+        g_assert_true(issue_document(site_work(site, now), draft, "a person", &error));
+        commit(site);
+    }
 }
 
 /* A draft of the order 1 by hand, committed. */

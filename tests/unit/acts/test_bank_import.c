@@ -2,7 +2,6 @@
  * over and named, a dry run without a trace, files in any order (INTERFACE-books.md, "Payments").
  */
 #include "acts/bank_import.h"
-#include "acts/issue.h"
 #include "document/number.h"
 #include "store/bank.h"
 #include "unit/acts/acts.h"
@@ -97,21 +96,6 @@ static GBytes *file_of(
 
 /* ---- a site ---- */
 
-/* Issued invoices 1 to 3 of 121.00. */
-static struct site *site_with_invoices(void)
-{
-    struct site *site = site_new("");
-    for (int id = 1; id <= 3; id++) {
-        g_autoptr(GError) error = NULL;
-        order_without_documents(site, id, "ann@example.be");
-        begin(site);
-        g_autoptr(stored_document_auto) draft = draft_of(site, id, DOCUMENT_INVOICE);
-        g_assert_true(issue_document(site_work(site, LATER), draft, "a person", &error));
-        commit(site);
-    }
-    return site;
-}
-
 static money due_of(struct site *site, int id)
 {
     g_autofree char *name = g_strdup_printf("#%d", id);
@@ -152,7 +136,8 @@ static void check_import(struct site *site, GBytes *bytes, const char *wanted)
 /* The same file again, the same file laid out otherwise, and one that overlaps it. */
 static void test_again(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     GString *xml = file_begin();
     add_statement(xml, OWN, "S1", (const struct entry[]){{12100, 1, "R1"}, {5000, 2, "R2"}}, 2, 0);
     g_auto(GStrv) parts = g_strsplit(xml->str, "><", -1);
@@ -176,7 +161,8 @@ static void test_again(void)
 static void test_accounts(void)
 {
     static char further[] = FURTHER, *ibans[] = {further, NULL};
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     GString *xml = file_begin();
     add_statement(xml, FOREIGN, "F1", (const struct entry[]){{12100, 1, "R1"}}, 1, 0);
     add_statement(xml, OWN, "S1", (const struct entry[]){{12100, 2, "R2"}}, 1, 0);
@@ -213,7 +199,8 @@ static void test_accounts(void)
 /* A file with a wrong sum, a cut one and one with a DTD: nothing of them is there. */
 static void test_refused(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     g_autofree char *books_before = books(site);
     GString *xml = file_begin();
     add_statement(xml, OWN, "S1", (const struct entry[]){{12100, 1, "R1"}}, 1, 0);
@@ -242,7 +229,8 @@ static void test_refused(void)
 /* Of several files the good ones are kept; the one between is not. */
 static void test_several(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     g_autoptr(GError) error = NULL, wrong = NULL;
     g_autoptr(GBytes) first = FILE_OF(OWN, "S1", 0, {12100, 1, "R1"}),
                       broken = FILE_OF(OWN, "S2", 5, {12100, 2, "R2"}),
@@ -262,7 +250,8 @@ static void test_several(void)
 /* A dry run shows what a run would do, the second file after the first, and leaves nothing. */
 static void test_dry_run(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     g_autoptr(GError) error = NULL, wrong = NULL;
     g_autofree char *before = books(site);
     g_autoptr(GBytes) first = FILE_OF(OWN, "S1", 0, {12100, 1, "R1"}),
@@ -290,7 +279,8 @@ static void test_dry_run(void)
  * invoice is open. */
 static void test_order_of_files(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     check_import(site, FILE_OF(OWN, "S2", 0, {-12100, 1, "R9"}), "reversal-unknown");
     g_assert_cmpint(due_of(site, 1), ==, GROSS_DUE);
     check_import(site, FILE_OF(OWN, "S1", 0, {12100, 1, "R1"}), "booked");
@@ -306,7 +296,8 @@ static void test_order_of_files(void)
 /* Without a reference of the bank a line that says the same waits for a person. */
 static void test_twice(void)
 {
-    struct site *site = site_with_invoices();
+    struct site *site = site_new("");
+    issue_invoices(site, 3, LATER);
     check_import(site, FILE_OF(OWN, "S1", 0, {5000, 1, "NOTPROVIDED"}), "too-little");
     check_import(site, FILE_OF(OWN, "S2", 0, {5000, 1, "NOTPROVIDED"}), "twice");
     g_assert_cmpint(due_of(site, 1), ==, 7100);

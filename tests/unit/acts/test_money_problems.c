@@ -1,7 +1,6 @@
 /* What `status` says of money and of what guards it: the bank's lines, payment links, the copies of
  * the mark, the Peppol provider. Each kind alone, where it begins, where it does not yet, and that
  * it ends. */
-#include "acts/issue.h"
 #include "acts/pay.h"
 #include "acts/thresholds.h"
 #include "base/text.h"
@@ -15,19 +14,6 @@
 #define TOLD_S (30 * DAY_S)
 
 /* ---- invoices ---- */
-
-/* Issued invoices of the orders 1 to count, unpaid. */
-static void invoices(struct site *site, int count)
-{
-    for (int id = 1; id <= count; id++) {
-        g_autoptr(GError) error = NULL;
-        order_without_documents(site, id, "ann@example.be");
-        begin(site);
-        g_autoptr(stored_document_auto) draft = draft_of(site, id, DOCUMENT_INVOICE);
-        g_assert_true(issue_document(site_work(site, NOW), draft, "a person", &error));
-        commit(site);
-    }
-}
 
 static void pay(struct site *site, int id, money amount)
 {
@@ -44,7 +30,7 @@ static void pay(struct site *site, int id, money amount)
 
 static void nothing(struct site *site)
 {
-    invoices(site, 1);
+    issue_invoices(site, 1, NOW);
 }
 
 /* ---- the bank ---- */
@@ -93,20 +79,20 @@ static void only_open(struct site *site)
 
 static void paid_whole(struct site *site)
 {
-    invoices(site, 1);
+    issue_invoices(site, 1, NOW);
     pay(site, 1, 12100);
 }
 
 static void paid_too_much(struct site *site)
 {
-    invoices(site, 2);
+    issue_invoices(site, 2, NOW);
     pay(site, 1, 12101);
     pay(site, 2, 12100);
 }
 
 static void paid_too_much_twice(struct site *site)
 {
-    invoices(site, 2);
+    issue_invoices(site, 2, NOW);
     pay(site, 1, 20000);
     pay(site, 2, 12200);
 }
@@ -158,7 +144,7 @@ static void links_refused_and_off(struct site *site)
 /* A link of each of so many invoices that was given up at NOW. */
 static void links_failed(struct site *site, int count)
 {
-    invoices(site, count);
+    issue_invoices(site, count, NOW);
     site->config->mollie.on = true;
     for (int id = 1; id <= count; id++) {
         g_autoptr(GError) error = NULL;
@@ -216,7 +202,7 @@ static void copy_required(struct site *site)
     copy_failed(site);
     site->config->database.mark_required = true;
     g_assert_true(mark_gate_set(site->store, site->config->database.mark_copy, &error));
-    invoices(site, 2);
+    issue_invoices(site, 2, NOW);
 }
 
 static void copy_of_another_config(struct site *site)
@@ -266,7 +252,7 @@ static void owed(struct site *site)
     begin(site);
     g_assert_true(peppol_since_note(site->store, false, NOW - DAY_S, &error));
     commit(site);
-    invoices(site, 1);
+    issue_invoices(site, 1, NOW);
     site->config->peppol.worry_after_s = 3 * DAY_S;
 }
 

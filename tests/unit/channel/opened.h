@@ -2,19 +2,7 @@
 #ifndef TESTS_UNIT_CHANNEL_OPENED_H
 #define TESTS_UNIT_CHANNEL_OPENED_H
 
-#include <gmime/gmime.h>
-
-static inline GMimeMessage *parse(GBytes *bytes)
-{
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(
-            g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-    g_object_unref(parser);
-    g_object_unref(stream);
-    g_assert_nonnull(message);
-    return message;
-}
+#include "unit/mime.h"
 
 static inline void add_attachment(GMimeObject *parent, GMimeObject *part, gpointer data)
 {

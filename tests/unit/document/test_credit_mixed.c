@@ -110,6 +110,20 @@ static void random_refund(
     input->refund_id = 31;
 }
 
+/* The next credit note of the story, of a kind; the rest is for the caller. */
+static struct credit_input input_of(struct story *story, enum credit_kind kind)
+{
+    return (struct credit_input){.invoice = story->invoice,
+            .seller = &story->f.seller,
+            .shop = &story->f.shop,
+            .rule = &story->f.rule,
+            .payment = &story->f.payment,
+            .before = &story->sum,
+            .kind = kind,
+            .reason = "",
+            .now = 1795492782};
+}
+
 /* One wish of any kind; a wish for more than is left is as likely as not. NULL: refused. */
 static struct document *random_note(struct story *story, GRand *rand)
 {
@@ -118,18 +132,11 @@ static struct document *random_note(struct story *story, GRand *rand)
     g_autoptr(GArray) places = random_places(rand, story->invoice);
     g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(struct credit_refund_line));
     struct credit_refund refund = {.lines = lines, .rates = story->order->rates};
-    struct credit_input input = {.invoice = story->invoice,
-            .seller = &story->f.seller,
-            .shop = &story->f.shop,
-            .rule = &story->f.rule,
-            .payment = &story->f.payment,
-            .before = &story->sum,
-            .kind = (enum credit_kind)g_rand_int_range(rand, CREDIT_AMOUNT, CREDIT_REFUND + 1),
-            .amount = g_rand_int_range(rand, 1, (gint)MAX(left, 1) + 2),
-            .rate = number(rates[g_rand_int_range(rand, 0, 4)]),
-            .lines = places,
-            .reason = "",
-            .now = 1795492782};
+    struct credit_input input = input_of(
+            story, (enum credit_kind)g_rand_int_range(rand, CREDIT_AMOUNT, CREDIT_REFUND + 1));
+    input.amount = g_rand_int_range(rand, 1, (gint)MAX(left, 1) + 2);
+    input.rate = number(rates[g_rand_int_range(rand, 0, 4)]);
+    input.lines = places;
     if (input.kind == CREDIT_REFUND) {
         random_refund(rand, story, lines, &input);
         input.refund = g_rand_boolean(rand) ? &refund : NULL;
@@ -145,15 +152,7 @@ static struct document *random_note(struct story *story, GRand *rand)
 
 static struct document *rest_of(struct story *story)
 {
-    struct credit_input input = {.invoice = story->invoice,
-            .seller = &story->f.seller,
-            .shop = &story->f.shop,
-            .rule = &story->f.rule,
-            .payment = &story->f.payment,
-            .before = &story->sum,
-            .kind = CREDIT_REST,
-            .reason = "",
-            .now = 1795492782};
+    struct credit_input input = input_of(story, CREDIT_REST);
     return document_build_credit(&input, NULL);
 }
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_MAIL_PARSED_H
 #define TESTS_UNIT_MAIL_PARSED_H
 
-#include <gmime/gmime.h>
+#include "unit/mime.h"
 #include <string.h>
 
 #include "base/error.h"
@@ -47,19 +47,6 @@ static inline GBytes *build(const struct message_input *input)
     g_assert_no_error(error);
     g_assert_nonnull(bytes);
     return bytes;
-}
-
-static inline GMimeMessage *parse(GBytes *bytes)
-{
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-    g_object_unref(parser);
-    g_object_unref(stream);
-    g_assert_nonnull(message);
-    return message;
 }
 
 static inline bool is_allowed(const char *name)
