@@ -1,7 +1,8 @@
 /* The daemon's threads: bells, heartbeats, the config of the moment, bursts, the end. */
 #include "live.h"
 
-#define LOOK_US (20 * 1000) /* how often is looked whether a burst is over */
+/* How often is looked whether those that wait for the disk are fewer. */
+#define LOOK_MS 20
 
 /* Wraps after 49 days; only differences are used. */
 static gint clock_ms(void)
@@ -119,22 +120,31 @@ void live_delivery_left(struct live *live)
     g_atomic_int_add(&live->waiting, -1);
 }
 
+/* Until the burst is over if nothing more comes, in milliseconds; 0: there is none. */
+static int burst_left_ms(struct live *live)
+{
+    guint now = (guint)clock_ms(), longest = 0;
+    if (g_atomic_int_get(&live->waiting) >= LIVE_BURST_WAITING)
+        return LOOK_MS;
+
+    for (int i = 0; i < LIVE_BURST; i++)
+        longest = MAX(longest, now - (guint)g_atomic_int_get(&live->arrivals[i]));
+    return longest > LIVE_BURST_MS ? 0 : (int)(LIVE_BURST_MS - longest) + 1;
+}
+
 bool live_is_burst(struct live *live)
 {
-    guint now = (guint)clock_ms();
-    if (g_atomic_int_get(&live->waiting) >= LIVE_BURST_WAITING)
-        return true;
-    for (int i = 0; i < LIVE_BURST; i++)
-        if (now - (guint)g_atomic_int_get(&live->arrivals[i]) > LIVE_BURST_MS)
-            return false;
-    return true;
+    return burst_left_ms(live) > 0;
 }
 
 void live_give_way(struct live *live, int most_ms)
 {
     gint64 until = g_get_monotonic_time() + (gint64)most_ms * 1000;
-    while (live_is_burst(live) && !live_stopping(live) && g_get_monotonic_time() < until)
-        g_usleep(LOOK_US);
+    for (int left_ms; (left_ms = burst_left_ms(live)) > 0;) {
+        if (live_stopping(live) || g_get_monotonic_time() >= until)
+            return;
+        g_usleep((gulong)MIN(left_ms, LOOK_MS) * 1000);
+    }
 }
 
 void live_beat(struct live *live, enum loop loop)
