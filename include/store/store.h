@@ -81,9 +81,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
  * read with it is still being stepped through. */
 void store_rest(struct store *store);
 
-/* Makes the page cache of this connection 256 KB (SQLite's own measure is 2 MB): for one that
- * reads and writes a few rows at a time. */
-void store_use_small_cache(struct store *store);
+/* The page cache of a connection that reads and writes a few rows at a time, and of one that works
+ * on the queues; SQLite's own measure is 2 MB. */
+#define STORE_CACHE_FEW_KIB 256
+#define STORE_CACHE_QUEUES_KIB 1000
+
+/* Limits the page cache of this connection. Outside of a transaction. */
+void store_limit_cache(struct store *store, int kib);
 
 /* *version changes with each commit of any other connection, of this process or of another one.
  * Cheap; outside of a transaction. */

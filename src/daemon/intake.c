@@ -129,18 +129,29 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
     return delivery_note_last(store, last_at, last_is_repeat, error);
 }
 
+/* With the first batch: a start need not wait for it. */
+static bool open_store(struct intake *intake)
+{
+    g_autoptr(GError) error = NULL;
+    if (store_place_check(store_gate_place(intake->gate), &error))
+        intake->store = store_open(intake->database, STORE_OPEN, &error);
+    if (!intake->store) {
+        log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
+        return false;
+    }
+    store_use_gate(intake->store, intake->gate, true);
+    store_limit_cache(intake->store, STORE_CACHE_FEW_KIB);
+    return true;
+}
+
 /* One transaction for the whole batch. After an error of the disk the connection is opened anew:
  * SQLite's view of the file cannot be trusted after a failed fsync. */
 static bool store_batch(struct intake *intake, GPtrArray *batch, guint *repeats)
 {
     g_autoptr(GError) error = NULL;
-    bool in_place = intake->store || store_place_check(store_gate_place(intake->gate), &error);
-    if (!intake->store &&
-            !(in_place && (intake->store = store_open(intake->database, STORE_OPEN, &error)))) {
-        log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
+    if (!intake->store && !open_store(intake))
         return false;
-    }
-    store_use_gate(intake->store, intake->gate, true);
+
     if (store_begin(intake->store, &error)) {
         if (put_all(intake->store, batch, repeats, &error) && store_commit(intake->store, &error))
             return true;
@@ -245,24 +256,14 @@ static gpointer writer(gpointer data)
     return NULL;
 }
 
-struct intake *intake_start(const char *database,
-        struct store_gate *gate,
-        void (*stored)(void *context),
-        void *context,
-        GError **error)
+struct intake *intake_start(
+        const char *database, struct store_gate *gate, void (*stored)(void *context), void *context)
 {
-    struct store *store = store_open(database, STORE_OPEN, error);
-    if (!store)
-        return NULL;
     struct intake *intake = g_new0(struct intake, 1);
     intake->database = g_strdup(database);
-    intake->store = store;
     intake->gate = gate;
     intake->figures.commits.scale = &commit_scale;
     intake->figures.batches.scale = &batch_scale;
-    store_use_gate(store, gate, true);
-    store_rest(store);
-    intake->rests = true;
     g_mutex_init(&intake->mutex);
     g_cond_init(&intake->arrived);
     intake->waiting = g_ptr_array_new_with_free_func((GDestroyNotify)intake_item_unref);

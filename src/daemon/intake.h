@@ -40,14 +40,14 @@ struct intake_figures {
     struct histogram batches;         /* deliveries in a group commit */
 };
 
-/* Starts the writer thread with its own connection to the database. `gate` is borrowed. `stored` is
- * called with `context` by the writer after each commit (to wake the worker). NULL and an error:
- * the database cannot be opened (store_open()). End with intake_stop(), then intake_free(). */
+/* Starts the writer thread, which opens a connection of its own for the first batch; while that
+ * fails, batches are refused. `gate` is borrowed. `stored` is called with `context` by the writer
+ * after each commit (to wake the worker). Never NULL; end with intake_stop(), then intake_free().
+ */
 struct intake *intake_start(const char *database,
         struct store_gate *gate,
         void (*stored)(void *context),
-        void *context,
-        GError **error);
+        void *context);
 
 /* Writes what waits, then ends the writer and waits for that; what is pushed from now on is
  * refused. NULL is allowed. */

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "rest.h"
 
 #define TURN_MS 1000 /* after an error, and while the database is away */
 
@@ -15,7 +14,7 @@ struct running {
     struct loop_task task;
     const struct loop_ground *ground;
     struct rest_loop rest;
-    struct store *store; /* NULL: not open */
+    struct store *store; /* one of the pool's; NULL: none in hand */
     bool recovered;
     struct loop_next next; /* after the last step that did nothing */
 };
@@ -24,20 +23,6 @@ struct running {
 static void be_nice(void)
 {
     setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
-}
-
-static bool open_store(struct running *running, GError **error)
-{
-    const struct loop_ground *ground = running->ground;
-    if (running->store)
-        return true;
-
-    if (!store_place_check(ground->away->place, error))
-        return false;
-    running->store = store_open(ground->database, STORE_OPEN, error);
-    if (running->store)
-        store_use_gate(running->store, ground->gate, false);
-    return running->store != NULL;
 }
 
 static bool recover(struct running *running, const struct work *work, GError **error)
@@ -71,7 +56,9 @@ static bool take_step(struct running *running, const struct work *work, bool *di
 /* With the config of the moment. */
 static bool turn(struct running *running, bool *did, GError **error)
 {
-    if (!open_store(running, error))
+    if (!running->store)
+        running->store = store_pool_take(running->ground->pool, error);
+    if (!running->store)
         return false;
 
     struct config *config = live_config(running->ground->live);
@@ -81,12 +68,19 @@ static bool turn(struct running *running, bool *did, GError **error)
     return good;
 }
 
-/* After an error only a new connection may go on. */
 static void turn_failed(struct running *running, const GError *error)
 {
     const char *reason = error ? error_logged(error) : "unknown";
     log_event(LOG_LEVEL_ERROR, running->task.name, "reason", reason, NULL);
-    g_clear_pointer(&running->store, store_close);
+    if (running->store)
+        store_pool_drop(running->ground->pool, g_steal_pointer(&running->store));
+}
+
+/* Another loop may use it meanwhile. */
+static void give_back(struct running *running)
+{
+    if (running->store)
+        store_pool_give(running->ground->pool, g_steal_pointer(&running->store));
 }
 
 /* There may be more, for this loop and for the next one. */
@@ -128,7 +122,8 @@ static bool turn_or_wait(struct running *running)
         go_on(running);
         return true;
     }
-    return rest_turn(&running->rest, good ? wait_ms(running) : TURN_MS, &running->store);
+    give_back(running);
+    return rest_turn(&running->rest, good ? wait_ms(running) : TURN_MS);
 }
 
 static void stretch(void *context)
@@ -148,7 +143,7 @@ static gpointer run(gpointer data)
 
     if (task->end)
         task->end(task->context, running->store);
-    store_close(running->store);
+    give_back(running);
     g_free(running);
     return NULL;
 }
@@ -161,7 +156,9 @@ GThread *loop_start(const struct loop_task *task, const struct loop_ground *grou
     running->rest = (struct rest_loop){.live = ground->live,
             .loop = task->loop,
             .name = task->name,
+            .arena = task->arena,
             .stretch = stretch,
+            .pool = ground->pool,
             .rest_ms = REST_MS,
             .context = running};
     return g_thread_new(task->name, run, running);

@@ -2,10 +2,9 @@
 #ifndef BILLHOOK_DAEMON_LOOP_H
 #define BILLHOOK_DAEMON_LOOP_H
 
-#include "away.h"
 #include "channel/work.h"
 #include "figures.h"
-#include "live.h"
+#include "rest.h"
 
 /* When a loop goes on by itself, Unix seconds; 0: not. */
 struct loop_next {
@@ -16,8 +15,9 @@ struct loop_next {
 /* What a loop does. All functions run in the loop's thread, outside of a transaction, and get the
  * task's context; the step is the only one that must be there. */
 struct loop_task {
-    const char *name;   /* of its thread, and of its log lines; not copied */
-    enum loop loop;     /* its bell and its heartbeat */
+    const char *name; /* of its thread, and of its log lines; not copied */
+    enum loop loop;   /* its bell and its heartbeat */
+    enum rest_arena arena;
     enum loop wakes[3]; /* whose bells are rung when a step did something; LOOPS: nobody's */
     enum figure figure; /* what a step that did something took counts there; FIGURES: nowhere */
     void *context;      /* borrowed until the thread has ended */
@@ -34,22 +34,20 @@ struct loop_task {
     /* after a step that did nothing: when there is something to do that nobody rings for. NULL:
      * never */
     bool (*next)(void *context, const struct work *work, struct loop_next *next, GError **error);
-    /* the thread ends. `store` is NULL when it is not open */
+    /* the thread ends. `store` is NULL unless it ends amid its work */
     void (*end)(void *context, struct store *store);
 };
 
 /* What all loops share; borrowed until their threads have ended. */
 struct loop_ground {
     struct live *live;
-    struct away *away; /* the place in it says whether the database may be opened */
     struct figures *figures;
-    struct store_gate *gate; /* the threads' turns at writing */
-    const char *database;    /* its path */
+    struct store_pool *pool;
 };
 
-/* Starts a loop, which opens a connection of its own, gives way to deliveries (live_give_way()) and
- * ends after live_stop() with the step in hand. The task is copied. The thread is for the caller to
- * join; never NULL. Main thread. */
+/* Starts a loop, which has a connection of the pool while it works, gives way to deliveries
+ * (live_give_way()) and ends after live_stop() with the step in hand. The task is copied. The
+ * thread is for the caller to join; never NULL. Main thread. */
 GThread *loop_start(const struct loop_task *task, const struct loop_ground *ground);
 
 #endif

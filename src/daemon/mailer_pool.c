@@ -20,11 +20,9 @@ struct shared {
 
 struct mailer {
     struct live *live;
-    struct store_gate *gate;
-    char *database;
+    struct store_pool *pool;
     GThread *dispatcher;
     struct rest_loop rest; /* the dispatcher's */
-    struct store *store;   /* too; NULL: not open */
     GMutex sharing;        /* guards: */
     struct shared *shared; /* for the next sender; NULL: it opens one */
     GMutex mutex;          /* guards: */
@@ -41,15 +39,12 @@ struct mailer {
 static struct shared *shared_open(const struct mailer *mailer)
 {
     g_autoptr(GError) error = NULL;
-    struct store *store = NULL;
-    if (store_place_check(store_gate_place(mailer->gate), &error))
-        store = store_open(mailer->database, STORE_OPEN, &error);
+    struct store *store = store_pool_open(mailer->pool, &error);
     if (!store) {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
         return NULL;
     }
-    store_use_gate(store, mailer->gate, false);
-    store_use_small_cache(store);
+    store_limit_cache(store, STORE_CACHE_FEW_KIB);
     struct shared *shared = g_new0(struct shared, 1);
     g_mutex_init(&shared->turn);
     shared->store = store;
@@ -183,18 +178,24 @@ static void announce_work(struct mailer *mailer)
     g_mutex_unlock(&mailer->mutex);
 }
 
+/* False: the database cannot be read. */
+static bool read_next_due(const struct mailer *mailer, gint64 *due)
+{
+    struct store *store = store_pool_take(mailer->pool, NULL);
+    bool good = store && mail_next_due(store, due, NULL);
+    if (good)
+        store_pool_give(mailer->pool, store);
+    else if (store)
+        store_pool_drop(mailer->pool, store);
+    return good;
+}
+
 /* A turn: announces what is due. How long to wait for the next one, in milliseconds. */
-static int look_for_work(struct mailer *mailer, struct store **store)
+static int look_for_work(struct mailer *mailer)
 {
     gint64 due = 0, now_us = g_get_real_time();
-    if (live_is_away(mailer->live))
+    if (live_is_away(mailer->live) || !read_next_due(mailer, &due))
         return TURN_MS;
-    if (!*store)
-        *store = store_open(mailer->database, STORE_READ, NULL);
-    if (!*store || !mail_next_due(*store, &due, NULL)) {
-        g_clear_pointer(store, store_close);
-        return TURN_MS;
-    }
 
     live_note_due(mailer->live, LOOP_MAILER, due);
     if (!due || due > now_us / G_USEC_PER_SEC)
@@ -207,9 +208,9 @@ static void look_on(void *context)
 {
     struct mailer *mailer = context;
     int wait_ms = 0;
-    while (rest_turn(&mailer->rest, wait_ms, &mailer->store)) {
+    while (rest_turn(&mailer->rest, wait_ms)) {
         live_give_way(mailer->live, LIVE_GIVE_WAY_MS); /* a new sender opens the database */
-        wait_ms = look_for_work(mailer, &mailer->store);
+        wait_ms = look_for_work(mailer);
     }
 }
 
@@ -217,16 +218,14 @@ static gpointer dispatch(gpointer data)
 {
     struct mailer *mailer = data;
     rest_loop(&mailer->rest);
-    store_close(mailer->store);
     return NULL;
 }
 
-struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate)
+struct mailer *mailer_start(struct live *live, struct store_pool *pool)
 {
     struct mailer *mailer = g_new0(struct mailer, 1);
     mailer->live = live;
-    mailer->gate = gate;
-    mailer->database = g_strdup(database);
+    mailer->pool = pool;
     g_mutex_init(&mailer->sharing);
     g_mutex_init(&mailer->mutex);
     g_mutex_init(&mailer->relay.mutex);
@@ -236,6 +235,7 @@ struct mailer *mailer_start(struct live *live, const char *database, struct stor
             .loop = LOOP_MAILER,
             .name = "mailer",
             .stretch = look_on,
+            .pool = pool,
             .rest_ms = REST_MS,
             .context = mailer};
     mailer->dispatcher = g_thread_new("mailer", dispatch, mailer);
@@ -258,7 +258,6 @@ void mailer_stop(struct mailer *mailer)
     g_mutex_clear(&mailer->sharing);
     g_mutex_clear(&mailer->mutex);
     g_mutex_clear(&mailer->relay.mutex);
-    g_free(mailer->database);
     g_free(mailer);
 }
 

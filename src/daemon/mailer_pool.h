@@ -4,7 +4,7 @@
 
 #include "base/outcome.h"
 #include "live.h"
-#include "store/store.h"
+#include "store_pool.h"
 
 /* How many mails are under way at once at most. At a relay 20 ms away one connection sends 11 a
  * second. */
@@ -13,9 +13,9 @@
 struct mailer;
 
 /* Starts the pool of senders and the thread that watches the outbox for them: it starts one when
- * mail is due, more while there is more, and lets idle ones end. `live` and `gate` are borrowed
+ * mail is due, more while there is more, and lets idle ones end. `live` and `pool` are borrowed
  * until mailer_stop(). Never NULL. */
-struct mailer *mailer_start(struct live *live, const char *database, struct store_gate *gate);
+struct mailer *mailer_start(struct live *live, struct store_pool *pool);
 
 /* Ends all senders and frees the pool, after live_stop(); waits for a reply to a final dot. NULL is
  * allowed. */

@@ -203,6 +203,7 @@ struct loop_task renderer_task(struct live *live)
 {
     return (struct loop_task){.name = "renderer",
             .loop = LOOP_RENDERER,
+            .arena = REST_ARENA_PAGES,
             .wakes = {LOOP_MAILER, LOOP_PEPPOL, LOOPS},
             .figure = FIGURE_RENDERING,
             .context = live,

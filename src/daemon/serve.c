@@ -29,6 +29,7 @@
 #include "ready.h"
 #include "rest.h"
 #include "sleep.h"
+#include "store_pool.h"
 #include "watch.h"
 #include "watchdog.h"
 #include "webhook.h"
@@ -75,6 +76,7 @@ struct serve {
     char *listening;         /* the address that is really listened on */
     bool inherited;          /* from systemd */
     struct store_gate *gate; /* the threads' turns at writing */
+    struct store_pool *pool; /* what the loops read and write with */
     struct away away;        /* is the database where it was opened? */
     struct figures figures;
     GMutex loading;         /* held while a config is loaded and put in place; guards: */
@@ -194,11 +196,8 @@ static void start_loops(struct serve *serve)
             courier_task(&serve->courier), fetcher_task(&serve->fetcher),
             cashier_task(&serve->cashier)};
 
-    serve->ground = (struct loop_ground){.live = &serve->live,
-            .away = &serve->away,
-            .figures = &serve->figures,
-            .gate = serve->gate,
-            .database = serve->database};
+    serve->ground = (struct loop_ground){
+            .live = &serve->live, .figures = &serve->figures, .pool = serve->pool};
     for (guint i = 0; i < G_N_ELEMENTS(tasks); i++)
         serve->loops[tasks[i].loop] = loop_start(&tasks[i], &serve->ground);
 }
@@ -226,6 +225,7 @@ static bool open_first(struct serve *serve, struct config *config, GError **erro
     serve->store = store_open(config->database.path, STORE_SERVE, error);
     if (!serve->store)
         return false;
+    store_limit_cache(serve->store, STORE_CACHE_FEW_KIB);
     g_autoptr(GError) unread = NULL;
     if (!lay_desk(serve, serve->store, config, &unread)) /* no other thread has the config yet */
         log_event(LOG_LEVEL_ERROR, "settings", "what", "those of the config file alone are used",
@@ -254,7 +254,8 @@ static void open_apart(void *context)
 static bool start_parts(struct serve *serve, struct config *config, GError **error)
 {
     struct opening opening = {.serve = serve, .config = config, .error = error};
-    rest_apart("start", open_apart, &opening); /* a new schema leaves a megabyte behind */
+    rest_apart("start", REST_ARENA_COMMON, open_apart,
+            &opening); /* a new schema leaves a megabyte behind */
     if (!opening.good)
         return false;
     int inherited = http_listen_inherited();
@@ -264,12 +265,10 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
         return false;
     serve->listening = http_listen_name(listener);
     serve->inherited = inherited >= 0;
-    serve->intake = intake_start(serve->database, serve->gate, deliveries_stored, serve, error);
-    if (!serve->intake)
-        return false;
+    serve->intake = intake_start(serve->database, serve->gate, deliveries_stored, serve);
     if (!start_server(serve, config, listener, error))
         return false;
-    serve->mailer = mailer_start(&serve->live, serve->database, serve->gate);
+    serve->mailer = mailer_start(&serve->live, serve->pool);
     if (*config->desk.listen)
         start_desk(serve, config);
     if (*config->server.metrics_listen && !start_metrics(serve, config, error))
@@ -409,7 +408,7 @@ static bool look_around(struct serve *serve)
     bool changed =
             !live_is_away(&serve->live) && watch_database(watched, serve->away.place, serve->store);
     if (changed)
-        rest_apart("settings", look_at_settings, serve);
+        rest_apart("settings", REST_ARENA_COMMON, look_at_settings, serve);
     if (changed || jumped)
         ring_all(serve);
     else if (told)
@@ -482,7 +481,7 @@ static void run(struct serve *serve, const sigset_t *signals)
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
-            rest_apart("reload", reload_by_signal, serve);
+            rest_apart("reload", REST_ARENA_COMMON, reload_by_signal, serve);
     }
 }
 
@@ -552,6 +551,7 @@ static void stop(struct serve *serve, const sigset_t *signals)
     health_free(serve->health);
     webhook_free(serve->webhook);
     intake_free(serve->intake);
+    store_pool_free(serve->pool);
     store_close(serve->store);
     worker_clear(&serve->worker);
     asker_clear(&serve->courier.asker);
@@ -575,6 +575,7 @@ bool serve_run(const char *config_file, struct config *config, GError **error)
             .instance = config_instance(config_file),
             .gate = store_gate_new(),
             .main = pthread_self()};
+    serve.pool = store_pool_new(serve.database, serve.gate);
     watchdog_init(&serve.watchdog);
     g_mutex_init(&serve.loading);
     process_harden();

@@ -356,9 +356,10 @@ void store_rest(struct store *store)
     sqlite3_db_release_memory(store->db);
 }
 
-void store_use_small_cache(struct store *store)
+void store_limit_cache(struct store *store, int kib)
 {
-    sqlite3_exec(store->db, "PRAGMA cache_size = -256", NULL, NULL, NULL);
+    g_autofree char *pragma = g_strdup_printf("PRAGMA cache_size = -%d", kib);
+    sqlite3_exec(store->db, pragma, NULL, NULL, NULL);
 }
 
 const char *store_uid(struct store *store)

@@ -11,11 +11,9 @@ struct inn {
 
 static void inn_up(struct inn *inn, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
     (void)data;
     *inn = (struct inn){.site = site_new("")};
-    inn->intake = intake_start(inn->site->path, NULL, door_stored, &inn->stored, &error);
-    g_assert_no_error(error);
+    inn->intake = intake_start(inn->site->path, NULL, door_stored, &inn->stored);
 }
 
 static void inn_down(struct inn *inn, gconstpointer data)
@@ -243,16 +241,26 @@ static void test_beats(struct inn *inn, gconstpointer data)
     wait_until(intake_beats(inn->intake) > before + 1);
 }
 
-/* Without a database there is no intake, and the error is the store's. */
-static void test_no_database(void)
+/* Without a database, which is opened with the first batch, deliveries are refused, and none is
+ * made; with it they are stored. */
+static void test_no_database(struct inn *inn, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *directory = g_dir_make_tmp("billhook-intake-XXXXXX", NULL),
-                    *path = g_build_filename(directory, "test.db", NULL);
-    g_assert_null(intake_start(path, NULL, door_stored, NULL, &error));
-    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND);
-    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
-    remove_directory(directory);
+    g_autofree char *aside = g_strconcat(inn->site->path, ".aside", NULL);
+    (void)data;
+    g_assert_cmpint(g_rename(inn->site->path, aside), ==, 0);
+    intake_item_unref(push(inn, 1));
+    wait_until(woken(inn, INTAKE_REFUSED) == 1);
+    g_assert_true(intake_failing(inn->intake));
+    g_assert_false(g_file_test(inn->site->path, G_FILE_TEST_EXISTS));
+
+    g_assert_cmpint(g_rename(aside, inn->site->path), ==, 0);
+    intake_item_unref(push(inn, 2));
+    wait_until(woken(inn, INTAKE_STORED) == 1);
+    g_assert_false(intake_failing(inn->intake));
+}
+
+static void test_nothing(void)
+{
     intake_stop(NULL);
     intake_free(NULL);
     intake_item_unref(NULL);
@@ -275,6 +283,7 @@ int main(int argc, char **argv)
     INN("stop", test_stop);
     INN("failing", test_failing);
     INN("beats", test_beats);
-    g_test_add_func("/intake/no-database", test_no_database);
+    INN("no-database", test_no_database);
+    g_test_add_func("/intake/nothing", test_nothing);
     return g_test_run();
 }

@@ -13,6 +13,7 @@ struct dials {
     struct asker courier, fetcher, cashier;
     struct figures figures;
     struct store_gate *gate;
+    struct store_pool *pool;
     struct mailer *mailer;
     struct metrics *metrics;
     char *path; /* of the listener's socket */
@@ -28,7 +29,8 @@ static void dials_up(struct dials *dials, const char *instance, const char *more
     asker_init(&dials->cashier, live, LOOP_LINKS);
     figures_init(&dials->figures);
     dials->gate = store_gate_new();
-    dials->mailer = mailer_start(live, dials->door.site->path, dials->gate);
+    dials->pool = store_pool_new(dials->door.site->path, dials->gate);
+    dials->mailer = mailer_start(live, dials->pool);
     dials->path = g_build_filename(dials->door.site->directory, "metrics", NULL);
     const struct metrics_sources sources = {.live = live,
             .server = dials->door.server,
@@ -52,6 +54,7 @@ static void dials_down(struct dials *dials)
     live_stop(&dials->door.live);
     mailer_stop(dials->mailer);
     door_down(&dials->door);
+    store_pool_free(dials->pool);
     store_gate_free(dials->gate);
     figures_clear(&dials->figures);
     asker_clear(&dials->courier);
