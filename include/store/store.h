@@ -81,13 +81,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_auto, store_close)
  * read with it is still being stepped through. */
 void store_rest(struct store *store);
 
-/* The page cache of a connection that reads and writes a few rows at a time, and of one that works
- * on the queues; SQLite's own measure is 2 MB. */
-#define STORE_CACHE_FEW_KIB 256
-#define STORE_CACHE_QUEUES_KIB 1000
+/* How large a connection's page cache may be; SQLite's own measure is 2 MB. */
+enum store_cache {
+    STORE_CACHE_FEW,   /* 256 KB: it reads and writes a few rows at a time */
+    STORE_CACHE_QUEUES /* 1 MB: it works on the queues */
+};
 
 /* Limits the page cache of this connection. Outside of a transaction. */
-void store_limit_cache(struct store *store, int kib);
+void store_limit_cache(struct store *store, enum store_cache cache);
 
 /* *version changes with each commit of any other connection, of this process or of another one.
  * Cheap; outside of a transaction. */

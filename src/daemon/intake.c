@@ -140,7 +140,7 @@ static bool open_store(struct intake *intake)
         return false;
     }
     store_use_gate(intake->store, intake->gate, true);
-    store_limit_cache(intake->store, STORE_CACHE_FEW_KIB);
+    store_limit_cache(intake->store, STORE_CACHE_FEW);
     return true;
 }
 

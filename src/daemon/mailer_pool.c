@@ -44,7 +44,7 @@ static struct shared *shared_open(const struct mailer *mailer)
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
         return NULL;
     }
-    store_limit_cache(store, STORE_CACHE_FEW_KIB);
+    store_limit_cache(store, STORE_CACHE_FEW);
     struct shared *shared = g_new0(struct shared, 1);
     g_mutex_init(&shared->turn);
     shared->store = store;

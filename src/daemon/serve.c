@@ -225,7 +225,7 @@ static bool open_first(struct serve *serve, struct config *config, GError **erro
     serve->store = store_open(config->database.path, STORE_SERVE, error);
     if (!serve->store)
         return false;
-    store_limit_cache(serve->store, STORE_CACHE_FEW_KIB);
+    store_limit_cache(serve->store, STORE_CACHE_FEW);
     g_autoptr(GError) unread = NULL;
     if (!lay_desk(serve, serve->store, config, &unread)) /* no other thread has the config yet */
         log_event(LOG_LEVEL_ERROR, "settings", "what", "those of the config file alone are used",

@@ -46,7 +46,7 @@ struct store *store_pool_open(const struct store_pool *pool, GError **error)
         return NULL;
 
     store_use_gate(store, pool->gate, false);
-    store_limit_cache(store, STORE_CACHE_QUEUES_KIB);
+    store_limit_cache(store, STORE_CACHE_QUEUES);
     return store;
 }
 

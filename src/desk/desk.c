@@ -197,7 +197,7 @@ static struct store *open_store(const struct desk *desk)
     g_autoptr(GError) error = NULL;
     struct store *store = store_open(ground->database, STORE_OPEN, &error);
     if (store) {
-        store_limit_cache(store, STORE_CACHE_FEW_KIB);
+        store_limit_cache(store, STORE_CACHE_FEW);
         store_use_gate(store, ground->gate, false);
     } else {
         log_event(LOG_LEVEL_WARNING, "desk-database", "reason", error_logged(error), NULL);

@@ -342,7 +342,7 @@ static struct store *open_store(const struct desk_ground *ground, GError **error
     }
     struct store *store = store_open(ground->database, STORE_OPEN, error);
     if (store) {
-        store_limit_cache(store, STORE_CACHE_FEW_KIB);
+        store_limit_cache(store, STORE_CACHE_FEW);
         store_use_gate(store, ground->gate, false);
     }
     return store;

@@ -356,10 +356,11 @@ void store_rest(struct store *store)
     sqlite3_db_release_memory(store->db);
 }
 
-void store_limit_cache(struct store *store, int kib)
+void store_limit_cache(struct store *store, enum store_cache cache)
 {
-    g_autofree char *pragma = g_strdup_printf("PRAGMA cache_size = -%d", kib);
-    sqlite3_exec(store->db, pragma, NULL, NULL, NULL);
+    static const char *const pragmas[] = {[STORE_CACHE_FEW] = "PRAGMA cache_size = -256",
+            [STORE_CACHE_QUEUES] = "PRAGMA cache_size = -1000"};
+    sqlite3_exec(store->db, pragmas[cache], NULL, NULL, NULL);
 }
 
 const char *store_uid(struct store *store)
