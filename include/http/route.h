@@ -94,8 +94,8 @@ struct http_site {
     /* Answers what is refused before a route has it, and what http_refuse() is asked for; NULL: in
      * the form of refusal_type. It need not count. The server's thread. */
     void (*refuse)(void *context, struct http_request *request, const struct http_refusal *refusal);
-    /* So many connections came that the next http_sweep() is urgent; may be NULL. The server's
-     * thread. */
+    /* So many connections are there that the next http_sweep() is urgent; once until one finds
+     * none. May be NULL. The server's thread. */
     void (*crowded)(void *context);
     void *context;       /* for config(), refuse() and crowded() */
     guint connections;   /* at most so many at once; fewer where descriptors are few */

@@ -123,8 +123,8 @@ guint peers_sweep(struct peers *peers, gint64 deadline_us)
             cut_if_gone(peer);
     }
     make_room(peers);
-    peers->crowded = false;
     guint open = peers->list->len;
+    peers->crowded = peers->crowded && open > 0;
     g_mutex_unlock(&peers->mutex);
     return open;
 }

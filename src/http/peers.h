@@ -18,7 +18,7 @@ struct peers {
     GMutex mutex;    /* guards all below */
     GPtrArray *list; /* struct peer, oldest first */
     guint limit;     /* the most connections */
-    bool crowded;    /* a crowd was told of, and there was no sweep since */
+    bool crowded;    /* a crowd was told of, and no sweep has found nobody since */
     guint spare;     /* with fewer places left, the oldest incomplete one is cut */
 };
 
@@ -29,8 +29,9 @@ void peers_init(struct peers *peers, guint limit, guint spare);
 /* Frees the table, once all connections were removed. */
 void peers_clear(struct peers *peers);
 
-/* A connection that was accepted; makes room when the table is nearly full. *crowd: since the last
- * sweep so many came that the next one is urgent; true once. Borrowed until peers_remove(). */
+/* A connection that was accepted; makes room when the table is nearly full. *crowd: so many
+ * are there that the next sweep is urgent; true once until a sweep finds nobody. Borrowed until
+ * peers_remove(). */
 struct peer *peers_add(struct peers *peers, int socket, bool *crowd);
 
 /* A connection that ended; frees the peer. */

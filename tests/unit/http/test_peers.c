@@ -33,14 +33,21 @@ static struct peer *connect_peer(struct table *table, gint64 ago_us)
     return table->peer[i];
 }
 
-static void table_clear(struct table *table)
+/* All leave. */
+static void table_empty(struct table *table)
 {
     for (guint i = 0; i < table->count; i++) {
         peers_remove(&table->peers, table->peer[i]);
         close(table->near[i]);
         close(table->far[i]);
     }
+    table->count = 0;
     g_assert_cmpuint(table->peers.list->len, ==, 0);
+}
+
+static void table_clear(struct table *table)
+{
+    table_empty(table);
     peers_clear(&table->peers);
 }
 
@@ -218,7 +225,8 @@ static void test_gone(void)
     table_clear(&table);
 }
 
-/* When an eighth of the table is taken, the next sweep is asked for: once, until it came. */
+/* When an eighth of the table is taken, the next sweep is asked for: once, until one found nobody,
+ * for as long as there is somebody there is a sweep soon. */
 static void test_crowd(void)
 {
     struct table table = {0};
@@ -232,6 +240,12 @@ static void test_crowd(void)
     g_assert_cmpuint(table.crowds, ==, 1);
     g_assert_cmpuint(peers_sweep(&table.peers, 60 * SECOND), ==, 6);
     connect_peer(&table, 0);
+    g_assert_cmpuint(table.crowds, ==, 1);
+
+    table_empty(&table);
+    g_assert_cmpuint(peers_sweep(&table.peers, 60 * SECOND), ==, 0);
+    for (int i = 0; i < 3; i++)
+        connect_peer(&table, 0);
     g_assert_cmpuint(table.crowds, ==, 2);
     table_clear(&table);
 }
