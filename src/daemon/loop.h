@@ -15,12 +15,12 @@ struct loop_next {
 /* What a loop does. All functions run in the loop's thread, outside of a transaction, and get the
  * task's context; the step is the only one that must be there. */
 struct loop_task {
-    const char *name; /* of its thread, and of its log lines; not copied */
-    enum loop loop;   /* its bell and its heartbeat */
-    enum rest_arena arena;
-    enum loop wakes[3]; /* whose bells are rung when a step did something; LOOPS: nobody's */
-    enum figure figure; /* what a step that did something took counts there; FIGURES: nowhere */
-    void *context;      /* borrowed until the thread has ended */
+    const char *name;      /* of its thread, and of its log lines; not copied */
+    enum loop loop;        /* its bell and its heartbeat */
+    enum rest_arena arena; /* of the memory that it takes */
+    enum loop wakes[3];    /* whose bells are rung when a step did something; LOOPS: nobody's */
+    enum figure figure;    /* what a step that did something took counts there; FIGURES: nowhere */
+    void *context;         /* borrowed until the thread has ended */
 
     /* before each turn; what fails is its own affair */
     void (*look)(void *context, const struct work *work);

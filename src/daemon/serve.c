@@ -254,8 +254,8 @@ static void open_apart(void *context)
 static bool start_parts(struct serve *serve, struct config *config, GError **error)
 {
     struct opening opening = {.serve = serve, .config = config, .error = error};
-    rest_apart("start", REST_ARENA_COMMON, open_apart,
-            &opening); /* a new schema leaves a megabyte behind */
+    /* a new schema leaves a megabyte behind */
+    rest_apart("start", REST_ARENA_COMMON, open_apart, &opening);
     if (!opening.good)
         return false;
     int inherited = http_listen_inherited();
