@@ -2,7 +2,6 @@
 Costs are CPU time and memory of the process itself, never the clock."""
 import base64
 import json
-import os
 import shutil
 import sqlite3
 import struct
@@ -12,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from harness import BILLHOOK, PATIENCE, ROOT, order, wait_until
+from harness import PATIENCE, ROOT, cost, order, wait_until
 
 SANITIZED = PATIENCE > 1
 CUT = "[…]"
@@ -47,24 +46,6 @@ def put(field, text):
     }
     fields[field]()
     return body
-
-
-# A process is born with its parent's peak of memory (vfork): a small one in between, and not pytest, is the parent.
-MEASURE = """import os, sys
-child = os.fork()
-if child == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-_, status, usage = os.wait4(child, 0)
-print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-"""
-
-
-def cost(site, *arguments):
-    """Exit status, CPU seconds and largest MB of a command (with what it started), and its standard error."""
-    environment = dict(os.environ, BILLHOOK_CONFIG=str(site.config))
-    done = subprocess.run(["/usr/bin/python3", "-S", "-c", MEASURE, BILLHOOK, *map(str, arguments)], env=environment, capture_output=True, text=True)
-    status, seconds, megabytes = done.stdout.splitlines()[-1].split()
-    return int(status), float(seconds), float(megabytes), done.stderr
 
 
 def render(site, body):

@@ -189,6 +189,9 @@ def test_r06_little_memory(make_site):  # noqa: F811
     site.settle()
 
 
+QUIET_LOOK_S = 180  # once all is quiet, disk and WAL are looked at so often
+
+
 def test_r07_reader_that_stays(make_site):  # noqa: F811
     """While another program reads, the WAL cannot be emptied: deliveries go on, a person is told, and it shrinks afterwards."""
     site = make_site({**SETTINGS, "invoice": {"create": "never", "auto_send": "false"}})
@@ -202,7 +205,7 @@ def test_r07_reader_that_stays(make_site):  # noqa: F811
         assert site.post(order(number, customer_note="z" * 1000000)).status == 200
         site.run("status", expect=None) if number % 40 == 0 else None
     grown = wal.stat().st_size
-    wait_until(lambda: "kind=disk" in site.log() and "billhook.db-wal" in site.log(), "the alert")
+    wait_until(lambda: "kind=disk" in site.log() and "billhook.db-wal" in site.log(), "the alert", QUIET_LOOK_S + 30)
     assert "wal" in site.run("status", expect=1).stdout.decode()
     reader.close()
     for _ in range(40):
