@@ -160,6 +160,15 @@ void store_gate_free(struct store_gate *gate);
  * the gate's place. `urgent`: before the others. Not inside a transaction. */
 void store_use_gate(struct store *store, struct store_gate *gate, bool urgent);
 
+/* A connection of a daemon's thread (STORE_OPEN): with its turn at the gate and its cache. Errors
+ * as store_open(), and TEMPORARY while the database is not in the gate's place. store_close(). Any
+ * thread. */
+struct store *store_open_at_gate(const char *path,
+        struct store_gate *gate,
+        bool urgent,
+        enum store_cache cache,
+        GError **error);
+
 /* True while another store waits for the turn at this one's gate: who is in a long transaction
  * should end it. False where the store uses no gate. */
 bool store_gate_wanted(struct store *store);

@@ -133,15 +133,11 @@ static bool put_all(struct store *store, GPtrArray *batch, guint *repeats, GErro
 static bool open_store(struct intake *intake)
 {
     g_autoptr(GError) error = NULL;
-    if (store_place_check(store_gate_place(intake->gate), &error))
-        intake->store = store_open(intake->database, STORE_OPEN, &error);
-    if (!intake->store) {
+    intake->store =
+            store_open_at_gate(intake->database, intake->gate, true, STORE_CACHE_FEW, &error);
+    if (!intake->store)
         log_event(LOG_LEVEL_ERROR, "database-not-opened", "reason", error->message, NULL);
-        return false;
-    }
-    store_use_gate(intake->store, intake->gate, true);
-    store_limit_cache(intake->store, STORE_CACHE_FEW);
-    return true;
+    return intake->store != NULL;
 }
 
 /* One transaction for the whole batch. After an error of the disk the connection is opened anew:

@@ -39,12 +39,11 @@ struct mailer {
 static struct shared *shared_open(const struct mailer *mailer)
 {
     g_autoptr(GError) error = NULL;
-    struct store *store = store_pool_open(mailer->pool, &error);
+    struct store *store = store_pool_open(mailer->pool, STORE_CACHE_FEW, &error);
     if (!store) {
         log_event(LOG_LEVEL_ERROR, "mailer", "reason", error->message, NULL);
         return NULL;
     }
-    store_limit_cache(store, STORE_CACHE_FEW);
     struct shared *shared = g_new0(struct shared, 1);
     g_mutex_init(&shared->turn);
     shared->store = store;

@@ -37,17 +37,9 @@ void store_pool_free(struct store_pool *pool)
     g_free(pool);
 }
 
-struct store *store_pool_open(const struct store_pool *pool, GError **error)
+struct store *store_pool_open(const struct store_pool *pool, enum store_cache cache, GError **error)
 {
-    if (!store_place_check(store_gate_place(pool->gate), error))
-        return NULL;
-    struct store *store = store_open(pool->database, STORE_OPEN, error);
-    if (!store)
-        return NULL;
-
-    store_use_gate(store, pool->gate, false);
-    store_limit_cache(store, STORE_CACHE_QUEUES);
-    return store;
+    return store_open_at_gate(pool->database, pool->gate, false, cache, error);
 }
 
 /* NULL: none came back in time. With the mutex held. */
@@ -87,7 +79,7 @@ struct store *store_pool_take(struct store_pool *pool, GError **error)
     if (store)
         return store;
 
-    store = store_pool_open(pool, error);
+    store = store_pool_open(pool, STORE_CACHE_QUEUES, error);
     if (!store)
         come_back(pool, NULL);
     return store;

@@ -20,7 +20,8 @@ void store_pool_free(struct store_pool *pool);
 
 /* A new connection that is the caller's (store_close()); it uses the gate, not urgently. NULL with
  * an error: the database is not in its place or cannot be opened. Any thread. */
-struct store *store_pool_open(const struct store_pool *pool, GError **error);
+struct store *store_pool_open(
+        const struct store_pool *pool, enum store_cache cache, GError **error);
 
 /* A connection for this thread alone, until it is given back or dropped. Errors as
  * store_pool_open(). Any thread. */

@@ -363,6 +363,23 @@ void store_limit_cache(struct store *store, enum store_cache cache)
     sqlite3_exec(store->db, pragmas[cache], NULL, NULL, NULL);
 }
 
+struct store *store_open_at_gate(const char *path,
+        struct store_gate *gate,
+        bool urgent,
+        enum store_cache cache,
+        GError **error)
+{
+    if (!store_place_check(store_gate_place(gate), error))
+        return NULL;
+    struct store *store = store_open(path, STORE_OPEN, error);
+    if (!store)
+        return NULL;
+
+    store_use_gate(store, gate, urgent);
+    store_limit_cache(store, cache);
+    return store;
+}
+
 const char *store_uid(struct store *store)
 {
     gint64 life = counter_get(store, COUNTER_LIFE);

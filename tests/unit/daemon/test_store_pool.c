@@ -153,7 +153,7 @@ static void test_own(struct inn *inn, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
     (void)data;
-    struct store *own = store_pool_open(inn->pool, &error);
+    struct store *own = store_pool_open(inn->pool, STORE_CACHE_FEW, &error);
     g_assert_no_error(error);
     use(own);
     store_pool_rest(inn->pool, 0, true);
