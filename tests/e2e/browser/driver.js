@@ -122,7 +122,9 @@ const acts = {
     const handle = await find("field", order);
     if (!keyboard) return void await handle.uploadFile(order.file);
     await reach(handle);
-    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press("Enter")]); /* the window of the system's own comes, and is answered */
+    /* The window of the system's own comes, and is answered. That it will be is told to the page on another way than a key takes, and a key may
+     * come first: an answer of the page's says that it knows. */
+    const [chooser] = await Promise.all([page.waitForFileChooser(), page.evaluate(() => 0).then(() => page.keyboard.press("Enter"))]);
     await chooser.accept([order.file]);
   },
   async text({ within = "body" }) {
