@@ -241,10 +241,15 @@ class Site:
             return got
 
     # -- what the daemon uses ---------------------------------------------------------------------------------
-    def cpu_seconds(self):
-        """Of all its threads: what it worked, however busy the machine is."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def cpu_seconds(self, thread=None):
+        """Of all its threads, or of those of a name: what it worked, however busy the machine is."""
+        folder = pathlib.Path(f"/proc/{self.process.pid}")
+        stats = [folder / "stat"]
+        if thread:
+            stats = [task / "stat" for task in (folder / "task").iterdir() if (task / "comm").read_text().strip() == thread]
+            assert stats, f"no thread is called {thread}"
+        fields = [stat.read_text().rsplit(")", 1)[1].split() for stat in stats]
+        return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
 
     def sockets(self):
         """How many sockets it holds open."""
@@ -278,15 +283,16 @@ class Site:
         return self.json("show", reference)
 
     def settle(self, mails=True, seconds=2 * DEADLINE):
-        """Waits until the inbox is processed, every issued document is rendered and (mails) every due mail has left."""
+        """Waits until the inbox is processed with what it asks of the shop, every issued document is rendered and (mails) every due mail has left."""
+        waits = ["FROM deliveries WHERE state = 'pending'",
+                 "FROM refund_lines WHERE next_attempt_at BETWEEN 1 AND ?1 AND attempts = 0",
+                 "FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"]
+        if mails:
+            waits.append("FROM mails WHERE state = 'queued' AND (claimed = 1 OR next_attempt_at <= ?1 AND attempts = 0)")
+        query = f"SELECT {' + '.join(f'(SELECT count(*) {wait})' for wait in waits)}"  # one question: a delivery may be done, then wait for its refunds
+
         def settled(database):
-            one = lambda query: database.execute(query).fetchone()[0]
-            if one("SELECT count(*) FROM deliveries WHERE state='pending'"):
-                return False
-            if one("SELECT count(*) FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"):
-                return False
-            now = int(time.time())
-            return not mails or not one(f"SELECT count(*) FROM mails WHERE state='queued' AND (claimed = 1 OR (next_attempt_at <= {now} AND attempts = 0))")
+            return not database.execute(query, (int(time.time()),)).fetchone()[0]
         with self.sql() as database:  # one connection: each would read the schema first
             wait_until(lambda: settled(database), "settled: " + self.log()[-1500:], seconds)
 
