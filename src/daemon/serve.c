@@ -333,10 +333,10 @@ static void put_in_place(struct serve *serve, struct store *store, struct config
     g_auto(GStrv) restart = config_restart_keys(old, new);
     g_autofree char *keys = g_strjoinv(", ", restart);
     live_set_config(&serve->live, new);
-    log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
     mail_pause(store, 0, "", NULL); /* the mail server may be mended now */
     tell_askers(store, new);
     hold_numbers(store, new);
+    log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
     for (int loop = 0; loop < LOOPS; loop++)
         live_ring(&serve->live, (enum loop)loop);
     config_unref(old);

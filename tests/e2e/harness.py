@@ -242,14 +242,20 @@ class Site:
 
     # -- what the daemon uses ---------------------------------------------------------------------------------
     def cpu_seconds(self, thread=None):
-        """Of all its threads, or of those of a name: what it worked, however busy the machine is."""
+        """Of all its threads, or of one of them (thread_of()): what it worked, however busy the machine is."""
         folder = pathlib.Path(f"/proc/{self.process.pid}")
-        stats = [folder / "stat"]
-        if thread:
-            stats = [task / "stat" for task in (folder / "task").iterdir() if (task / "comm").read_text().strip() == thread]
-            assert stats, f"no thread is called {thread}"
-        fields = [stat.read_text().rsplit(")", 1)[1].split() for stat in stats]
-        return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
+        fields = (folder / "task" / thread if thread else folder).joinpath("stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def thread_of(self, name):
+        """The one that is called so, while others come and go; what it starts bears its name for a moment."""
+        def called(task):
+            try:
+                return (task / "comm").read_text().strip() == name
+            except OSError:
+                return False
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task")
+        return wait_until(lambda: min((task.name for task in tasks.iterdir() if called(task)), key=int, default=None), f"a thread {name}")
 
     def sockets(self):
         """How many sockets it holds open."""

@@ -112,7 +112,7 @@ def test_12_readme_from_zero_to_restore(tmp_path):
     shutil.rmtree(tmp_path / "etc", ignore_errors=True)
     (ROOT / "first.pdf").unlink(missing_ok=True)
     passed = (tmp_path / "done").read_text().splitlines() if (tmp_path / "done").exists() else []
-    assert done.returncode == 0 and passed == [*wanted, "all"], (passed[-1:], done.stdout[-2500:], done.stderr[-2500:])
+    assert done.returncode == 0 and passed == [*wanted, "all"], f"{passed[-1:]}: {done.returncode}\n{done.stdout[-2500:]}\n{done.stderr[-2500:]}"
     for part in ("Delivery URL   https://hook.example.com/woocommerce/main", "all is well", "0 faults", '200 {"delivery":1}', "mail queued"):
         assert part in done.stdout, part
     assert "Fontconfig" not in done.stdout + done.stderr, "root's home is not the service user's"
