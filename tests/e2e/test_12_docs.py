@@ -49,7 +49,7 @@ cp -a /etc "$SANDBOX/etc"
 mount --bind "$SANDBOX/etc" /etc
 rm -rf /etc/billhook; hash -r
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
-unset BILLHOOK_CONFIG
+unset BILLHOOK_CONFIG PREFIX DESTDIR UNITDIR
 sudo() { "$@"; }
 nano() { sed -i -f "$SANDBOX/fill-in.sed" "$1"; install -d -o billhook -g billhook /var/lib/billhook/mail; }
 unit() { sed -n "s/^$1=//p" /usr/local/lib/systemd/system/billhook.service; }
