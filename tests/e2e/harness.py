@@ -288,7 +288,7 @@ class Site:
     def document(self, reference):
         return self.json("show", reference)
 
-    def settle(self, mails=True, seconds=2 * DEADLINE):
+    def settle(self, mails=True, seconds=6 * DEADLINE):
         """Waits until the inbox is processed with what it asks of the shop, every issued document is rendered and (mails) every due mail has left."""
         waits = ["FROM deliveries WHERE state = 'pending'",
                  "FROM refund_lines WHERE next_attempt_at BETWEEN 1 AND ?1 AND attempts = 0",
