@@ -14,7 +14,7 @@ import pytest
 
 from disk import Disk, Memory
 from harness import BILLHOOK, DEADLINE, PLAIN, Site, free_port, order, wait_until
-from mail_site import check_copies, outbox, relay_settings, wait_states
+from mail_site import alerts, check_copies, outbox, relay_settings, wait_states
 from smtp_server import SmtpServer
 
 # a preloaded library must not come before a sanitizer's own
@@ -120,6 +120,20 @@ def test_d07_failed_fsync_is_never_acknowledged(make_disk, name):
     site.settle()
     wait_until(lambda: {m["state"] for m in outbox(site)} == {"sent"}, "all sent")
     check_no_gap(site, len(site.documents()))
+
+
+def test_d07_reloaded_is_told_when_it_is_kept(make_disk):
+    """The pause of the mails has ended for good by then: a kill that follows finds none."""
+    site = make_disk()
+    site.disk.fail("sync", times=1, name=".part")
+    assert site.post(order(1)).status == 200
+    wait_until(lambda: "outcome=relay-trouble" in site.log(), "the pause")
+    wait_until(lambda: alerts(site), "the alert of it")
+    site.disk.fail("sync", error=0, pause=1, name="-wal")
+    site.reload()
+    with site.sql() as database:
+        assert database.execute("SELECT until FROM pause").fetchone() == (0,)
+    site.disk.mend()
 
 
 def test_d08_slow_fsync_stops_nobody_else(make_disk):
