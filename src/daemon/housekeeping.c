@@ -29,34 +29,38 @@
 void housekeeping_init(struct housekeeping *keeping)
 {
     *keeping = (struct housekeeping){
-            .denied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+            .refusals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
             .bad_paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
             .remind = {.over = true}};
 }
 
 void housekeeping_clear(struct housekeeping *keeping)
 {
-    g_hash_table_unref(keeping->denied);
+    g_hash_table_unref(keeping->refusals);
     g_hash_table_unref(keeping->bad_paths);
     remind_walk_clear(&keeping->remind);
 }
 
 /* Wrong signatures are counted in memory; what `billhook status` must know is written at most once
- * a second, and only around the alarm, so that a flood of them writes nothing. */
-static void tell_denied(
+ * a second, and only around the alarm, so that a flood of them writes nothing. False: it could not
+ * be written. */
+static bool tell_denied(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
+    bool all = true;
     for (guint i = 0; i < work->config->shops->len; i++) {
         const struct shop *shop = g_ptr_array_index(work->config->shops, i);
         gint64 count = MIN(webhook_denied_in_a_row(webhook, shop->name), DENIED_ALARM);
-        gint64 *known = g_hash_table_lookup(keeping->denied, shop->name);
+        gint64 *known = g_hash_table_lookup(keeping->refusals, shop->name);
         if ((known ? *known : 0) == count || (count != 0 && count != DENIED_ALARM))
             continue;
-        if (!denied_set(work->store, shop->name, count, NULL))
+        if (!denied_set(work->store, shop->name, count, NULL)) {
+            all = false;
             continue;
+        }
         gint64 *row = g_new(gint64, 1);
         *row = count;
-        g_hash_table_replace(keeping->denied, g_strdup(shop->name), row);
+        g_hash_table_replace(keeping->refusals, g_strdup(shop->name), row);
         if (count == DENIED_ALARM)
             alert_raise(work, ALERT_SIGNATURE, shop->name,
                     "7 requests in a row had a missing or wrong signature: the "
@@ -64,23 +68,35 @@ static void tell_denied(
                     "webhook's Secret the one of the config file?",
                     "billhook setup");
     }
+    return all;
+}
+
+/* Adds to those of the week, which `billhook status` tells. */
+static bool count_unstored(const struct work *work, guint64 fresh)
+{
+    struct store *store = work->store;
+    gint64 ago = work->now - counter_get(store, COUNTER_UNSTORED_AT),
+           before = ago > UNSTORED_TOLD_S ? 0 : counter_get(store, COUNTER_UNSTORED);
+    if (!store_begin(store, NULL))
+        return false;
+    if (counter_set(store, COUNTER_UNSTORED, before + (gint64)fresh, NULL) &&
+            counter_set(store, COUNTER_UNSTORED_AT, work->now, NULL))
+        return store_commit(store, NULL);
+    store_rollback(store);
+    return false;
 }
 
 /* A shop does not send again what was answered 503. Told as soon as the database can be written
- * again; before, the log alone can tell. */
-static void tell_unstored(
+ * again; before, the log alone can tell. False: it cannot yet. */
+static bool tell_unstored(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
     guint64 unstored = webhook_unstored(webhook);
     guint64 fresh = unstored - keeping->unstored;
     if (fresh == 0)
-        return;
-    gint64 last = counter_get(work->store, COUNTER_UNSTORED_AT),
-           before = work->now - last > UNSTORED_TOLD_S ? 0
-                                                       : counter_get(work->store, COUNTER_UNSTORED);
-    if (!counter_set(work->store, COUNTER_UNSTORED, before + (gint64)fresh, NULL) ||
-            !counter_set(work->store, COUNTER_UNSTORED_AT, work->now, NULL))
-        return;
+        return true;
+    if (!count_unstored(work, fresh))
+        return false;
     keeping->unstored = unstored;
     g_autofree char *what = g_strdup_printf(
             "%" G_GUINT64_FORMAT " deliver%s could not be stored and %s answered 503: the shop "
@@ -88,21 +104,29 @@ static void tell_unstored(
             "inbox, and save each missing one in the shop",
             fresh, fresh == 1 ? "y" : "ies", fresh == 1 ? "was" : "were");
     alert_raise(work, ALERT_NOT_STORED, "", what, "billhook inbox");
+    return true;
 }
 
-/* A backup or a proof that failed, or is too old, is told once. */
-static void tell_cares(const struct work *work)
+/* A backup or a proof that failed, or is too old, is told once. False: that it is told could not be
+ * written, so it is not. */
+static bool tell_cares(const struct work *work)
 {
     static const enum alert_kind kinds[CARES] = {
             [CARE_BACKUP] = ALERT_BACKUP, [CARE_VERIFY] = ALERT_VERIFY};
+    bool all = true;
     for (int care = 0; care < CARES; care++) {
         gint64 at;
         g_auto(care_record_auto) record = {0};
         g_autofree char *trouble = care_trouble(work->store, (enum care)care, work->now, &at);
-        if (*trouble && care_read(work->store, (enum care)care, &record, NULL) &&
-                record.told_at != at && care_told(work->store, (enum care)care, at, NULL))
+        if (!*trouble || !care_read(work->store, (enum care)care, &record, NULL) ||
+                record.told_at == at)
+            continue;
+        if (care_told(work->store, (enum care)care, at, NULL))
             alert_raise(work, kinds[care], "", trouble, "billhook status");
+        else
+            all = false;
     }
+    return all;
 }
 
 /* True where the queue is paused for what a path of [mail] named, and not for the relay. */
@@ -244,18 +268,19 @@ void housekeeping_clock(struct housekeeping *keeping, const struct work *work, g
 
 /* Whether the last look is so many seconds ago; then it is now. After a clock that was set back it
  * is, too: else nothing would be looked at until the clock is there again. */
-static bool is_due(gint64 now, gint64 every_s, gint64 *last_s)
+static bool is_due(gint64 now, gint64 every_s, struct housekeeping_look *look)
 {
-    bool due = now - *last_s >= every_s || now < *last_s;
-    if (due)
-        *last_s = now;
-    return due;
+    look->ended = now - look->at_s >= every_s || now < look->at_s;
+    if (look->ended)
+        look->at_s = now;
+    return look->ended;
 }
 
-/* What was not looked at in this turn is, as soon as it is due: something has happened. */
-static gint64 next_look(gint64 now, gint64 every_s, gint64 quiet_s, gint64 last_s)
+/* What was not looked at in the last step is, as soon as it is due: something has happened, maybe
+ * in the same second as the look before. */
+static gint64 next_look(const struct housekeeping_look *look, gint64 every_s, gint64 quiet_s)
 {
-    return last_s + (last_s == now ? quiet_s : every_s);
+    return look->at_s + (look->ended ? quiet_s : every_s);
 }
 
 /* A few invoices at a time, so that no delivery waits for it. */
@@ -277,7 +302,7 @@ static void send_reminders(struct remind_walk *walk, const struct work *work)
 
 static void watch_overdue(struct housekeeping *keeping, const struct work *work)
 {
-    if (keeping->remind.over && is_due(work->now, REMINDERS_LOOK_S, &keeping->last_reminders_s))
+    if (keeping->remind.over && is_due(work->now, REMINDERS_LOOK_S, &keeping->reminders))
         remind_walk_clear(&keeping->remind);
     if (!keeping->remind.over)
         send_reminders(&keeping->remind, work);
@@ -295,23 +320,23 @@ void housekeeping_step(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook)
 {
     gint64 now = work->now;
-    if (webhook && is_due(now, 1, &keeping->last_denied_s)) {
-        tell_denied(keeping, work, webhook);
-        tell_unstored(keeping, work, webhook);
+    if (webhook && is_due(now, 1, &keeping->denied)) {
+        bool denied = tell_denied(keeping, work, webhook);
+        keeping->denied.ended = tell_unstored(keeping, work, webhook) && denied;
     }
 
-    if (is_due(now, CARES_LOOK_S, &keeping->last_cares_s))
-        tell_cares(work);
-    if (is_due(now, PATHS_LOOK_S, &keeping->last_paths_s))
+    if (is_due(now, CARES_LOOK_S, &keeping->cares))
+        keeping->cares.ended = tell_cares(work);
+    if (is_due(now, PATHS_LOOK_S, &keeping->paths))
         watch_paths(keeping, work);
-    bool busy = now - keeping->last_slow_s < QUIET_LOOK_S; /* else the thread rests soon */
-    if (is_due(now, SLOW_LOOK_S, &keeping->last_slow_s)) {
+    bool busy = now - keeping->slow.at_s < QUIET_LOOK_S; /* else the thread rests soon */
+    if (is_due(now, SLOW_LOOK_S, &keeping->slow)) {
         look_at_slow_things(work);
         if (busy)
             rest_trim(); /* what a large order took goes back to the system */
     }
-    if (is_due(now, LITESTREAM_LOOK_S, &keeping->last_litestream_s))
-        litestream_watch_step(&keeping->litestream, work);
+    if (is_due(now, LITESTREAM_LOOK_S, &keeping->litestream))
+        litestream_watch_step(&keeping->litestream_watch, work);
     watch_overdue(keeping, work);
 }
 
@@ -322,14 +347,13 @@ gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *
         return now + 1;
 
     bool bad = g_hash_table_size(keeping->bad_paths) > 0;
-    gint64 denied = next_look(now, 1, QUIET_LOOK_S, keeping->last_denied_s);
-    gint64 cares = next_look(now, CARES_LOOK_S, QUIET_LOOK_S, keeping->last_cares_s);
-    gint64 paths =
-            next_look(now, PATHS_LOOK_S, bad ? PATHS_LOOK_S : QUIET_LOOK_S, keeping->last_paths_s);
-    gint64 slow = keeping->last_slow_s + QUIET_LOOK_S;
-    gint64 reminders = keeping->last_reminders_s + REMINDERS_LOOK_S;
+    gint64 denied = next_look(&keeping->denied, 1, QUIET_LOOK_S);
+    gint64 cares = next_look(&keeping->cares, CARES_LOOK_S, QUIET_LOOK_S);
+    gint64 paths = next_look(&keeping->paths, PATHS_LOOK_S, bad ? PATHS_LOOK_S : QUIET_LOOK_S);
+    gint64 slow = keeping->slow.at_s + QUIET_LOOK_S;
+    gint64 reminders = keeping->reminders.at_s + REMINDERS_LOOK_S;
     gint64 next = MIN(MIN(MIN(denied, cares), MIN(paths, slow)), reminders);
     return *work->config->database.litestream_metrics
-            ? MIN(next, keeping->last_litestream_s + LITESTREAM_LOOK_S)
+            ? MIN(next, keeping->litestream.at_s + LITESTREAM_LOOK_S)
             : next;
 }

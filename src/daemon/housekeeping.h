@@ -8,17 +8,21 @@
 #include "channel/work.h"
 #include "webhook.h"
 
+/* A look at one thing. */
+struct housekeeping_look {
+    gint64 at_s; /* Unix seconds of the last one */
+    bool ended;  /* it was in the last step, and told all that it found */
+};
+
 /* The worker's memory between its turns; one thread. */
 struct housekeeping {
-    gint64 last_denied_s, last_slow_s, last_cares_s, last_paths_s; /* Unix seconds of the last look
-                                                                    */
-    gint64 last_reminders_s; /* the same, of the walk's beginning */
-    gint64 last_litestream_s;
-    struct litestream_watch litestream;
+    struct housekeeping_look denied, slow, cares, paths, litestream;
+    struct housekeeping_look reminders; /* of the walk's beginning */
+    struct litestream_watch litestream_watch;
     struct remind_walk remind; /* as far as it is */
     GHashTable *bad_paths;     /* a set of "KEY: TEXT": the config's paths that were unusable at the
                                   last look */
-    GHashTable *denied;        /* shop -> the count last written */
+    GHashTable *refusals;      /* shop -> the count last written */
     guint64 unstored;          /* deliveries answered 503 that were told of */
     gint64 clock_ahead, clock_before; /* the clock against CLOCK_BOOTTIME, in seconds: as it is, and
                                          before its last jump */
@@ -40,7 +44,8 @@ void housekeeping_step(
         struct housekeeping *keeping, const struct work *work, struct webhook *webhook);
 
 /* When housekeeping_step() has something to look at next, Unix seconds; soon after a step that
- * looked at less than all, for something has happened. The store's thread. */
+ * looked at less than all, for something has happened, and after one that could not write what it
+ * had to tell. The store's thread. */
 gint64 housekeeping_next(const struct housekeeping *keeping, const struct work *work);
 
 /* Before anything is issued in a turn: a clock that jumped by more than a day since the turn before

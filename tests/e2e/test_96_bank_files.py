@@ -8,11 +8,12 @@ import subprocess
 
 import pytest
 
+from harness import SHARED
 from statements import file_of
 
 TOOL = pathlib.Path(os.environ["BILLHOOK_BUILD"]) / "tests/tools/bank_read"
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data/bank"
-SHARED = pathlib.Path(os.environ.get("BILLHOOK_SHARED", "/nowhere")) / "bank"
+BANK = SHARED / "bank"
 
 
 def read(paths):
@@ -58,7 +59,7 @@ def test_the_same_movements(tmp_path):
         seed += 25
 
 
-@pytest.mark.skipif(not (SHARED / "xsd").exists() or not shutil.which("xmllint"), reason="needs the schemas and xmllint")
+@pytest.mark.skipif(not (BANK / "xsd").exists() or not shutil.which("xmllint"), reason="needs the schemas and xmllint")
 @pytest.mark.parametrize("version", ["02", "08"])
 def test_what_we_write_is_valid(tmp_path, version):
     """The random camt.053 files are what ISO's schemas ask for, so that reading them proves something."""
@@ -66,7 +67,7 @@ def test_what_we_write_is_valid(tmp_path, version):
     for seed in range(40):
         paths.append(tmp_path / f"{seed}.xml")
         paths[-1].write_bytes(file_of(seed)[0][f"{version}.xml"])
-    schema = SHARED / f"xsd/camt.053.001.{version}.xsd"
+    schema = BANK / f"xsd/camt.053.001.{version}.xsd"
     done = subprocess.run(["xmllint", "--noout", "--nonet", "--schema", schema, *paths], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[:2000]
 
@@ -91,13 +92,13 @@ def assert_read(folder, name, wanted):
         assert (movement["kind"] == "reversal") == line["kind"].startswith("reversal"), (name, movement)
 
 
-@pytest.mark.skipif(not (SHARED / "expected.json").exists(), reason="needs the reference material")
+@pytest.mark.skipif(not (BANK / "expected.json").exists(), reason="needs the reference material")
 def test_reference_files():
     """Each file of the reference material."""
-    expected = json.loads((SHARED / "expected.json").read_text())["files"]
+    expected = json.loads((BANK / "expected.json").read_text())["files"]
     for name, wanted in expected.items():
-        assert_read(SHARED, name, wanted)
-    for path in [*SHARED.glob("*.cod"), *SHARED.glob("*.xml")]:
+        assert_read(BANK, name, wanted)
+    for path in [*BANK.glob("*.cod"), *BANK.glob("*.xml")]:
         [answer] = read([path])
         assert ("refused" in answer) == ("refuse" in expected.get(path.name, {})), path.name
 

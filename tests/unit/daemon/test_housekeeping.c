@@ -42,6 +42,19 @@ static void quiet_step(struct house *house, gint64 now)
     g_assert_cmpstr(log, ==, "");
 }
 
+static gint64 next_look(struct house *house, gint64 now)
+{
+    return housekeeping_next(&house->keeping, site_work(house->door.site, now));
+}
+
+/* All that waits for a further turn of the same second is done. */
+static void rest_at(struct house *house, gint64 now)
+{
+    quiet_step(house, now);
+    while (!house->keeping.remind.over)
+        quiet_step(house, now);
+}
+
 static void loud_step(struct house *house, gint64 now, const char *words)
 {
     g_autofree char *log = step_at(house, now);
@@ -98,19 +111,27 @@ static void test_denied(struct house *house, gconstpointer data)
     g_assert_cmpint(denied_get(store, "main"), ==, 0);
 }
 
-/* What could not be written is written at the next turn, and told then. */
-static void test_denied_not_written(struct house *house, gconstpointer data)
+/* The step's store cannot be written. */
+static void stuck_step(struct house *house, gint64 now)
 {
-    (void)data;
-    deny(house, DENIED_ALARM);
     g_autoptr(GError) error = NULL;
     struct store *store = house->door.site->store;
     house->door.site->store = store_open(house->door.site->path, STORE_READ, &error);
     g_assert_no_error(error);
-    quiet_step(house, NOW);
+    rest_at(house, now);
     store_close(house->door.site->store);
     house->door.site->store = store;
+}
+
+/* What could not be written is written at the next turn, which comes by itself, and told then. */
+static void test_denied_not_written(struct house *house, gconstpointer data)
+{
+    (void)data;
+    deny(house, DENIED_ALARM);
+    stuck_step(house, NOW);
+    g_assert_cmpint(next_look(house, NOW), ==, NOW + 1);
     loud_step(house, NOW + 1, "alert kind=signature");
+    g_assert_cmpint(next_look(house, NOW + 1), ==, NOW + 2); /* the paths */
 }
 
 /* ---- what was not stored ---- */
@@ -149,6 +170,36 @@ static void test_unstored(struct house *house, gconstpointer data)
     g_assert_cmpint(counter_get(store, COUNTER_UNSTORED), ==, 1);
 }
 
+/* On a full disk: told when it can be written, soon, and counted once. */
+static void test_unstored_not_written(struct house *house, gconstpointer data)
+{
+    (void)data;
+    rest_at(house, NOW);
+    lose(house, 1);
+    stuck_step(house, NOW + 1);
+    g_assert_cmpint(next_look(house, NOW + 1), ==, NOW + 2);
+    door_sql(&house->door,
+            "CREATE TRIGGER half BEFORE INSERT ON counters WHEN new.name = "
+            "'unstored-at' BEGIN SELECT raise(ABORT, 'no room'); END");
+    quiet_step(house, NOW + 2);
+    g_assert_cmpint(counter_get(house->door.site->store, COUNTER_UNSTORED), ==, 0);
+    door_sql(&house->door, "DROP TRIGGER half");
+    loud_step(house, NOW + 3, "1 delivery could not be stored");
+    g_assert_cmpint(counter_get(house->door.site->store, COUNTER_UNSTORED), ==, 1);
+}
+
+/* What happens in the second of a look, after it, is looked at when the second is over. */
+static void test_same_second(struct house *house, gconstpointer data)
+{
+    (void)data;
+    rest_at(house, NOW);
+    g_assert_cmpint(next_look(house, NOW), ==, NOW + 180);
+    lose(house, 1);
+    quiet_step(house, NOW); /* rung for it, in the same second */
+    g_assert_cmpint(next_look(house, NOW), ==, NOW + 1);
+    loud_step(house, NOW + 1, "alert kind=not-stored");
+}
+
 /* ---- backups and proofs ---- */
 
 /* One that failed is told once, the next failure again, and a good one ends it. */
@@ -169,6 +220,17 @@ static void test_cares(struct house *house, gconstpointer data)
     quiet_step(house, NOW + 25);
     care_failed(site->path, site->store, CARE_VERIFY, "", "1 fault", NOW + 26);
     loud_step(house, NOW + 30, "alert kind=verify what=\"the proof of the books of ");
+}
+
+/* That it was told could not be written: it is told a little later. */
+static void test_cares_not_written(struct house *house, gconstpointer data)
+{
+    (void)data;
+    struct site *site = house->door.site;
+    care_failed(site->path, site->store, CARE_BACKUP, "", "the disk is full", NOW);
+    stuck_step(house, NOW);
+    g_assert_cmpint(next_look(house, NOW), ==, NOW + 5);
+    loud_step(house, NOW + 5, "alert kind=backup");
 }
 
 /* A clock that was set back does not end the looking: not at backups, paths and signatures, nor at
@@ -328,17 +390,14 @@ static void test_boot_seconds(void)
 static void test_next(struct house *house, gconstpointer data)
 {
     (void)data;
-    const struct site *site = house->door.site;
-    quiet_step(house, NOW);
-    for (int turn = 0; !house->keeping.remind.over; turn++)
-        quiet_step(house, NOW);
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW)), ==, NOW + 180);
+    rest_at(house, NOW);
+    g_assert_cmpint(next_look(house, NOW), ==, NOW + 180);
     quiet_step(house, NOW + 1); /* rung: the paths are next */
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 1)), ==, NOW + 2);
+    g_assert_cmpint(next_look(house, NOW + 1), ==, NOW + 2);
     quiet_step(house, NOW + 3); /* then the backups */
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 3)), ==, NOW + 5);
+    g_assert_cmpint(next_look(house, NOW + 3), ==, NOW + 5);
     quiet_step(house, NOW + 5);
-    g_assert_cmpint(housekeeping_next(&house->keeping, site_work(site, NOW + 5)), ==, NOW + 180);
+    g_assert_cmpint(next_look(house, NOW + 5), ==, NOW + 180);
 }
 
 int main(int argc, char **argv)
@@ -350,7 +409,10 @@ int main(int argc, char **argv)
     HOUSE("denied", test_denied);
     HOUSE("denied-not-written", test_denied_not_written);
     HOUSE("unstored", test_unstored);
+    HOUSE("unstored-not-written", test_unstored_not_written);
+    HOUSE("same-second", test_same_second);
     HOUSE("cares", test_cares);
+    HOUSE("cares-not-written", test_cares_not_written);
     HOUSE("clock-set-back", test_clock_set_back);
     HOUSE("paths", test_paths);
     g_test_add_func("/housekeeping/pause-ends", test_pause_ends);
