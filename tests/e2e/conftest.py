@@ -4,8 +4,13 @@ import shutil
 import pytest
 
 import einvoice
-from harness import Site
+from harness import Site, wait_for_the_new_day
 from own_root import build_deb
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    wait_for_the_new_day()
 
 
 @pytest.fixture

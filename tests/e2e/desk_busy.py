@@ -3,7 +3,7 @@ is over, and an order whose every field is hostile."""
 import time
 
 from desk_site import browser
-from harness import order, wait_until
+from harness import order, seller_day, wait_until
 from mail_site import outbox, relay_settings
 from peppol_site import business
 from pictures import sample
@@ -50,7 +50,7 @@ def statement(site):
     """A bank file of today: a transfer with its reference, one that only looks right, one that nobody knows, and costs."""
     paying = next(document for document in site.documents(type="invoice") if document["order_id"] == 1003)
     reference = "".join(filter(str.isdigit, paying["payment_reference"]))
-    today = time.strftime("%Y-%m-%d")
+    today = seller_day("%Y-%m-%d")
     total = 5636
     return camt([move(total, reference=reference, name="JANSSENS ZONEN", day=today), move(total, text="koffie en mok", name="Y EL AMRANI", day=today),
                  move(4200, text="vorige week", name="ONBEKENDE BV", day=today), move(-990, text="KOSTEN", name="", day=today)], day=today)
@@ -121,6 +121,6 @@ def work(site, olga, month):
 def everything(site, relay):
     """Fills the site; returns (name, path) of all its pages."""
     fill(site, relay)
-    olga, month = browser(site, "olga"), time.strftime("%Y-%m")
+    olga, month = browser(site, "olga"), seller_day("%Y-%m")
     upload_statement(site, olga)
     return pages(ids(site), month) + [("job", work(site, olga, month))]

@@ -1,5 +1,6 @@
 """What the end-to-end tests share: a site (config, database, daemon), requests, commands, the oracles of a test's end."""
 import base64
+import datetime
 import errno
 import hashlib
 import hmac
@@ -14,6 +15,7 @@ import sqlite3
 import stat
 import subprocess
 import time
+import zoneinfo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BILLHOOK_BUILD", ROOT / "build"))
@@ -373,6 +375,23 @@ def cost(site, *arguments):
 
 def stamp(seconds=None):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() if seconds is None else seconds))
+
+
+ZONE = zoneinfo.ZoneInfo("Europe/Brussels")  # [seller] time_zone
+
+
+def seller_day(form="%Y-%m-%d", at=None):
+    """The day of the seller (or its month, its year), whose midnight is not the machine's; `at`: of another moment than now."""
+    return datetime.datetime.fromtimestamp(time.time() if at is None else at, ZONE).strftime(form)
+
+
+def wait_for_the_new_day(at_least=120):
+    """What is begun shortly before the seller's or the machine's midnight would be done and looked at on different days."""
+    for zone in (ZONE, datetime.timezone.utc):
+        now = datetime.datetime.now(zone)
+        left = 86400 - (now.hour * 3600 + now.minute * 60 + now.second)
+        if left <= at_least:
+            time.sleep(left)
 
 
 def order(id=1001, status="processing", total="121.00", net="100.00", rate=21, paid=True, modified=None, created=None, **changes):

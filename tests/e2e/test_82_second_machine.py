@@ -10,7 +10,7 @@ import pytest
 
 import take_over
 from disk import Disk
-from harness import PATIENCE, PLAIN, ROOT, free_port, order, wait_until
+from harness import PATIENCE, PLAIN, ROOT, free_port, order, seller_day, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
 from standins import Shop
@@ -189,7 +189,7 @@ def replaced(make_site, relay, share, **more):
 
 def test_82_the_machine_that_was_replaced(make_site, relay, share):
     first, second = replaced(make_site, relay, share, invoice={"create": "created"})
-    year = time.strftime("%Y")
+    year = seller_day("%Y")
     draft = next(f"#{d['id']}" for d in first.documents(type="invoice") if not d["number"])
     status = first.run("status", expect=1).stdout.decode()
     assert "another machine took over" in re.sub(r"\s+", " ", status)

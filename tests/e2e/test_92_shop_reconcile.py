@@ -1,12 +1,13 @@
 """Scenario 92: `reconcile` finds each planted fault, gives its reason and a command, counts what a rule left out, and is quiet where books and shop agree."""
 import csv
+import datetime
 import json
 import shlex
 import time
 
 import pytest
 
-from harness import order, wait_until
+from harness import order, seller_day, wait_until
 from shop_site import DAY, begin, bring, check_shop, invoices, needs_captured
 from standins import Shop
 
@@ -21,7 +22,7 @@ def shop():
 
 
 def day(moment):
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+    return seller_day(at=moment)
 
 
 def period():
@@ -149,9 +150,8 @@ def test_92_a_month_and_the_month_before(make_site, shop):
     found = reconcile(site, "--month", "2026-10")
     assert (found["from"], found["to"], found["shops"][0]["orders"]) == ("2026-10-01", "2026-10-31", 2), "in the seller's time zone"
     last = json.loads(site.run("reconcile", "--json", expect=None).stdout)
-    now = time.gmtime()
-    year, month = (now.tm_year, now.tm_mon - 1) if now.tm_mon > 1 else (now.tm_year - 1, 12)
-    assert last["from"] == f"{year:04d}-{month:02d}-01"
+    first = datetime.date.fromisoformat(seller_day("%Y-%m-01"))
+    assert last["from"] == (first - datetime.timedelta(days=1)).strftime("%Y-%m-01")
 
 
 def test_92_a_shop_that_cannot_be_asked(make_site, shop):

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, order
+from harness import BILLHOOK, order, seller_day
 from shop_site import DAY, begin, problems, with_webhooks
 from standins import Shop
 from standins.shop import KEY
@@ -89,13 +89,16 @@ def test_95_setup_knows_when_the_key_does_its_work(make_site, shop, permissions,
     assert "webhooks --mend" not in site.run("setup").stdout.decode(), "a shop that does not answer says nothing of its key"
 
 
+def around_today():
+    return "--from", seller_day(at=time.time() - 3 * DAY), "--to", seller_day(at=time.time() + DAY)
+
+
 def test_95_reconcile_fits_a_terminal(make_site, shop):
     site = begin(make_site, shop)
     for number in range(1, 4):
         shop.orders.put(order(number, modified=time.time() - DAY))
     for columns in (40, 80, 200):
-        day = lambda ago: time.strftime("%Y-%m-%d", time.gmtime(time.time() - ago * DAY))  # noqa: E731
-        seen, status = at_terminal(site, "reconcile", "--from", day(3), "--to", day(-1), columns=columns)
+        seen, status = at_terminal(site, "reconcile", *around_today(), columns=columns)
         lines = [line for line in seen.replace("\r\x1b[K", "").splitlines() if "come to" not in line and "documents to" not in line]
         assert status == 1 and "3 differences" in seen and "billhook sync" in " ".join(seen.split()), seen
         assert columns < 80 or [line for line in lines if len(line) > columns] == [], seen
@@ -107,7 +110,7 @@ def test_95_what_reconcile_advises_helps(make_site, shop):
     for number in range(1, 4):
         shop.orders.put(order(number, modified=time.time() - DAY))
     shop.orders.put(order(4, status="on-hold", paid=False, modified=time.time() - DAY))
-    period = ("--from", time.strftime("%Y-%m-%d", time.gmtime(time.time() - 3 * DAY)), "--to", time.strftime("%Y-%m-%d", time.gmtime(time.time() + DAY)))
+    period = around_today()
     found = site.json("reconcile", *period, expect=1)["shops"][0]["differences"]
     assert [row["kind"] for row in found] == ["no-invoice"] * 3 + ["unknown-order"]
     for row in found:

@@ -6,22 +6,20 @@ import shutil
 import sqlite3
 import subprocess
 import time
-import zoneinfo
 
 import pytest
 
-from harness import BILLHOOK, ROOT, order, stamp
+from harness import BILLHOOK, ROOT, ZONE, order, seller_day, stamp
 from test_98_bank import bring, coda, move
 
 SCHEMAS = ROOT / "tests/data/schema"
-ZONE = zoneinfo.ZoneInfo("Europe/Brussels")
 
 
 def day_of(moment):
     """The calendar day in the seller's zone of Unix seconds or of a time as the JSON has it."""
     if isinstance(moment, str):
         moment = datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
-    return datetime.datetime.fromtimestamp(moment, ZONE).date().isoformat()
+    return seller_day(at=moment)
 
 
 def day_start(day):

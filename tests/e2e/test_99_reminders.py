@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import order, wait_until
+from harness import order, seller_day, wait_until
 from mail_site import check_copies, check_headers, outbox, relay_settings
 from peppol_site import DAY, Clock, business, needs_clock, settings_for, wait_state
 from smtp_server import SmtpServer
@@ -25,7 +25,10 @@ def relay():
 
 @pytest.fixture
 def clock(tmp_path):
-    return Clock(tmp_path)
+    """It begins on a morning: what puts it on by minutes (walked()) stays on the same day of the seller."""
+    moved = Clock(tmp_path)
+    moved.put_on((9 - int(seller_day("%H"))) % 24 * 3600)
+    return moved
 
 
 @pytest.fixture

@@ -7,18 +7,16 @@ import datetime
 import io
 import json
 import sqlite3
-import zoneinfo
 from decimal import Decimal
 
 import pytest
 
 import pictures
-from harness import Site, order, payloads, wait_until
+from harness import Site, order, payloads, seller_day, wait_until
 
 needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
 BOXES = "00 01 02 03 44 45 46 47 48 49 54 64".split()
 CENT = Decimal("0.01")
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).date().isoformat()  # of the seller, whatever the machine
 EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
 NAMES = "turnover vat oss customers intracom daily open numbers payments".split()
 
@@ -433,7 +431,7 @@ def test_99_captured_orders_in_the_boxes(make_site):
 
 def business(id, vat, **changes):
     """An order without VAT by a customer with a VAT number."""
-    body = sale(id, TODAY, rate=0, vat=vat, **changes)
+    body = sale(id, seller_day(), rate=0, vat=vat, **changes)
     return body
 
 
@@ -476,7 +474,7 @@ def test_99_a_small_enterprise_has_no_boxes(make_site):
 def test_99_documents_of_an_older_version_say_it_by_their_order_or_their_rate(make_site):
     """Whose VAT it is was not frozen: the kept order says it; where that was purged, the rate."""
     site = make_site({})
-    day = TODAY
+    day = seller_day()
     site.post(sale(1, day, net="100.00", rate=21, code="NL-BTW-1", country="NL"))
     site.post(sale(2, day, net="200.00", rate=19, code="DE-MWST-1", country="DE"))
     site.post(sale(3, day, net="400.00"))
@@ -507,7 +505,7 @@ def receipts(site, *arguments):
 
 
 def daily(site):
-    got = report(site, "daily", "--year", TODAY[:4])
+    got = report(site, "daily", "--year", seller_day()[:4])
     return [(line["day"], line["rate"], line["base"], line["vat"]) for line in got["lines"]]
 
 
@@ -515,7 +513,7 @@ RECEIPTS = {"invoice": {"for": "business", "auto_send": "true"}}
 
 
 def private(id, **changes):
-    return sale(id, TODAY, **changes)
+    return sale(id, seller_day(), **changes)
 
 
 def test_99_a_paid_order_that_for_leaves_out_is_a_receipt(make_site):
@@ -527,7 +525,7 @@ def test_99_a_paid_order_that_for_leaves_out_is_a_receipt(make_site):
     site.post(private(5, paid=False, status="on-hold"))  # not paid
     site.post(private(6, payment_method="cod", status="processing"))  # paid in hand only at completed
     site.settle()
-    assert daily(site) == [(TODAY, "21", "130.00", "27.30"), (TODAY, "6", "50.00", "3.00")]
+    assert daily(site) == [(seller_day(), "21", "130.00", "27.30"), (seller_day(), "6", "50.00", "3.00")]
     again = private(1, net="100.00")
     again["date_modified_gmt"] = again["date_modified_gmt"].replace("T10", "T11")
     again["customer_note"] = "changed"
@@ -570,14 +568,14 @@ def test_99_an_order_before_orders_since_or_on_account_is_no_receipt(make_site):
 def with_refunds(body, *refunds, hour=11, **changes):
     """The order later, with refunds of (id, total, VAT in it or None)."""
     body = dict(body, refunds=[{"id": id, "reason": "terug", "total": f"-{total}", **({"total_tax": f"-{tax}"} if tax else {})} for id, total, tax in refunds], **changes)
-    body["date_modified_gmt"] = f"{TODAY}T{hour:02}:00:00"
+    body["date_modified_gmt"] = f"{seller_day()}T{hour:02}:00:00"
     return body
 
 
 def two_rates(id):
     """100.00 at 21 % and 100.00 at 6 %."""
-    body = sale(id, TODAY)
-    low = sale(id, TODAY, rate=6)
+    body = sale(id, seller_day())
+    low = sale(id, seller_day(), rate=6)
     line = dict(low["line_items"][0], id=2, taxes=[{"id": 2, "total": "6.00", "subtotal": "6.00"}])
     body["line_items"].append(line)
     body["tax_lines"].append(dict(low["tax_lines"][0], id=3, rate_id=2, rate_code="BE-BTW-2"))
@@ -609,7 +607,7 @@ def test_99_refunds_are_negative_on_their_day(make_site):
     assert len(receipts(site)) == 10 and "refund 13" not in site.run("explain", "1").stdout.decode()
     site.post(private(4))
     site.settle()
-    assert daily(site) == [(TODAY, "21", "290.00", "60.90"), (TODAY, "6", "180.00", "10.80")]
+    assert daily(site) == [(seller_day(), "21", "290.00", "60.90"), (seller_day(), "6", "180.00", "10.80")]
 
 
 def test_99_an_invoice_takes_the_place_of_a_receipt(make_site):
@@ -636,11 +634,11 @@ def test_99_a_draft_by_hand_waits_and_once_void_it_is_a_receipt(make_site):
     site.settle()
     site.run("create", "1", "--type", "invoice")
     draft = next(d for d in site.documents(type="invoice"))["id"]
-    site.post(with_refunds(dict(body, status="processing", date_paid_gmt=f"{TODAY}T10:30:00")))
+    site.post(with_refunds(dict(body, status="processing", date_paid_gmt=f"{seller_day()}T10:30:00")))
     site.settle()
     assert receipts(site) == [] and site.document(f"#{draft}")["state"] == "draft"
     site.run("void", f"#{draft}")
-    assert [(row[1], row[3], row[5]) for row in receipts(site)] == [("order", TODAY, 10000)]
+    assert [(row[1], row[3], row[5]) for row in receipts(site)] == [("order", seller_day(), 10000)]
 
 
 def test_99_receipts_of_other_currencies_and_countries(make_site):

@@ -10,7 +10,7 @@ import zipfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from conftest import make_site  # noqa: E402,F401  a fixture
-from harness import BUILD, PLAIN, cost, order  # noqa: E402
+from harness import BUILD, PLAIN, cost, order, seller_day  # noqa: E402
 
 DOCUMENTS = int(os.environ.get("BILLHOOK_EXPORT_DOCUMENTS", "20000"))
 MOST_KIB = 60 * 1024
@@ -35,7 +35,7 @@ def filled(make_site, count):
 def measured(site, target):
     """Runs an export; seconds and the most memory that it had, in KiB."""
     began = time.monotonic()
-    status, _, most, _ = cost(site, "export", "--month", time.strftime("%Y-%m"), target)
+    status, _, most, _ = cost(site, "export", "--month", seller_day("%Y-%m"), target)
     assert status == 0
     return time.monotonic() - began, int(most * 1024)
 
