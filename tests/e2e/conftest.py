@@ -8,8 +8,9 @@ from harness import Site, wait_for_the_new_day
 from own_root import build_deb
 
 
-@pytest.fixture(autouse=True)
-def one_day():
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Before the fixtures, of whatever scope, too."""
     wait_for_the_new_day()
 
 

@@ -50,7 +50,7 @@ def statement(site):
     """A bank file of today: a transfer with its reference, one that only looks right, one that nobody knows, and costs."""
     paying = next(document for document in site.documents(type="invoice") if document["order_id"] == 1003)
     reference = "".join(filter(str.isdigit, paying["payment_reference"]))
-    today = seller_day("%Y-%m-%d")
+    today = seller_day()
     total = 5636
     return camt([move(total, reference=reference, name="JANSSENS ZONEN", day=today), move(total, text="koffie en mok", name="Y EL AMRANI", day=today),
                  move(4200, text="vorige week", name="ONBEKENDE BV", day=today), move(-990, text="KOSTEN", name="", day=today)], day=today)

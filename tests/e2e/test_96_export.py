@@ -34,7 +34,6 @@ LINES = "type;number;line;kind;sku;description;quantity;unit_price;discount;net;
 FOLDERS = {"invoice": "invoices", "credit_note": "credit-notes", "order_form": "order-forms", "delivery_note": "delivery-notes"}
 REPORTS = {"vat.csv", "oss.csv", "customers.csv", "daily.csv", "payments.csv"}
 FILES = {"journal.csv", "lines.csv", "summary.pdf", "verify.txt", "SHA256SUMS", *REPORTS}
-ZONE = "Europe/Brussels"
 
 
 def this_month():
