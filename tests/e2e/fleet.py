@@ -111,7 +111,7 @@ class Fleet:
             waiting[:] = [site for site in waiting if "ready version" not in site.log()]
             assert all(site.process.poll() is None for site in waiting), next(site.log() for site in waiting if site.process.poll() is not None)
             return not waiting
-        wait_until(all_ready, "all ready", 600)
+        wait_until(all_ready, "all ready", 600, moving=lambda: len(waiting))
         seconds = time.monotonic() - began
         if NGINX:
             self.nginx = Nginx(self.folder / "nginx", self.folder)

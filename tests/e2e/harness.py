@@ -75,17 +75,21 @@ def free_port():
     raise AssertionError("no port is free")
 
 
-def wait_until(condition, what="", seconds=0):
-    """Waits for a state with a deadline (`seconds`: only where it takes longer than others); returns the condition's value. A condition that is
-    dear (a command of the program is a process) is asked for a third of the time at most: what is waited for needs the core too."""
-    end = time.monotonic() + max(seconds * PATIENCE, AT_LEAST)
+def wait_until(condition, what="", seconds=0, moving=None):
+    """Waits for a state with a deadline (`seconds`: only where one step takes longer than others); returns the condition's value. Where many steps
+    are waited for, `moving` returns how far they are: the deadline, which would else be a bound on the machine's speed, counts from the last of them.
+    A condition that is dear (a command of the program is a process) is asked for a third of the time at most: what is waited for needs the core too."""
+    patience = max(seconds * PATIENCE, AT_LEAST)
+    last, reached = time.monotonic(), moving and moving()
     while True:
         begun = time.monotonic()
         value = condition()
         if value:
             return value
+        if moving and (far := moving()) != reached:
+            last, reached = begun, far
         now = time.monotonic()
-        if now > end:
+        if now > last + patience:
             raise AssertionError("not reached in time: " + (what or getattr(condition, "__name__", "condition")))
         time.sleep(min(max(0.02, 2 * (now - begun)), 0.1))
 
@@ -299,10 +303,10 @@ class Site:
             waits.append("FROM mails WHERE state = 'queued' AND (claimed = 1 OR next_attempt_at <= ?1 AND attempts = 0)")
         query = f"SELECT {' + '.join(f'(SELECT count(*) {wait})' for wait in waits)}"  # one question: a delivery may be done, then wait for its refunds
 
-        def settled(database):
-            return not database.execute(query, (int(time.time()),)).fetchone()[0]
+        def left(database):
+            return database.execute(query, (int(time.time()),)).fetchone()[0]
         with self.sql() as database:  # one connection: each would read the schema first
-            wait_until(lambda: settled(database), "settled: " + self.log()[-1500:], seconds)
+            wait_until(lambda: not left(database), "settled: " + self.log()[-1500:], seconds, moving=lambda: left(database))
 
     class _Connection:
         def __init__(self, path):

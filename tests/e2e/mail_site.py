@@ -28,12 +28,16 @@ def alerts(site):
     return [m for m in reversed(site.json("outbox")) if m["document"] is None]
 
 
-def wait_states(site, states, what="", seconds=0):
+def wait_states(site, states, what=""):
     """Waits until the mails of documents are in these states, in any order."""
+    found = None
+
     def reached():
-        return sorted(m["state"] for m in outbox(site)) == sorted(states)
+        nonlocal found
+        found = sorted(m["state"] for m in outbox(site))
+        return found == sorted(states)
     try:
-        wait_until(reached, seconds=seconds)
+        wait_until(reached, moving=lambda: found)
     except AssertionError:
         raise AssertionError(f"{what}: {[(m['id'], m['state'], m['last_answer']) for m in outbox(site)]}, wanted {states}\n{site.log()[-1500:]}")
 

@@ -9,7 +9,7 @@ from mail_site import check_copies, post_orders, wait_states
 ROUND_TRIP = 0.02
 
 
-def send_all(site, server, count, seconds=60):
+def send_all(site, server, count):
     """`count` issued invoices leave through the scripted server; the mails a second from the first to the last that it accepted.
 
     The mails are queued while the daemon stands still, so that only sending is measured."""
@@ -23,7 +23,7 @@ def send_all(site, server, count, seconds=60):
     for first in range(1, count + 1, 100):
         site.run("send", *[f"#{n}" for n in range(first, min(first + 100, count + 1))])
     site.start()
-    wait_states(site, ["sent"] * count, seconds=seconds)
+    wait_states(site, ["sent"] * count)
     copies = check_copies(site, server)
     assert len(copies) == count and set(copies.values()) == {1}, "each once"
     times = sorted(mail.at for mail in server.mails)

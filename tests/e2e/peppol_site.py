@@ -109,22 +109,26 @@ def story(site, number):
     return site.run("explain", site.document(number)["order_number"]).stdout.decode()
 
 
-def wait_state(site, number, *states, seconds=0):
+def wait_state(site, number, *states):
     def reached():
         return (found := delivery(site, number)) and found["state"] in states and found
     try:
-        return wait_until(reached, seconds=seconds)
+        return wait_until(reached)
     except AssertionError:
         raise AssertionError(f"{number} is not {states}: {delivery(site, number)}\n{site.run('peppol', 'show', number, expect=None).stdout.decode()}\n"
                              f"{site.log()[-3000:]}") from None
 
 
-def wait_all(site, states, seconds=0):
+def wait_all(site, states):
     """Until the deliveries are in these states, in any order."""
+    found = None
+
     def reached():
-        return sorted(found["state"] for found in deliveries(site).values()) == sorted(states)
+        nonlocal found
+        found = sorted(delivery["state"] for delivery in deliveries(site).values())
+        return found == sorted(states)
     try:
-        wait_until(reached, seconds=seconds)
+        wait_until(reached, moving=lambda: found)
     except AssertionError:
         raise AssertionError(f"{[(found['number'], found['state'], found['last_answer']) for found in deliveries(site).values()]}\n{site.log()[-3000:]}") from None
 

@@ -29,7 +29,7 @@ def kill_rounds(make_site, shop, rounds, seed=20261129):
         site.kill()
         site.start()
     shop.latency = 0
-    wait_until(lambda: len(invoices(site)) == placed, f"{placed} invoices: " + site.log()[-2000:], 300)
+    wait_until(lambda: len(invoices(site)) == placed, f"{placed} invoices: " + site.log()[-2000:], moving=lambda: len(invoices(site)))
     site.settle()
     return told(site, shop, rounds, inside, placed)
 

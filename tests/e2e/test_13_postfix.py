@@ -121,18 +121,21 @@ def postfix(tmp_path):
     server.run("stop")
 
 
-def deliver_through(make_site, postfix, orders, seconds):
+def deliver_through(make_site, postfix, orders):
     """Each of the mails of `orders` orders, customer's and archive's, arrives once in the Maildir, fit for a DKIM signer."""
     site = make_site({"mail": {"transport": "smtp", "server": f"smtp://127.0.0.1:{postfix.port}", "directory": None, "security": "none",
                                "burst_limit": "100000/1m", "bcc": "archief@example.be"}})
     post_orders(site, orders)
     try:
-        wait_states(site, ["sent"] * (2 * orders), "all given to postfix", seconds)
+        wait_states(site, ["sent"] * (2 * orders), "all given to postfix")
     except AssertionError as problem:
         states = collections.Counter(m["state"] for m in outbox(site))
         raise AssertionError(f"{dict(states)}; postfix on {postfix.port}, now {postfix.answers()}, said: {postfix.log()[-3000:]}") from problem
     box = postfix.folder / "boxes/all/new"
-    wait_until(lambda: box.exists() and len(list(box.iterdir())) >= 2 * orders, "all in the Maildir: " + postfix.log()[-1500:], seconds)
+
+    def arrived():
+        return len(list(box.iterdir())) if box.exists() else 0
+    wait_until(lambda: arrived() >= 2 * orders, "all in the Maildir: " + postfix.log()[-1500:], moving=arrived)
     ids = {}
     for path in box.iterdir():
         data = path.read_bytes().replace(b"\n", b"\r\n")
@@ -152,4 +155,4 @@ def deliver_through(make_site, postfix, orders, seconds):
 
 
 def test_f16_postfix_delivers_each_mail_once(make_site, postfix):
-    deliver_through(make_site, postfix, 50, 60)
+    deliver_through(make_site, postfix, 50)
