@@ -171,6 +171,7 @@ static bool wait_because(struct store *store,
         const char *text,
         GError **error)
 {
+    document_unwarn(stored->document, code); /* one text, the newest: it may name the time */
     document_warn(stored->document, code, "%s", text);
     return document_update_living(store, stored->document, error);
 }

@@ -291,6 +291,12 @@ class Site:
             arguments += ["--" + name] + ([] if value is True else [str(value)])
         return self.json("list", *arguments)
 
+    def warned(self, code, count=1):
+        """The `count` drafts with this warning, once there are so many: it comes with the attempt to issue, a transaction after the draft."""
+        def with_it():
+            return [draft for draft in self.documents(state="draft") if code in [warning["code"] for warning in draft["warnings"]]]
+        return wait_until(lambda: len(drafts := with_it()) == count and drafts, f"{count} with {code}")
+
     def document(self, reference):
         return self.json("show", reference)
 

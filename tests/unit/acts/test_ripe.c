@@ -183,6 +183,30 @@ static void test_goes_on(void)
     site_free(site);
 }
 
+/* However often it is tried under a clock that cannot be right, it says so once, in its newest
+ * words, and one mail. */
+static void test_says_it_once(void)
+{
+    struct site *site = site_new("");
+    deliver(site, &(const struct news){.status = "processing", .paid = true}, 2, 0);
+    order_without_documents(site, 1, "ann@example.be");
+    begin(site);
+    g_autoptr(stored_document_auto) stored = automatic_draft(site);
+    stored->ripe_from = 0;
+    g_autofree char *before = NULL;
+    for (int days = 43; days > 40; days--) {
+        g_assert_false(try_issue(site, stored, days));
+        check_warnings(stored->document, "numbering-stopped");
+        const char *text = document_waits_text(stored->document);
+        g_assert_cmpstr(text, !=, before);
+        g_free(before);
+        before = g_strdup(text);
+    }
+    commit(site);
+    g_assert_cmpint(ask(site, "SELECT count(*) FROM mails WHERE role = 'alert'"), ==, 1);
+    site_free(site);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -194,5 +218,6 @@ int main(int argc, char **argv)
         g_test_add_data_func(name, &rows[i], test_row);
     }
     g_test_add_func("/ripe/goes-on", test_goes_on);
+    g_test_add_func("/ripe/says-it-once", test_says_it_once);
     return g_test_run();
 }
