@@ -94,6 +94,17 @@ def wait_until(condition, what="", seconds=0, moving=None):
         time.sleep(min(max(0.02, 2 * (now - begun)), 0.1))
 
 
+def wait_equal(read, wanted, what="", seconds=0):
+    """Waits until `read` returns `wanted`; each change of what it returns is a step towards it."""
+    found = None
+
+    def reached():
+        nonlocal found
+        found = read()
+        return found == wanted
+    wait_until(reached, what, seconds, moving=lambda: found)
+
+
 def let_others_pass(folder):
     """Other users reach it through the folders above that are of this run, up to /tmp or its like."""
     for path in pathlib.Path(folder).parents:
@@ -312,7 +323,7 @@ class Site:
         def left(database):
             return database.execute(query, (int(time.time()),)).fetchone()[0]
         with self.sql() as database:  # one connection: each would read the schema first
-            wait_until(lambda: not left(database), "settled: " + self.log()[-1500:], seconds, moving=lambda: left(database))
+            wait_equal(lambda: left(database), 0, "settled: " + self.log()[-1500:], seconds)
 
     class _Connection:
         def __init__(self, path):

@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 
-from harness import order, wait_until
+from harness import order, wait_equal
 
 ONCE_EACH = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted", "Content-Type"]
 
@@ -30,14 +30,8 @@ def alerts(site):
 
 def wait_states(site, states, what=""):
     """Waits until the mails of documents are in these states, in any order."""
-    found = None
-
-    def reached():
-        nonlocal found
-        found = sorted(m["state"] for m in outbox(site))
-        return found == sorted(states)
     try:
-        wait_until(reached, moving=lambda: found)
+        wait_equal(lambda: sorted(m["state"] for m in outbox(site)), sorted(states))
     except AssertionError:
         raise AssertionError(f"{what}: {[(m['id'], m['state'], m['last_answer']) for m in outbox(site)]}, wanted {states}\n{site.log()[-1500:]}")
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import PLAIN, order, wait_until
+from harness import PLAIN, order, wait_equal, wait_until
 from standins.provider import KEY, SECRET
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
@@ -121,14 +121,8 @@ def wait_state(site, number, *states):
 
 def wait_all(site, states):
     """Until the deliveries are in these states, in any order."""
-    found = None
-
-    def reached():
-        nonlocal found
-        found = sorted(delivery["state"] for delivery in deliveries(site).values())
-        return found == sorted(states)
     try:
-        wait_until(reached, moving=lambda: found)
+        wait_equal(lambda: sorted(found["state"] for found in deliveries(site).values()), sorted(states))
     except AssertionError:
         raise AssertionError(f"{[(found['number'], found['state'], found['last_answer']) for found in deliveries(site).values()]}\n{site.log()[-3000:]}") from None
 

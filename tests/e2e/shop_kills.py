@@ -2,7 +2,7 @@
 import random
 import time
 
-from harness import PATIENCE, order, wait_until
+from harness import PATIENCE, order, wait_equal, wait_until
 from shop_site import begin, check_shop, invoices, sync, with_webhooks
 
 EACH = 5
@@ -29,7 +29,7 @@ def kill_rounds(make_site, shop, rounds, seed=20261129):
         site.kill()
         site.start()
     shop.latency = 0
-    wait_until(lambda: len(invoices(site)) == placed, f"{placed} invoices: " + site.log()[-2000:], moving=lambda: len(invoices(site)))
+    wait_equal(lambda: len(invoices(site)), placed, f"{placed} invoices: " + site.log()[-2000:])
     site.settle()
     return told(site, shop, rounds, inside, placed)
 

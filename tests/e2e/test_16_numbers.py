@@ -61,7 +61,8 @@ def test_e04_clock_goes_back(make_site):
     site.environment = at("2026-11-20 12:00:00")
     site.start()
     site.post(order(3))
-    site.warned("numbering-stopped")
+    draft, = site.warned("numbering-stopped")
+    assert draft["warnings"][0]["code"] == "numbering-stopped"
     assert "kind=numbering" in site.log()
     site.stop()
     site.environment = at("2026-11-25 12:00:00")

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as tree
 import pytest
 
 from einvoice import missing_kit, validate
-from harness import order, payloads, wait_until
+from harness import order, payloads, wait_equal, wait_until
 from peppol_site import (Clock, business, check_once, deliveries, delivery, issue, kinds, needs_clock, participant, settings_for, story, vat,
                          wait_all, wait_state)
 from smtp_server import SmtpServer
@@ -155,10 +155,7 @@ def test_80_all_payload_orders_of_businesses_are_valid(make_site, tmp_path):
             site.post({**content, "id": id, "number": str(id), "status": "processing", "billing": billing, "date_paid_gmt": content.get("date_created_gmt"),
                        "meta_data": [{"id": 1, "key": "vat_number", "value": vat(id)}]})
         site.settle()
-
-        def waiting():
-            return sum(found["state"] != "accepted" for found in deliveries(site).values())
-        wait_until(lambda: not waiting(), "all accepted", moving=waiting)
+        wait_equal(lambda: sum(found["state"] != "accepted" for found in deliveries(site).values()), 0, "all accepted")
         assert len(provider.stored) >= 30, len(provider.stored)
         files = []
         for document in provider.stored:
