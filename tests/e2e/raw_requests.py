@@ -15,7 +15,8 @@ SMUGGLED = 500000  # the order of row n that must never be stored is n + this
 
 # mended: nginx reads it as an honest request and sends a clean one; what it lets through may then be stored
 # framed: where the request ends is in doubt, so the second request behind it must not be read by anybody
-Row = collections.namedtuple("Row", "name data statuses mended framed order")
+# alone: the bytes without that second request
+Row = collections.namedtuple("Row", "name data alone statuses mended framed order")
 
 
 class Parts:
@@ -160,8 +161,9 @@ def script(first=1):
     """All rows; row n is about order first + n."""
     rows = []
     for number, (name, make, statuses, kind) in enumerate(SCRIPT, first):
-        data = make(Parts(number))
-        rows.append(Row(name, data, statuses, kind == MENDED, kind == FRAMED, number))
+        parts = Parts(number)
+        data = make(parts)
+        rows.append(Row(name, data, data.replace(parts.second, b""), statuses, kind == MENDED, kind == FRAMED, number))
     assert len({row.name for row in rows}) == len(rows)
     return rows
 

@@ -511,7 +511,8 @@ OURS = {b"", b'{"error":"not found"}\n', b'{"error":"method not allowed"}\n', b'
 def test_i11_error_answers_are_fixed_short_texts(site):
     version = subprocess.run([BILLHOOK, "version"], capture_output=True, text=True).stdout.split()[1]
     seen = set()
-    for row, answer in zip(script(), ask_all(site.port, [row.data for row in script()], map(first_of, script()))):
+    rows = script()
+    for row, answer in zip(rows, ask_all(site.port, [row.data for row in rows], map(first_of, rows))):
         if not answer:
             continue
         fields, _, body = answer.partition(b"\r\n\r\n")
