@@ -1,5 +1,6 @@
 """What the end-to-end tests share: a site (config, database, daemon), requests, commands, the oracles of a test's end."""
 import base64
+import contextlib
 import datetime
 import errno
 import hashlib
@@ -14,6 +15,7 @@ import socket
 import sqlite3
 import stat
 import subprocess
+import threading
 import time
 import zoneinfo
 
@@ -75,6 +77,19 @@ def free_port():
     raise AssertionError("no port is free")
 
 
+LOOKS = threading.local()  # .answers: what Site.json() was told in the wait that this thread is in
+
+
+@contextlib.contextmanager
+def looking():
+    outer, LOOKS.answers = getattr(LOOKS, "answers", None), {}
+    try:
+        yield
+    finally:
+        LOOKS.answers = outer
+
+
+@looking()
 def wait_until(condition, what="", seconds=0, moving=None):
     """Waits for a state with a deadline (`seconds`: only where one step takes longer than others); returns the condition's value. Where many steps
     are waited for, `moving` returns how far they are: the deadline, which would else be a bound on the machine's speed, counts from the last of them.
@@ -294,7 +309,25 @@ class Site:
         return done
 
     def json(self, *arguments, expect=0):
-        return json.loads(self.run(*arguments, "--json", expect=expect).stdout)
+        """In a wait, what a command that only reads the books said stands while nothing is written, a second at most (for what depends on the
+        clock): each look is a process, and what is waited for needs the core."""
+        answers = getattr(LOOKS, "answers", None) if arguments[0] in ("list", "show") or arguments == ("outbox",) else None
+        written, now = self.written(), time.monotonic()
+        known = answers.get((self, arguments)) if answers and written else None
+        if known and known[0] == written and now < known[1] + 1:
+            return json.loads(known[2])
+        said = self.run(*arguments, "--json", expect=expect).stdout
+        if answers is not None:
+            answers[self, arguments] = written, now, said
+        return json.loads(said)
+
+    def written(self):
+        """What changes with each transaction of the database: the head of its WAL index, twice 48 bytes. Empty while nobody has it open."""
+        try:
+            with open(f"{self.database}-shm", "rb") as index:
+                return index.read(96)
+        except FileNotFoundError:
+            return b""
 
     def documents(self, **filters):
         arguments = []
