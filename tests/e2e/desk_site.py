@@ -3,7 +3,6 @@ import html.parser
 import http.client
 import json
 import re
-import subprocess
 import urllib.parse
 
 from harness import free_port

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from harness import DEADLINE, SECRET, order, sign, wait_until
+from harness import DEADLINE, order, sign, wait_until
 
 
 def stored(site):

@@ -3,7 +3,6 @@ skipped or used twice, no mail is lost, none is doubled but after an attempt tha
 import collections
 import email
 import http.client
-import json
 import random
 import threading
 import time

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from harness import order, wait_until
+from harness import order
 
 STATUSES = ["checkout-draft", "draft", "auto-draft", "trash", "pending", "failed", "cancelled", "refunded", "on-hold", "processing", "verzonden",
             "completed"]

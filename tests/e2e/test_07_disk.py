@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -12,8 +11,8 @@ import threading
 
 import pytest
 
-from disk import Disk, Memory
-from harness import BILLHOOK, DEADLINE, PLAIN, Site, free_port, order, wait_until
+from disk import Disk
+from harness import BILLHOOK, DEADLINE, PLAIN, Site, order, wait_until
 from mail_site import alerts, check_copies, outbox, relay_settings, wait_states
 from smtp_server import SmtpServer
 

@@ -9,7 +9,6 @@ import re
 import resource
 import shutil
 import signal
-import sqlite3
 import stat
 import subprocess
 import time
@@ -17,12 +16,12 @@ import xml.etree.ElementTree as tree
 
 import pytest
 
-from harness import BILLHOOK, BUILD, ROOT, SECRET, free_port, let_others_pass, order, sign, wait_until, PLAIN
+from harness import BILLHOOK, BUILD, ROOT, SECRET, free_port, let_others_pass, order, wait_until, PLAIN
 from mail_site import check_headers, relay_settings
 from raw_requests import script
 from smtp_server import SmtpServer
 from test_02_http import head
-from test_18_nginx import ask, ask_all, first_of
+from test_18_nginx import ask_all, first_of
 
 PASSWORD = "canary-smtp-password"
 # a customer of whom every field is found again wherever it comes

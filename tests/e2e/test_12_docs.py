@@ -1,7 +1,5 @@
 """Scenario 12: README is true: its command blocks are run as they stand, its commands, keys, targets, units and links exist."""
-import json
 import os
-import pathlib
 import re
 import shlex
 import shutil

@@ -2,7 +2,6 @@
 back by a real reader, and the PDF's own structure judged by other programs."""
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess

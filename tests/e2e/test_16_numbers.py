@@ -1,16 +1,13 @@
 """Scenario 16: the books: numbers without a gap under load, clocks that jump, restored backups, hands that touch the database."""
 import os
 import shutil
-import signal
 import sqlite3
-import subprocess
 import threading
-import time
 
 import pytest
 
 import pictures
-from harness import order, stamp, wait_until
+from harness import order, wait_until
 
 needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
 

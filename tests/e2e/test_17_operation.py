@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, free_port, order, sign, wait_until
+from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, free_port, order, wait_until
 
 PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
 

@@ -4,7 +4,6 @@ import http.client
 import io
 import json
 import os
-import pathlib
 import re
 import shutil
 import socket
@@ -14,7 +13,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, Site, free_port, order, sign, wait_until
+from harness import BILLHOOK, DEADLINE, ROOT, SECRET, Site, free_port, order, sign, wait_until
 
 ROOT_USER = os.geteuid() == 0
 MESSAGES = ROOT / "tests/data/config_messages.txt"

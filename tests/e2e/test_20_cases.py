@@ -1,6 +1,5 @@
 """Scenario 20: the small inputs that once went wrong (../shared/cases). Its README's table says what is right; here each file has a row with that in
 figures. What becomes an e-invoice goes through the official rules. Skipped where ../shared is not there."""
-import json
 import re
 import subprocess
 from decimal import Decimal

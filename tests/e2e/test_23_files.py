@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, PATIENCE, SECRET, free_port, order, wait_until
+from harness import BILLHOOK, PATIENCE, SECRET, order, wait_until
 
 ROOT_USER = os.geteuid() == 0
 SOON = 20  # seconds: for a command, a start, a stop

@@ -6,12 +6,11 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
 
 import pytest
 
 from disk import Disk
-from harness import PATIENCE, PLAIN, ROOT, Site, let_others_pass, order, wait_until
+from harness import PLAIN, ROOT, Site, let_others_pass, order, wait_until
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, TRUNCATE, UNLINK, Platter, read_record
 
 

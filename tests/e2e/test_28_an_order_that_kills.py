@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from harness import BUILD, PATIENCE, PLAIN, order, wait_until
+from harness import BUILD, PLAIN, order, wait_until
 
 MARK = "Dodelijke koffie"
 

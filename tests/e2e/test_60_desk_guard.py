@@ -9,12 +9,11 @@ import socket
 import sqlite3
 import subprocess
 import threading
-import time
 
 import pytest
 
 from desk_site import PASSWORD, ROLES, Browser, add_user, browser, start_desk
-from harness import BUILD, PLAIN, order, wait_until
+from harness import BUILD, order, wait_until
 
 ROUTES = json.loads(subprocess.run([BUILD / "tests/tools/desk_routes"], capture_output=True, check=True).stdout) if (BUILD / "tests/tools/desk_routes").exists() else []
 RANK = {"everybody": 0, "reader": 1, "accountant": 2, "owner": 3}

@@ -1,12 +1,10 @@
 """Scenario 62: Today, the first page of the desk: what needs a person with the way to it, drafts that wait, what failed, the month so far."""
 import re
-import sqlite3
 import urllib.request
 
-import pytest
 
 from desk_site import browser, start_desk
-from harness import ROOT, free_port, order, sign, wait_until
+from harness import ROOT, free_port, order, wait_until
 
 DRAFTS = {"invoice": {"create": "created", "auto_send": "false"}}
 

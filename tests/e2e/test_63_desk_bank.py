@@ -8,7 +8,7 @@ import pytest
 
 from desk_site import browser, start_desk
 from harness import order
-from test_98_bank import CREATED, OTHER, PAYER, camt, coda, move
+from test_98_bank import CREATED, OTHER, camt, coda, move
 
 UPLOAD = "/bank/import"
 

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from desk_site import browser, start_desk
-from harness import order, wait_until
+from harness import wait_until
 from mail_site import outbox, post_orders, relay_settings, wait_states
 from peppol_site import business, issue, participant, settings_for, wait_state
 from smtp_server import SmtpServer

@@ -4,7 +4,6 @@ import csv
 import datetime
 import hashlib
 import io
-import json
 import os
 import pathlib
 import re

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 
-import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
