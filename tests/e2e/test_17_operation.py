@@ -13,9 +13,7 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, ROOT, SECRET, free_port, order, wait_until
-
-PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
+from harness import BILLHOOK, BUILD, DEADLINE, PATIENCE, PLAIN, ROOT, SECRET, free_port, order, wait_until
 
 
 def test_17_manual_is_made_from_the_program(tmp_path):

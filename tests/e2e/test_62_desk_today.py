@@ -2,7 +2,6 @@
 import re
 import urllib.request
 
-
 from desk_site import browser, start_desk
 from harness import ROOT, free_port, order, wait_until
 

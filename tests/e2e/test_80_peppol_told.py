@@ -87,7 +87,8 @@ def test_80_health_and_metrics(told):
         assert re.search(rf'^billhook_peppol_deliveries{{state="{state}",instance="billhook"}} 1$', text, re.M), text
     assert "billhook_peppol_request_seconds" in text
     assert re.search(r'^billhook_peppol_requests_total{provider="billit",outcome="taken",instance="billhook"} 1$', text, re.M), text
-    assert not any(part in text for number in range(1, 7) for part in (participant(number), vat(number)[2:])), text
+    # nobody's identifier: "0208" alone may also stand in a moment
+    assert not re.search('0208[":%_-]', text) and not any(vat(number)[2:] in text for number in range(1, 7)), text
     check_no_key(text)
 
 
@@ -106,7 +107,8 @@ def test_80_answers_of_others_are_text(make_site):
             assert not re.search("[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown), arguments
             assert not re.search(r"^alert kind=forged", shown, re.M)
         assert not re.search(r"^alert kind=forged", site.log(), re.M)
-        assert not any(part in site.log() for part in ("gnp <b>", "<b>x", "owned", "yyyy"))
+        log = site.log().replace(str(site.folder), "")  # its letters are chance
+        assert "gnp" not in log and "owned" not in log
 
 
 # -- owed ---------------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from disk import Disk  # noqa: E402
