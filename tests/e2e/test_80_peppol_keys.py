@@ -20,11 +20,11 @@ def process_texts(pid):
     for path in (folder / "fd").iterdir():
         try:
             target = os.readlink(path)
+            yield target
+            if os.path.isfile(target) and "billhook.conf" not in target:
+                yield path.read_bytes()  # by the descriptor: its name may be gone
         except OSError:
-            continue
-        yield target
-        if pathlib.Path(target).is_file() and target.startswith("/tmp") and "billhook.conf" not in target:
-            yield pathlib.Path(target).read_bytes()
+            continue  # closed meanwhile
 
 
 @pytest.mark.parametrize("how", ["key", "key_file"])

@@ -66,8 +66,11 @@ def unit(make_site):
 
 
 def note(site):
-    path = site.database.with_name(site.database.name + ".wake")
-    return path.read_text().splitlines() if path.exists() else None
+    """Its lines, or None; the daemon takes it away whenever it comes up, between a look and a read too."""
+    try:
+        return site.database.with_name(site.database.name + ".wake").read_text().splitlines()
+    except FileNotFoundError:
+        return None
 
 
 def fall_asleep(unit):
