@@ -239,7 +239,6 @@ bool mark_obstacle(struct store *store,
     *obstacle = NULL;
     if (store->markless)
         return true;
-    mark_read(store);
     if (!counter_read(store, COUNTER_MARK_MOVED_ON, &moved_on, error))
         return false;
     if (moved_on) {

@@ -39,8 +39,9 @@ const struct mark_line *mark_find(
         const struct store *store, enum document_type type, const char *series);
 
 /* *obstacle: what stops a series, a sentence for the owner; the caller frees; NULL: nothing. `row`:
- * the series as the database has it. Reads the mark file, but for a `markless` store, which nothing
- * stops. False: it could not be told. */
+ * the series as the database has it, read after the mark was (mark_read()): the mark follows the
+ * database, so the other way round a number that is given in between would seem lost. Nothing stops
+ * a `markless` store. False: it could not be told. */
 bool mark_obstacle(struct store *store,
         enum document_type type,
         const char *series,

@@ -102,6 +102,7 @@ bool series_peek(struct store *store,
 {
     g_autofree char *text = number_series(format, day, shop), *obstacle = NULL, *chosen = NULL;
     g_auto(series_row_auto) row = {0};
+    mark_read(store);
     if (!series_row_get(store, type, text, &row, error) ||
             !mark_obstacle(store, type, text, &row, &obstacle, error))
         return false;
@@ -342,6 +343,7 @@ static bool apply_wish(
 {
     g_auto(series_row_auto) row = {0};
     g_autofree char *obstacle = NULL, *doubt = NULL;
+    mark_read(store);
     if (!series_row_get(store, wish->type, wish->series, &row, error) ||
             !mark_obstacle(store, wish->type, wish->series, &row, &obstacle, error) ||
             !check_wish(store, wish, &row, error) || !clock_doubt(store, wish->now, &doubt, error))

@@ -350,6 +350,7 @@ static bool check_mark(struct walk *walk, GError **error)
 {
     g_auto(series_row_auto) row = {0};
     g_autofree char *obstacle = NULL;
+    mark_read(walk->store);
     if (!series_row_get(walk->store, walk->type, walk->series, &row, error) ||
             !mark_obstacle(walk->store, walk->type, walk->series, &row, &obstacle, error))
         return false;

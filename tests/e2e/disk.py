@@ -32,14 +32,15 @@ class Mapped:
 
 
 class Disk(Mapped):
-    """The disk under a site: `Disk(site)` before its start; then fail(), fill(), mend()."""
+    """The disk under a site: `Disk(site)` before its start; then fail(), fill(), mend(). daemon=False: only under what is run in its environment."""
 
-    def __init__(self, site, record=None):
+    def __init__(self, site, record=None, folder=None, daemon=True):
         super().__init__(site.folder / "faults", 16 + 4 * FAULT.size)
         self.site = site
         self.mend()
-        site.environment.update({"LD_PRELOAD": str(shim("disk")), "BILLHOOK_DISK_DIRECTORY": str(site.folder),
-                                 "BILLHOOK_DISK_FAULTS": str(self.path)})
+        self.environment = {"LD_PRELOAD": str(shim("disk")), "BILLHOOK_DISK_DIRECTORY": str(folder or site.folder), "BILLHOOK_DISK_FAULTS": str(self.path)}
+        if daemon:
+            site.environment.update(self.environment)
         if record:
             site.environment["BILLHOOK_DISK_RECORD"] = str(record)
 
