@@ -168,7 +168,10 @@ static bool bring_lines(struct cli_context *context,
 
     const struct shop *shop = config_shop(context->config, invoice->shop);
     struct shop_api *api = fetch_shop_api(shop, NULL);
+    int turn; /* the daemon would ask for what is wanted from now on, too */
+    store_take_turn(context->config->database.path, shop->name, true, &turn);
     bool good = refund_lines_bring(&work, api, shop->name, invoice->order_id, refund_id, &problem);
+    store_end_turn(turn);
     shop_api_free(api);
     if (good)
         return true;

@@ -20,6 +20,16 @@ static void wake(
     about_wake(store, shop, checked->findings);
 }
 
+/* While nobody else asks the shop. The caller unrefs. */
+static GPtrArray *ask(const struct config *config, const struct shop *shop)
+{
+    int turn;
+    store_take_turn(config->database.path, shop->name, true, &turn);
+    GPtrArray *findings = about_shop(config, shop, NULL);
+    store_end_turn(turn);
+    return findings;
+}
+
 GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *outside)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(free_checked);
@@ -30,7 +40,7 @@ GPtrArray *check_shops(const struct config *config, GPtrArray *problems, guint *
             continue;
         struct checked_shop *checked = g_new0(struct checked_shop, 1);
         checked->name = g_strdup(shop->name);
-        checked->findings = about_shop(config, shop, NULL);
+        checked->findings = ask(config, shop);
         *outside += check_findings_blame(checked->findings, config, group, problems);
         wake(config, shop, checked);
         g_ptr_array_add(list, checked);

@@ -73,8 +73,9 @@ bool known_look(struct store *store,
 {
     gint64 waiting = 0, failed = 0;
     struct order_weight weight;
-    if (!order_weight(store, shop, head->id, &weight, error) ||
-            !delivery_waiting_of(store, shop, head->id, &waiting, error))
+    /* in this order: what is mapped in between is then seen twice, not never */
+    if (!delivery_waiting_of(store, shop, head->id, &waiting, error) ||
+            !order_weight(store, shop, head->id, &weight, error))
         return false;
 
     *look = weight.delivery_id || waiting ? LOOK_NEWER : LOOK_NEW;

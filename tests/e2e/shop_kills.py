@@ -30,8 +30,18 @@ def kill_rounds(make_site, shop, rounds, seed=20261129):
         site.start()
     shop.latency = 0
     wait_equal(lambda: len(invoices(site)), placed, f"{placed} invoices: " + site.log()[-2000:])
+    wait_equal(lambda: newest(site) == changed(shop), True, "the newest state of each: " + site.log()[-2000:])
     site.settle()
     return told(site, shop, rounds, inside, placed)
+
+
+def newest(site):
+    with site.sql() as database:
+        return dict(database.execute("SELECT id, modified_at FROM orders").fetchall())
+
+
+def changed(shop):
+    return {id: one.modified for id, one in shop.orders.found.items()}
 
 
 def deliver(shop, dice):
@@ -47,9 +57,8 @@ def told(site, shop, rounds, inside, placed):
     assert found["complete"] and found["new"] == found["newer"] == found["failed"] == 0, found
     site.settle()
     with site.sql() as database:
-        newest = dict(database.execute("SELECT id, modified_at FROM orders").fetchall())
         mails = database.execute("SELECT count(*), count(DISTINCT document_id) FROM mails WHERE document_id IS NOT NULL").fetchone()
-    assert newest == {id: one.modified for id, one in shop.orders.found.items()}
+    assert newest(site) == changed(shop)
     documents = site.documents(type="invoice")
     assert len(documents) == placed and mails == (placed, placed)
     check_shop(site, shop, at_once=2)

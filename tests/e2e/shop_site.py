@@ -3,7 +3,7 @@ import collections
 import http.client
 import json
 
-from harness import SECRET, order, wait_until
+from harness import DEADLINE, PATIENCE, SECRET, order, wait_until
 from peppol_site import Clock, needs_clock  # noqa: F401  the same clock
 from standins import Shop
 from standins.shop import KEY, REST
@@ -34,7 +34,7 @@ def begin(make_site, shop, more=None, start=True, name=None, sync_every="off", *
 
 def metrics(site, port):
     """Name with labels -> value, of the daemon's /metrics."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE * PATIENCE)
     connection.request("GET", "/metrics")
     lines = connection.getresponse().read().decode().splitlines()
     connection.close()

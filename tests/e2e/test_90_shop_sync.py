@@ -142,6 +142,7 @@ def test_90_the_sentence_and_the_json(make_site, shop):
     shop.orders.trash(5)
     assert "5 looked at, 5 new, 0 newer, 0 known, 0 failed" in site.run("sync").stdout.decode()
     site.settle()
+    shop.clock_offset += 2  # within a second it would be no newer
     shop.orders.change(2, customer_note="bel aan")
     assert "5 looked at, 0 new, 1 newer, 4 known, 0 failed" in site.run("sync").stdout.decode()
     found = sync(site)

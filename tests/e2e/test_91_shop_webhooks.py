@@ -191,7 +191,7 @@ CHECKS = {
     "decimals": (lambda shop: shop.about.update(price_decimals=0), ["0 decimals"], 0),
     "rounding": (lambda shop: shop.about.update(woocommerce_tax_round_at_subtotal="yes"), ["subtotal"], 0),
     "no taxes": (lambda shop: shop.about.update(woocommerce_calc_taxes="no"), ["no taxes"], 0),
-    "clock": (lambda shop: setattr(shop, "clock_offset", 3 * HOUR), ["clock", "180 minutes ahead"], 0),
+    "clock": (lambda shop: setattr(shop, "clock_offset", 3 * HOUR + 30), ["clock", "180 minutes ahead"], 0),
     "settings kept from us": (lambda shop: shop.on("settings", "refuse no-right"), ["could not be asked"], 0),
 }
 

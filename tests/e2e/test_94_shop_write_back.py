@@ -1,7 +1,7 @@
 """Scenario 94: what was issued is written into the shop's order, once; the shop's echo changes nothing; nothing waits for it."""
 import pytest
 
-from harness import order, wait_until
+from harness import order, wait_equal, wait_until
 from shop_site import DAY, HOUR, Clock, asked, begin, check_shop, deliveries, explained, invoices, needs_clock, status, sync, with_webhooks
 from standins import Shop
 from standins.shop import KEY, Key
@@ -56,7 +56,7 @@ def test_94_meta_once_and_its_echo_changes_nothing(make_site, shop):
     issue(site, shop, 1)
     number = invoices(site)[1]
     wait_until(lambda: meta(shop, 1) == {"_billhook_invoice": number}, "meta: " + site.log()[-1500:])
-    assert len(shop.hooks.queue) == 1, "a PUT fires order.updated"
+    wait_equal(lambda: len(shop.hooks.queue), 1, "a PUT fires order.updated")
     for _ in range(3):
         shop.hooks.deliver()
         site.settle()

@@ -68,6 +68,7 @@ def test_95_mend_after_a_yes(make_site, shop, words, answer, asked):
     assert status == 0 and ("[y/N]" in seen) == asked, seen
     assert "disabled by the shop after failed deliveries" in seen and "set webhook 1 (order.created)" in seen and "made webhook (order.restored)" in seen
     assert {hook[2] for hook in kept(shop)} == {"active"} and len(kept(shop)) == 4
+    site.settle()
     (proof,) = site.json("inbox")
     assert proof["state"] == "ignored" and proof["topic"] == "billhook.proof" and proof["order_id"] is None
     assert "webhook-not-active" not in problems(site)
