@@ -31,12 +31,25 @@ static void cut(struct peer *peer)
     shutdown(peer->socket, SHUT_RDWR);
 }
 
+/* What comes next, without taking it: > 0 bytes wait to be read, 0 the client has hung up, < 0
+ * nothing yet. */
+static ssize_t look(const struct peer *peer)
+{
+    char byte;
+    return recv(peer->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+}
+
 /* The client has hung up and nothing of it is left to read: its request will never be whole.
  * libmicrohttpd's edge-triggered epoll misses a FIN that comes together with the last bytes. */
 static bool is_gone(const struct peer *peer)
 {
-    char byte;
-    return recv(peer->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return look(peer) == 0;
+}
+
+/* What it sent lies there and was not read yet: it waits for us. */
+static bool waits_for_us(const struct peer *peer)
+{
+    return look(peer) > 0;
 }
 
 /* With the mutex held. Cut at the second look: at the first its last bytes may just be on their way
@@ -52,7 +65,7 @@ static void cut_if_gone(struct peer *peer)
 }
 
 /* With the mutex held, when the table is nearly full: the oldest connections whose request is not
- * complete make room. */
+ * complete, and who are to blame for that, make room. */
 static void make_room(struct peers *peers)
 {
     gint64 before_us = g_get_monotonic_time() - GRACE_US;
@@ -61,7 +74,7 @@ static void make_room(struct peers *peers)
 
     for (guint i = 0; i < peers->list->len && wanted > 0; i++) {
         struct peer *peer = g_ptr_array_index(peers->list, i);
-        bool may_go = !peer->complete && peer->since_us < before_us;
+        bool may_go = !peer->complete && peer->since_us < before_us && !waits_for_us(peer);
         if (!peer->cut && !may_go)
             continue;
         wanted--;

@@ -136,6 +136,24 @@ static void test_whole_and_new_stay(void)
     table_clear(&table);
 }
 
+/* Whose bytes lie there unread waits for us: another goes, until they are read. */
+static void test_unread_stays(void)
+{
+    char byte = 'x';
+    struct table table = {0};
+    peers_init(&table.peers, 4, 2);
+    connect_peer(&table, SECOND);
+    connect_peer(&table, SECOND);
+    g_assert_cmpint(send(table.far[0], &byte, 1, 0), ==, 1);
+    connect_peer(&table, SECOND);
+    check_cut(&table, ".x.");
+
+    g_assert_cmpint(recv(table.near[0], &byte, 1, 0), ==, 1);
+    connect_peer(&table, SECOND);
+    check_cut(&table, "xx..");
+    table_clear(&table);
+}
+
 /* Without places to spare nobody goes until the table is over its limit. */
 static void test_no_spare(void)
 {
@@ -347,6 +365,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/peers/cut-counts-as-room", test_cut_counts_as_room);
     g_test_add_func("/http/peers/gone-counts-as-room", test_gone_counts_as_room);
     g_test_add_func("/http/peers/whole-and-new-stay", test_whole_and_new_stay);
+    g_test_add_func("/http/peers/unread-stays", test_unread_stays);
     g_test_add_func("/http/peers/no-spare", test_no_spare);
     g_test_add_func("/http/peers/freed-place", test_freed_place);
     g_test_add_func("/http/peers/deadline", test_deadline);
