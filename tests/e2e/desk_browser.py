@@ -32,11 +32,11 @@ class RealBrowser:
 
     def __init__(self):
         self.process = subprocess.Popen(["node", str(DRIVER), shutil.which("chromium")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        env={**os.environ, "NODE_PATH": packages()}, text=True)
+                                        env={**os.environ, "NODE_PATH": packages(), "PATIENCE": str(PATIENCE)}, text=True)
         self.version = self.answer("start")
 
     def answer(self, what):
-        ready, _, _ = select.select([self.process.stdout], [], [], 120 * PATIENCE)
+        ready, _, _ = select.select([self.process.stdout], [], [], 600 * PATIENCE)  # longer than the driver has
         line = self.process.stdout.readline() if ready else ""
         answer = json.loads(line) if line else {"error": "the browser says nothing"}
         assert "error" not in answer, f"{what}: {answer['error']}"

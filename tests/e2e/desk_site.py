@@ -5,7 +5,7 @@ import json
 import re
 import urllib.parse
 
-from harness import free_port
+from harness import DEADLINE, PATIENCE, free_port
 
 PASSWORD = "correct horse battery"
 ROLES = {"olga": "owner", "ann": "accountant", "rik": "reader"}
@@ -173,7 +173,7 @@ class Browser:
 
     def once(self, method, path, body=None, headers=None):
         """One request, no redirect."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE * PATIENCE)
         given = {"Host": self.host, "Accept-Language": self.language, "User-Agent": "a test", **self.headers}
         if self.cookies:
             given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from harness import BUILD, SHARED
+from harness import BUILD, PATIENCE, SHARED
 
 UBL_BATCH = BUILD / "tests" / "tools" / "ubl_batch"
 KIT = Path(os.environ.get("BILLHOOK_EINVOICE", SHARED / "einvoice"))
@@ -31,7 +31,7 @@ def missing_kit():
 def make(jobs):
     """Runs ubl_batch over the jobs; an answer for each."""
     text = "".join(json.dumps(job) + "\n" for job in jobs)
-    run = subprocess.run([str(UBL_BATCH)], input=text, capture_output=True, text=True, timeout=300)
+    run = subprocess.run([str(UBL_BATCH)], input=text, capture_output=True, text=True, timeout=300 * PATIENCE)
     assert run.returncode == 0, run.stderr[-2000:]
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert len(answers) == len(jobs)
@@ -40,7 +40,7 @@ def make(jobs):
 
 def validate(files, seconds=900):
     """All files through the official rules in one run; the faults, each with its file."""
-    run = subprocess.run([str(KIT / "validate"), "--strict", *map(str, files)], capture_output=True, text=True, timeout=seconds)
+    run = subprocess.run([str(KIT / "validate"), "--strict", *map(str, files)], capture_output=True, text=True, timeout=seconds * PATIENCE)
     valid = run.stdout.count("RULES ok: 0 fatal")
     faults, file = [], ""
     for line in run.stdout.splitlines():

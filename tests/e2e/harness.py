@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import socket
 import sqlite3
@@ -274,20 +275,16 @@ class Site:
 
     # -- what the daemon uses ---------------------------------------------------------------------------------
     def cpu_seconds(self, thread=None):
-        """Of all its threads, or of one of them (thread_of()): what it worked, however busy the machine is."""
+        """Of all its threads, or of those called so (a loop is one that waits and one that works, src/daemon/rest.c): what they worked, however busy
+        the machine is."""
         folder = pathlib.Path(f"/proc/{self.process.pid}")
-        fields = (folder / "task" / thread if thread else folder).joinpath("stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def thread_of(self, name):
-        """The one that is called so, while others come and go; what it starts bears its name for a moment."""
-        def called(task):
-            try:
-                return (task / "comm").read_text().strip() == name
-            except OSError:
-                return False
-        tasks = pathlib.Path(f"/proc/{self.process.pid}/task")
-        return wait_until(lambda: min((task.name for task in tasks.iterdir() if called(task)), key=int, default=None), f"a thread {name}")
+        used = 0
+        for place in (folder / "task").iterdir() if thread else [folder]:
+            with contextlib.suppress(*([OSError] if thread else [])):  # it has ended
+                name, fields = (place / "stat").read_text().split("(", 1)[1].rsplit(") ", 1)
+                if thread in (None, name):
+                    used += sum(map(int, fields.split()[11:13]))
+        return used / os.sysconf("SC_CLK_TCK")
 
     def sockets(self):
         """How many sockets it holds open."""
@@ -371,6 +368,10 @@ class Site:
     def sql(self):
         return self._Connection(self.database)
 
+    def wait_mark(self, last, kind="invoice"):
+        """The mark beside the database follows the commit: pages and mails may be faster."""
+        wait_until(lambda: number_in(self.database.with_name(self.database.name + ".mark"), kind) == last, f"the mark knows {kind} {last}")
+
     def age_deliveries(self, seconds):
         """Every delivery came so much earlier. While the daemon stands still."""
         database = sqlite3.connect(self.database)
@@ -423,6 +424,12 @@ def cost(site, *arguments):
     done = subprocess.run(["/usr/bin/python3", "-S", "-c", MEASURE, BILLHOOK, *map(str, arguments)], env=environment, capture_output=True, text=True)
     status, seconds, megabytes = done.stdout.splitlines()[-1].split()
     return int(status), float(seconds), float(megabytes), done.stderr
+
+
+def number_in(mark, kind="invoice"):
+    """The last number of a mark file; 0 none."""
+    found = re.search(rf"^{kind} (\d+) ", mark.read_text() if mark.exists() else "", re.M)
+    return int(found[1]) if found else 0
 
 
 # -- orders ------------------------------------------------------------------------------------------------------

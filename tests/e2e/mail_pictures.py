@@ -43,8 +43,9 @@ const bad = () => {
   return found;
 };
 (async () => {
-  const browser = await puppeteer.launch({executablePath: chromium, args: ['--no-sandbox', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']});
+  const browser = await puppeteer.launch({executablePath: chromium, timeout: 0, protocolTimeout: 0, args: ['--no-sandbox', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']});
   const page = await browser.newPage();
+  page.setDefaultTimeout(0);  // who called this waits no longer than it wants
   const said = [], pictures = new Set(JSON.parse(wanted));
   let at = '';
   page.on('request', r => { if (!r.url().startsWith('data:') && !r.url().startsWith('file:')) said.push(`${at}: asked for ${r.url()}`); });

@@ -36,6 +36,17 @@ def wait_states(site, states, what=""):
         raise AssertionError(f"{what}: {[(m['id'], m['state'], m['last_answer']) for m in outbox(site)]}, wanted {states}\n{site.log()[-1500:]}")
 
 
+def at_the_dot(relay, act):
+    """act() once the next mail is whole, before its 250 leaves."""
+    taken = relay.accept
+
+    def accept(mail):
+        relay.accept = taken
+        act()
+        taken(mail)
+    relay.accept = accept
+
+
 def parse(data):
     return email.message_from_bytes(data, policy=email.policy.SMTP)
 

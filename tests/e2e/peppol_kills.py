@@ -15,7 +15,7 @@ def settle(site, provider, clock, hours=2):
         return all(found["state"] != "sending" and at_rest(found, clock.now()) for found in deliveries(site).values())
     end = clock.now() + hours * HOUR
     while True:
-        wait_until(rests, "all at rest: " + site.log()[-2000:])
+        wait_until(rests, "all at rest: " + site.log()[-2000:], moving=lambda: len(provider.requests))
         due = [moment(found["next_attempt_at"]) for found in deliveries(site).values() if found["next_attempt_at"] and found["state"] != "delivered"]
         due = [at for at in due if at <= end]
         if not due:

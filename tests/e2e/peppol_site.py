@@ -90,7 +90,7 @@ def issue(site, *orders):
     for body in orders:
         assert site.post(body).status == 200
     ids = [body["id"] for body in orders]
-    wait_until(lambda: set(ids) <= set(numbers(site)), "issued")
+    wait_equal(lambda: len(set(ids) & set(numbers(site))), len(set(ids)), "issued")
     found = numbers(site)
     return [found[id] for id in ids]
 

@@ -47,7 +47,7 @@ def sample(id, language, **changes):
 
 
 def faketime():
-    """The environment of a clock that stands still or runs from another moment; {} where that cannot be (a sanitizer must be loaded first)."""
+    """The environment of a clock that runs from another moment; {} where that cannot be (a sanitizer must be loaded first)."""
     if "sanitize" in BILLHOOK or "/thread/" in BILLHOOK:
         return {}
     found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")

@@ -164,7 +164,7 @@ class Booted:
         return done.stdout
 
     def journal(self, words="-u 'billhook*'"):
-        return self.root(f"journalctl -q --no-pager -o cat {words}", check=False).stdout
+        return self.root(f"journalctl --sync; journalctl -q --no-pager -o cat {words}", check=False).stdout
 
     def show(self, unit, name):
         return self.root(f"systemctl show -P {name} {unit}").stdout.strip()

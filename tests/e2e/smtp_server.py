@@ -45,6 +45,8 @@ import threading
 import time
 from pathlib import Path
 
+from harness import PATIENCE
+
 
 class Ca:
     """A certificate authority for the tests, made at run time. `certificate(kind)` gives (certificate, key) as files."""
@@ -364,7 +366,7 @@ class Session:
         if self.buffer:
             self.server.fault("bytes were sent together with STARTTLS")
             self.buffer = b""
-        self.sock.settimeout(90)
+        self.sock.settimeout(90 * PATIENCE)
         self.sock = self.server.context.wrap_socket(self.sock, server_side=True)
         self.sock.settimeout(None)
         self.tls = True
@@ -555,7 +557,7 @@ class SmtpServer:
             self.rules.clear()
 
     def wait_mails(self, count, timeout=90):
-        deadline = time.monotonic() + timeout * float(os.environ.get("BILLHOOK_PATIENCE", "1"))
+        deadline = time.monotonic() + timeout * PATIENCE
         while len(self.mails) < count and time.monotonic() < deadline:
             time.sleep(0.01)
         assert len(self.mails) >= count, f"{len(self.mails)} of {count} mails after {timeout} s"
@@ -576,9 +578,14 @@ class SmtpServer:
 
     def wait_over(self):
         """Until every session has read all that its client said and is over; a client that said QUIT waits for no answer."""
-        deadline = time.monotonic() + 90
-        while not all(session.over for session in list(self.sessions)) and time.monotonic() < deadline:
+        deadline = time.monotonic() + 90 * PATIENCE
+        while not all(session.over for session in list(self.sessions)):
+            assert time.monotonic() < deadline, "a session is not over"
             time.sleep(0.005)
+
+    def refuse(self):
+        """No connection from now on; the port stays its own."""
+        self.listener.shutdown(socket.SHUT_RDWR)
 
     def stop(self):
         self.stopping.set()

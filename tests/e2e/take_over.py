@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 
-from harness import BILLHOOK, PATIENCE, ROOT, Site, fetched, order, wait_until
+from harness import BILLHOOK, PATIENCE, ROOT, Site, fetched, number_in, order, wait_until
 from mail_site import relay_settings
 
 
@@ -108,11 +108,6 @@ class Load:
         self.stopping.set()
         for thread in self.threads:
             thread.join()
-
-
-def number_in(mark):
-    found = re.search(r"^invoice (\d+) ", mark.read_text() if mark.exists() else "", re.M)
-    return int(found[1]) if found else 0
 
 
 def numbers_mailed(relay):

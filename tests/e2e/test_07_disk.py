@@ -13,7 +13,7 @@ import pytest
 
 from disk import Disk
 from harness import BILLHOOK, DEADLINE, PLAIN, Site, order, wait_until
-from mail_site import alerts, check_copies, outbox, relay_settings, wait_states
+from mail_site import alerts, at_the_dot, check_copies, outbox, relay_settings, wait_states
 from smtp_server import SmtpServer
 
 # a preloaded library must not come before a sanitizer's own
@@ -59,6 +59,7 @@ def test_d04_full_disk_is_said_and_survived(make_disk):
     assert site.request("GET", "/health").status == 200
     wait_until(lambda: "kind=not-stored" in site.log(), "the alert")
     assert "deliveries-not-stored" in problems(site)
+    wait_until(lambda: alerts(site), "its mail is queued")
     site.settle()
     assert any("lost" in path.read_text() for path in (site.folder / "mail").glob("*not-stored*.eml"))
     check_no_gap(site, 2)
@@ -70,11 +71,9 @@ def test_d05_full_disk_sends_no_mail_twice(make_disk, at):
     with SmtpServer() as relay:
         site = make_disk(relay_settings(relay), start=False)
         if at == "dot":
-            relay.on("dot", "delay:2")
+            at_the_dot(relay, lambda: site.disk.fail("write", errno.ENOSPC))
             site.start()
             site.post(order(1))
-            wait_until(lambda: relay.data_seen, "the dot")
-            site.disk.fail("write", errno.ENOSPC)
             wait_until(lambda: "mail-not-recorded" in site.log(), "the outcome waits")
             assert len(relay.mails) == 1
         else:
@@ -262,6 +261,7 @@ def test_d14_lost_wal_stops_the_numbers(books, damage):
     books.start()
     books.post(order(3))
     books.settle()
+    books.wait_mark(3)
     books.kill()
     wal = books.database.with_name("billhook.db-wal")
     if damage == "garbled":

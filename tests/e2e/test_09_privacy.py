@@ -286,6 +286,7 @@ def test_i03_i04_i05_i07_customer_texts_stay_text(make_site, tmp_path):
         ids[name] = number
         assert site.post(json.dumps(text_order(number, text)).encode()).status == 200
     site.settle()
+    site.wait_mark(len(ids))
     before = {str(path.relative_to(site.folder)) for path in site.folder.rglob("*") if path.is_file()}
     mails, documents = mails_of(site), {d["order_id"]: d for d in site.documents()}
     assert set(mails) == set(ids.values()), (set(ids.values()) - set(mails), [w for d in documents.values() for w in d["warnings"]])
@@ -398,6 +399,7 @@ def test_i08_files_are_the_service_users_alone(make_site, tmp_path):
     for number in range(1, 30):
         site.post(order(number, customer_note="n" * 3000))
     site.settle()
+    site.wait_mark(29)
     assert (site.folder / "billhook.db-wal").exists()
     site.run("backup", site.folder / "copy.db")
     site.run("verify")

@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from harness import BILLHOOK, ROOT, SECRET, Site, order, wait_until
+from harness import BILLHOOK, DEADLINE, PATIENCE, ROOT, SECRET, Site, order, wait_until
 
 SECOND = "S" * 20 + "econdSecret0123456789"
 SETTINGS = {
@@ -332,7 +332,7 @@ def on_terminal(site, *words, columns=80):
             break
         got += part
     os.close(parent)
-    assert process.wait(20) in (0, 1)
+    assert process.wait(DEADLINE * PATIENCE) in (0, 1)
     return got.decode().replace("\r\n", "\n")
 
 
@@ -616,6 +616,7 @@ def test_10_post(copy, tmp_path):
     assert re.fullmatch(rb'200 \{"delivery":\d+\}\n', copy.run("post").stdout)
     first = copy.run("post", path, "--topic", "order.updated").stdout
     assert copy.run("post", path).stdout == first, "the same bytes: the first delivery's id"
+    copy.settle(mails=False)
     delivery = copy.json("inbox", "--limit", "1")[0]
     assert delivery["topic"] == "order.updated" and delivery["repeats"] == 1 and delivery["order_id"] == 41
     assert copy.run("post", path, "--shop", "second").stdout != first and copy.json("inbox", "--limit", "1")[0]["shop"] == "second"
@@ -705,7 +706,7 @@ def test_10_only_commands_that_use_a_secret_read_its_file(copy, tmp_path):
 def test_10_standard_output_that_is_closed_is_no_crash(copy):
     process = subprocess.Popen([BILLHOOK, "--config", str(copy.config), "list", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
-    assert process.wait(20) in (0, 1, -13) and process.stderr.read() == b""
+    assert process.wait(DEADLINE * PATIENCE) in (0, 1, -13) and process.stderr.read() == b""
     with open("/dev/full", "wb") as full:
         done = subprocess.run([BILLHOOK, "--config", str(copy.config), "list", "--json"], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1 and b"standard output could not be written" in done.stderr

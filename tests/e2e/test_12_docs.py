@@ -48,7 +48,8 @@ mount --bind "$SANDBOX/etc" /etc
 rm -rf /etc/billhook; hash -r
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 unset BILLHOOK_CONFIG PREFIX DESTDIR UNITDIR
-sudo() { "$@"; }
+sudo() { "$@" || return; [ "$1 ${2-}" != "billhook post" ] || mapped; }
+mapped() { for i in $(seq 1200); do billhook inbox --state pending --json | grep -q '"id"' || return 0; sleep 0.1; done; return 1; } # one reads on meanwhile
 nano() { sed -i -f "$SANDBOX/fill-in.sed" "$1"; install -d -o billhook -g billhook /var/lib/billhook/mail; }
 unit() { sed -n "s/^$1=//p" /usr/local/lib/systemd/system/billhook.service; }
 daemon_up() {

@@ -91,6 +91,7 @@ class Postfix:
             wait_until(lambda: self.answers(), "postfix answers")
         except AssertionError:
             return "no recipient is taken: " + done.stderr + self.log()[-800:]
+        self.begun = len(self.log())  # what comes after it is ours
         return None
 
     def answers(self):
@@ -149,7 +150,8 @@ def deliver_through(make_site, postfix, orders):
     assert len(ids) == orders
     assert all(sorted(found) == ["ann@example.be", "archief@example.be"] for found in ids.values()), ids
     assert {m["message_id"].strip("<>") for m in outbox(site)} == {i.strip("<>") for i in ids}
-    assert "warning:" not in postfix.log() or "reject" not in postfix.log()
+    said = postfix.log()[postfix.begun:]
+    assert "warning:" not in said or "reject" not in said
     stamps = [line for line in postfix.log().splitlines() if "status=sent" in line]
     print(f"\npostfix: {len(stamps)} deliveries of {orders} documents, {postfix.log().count(' connect from')} connections")
 

@@ -2,6 +2,7 @@
 Costs are CPU time and memory of the process itself, never the clock."""
 import base64
 import json
+import math
 import shutil
 import sqlite3
 import struct
@@ -140,8 +141,12 @@ def test_any_order_of_8_mib_has_a_page_or_a_refusal(quiet, body):
 
 def test_the_cost_grows_with_the_size_not_with_its_square(quiet):
     for grow in (lines, rates, attributes, lambda n: put("note", "ab\n" * n * 20)):
-        least = [min(render(quiet, grow(n))[0][1] for _ in range(2)) for n in (1_500, 3_000)]
-        assert least[1] < 2.6 * least[0], least
+        least = {1_500: math.inf, 3_000: math.inf}
+        for _ in range(8):  # whatever else the machine does makes some of them dearer; what is quadratic (4.0) stays so
+            least = {n: min(cost, render(quiet, grow(n))[0][1]) for n, cost in least.items()}
+            if least[3_000] < 2.6 * least[1_500]:
+                break
+        assert least[3_000] < 2.6 * least[1_500], least
 
 
 def test_rates_that_no_page_holds_go_on_over_pages(quiet):

@@ -78,8 +78,8 @@ def test_24_no_answer_from_a_file_that_is_gone(make_site, way):
     wait_until(lambda: alerts(site), "the alert", DEADLINE)
     wait_until(lambda: time.time() > away_at + 4, "both drafts would be ripe")
     assert site.post(order(4)).status == 503 and site.request("GET", "/health").status == 503
-    back(site)
     back_at = int(time.time())
+    back(site)
     wait_until(lambda: site.post(order(5)).status == 200, "deliveries are taken again", DEADLINE)
     wait_until(lambda: site.request("GET", "/health").status == 200, "not failing", DEADLINE)
     site.settle()

@@ -60,6 +60,7 @@ def test_28_a_body_that_kills_the_process_goes_last(make_site, size):
     assert "mapping-cut-short" not in problems(site) and "failed-deliveries" in problems(site)
     reason = next(d for d in site.json("inbox", "--state", "failed") if d["id"] == bad)["reason"]
     assert "the program ended 4 times while it was mapped" in reason and f"inbox retry {bad}" in reason
+    wait_until(lambda: "alert kind=failed-delivery" in site.log(), "told, after it is given up")
     assert site.log().count("alert kind=failed-delivery") == 1
     # it goes on as if nothing had been, and the body is kept: a person may try again with a better version
     late = site.post(order(99)).json()["delivery"]

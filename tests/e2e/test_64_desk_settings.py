@@ -201,8 +201,10 @@ def test_logo_by_command(free, tmp_path):
         assert b"logo" in answer.stderr.lower(), name
         assert value(free, "seller.logo") == ("", "default"), name
     (tmp_path / "logo").write_bytes(png())
+    reloaded = free.log().count("config-reloaded")
     free.run("config", "--set", f"seller.logo={tmp_path / 'logo'}")
     (tmp_path / "logo").unlink()
+    wait_until(lambda: free.log().count("config-reloaded") > reloaded)
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", value(free, "seller.logo")[0])
     free.run("check")
     reloaded = free.log().count("config-reloaded")

@@ -111,8 +111,8 @@ def test_65_a_purged_order_is_found_by_number_alone(make_site):
     site.settle()
     rik = browser(site, "rik")
     assert found(rik, "peeters") == ["801"]
-    site.age_deliveries(400 * 86400)
     site.stop()
+    site.age_deliveries(400 * 86400)
     site.start()
 
     def purged():

@@ -72,7 +72,7 @@ def test_80_what_an_smp_may_answer(make_site, directory):
     dns, smp = directory
     customers = dict(enumerate(SMP_ANSWERS, 1))
     for customer, word in customers.items():
-        smp.register(participant(customer)).on("lookup", word, times=1, when=lambda request, who=participant(customer): who[5:] in request.target)
+        smp.register(participant(customer)).on("lookup", word, when=lambda request, who=participant(customer): who[5:] in request.target)
         dns.register(participant(customer), smp.base_url)
     with PROVIDERS["recommand"]() as provider:
         provider.everybody = True

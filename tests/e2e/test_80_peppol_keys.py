@@ -51,7 +51,7 @@ def test_80_no_key_anywhere(make_site, name, how):
         wait_until(lambda: delivery(site, looked)["last_answer"], "an answer")
         provider.key = "rotated"
         fourth, = issue(site, business(4))
-        wait_until(lambda: "alert kind=peppol" in site.log() or name == "billit", "the key is refused")
+        wait_until(lambda: name == "billit" or "peppol-key-refused" in [one["code"] for one in site.json("status", expect=None)["problems"]], "the key is refused")
         for text in process_texts(site.process.pid):
             check_no_key(text)
         for number in (good, looked, refused, fourth):

@@ -6,7 +6,8 @@ import pytest
 from harness import wait_until
 from mail_site import alerts
 from peppol_kills import kill_rounds, settle
-from peppol_site import (Clock, business, check_once, deliveries, delivery, issue, kinds, needs_clock, participant, settings_for, story, wait_state)
+from peppol_site import (Clock, business, check_once, deliveries, delivery, issue, kinds, needs_clock, participant, settings_for, story, wait_at_rest,
+                         wait_state)
 from standins import PROVIDERS
 
 pytestmark = needs_clock
@@ -150,6 +151,8 @@ def test_80_the_provider_was_changed_meanwhile(make_site):
         wait_state(site, accepted, "accepted")
         wait_state(site, uncertain, "uncertain")
         wait_state(site, waiting, "looking_up")
+        for number in (accepted, uncertain, waiting):  # what is begun with the old one is over
+            wait_at_rest(site, clock, number)
         site.configure({"peppol": None})
         site.configure(settings_for(new))
         site.reload()

@@ -10,6 +10,7 @@ import urllib.parse
 
 import pytest
 
+from harness import DEADLINE, PATIENCE
 from standins import PROVIDERS, Ca, Dns, Smp
 from standins.directory import host_of
 from standins.provider import ACCOUNT, KEY, SECRET, SELLER
@@ -29,7 +30,7 @@ def ubl(number="2026-00001", receiver=BUYER, kind="Invoice"):
 
 def ask(server, method, path, body=None, headers=None, context=None):
     kind = http.client.HTTPSConnection if server.scheme == "https" else http.client.HTTPConnection
-    connection = kind("127.0.0.1", server.port, timeout=60, **({"context": context} if context else {}))
+    connection = kind("127.0.0.1", server.port, timeout=DEADLINE * PATIENCE, **({"context": context} if context else {}))
     connection.request(method, path, body=json.dumps(body) if isinstance(body, dict) else body,
                        headers={**({"Content-Type": "application/json"} if isinstance(body, dict) else {}), **(headers or {})})
     answer = connection.getresponse()
@@ -124,7 +125,7 @@ def test_80_standin_with_real_tls():
 def naptr(dns, host, way="udp"):
     question = b"\x12\x34" + struct.pack(">HHHHH", 0x0100, 1, 0, 0, 0) + b"".join(bytes([len(p)]) + p.encode() for p in host.split(".")) + b"\0\0\x23\0\1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if way == "udp" else socket.SOCK_STREAM) as client:
-        client.settimeout(60)
+        client.settimeout(DEADLINE * PATIENCE)
         client.connect(("127.0.0.1", dns.port))
         client.sendall(question if way == "udp" else struct.pack(">H", len(question)) + question)
         return client.recv(4096) if way == "udp" else client.makefile("rb").read()[2:]

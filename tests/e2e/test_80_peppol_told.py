@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from harness import ROOT, free_port, wait_until
+from harness import DEADLINE, PATIENCE, ROOT, free_port, wait_until
 from peppol_site import (Clock, DAY, HOUR, business, check_no_key, check_once, delivery, issue, needs_clock, participant, settings_for, story, vat,
                          wait_all, wait_state)
 from peppol_kills import settle
@@ -81,7 +81,7 @@ def test_80_health_and_metrics(told):
     site, provider, numbers, port = told
     health = site.request("GET", "/health").json()
     assert health["peppol_queued"] >= 1 and health["peppol_failed"] == 1
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=DEADLINE * PATIENCE) as answer:
         text = answer.read().decode()
     for state in ("accepted", "unreachable", "failed", "uncertain", "looking_up", "cancelled"):
         assert re.search(rf'^billhook_peppol_deliveries{{state="{state}",instance="billhook"}} 1$', text, re.M), text

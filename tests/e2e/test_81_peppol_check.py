@@ -1,6 +1,7 @@
 """Scenario 81: the newcomer's page: `check --peppol` and `peppol lookup` in each wrong state, before a document was ever sent."""
 import pytest
 
+from harness import free_port
 from standins import PROVIDERS
 
 WITH_KEY_CHECK = ("peppyrus", "e-invoice.be", "recommand")  # something harmless there needs the key
@@ -77,7 +78,7 @@ def test_81_a_mailbox_is_asked_nothing(make_site):
 
 def test_81_nobody_answers(make_site):
     with PROVIDERS["peppyrus"]() as provider:
-        site = set_up(make_site, provider)
+        site = set_up(make_site, provider, base_url=f"http://127.0.0.1:{free_port()}")
     page = checked(site, 1)
     assert "could not be reached" in page and "whether the key is good is not known" in " ".join(page.split())
     looked = site.json("peppol", "lookup", "BE0000000295", expect=1)

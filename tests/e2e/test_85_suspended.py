@@ -1,7 +1,7 @@
 """A suspended seller is no trouble: `status` says since when and is content with what comes of standing still, and with nothing else."""
 import sqlite3
 
-from harness import order
+from harness import DEADLINE, order
 
 
 def suspended(site):
@@ -14,7 +14,7 @@ def old_nightly(site):
     """The last nightly backup is five days old."""
     (site.folder / "backup").mkdir()
     site.run("backup", "--rotate", site.folder / "backup", "--verify")
-    database = sqlite3.connect(site.database)
+    database = sqlite3.connect(site.database, timeout=DEADLINE)
     database.execute("UPDATE cares SET good_at = good_at - 5 * 86400")
     database.commit()
     database.close()

@@ -22,7 +22,7 @@ import pytest
 
 from disk import Disk
 from everything import one_of_everything
-from harness import BILLHOOK, PATIENCE, PLAIN, Site, order, seller_day, wait_until
+from harness import BILLHOOK, PATIENCE, PLAIN, Site, free_port, order, seller_day, wait_until
 from pictures import faketime
 from shop_site import begin, bring
 from standins import Shop
@@ -344,7 +344,8 @@ def test_96_reconcile_asks_the_shop(make_site):
         assert row["order_number"] == "2" and row["kind"] == "totals-differ" and row["order_total"] == "60,50" and row["documents_total"] == "121,00"
         assert "1 difference between shop and documents" in done.stderr.decode()
         (site.folder / "pack.zip").unlink()
-    assert site.run("export", *period, "--reconcile", "pack.zip", expect=1).stderr
+        site.configure({"shop main": {"rest_url": f"http://127.0.0.1:{free_port()}"}})
+        assert site.run("export", *period, "--reconcile", "pack.zip", expect=1).stderr
     assert not (site.folder / "pack.zip").exists()
 
 

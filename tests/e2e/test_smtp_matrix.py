@@ -81,7 +81,8 @@ class Driver:
             arguments["server"] = server
         arguments.update({key.rstrip("_"): value for key, value in settings.items()})
         words = [f"{key}={value}" for key, value in arguments.items() if value is not None]
-        environment = {**os.environ, "SMTP_PASSWORD": password}
+        # name servers that say nothing are given up before the connection is
+        environment = {**os.environ, "SMTP_PASSWORD": password, "RES_OPTIONS": "timeout:1 attempts:2"}
         self.process = subprocess.Popen([str(DRIVE), *words], env=environment, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
 
@@ -145,7 +146,8 @@ def run_cell(ca, message, stage, action):
             result = drive(server, message, **limits)
             result["mails"], result["faults"], result["connections"] = len(server.mails), server.faults, server.connections
             return server.rules[0].met, result
-    return by_short_limits(run, SHORT) if action in ("hang", "garbage") else run(PATIENT)[1]
+    # for the reply to QUIT it has a limit of its own; a client that gave up before says QUIT too, which would count as met
+    return by_short_limits(run, SHORT) if action in ("hang", "garbage") and stage != "QUIT" else run(PATIENT)[1]
 
 
 @pytest.fixture(scope="session")
@@ -189,7 +191,7 @@ def test_F02_no_such_name(message):
 
 def test_F02_connection_refused(message, serve):
     server = serve()
-    server.stop()
+    server.refuse()
     result = drive(server, message)
     assert (result["outcome"], result["stage"]) == ("relay", "connect")
     assert "refuses the connection" in result["answer"]
@@ -216,7 +218,7 @@ def test_F01_odd_replies_to_the_dot(message, serve, reply, outcome):
     def run(limits):
         server = serve().on("dot", reply)
         result = drive(server, message, **limits)
-        return server.rules[0].met, result
+        return server.rules[0].met and result["code"], result  # and the reply was seen
     assert by_short_limits(run, SHORT)["outcome"] == outcome
 
 
@@ -276,7 +278,9 @@ def run_endless(ca, message, stage, action):
             if action:
                 server.on(stage, action)
             result = drive(server, message, **limits)
-            return not action or server.rules[0].met, result
+            # a long line may be lived with, and what follows it meet the limits
+            ended_there = result["outcome"] == "accepted" or result["stage"] == STAGE_NAMES.get(stage, stage)
+            return not action or server.rules[0].met and ended_there, result
     return by_short_limits(run, ENDLESS_LIMITS) if action else run(PATIENT)[1]
 
 
@@ -639,7 +643,7 @@ def test_G06_check_good(message, serve):
 
 
 CHECKS = {
-    "port": ({}, lambda server: server.stop(), "no connection with the mail server"),
+    "port": ({}, lambda server: server.refuse(), "no connection with the mail server"),
     "certificate": ({"tls": "expired"}, None, "no secure connection: TLS: the server's certificate has expired"),
     "host name": ({"tls": "wronghost"}, None, "another host name"),
     "self-signed": ({"tls": "selfsigned"}, None, "[mail] ca_file"),

@@ -6,15 +6,16 @@ const puppeteer = require("puppeteer-core");
 const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const PATIENCE = 60000;
+const PATIENCE = 60000 * (process.env.PATIENCE || 1);
 const TABS_MOST = 400;
-let browser, context, page, keyboard, said = [], asked = new Set();
+let browser, context, page, keyboard, said = [], asked = new Set(), pages = 0;
 
 /* What the console, the network and the content security policy have to say; the codes of answers are the tests' matter. */
 function listen() {
   page.on("console", line => {
     if (["error", "warn"].includes(line.type()) && !/status of 4\d\d/.test(line.text())) said.push(line.text());
   });
+  page.on("framenavigated", () => { pages++; });
   page.on("pageerror", problem => said.push(String(problem)));
   asked = new Set();
   page.on("request", request => asked.add(request));
@@ -38,7 +39,13 @@ function findInPage(kind, name, within) {
   return seen.find(element => called(element) === name) || seen.find(element => called(element).startsWith(name)) || null;
 }
 
+/* Until the page is whole. Its own scripts may not run, so it is asked from here. */
+async function whole() {
+  while (await page.evaluate(() => document.readyState) !== "complete") await new Promise(later => setTimeout(later, 20));
+}
+
 async function find(kind, { name, within }) {
+  await whole();
   const handle = (await page.evaluateHandle(findInPage, kind, name, within || null)).asElement();
   if (!handle) throw new Error(`no ${kind} "${name}" on ${page.url()}: ${(await page.evaluate(() => document.body.innerText)).slice(0, 1500)}`);
   return handle;
@@ -64,7 +71,8 @@ async function after(going, act) {
   if (!going) return act();
   const was = page.url();
   try {
-    return await Promise.all([page.waitForNavigation({ timeout: PATIENCE }), act()]);
+    /* a list that shows what was found puts its address in the place of the old one: that is not the page that comes */
+    return await Promise.all([page.waitForNavigation({ timeout: PATIENCE, ignoreSameDocumentNavigation: true }), act()]);
   } catch (problem) {
     const waits = Array.from(asked, request => `${request.method()} ${request.url()}`).slice(0, 10);
     throw new Error(`${problem.message}: from ${was}, now ${page.url()}, waits for [${waits.join(", ")}]`);
@@ -132,7 +140,11 @@ const acts = {
   },
   async html() { return page.content(); },
   async count({ selector }) { return page.evaluate(text => document.querySelectorAll(text).length, selector); },
-  async leave({ name }) { await after(true, () => page.keyboard.press(name)); },
+  async leave({ names }) {
+    await after(true, async () => {
+      for (const name of names) await page.keyboard.press(name);
+    });
+  },
   async where() { return new URL(page.url()).pathname; },
   async links() { return page.evaluate(() => Array.from(document.querySelectorAll("a[href]"), link => link.getAttribute("href"))); },
   async value(order) { const handle = await find("field", order); return page.evaluate(element => element.value, handle); },
@@ -198,20 +210,27 @@ async function fillSelect(handle, text) {
 
 /* a page that loads itself anew (long work does) may do so while it is looked at: then it is looked at again */
 const LOOKS = new Set(["text", "html", "links", "count", "value", "sideways", "axe", "show"]);
-async function obeyed(order, turns) {
-  const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("it takes too long")), 2 * PATIENCE).unref());
+async function looked(order, turns) {
+  const at = pages;
+  const again = problem => turns && (pages !== at || /context was destroyed|detached|navigat/i.test(String(problem)));
   try {
-    return await Promise.race([acts[order.do](order), late]);
+    await whole();
+    const value = await acts[order.do](order);
+    return again() ? await looked(order, turns - 1) : value;
   } catch (problem) {
-    if (!turns || !LOOKS.has(order.do) || !/context was destroyed|detached|navigat/i.test(String(problem))) throw problem;
-    await page.waitForSelector("main");
-    return obeyed(order, turns - 1);
+    if (!again(problem)) throw problem;
+    return looked(order, turns - 1);
   }
+}
+
+async function obeyed(order) {
+  const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("it takes too long")), 2 * PATIENCE).unref());
+  return Promise.race([LOOKS.has(order.do) ? looked(order, 3) : acts[order.do](order), late]);
 }
 
 async function obey(line) {
   try {
-    const value = await obeyed(JSON.parse(line), 3);
+    const value = await obeyed(JSON.parse(line));
     return { value: value === undefined ? null : value };
   } catch (problem) {
     return { error: String(problem.stack || problem) };
