@@ -47,11 +47,12 @@ struct stored_document *draft_pick(GPtrArray *documents, enum document_type type
  * store's errors. */
 bool draft_rebuild(const struct work *work, struct stored_document *stored, GError **error);
 
-/* Makes a draft (`create`) of a type from a stored order with its body, and tells the order's
+/* Makes a draft (`create`) of a type from the newest state of an order, and tells the order's
  * story. *made is the caller's (stored_document_free()). CONFLICT: there is a live one; else as
  * draft_rebuild(). */
 bool draft_create(const struct work *work,
-        const struct stored_order *kept,
+        const char *shop_name,
+        gint64 order_id,
         enum document_type type,
         struct stored_document **made,
         GError **error);

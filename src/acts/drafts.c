@@ -66,17 +66,22 @@ struct stored_document *draft_pick(GPtrArray *documents, enum document_type type
 
 /* ---- by hand ---- */
 
-static struct order *read_kept(const struct stored_order *kept, GError **error)
+/* The newest state of an order, in the transaction of what is made of it. */
+static struct order *read_stored(
+        const struct work *work, const struct shop *shop, gint64 id, GError **error)
 {
+    GError *problem = NULL;
     struct order *order = NULL;
+    struct stored_order *kept = order_get(work->store, shop->name, id, &problem);
     gsize length = 0;
     const void *body = kept && kept->body ? g_bytes_get_data(kept->body, &length) : NULL;
-    if (!body) {
+    if (problem)
+        g_propagate_error(error, problem);
+    else if (!body)
         fail(error, BILLHOOK_ERROR_NOT_FOUND, "the order is not in the store");
-        return NULL;
-    }
-    if (order_read(body, length, &order, NULL, error) != BODY_ORDER)
-        return NULL;
+    else
+        order_read(body, length, &order, NULL, error);
+    stored_order_free(kept);
     return order;
 }
 
@@ -88,10 +93,7 @@ static bool build_from_order(
         return fail(error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file",
                 stored->document->shop);
 
-    struct stored_order *kept =
-            order_get(work->store, shop->name, stored->document->order_id, error);
-    g_autoptr(order_auto) order = kept ? read_kept(kept, error) : NULL;
-    stored_order_free(kept);
+    g_autoptr(order_auto) order = read_stored(work, shop, stored->document->order_id, error);
     if (!order)
         return false;
 
@@ -174,17 +176,18 @@ static struct stored_document *new_draft(const struct draft_basis *basis, enum d
 }
 
 bool draft_create(const struct work *work,
-        const struct stored_order *kept,
+        const char *shop_name,
+        gint64 order_id,
         enum document_type type,
         struct stored_document **made,
         GError **error)
 {
-    const struct shop *shop = config_shop(work->config, kept->shop);
+    const struct shop *shop = config_shop(work->config, shop_name);
     if (!shop)
         return fail(
-                error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", kept->shop);
+                error, BILLHOOK_ERROR_NOT_FOUND, "shop '%s' is not in the config file", shop_name);
 
-    g_autoptr(order_auto) order = read_kept(kept, error);
+    g_autoptr(order_auto) order = read_stored(work, shop, order_id, error);
     if (!order || !has_none(work, shop, order, type, error))
         return false;
 

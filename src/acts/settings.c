@@ -124,6 +124,13 @@ static bool finish(struct store *store, bool good, GError **error)
     return false;
 }
 
+/* What is kept is read anew: the owner may have saved it since the look. */
+static bool note_news(const struct work *work, const GPtrArray *values, GError **error)
+{
+    g_autoptr(GPtrArray) kept = kept_settings(work->store, error);
+    return kept && note_all(work, values, kept, error);
+}
+
 bool settings_note(const struct work *work, GError **error)
 {
     g_autoptr(GPtrArray) values = config_values(work->config),
@@ -133,7 +140,7 @@ bool settings_note(const struct work *work, GError **error)
     if (!any_news(values, kept))
         return true;
     return store_begin(work->store, error) &&
-            finish(work->store, note_all(work, values, kept, error), error);
+            finish(work->store, note_news(work, values, error), error);
 }
 
 /* ---- changed ---- */

@@ -270,7 +270,8 @@ int cli_create(struct cli_context *context, const struct cli_arguments *argument
 
     g_autoptr(stored_document_auto) made = NULL;
     bool good = store_begin(context->store, error) &&
-            each_end(context->store, draft_create(&work, order, type, &made, error), error);
+            each_end(context->store,
+                    draft_create(&work, order->shop, order->id, type, &made, error), error);
     stored_order_free(order);
     if (good) {
         output_say(context, made->document, "draft made");

@@ -358,7 +358,7 @@ static bool create(struct desk_request *request,
         return fail(error, BILLHOOK_ERROR_INPUT, "choose which document is to be made");
     if (!store_begin(store, error))
         return false;
-    if (!draft_create(&request->work, order, type, made, error)) {
+    if (!draft_create(&request->work, order->shop, order->id, type, made, error)) {
         store_rollback(store);
         return false;
     }

@@ -278,6 +278,35 @@ static void test_whole_chain(struct fixture *fixture, gconstpointer data)
     store_close(other);
 }
 
+/* Another process gives up some numbers, and issues the next one, while this one proves. */
+static bool jump(void *context, gint64 done, gint64 all)
+{
+    struct fixture *fixture = context;
+    (void)done;
+    (void)all;
+    if (outside_integer(fixture->path, "SELECT count(*) FROM jumps"))
+        return true;
+    struct store *other = open_store(fixture->path, STORE_OPEN);
+    must(series_set_next(other, DOCUMENT_INVOICE, "2026-{N:5}", 9, "a test", NOW, &error));
+    render(other, issue_new(other, DOCUMENT_INVOICE, 6));
+    store_close(other);
+    return true;
+}
+
+static void test_jump_meanwhile(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    gint64 documents;
+    struct progress progress = {.tell = jump, .context = fixture};
+    fill(fixture->store);
+    g_autoptr(GPtrArray) faults = store_verify(fixture->store, &documents, &progress, NULL);
+    g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM jumps"), ==, 1);
+    if (faults->len)
+        g_error("%s", ((struct fault *)faults->pdata[0])->text);
+    g_autofree char *later = verify_text(fixture->store);
+    g_assert_cmpstr(later, ==, "");
+}
+
 static gint64 last_done, last_all;
 static bool note_progress(void *context, gint64 done, gint64 all)
 {
@@ -444,6 +473,7 @@ int main(int argc, char **argv)
     TEST("verify/links", test_links);
     TEST("verify/whole-chain", test_whole_chain);
     TEST("verify/progress", test_progress);
+    TEST("verify/jump-meanwhile", test_jump_meanwhile);
     TEST("verify/page", test_page);
     TEST("backup/restore", test_backup);
     TEST("backup/under-load", test_backup_under_load);
