@@ -36,17 +36,17 @@ void refunds_free(struct refunds *refunds);
  * delivery's own transaction. Errors are the store's. */
 bool refunds_are_few(const struct refunds *refunds, struct store *store, bool *few, GError **error);
 
-/* Reads the order's invoice and notes. Best outside of a transaction, before the first step
- * (thousands of notes take a second, and reading holds up nobody there); refunds_step() does it
- * where it was not done, or where another process changed the order's documents meanwhile. Errors
- * are the store's. */
+/* Reads the order's invoice and notes where they are not read. Best outside of a transaction,
+ * before each step (thousands of notes take a second, and reading holds up nobody there);
+ * refunds_step() does it where it was not done, or where another process changed the order's
+ * documents meanwhile. Errors are the store's. */
 bool refunds_load(struct refunds *refunds, struct store *store, GError **error);
 
 /* Inside a transaction: goes on until all is done (`whole`), or for some 40 ms or 64 changed
  * notes, less where others wait for the database. Automatic notes are issued and mailed as they
- * are made. *finished: nothing is left. After an error, or a rollback, the work must be begun
- * anew with refunds_new(). INPUT: an amount is too large; else what building a note or the store
- * says. */
+ * are made. *finished: nothing is left; where lines of a refund came since all was read, it is gone
+ * through once more. After an error, or a rollback, the work must be begun anew with refunds_new().
+ * INPUT: an amount is too large; else what building a note or the store says. */
 bool refunds_step(struct refunds *refunds,
         const struct work *work,
         bool whole,

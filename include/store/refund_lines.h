@@ -46,6 +46,10 @@ GPtrArray *refund_lines_due(struct store *store, gint64 now, int limit, GError *
 /* *at: when the next one is due, 0: none. */
 bool refund_lines_next_due(struct store *store, gint64 *at, GError **error);
 
+/* *count: the refunds of an order whose lines are waited for no more: they came, or never will. */
+bool refund_lines_closed(
+        struct store *store, const char *shop, gint64 order_id, gint64 *count, GError **error);
+
 /* One statement: writes next_attempt_at, attempts, last_answer, fetched_at and body. NOT_FOUND:
  * they were never wanted. */
 bool refund_lines_update(struct store *store, const struct refund_lines *lines, GError **error);

@@ -53,8 +53,7 @@ bool job_prepare(
         struct follow follow = {work, shop, job->order, NULL};
         return !shop || follow_prepare(&follow, job->rule, prepared, error);
     }
-    return job->refunds_read ||
-            (job->refunds_read = refunds_load(job->refunds, work->store, error));
+    return refunds_load(job->refunds, work->store, error);
 }
 
 /* A rule, unless somebody else changed the order's documents since it was prepared: then the next

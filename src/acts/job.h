@@ -17,7 +17,6 @@ struct job {
     int rule;            /* the next one; FOLLOW_RULES: none is left */
     bool rule_done;      /* in the step in hand */
     struct refunds *refunds;
-    bool refunds_read;
     GBytes *packed; /* the body as it will be kept; NULL: not made, or it would not get smaller */
 };
 

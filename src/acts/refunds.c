@@ -5,6 +5,7 @@
 #include "store/events.h"
 #include "store/inbox.h"
 #include "store/orders.h"
+#include "store/refund_lines.h"
 #include "notes.h"
 #include "refund_note.h"
 
@@ -48,8 +49,9 @@ struct refunds {
     GPtrArray *given;            /* as the order has them; owns what `list` holds */
     GHashTable *ids;             /* gint64: their ids; borrowed from the list */
     bool loaded;
-    gint64 seen_event; /* what the order's story said last when this was loaded, or after our own
-                          step */
+    gint64 seen_event;  /* what the order's story said last when this was loaded, or after our own
+                           step */
+    gint64 seen_closed; /* so many refunds had their lines, or wait no more, when this was loaded */
     struct stored_document *invoice; /* NULL: none is issued */
     GArray *notes;                   /* struct note, oldest first */
     GHashTable *by_refund; /* refund id -> place in notes + 1, of the newest note of that refund */
@@ -150,11 +152,15 @@ static struct stored_document *newest_invoice(GPtrArray *documents)
 
 bool refunds_load(struct refunds *refunds, struct store *store, GError **error)
 {
+    if (refunds->loaded)
+        return true;
     unload(refunds);
     refunds->phase = refunds->list ? PHASE_UNTELL_ORDER : PHASE_TELL_ORDER;
     refunds->at = 0;
     refunds->unwanted = (struct decimal){0};
-    if (!event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error))
+    if (!event_last(store, refunds->shop, refunds->order_id, &refunds->seen_event, error) ||
+            !refund_lines_closed(
+                    store, refunds->shop, refunds->order_id, &refunds->seen_closed, error))
         return false;
     g_autoptr(GPtrArray) documents =
             document_of_type(store, refunds->shop, refunds->order_id, DOCUMENT_INVOICE, error);
@@ -433,6 +439,20 @@ static bool must_pause(const struct refunds *refunds, struct store *store)
             (us > STEP_WANTED_US && store_gate_wanted(store));
 }
 
+/* Lines that came between two steps may be those of a note that was passed by while it waited for
+ * them. The delivery was pending then, so nobody makes it so once more: all is read and gone
+ * through again. */
+static bool lines_came(struct refunds *refunds, struct store *store, bool *came, GError **error)
+{
+    gint64 closed;
+    if (!refund_lines_closed(store, refunds->shop, refunds->order_id, &closed, error))
+        return false;
+    *came = closed != refunds->seen_closed;
+    if (*came)
+        unload(refunds);
+    return true;
+}
+
 bool refunds_step(struct refunds *refunds,
         const struct work *work,
         bool whole,
@@ -444,12 +464,13 @@ bool refunds_step(struct refunds *refunds,
         return false;
     /* somebody was at the order's documents between two steps: what is left to credit must be read
      * again */
-    if ((!refunds->loaded || last != refunds->seen_event) &&
-            !refunds_load(refunds, work->store, error))
+    if (last != refunds->seen_event)
+        unload(refunds);
+    if (!refunds_load(refunds, work->store, error))
         return false;
     refunds->changes = 0;
     refunds->began_us = g_get_monotonic_time();
-    bool pause = false;
+    bool pause = false, came = false;
     while (refunds->phase != PHASE_END && !pause) {
         if (refunds->at >= phase_length(refunds)) {
             refunds->phase = phases[refunds->phase].next;
@@ -461,7 +482,9 @@ bool refunds_step(struct refunds *refunds,
         refunds->at++;
         pause = !whole && must_pause(refunds, work->store);
     }
-    *finished = refunds->phase == PHASE_END;
+    if (refunds->phase == PHASE_END && !lines_came(refunds, work->store, &came, error))
+        return false;
+    *finished = refunds->phase == PHASE_END && !came;
     return event_last(work->store, refunds->shop, refunds->order_id, &refunds->seen_event, error);
 }
 

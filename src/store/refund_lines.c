@@ -65,6 +65,13 @@ bool refund_lines_next_due(struct store *store, gint64 *at, GError **error)
     return sql_integer(store, S_REFUND_LINES_NEXT_DUE, NO_VALUES, 0, at, error);
 }
 
+bool refund_lines_closed(
+        struct store *store, const char *shop, gint64 order_id, gint64 *count, GError **error)
+{
+    return sql_integer(
+            store, S_REFUND_LINES_CLOSED, VALUES(TEXT(shop), INT(order_id)), 0, count, error);
+}
+
 bool refund_lines_update(struct store *store, const struct refund_lines *lines, GError **error)
 {
     gint64 changed;

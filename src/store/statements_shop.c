@@ -108,6 +108,9 @@ const char *const shop_statements[STATEMENTS] = {
     [S_REFUND_LINES_NEXT_DUE] =
             "SELECT min(next_attempt_at) FROM refund_lines INDEXED BY refund_lines_due "
             "WHERE next_attempt_at <> 0",
+    [S_REFUND_LINES_CLOSED] =
+            "SELECT count(*) FROM refund_lines "
+            "WHERE shop = ?1 AND order_id = ?2 AND next_attempt_at = 0",
     [S_REFUND_LINES_UPDATE] =
             "UPDATE refund_lines SET next_attempt_at = ?4, attempts = ?5, last_answer = ?6, "
             "fetched_at = ?7, body = ?8 "

@@ -4,6 +4,7 @@
 
 #include "acts/credit.h"
 #include "acts/papers.h"
+#include "acts/process.h"
 #include "acts/refunds.h"
 #include "shop/read.h"
 #include "store/refund_lines.h"
@@ -15,6 +16,7 @@
 #define NEVER "[credit_note]\ncreate=never\n"
 #define NOTES "SELECT count(*) FROM documents WHERE type = 'credit_note' AND "
 #define WAITS NOTES "state = 'draft' AND blocked = 0 AND warnings LIKE '%waits-for-refund-lines%'"
+#define PENDING "SELECT count(*) FROM deliveries WHERE state = 'pending'"
 #define NAMED NOTES "content LIKE '%\"credited_lines\":[1]%' AND "
 
 #define R1 "{\"id\":31,\"reason\":\"broken\",\"total\":\"-12.10\"}"
@@ -58,6 +60,14 @@ static void work_at(struct site *site, gint64 now)
     g_assert_no_error(error);
 }
 
+static void take_turn(struct site *site, struct process *process)
+{
+    g_autoptr(GError) error = NULL;
+    int count;
+    process_turn(process, site_work(site, LATER), 16, &count, &error);
+    g_assert_no_error(error);
+}
+
 static void tell(struct site *site, int minute, const char *refunds, gint64 now)
 {
     deliver(site, &(const struct news){.status = "processing", .paid = true, .refunds = refunds}, 1,
@@ -66,7 +76,7 @@ static void tell(struct site *site, int minute, const char *refunds, gint64 now)
 }
 
 /* The lines come, as fetch/refund_lines keeps them; body NULL: the shop has no such refund. */
-static void bring(
+static void keep_lines(
         struct site *site, gint64 order_id, gint64 refund_id, const char *body, gint64 now)
 {
     g_autoptr(GError) error = NULL;
@@ -82,6 +92,13 @@ static void bring(
     g_assert_true(order_weight(site->store, "main", order_id, &weight, &error));
     g_assert_true(delivery_map_again(site->store, weight.delivery_id, &error));
     commit(site);
+}
+
+/* ... and the worker follows the order. */
+static void bring(
+        struct site *site, gint64 order_id, gint64 refund_id, const char *body, gint64 now)
+{
+    keep_lines(site, order_id, refund_id, body, now);
     work_at(site, now);
 }
 
@@ -104,6 +121,36 @@ static void test_waits(void)
 
     tell(site, 3, R1, LATER + 120);
     g_assert_cmpint(ask(site, NOTES "1"), ==, 1);
+    site_free(site);
+}
+
+/* The order has so many refunds that its delivery goes on in steps (of at most 64 notes), and lines
+ * come between two of them, after their note was passed by: it does not wait for them for ever. The
+ * others wait still. */
+static void test_come_between_steps(void)
+{
+    enum { MANY = 70 };
+    struct site *site = site_with_invoice(SENT);
+    g_autoptr(GString) refunds = g_string_new(R1);
+    for (int i = 1; i < MANY; i++)
+        g_string_append_printf(
+                refunds, ",{\"id\":%d,\"reason\":\"\",\"total\":\"-0.05\"}", 100 + i);
+    deliver(site,
+            &(const struct news){.status = "processing", .paid = true, .refunds = refunds->str}, 1,
+            1);
+
+    struct process *process = process_new();
+    take_turn(site, process);
+    g_assert_cmpint(ask(site, PENDING), ==, 1);
+    g_assert_cmpint(ask(site, WAITS " AND refund_id = 31"), ==, 1);
+    keep_lines(site, 1, 31, LINES, LATER);
+    for (int turns = 0; ask(site, PENDING); turns++) {
+        g_assert_cmpint(turns, <, 10 * MANY);
+        take_turn(site, process);
+    }
+    g_assert_cmpint(ask(site, NAMED "number IS NOT NULL AND refund_id = 31"), ==, 1);
+    g_assert_cmpint(ask(site, WAITS), ==, MANY - 1);
+    process_free(process);
     site_free(site);
 }
 
@@ -483,6 +530,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/acts/refund-lines/waits", test_waits);
+    g_test_add_func("/acts/refund-lines/come-between-steps", test_come_between_steps);
     g_test_add_func("/acts/refund-lines/not-wanted", test_not_wanted);
     g_test_add_func("/acts/refund-lines/without-lines", test_without_lines);
     g_test_add_func("/acts/refund-lines/given-up-by-a-later-clock", test_given_up_by_a_later_clock);
