@@ -50,8 +50,8 @@ bool refund_lines_next_due(struct store *store, gint64 *at, GError **error);
 bool refund_lines_closed(
         struct store *store, const char *shop, gint64 order_id, gint64 *count, GError **error);
 
-/* One statement: writes next_attempt_at, attempts, last_answer, fetched_at and body. NOT_FOUND:
- * they were never wanted. */
+/* One statement: writes next_attempt_at, attempts, last_answer, fetched_at and body. What was
+ * fetched stays as it is, which is no error: somebody else brought it since `lines` was read. */
 bool refund_lines_update(struct store *store, const struct refund_lines *lines, GError **error);
 
 #endif

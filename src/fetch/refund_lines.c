@@ -23,6 +23,15 @@ static struct refund_lines *row_at(const GPtrArray *rows, guint i)
     return g_ptr_array_index(rows, i);
 }
 
+/* The first one of a shop; NULL: none. Borrowed. */
+static const struct refund_lines *first_of(const GPtrArray *rows, const char *shop)
+{
+    for (guint i = 0; i < rows->len; i++)
+        if (strcmp(row_at(rows, i)->shop, shop) == 0)
+            return row_at(rows, i);
+    return NULL;
+}
+
 /* Those of one order, borrowed; the caller unrefs. */
 static GPtrArray *rows_of(const GPtrArray *rows, const char *shop, gint64 order_id)
 {
@@ -198,17 +207,20 @@ static bool expire(const struct work *work, const GPtrArray *rows, bool *did, GE
     return over->len == 0 || write_all(work->store, over, true, error);
 }
 
-static bool ask_one(const struct work *work,
-        struct shop_api *api,
-        const GPtrArray *due,
-        const struct refund_lines *first,
-        GError **error)
+/* Asks for one order of the shop. What is due is read here, in the shop's turn: until it was ours,
+ * a command may have brought it. */
+static bool ask_one(const struct work *work, struct shop_api *api, const char *shop, GError **error)
 {
-    g_autoptr(GPtrArray) rows = rows_of(due, first->shop, first->order_id);
+    g_autoptr(GPtrArray) due = refund_lines_due(work->store, work->now, LOOKED_AT, error);
+    const struct refund_lines *first = due ? first_of(due, shop) : NULL;
+    if (!first)
+        return due != NULL;
+
+    g_autoptr(GPtrArray) rows = rows_of(due, shop, first->order_id);
     g_autofree char *words = NULL;
     if (!ask_order(work, api, rows, &words, error))
         return false;
-    return words ? postpone(work, due, first->shop, words, error)
+    return words ? postpone(work, due, shop, words, error)
                  : write_all(work->store, rows, true, error);
 }
 
@@ -233,7 +245,7 @@ bool refund_lines_step(
         if (!api)
             continue;
         *did = true;
-        return ask_one(work, api, due, row_at(due, i), error);
+        return ask_one(work, api, row_at(due, i)->shop, error);
     }
     return true;
 }

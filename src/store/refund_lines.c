@@ -74,15 +74,9 @@ bool refund_lines_closed(
 
 bool refund_lines_update(struct store *store, const struct refund_lines *lines, GError **error)
 {
-    gint64 changed;
-    if (!sql_change(store, S_REFUND_LINES_UPDATE,
-                VALUES(TEXT(lines->shop), INT(lines->order_id), INT(lines->refund_id),
-                        INT(lines->next_attempt_at), INT(lines->attempts), TEXT(lines->last_answer),
-                        INT(lines->fetched_at), BYTES(lines->body)),
-                &changed, error))
-        return false;
-    return changed == 1 ||
-            fail(error, BILLHOOK_ERROR_NOT_FOUND,
-                    "the lines of refund %" G_GINT64_FORMAT " were never asked for",
-                    lines->refund_id);
+    return sql_run(store, S_REFUND_LINES_UPDATE,
+            VALUES(TEXT(lines->shop), INT(lines->order_id), INT(lines->refund_id),
+                    INT(lines->next_attempt_at), INT(lines->attempts), TEXT(lines->last_answer),
+                    INT(lines->fetched_at), BYTES(lines->body)),
+            error);
 }

@@ -114,7 +114,7 @@ const char *const shop_statements[STATEMENTS] = {
     [S_REFUND_LINES_UPDATE] =
             "UPDATE refund_lines SET next_attempt_at = ?4, attempts = ?5, last_answer = ?6, "
             "fetched_at = ?7, body = ?8 "
-            "WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3",
+            "WHERE shop = ?1 AND order_id = ?2 AND refund_id = ?3 AND fetched_at = 0",
     [S_WRITE_BACK_QUEUE] =
             "INSERT INTO write_backs (document_id, kind, shop, order_id, state, next_attempt_at, "
             "queued_at) "

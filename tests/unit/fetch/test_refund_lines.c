@@ -224,6 +224,30 @@ static void test_by_hand_pause(struct script_shop *shop, gconstpointer data)
     must_bring(shop, 31, NOW + 600);
 }
 
+/* While the shop's turn is another's: `credit --refund` brings the lines and gives the turn back.
+ */
+static struct shop_api *find_after_hand(void *context, const char *name, GError **error)
+{
+    struct script_shop *shop = context;
+    http_script_add(&shop->http, "200 [" ENTRY("31", "12.10") "]");
+    must_bring(shop, 31, NOW);
+    g_free(http_script_asked(&shop->http));
+    return find(context, name, error);
+}
+
+/* What a person brought until the turn was the daemon's is not asked for a second time, whatever
+ * the shop would say now. */
+static void test_by_hand_meanwhile(struct script_shop *shop, gconstpointer data)
+{
+    (void)data;
+    g_assert_true(step(shop, find_after_hand, NOW + 1));
+    g_autofree char *asked = http_script_asked(&shop->http);
+    g_assert_cmpstr(asked, ==, "");
+    g_assert_cmpint(ask(shop->site, KEPT), ==, 1);
+    g_assert_cmpint(ask(shop->site, WAITING), ==, 0);
+    g_assert_false(step(shop, find, NOW + 1));
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -238,6 +262,7 @@ int main(int argc, char **argv)
             {"by-hand", R1, test_by_hand},
             {"by-hand-refused", R1, test_by_hand_refused},
             {"by-hand-pause", R1, test_by_hand_pause},
+            {"by-hand-meanwhile", R1, test_by_hand_meanwhile},
     };
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {

@@ -231,9 +231,36 @@ static void test_refund_lines(struct fixture *fixture, gconstpointer data)
     g_assert_cmpint(kept->fetched_at, ==, NOW);
     g_assert_null(refund_lines_get(store, SHOP, 7, 71, &error));
     g_assert_no_error(error);
-    lines->refund_id = 71;
-    g_assert_false(refund_lines_update(store, lines, &error));
-    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND);
+}
+
+/* Who read the row before the lines came, and got no answer, takes nothing away; how many refunds
+ * of an order wait no more is known. */
+static void test_refund_lines_stay(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    struct store *store = fixture->store;
+    gint64 closed;
+    for (gint64 refund = 70; refund < 72; refund++)
+        good(refund_lines_want(store, SHOP, 7, refund, NOW, &error), error);
+    good(refund_lines_closed(store, SHOP, 7, &closed, &error), error);
+    g_assert_cmpint(closed, ==, 0);
+
+    g_autoptr(refund_lines_auto) early = refund_lines_get(store, SHOP, 7, 70, &error),
+                                 lines = refund_lines_get(store, SHOP, 7, 70, &error);
+    lines->body = g_bytes_new_static("{}", 2);
+    lines->next_attempt_at = 0;
+    lines->fetched_at = NOW;
+    good(refund_lines_update(store, lines, &error), error);
+    early->next_attempt_at = NOW + 60;
+    good(refund_lines_update(store, early, &error), error);
+
+    g_autoptr(refund_lines_auto) kept = refund_lines_get(store, SHOP, 7, 70, &error);
+    g_assert_nonnull(kept->body);
+    g_assert_cmpint(kept->fetched_at, ==, NOW);
+    g_assert_cmpint(kept->next_attempt_at, ==, 0);
+    good(refund_lines_closed(store, SHOP, 7, &closed, &error), error);
+    g_assert_cmpint(closed, ==, 1);
 }
 
 static void test_write_backs(struct fixture *fixture, gconstpointer data)
@@ -263,6 +290,7 @@ int main(int argc, char **argv)
     TEST("shops/looks", test_looks);
     TEST("shops/missed", test_missed);
     TEST("shops/refund-lines", test_refund_lines);
+    TEST("shops/refund-lines-stay", test_refund_lines_stay);
     TEST("shops/write-backs", test_write_backs);
     return g_test_run();
 }
