@@ -61,23 +61,49 @@ static bool fetch_order(struct run *run, gint64 id, struct order **order, bool *
     return true;
 }
 
-static bool compare_head(struct run *run, const struct shop_order_head *head, GError **error)
+/* The order beside its documents, both read at one moment: what the worker commits meanwhile is in
+ * both or in neither. `asked`: *order is what the shop answered. Else it becomes what is held, and
+ * where that is not what the shop says, *made stays NULL. */
+static bool look(struct run *run,
+        const struct shop_order_head *head,
+        bool asked,
+        struct order **order,
+        struct reconcile_order **made,
+        GError **error)
 {
+    const struct work *work = run->work;
     GError *problem = NULL;
-    bool gone = false;
-    g_autoptr(order_auto) order = NULL;
-    struct stored_order *stored = order_get(run->work->store, run->shop->name, head->id, &problem);
-    bool good = !problem &&
-            (reconcile_holds(stored, head, &order) || fetch_order(run, head->id, &order, &gone));
-    if (good && !gone) {
-        g_hash_table_add(run->seen, g_memdup2(&head->id, sizeof head->id));
-        good = add(run, reconcile_order_of(run->work, run->shop, head, order, stored, &problem),
-                &problem);
-    }
+    bool own;
+    if (!store_begin_read(work->store, &own, error))
+        return false;
+    struct stored_order *stored = order_get(work->store, run->shop->name, head->id, &problem);
+    if (!problem && (asked || reconcile_holds(stored, head, order)))
+        *made = reconcile_order_of(work, run->shop, head, *order, stored, &problem);
     stored_order_free(stored);
+    store_end_read(work->store, own);
+
+    bool good = !problem;
     if (problem)
         g_propagate_error(error, problem);
     return good;
+}
+
+/* What came while the shop was asked is known too: the store is read again after the answer. */
+static bool compare_head(struct run *run, const struct shop_order_head *head, GError **error)
+{
+    g_autoptr(order_auto) order = NULL;
+    struct reconcile_order *made = NULL;
+    bool gone = false;
+    if (!look(run, head, false, &order, &made, error))
+        return false;
+    if (!made && !fetch_order(run, head->id, &order, &gone))
+        return false;
+    if (gone)
+        return true;
+    if (!made && !look(run, head, true, &order, &made, error))
+        return false;
+    g_hash_table_add(run->seen, g_memdup2(&head->id, sizeof head->id));
+    return add(run, made, error);
 }
 
 static bool is_wanted(const struct run *run, const struct shop_order_head *head)

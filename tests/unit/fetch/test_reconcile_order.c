@@ -3,7 +3,7 @@
  */
 #include "../../../src/fetch/reconcile_order.h"
 #include "base/date.h"
-#include "unit/site.h"
+#include "unit/fetch/shop_script.h"
 
 /* The head that the shop lists for what it says. */
 static struct shop_order_head *head_of(int id, const char *status, bool paid, guint refunds)
@@ -306,6 +306,111 @@ static void test_rules(void)
     site_free(site);
 }
 
+/* ---- what comes while it is compared ---- */
+
+/* What comes meanwhile, and is worked on over another connection, as the daemon does. */
+struct meanwhile {
+    struct script_shop shop;
+    struct news news;
+    bool came;
+};
+
+static void come(struct meanwhile *meanwhile)
+{
+    g_autoptr(GError) error = NULL;
+    struct site daemon = *meanwhile->shop.site;
+    if (meanwhile->came)
+        return;
+    meanwhile->came = true;
+    daemon.store = store_open(daemon.path, STORE_OPEN, &error);
+    g_assert_no_error(error);
+    deliver(&daemon, &meanwhile->news, 7, 2);
+    must_work(&daemon, "meanwhile");
+    store_close(daemon.store);
+}
+
+static int come_before_documents(unsigned event, void *context, void *statement, void *text)
+{
+    (void)event, (void)statement;
+    if (strcmp(text, statement_sql(S_DOCUMENT_OF_ORDER)) == 0)
+        come(context);
+    return 0;
+}
+
+static void come_before_answer(void *context)
+{
+    struct meanwhile *meanwhile = context;
+    if (strstr(meanwhile->shop.http.asked->str, "/orders/7"))
+        come(meanwhile);
+}
+
+/* A shop of one order, which is listed as it was at minute `minute`. */
+static void meanwhile_up(struct meanwhile *meanwhile, int minute)
+{
+    struct script_shop *shop = &meanwhile->shop;
+    g_autofree char *body =
+            order_body(7, "processing", true, minute, "Koffie", "ann@example.be", "121.00", "");
+    shop->site = site_new("[credit_note]\ncreate=refunded\nauto_send=true\n");
+    http_script_start(&shop->http);
+    set_shop_time(shop, 60);
+    make_api(shop);
+    answer_list(shop, body, NULL);
+}
+
+/* Nothing differs. `notes`: how many credit notes there are then. */
+static void check_agrees(struct meanwhile *meanwhile, int notes)
+{
+    static const struct reconcile_period day = {"2025-11-24", "2025-11-24"};
+    struct script_shop *shop = &meanwhile->shop;
+    g_autoptr(GError) error = NULL;
+    struct shop_answer *trouble = NULL;
+    http_script_add(&shop->http, "200 []"); /* the trash */
+    struct reconcile_result *result = reconcile_shop(site_work(shop->site, NOW),
+            config_shop(shop->site->config, "main"), shop->api, &day, NULL, &trouble, &error);
+    g_assert_no_error(error);
+    g_assert_null(trouble);
+    g_assert_true(meanwhile->came);
+    g_assert_cmpuint(result->orders, ==, 1);
+    for (guint i = 0; i < result->differences->len; i++) {
+        const struct reconcile_difference *found = result->differences->pdata[i];
+        g_error("%s: %s", reconcile_kind_text(found->kind), found->reason);
+    }
+    reconcile_result_free(result);
+    g_assert_cmpint(
+            ask(shop->site, "SELECT count(*) FROM documents WHERE type = 'invoice'"), ==, 1);
+    g_assert_cmpint(ask(shop->site, "SELECT count(*) FROM documents WHERE type = 'credit_note'"),
+            ==, notes);
+}
+
+/* The order is held, and its refund's credit note is issued before its documents are read. */
+static void test_refund_meanwhile(void)
+{
+    struct meanwhile meanwhile = {
+            .news = {.status = "processing", .paid = true, .refunds = REFUND}};
+    meanwhile_up(&meanwhile, 1);
+    struct site *site = meanwhile.shop.site;
+    deliver(site, &(struct news){.status = "processing", .paid = true}, 7, 1);
+    must_work(site, "an order");
+    sqlite3_trace_v2(site->store->db, SQLITE_TRACE_STMT, come_before_documents, &meanwhile);
+    check_agrees(&meanwhile, 1);
+    sqlite3_trace_v2(site->store->db, 0, NULL, NULL);
+    script_down(&meanwhile.shop, NULL);
+}
+
+/* The order is not known, and its webhook comes while the shop is asked for it. */
+static void test_webhook_meanwhile(void)
+{
+    struct meanwhile meanwhile = {.news = {.status = "processing", .paid = true}};
+    meanwhile_up(&meanwhile, 2);
+    meanwhile.shop.http.before = come_before_answer;
+    meanwhile.shop.http.context = &meanwhile;
+    g_autofree char *body =
+            order_body(7, "processing", true, 2, "Koffie", "ann@example.be", "121.00", "");
+    answer_order(&meanwhile.shop, body);
+    check_agrees(&meanwhile, 0);
+    script_down(&meanwhile.shop, NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -314,5 +419,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reconcile-order/troubles", test_troubles);
     g_test_add_func("/reconcile-order/holds", test_holds);
     g_test_add_func("/reconcile-order/rules", test_rules);
+    g_test_add_func("/reconcile-order/refund-meanwhile", test_refund_meanwhile);
+    g_test_add_func("/reconcile-order/webhook-meanwhile", test_webhook_meanwhile);
     return g_test_run();
 }
