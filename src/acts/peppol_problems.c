@@ -235,7 +235,7 @@ static void note_test(GPtrArray *list, const struct work *work)
                 "billhook check --peppol");
 }
 
-void peppol_problems(GPtrArray *list, const struct work *work)
+static void add_all(GPtrArray *list, const struct work *work)
 {
     add_failed(list, work);
     add_uncertain(list, work);
@@ -245,4 +245,15 @@ void peppol_problems(GPtrArray *list, const struct work *work)
     note_unreachable(list, work);
     note_elsewhere(list, work);
     note_test(list, work);
+}
+
+/* All lines are of one moment: what fails meanwhile would be in none of them, for what failed was
+ * looked at before, and what is owed leaves to that line what failed. */
+void peppol_problems(GPtrArray *list, const struct work *work)
+{
+    bool own;
+    if (!store_begin_read(work->store, &own, NULL))
+        return;
+    add_all(list, work);
+    store_end_read(work->store, own);
 }

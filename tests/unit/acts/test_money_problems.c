@@ -4,6 +4,7 @@
 #include "acts/pay.h"
 #include "acts/thresholds.h"
 #include "base/text.h"
+#include "channel/peppol_queue.h"
 #include "store/bank.h"
 #include "store/mark_copy.h"
 #include "store/payment_links.h"
@@ -256,6 +257,71 @@ static void owed(struct site *site)
     site->config->peppol.worry_after_s = 3 * DAY_S;
 }
 
+/* Owed, and its delivery is queued. */
+static struct site *site_under_way(void)
+{
+    struct site *site = site_new("");
+    g_autoptr(GError) error = NULL;
+    bool queued = false;
+    owed(site);
+    begin(site);
+    g_autoptr(stored_document_auto) stored = find_document(site, "#1");
+    peppol_queue_document(site_work(site, LATER), stored->document, &queued, &error);
+    g_assert_no_error(error);
+    g_assert_true(queued);
+    commit(site);
+    return site;
+}
+
+/* As the courier does with what the provider refuses. */
+static void fail_delivery(const struct site *site)
+{
+    g_autoptr(GError) error = NULL;
+    struct store *courier = store_open(site->path, STORE_OPEN, &error);
+    g_assert_no_error(error);
+    g_autoptr(peppol_delivery_auto) delivery = peppol_of_document(courier, 1, &error);
+    g_assert_no_error(error);
+    delivery->state = PEPPOL_FAILED;
+    delivery->next_attempt_at = 0;
+    peppol_update(courier, delivery, PEPPOL_QUEUED, &error);
+    g_assert_no_error(error);
+    store_close(courier);
+}
+
+/* After what failed was looked at, and before what is owed is asked about. */
+static int fail_between(unsigned event, void *site, void *statement, void *text)
+{
+    (void)event, (void)statement;
+    if (strcmp(text, statement_sql(S_PEPPOL_OF_DOCUMENT)) == 0)
+        fail_delivery(site);
+    return 0;
+}
+
+static void check_told(struct site *site, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) codes = g_string_new(NULL);
+    g_autoptr(GPtrArray) list = problems_collect(site_work(site, NOW + 3 * DAY_S + 1), &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < list->len; i++) {
+        const struct problem *problem = list->pdata[i];
+        if (g_str_has_prefix(problem->code, "peppol-"))
+            g_string_append_printf(codes, "%s ", problem->code);
+    }
+    g_assert_cmpstr(codes->str, ==, wanted);
+}
+
+/* One that fails while it is looked at is told as it stood before: never by neither line. */
+static void test_one_moment(void)
+{
+    struct site *site = site_under_way();
+    sqlite3_trace_v2(site->store->db, SQLITE_TRACE_STMT, fail_between, site);
+    check_told(site, "peppol-not-delivered ");
+    sqlite3_trace_v2(site->store->db, 0, NULL, NULL);
+    check_told(site, "peppol-failed ");
+    site_free(site);
+}
+
 /* ---- the table ---- */
 
 static const struct trouble_row rows[] = {
@@ -343,6 +409,7 @@ int main(int argc, char **argv)
         g_autofree char *name = g_strdup_printf("/money-problems/%s", rows[i].name);
         g_test_add_data_func(name, &rows[i], test_row);
     }
+    g_test_add_func("/money-problems/peppol-of-one-moment", test_one_moment);
     g_test_add_func("/money-problems/json", test_json);
     return g_test_run();
 }
