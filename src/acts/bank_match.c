@@ -40,14 +40,37 @@ static bool check_line(
     return true;
 }
 
-/* What of a line is booked already. */
-static bool read_booked(const struct work *work, struct bank_line *line, money *sum, GError **error)
+/* What of a line is booked already, by its payments. */
+static money booked_of(const GPtrArray *payments)
 {
-    g_autoptr(GPtrArray) payments = payments_of_line(work->store, line->id, error);
-    *sum = 0;
-    for (guint i = 0; payments && i < payments->len; i++)
-        *sum += ((const struct payment *)payments->pdata[i])->amount;
-    return payments != NULL;
+    money sum = 0;
+    for (guint i = 0; i < payments->len; i++)
+        sum += ((const struct payment *)payments->pdata[i])->amount;
+    return sum;
+}
+
+static bool has_payment(const GPtrArray *payments, gint64 document_id)
+{
+    for (guint i = 0; i < payments->len; i++)
+        if (((const struct payment *)payments->pdata[i])->document_id == document_id)
+            return true;
+    return false;
+}
+
+/* Who confirms an invoice that somebody else confirmed meanwhile does not mean the rest, which is
+ * there for another invoice. */
+static bool check_again(const struct bank_line *line,
+        const GPtrArray *payments,
+        const struct document *document,
+        GError **error)
+{
+    if (document->totals.due > 0 || !has_payment(payments, document->id))
+        return true;
+    return fail(error, BILLHOOK_ERROR_CONFLICT,
+            "bank line %" G_GINT64_FORMAT " paid %s already, of which nothing is due any more: "
+            "match the rest to another invoice, or `billhook bank unmatch %" G_GINT64_FORMAT
+            "` takes all of it back first",
+            line->id, document->number, line->id);
 }
 
 /* Several invoices may share it: each call books what is due. */
@@ -93,9 +116,10 @@ static bool book_by_hand(const struct work *work,
         struct stored_document *stored,
         GError **error)
 {
-    money booked, due = stored->document->totals.due;
-    if (!read_booked(work, line, &booked, error))
+    g_autoptr(GPtrArray) payments = payments_of_line(work->store, line->id, error);
+    if (!payments || !check_again(line, payments, stored->document, error))
         return false;
+    money booked = booked_of(payments), due = stored->document->totals.due;
     money rest = line->amount - booked;
     money amount = is_shared(line, booked) && due > 0 && due < rest ? due : rest;
     if (!bank_pay(work, line, stored, amount, error))
@@ -210,11 +234,9 @@ static bool rematch(const struct work *work,
 static bool rematch_id(
         const struct work *work, gint64 id, struct stored_document *held, GError **error)
 {
-    money booked;
     g_autoptr(bank_line_auto) line = bank_line_get(work->store, id, error);
-    if (!line || !read_booked(work, line, &booked, error))
-        return false;
-    return booked != 0 || rematch(work, line, held, error);
+    g_autoptr(GPtrArray) payments = line ? payments_of_line(work->store, id, error) : NULL;
+    return payments && (booked_of(payments) != 0 || rematch(work, line, held, error));
 }
 
 bool bank_rematch_issued(const struct work *work, struct stored_document *stored, GError **error)
