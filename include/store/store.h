@@ -63,9 +63,9 @@ char *store_disk_doubt(const char *path);
 /* Opens the database at `path`; store_close() ends it. STORE_SERVE also brings the mark up to the
  * database and gives back the mails that a process claimed and did not finish. NULL and an error
  * that names the remedy: NOT_FOUND there is none (STORE_OPEN, STORE_READ), CONFLICT another
- * instance serves it or its schema is older (not with STORE_SERVE, which migrates), SYSTEM it is
- * damaged, of a newer billhook, no database of ours, missing beside a mark or a restore that was
- * cut short, or its directory cannot be used. */
+ * instance serves it or its schema is older (not with STORE_SERVE, which migrates), TEMPORARY it
+ * was replaced meanwhile, SYSTEM it is damaged, of a newer billhook, no database of ours, missing
+ * beside a mark or a restore that was cut short, or its directory cannot be used. */
 struct store *store_open(const char *path, enum store_mode mode, GError **error);
 
 /* Closes the connection and lets go of the lock, the turn at writing, and all memory. An open

@@ -75,9 +75,7 @@ void store_watch_place(struct store *store, const struct store_place *place)
     store->place = place;
 }
 
-/* Whether this connection's file is another than the path's: it was opened while a replacement lay
- * there. */
-static bool opened_elsewhere(struct store *store)
+bool place_moved(struct store *store)
 {
     int moved = 0;
     return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
@@ -90,7 +88,7 @@ bool place_holds(struct store *store, GError **error)
         return true;
     if (!store_place_check(store->place, error))
         return false;
-    if (!opened_elsewhere(store))
+    if (!place_moved(store))
         return true;
     store->broken = true;
     return fail(error, BILLHOOK_ERROR_SYSTEM,

@@ -27,6 +27,7 @@
 struct restore {
     const struct store_restore *wish;
     struct store seat; /* no database is open in it: holds the lock of the daemon */
+    sqlite3 *held;     /* the old database, locked until the new one is in its place */
     char *copy, *copy_mark;
     char *wal, *old; /* PATH-wal; where the old database is kept */
     bool gap;        /* the old database is away, the new one not there yet */
@@ -35,6 +36,7 @@ struct restore {
 
 static void restore_clear(struct restore *restore)
 {
+    sqlite3_close(restore->held);
     if (restore->seat.lock_fd >= 0)
         close(restore->seat.lock_fd);
     g_free(restore->seat.lock_path);
@@ -189,25 +191,29 @@ static bool make_copy(const struct restore *restore, GError **error)
 /* ---- the old one ---- */
 
 /* Works the -wal of the old database into it, so that one rename replaces it whole; nobody else may
- * have it open. One that is damaged keeps its -wal. */
+ * have it open, and nobody gets it until restore_clear(): what a command wrote into it between here
+ * and the rename would be lost. Who waits for it then finds that it was replaced (store_open()).
+ * One that is damaged keeps its -wal. */
 static bool fold_old(struct restore *restore, GError **error)
 {
     const char *path = restore->wish->path;
-    sqlite3 *db = NULL;
     struct stat info;
     if (access(path, F_OK) == 0 &&
-            sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
-                    SQLITE_OK) {
-        sqlite3_busy_timeout(db, BUSY_MS);
-        sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE)", NULL,
-                NULL, NULL);
+            sqlite3_open_v2(path, &restore->held, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                    NULL) == SQLITE_OK) {
+        sqlite3_busy_timeout(restore->held, BUSY_MS);
+        sqlite3_exec(restore->held,
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE);"
+                "BEGIN EXCLUSIVE; COMMIT",
+                NULL, NULL, NULL);
     }
-    int code = db ? sqlite3_errcode(db) & 0xff : SQLITE_OK;
-    sqlite3_close(db);
+    int code = restore->held ? sqlite3_errcode(restore->held) & 0xff : SQLITE_OK;
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         return fail(error, BILLHOOK_ERROR_TEMPORARY,
                 "another program uses %s: end it first (fuser -v %s)", path, path);
-    restore->wal_stays = stat(restore->wal, &info) == 0;
+    restore->wal_stays = stat(restore->wal, &info) == 0 && info.st_size > 0;
+    if (!restore->wal_stays)
+        g_unlink(restore->wal);
     return true;
 }
 

@@ -7,7 +7,7 @@ import struct
 from harness import BUILD
 
 FAULT = struct.Struct("<5q64s")
-PLACES = {"open": 0, "read": 1, "write": 2, "sync": 3}
+PLACES = {"open": 0, "read": 1, "write": 2, "sync": 3, "link": 4}
 ALWAYS = -1
 
 
@@ -35,7 +35,7 @@ class Disk(Mapped):
     """The disk under a site: `Disk(site)` before its start; then fail(), fill(), mend(). daemon=False: only under what is run in its environment."""
 
     def __init__(self, site, record=None, folder=None, daemon=True):
-        super().__init__(site.folder / "faults", 16 + 4 * FAULT.size)
+        super().__init__(site.folder / "faults", 16 + len(PLACES) * FAULT.size)
         self.site = site
         self.mend()
         self.environment = {"LD_PRELOAD": str(shim("disk")), "BILLHOOK_DISK_DIRECTORY": str(folder or site.folder), "BILLHOOK_DISK_FAULTS": str(self.path)}
@@ -46,14 +46,14 @@ class Disk(Mapped):
 
     def mend(self):
         """All is well again; counts start anew."""
-        self.memory[:] = struct.pack("<2q", -1, 0) + bytes(4 * FAULT.size)
+        self.memory[:] = struct.pack("<2q", -1, 0) + bytes(len(PLACES) * FAULT.size)
 
     def fill(self, space=0):
         """Files may grow by so many bytes, then the disk is full."""
         self.set_number(0, space)
 
     def fail(self, call, error=errno.EIO, chance=1.0, times=ALWAYS, pause=0.0, name=""):
-        """Calls of a kind (open, read, write, sync) on files whose name ends so fail, or (error 0) only take longer: `pause` seconds, or until
+        """Calls of a kind (open, read, write, sync, link) on files whose name ends so fail, or (error 0) only take longer: `pause` seconds, or until
         mend()."""
         FAULT.pack_into(self.memory, 16 + PLACES[call] * FAULT.size, error, int(chance * 1000000), times, int(pause * 1000000), 0, name.encode())
 

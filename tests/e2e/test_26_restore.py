@@ -6,11 +6,12 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
 from disk import Disk
-from harness import PLAIN, ROOT, Site, let_others_pass, order, wait_until
+from harness import BILLHOOK, PLAIN, ROOT, Site, let_others_pass, order, wait_until
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, TRUNCATE, UNLINK, Platter, read_record
 
 
@@ -158,6 +159,40 @@ def test_26_a_damaged_database_is_replaced(books):
     assert len(list(books.folder.glob("billhook.db.replaced-*-wal"))) == 1
     books.run("number", "invoice", "--next", "4", "--reason", "restored")
     books.acknowledged = []
+
+
+def begin(site, *arguments, env=None):
+    environment = dict(os.environ, BILLHOOK_CONFIG=str(site.config), **(env or {}))
+    return subprocess.Popen([BILLHOOK, *arguments], env=environment, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def has_open(process, path):
+    folder = f"/proc/{process.pid}/fd"
+    return any(os.path.realpath(f"{folder}/{number}") == str(path) for number in os.listdir(folder))
+
+
+@pytest.mark.skipif(not PLAIN, reason="a preloaded library must not come before a sanitizer's own")
+def test_26_nothing_is_written_into_books_that_are_being_replaced(books):
+    """A command comes between the last look at the old database and the rename: it waits, and then says that it did nothing. Else what it wrote
+    would be lost with the old books, or lie as a -wal beside the new ones."""
+    disk = Disk(books, daemon=False)
+    disk.fail("link", 0, pause=3600, name="billhook.db")
+    restore = begin(books, "restore", "copy.db", env=disk.environment)
+    wait_until(lambda: disk.hits("link") == 1, "the old database is about to be kept")
+    paid = begin(books, "paid", books.before[0])
+    wait_until(lambda: paid.poll() is not None or has_open(paid, books.database), "the command has the old database open")
+    disk.mend()
+    (_, wrong), (said, refused) = restore.communicate(), paid.communicate()
+    assert restore.returncode == 0, wrong
+    assert paid.returncode == 1 and re.search(rb"was replaced while it was opened|locked|busy", refused), (said, refused)
+    assert not books.database.with_name("billhook.db-wal").exists() or not books.database.with_name("billhook.db-wal").stat().st_size
+    [old] = books.folder.glob("billhook.db.replaced-*Z")
+    for path in (old, books.database):
+        with sqlite3.connect(path) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert database.execute("SELECT count(*) FROM payments WHERE kind = 'hand'").fetchone() == (0,)
+    assert numbers(books) == books.before[:2]
+    books.verify_at_end, books.acknowledged = False, []
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

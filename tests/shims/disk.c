@@ -30,7 +30,7 @@
 #define REAL(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
 #define FILES 4096
 
-enum call { CALL_OPEN, CALL_READ, CALL_WRITE, CALL_SYNC, CALLS };
+enum call { CALL_OPEN, CALL_READ, CALL_WRITE, CALL_SYNC, CALL_LINK, CALLS };
 enum op {
     OP_CREATE = 1,
     OP_WRITE,
@@ -433,6 +433,8 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
 
 int link(const char *from, const char *to)
 {
+    if (ours(from) && fails(CALL_LINK, -1, from))
+        return -1;
     NAMES(OP_LINK, from, to, REAL(link)(from, to))
 }
 
