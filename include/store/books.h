@@ -17,6 +17,7 @@ struct store_counts {
     gint64 mails[MAIL_CANCELLED + 1];   /* by enum mail_state */
     gint64 drafts_blocked;              /* a warning blocks them */
     gint64 drafts_burst;                /* they wait for `outbox release` */
+    gint64 drafts_burst_last;           /* the highest id of these; 0: none */
     gint64 unrendered;                  /* issued, without a PDF */
     gint64 render_failing;              /* of these: an attempt failed */
     /* When the last delivery came, a repeat included; Unix seconds, 0: none came. */

@@ -230,8 +230,11 @@ bool document_issued_at(struct store *store, gint64 id, gint64 *at, GError **err
 bool document_neighbours(
         struct store *store, gint64 id, gint64 *older, gint64 *newer, GError **error);
 
-/* One statement: drafts that wait for burst_limit are freed from it. *count: how many. */
-bool document_release_burst(struct store *store, gint64 *count, GError **error);
+/* One statement: drafts that wait for burst_limit are freed from it, up to the id `last`; none
+ * where more than `most` of these wait: an older draft may have come to wait since somebody looked.
+ * Both are what store_counts() showed; G_MAXINT64 twice: all that wait. *count: how many. */
+bool document_release_burst(
+        struct store *store, gint64 last, gint64 most, gint64 *count, GError **error);
 
 /* ---- rendering ---- */
 

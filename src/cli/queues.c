@@ -314,7 +314,7 @@ static int outbox_release(struct cli_context *context,
     gint64 count = 0;
     (void)arguments;
     (void)id;
-    if (!document_release_burst(context->store, &count, error))
+    if (!document_release_burst(context->store, G_MAXINT64, G_MAXINT64, &count, error))
         return 1;
     output_count(context, "drafts", count, "draft released", "drafts released");
     output_daemon_hint(context, "they are issued and mailed");

@@ -98,12 +98,26 @@ void page_mails_retry(struct desk_request *request)
         answer_failed(request, error);
 }
 
+/* A number that the form has from its page; 0: it has none. */
+static gint64 number_of(const struct desk_request *request, const char *name)
+{
+    gint64 number = 0;
+    g_ascii_string_to_signed(form_value(&request->form, name), 10, 1, G_MAXINT64, &number, NULL);
+    return number;
+}
+
+/* Only what was shown; where that is no more, the page says it and what waits now. */
 void page_release_send(struct desk_request *request)
 {
     g_autoptr(GError) error = NULL;
-    gint64 count = 0;
-    if (!document_release_burst(request->work.store, &count, &error)) {
+    gint64 last = number_of(request, "last"), shown = number_of(request, "shown"), count = 0;
+    if (!document_release_burst(request->work.store, last, shown, &count, &error)) {
         answer_failed(request, error);
+        return;
+    }
+    if (count == 0) {
+        desk_refuse_word(request, 409, WORD_QUEUE_RELEASE_CHANGED);
+        page_release(request);
         return;
     }
     g_autofree char *text = WORDS_FILL(WORD_QUEUE_RELEASED, request->language, NUMBER_TEXT(count));

@@ -285,6 +285,19 @@ void page_peppol(struct desk_request *request)
 
 /* ---- the release ---- */
 
+/* The form knows what was shown: what comes to wait after that is not released by it. */
+static void put_release(const struct desk_request *request,
+        GString *page,
+        const struct store_counts *counts,
+        const char *text)
+{
+    put_form_begin(request, page, "/queues/release");
+    put_hidden(page, "last", NUMBER_TEXT(counts->drafts_burst_last));
+    put_hidden(page, "shown", NUMBER_TEXT(counts->drafts_burst));
+    put_button(page, text, BUTTON_MAIN);
+    put_form_end(page);
+}
+
 void page_release(struct desk_request *request)
 {
     g_autoptr(GError) error = NULL;
@@ -303,7 +316,7 @@ void page_release(struct desk_request *request)
         return;
     }
     html_add(page, "<p>%t</p>", help);
-    put_act(request, page, "/queues/release", act, BUTTON_MAIN);
+    put_release(request, page, &counts, act);
     html_add(page,
             "<p><a href=\"/documents?state=draft\">%t</a></p><p><a href=\"/queues\">%t</a></p>",
             desk_word(request, WORD_QUEUE_RELEASE_LOOK), desk_word(request, WORD_BACK));

@@ -35,6 +35,16 @@ static bool read_unrendered(struct store *store, struct store_counts *counts, GE
     return true;
 }
 
+static bool read_burst(struct store *store, struct store_counts *counts, GError **error)
+{
+    g_auto(cursor) row = sql_query(store, S_COUNT_BURST, NO_VALUES, error);
+    if (!row || sql_step(store, row, error) != STEP_ROW)
+        return false;
+    counts->drafts_burst = row_integer(row, 0);
+    counts->drafts_burst_last = row_integer(row, 1);
+    return true;
+}
+
 #define PAGE_DUE_S 300 /* an issued document has its page within seconds */
 #define NAMED_MOST 3
 
@@ -71,7 +81,7 @@ bool store_counts(struct store *store, struct store_counts *counts, GError **err
             !sql_integer(store, S_COUNT_PENDING, NO_VALUES, 0,
                     &counts->deliveries[DELIVERY_PENDING], error) ||
             !sql_integer(store, S_COUNT_BLOCKED, NO_VALUES, 0, &counts->drafts_blocked, error) ||
-            !sql_integer(store, S_COUNT_BURST, NO_VALUES, 0, &counts->drafts_burst, error) ||
+            !read_burst(store, counts, error) ||
             !sql_integer(store, S_OLDEST_INVOICE_DRAFT, NO_VALUES, 0,
                     &counts->oldest_invoice_draft_at, error) ||
             !sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error))

@@ -197,7 +197,8 @@ bool document_issued_since(struct store *store, gint64 since, gint64 *count, GEr
     return sql_integer(store, S_DOCUMENT_ISSUED_SINCE, VALUES(INT(since)), 0, count, error);
 }
 
-bool document_release_burst(struct store *store, gint64 *count, GError **error)
+bool document_release_burst(
+        struct store *store, gint64 last, gint64 most, gint64 *count, GError **error)
 {
-    return sql_change(store, S_DOCUMENT_RELEASE, NO_VALUES, count, error);
+    return sql_change(store, S_DOCUMENT_RELEASE, VALUES(INT(last), INT(most)), count, error);
 }

@@ -290,7 +290,9 @@ const char *const store_statements[STATEMENTS] = {
     [S_DOCUMENT_NEWER] = "SELECT ifnull(min(id), 0) FROM documents WHERE id > ?1",
     [S_DOCUMENT_RELEASE] =
             "UPDATE documents INDEXED BY documents_burst SET released = 1, parked = 0, tried = 0 "
-            "WHERE state = 'draft' AND parked = 2",
+            "WHERE state = 'draft' AND parked = 2 AND id <= ?1 "
+            "AND (SELECT count(*) FROM documents INDEXED BY documents_burst "
+            "WHERE state = 'draft' AND parked = 2 AND id <= ?1) <= ?2",
     [S_DOCUMENT_RENDER_FAILED] =
             "UPDATE documents "
             "SET render_attempts = render_attempts + 1, next_render_at = ?2, render_error = ?3 "
@@ -534,7 +536,7 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT count(*) FROM documents INDEXED BY documents_blocked "
             "WHERE state = 'draft' AND blocked = 1",
     [S_COUNT_BURST] =
-            "SELECT count(*) FROM documents INDEXED BY documents_burst "
+            "SELECT count(*), ifnull(max(id), 0) FROM documents INDEXED BY documents_burst "
             "WHERE state = 'draft' AND parked = 2",
     [S_COUNT_UNRENDERED] =
             "SELECT count(*), ifnull(sum(render_attempts > 0), 0) "

@@ -142,6 +142,25 @@ def test_63_release(make_site):
     assert "No draft waits" in olga.get("/queues/release").text
 
 
+def test_63_release_what_was_shown(make_site):
+    """More drafts come to wait while somebody reads "Release and send all 3": the button releases the three, and the others wait on."""
+    site = start_desk(make_site, {**INVOICES, "mail": {"burst_limit": "2/10m"}})
+    post_orders(site, 5)
+    site.settle()
+    olga = browser(site, "olga")
+    page = olga.get("/queues/release")
+    shown = {document["id"] for document in site.documents(state="draft")}
+    assert "Release and send all 3" in page.text and len(shown) == 3
+    post_orders(site, 4, first=2001)
+    site.settle()
+    later = {document["id"] for document in site.documents(state="draft")} - shown
+    assert len(later) == 4
+    answer = olga.send(page, "/queues/release")
+    assert "Released: 3." in answer.page.notices[0] and "4 drafts wait for your release" in answer.text
+    site.settle()
+    assert {document["id"] for document in site.documents(state="draft")} == later
+
+
 def test_63_peppol(make_site):
     """Failed: again; uncertain: what a person saw at the provider, each answer with its button; queued or unreachable: cancelled."""
     with PROVIDERS["billit"]() as provider:

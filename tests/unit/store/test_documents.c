@@ -485,13 +485,18 @@ static void test_burst(struct fixture *fixture, gconstpointer data)
     must(document_update_living(store, stored->document, &error));
     must(store_counts(store, &counts, &error));
     g_assert_cmpint(counts.drafts_burst, ==, 1);
+    g_assert_cmpint(counts.drafts_burst_last, ==, id);
     g_assert_cmpuint(ripe(store, NOW, 0, 10), ==, 0);
-    must(document_release_burst(store, &count, &error));
+    must(document_release_burst(store, id - 1, 1, &count, &error)); /* it came after the look */
+    g_assert_cmpint(count, ==, 0);
+    must(document_release_burst(store, id, 0, &count, &error)); /* the look saw fewer */
+    g_assert_cmpint(count, ==, 0);
+    must(document_release_burst(store, id, 1, &count, &error));
     g_assert_cmpint(count, ==, 1);
     g_assert_cmpuint(ripe(store, NOW, 0, 10), ==, 1);
     g_autoptr(stored_document_auto) back = get(store, id);
     g_assert_true(back->released);
-    must(document_release_burst(store, &count, &error));
+    must(document_release_burst(store, G_MAXINT64, G_MAXINT64, &count, &error));
     g_assert_cmpint(count, ==, 0);
     /* what was released does not count against the next burst */
     must(issue_on(store, back, FORMAT, DAY, &error));

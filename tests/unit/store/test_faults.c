@@ -444,7 +444,7 @@ static bool do_document_issued_since(struct store *store, GError **error)
 static bool do_document_release_burst(struct store *store, GError **error)
 {
     gint64 count;
-    return document_release_burst(store, &count, error);
+    return document_release_burst(store, G_MAXINT64, G_MAXINT64, &count, error);
 }
 
 static bool do_document_unrendered(struct store *store, GError **error)
