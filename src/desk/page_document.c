@@ -62,10 +62,10 @@ void put_seen(GString *page, const struct stored_document *stored)
     put_hidden(page, "seen", print);
 }
 
-static bool is_as_shown(const struct desk_request *request, const struct stored_document *stored)
+bool document_is_as_shown(const struct stored_document *stored, const char *print)
 {
-    g_autofree char *print = draft_print(stored);
-    return g_strcmp0(form_value(&request->form, "seen"), print) == 0;
+    g_autofree char *now = draft_print(stored);
+    return g_strcmp0(print, now) == 0;
 }
 
 /* In the open transaction. NULL: it is refused. */
@@ -75,7 +75,7 @@ static char *act_on(struct desk_request *request,
         struct stored_document *stored,
         GError **error)
 {
-    if ((flags & ACT_SHOWN) && !is_as_shown(request, stored)) {
+    if ((flags & ACT_SHOWN) && !document_is_as_shown(stored, form_value(&request->form, "seen"))) {
         fail(error, BILLHOOK_ERROR_CONFLICT, "%s",
                 words_get(WORD_DOC_CHANGED_MEANWHILE, LANGUAGE_EN));
         return NULL;

@@ -48,6 +48,9 @@ bool document_payment_day(const struct desk_request *request, char **day, GError
 /* The field by which a form knows what it showed (ACT_SHOWN). */
 void put_seen(GString *page, const struct stored_document *stored);
 
+/* Whether a document is still what a form showed of it; `print`: draft_print() of then. */
+bool document_is_as_shown(const struct stored_document *stored, const char *print);
+
 /* ---- parts (page_document_parts.c, page_document_lines.c, page_document_states.c) ---- */
 
 /* Whom it is for, its order, its days and its reference. */

@@ -2,6 +2,7 @@
  * act on each, with what came of it. */
 #include <string.h>
 
+#include "acts/drafts.h"
 #include "acts/each.h"
 #include "acts/issue.h"
 #include "acts/pay.h"
@@ -115,17 +116,65 @@ static char *foresee_nothing(
     return g_strdup(list_state_word(request, stored->document, &kind));
 }
 
+/* ---- what was shown ---- */
+
+/* The field by which the form knows what it showed of a document, "#12". Caller frees. */
+static char *seen_name(const char *reference)
+{
+    return g_strconcat("seen", reference, NULL);
+}
+
+static void put_seen_of(GString *page, const struct stored_document *stored)
+{
+    g_autofree char *reference = g_strdup_printf("#%" G_GINT64_FORMAT, stored->document->id),
+                    *name = seen_name(reference), *print = draft_print(stored);
+    put_hidden(page, name, print);
+}
+
+/* What each_do() hands to act_as_shown(). */
+struct shown {
+    const char *print;
+    each_act act;
+    const void *context; /* of the act */
+};
+
+static char *act_as_shown(const struct work *work,
+        const void *context,
+        struct stored_document *stored,
+        GError **error)
+{
+    const struct shown *shown = context;
+    if (!document_is_as_shown(stored, shown->print)) {
+        fail(error, BILLHOOK_ERROR_CONFLICT,
+                "This document has changed meanwhile. Nothing was done.");
+        return NULL;
+    }
+    return shown->act(work, shown->context, stored, error);
+}
+
+/* An act that may give a number, on what the page before showed: looked at in its transaction. */
+static char *do_as_shown(struct desk_request *request,
+        const char *reference,
+        each_act act,
+        const void *context,
+        GError **error)
+{
+    g_autofree char *name = seen_name(reference);
+    const struct shown shown = {form_value(&request->form, name), act, context};
+    return each_do(&request->work, reference, act_as_shown, &shown, true, NULL, error);
+}
+
 /* ---- the acts ---- */
 
 static char *do_issue(struct desk_request *request, const char *reference, GError **error)
 {
-    return each_do(&request->work, reference, each_issue, NULL, true, NULL, error);
+    return do_as_shown(request, reference, each_issue, NULL, error);
 }
 
 static char *do_send(struct desk_request *request, const char *reference, GError **error)
 {
     const struct send_wish wish = {0};
-    return each_do(&request->work, reference, each_send, &wish, true, NULL, error);
+    return do_as_shown(request, reference, each_send, &wish, error);
 }
 
 static char *do_pay(struct desk_request *request, const char *reference, GError **error)
@@ -142,7 +191,7 @@ static const struct chosen_act {
     const char *name;
     enum word title, button;
     enum desk_who who;
-    bool issues; /* it gives numbers */
+    bool issues; /* it may give numbers; it acts only on what was shown */
     char *(*foresee)(
             const struct desk_request *request, const struct stored_document *stored, bool *can);
     char *(*run)(struct desk_request *request, const char *reference, GError **error);
@@ -167,7 +216,7 @@ static const struct chosen_act *find_act(const char *name)
 /* A chosen document and what will happen to it, or happened. */
 struct outcome {
     char *name, *href, *text;
-    const struct document *document; /* borrowed */
+    const struct stored_document *stored; /* borrowed */
     bool good;
 };
 
@@ -181,13 +230,15 @@ static void free_outcome(gpointer data)
 }
 
 /* Takes the text. */
-static struct outcome *new_outcome(
-        const struct desk_request *request, const struct document *document, char *text, bool good)
+static struct outcome *new_outcome(const struct desk_request *request,
+        const struct stored_document *stored,
+        char *text,
+        bool good)
 {
     struct outcome *outcome = g_new0(struct outcome, 1);
-    outcome->document = document;
-    outcome->name = list_name(request, document);
-    outcome->href = g_strdup_printf("/documents/%" G_GINT64_FORMAT, document->id);
+    outcome->stored = stored;
+    outcome->name = list_name(request, stored->document);
+    outcome->href = document_path(stored->document, "");
     outcome->text = text;
     outcome->good = good;
     return outcome;
@@ -198,7 +249,7 @@ static void put_outcome(const struct desk_request *request,
         const struct outcome *outcome,
         bool failed)
 {
-    const struct document *document = outcome->document;
+    const struct document *document = outcome->stored->document;
     table_row_begin(table);
     table_link(table, outcome->href, outcome->name);
     table_text(table, list_customer(document));
@@ -302,8 +353,11 @@ static void put_do(const struct desk_request *request,
     put_view(page, view);
     for (guint i = 0; i < outcomes->len; i++) {
         const struct outcome *outcome = g_ptr_array_index(outcomes, i);
-        if (outcome->good)
-            put_hidden(page, "doc", NUMBER_TEXT(outcome->document->id));
+        if (!outcome->good)
+            continue;
+        put_hidden(page, "doc", NUMBER_TEXT(outcome->stored->document->id));
+        if (act->issues)
+            put_seen_of(page, outcome->stored);
     }
     if (!act->issues)
         put_payment_fields(request, page, view->today);
@@ -346,7 +400,7 @@ static void show_before(struct desk_request *request,
         bool can;
         char *text = act->foresee(request, stored, &can);
         able += can;
-        g_ptr_array_add(outcomes, new_outcome(request, stored->document, text, can));
+        g_ptr_array_add(outcomes, new_outcome(request, stored, text, can));
     }
     GString *page = page_begin(request, desk_word(request, act->title));
     put_sums(request, page, chosen);
@@ -404,8 +458,7 @@ static struct outcome *do_one(struct desk_request *request,
                     *done = act->run(request, reference, &error);
     if (!done && desk_status_of(error) == 500)
         desk_log_fault(request, error);
-    return new_outcome(
-            request, stored->document, desk_said(request, done ? done : error->message), done);
+    return new_outcome(request, stored, desk_said(request, done ? done : error->message), done);
 }
 
 /* What was given a number is in the mark once, whatever number of them. */

@@ -3,6 +3,7 @@ import io
 import re
 import shutil
 import subprocess
+import time
 import urllib.parse
 import zipfile
 
@@ -133,6 +134,22 @@ def test_61_some_fail(site):
     assert site.json("show", "#3")["state"] == "issued" and site.json("show", "#2")["state"] == "void"
     page = chosen(desk, [2], "issue")
     assert "None of these documents allows it" in page.page.text
+
+
+def test_61_several_changed_meanwhile(site):
+    """The shop changes an order while the page before is read: that draft is not sent, to neither address, and is named; the others are."""
+    desk = browser(site, "olga")
+    page = chosen(desk, [3, 2], "send")
+    assert "gets a number and goes to ann.peeters@example.be" in page.page.text
+    site.post(order(1003, billing=person("Ann", "Peeters", "other@example.be"), total="24.20", net="20.00", modified=time.time() + 5))
+    site.settle()
+    answer = desk.send(page, "/documents/chosen/send")
+    assert answer.status == 200 and "1 done, 1 not" in answer.page.text and "This document has changed meanwhile. Nothing was done." in answer.page.text
+    site.settle()
+    draft = site.json("show", "#3")
+    assert draft["state"] == "draft" and draft["customer"]["email"] == "other@example.be" and site.json("show", "#2")["state"] == "sent"
+    assert len(list((site.folder / "mail").glob("*.eml"))) == 1
+    assert desk.send(chosen(desk, [3], "send"), "/documents/chosen/send").page.notices == ["Done: 1."]
 
 
 def test_61_marks_paid(site):

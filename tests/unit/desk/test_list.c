@@ -1,5 +1,6 @@
 /* The list of documents over a database: pages by key, what each way of asking finds, what is done
  * to the ticked rows. */
+#include "acts/drafts.h"
 #include "render/join.h"
 #include "unit/desk/papers.h"
 
@@ -285,11 +286,80 @@ static void test_chosen_refused(void)
     house_free(house);
 }
 
+/* The fields by which the page before says what it showed of documents. Caller frees. */
+static char *seen_fields(const struct house *house, const char *ids)
+{
+    g_autoptr(GString) fields = g_string_new("view=");
+    g_auto(GStrv) list = g_strsplit(ids, ",", -1);
+    for (char **id = list; *id; id++) {
+        g_autoptr(stored_document_auto) stored = paper(house, g_ascii_strtoll(*id, NULL, 10));
+        g_autofree char *print = draft_print(stored);
+        g_string_append_printf(fields, "&doc=%s&seen%%23%s=%s", *id, *id, print);
+    }
+    return g_string_free(g_steal_pointer(&fields), FALSE);
+}
+
+/* "a form knows which state of a draft it showed": of several too, and each by itself. What changed
+ * since gets no number and no mail, and is named; the others go on. */
+static void test_chosen_changed(void)
+{
+    static const struct {
+        const char *act, *change;
+        const char *statement; /* counts what was done to both */
+    } rows[] = {
+            {"issue", "company=Theirs", "SELECT count(*) FROM documents WHERE state <> 'draft'"},
+            {"send", "email=other@example.be", "SELECT count(DISTINCT document_id) FROM mails"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct house *house = house_new("", "en");
+        new_draft(house, 1, DOCUMENT_INVOICE);
+        new_draft(house, 2, DOCUMENT_INVOICE);
+        g_autofree char *action = g_strconcat("/documents/chosen/", rows[i].act, NULL);
+        tick(house, OWNER, "1,2", rows[i].act);
+        g_autofree char *shown = filled_in(house, action, "");
+        go_and_submit(house, OWNER, "/documents/2/edit", "/documents/2/edit", rows[i].change);
+        g_assert_cmpuint(house->reply.status, ==, 303);
+        put_question(house,
+                &(const struct question){
+                        .method = "POST", .target = action, .who = OWNER, .body = shown});
+        if (house->reply.status != 200)
+            g_error("%s: %u", rows[i].act, house->reply.status);
+        check_text(house, "//tr[.//a[@href='/documents/2']]//*[@class='bad']",
+                "This document has changed meanwhile. Nothing was done.");
+        g_assert_cmpint(count_at(house, "//*[@class='bad']"), ==, 1);
+        g_assert_cmpint(ask(house->site, rows[i].statement), ==, 1);
+        tick(house, OWNER, "2", rows[i].act); /* who saw it may go on */
+        submit(house, OWNER, action, "");
+        g_assert_cmpuint(house->reply.status, ==, 303);
+        g_assert_cmpint(ask(house->site, rows[i].statement), ==, 2);
+        house_free(house);
+    }
+}
+
+/* A form that does not say what it showed does nothing. */
+static void test_chosen_unseen(void)
+{
+    static const char *const acts[] = {"/documents/chosen/issue", "/documents/chosen/send"};
+    static const char *const fields[] = {"doc=3", "doc=3&seen%233=", "doc=3&seen%233=x"};
+    struct house *house = house_with_kinds();
+    for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(fields); j++) {
+            post(house, OWNER, acts[i], fields[j]);
+            if (house->reply.status != 422)
+                g_error("%s %s: %u", acts[i], fields[j], house->reply.status);
+            check_alert_word(house, WORD_CHOSEN_ALL_FAILED);
+        }
+    g_assert_cmpint(
+            ask(house->site, "SELECT count(*) FROM documents WHERE state = 'draft'"), ==, 1);
+    house_free(house);
+}
+
 /* What cannot be done to some is told of each, what could be is done, and the form is used up. */
 static void test_some_fail(void)
 {
     struct house *house = house_with_kinds();
-    g_autofree char *body = form_body(house, OWNER, "doc=1&doc=3&doc=6&view=");
+    g_autofree char *fields = seen_fields(house, "1,3,6"), *body = form_body(house, OWNER, fields),
+                    *others = seen_fields(house, "1,6");
     for (int i = 0; i < 2; i++) {
         put_question(house,
                 &(const struct question){.method = "POST",
@@ -302,7 +372,7 @@ static void test_some_fail(void)
     }
     g_assert_cmpint(
             ask(house->site, "SELECT count(*) FROM documents WHERE state = 'issued'"), ==, 5);
-    post(house, OWNER, "/documents/chosen/issue", "doc=1&doc=6");
+    post(house, OWNER, "/documents/chosen/issue", others);
     g_assert_cmpuint(house->reply.status, ==, 422);
     check_alert_word(house, WORD_CHOSEN_ALL_FAILED);
     house_free(house);
@@ -415,6 +485,8 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/list/chosen", test_chosen);
     g_test_add_func("/desk/list/chosen-refused", test_chosen_refused);
     g_test_add_func("/desk/list/some-fail", test_some_fail);
+    g_test_add_func("/desk/list/chosen-changed", test_chosen_changed);
+    g_test_add_func("/desk/list/chosen-unseen", test_chosen_unseen);
     g_test_add_func("/desk/list/chosen-paid", test_chosen_paid);
     g_test_add_func("/desk/list/how-many", test_how_many);
     g_test_add_func("/desk/list/download", test_download);
