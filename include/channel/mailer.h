@@ -10,10 +10,19 @@
  */
 struct relay_health {
     GMutex mutex;
-    int failures;     /* pauses in a row */
-    gint64 failed_us; /* monotonic, when the last pause stood */
-    bool clean;       /* no pause is recorded */
+    const struct config *config; /* of relay_config_read(), a reference; NULL: none yet */
+    int failures;                /* pauses in a row */
+    gint64 failed_us;            /* monotonic, when the last pause stood */
+    bool clean;                  /* no pause is recorded */
 };
+
+/* The config was read again (SIGHUP): the pause ends, for the mail server may be mended, and the
+ * next trouble is the first. An attempt that is under way with an earlier config may last five
+ * minutes more: what it meets is the mail's own, and neither pauses the queue nor ends a pause.
+ * Called once senders get work->config, of which a reference is kept for the caller to give back
+ * in the end. Errors are the store's: then a pause stands until its time. Any thread, with a store
+ * of its own, outside of a transaction. */
+bool relay_config_read(struct relay_health *relay, const struct work *work, GError **error);
 
 /* What one sender keeps between mails; one thread. */
 struct sender {

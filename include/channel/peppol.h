@@ -23,7 +23,8 @@ bool peppol_recover_sending(const struct work *work, GError **error);
 
 /* The config was read (start, SIGHUP): a pause of the provider ends, it is noted that a provider is
  * set, and accepted deliveries are asked about again that the config did not name in between.
- * Outside of a transaction. */
+ * Between two steps: one that goes on could note the old key's refusal afterwards. Outside of a
+ * transaction. */
 bool peppol_config_read(const struct work *work, GError **error);
 
 #endif

@@ -22,7 +22,8 @@ struct fetch_line {
 };
 
 /* Before the first step of a process, and after the config was re-read: refused keys are tried
- * again, and back-offs end. */
+ * again, and back-offs end. Between two steps: one that goes on could note the old key's refusal
+ * afterwards. */
 bool fetch_config_read(const struct work *work, GError **error);
 
 /* Before the first step of a process: what the last one left behind. */

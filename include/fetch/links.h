@@ -20,7 +20,8 @@ bool links_next_step(const struct work *work, gint64 *at, GError **error);
 bool links_recover(const struct work *work, GError **error);
 
 /* The config was read (start, SIGHUP): a pause ends, and links that Mollie did not take in the last
- * 30 days are wanted again, for what was wrong may be mended. Outside of a transaction. */
+ * 30 days are wanted again, for what was wrong may be mended. Between two steps: one that goes on
+ * could note the old key's refusal afterwards. Outside of a transaction. */
 bool links_config_read(const struct work *work, GError **error);
 
 #endif

@@ -155,17 +155,41 @@ static void deliver(struct sender *sender,
 
 /* ---- outcome ---- */
 
-/* Pauses the queue and counts the failure; *failures = 0 where the attempt began before the trouble
- * that is known already: several senders meet the same one. The lock is held until the pause
- * stands, so that nobody claims a mail in between. */
-static bool pause_queue(
-        struct sender *sender, const char *answer, gint64 now, int *failures, GError **error)
+bool relay_config_read(struct relay_health *relay, const struct work *work, GError **error)
+{
+    g_mutex_lock(&relay->mutex);
+    config_unref((struct config *)relay->config);
+    relay->config = config_ref(work->config);
+    relay->failures = 0;
+    bool good = relay->clean = mail_pause(work->store, 0, "", error);
+    g_mutex_unlock(&relay->mutex);
+    return good;
+}
+
+/* False: the attempt says nothing about the relay of now. It was made with a config that is
+ * replaced, or began before the trouble that is known already: several senders meet the same one.
+ * With the mutex held. */
+static bool tells_of_relay(const struct sender *sender, const struct config *config)
+{
+    const struct relay_health *relay = sender->relay;
+    bool replaced = relay->config && relay->config != config;
+    return !replaced && sender->began_us > relay->failed_us;
+}
+
+/* Pauses the queue and counts the failure; *failures = 0 where the attempt says nothing about the
+ * relay. The lock is held until the pause stands, so that nobody claims a mail in between. */
+static bool pause_queue(struct sender *sender,
+        const struct config *config,
+        const char *answer,
+        gint64 now,
+        int *failures,
+        GError **error)
 {
     struct relay_health *relay = sender->relay;
     bool good = true;
     *failures = 0;
     g_mutex_lock(&relay->mutex);
-    if (sender->began_us > relay->failed_us) {
+    if (tells_of_relay(sender, config)) {
         gint64 wait = backoff_seconds(relay->failures + 1, (guint16)g_random_int_range(0, 65536));
         good = mail_pause(sender->store, now + wait, answer, error);
         if (good) {
@@ -179,12 +203,12 @@ static bool pause_queue(
 }
 
 /* The relay works: an old pause, also of an earlier run, is over and its reason no longer true. */
-static bool end_pause(struct sender *sender, GError **error)
+static bool end_pause(struct sender *sender, const struct config *config, GError **error)
 {
     struct relay_health *relay = sender->relay;
     bool good = true;
     g_mutex_lock(&relay->mutex);
-    if (!relay->clean && sender->began_us > relay->failed_us) {
+    if (!relay->clean && tells_of_relay(sender, config)) {
         good = relay->clean = mail_pause(sender->store, 0, "", error);
         if (good)
             relay->failures = 0;
@@ -253,14 +277,14 @@ static bool record(struct sender *sender,
     guint16 random = (guint16)g_random_int_range(0, 65536);
     int failures = 0;
     if (mail_outcome_pauses(mail, result->outcome) &&
-            !pause_queue(sender, answer, now, &failures, error))
+            !pause_queue(sender, config, answer, now, &failures, error))
         return false;
     if (!mail_finish(sender->store, mail->id, state, answer,
                 mail_next_attempt(mail, result, now, random), now, error))
         return false;
     bool proves_way = !mail_is_alert(mail) &&
             !(config->mail.transport == TRANSPORT_DIRECTORY && is_copy(mail));
-    if (result->outcome == OUTCOME_ACCEPTED && proves_way && !end_pause(sender, error))
+    if (result->outcome == OUTCOME_ACCEPTED && proves_way && !end_pause(sender, config, error))
         log_event(LOG_LEVEL_WARNING, "mail-pause-not-ended", "id", mail->message_id, NULL);
     if (sender->outcomes)
         g_atomic_int_inc(&sender->outcomes[result->outcome]);

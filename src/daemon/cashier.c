@@ -12,7 +12,13 @@ static void asked(void *context, enum mollie_trouble trouble)
 static bool recover(void *context, const struct work *work, GError **error)
 {
     (void)context;
-    return links_recover(work, error) && links_config_read(work, error);
+    return links_recover(work, error);
+}
+
+static bool config_read(void *context, const struct work *work, GError **error)
+{
+    (void)context;
+    return links_config_read(work, error);
 }
 
 static bool step(void *context, const struct work *work, bool *did, GError **error)
@@ -42,6 +48,7 @@ struct loop_task cashier_task(struct cashier *cashier)
             .figure = FIGURES,                      /* each question is counted by itself */
             .context = cashier,
             .recover = recover,
+            .config_read = config_read,
             .step = step,
             .next = next,
             .end = end};

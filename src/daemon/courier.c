@@ -21,7 +21,13 @@ static void moves(void *context)
 static bool recover(void *context, const struct work *work, GError **error)
 {
     (void)context;
-    return peppol_recover_sending(work, error) && peppol_config_read(work, error);
+    return peppol_recover_sending(work, error);
+}
+
+static bool config_read(void *context, const struct work *work, GError **error)
+{
+    (void)context;
+    return peppol_config_read(work, error);
 }
 
 static bool step(void *context, const struct work *work, bool *did, GError **error)
@@ -51,6 +57,7 @@ struct loop_task courier_task(struct courier *courier)
             .figure = FIGURES,                    /* each request is counted by itself */
             .context = courier,
             .recover = recover,
+            .config_read = config_read,
             .step = step,
             .next = next,
             .end = end};

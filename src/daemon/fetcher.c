@@ -15,6 +15,12 @@ static bool recover(void *context, const struct work *work, GError **error)
     return fetch_recover(work, error);
 }
 
+static bool config_read(void *context, const struct work *work, GError **error)
+{
+    (void)context;
+    return fetch_config_read(work, error);
+}
+
 static bool step(void *context, const struct work *work, bool *did, GError **error)
 {
     struct fetcher *fetcher = context;
@@ -42,6 +48,7 @@ struct loop_task fetcher_task(struct fetcher *fetcher)
             .figure = FIGURES, /* each question is counted by itself */
             .context = fetcher,
             .recover = recover,
+            .config_read = config_read,
             .step = step,
             .next = next,
             .end = end};

@@ -16,7 +16,8 @@ struct running {
     struct rest_loop rest;
     struct store *store; /* one of the pool's; NULL: none in hand */
     bool recovered;
-    struct loop_next next; /* after the last step that did nothing */
+    const struct config *config; /* that config_read() was told of last, a reference; NULL: none */
+    struct loop_next next;       /* after the last step that did nothing */
 };
 
 /* What can wait gives way to what a shop waits for. A sandbox may forbid it: no matter. */
@@ -33,6 +34,18 @@ static bool recover(struct running *running, const struct work *work, GError **e
     return running->recovered;
 }
 
+static bool follow_config(struct running *running, const struct work *work, GError **error)
+{
+    const struct loop_task *task = &running->task;
+    if (!task->config_read || running->config == work->config)
+        return true;
+    if (!task->config_read(task->context, work, error))
+        return false;
+    config_unref((struct config *)running->config);
+    running->config = config_ref(work->config);
+    return true;
+}
+
 /* One turn on an open database. */
 static bool take_step(struct running *running, const struct work *work, bool *did, GError **error)
 {
@@ -41,7 +54,8 @@ static bool take_step(struct running *running, const struct work *work, bool *di
 
     if (task->look)
         task->look(task->context, work);
-    bool good = recover(running, work, error) && task->step(task->context, work, did, error);
+    bool good = recover(running, work, error) && follow_config(running, work, error) &&
+            task->step(task->context, work, did, error);
 
     gint64 took_us = g_get_monotonic_time() - began_us;
     if (*did && task->figure != FIGURES)
@@ -144,6 +158,7 @@ static gpointer run(gpointer data)
     if (task->end)
         task->end(task->context, running->store);
     give_back(running);
+    config_unref((struct config *)running->config);
     g_free(running);
     return NULL;
 }

@@ -26,6 +26,10 @@ struct loop_task {
     void (*look)(void *context, const struct work *work);
     /* before the first step: what a process that died left behind; again until it succeeds */
     bool (*recover)(void *context, const struct work *work, GError **error);
+    /* before the first step, and before the next one when the config was read again: the step that
+     * used the old one has ended, so what it learnt of an old key is undone and not written
+     * afterwards. Again until it succeeds */
+    bool (*config_read)(void *context, const struct work *work, GError **error);
     /* one piece of work. *did, which is false before: there was something. False: the database is
      * opened anew, after a second */
     bool (*step)(void *context, const struct work *work, bool *did, GError **error);

@@ -241,6 +241,11 @@ struct mailer *mailer_start(struct live *live, struct store_pool *pool)
     return mailer;
 }
 
+bool mailer_config_read(struct mailer *mailer, const struct work *work, GError **error)
+{
+    return relay_config_read(&mailer->relay, work, error);
+}
+
 void mailer_stop(struct mailer *mailer)
 {
     if (!mailer)
@@ -257,6 +262,7 @@ void mailer_stop(struct mailer *mailer)
     g_mutex_clear(&mailer->sharing);
     g_mutex_clear(&mailer->mutex);
     g_mutex_clear(&mailer->relay.mutex);
+    config_unref((struct config *)mailer->relay.config);
     g_free(mailer);
 }
 

@@ -3,6 +3,7 @@
 #define BILLHOOK_DAEMON_MAILER_POOL_H
 
 #include "base/outcome.h"
+#include "channel/work.h"
 #include "live.h"
 #include "store_pool.h"
 
@@ -16,6 +17,9 @@ struct mailer;
  * mail is due, more while there is more, and lets idle ones end. `live` and `pool` are borrowed
  * until mailer_stop(). Never NULL. */
 struct mailer *mailer_start(struct live *live, struct store_pool *pool);
+
+/* The config was read again, and is in place: relay_config_read() for all senders. Any thread. */
+bool mailer_config_read(struct mailer *mailer, const struct work *work, GError **error);
 
 /* Ends all senders and frees the pool, after live_stop(); waits for a reply to a final dot. NULL is
  * allowed. */

@@ -18,7 +18,6 @@
 #include "live.h"
 #include "loop.h"
 #include "channel/mailer.h"
-#include "channel/peppol.h"
 #include "courier.h"
 #include "desk/desk.h"
 #include "fetcher.h"
@@ -36,7 +35,6 @@
 #include "worker.h"
 #include "daemon/renderer.h"
 #include "store/mark_copy.h"
-#include "store/outbox.h"
 #include "store/settings.h"
 #include "store/wake.h"
 
@@ -280,13 +278,12 @@ static bool start_parts(struct serve *serve, struct config *config, GError **err
 
 /* ---- running ---- */
 
-/* Keys may be mended now. */
-static void tell_askers(struct store *store, const struct config *config)
+/* The loops see by themselves that the config is another one; the senders have no loop. */
+static void tell_mailer(struct serve *serve, struct store *store, const struct config *config)
 {
     g_autoptr(GError) error = NULL;
     struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!peppol_config_read(&work, &error) || !fetch_config_read(&work, &error) ||
-            !links_config_read(&work, &error))
+    if (!mailer_config_read(serve->mailer, &work, &error))
         log_event(LOG_LEVEL_ERROR, "config-read", "reason", error_logged(error), NULL);
 }
 
@@ -333,8 +330,7 @@ static void put_in_place(struct serve *serve, struct store *store, struct config
     g_auto(GStrv) restart = config_restart_keys(old, new);
     g_autofree char *keys = g_strjoinv(", ", restart);
     live_set_config(&serve->live, new);
-    mail_pause(store, 0, "", NULL); /* the mail server may be mended now */
-    tell_askers(store, new);
+    tell_mailer(serve, store, new);
     hold_numbers(store, new);
     log_event(LOG_LEVEL_NOTICE, "config-reloaded", "needs-restart", keys, NULL);
     for (int loop = 0; loop < LOOPS; loop++)

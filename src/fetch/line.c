@@ -51,7 +51,7 @@ bool fetch_config_read(const struct work *work, GError **error)
 bool fetch_recover(const struct work *work, GError **error)
 {
     gint64 unsure;
-    return fetch_config_read(work, error) && shop_records_recover(work->store, error) &&
+    return shop_records_recover(work->store, error) &&
             write_back_recover(work->store, work->now, &unsure, error);
 }
 

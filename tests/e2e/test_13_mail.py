@@ -143,6 +143,21 @@ def test_f02_reload_after_a_new_password_lets_all_go(mailing, serve):
     assert all(mail.tls and mail.user == "shop" for mail in server.mails)
 
 
+def test_13_trouble_of_the_old_server_after_a_reload_stops_nothing(mailing, relay, serve):
+    relay.on("banner", "hang")
+    mended = serve()
+    site = mailing(relay, {"alerts": {"email": "owner@koffiehoek.example"}})
+    post_orders(site, 1)
+    wait_until(lambda: relay.sessions, "an attempt is under way")
+    site.configure(relay_settings(mended))
+    site.reload()
+    relay.drop_idle()
+    wait_until(lambda: "outcome=relay-trouble" in site.log(), "it fails: " + site.log()[-1500:])
+    wait_states(site, ["sent"], "by the new server, at once")
+    assert len(mended.mails) == 1 and not alerts(site) and "kind=mail" not in site.log()
+    assert site.json("status")["problems"] == []
+
+
 def test_f02_old_trouble_is_not_the_answer_of_a_later_mail(mailing, relay):
     relay.on("MAIL", "550 5.7.1 sender not allowed", times=1)
     site = mailing(relay)

@@ -252,3 +252,17 @@ def test_72_check_and_a_refused_key(make_site, mollie):
     site.run("check", "--mollie")
     assert with_link(site, 1), "a good key is used again at once"
     check_secret(site)
+
+
+def test_72_a_key_is_rotated_while_the_old_one_is_asked_with(make_site, mollie):
+    """The refusal of the old one comes after the reload, and stops nothing."""
+    site = make_site({**CREATED, **mollie.settings(mollie_wait="1h")})
+
+    def rotate():
+        mollie.key += "next"
+        site.configure(mollie.settings())
+        site.reload()
+    mollie.meanwhile("create", rotate, "401")
+    site.post(unpaid(1))
+    assert with_link(site, 1) and mollie.of_kind("create")[0].answer == "401"
+    assert "mollie-key-refused" not in str(site.json("status", expect=None))

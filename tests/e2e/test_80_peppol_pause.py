@@ -72,6 +72,24 @@ def test_80_how_a_refused_key_ends(make_site, how):
         check_once(site, provider)
 
 
+def test_80_a_key_is_rotated_while_the_old_one_is_asked_with(make_site):
+    """The refusal of the old one comes after the reload, and stops nothing."""
+    with PROVIDERS["recommand"]() as provider:
+        provider.everybody = True
+        site = make_site(settings_for(provider, ALERTS))
+
+        def rotate():
+            provider.key += "-the-next"
+            site.configure(provider.settings())
+            site.reload()
+        provider.meanwhile("send", rotate, "401")
+        issue(site, business(1))
+        wait_all(site, ["delivered"])
+        assert [request.answer for request in provider.of_kind("send")][0] == "401"
+        assert "peppol-key-refused" not in [one["code"] for one in site.json("status", expect=None)["problems"]]
+        check_once(site, provider)
+
+
 @needs_clock
 def test_80_a_key_that_is_refused_later_changes_no_state(make_site):
     """Of an accepted one only the question stops."""

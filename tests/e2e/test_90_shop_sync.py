@@ -13,6 +13,7 @@ from shop_orderings import orderings
 from shop_site import (ALERTS, DAY, HOUR, MINUTE, QUIET, Clock, alerts, asked, begin, check_counts, check_shop, deliveries, documents_by_order,
                        explained, invoices, metrics, needs_captured, needs_clock, place, problems, status, sync, wait_for, with_webhooks)
 from standins import Ca, Shop
+from standins.shop import KEY
 
 
 @pytest.fixture
@@ -567,4 +568,20 @@ def test_90_a_refused_key_is_told_at_once_and_asked_no_more(make_site, shop, act
     shop.clear()
     site.run("sync")
     wait_until(lambda: code not in problems(site), "taken back")
+    check_shop(site, shop)
+
+
+def test_90_a_key_is_rotated_while_the_old_one_is_asked_with(make_site, shop):
+    """The refusal of the old one comes after the reload, and stops nothing."""
+    site = begin(make_site, shop, ALERTS, sync_every="1s")
+
+    def rotate():
+        shop.keys[KEY].secret += "next"
+        site.configure({"shop main": {"rest_secret": shop.keys[KEY].secret}})
+        site.reload()
+    shop.meanwhile("orders", rotate, "refuse wrong-secret")
+    wait_until(lambda: alerts(site, "shop-key-refused"), "the old key is refused")
+    place(shop, 1)
+    wait_until(lambda: list(invoices(site)) == [1], "fetched with the new key: " + site.log()[-1000:])
+    assert "shop-key-refused" not in problems(site)
     check_shop(site, shop)

@@ -238,6 +238,13 @@ class Server:
             self.rules[kind].append(Rule(action, times, when or (to and (lambda request: request.participant.lower() == to.lower()))))
         return self
 
+    def meanwhile(self, kind, act, action="accept"):
+        """act() while the next request of that kind waits for its answer, which is this action."""
+        def acted(_):
+            act()
+            return action
+        return self.on(kind, acted, times=1)
+
     def clear(self):
         with self.lock:
             self.rules.clear()

@@ -296,6 +296,45 @@ static void test_one_session(struct office *office, gconstpointer data)
     post_down(&post);
 }
 
+/* A step with that config, which meets trouble of the relay. True: the queue is paused then. */
+static bool pauses(struct post *post, struct office *office, const struct config *config)
+{
+    bool did;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    struct capture capture = capture_begin(STDERR_FILENO);
+    must(mailer_step(&post->sender, config, now, &did, &error));
+    g_autofree char *log = capture_end(&capture);
+    g_assert_true(did);
+    check_says(log, "mail-attempt id=1 "); /* and not an alert, which knows no pause */
+    check_says(log, "outcome=relay-trouble state=queued");
+
+    g_autofree char *reason = mail_pause_reason(office->books.store);
+    g_assert_cmpint(post->health.failures, ==, reason != NULL);
+    return reason != NULL;
+}
+
+/* What an attempt meets that has the config of before says nothing of the mail server that the
+ * config names now: the mail is due again at once. */
+static void test_config_read_again(struct office *office, gconstpointer data)
+{
+    (void)data;
+    struct post post;
+    ready(office, 1);
+    post_up(&post, office);
+    set(&office->config->alerts.email, "");
+    post.relay.mail = "550 5.7.1 not you";
+    struct config changed = *office->config;
+    g_assert_true(pauses(&post, office, office->config));
+
+    struct work work = {post.sender.store, &changed, NOW};
+    must(relay_config_read(&post.health, &work, &error));
+    g_assert_cmpint(post.health.failures, ==, 0);
+    g_assert_false(pauses(&post, office, office->config));
+    g_assert_true(pauses(&post, office, &changed));
+    post_down(&post);
+    config_unref((struct config *)post.health.config);
+}
+
 /* Each mail's way out is one attempt: all that are due leave, the customer's and the copies, to the
  * server in turn. */
 static void test_copies_go_out(struct office *office, gconstpointer data)
@@ -350,6 +389,7 @@ static void add(void)
     OFFICE("relay/dot-is-marked", test_dot_is_marked);
     OFFICE("relay/dot-cannot-be-marked", test_dot_cannot_be_marked);
     OFFICE("relay/one-session", test_one_session);
+    OFFICE("relay/config-read-again", test_config_read_again);
     OFFICE("relay/copies-go-out", test_copies_go_out);
     OFFICE("relay/turn-is-free-meanwhile", test_turn_is_free_meanwhile);
 }
