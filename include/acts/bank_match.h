@@ -13,8 +13,8 @@
  * one. A reversal takes back the invoice's payment of exactly its amount. `stored` was read in the
  * transaction and is changed in place. Returns the line as it is then; bank_line_free(). NULL with
  * NOT_FOUND: there is no such line; CONFLICT: it is booked, is money that went out, is of another
- * currency, paid this invoice already and nothing more is due of it, or pay_book() or pay_reverse()
- * refuses; else the store's errors. */
+ * currency, paid all of this invoice already while another waits for the rest, or pay_book() or
+ * pay_reverse() refuses; else the store's errors. */
 struct bank_line *bank_match_line(
         const struct work *work, gint64 id, struct stored_document *stored, GError **error);
 

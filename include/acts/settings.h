@@ -16,8 +16,9 @@
 bool settings_lay(struct store *store, struct config *config, GPtrArray *problems, GError **error);
 
 /* Remembers what the file of a config that settings_lay() saw has, and makes what left the file the
- * desk's. Writes only where something differs. Own transaction. */
-bool settings_note(const struct work *work, GError **error);
+ * desk's. Writes only where something differs. *moved: by how much that alone moved
+ * kept_settings_changes(). Own transaction. */
+bool settings_note(const struct work *work, gint64 *moved, GError **error);
 
 /* The config file anew, without secrets, with what the store keeps laid over it: for
  * settings_change() and settings_try() in a daemon. config_unref() frees it. NULL with CONFLICT:

@@ -25,7 +25,8 @@ bool users_add(const struct work *work,
         const char *password,
         GError **error);
 
-/* A new password: all sessions of the user end but `session` (0: all). */
+/* A new password: all sessions of the user end but `session` (0: all). CONFLICT: it is another now
+ * than `user` has. */
 bool users_change_password(const struct work *work,
         const struct user *user,
         const char *password,
@@ -60,9 +61,10 @@ struct user *users_sign_in(
         const struct work *work, const char *name, const char *password, GError **error);
 
 /* A new session of a user: the text of its cookie. `agent`: what the browser calls itself. What has
- * ended is deleted. Caller frees. NULL and an error. */
+ * ended is deleted. Caller frees. NULL and an error; CONFLICT: the user's password is another than
+ * when it was judged, as `user` has it. */
 char *users_begin_session(
-        const struct work *work, gint64 user_id, const char *agent, GError **error);
+        const struct work *work, const struct user *user, const char *agent, GError **error);
 
 /* As `user list --json` tells a user. The caller deletes it. Any thread. */
 cJSON *users_to_json(const struct user *user);

@@ -57,20 +57,42 @@ static bool has_payment(const GPtrArray *payments, gint64 document_id)
     return false;
 }
 
-/* Who confirms an invoice that somebody else confirmed meanwhile does not mean the rest, which is
- * there for another invoice. */
-static bool check_again(const struct bank_line *line,
+/* *number: an invoice that the line is proposed for and that waits for its share; NULL: none.
+ * Borrowed from the line. */
+static bool find_waiting(
+        const struct work *work, const struct bank_line *line, const char **number, GError **error)
+{
+    *number = NULL;
+    for (guint i = 0; i < line->shares->len && !*number; i++) {
+        const struct bank_line_share *share = line->shares->pdata[i];
+        g_autoptr(stored_document_auto) stored =
+                document_get(work->store, share->document_id, error);
+        if (!stored)
+            return false;
+        if (stored->document->totals.due > 0)
+            *number = share->number;
+    }
+    return true;
+}
+
+/* Who confirms an invoice that somebody else confirmed meanwhile does not mean the rest, while
+ * another one waits for it. What is left when none does is too much, and may stand with either. */
+static bool check_again(const struct work *work,
+        const struct bank_line *line,
         const GPtrArray *payments,
         const struct document *document,
         GError **error)
 {
+    const char *waiting;
     if (document->totals.due > 0 || !has_payment(payments, document->id))
         return true;
-    return fail(error, BILLHOOK_ERROR_CONFLICT,
-            "bank line %" G_GINT64_FORMAT " paid %s already, of which nothing is due any more: "
-            "match the rest to another invoice, or `billhook bank unmatch %" G_GINT64_FORMAT
-            "` takes all of it back first",
-            line->id, document->number, line->id);
+    if (!find_waiting(work, line, &waiting, error))
+        return false;
+    return !waiting ||
+            fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "bank line %" G_GINT64_FORMAT
+                    " paid %s already, of which nothing is due any more: the rest waits for %s",
+                    line->id, document->number, waiting);
 }
 
 /* Several invoices may share it: each call books what is due. */
@@ -93,6 +115,19 @@ static void settle_share(struct bank_line *line, const struct document *document
     bank_line_add_share(line, document->id, document->number, amount);
 }
 
+/* Of what a document was paid by the line, in one payment or several. */
+static void add_to_share(struct bank_line *line, const struct document *document, money amount)
+{
+    for (guint i = 0; i < line->shares->len; i++) {
+        struct bank_line_share *share = line->shares->pdata[i];
+        if (share->document_id == document->id) {
+            share->amount += amount;
+            return;
+        }
+    }
+    bank_line_add_share(line, document->id, document->number, amount);
+}
+
 /* What the payments of a line say is paid, document by document. */
 static bool take_payments(const struct work *work, struct bank_line *line, GError **error)
 {
@@ -106,7 +141,7 @@ static bool take_payments(const struct work *work, struct bank_line *line, GErro
                 document_get(work->store, payment->document_id, error);
         if (!stored)
             return false;
-        settle_share(line, stored->document, payment->amount);
+        add_to_share(line, stored->document, payment->amount);
     }
     return true;
 }
@@ -117,7 +152,7 @@ static bool book_by_hand(const struct work *work,
         GError **error)
 {
     g_autoptr(GPtrArray) payments = payments_of_line(work->store, line->id, error);
-    if (!payments || !check_again(line, payments, stored->document, error))
+    if (!payments || !check_again(work, line, payments, stored->document, error))
         return false;
     money booked = booked_of(payments), due = stored->document->totals.due;
     money rest = line->amount - booked;

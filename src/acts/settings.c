@@ -125,22 +125,30 @@ static bool finish(struct store *store, bool good, GError **error)
 }
 
 /* What is kept is read anew: the owner may have saved it since the look. */
-static bool note_news(const struct work *work, const GPtrArray *values, GError **error)
+static bool note_news(
+        const struct work *work, const GPtrArray *values, gint64 *moved, GError **error)
 {
+    gint64 before, after;
     g_autoptr(GPtrArray) kept = kept_settings(work->store, error);
-    return kept && note_all(work, values, kept, error);
+    if (!kept || !kept_settings_changes(work->store, &before, error) ||
+            !note_all(work, values, kept, error) ||
+            !kept_settings_changes(work->store, &after, error))
+        return false;
+    *moved = after - before;
+    return true;
 }
 
-bool settings_note(const struct work *work, GError **error)
+bool settings_note(const struct work *work, gint64 *moved, GError **error)
 {
     g_autoptr(GPtrArray) values = config_values(work->config),
                          kept = kept_settings(work->store, error);
+    *moved = 0;
     if (!kept)
         return false;
     if (!any_news(values, kept))
         return true;
     return store_begin(work->store, error) &&
-            finish(work->store, note_news(work, values, error), error);
+            finish(work->store, note_news(work, values, moved, error), error);
 }
 
 /* ---- changed ---- */

@@ -66,6 +66,17 @@ bool users_add(const struct work *work,
     return finish(work, user_insert(work->store, &user, error), error);
 }
 
+/* A password takes long to judge. CONFLICT where another one was set meanwhile, whose sessions have
+ * ended: what was judged is nothing any more. In the open transaction. */
+static bool password_stands(const struct work *work, const struct user *judged, GError **error)
+{
+    g_autoptr(user_auto) user = user_by_id(work->store, judged->id, work->now, error);
+    if (!user)
+        return false;
+    return strcmp(user->password, judged->password) == 0 ||
+            fail(error, BILLHOOK_ERROR_CONFLICT, "the password was changed meanwhile: try again");
+}
+
 bool users_change_password(const struct work *work,
         const struct user *user,
         const char *password,
@@ -77,7 +88,8 @@ bool users_change_password(const struct work *work,
     g_autofree char *hash = password_hash(password, error);
     if (!hash || !store_begin(work->store, error))
         return false;
-    bool good = user_set_password(work->store, user->id, hash, error) &&
+    bool good = password_stands(work, user, error) &&
+            user_set_password(work->store, user->id, hash, error) &&
             session_end_others(work->store, user->id, session, error);
     return finish(work, good, error);
 }
@@ -151,7 +163,7 @@ struct user *users_sign_in(
 }
 
 char *users_begin_session(
-        const struct work *work, gint64 user_id, const char *agent, GError **error)
+        const struct work *work, const struct user *user, const char *agent, GError **error)
 {
     guint8 hash[32];
     gint64 id;
@@ -161,9 +173,10 @@ char *users_begin_session(
     token_hash(token, hash);
     if (!store_begin(work->store, error))
         return NULL;
-    struct session seen = {.user_id = user_id};
-    bool good = sessions_purge(work->store, work->now, error) &&
-            session_insert(work->store, user_id, hash, cut, work->now, &id, error) &&
+    struct session seen = {.user_id = user->id};
+    bool good = password_stands(work, user, error) &&
+            sessions_purge(work->store, work->now, error) &&
+            session_insert(work->store, user->id, hash, cut, work->now, &id, error) &&
             session_seen(work->store, &seen, work->now, error);
     return finish(work, good, error) ? g_steal_pointer(&token) : NULL;
 }

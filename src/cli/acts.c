@@ -18,6 +18,7 @@
 #include "families.h"
 #include "fetch/refund_lines.h"
 #include "find.h"
+#include "shops.h"
 #include "store/documents.h"
 #include "store/orders.h"
 #include "store/store.h"
@@ -169,7 +170,7 @@ static bool bring_lines(struct cli_context *context,
     const struct shop *shop = config_shop(context->config, invoice->shop);
     struct shop_api *api = fetch_shop_api(shop, NULL);
     int turn; /* the daemon would ask for what is wanted from now on, too */
-    store_take_turn(context->config->database.path, shop->name, true, &turn);
+    shops_take_turn(context->config, shop->name, SHOPS_WAIT_S, &turn);
     bool good = refund_lines_bring(&work, api, shop->name, invoice->order_id, refund_id, &problem);
     store_end_turn(turn);
     shop_api_free(api);

@@ -3,6 +3,7 @@
 
 #include "check_findings.h"
 #include "fetch/about.h"
+#include "shops.h"
 #include "store/store.h"
 
 static void free_checked(gpointer data)
@@ -20,11 +21,12 @@ static void wake(
     about_wake(store, shop, checked->findings);
 }
 
-/* While nobody else asks the shop. The caller unrefs. */
+/* While nobody else asks the shop; who takes very long may be why somebody checks. The caller
+ * unrefs. */
 static GPtrArray *ask(const struct config *config, const struct shop *shop)
 {
     int turn;
-    store_take_turn(config->database.path, shop->name, true, &turn);
+    shops_take_turn(config, shop->name, SHOPS_WAIT_S, &turn);
     GPtrArray *findings = about_shop(config, shop, NULL);
     store_end_turn(turn);
     return findings;

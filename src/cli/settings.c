@@ -216,7 +216,8 @@ static bool add_wishes(struct wishes *wishes, const GPtrArray *texts, GError **e
 static bool fulfil(struct cli_context *context, const struct wishes *wishes, GError **error)
 {
     const struct work work = cli_work(context);
-    return settings_note(&work, error) &&
+    gint64 moved;
+    return settings_note(&work, &moved, error) &&
             settings_change(context->store, context->config,
                     (const struct settings_wish *)(gpointer)wishes->rows->data, wishes->rows->len,
                     "", context->now, error);

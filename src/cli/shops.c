@@ -41,6 +41,23 @@ static void keep_error(GError **error, GError *problem)
     g_propagate_error(error, problem);
 }
 
+bool shops_take_turn(const struct config *config, const char *shop, int wait_s, int *turn)
+{
+    const char *path = config->database.path;
+    if (store_take_turn(path, shop, false, turn))
+        return true;
+    output_trouble("another command, or work at the desk, is asking shop %s: waiting for it", shop);
+    if (wait_s == SHOPS_WAIT_LONG)
+        return store_take_turn(path, shop, true, turn);
+
+    for (int tenths = 10 * wait_s; tenths > 0; tenths--) {
+        g_usleep(G_USEC_PER_SEC / 10);
+        if (store_take_turn(path, shop, false, turn))
+            return true;
+    }
+    return false;
+}
+
 /* One question at a time: the daemon's round waits meanwhile. */
 static bool do_one(struct cli_context *context,
         const struct cli_arguments *arguments,
@@ -50,7 +67,7 @@ static bool do_one(struct cli_context *context,
         GError **error)
 {
     int turn;
-    store_take_turn(context->config->database.path, shop->name, true, &turn);
+    shops_take_turn(context->config, shop->name, SHOPS_WAIT_LONG, &turn);
     bool good = act(context, arguments, shop, data, error);
     store_end_turn(turn);
     return good;

@@ -206,16 +206,19 @@ static bool lay_desk(
 {
     g_autoptr(GError) unkept = NULL;
     struct work work = {store, config, g_get_real_time() / G_USEC_PER_SEC};
-    if (!settings_lay(store, config, NULL, error))
+    gint64 seen, moved;
+    /* read before they are laid: what is set in between is read once more, not never */
+    if (!kept_settings_changes(store, &seen, error) || !settings_lay(store, config, NULL, error))
         return false;
-    if (!settings_note(&work, &unkept))
+    if (!settings_note(&work, &moved, &unkept))
         log_event(LOG_LEVEL_WARNING, "settings", "reason", error_logged(unkept), NULL);
     for (guint i = 0; i < config->passed_over->len; i++) {
         const struct config_problem *passed = g_ptr_array_index(config->passed_over, i);
         log_event(LOG_LEVEL_WARNING, "setting-passed-over", "group", passed->group, "key",
                 passed->key, "reason", passed->text, "help", "billhook config", NULL);
     }
-    return kept_settings_changes(store, &serve->settings_seen, error);
+    serve->settings_seen = seen + moved;
+    return true;
 }
 
 static bool open_first(struct serve *serve, struct config *config, GError **error)

@@ -329,8 +329,10 @@ static bool work_off(struct desk_jobs *jobs, struct store *store, bool *recovere
     bool did = true;
     while (did)
         if (!make_folder(jobs, error) || !tidy(jobs, store, error) ||
-                !take_one(jobs, store, &did, error))
+                !take_one(jobs, store, &did, error)) {
+            *recovered = false; /* one whose end could not be written */
             return false;
+        }
     return true;
 }
 

@@ -50,19 +50,32 @@ void page_sign_in(struct desk_request *request)
     page_end(request, page);
 }
 
+static void refuse_wrong(struct desk_request *request)
+{
+    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_WRONG);
+    desk_refuse_word(request, 422, WORD_SIGN_IN_WRONG);
+    page_sign_in(request);
+}
+
 /* The cookie of a new session, and on. False: it is answered. */
-static bool begin_session(struct desk_request *request, gint64 user_id, const char *name)
+static bool begin_session(struct desk_request *request, const struct user *user)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *cookie = users_begin_session(&request->work, user_id, request->agent, &error);
-    if (!cookie) {
-        answer_failed(request, error);
-        return false;
+    g_autofree char *cookie = users_begin_session(&request->work, user, request->agent, &error);
+    if (cookie) {
+        desk_set_cookie(request, cookie);
+        tally_sign_in(&request->desk->tally, DESK_SIGN_IN_GOOD);
+        log_event(LOG_LEVEL_NOTICE, "desk-sign-in", "user", user->name, NULL);
+        return true;
     }
-    desk_set_cookie(request, cookie);
-    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_GOOD);
-    log_event(LOG_LEVEL_NOTICE, "desk-sign-in", "user", name, NULL);
-    return true;
+
+    bool changed = g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT) ||
+            g_error_matches(error, BILLHOOK_ERROR, BILLHOOK_ERROR_NOT_FOUND);
+    if (changed)
+        refuse_wrong(request);
+    else
+        answer_failed(request, error);
+    return false;
 }
 
 /* The same page for a name that exists and for one that does not. */
@@ -73,13 +86,6 @@ static void refuse_waiting(struct desk_request *request, gint64 wait)
     g_free(request->alert);
     request->alert = WORDS_FILL(WORD_SIGN_IN_WAIT, request->language, NUMBER_TEXT(wait));
     request->answer.retry_after_s = wait;
-    page_sign_in(request);
-}
-
-static void refuse_wrong(struct desk_request *request)
-{
-    tally_sign_in(&request->desk->tally, DESK_SIGN_IN_WRONG);
-    desk_refuse_word(request, 422, WORD_SIGN_IN_WRONG);
     page_sign_in(request);
 }
 
@@ -104,7 +110,7 @@ void page_sign_in_send(struct desk_request *request)
         refuse_wrong(request);
     } else {
         throttle_passed(throttle, name);
-        if (begin_session(request, user->id, user->name))
+        if (begin_session(request, user))
             answer_redirect(request, "%s", way_on(request));
     }
 }
@@ -173,7 +179,7 @@ void page_link_send(struct desk_request *request)
         say_link_gone(request);
         return;
     }
-    if (begin_session(request, user->id, user->name))
+    if (begin_session(request, user))
         answer_redirect(request, "/");
 }
 

@@ -61,6 +61,18 @@ static bool fetch_order(struct run *run, gint64 id, struct order **order, bool *
     return true;
 }
 
+/* What the shop answered gives way to a newer state that came while it was asked. */
+static void take_newer(const struct stored_order *stored, struct order **order)
+{
+    if (!stored || stored->deleted || !*order || stored->modified_at <= (*order)->modified_at)
+        return;
+    struct order *newer = stored_order_read(stored);
+    if (!newer)
+        return;
+    order_free(*order);
+    *order = newer;
+}
+
 /* The order beside its documents, both read at one moment: what the worker commits meanwhile is in
  * both or in neither. `asked`: *order is what the shop answered. Else it becomes what is held, and
  * where that is not what the shop says, *made stays NULL. */
@@ -77,6 +89,8 @@ static bool look(struct run *run,
     if (!store_begin_read(work->store, &own, error))
         return false;
     struct stored_order *stored = order_get(work->store, run->shop->name, head->id, &problem);
+    if (asked)
+        take_newer(stored, order);
     if (!problem && (asked || reconcile_holds(stored, head, order)))
         *made = reconcile_order_of(work, run->shop, head, *order, stored, &problem);
     stored_order_free(stored);

@@ -189,12 +189,16 @@ static bool repair_changed(struct store *store, GError **error)
 static bool check_start(struct store *store, GError **error)
 {
     bool empty;
-    if (!check_identity(store, &empty, error))
-        return false;
-    /* a restore had it locked while we waited; from this first look on we keep the next one out */
+    g_autoptr(GError) problem = NULL;
+    bool good = check_identity(store, &empty, &problem);
+    /* a restore had it locked while we waited: whatever was found is of the old one */
     if (place_moved(store))
         return fail(error, BILLHOOK_ERROR_TEMPORARY,
                 "%s was replaced while it was opened: nothing was done, try again", store->path);
+    if (!good) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
     if (empty && store->mode != STORE_SERVE)
         return fail(error, BILLHOOK_ERROR_NOT_FOUND,
                 "%s is an empty database: `billhook serve` fills it", store->path);

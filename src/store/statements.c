@@ -325,8 +325,9 @@ const char *const store_statements[STATEMENTS] = {
             "WHERE a.delivery_id > 0 "
             "ORDER BY a.delivery_id",
     [S_RENDERING_BEGIN] =
+            /* not of one that a command has made meanwhile: nobody would end it */
             "INSERT INTO renderings (document_id, begun_at) "
-            "VALUES (?1, ?2) "
+            "SELECT id, ?2 FROM documents WHERE id = ?1 AND rendered_at = 0 "
             "ON CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
     [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
     [S_RENDERING_LIST] =

@@ -12,14 +12,21 @@
 #define SESSIONS "SELECT " COLUMNS_SQL(SESSION_COLUMN_LIST) " FROM sessions s "
 #define TOKENS "SELECT " COLUMNS_SQL(TOKEN_COLUMN_LIST) " FROM tokens t "
 
+/* An id above all that are there, so that the newest has the highest one, and by its second none
+ * that one which is gone had (in the same second it may be, by a chance): a page that is older, or
+ * what waits in memory, speaks of that one. ids of before are small numbers. */
+#define NEW_ID(table, now) \
+        "max(ifnull((SELECT max(id) FROM " table "), 0) + 1, " \
+        now " * 1000000 + abs(random() % 1000000))"
+
 const char *const desk_statements[STATEMENTS] = {
     [S_USER_LIST] = USERS "ORDER BY u.name",
     [S_USER_BY_NAME] = USERS "WHERE u.name = ?3",
     [S_USER_BY_ID] = USERS "WHERE u.id = ?3",
     [S_USER_TAKEN] = "SELECT EXISTS (SELECT 1 FROM users WHERE name = ?1)",
     [S_USER_INSERT] =
-            "INSERT INTO users (name, role, language, password, created_at) "
-            "VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+            "INSERT INTO users (id, name, role, language, password, created_at) "
+            "VALUES (" NEW_ID("users", "?5") ", ?1, ?2, ?3, ?4, ?5) RETURNING id",
     [S_USER_PASSWORD] = "UPDATE users SET password = ?2 WHERE id = ?1",
     [S_USER_ROLE] = "UPDATE users SET role = ?2 WHERE id = ?1",
     [S_USER_LANGUAGE] = "UPDATE users SET language = ?2 WHERE id = ?1",
@@ -38,13 +45,9 @@ const char *const desk_statements[STATEMENTS] = {
             "FROM documents d INDEXED BY documents_unpaid WHERE " UNPAID,
     [S_ORDERS_SINCE] =
             "SELECT count(*) FROM orders INDEXED BY orders_by_creation WHERE created_at >= ?1",
-    /* above all that are there, so that the newest has the highest id, and by its second and a
-     * chance in a million no id that one which ended had: what waits in memory for a session is
-     * kept by its id */
     [S_SESSION_INSERT] =
             "INSERT INTO sessions (id, user_id, sha256, made_at, seen_at, agent) "
-            "VALUES (max(ifnull((SELECT max(id) FROM sessions), 0) + 1, "
-            "?3 * 1000000 + abs(random() % 1000000)), ?1, ?2, ?3, ?3, ?4) RETURNING id",
+            "VALUES (" NEW_ID("sessions", "?3") ", ?1, ?2, ?3, ?3, ?4) RETURNING id",
     [S_SESSION_GET] = SESSIONS "WHERE s.sha256 = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3",
     [S_SESSION_LIST] =
             SESSIONS "WHERE s.user_id = ?1 AND s.made_at >= ?2 AND s.seen_at >= ?3 "
@@ -54,8 +57,8 @@ const char *const desk_statements[STATEMENTS] = {
     [S_SESSION_DELETE_OF] = "DELETE FROM sessions WHERE user_id = ?1 AND id <> ?2",
     [S_SESSION_PURGE] = "DELETE FROM sessions WHERE made_at < ?1 OR seen_at < ?2",
     [S_TOKEN_INSERT] =
-            "INSERT INTO tokens (user_id, sha256, hint, made_at) VALUES (?1, ?2, ?3, ?4) "
-            "RETURNING id",
+            "INSERT INTO tokens (id, user_id, sha256, hint, made_at) "
+            "VALUES (" NEW_ID("tokens", "?4") ", ?1, ?2, ?3, ?4) RETURNING id",
     [S_TOKEN_GET] = TOKENS "WHERE t.sha256 = ?1",
     [S_TOKEN_LIST] = TOKENS "WHERE t.user_id = ?1 ORDER BY t.id DESC LIMIT 100",
     [S_TOKEN_SEEN] = "UPDATE tokens SET seen_at = ?2 WHERE id = ?1 AND seen_at < ?2",

@@ -86,11 +86,13 @@ def upload_statement(site, ann):
 
 
 def ids(site):
-    """The ids that the paths of pages need: a draft, a sent invoice, the hostile one, a credit note, the failed delivery."""
+    """The ids that the paths of pages need: a draft, a sent invoice, the hostile one, a credit note, the failed delivery, a user."""
     documents = site.documents()
+    with site.sql() as database:
+        [user] = database.execute("SELECT max(id) FROM users").fetchone()
     find = lambda **wanted: next(one["id"] for one in documents if all(one[key] == value for key, value in wanted.items()))
     return {"draft": find(type="order_form", state="draft", order_id=1002), "sent": find(type="invoice", state="sent"), "hostile": find(type="invoice", order_id=1090),
-            "credit": find(type="credit_note"), "delivery": site.json("inbox", "--state", "failed")[0]["id"], "line": site.json("bank", "list")[0]["id"]}
+            "credit": find(type="credit_note"), "delivery": site.json("inbox", "--state", "failed")[0]["id"], "line": site.json("bank", "list")[0]["id"], "user": user}
 
 
 def pages(found, month):
@@ -107,7 +109,7 @@ def pages(found, month):
             ("settings", "/settings"), ("settings-all", "/settings/all"), ("settings-shop", "/settings/shop"), ("settings-tests", "/settings/tests"),
             ("settings-look", "/settings/look"), ("settings-texts", "/settings/texts/invoice/nl"),
             *[(f"settings-{name}", f"/settings/{name}") for name in ("documents", "reminders", "accountant", "alerts")],
-            ("me", "/me"), ("users", "/users"), ("user", "/users/2"), ("not-there", "/documents/424242")]
+            ("me", "/me"), ("users", "/users"), ("user", f"/users/{found['user']}"), ("not-there", "/documents/424242")]
 
 
 def work(site, olga, month):

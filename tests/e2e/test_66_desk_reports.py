@@ -279,6 +279,17 @@ def test_66_the_queue_is_bounded(make_site, shop, silent):
         assert ended(olga, f"/jobs/{number}")["state"] == "done"
 
 
+def test_66_work_whose_end_could_not_be_written_runs_no_more(site):
+    """The page of it would say for ever that it runs, and nobody could ask for it again."""
+    ann = browser(site, "ann")
+    change(site, "CREATE TRIGGER no_end BEFORE UPDATE OF ended_at ON jobs BEGIN SELECT RAISE(FAIL, 'there is no room for its end'); END")
+    path = ask(ann, "/jobs/verify")
+    wait_until(lambda: "there is no room for its end" in site.log(), "its end could not be written")
+    change(site, "DROP TRIGGER no_end")
+    assert ended(ann, path)["state"] == "stopped"
+    assert ended(ann, ask(ann, "/jobs/verify"))["state"] == "done"
+
+
 def test_66_a_month_of_very_many_is_made_in_the_background(make_site):
     """A report that would keep somebody waiting is long work; its page has the first rows, its file all."""
     site = start_desk(make_site, {"mail": {"burst_limit": "100000/1m"}})

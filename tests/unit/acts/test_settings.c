@@ -126,15 +126,16 @@ static void test_noted(void)
 {
     struct site *site = site_new("");
     g_autoptr(GError) error = NULL;
+    gint64 moved;
     struct config *config = config_of(site->store, "[invoice]\ncreate=paid\n");
-    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &error));
+    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &moved, &error));
     config_unref(config);
 
     config = config_of(site->store, "");
     g_assert_cmpint(config_rule(config, DOCUMENT_INVOICE)->create, ==, CREATE_PAID);
-    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &error));
+    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &moved, &error));
     g_assert_true(change(site, config, "invoice", "create", NULL, &error));
-    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &error));
+    g_assert_true(settings_note(&(struct work){site->store, config, NOW}, &moved, &error));
     g_assert_cmpint(config_rule(config, DOCUMENT_INVOICE)->create, ==, CREATE_NEVER);
     config_unref(config);
 

@@ -392,8 +392,9 @@ static void test_same_link(void)
                     *body = form_body(house, NOBODY, "");
     int in = race(&listening, link, house->cookies[NOBODY], body, 303, "\r\nSet-Cookie: billhook=");
     g_assert_cmpint(in, ==, 1);
-    g_autofree char *sessions = g_strdup_printf(
-            "SELECT count(*) FROM sessions WHERE user_id = %d", (int)house->users[READER]);
+    g_autofree char *sessions =
+            g_strdup_printf("SELECT count(*) FROM sessions WHERE user_id = %" G_GINT64_FORMAT,
+                    house->users[READER]);
     g_assert_cmpint(ask(house->site, sessions), ==, 1); /* those before have ended long ago */
     stop(&listening);
 }

@@ -54,8 +54,9 @@ static void test_seen(void)
         gint64 later, seen;
     } rows[] = {{299, 0}, {300, 300}, {400, 300}, {601, 601}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *query = g_strdup_printf(
-                "SELECT seen_at FROM sessions WHERE user_id = %d", (int)house->users[READER]);
+        g_autofree char *query =
+                g_strdup_printf("SELECT seen_at FROM sessions WHERE user_id = %" G_GINT64_FORMAT "",
+                        house->users[READER]);
         house->now = begun + rows[i].later;
         g_assert_cmpuint(get(house, READER, "/me")->status, ==, 200);
         g_assert_cmpint(ask(house->site, query) - begun, ==, rows[i].seen);
@@ -100,10 +101,14 @@ static void test_out(void)
 static void test_changed_user(void)
 {
     struct house *house = house_new("", "en");
-    g_autofree char *role = g_strdup_printf("/users/%d/role", (int)house->users[READER]),
-                    *remove = g_strdup_printf("/users/%d/remove", (int)house->users[READER]),
-                    *own = g_strdup_printf("/users/%d/remove", (int)house->users[OWNER]),
-                    *demote = g_strdup_printf("/users/%d/role", (int)house->users[OWNER]);
+    g_autofree char *role = g_strdup_printf(
+                            "/users/%" G_GINT64_FORMAT "/role", house->users[READER]),
+                    *remove = g_strdup_printf(
+                            "/users/%" G_GINT64_FORMAT "/remove", house->users[READER]),
+                    *own = g_strdup_printf(
+                            "/users/%" G_GINT64_FORMAT "/remove", house->users[OWNER]),
+                    *demote = g_strdup_printf(
+                            "/users/%" G_GINT64_FORMAT "/role", house->users[OWNER]);
     g_assert_cmpuint(get(house, READER, "/users")->status, ==, 403);
     post(house, OWNER, role, "role=owner");
     g_assert_cmpuint(house->reply.status, ==, 303);
@@ -117,6 +122,28 @@ static void test_changed_user(void)
     g_assert_cmpuint(post(house, OWNER, demote, "role=reader")->status, ==, 409);
     g_assert_cmpuint(get(house, OWNER, "/users")->status, ==, 200);
     g_assert_cmpuint(post(house, OWNER, "/users/999/remove", "")->status, ==, 404);
+    house_free(house);
+}
+
+/* What was judged with a password that is another one meanwhile is nothing any more: neither a
+ * session nor a new password comes of it. */
+static void test_password_meanwhile(void)
+{
+    struct house *house = house_new("", "en");
+    struct work work = {house->site->store, house->site->config, house->now};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(user_auto) judged = user_by_id(work.store, house->users[READER], house->now, &error);
+    g_assert_no_error(error);
+    change(house->site, "UPDATE users SET password = 'another'");
+
+    g_assert_null(users_begin_session(&work, judged, AGENT, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_false(users_change_password(&work, judged, PASSWORD, 0, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+    g_assert_cmpint(ask(house->site, "SELECT count(*) FROM sessions"), ==, USER_ROLES);
+    g_assert_cmpint(
+            ask(house->site, "SELECT count(*) FROM users WHERE password = 'another'"), ==, 3);
     house_free(house);
 }
 
@@ -360,7 +387,8 @@ static void test_no_password(void)
 /* The link that the page shows once. Caller frees. */
 static char *make_link(struct house *house)
 {
-    g_autofree char *action = g_strdup_printf("/users/%d/link", (int)house->users[READER]);
+    g_autofree char *action =
+            g_strdup_printf("/users/%" G_GINT64_FORMAT "/link", house->users[READER]);
     post(house, OWNER, action, "");
     g_autofree char *url = text_at(house, "//*[@id='secret']");
     g_assert_true(g_str_has_prefix(url, "https://desk.example.com/link/"));
@@ -426,6 +454,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/sessions/seen", test_seen);
     g_test_add_func("/desk/sessions/out", test_out);
     g_test_add_func("/desk/sessions/changed-user", test_changed_user);
+    g_test_add_func("/desk/sessions/password-meanwhile", test_password_meanwhile);
     g_test_add_func("/desk/sessions/way-on", test_way_on);
     g_test_add_func("/desk/sessions/cookies", test_cookies);
     g_test_add_func("/desk/sessions/password", test_password);

@@ -70,7 +70,7 @@ static void test_one(void)
     g_autofree char *secret = text_at(house, "//*[@id='secret']");
     static const enum user_role roles[] = {USER_READER, USER_ACCOUNTANT, USER_OWNER};
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autofree char *path = g_strdup_printf("/users/%d", (int)house->users[roles[i]]),
+        g_autofree char *path = g_strdup_printf("/users/%" G_GINT64_FORMAT, house->users[roles[i]]),
                         *remove = g_strconcat(path, "/remove", NULL);
         get(house, OWNER, path);
         check_page(house, path, 200, "en");
@@ -81,7 +81,7 @@ static void test_one(void)
         g_assert_cmpint(says(house, secret + strlen(secret) - 4), ==, roles[i] == USER_READER);
     }
     /* "listed and revoked in /users" */
-    g_autofree char *path = g_strdup_printf("/users/%d", (int)house->users[READER]);
+    g_autofree char *path = g_strdup_printf("/users/%" G_GINT64_FORMAT, house->users[READER]);
     get(house, OWNER, path);
     g_autofree char *revoke = text_at(house, "//form[contains(@action, '/revoke')]/@action");
     submit(house, OWNER, revoke, "");
@@ -100,7 +100,7 @@ static void test_role(void)
     } rows[] = {{"accountant", 303}, {"owner", 303}, {"reader", 303}, {"Owner", 422}, {"", 422},
             {"everybody", 422}};
     struct house *house = house_new("", "en");
-    g_autofree char *path = g_strdup_printf("/users/%d", (int)house->users[READER]),
+    g_autofree char *path = g_strdup_printf("/users/%" G_GINT64_FORMAT, house->users[READER]),
                     *action = g_strconcat(path, "/role", NULL);
     const char *now = "reader";
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

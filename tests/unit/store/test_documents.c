@@ -261,6 +261,10 @@ static void test_renderings(struct fixture *fixture, gconstpointer data)
     g_autoptr(GPtrArray) open = document_renderings_open(store, NULL);
     g_assert_cmpuint(open->len, ==, 1);
     g_assert_cmpint(((struct stored_document *)open->pdata[0])->document->id, ==, ids[2]);
+
+    /* a command made its page just before: nothing is open */
+    must(document_renderings_begin(store, ids, 1, NOW, &error));
+    g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM renderings"), ==, 1);
 }
 
 static void test_frozen(struct fixture *fixture, gconstpointer data)

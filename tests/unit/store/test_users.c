@@ -104,6 +104,26 @@ static void test_links(struct fixture *fixture, gconstpointer data)
     g_assert_true(sign_in_link_use(fixture->store, two, &there, NULL) && !there);
 }
 
+/* An id that is gone is nobody's any more: a page that shows it would act on another one. */
+static void test_ids(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    guint8 hash[32];
+    gint64 els = add(fixture, "els"), rik = add(fixture, "rik"), token[2];
+    for (int i = 0; i < 2; i++) {
+        hash_of(i ? "x" : "y", hash);
+        g_assert_true(token_insert(fixture->store, els, hash, "abcd", NOW + i, NULL));
+        token[i] = outside_integer(fixture->path, "SELECT max(id) FROM tokens");
+        g_assert_true(token_delete(fixture->store, token[i], 0, NULL));
+    }
+    g_assert_cmpint(token[0], !=, token[1]);
+    g_assert_cmpint(rik, >, els);
+    g_assert_true(user_delete(fixture->store, rik, NULL));
+    struct user ann = {.name = "ann", .language = "", .password = "", .created_at = NOW + 1};
+    g_assert_true(user_insert(fixture->store, &ann, NULL));
+    g_assert_cmpint(ann.id, !=, rik);
+}
+
 static void test_removed(struct fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -156,6 +176,7 @@ int main(int argc, char **argv)
     TEST("users/users", test_users);
     TEST("users/sessions", test_sessions);
     TEST("users/links", test_links);
+    TEST("users/ids", test_ids);
     TEST("users/removed", test_removed);
     TEST("users/secret", test_secret);
     TEST("users/who-acted", test_who_acted);
