@@ -106,7 +106,7 @@ static gint64 number_of(const struct desk_request *request, const char *name)
     return number;
 }
 
-/* Nothing that came to wait since; where more wait or fewer, the page says it and what waits now. */
+/* Nothing that came to wait since; where more wait, or none, the page says what waits now. */
 void page_release_send(struct desk_request *request)
 {
     g_autoptr(GError) error = NULL;
