@@ -1,5 +1,6 @@
 /* DATABASE.wake: a daemon that fell asleep ([server] exit_idle) says beside its database when its
- * next work is due and how it is woken. There only while it sleeps. Any thread. */
+ * next work is due and how it is woken. There only while it sleeps, and from when it falls asleep:
+ * before its last look at the database, so that who writes later finds the note. Any thread. */
 #ifndef BILLHOOK_STORE_WAKE_H
 #define BILLHOOK_STORE_WAKE_H
 

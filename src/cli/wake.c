@@ -22,10 +22,12 @@ bool wake_is_asleep(const char *database)
     return note_of_sleeper(database, &note);
 }
 
+/* Not only one that sleeps: one that is falling asleep has its note already, and does not look any
+ * more. The socket keeps the knock for the next one. */
 bool wake_now(const char *database)
 {
     g_auto(wake_note_auto) note = {0};
-    if (!note_of_sleeper(database, &note))
+    if (!wake_note_read(database, &note))
         return false;
     if (http_knock(note.listen))
         return true;

@@ -442,6 +442,7 @@ static bool falls_asleep(struct serve *serve, bool happened)
         serve->sleeper.active_us = 0;
         return false;
     }
+    serve->sleeper.asleep = true;
     g_autofree char *until = date_time_text(wake_at);
     log_event(LOG_LEVEL_NOTICE, "asleep", "until", until, "what",
             "nothing is due: its socket starts it again", NULL);
@@ -532,6 +533,25 @@ static void answer_begun(struct serve *serve)
     }
 }
 
+/* False also where it cannot be read. */
+static bool is_as_looked_at(struct serve *serve)
+{
+    gint64 version = 0;
+    return store_data_version(serve->store, &version, NULL) &&
+            version == serve->watched.data_version;
+}
+
+/* What was written since the last look has no loop any more that takes it up: the note says that it
+ * is due. Nobody of this process writes now. Who writes later finds the note (cli/wake.c). */
+static void wake_for_late(const struct serve *serve)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    if (!wake_note_write(serve->database, now, serve->listening, &error))
+        log_event(LOG_LEVEL_ERROR, "not-woken", "reason", error_logged(error), "what",
+                "something came while it fell asleep, and waits for the next start", NULL);
+}
+
 /* In order: finish the steps in hand and answer deliveries meanwhile, accept nothing new, answer
  * what has begun. */
 static void stop(struct serve *serve, const sigset_t *signals)
@@ -546,6 +566,8 @@ static void stop(struct serve *serve, const sigset_t *signals)
     if (serve->server)
         answer_begun(serve);
     intake_stop(serve->intake);
+    if (serve->sleeper.asleep && !is_as_looked_at(serve))
+        wake_for_late(serve);
     http_stop(serve->server);
     health_free(serve->health);
     webhook_free(serve->webhook);

@@ -8,6 +8,7 @@
 struct sleeper {
     bool may;         /* only systemd's own socket is open: a delivery finds it */
     gint64 active_us; /* monotonic: when something last happened */
+    bool asleep;      /* its note is written: it only ends */
 };
 
 /* A tick of the main thread. `happened`: connections are open, or somebody wrote into the database.

@@ -1,30 +1,51 @@
 """`[server] exit_idle`: a daemon on systemd's socket ends when nothing is due and says beside its database when to wake it; a delivery, a
 command that queues something, or `billhook wake` at its time start it again, and what has no socket any more stays as it is."""
+import contextlib
+import fcntl
 import os
+import pathlib
 import selectors
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
 
 import pytest
 
-from harness import BILLHOOK, order, wait_until
+from disk import Disk
+from harness import BILLHOOK, PLAIN, order, wait_until
+from mail_site import at_the_dot, relay_settings
+from smtp_server import SmtpServer
 
 
 class SocketUnit:
     """What systemd does with billhook@.socket: listens, and starts the service where somebody connects while none runs."""
 
     def __init__(self, site):
-        self.site, self.starts, self.active = site, 0, True
+        self.site, self.starts = site, 0
         self.path = site.folder / "listen.sock"
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.bind(str(self.path))
         self.socket.listen(64)
         self.process = None
+        self.begin()
+
+    def begin(self):
+        self.active = True
         self.thread = threading.Thread(target=self.watch, daemon=True)
         self.thread.start()
+
+    def pause(self):
+        """As long as the service has not ended, systemd does not look at its socket."""
+        self.active = False
+        self.thread.join()
+
+    def knocked(self):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     def watch(self):
         with selectors.DefaultSelector() as selector:
@@ -40,15 +61,14 @@ class SocketUnit:
         script = f'exec 3<&{self.socket.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; exec {BILLHOOK} serve'
         with open(self.site.log_path, "ab") as log:
             self.process = subprocess.Popen(["/bin/bash", "-c", script], pass_fds=(self.socket.fileno(),), stdout=log, stderr=log,
-                                            env=dict(os.environ, BILLHOOK_CONFIG=str(self.site.config)), cwd=self.site.folder)
+                                            env=dict(os.environ, BILLHOOK_CONFIG=str(self.site.config), **self.site.environment), cwd=self.site.folder)
 
     def wait_asleep(self):
         wait_until(lambda: self.process and self.process.poll() is not None, "asleep: " + self.site.log()[-800:])
         assert self.process.returncode == 0, self.site.log()[-2000:]
 
     def stop(self):
-        self.active = False
-        self.thread.join()
+        self.pause()
         self.socket.close()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -108,13 +128,79 @@ def test_85_a_command_that_queues_wakes(unit):
     wait_until(lambda: len([row for row in site.json("outbox") if row["state"] == "sent"]) == 2, "sent again")
 
 
-def test_85_wake_starts_what_is_due_and_has_a_socket(unit):
+def test_85_a_command_wakes_one_that_has_not_quite_ended(unit):
+    """Its note is written and its last look over, but it holds the lock yet: the command finds it served."""
     site = unit.site
     starts = fall_asleep(unit)
+    unit.pause()
+    with open(f"{site.database}.lock", "r+b") as lock:
+        fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0))
+        assert not unit.knocked()
+        site.run("send", site.documents()[0]["number"], "--again")
+        assert unit.knocked()
+    unit.begin()
+    wait_until(lambda: unit.starts == starts + 1, "started")
+    wait_until(lambda: len([row for row in site.json("outbox") if row["state"] == "sent"]) == 2, "sent again")
+
+
+def asked(site, query):
+    with site.sql() as database:
+        return database.execute(query).fetchall()
+
+
+def threads(process):
+    names = []
+    for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended
+            names.append((task / "comm").read_text().strip())
+    return names
+
+
+@pytest.mark.skipif(not PLAIN, reason="a preloaded library must not come before a sanitizer's own")
+def test_85_what_comes_while_it_falls_asleep_wakes_it(unit):
+    """A delivery that is answered 200 when the worker has ended already: nobody of this process maps it."""
+    site, released = unit.site, threading.Event()
+    disk = Disk(site)
+    disk.fail("sync", error=0, pause=3600, name=".wake.new")
+    with SmtpServer() as relay:
+        site.configure(relay_settings(relay))
+        site.run("post")
+        wait_until(lambda: disk.hits("sync"), "it falls asleep: " + site.log()[-800:])
+        assert len(relay.mails) == 1
+
+        at_the_dot(relay, released.wait)  # a mail that came then holds the end, but not the worker's
+        site.run("post")
+        wait_until(lambda: len(relay.data_seen) == 2, "the dot is out: " + site.log()[-800:])
+        disk.mend()
+        wait_until(lambda: "worker" not in threads(unit.process), "the worker has ended")
+        starts = unit.starts
+        site.run("post")  # exit 0: answered 200
+        assert unit.starts == starts, "by the one that falls asleep"
+        released.set()
+        unit.wait_asleep()
+
+        assert asked(site, "SELECT count(*) FROM deliveries WHERE state = 'pending'") == [(1,)]
+        at, _ = note(site)
+        assert int(at) <= time.time()
+        assert site.run("wake", "--configs", configs_of(site)).stdout.startswith(b"kapper: woken")
+        site.settle()
+        assert len(site.documents(state="sent")) == 3
+        unit.stop()
+
+
+def configs_of(site):
+    """A folder for `wake --configs`, with the site's config in it."""
     configs = site.folder / "configs"
     configs.mkdir()
     (configs / "kapper.conf").write_text(site.config.read_text().replace("billhook.db", str(site.database)))
     (configs / "kapper.conf").chmod(0o600)
+    return configs
+
+
+def test_85_wake_starts_what_is_due_and_has_a_socket(unit):
+    site = unit.site
+    starts = fall_asleep(unit)
+    configs = configs_of(site)
     (configs / "broken.conf").write_text("[server\n")
     assert site.run("wake", "--configs", configs).stdout == b"", "not due yet"
     assert unit.starts == starts
