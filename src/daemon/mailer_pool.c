@@ -246,6 +246,14 @@ bool mailer_config_read(struct mailer *mailer, const struct work *work, GError *
     return relay_config_read(&mailer->relay, work, error);
 }
 
+bool mailer_is_sending(struct mailer *mailer)
+{
+    g_mutex_lock(&mailer->mutex);
+    bool sending = mailer->senders > mailer->idle;
+    g_mutex_unlock(&mailer->mutex);
+    return sending;
+}
+
 void mailer_stop(struct mailer *mailer)
 {
     if (!mailer)

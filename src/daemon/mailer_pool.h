@@ -21,6 +21,10 @@ struct mailer *mailer_start(struct live *live, struct store_pool *pool);
 /* The config was read again, and is in place: relay_config_read() for all senders. Any thread. */
 bool mailer_config_read(struct mailer *mailer, const struct work *work, GError **error);
 
+/* True while a sender has work: it may wait for a mail server for minutes, without a word in the
+ * database and with nothing due, and mailer_stop() would cut it short. Any thread. */
+bool mailer_is_sending(struct mailer *mailer);
+
 /* Ends all senders and frees the pool, after live_stop(); waits for a reply to a final dot. NULL is
  * allowed. */
 void mailer_stop(struct mailer *mailer);

@@ -462,7 +462,7 @@ static int tick(struct serve *serve, gint64 *looked_us)
         rest_when_quiet(serve, happened);
     }
     feed_watchdog(serve);
-    if (falls_asleep(serve, open || happened))
+    if (falls_asleep(serve, open || happened || mailer_is_sending(serve->mailer)))
         return 0;
     if (open)
         return BUSY_TICK_MS;

@@ -11,9 +11,9 @@ struct sleeper {
     bool asleep;      /* its note is written: it only ends */
 };
 
-/* A tick of the main thread. `happened`: connections are open, or somebody wrote into the database.
- * True: it has been idle for exit_idle_s (0: never), and nothing is due soon; *wake_at is when it
- * is to be woken, Unix seconds, a day ahead at most. */
+/* A tick of the main thread. `happened`: connections are open, a mail is being sent, or somebody
+ * wrote into the database. True: it has been idle for exit_idle_s (0: never), and nothing is due
+ * soon; *wake_at is when it is to be woken, Unix seconds, a day ahead at most. */
 bool sleeper_is_tired(struct sleeper *sleeper,
         struct live *live,
         gint64 exit_idle_s,

@@ -188,6 +188,22 @@ def test_85_what_comes_while_it_falls_asleep_wakes_it(unit):
         unit.stop()
 
 
+def test_85_never_while_a_mail_is_being_sent(unit):
+    """A mail server that takes longer than exit_idle for a reply: each try would be cut short by the next sleep."""
+    site = unit.site
+    site.configure({"server": {"exit_idle": "1s"}})
+    with SmtpServer() as relay:
+        site.configure(relay_settings(relay))
+        relay.on("RCPT", "delay:10", times=1)
+        site.run("post")
+        wait_until(lambda: relay.commands["RCPT"], "RCPT")
+        wait_until(lambda: relay.mails or unit.process.poll() is not None, "the reply: " + site.log()[-800:])
+        assert relay.mails, "it fell asleep: " + site.log()[-800:]
+        unit.wait_asleep()
+        assert unit.starts == 1
+        assert asked(site, "SELECT state, attempts FROM mails") == [("sent", 1)]
+
+
 def configs_of(site):
     """A folder for `wake --configs`, with the site's config in it."""
     configs = site.folder / "configs"
