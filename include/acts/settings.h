@@ -31,13 +31,19 @@ struct settings_wish {
     const char *group, *key;
     const char *value; /* as it would stand in the file; NULL: back to the default */
     GBytes *picture;   /* of seller.logo in place of a value; else NULL */
+    const char *seen;  /* settings_print() of what was shown to who wishes; NULL: nothing was */
 };
+
+/* A text by which one sees whether a value (of struct config_value, no secret) is still what was
+ * shown. Caller frees. Any thread. */
+char *settings_print(const char *value);
 
 /* Fulfils wishes, all or none, and lays them over `config`, which nobody shares and settings_lay()
  * saw. `by`: the user, "" on the command line. Own transaction. Errors beside the store's: USAGE
  * the owner may not set the key, or the value is not allowed or makes an error with other keys;
- * CONFLICT the config file has the key; INPUT the logo cannot be drawn, or is too large. After an
- * error the config is as before. May take seconds with a picture. */
+ * CONFLICT the config file has the key, or another value than `seen` is in force by now; INPUT the
+ * logo cannot be drawn, or is too large. After an error the config is as before. May take seconds
+ * with a picture. */
 bool settings_change(struct store *store,
         struct config *config,
         const struct settings_wish *wishes,
@@ -46,8 +52,8 @@ bool settings_change(struct store *store,
         gint64 now,
         GError **error);
 
-/* The same without keeping anything: for a preview. A picture only gets its name into the config.
- */
+/* The same without keeping anything, whatever was seen: for a preview. A picture only gets its name
+ * into the config. */
 bool settings_try(struct store *store,
         struct config *config,
         const struct settings_wish *wishes,

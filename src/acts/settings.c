@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "render/judge.h"
 #include "store/documents.h"
 #include "store/settings.h"
@@ -262,6 +263,36 @@ static bool check_locks(const struct config *config, const GPtrArray *changes, G
     return true;
 }
 
+char *settings_print(const char *value)
+{
+    guint8 digest[32];
+    sha256(value, strlen(value), digest);
+    return text_hex(digest, 12);
+}
+
+/* Whether what is in force by what the store keeps now is what was shown to who wishes: a form may
+ * be older than what somebody else set. */
+static bool check_seen(
+        struct config *config, const GPtrArray *sets, const GPtrArray *changes, GError **error)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    config_overlay(config, sets, problems);
+    g_autoptr(GPtrArray) values = config_values(config);
+    for (guint i = 0; i < changes->len; i++) {
+        const struct change *change = g_ptr_array_index(changes, i);
+        const struct settings_wish *wish = change->wish;
+        const struct config_value *value = config_value_find(values, wish->group, change->key);
+        if (!wish->seen || !value)
+            continue;
+        g_autofree char *now = settings_print(value->value);
+        if (strcmp(wish->seen, now) != 0)
+            return fail(error, BILLHOOK_ERROR_CONFLICT,
+                    "[%s] %s: was changed meanwhile. Nothing was saved: below is how it is now.",
+                    wish->group, change->key);
+    }
+    return true;
+}
+
 /* The sets with the changes in them. */
 static void change_sets(GPtrArray *sets, const GPtrArray *changes)
 {
@@ -335,8 +366,8 @@ bool settings_change(struct store *store,
     if (!changes || !check_locks(config, changes, error) || !store_begin(store, error))
         return false;
     g_autoptr(GPtrArray) sets = read_sets(store, error);
-    bool good = sets && try_changes(config, sets, changes, error) &&
-            keep(store, changes, by, now, error);
+    bool good = sets && check_seen(config, sets, changes, error) &&
+            try_changes(config, sets, changes, error) && keep(store, changes, by, now, error);
     return finish(store, good, error);
 }
 

@@ -33,11 +33,20 @@ void put_setting(const struct settings_view *view,
 void put_known_setting(
         const struct settings_view *view, GString *page, const char *group, const char *key);
 
-/* The wishes of the form: what differs from the values in force (GArray of struct settings_wish).
- * What the wishes borrow is kept in `texts`. */
+/* The field by which a form knows what it showed of a value; put_setting() puts it too. After a
+ * refusal it stays what was sent: only a conflict (409) shows what is in force now. */
+void put_setting_seen(
+        const struct desk_request *request, GString *page, const struct config_value *value);
+
+/* What put_setting_seen() put into the form that was sent; "" where it says nothing. Borrowed. */
+const char *settings_seen(const struct desk_request *request, const struct config_value *value);
+
+/* The wishes of the form: what differs from the values in force (GArray of struct settings_wish),
+ * but for what was left as it was shown. What the wishes borrow is kept in `texts`. */
 GArray *settings_wishes(const struct settings_view *view, GPtrArray *texts);
 
-/* Keeps wishes, and lets the daemon read them at once; false: `error`. */
+/* Keeps wishes, and lets the daemon read them at once; false: `error`, CONFLICT also where another
+ * value was in force by now than was shown. */
 bool settings_keep(struct desk_request *request, const GArray *wishes, GError **error);
 
 /* What wishes would make of the config. config_unref() frees it; NULL and an error. */

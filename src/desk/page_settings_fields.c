@@ -123,7 +123,57 @@ static char *field_name(const struct config_value *value)
     return g_strdup_printf("%s.%s", value->group, value->key);
 }
 
+/* ---- what was shown ---- */
+
+static char *seen_name(const struct config_value *value)
+{
+    return g_strdup_printf("seen.%s.%s", value->group, value->key);
+}
+
+void put_setting_seen(
+        const struct desk_request *request, GString *page, const struct config_value *value)
+{
+    g_autofree char *name = seen_name(value), *now = settings_print(value->value);
+    put_hidden(page, name, request->refused == 409 ? now : desk_kept(request, name, now));
+}
+
+const char *settings_seen(const struct desk_request *request, const struct config_value *value)
+{
+    g_autofree char *name = seen_name(value);
+    return form_value(&request->form, name);
+}
+
+/* What was sent of a key, as it would stand in the file. Caller frees. */
+static char *written_of(const struct desk_request *request, const struct config_value *value)
+{
+    g_autofree char *name = field_name(value);
+    const char *sent = form_value(&request->form, name);
+    return value->escaped ? config_value_written(sent) : g_strdup(sent);
+}
+
+/* Whether `text` is what the form that was sent showed of a value: who sent that wishes nothing. */
+static bool is_as_shown(
+        const struct desk_request *request, const struct config_value *value, const char *text)
+{
+    g_autofree char *print = settings_print(text);
+    return strcmp(settings_seen(request, value), print) == 0;
+}
+
 /* ---- one field ---- */
+
+/* What is in force where somebody changed a value that somebody else has set meanwhile; NULL: it is
+ * not so. Caller frees. */
+static char *news_of(
+        const struct desk_request *request, const struct config_value *value, const char *written)
+{
+    g_autofree char *name = field_name(value), *now = shown_value(value);
+    bool sent = request->refused == 409 && form_has(&request->form, name);
+    bool same = strcmp(written, value->value) == 0 || is_as_shown(request, value, written);
+    if (!sent || same || is_as_shown(request, value, value->value))
+        return NULL;
+    return WORDS_FILL(
+            WORD_SET_IN_FORCE, request->language, settings_choice_word(request, value->key, now));
+}
 
 /* Why the value of a key does not count, or was refused; NULL: it does. Caller frees. */
 static char *fault_of(const struct settings_view *view, const struct config_value *value)
@@ -160,7 +210,8 @@ static void put_value(const struct settings_view *view,
     const struct desk_request *request = view->request;
     bool locked = value->from == CONFIG_FROM_FILE;
     g_autofree char *name = field_name(value), *now = shown_value(value),
-                    *fault = fault_of(view, value);
+                    *written = written_of(request, value), *news = news_of(request, value, written),
+                    *fault = news ? NULL : fault_of(view, value);
     g_autofree char *locked_label = WORDS_FILL(WORD_SET_LOCKED, request->language, label),
                     *why = WORDS_FILL(
                             WORD_SET_LOCKED_WHY, request->language, NUMBER_TEXT(value->line));
@@ -174,13 +225,16 @@ static void put_value(const struct settings_view *view,
             .mode = value->kind == CONFIG_KIND_NUMBER ? "numeric" : NULL,
             .value = now,
             .hint = locked ? why : hint,
-            .error = fault,
+            .error = news ? news : fault,
             .complete = "off",
             .choices = list,
             .rows = strstr(value->key, "body") ? 14 : 4,
             .most = list ? 0 : TEXT_MOST,
-            .locked = locked};
+            .locked = locked,
+            .anew = request->refused == 409 && is_as_shown(request, value, written)};
     put_field(request, page, &field);
+    if (!locked)
+        put_setting_seen(request, page, value);
 }
 
 void put_setting(const struct settings_view *view,
@@ -228,15 +282,17 @@ GArray *settings_wishes(const struct settings_view *view, GPtrArray *texts)
         g_autofree char *name = field_name(value);
         if (!value->desk || value->from == CONFIG_FROM_FILE || !form_has(form, name))
             continue;
-        const char *sent = form_value(form, name);
-        char *written = value->escaped ? config_value_written(sent) : g_strdup(sent);
+        char *written = written_of(view->request, value);
         g_ptr_array_add(texts, written);
-        bool same = strcmp(written, value->value) == 0 && !reset &&
-                !config_passed_over(view->request->work.config, value->group, value->key);
+        bool differs = strcmp(written, value->value) != 0;
+        bool left = differs && is_as_shown(view->request, value, written); /* set by others since */
+        bool passed = config_passed_over(view->request->work.config, value->group, value->key);
         bool back = reset || is_back(value, written);
-        const struct settings_wish wish = {
-                .group = value->group, .key = value->key, .value = back ? NULL : written};
-        if (!same)
+        const struct settings_wish wish = {.group = value->group,
+                .key = value->key,
+                .value = back ? NULL : written,
+                .seen = settings_seen(view->request, value)};
+        if (reset || (!left && (differs || passed)))
             g_array_append_val(wishes, wish);
     }
     return wishes;
@@ -252,11 +308,16 @@ bool settings_keep(struct desk_request *request, const GArray *wishes, GError **
     const struct desk_ground *ground = &request->desk->ground;
     const struct work *work = &request->work;
     struct config *config = settings_load(work, error);
+    g_autoptr(GError) problem = NULL;
     bool kept = config &&
             settings_change(work->store, config, rows_of(wishes), wishes->len, request->user->name,
-                    work->now, error);
+                    work->now, &problem);
+    /* where it stands otherwise than it was shown, the next page is to show it */
+    bool news = kept || g_error_matches(problem, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
     config_unref(config);
-    if (kept && ground->reload)
+    if (problem)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    if (news && ground->reload)
         ground->reload(ground->context, work->store);
     return kept;
 }

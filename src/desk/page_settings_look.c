@@ -36,11 +36,15 @@ static void put_logo(const struct settings_view *view, GString *page)
     }
     put_upload_begin(request, page, "/settings/look/logo");
     put_field(request, page, &file);
+    put_setting_seen(request, page, logo);
     put_button(page, desk_word(request, WORD_SET_LOGO_UPLOAD), BUTTON_PLAIN);
     put_form_end(page);
-    if (logo->from == CONFIG_FROM_DESK)
-        put_act(request, page, "/settings/look/logo/remove",
-                desk_word(request, WORD_SET_LOGO_REMOVE), BUTTON_PLAIN);
+    if (logo->from != CONFIG_FROM_DESK)
+        return;
+    put_form_begin(request, page, "/settings/look/logo/remove");
+    put_setting_seen(request, page, logo);
+    put_button(page, desk_word(request, WORD_SET_LOGO_REMOVE), BUTTON_PLAIN);
+    put_form_end(page);
 }
 
 static void put_page_of(const struct desk_request *request,
@@ -95,7 +99,12 @@ static void keep_logo(struct desk_request *request, GBytes *picture)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) wishes = g_array_new(FALSE, TRUE, sizeof(struct settings_wish));
-    const struct settings_wish wish = {.group = "seller", .key = "logo", .picture = picture};
+    g_autoptr(GPtrArray) values = config_values(request->work.config);
+    const struct config_value *logo = config_value_find(values, "seller", "logo");
+    const struct settings_wish wish = {.group = logo->group,
+            .key = logo->key,
+            .picture = picture,
+            .seen = settings_seen(request, logo)};
     g_array_append_val(wishes, wish);
     if (!settings_keep(request, wishes, &error)) {
         desk_refuse(request, error);

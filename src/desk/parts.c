@@ -141,7 +141,8 @@ static void put_control(GString *page, const struct field *field, const char *va
 
 void put_field(const struct desk_request *request, GString *page, const struct field *field)
 {
-    const char *value = desk_kept(request, field->name, field->value ? field->value : "");
+    const char *now = field->value ? field->value : "",
+               *value = field->anew ? now : desk_kept(request, field->name, now);
     bool box = g_strcmp0(field->type, "checkbox") == 0;
     html_add(page, "<div class=\"field%h\">", box ? " box" : "");
     if (box) {

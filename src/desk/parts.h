@@ -58,6 +58,7 @@ struct field {
     int most;                     /* maxlength */
     bool required, focus;
     bool locked; /* shown, not to be changed */
+    bool anew;   /* shows `value` after a refusal too, not what was sent */
     bool search; /* "/" goes here */
 };
 

@@ -295,6 +295,26 @@ def test_refused_with_its_values(desk):
     assert value(desk, "server.listen")[1] == "file"
 
 
+def test_an_old_form_puts_nothing_back(desk):
+    desk.run("config", "--set", "invoice.auto_send=true")
+    owner, other = browser(desk, "olga"), browser(desk, "olga")
+    wait_until(lambda: owner.get("/settings/documents").page.form("/settings/documents")["invoice.auto_send"] == "true", "the daemon has seen it")
+    old, second = owner.get("/settings/documents"), owner.get("/settings/documents")
+    other.send(other.get("/settings/documents"), "/settings/documents", {"invoice.auto_send": "false", "mail.burst_limit": "9/5m"})
+    assert value(desk, "invoice.auto_send") == ("false", "default")
+    saved = owner.send(old, "/settings/documents", {"invoice.due_days": "30"})
+    assert saved.page.notices and value(desk, "invoice.due_days") == ("30", "desk")
+    assert value(desk, "invoice.auto_send") == ("false", "default") and value(desk, "mail.burst_limit") == ("9/5m", "desk")
+    refused = owner.send(second, "/settings/documents", {"invoice.due_days": "45", "invoice.create": "paid"})
+    form = refused.page.form("/settings/documents")
+    assert refused.status == 409 and "meanwhile" in " ".join(refused.page.alerts) and "In force now: ‘30’" in refused.text
+    assert (form["invoice.due_days"], form["invoice.create"], form["invoice.auto_send"], form["mail.burst_limit"]) == ("45", "paid", "false", "9/5m")
+    assert value(desk, "invoice.due_days") == ("30", "desk") and value(desk, "invoice.create") == ("never", "default")
+    owner.send(refused, "/settings/documents")
+    assert value(desk, "invoice.due_days") == ("45", "desk") and value(desk, "invoice.create") == ("paid", "desk")
+    assert value(desk, "invoice.auto_send") == ("false", "default")
+
+
 def test_locked_and_left(desk):
     owner = browser(desk, "olga")
     owner.send(owner.get("/settings/alerts"), "/settings/alerts", {"alerts.email": "mine@example.com"})

@@ -112,11 +112,36 @@ static void test_all_or_none(void)
     struct site *site = site_new("");
     g_autoptr(GError) error = NULL;
     struct config *config = config_of(site->store, "");
-    const struct settings_wish wishes[] = {
-            {"invoice", "due_days", "30", NULL}, {"alerts", "email", "no address", NULL}};
+    const struct settings_wish wishes[] = {{.group = "invoice", .key = "due_days", .value = "30"},
+            {.group = "alerts", .key = "email", .value = "no address"}};
     g_assert_false(settings_change(site->store, config, wishes, 2, "", NOW, &error));
     g_assert_cmpint(config_rule(config, DOCUMENT_INVOICE)->due_days, ==, 14);
     check_kept(site, "due_days", NULL);
+    config_unref(config);
+    site_free(site);
+}
+
+/* What was wished of a value that somebody else has set since it was shown is refused, with all
+ * that was wished beside it; of one that is as it was shown, it is kept. */
+static void test_seen(void)
+{
+    struct site *site = site_new("");
+    g_autoptr(GError) error = NULL;
+    g_autofree char *days = settings_print("14"), *email = settings_print("");
+    struct config *config = config_of(site->store, ""), *others = config_of(site->store, "");
+    const struct settings_wish wishes[] = {
+            {.group = "invoice", .key = "due_days", .value = "30", .seen = days},
+            {.group = "alerts", .key = "email", .value = "a@example.com", .seen = email}};
+    g_assert_true(change(site, others, "alerts", "email", "b@example.com", &error));
+    g_assert_false(settings_change(site->store, config, wishes, 2, "els", NOW, &error));
+    g_assert_error(error, BILLHOOK_ERROR, BILLHOOK_ERROR_CONFLICT);
+    check_kept(site, "due_days", NULL);
+    check_kept(site, "email", "b@example.com");
+    g_clear_error(&error);
+    g_assert_true(settings_change(site->store, config, wishes, 1, "els", NOW, &error));
+    check_kept(site, "due_days", "30");
+    g_assert_true(settings_try(site->store, config, wishes, 2, &error)); /* a preview keeps none */
+    config_unref(others);
     config_unref(config);
     site_free(site);
 }
@@ -150,7 +175,8 @@ static void test_tried(void)
     struct site *site = site_new("");
     g_autoptr(GError) error = NULL;
     struct config *config = config_of(site->store, "");
-    const struct settings_wish wish = {"invoice", "mail_subject_unpaid[nl]", "Voor u", NULL};
+    const struct settings_wish wish = {
+            .group = "invoice", .key = "mail_subject_unpaid[nl]", .value = "Voor u"};
     g_assert_true(settings_try(site->store, config, &wish, 1, &error));
     const struct work work = {site->store, config, NOW};
     g_autoptr(document_auto) document =
@@ -208,6 +234,7 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/kept", test_kept);
     g_test_add_func("/settings/refused", test_refused);
     g_test_add_func("/settings/all-or-none", test_all_or_none);
+    g_test_add_func("/settings/seen", test_seen);
     g_test_add_func("/settings/noted", test_noted);
     g_test_add_func("/settings/tried", test_tried);
     g_test_add_func("/settings/samples", test_samples);

@@ -136,6 +136,187 @@ static void test_back(void)
     house_free(house);
 }
 
+/* ---- forms that are older than what another set ---- */
+
+/* What the command line sets meanwhile, before the daemon has read it; NULL: back to the default.
+ */
+static void set_by_command(
+        struct house *house, const char *group, const char *key, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    const struct work work = {house->site->store, house->site->config, house->now};
+    struct config *config = settings_load(&work, &error);
+    const struct settings_wish wish = {.group = group, .key = key, .value = value};
+    g_assert_no_error(error);
+    settings_change(house->site->store, config, &wish, 1, "admin", house->now, &error);
+    g_assert_no_error(error);
+    config_unref(config);
+}
+
+/* What another browser sets meanwhile. */
+static void set_by_another(
+        struct house *house, const char *group, const char *key, const char *value)
+{
+    set_by_command(house, group, key, value);
+    reload(house);
+}
+
+/* The form of a page that was seen before. */
+static void send_old(struct house *house, const char *action, const char *body, unsigned status)
+{
+    put_question(house,
+            &(const struct question){
+                    .method = "POST", .target = action, .who = OWNER, .body = body});
+    if (house->reply.status != status)
+        g_error("%s: %u", action, house->reply.status);
+}
+
+static void check_kept(const struct house *house, const char *key, const char *value)
+{
+    g_autofree char *query = g_strdup_printf("SELECT count(*) FROM desk_settings WHERE from_file = "
+                                             "0 AND key = '%s' AND value = '%s'",
+            key, value);
+    if (ask(house->site, query) != 1)
+        g_error("%s is not %s", key, value);
+}
+
+/* What was not touched is left as another set it meanwhile, and nothing says it was changed. */
+static void test_old_form_leaves(void)
+{
+    static const struct {
+        const char *path, *group, *key, *shown, *meanwhile, *typed;
+        int kept;
+    } rows[] = {
+            {"/settings/documents", "credit_note", "auto_send", "true", NULL, "invoice.due_days=30",
+                    1},
+            {"/settings/documents", "credit_note", "auto_send", NULL, "true", "invoice.due_days=30",
+                    2},
+            {"/settings/documents", "credit_note", "auto_send", "true", NULL, "", 0},
+            {"/settings/accountant", "accountant", "email", NULL, "a@example.com",
+                    "accountant.csv=international", 2},
+            {"/settings/texts/invoice/fr", "invoice", "caption_paid[fr]", "Merci", "Merci !\\nA.",
+                    "invoice.caption_unpaid%5Bfr%5D=Payez", 2},
+            {"/settings/texts/reminder/nl", "reminders", "subject_1[nl]", "Een", NULL,
+                    "reminders.subject_2%5Bnl%5D=Twee", 1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct house *house = house_new("", "en");
+        set_by_another(house, rows[i].group, rows[i].key, rows[i].shown);
+        get(house, OWNER, rows[i].path);
+        g_autofree char *old = filled_in(house, rows[i].path, rows[i].typed);
+        set_by_another(house, rows[i].group, rows[i].key, rows[i].meanwhile);
+        send_old(house, rows[i].path, old, 303);
+        g_assert_cmpint(kept(house), ==, rows[i].kept);
+        if (rows[i].meanwhile)
+            check_kept(house, rows[i].key, rows[i].meanwhile);
+        check_done(house, OWNER, rows[i].path,
+                words_get(*rows[i].typed ? WORD_SET_SAVED : WORD_SET_SAME, LANGUAGE_EN));
+        house_free(house);
+    }
+}
+
+static void check_old_form_refused(struct house *house)
+{
+    check_page(house, "/settings/documents", 409, "en");
+    check_alert(house,
+            "[invoice] due_days: was changed meanwhile. Nothing was saved: below is how it is "
+            "now.");
+}
+
+/* What both changed is refused, with all that was typed beside it; the page tells what is in force
+ * now and has what was typed, and its own form keeps it. */
+static void test_old_form_refused(void)
+{
+    struct house *house = house_new("", "en");
+    static const char path[] = "/settings/documents", typed[] = "invoice.due_days=30";
+    get(house, OWNER, path);
+    g_autofree char *old = filled_in(house, path, typed);
+    set_by_another(house, "invoice", "due_days", "60");
+    set_by_another(house, "mail", "burst_limit", "9/5m");
+    send_old(house, path, old, 409);
+    check_old_form_refused(house);
+    check_text(house, "//p[@class='error']", "In force now: ‘60’");
+    check_text(house, "//*[@name='invoice.due_days']/@value", "30");
+    check_text(house, "//*[@name='mail.burst_limit']/@value", "9/5m");
+    check_kept(house, "due_days", "60");
+
+    submit(house, OWNER, path, "");
+    g_assert_cmpuint(house->reply.status, ==, 303);
+    check_kept(house, "due_days", "30");
+    check_kept(house, "burst_limit", "9/5m");
+    g_assert_cmpint(kept(house), ==, 2);
+    reload(house);
+
+    post(house, OWNER, path, "invoice.due_days=7"); /* of a page that does not say what it showed */
+    check_old_form_refused(house);
+    check_kept(house, "due_days", "30");
+    house_free(house);
+}
+
+static bool count_reload(void *context, struct store *store)
+{
+    struct house *house = context;
+    (void)store;
+    house->rings++;
+    return true;
+}
+
+/* What a command set before the daemon has read it is in force too: the daemon is told to read it,
+ * so that the next page shows it. */
+static void test_old_form_before_reload(void)
+{
+    struct house *house = house_new("", "en");
+    static const char path[] = "/settings/documents";
+    house->desk.ground.reload = count_reload;
+    get(house, OWNER, path);
+    g_autofree char *old = filled_in(house, path, "invoice.due_days=30");
+    set_by_command(house, "invoice", "due_days", "60");
+    send_old(house, path, old, 409);
+    check_old_form_refused(house);
+    g_assert_cmpint(house->rings, ==, 1);
+
+    g_autofree char *again = filled_in(house, path, "");
+    reload(house);
+    send_old(house, path, again, 409);
+    check_text(house, "//p[@class='error']", "In force now: ‘60’");
+    check_kept(house, "due_days", "60");
+    submit(house, OWNER, path, "");
+    check_kept(house, "due_days", "30");
+    house_free(house);
+}
+
+/* What comes back with what was typed, as too wrong to be kept or as a preview, knows still what
+ * was shown at first; and the button that brings the usual texts back takes none that was not. */
+static void test_old_form_comes_back(void)
+{
+    struct house *house = house_new("", "en");
+    static const char path[] = "/settings/texts/invoice/fr",
+                      name[] = "invoice.mail_subject_paid%5Bfr%5D=";
+    static const struct {
+        const char *target, *typed;
+        unsigned status;
+    } rows[] = {{"/settings/texts/invoice/fr", "%7Bwhat%7D", 422},
+            {"/settings/texts/invoice/fr/preview", "Bonjour", 200}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        set_by_another(house, "invoice", "mail_subject_paid[fr]", NULL);
+        get(house, OWNER, path);
+        g_autofree char *typed = g_strconcat(name, rows[i].typed, NULL),
+                        *again = g_strconcat(name, "Salut", NULL),
+                        *old = filled_in(house, path, typed),
+                        *reset = filled_in(house, path, "reset=1");
+        set_by_another(house, "invoice", "mail_subject_paid[fr]", "Merci");
+        send_old(house, rows[i].target, old, rows[i].status);
+        submit(house, OWNER, path, again);
+        g_assert_cmpuint(house->reply.status, ==, 409);
+        check_kept(house, "mail_subject_paid[fr]", "Merci");
+        send_old(house, path, reset, 409);
+        check_kept(house, "mail_subject_paid[fr]", "Merci");
+    }
+    submit(house, OWNER, path, "reset=1");
+    g_assert_cmpint(kept(house), ==, 0);
+    house_free(house);
+}
+
 /* ---- secrets ---- */
 
 /* "The webhook Secret is shown to the owner only", on its page; elsewhere it is hidden from him
@@ -163,6 +344,38 @@ static void test_secrets(void)
 
 #define SVG "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
 
+/* A picture as a logo, by a form that showed `shown`. */
+static void upload_logo(struct house *house, const char *shown, const char *bytes, gsize length)
+{
+    g_autofree char *print = settings_print(shown),
+                    *seen = g_strconcat("seen.seller.logo=", print, NULL);
+    upload_with(house, OWNER, "/settings/look/logo", seen, "logo", "logo.svg", bytes, length);
+}
+
+/* Neither a new logo nor none takes the place of one that another chose meanwhile. */
+static void test_logo_of_another(void)
+{
+    struct house *house = house_new("", "en");
+    static const char remove[] = "/settings/look/logo/remove", other[] = SVG "\n";
+    upload_logo(house, "", SVG, strlen(SVG));
+    g_assert_cmpuint(house->reply.status, ==, 303);
+    reload(house);
+    get(house, OWNER, "/settings/look");
+    g_autofree char *old = filled_in(house, remove, "");
+    upload_logo(house, "", other, strlen(other));
+    g_assert_cmpuint(house->reply.status, ==, 409);
+    g_autofree char *shown = g_strdup(house->site->config->seller.logo);
+    upload_logo(house, shown, other, strlen(other));
+    g_assert_cmpuint(house->reply.status, ==, 303);
+    reload(house);
+    send_old(house, remove, old, 409);
+    check_page(house, remove, 409, "en");
+    g_assert_cmpint(kept(house), ==, 1);
+    submit(house, OWNER, remove, "");
+    g_assert_cmpint(kept(house), ==, 0);
+    house_free(house);
+}
+
 /* "upload: PNG, SVG or JPEG; 1 MiB". */
 static void test_logo(void)
 {
@@ -182,8 +395,7 @@ static void test_logo(void)
             {SVG, strlen(SVG), 303},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        upload(house, OWNER, "/settings/look/logo", "logo", "logo.svg", rows[i].bytes,
-                rows[i].length);
+        upload_logo(house, "", rows[i].bytes, rows[i].length);
         if (house->reply.status != rows[i].status)
             g_error("row %d: %u", (int)i, house->reply.status);
         g_assert_cmpint(kept(house), ==, rows[i].status == 303);
@@ -307,8 +519,13 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/settings-page/fields", test_fields);
     g_test_add_func("/desk/settings-page/locked", test_locked);
     g_test_add_func("/desk/settings-page/back", test_back);
+    g_test_add_func("/desk/settings-page/old-form-leaves", test_old_form_leaves);
+    g_test_add_func("/desk/settings-page/old-form-refused", test_old_form_refused);
+    g_test_add_func("/desk/settings-page/old-form-before-reload", test_old_form_before_reload);
+    g_test_add_func("/desk/settings-page/old-form-comes-back", test_old_form_comes_back);
     g_test_add_func("/desk/settings-page/secrets", test_secrets);
     g_test_add_func("/desk/settings-page/logo", test_logo);
+    g_test_add_func("/desk/settings-page/logo-of-another", test_logo_of_another);
     g_test_add_func("/desk/settings-page/preview", test_preview);
     g_test_add_func("/desk/settings-page/texts", test_texts);
     g_test_add_func("/desk/settings-page/unknown", test_unknown);

@@ -417,22 +417,36 @@ static inline const struct reply *submit(
                     .body = body});
 }
 
-/* A form with a file in its field `name`, as a browser sends it. */
-static inline const struct reply *upload(struct house *house,
+static inline void add_part(GString *body, const char *name, const char *value)
+{
+    g_string_append_printf(
+            body, "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, value);
+}
+
+/* A form with a file in its field `name` and more fields ("name=value&…"), as a browser sends
+ * it. */
+static inline const struct reply *upload_with(struct house *house,
         enum who who,
         const char *target,
+        const char *fields,
         const char *name,
         const char *filename,
         const char *bytes,
         gsize length)
 {
-    g_autofree char *token = form_token(house, who), *key = token_new();
+    g_autofree char *known = form_body(house, who, fields);
     g_autoptr(GString) body = g_string_new(NULL);
+    struct form form;
+    form_init(&form);
+    g_assert_true(form_read_query(&form, known, strlen(known)));
+    for (guint i = 0; i < form.fields->len; i++) {
+        const struct form_field *field = g_ptr_array_index(form.fields, i);
+        add_part(body, field->name, field->value);
+    }
+    form_clear(&form);
     g_string_append_printf(body,
-            "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b\r\n"
-            "Content-Disposition: form-data; name=\"key\"\r\n\r\n%s\r\n--b\r\n"
-            "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n",
-            token, key, name, filename);
+            "--b\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n", name,
+            filename);
     g_string_append_len(body, bytes, (gssize)length);
     g_string_append(body, "\r\n--b--");
     return put_question(house,
@@ -442,6 +456,18 @@ static inline const struct reply *upload(struct house *house,
                     .type = "multipart/form-data; boundary=b",
                     .body = body->str,
                     .length = body->len});
+}
+
+/* The same without more fields. */
+static inline const struct reply *upload(struct house *house,
+        enum who who,
+        const char *target,
+        const char *name,
+        const char *filename,
+        const char *bytes,
+        gsize length)
+{
+    return upload_with(house, who, target, "", name, filename, bytes, length);
 }
 
 /* Looks at a page and sends its form. */
