@@ -221,8 +221,10 @@ static void test_cookies(void)
 static void give_password(struct house *house, enum user_role role)
 {
     g_autoptr(GError) error = NULL;
-    const struct user user = {.id = house->users[role], .name = (char *)(gsize) "x"};
-    users_change_password(site_work(house->site, house->now), &user, PASSWORD, G_MAXINT64, &error);
+    g_autoptr(user_auto) user =
+            user_by_id(house->site->store, house->users[role], house->now, &error);
+    g_assert_no_error(error);
+    users_change_password(site_work(house->site, house->now), user, PASSWORD, G_MAXINT64, &error);
     g_assert_no_error(error);
 }
 
