@@ -25,23 +25,18 @@ static bool read_tallies(struct store *store, struct store_counts *counts, GErro
     return step == STEP_DONE;
 }
 
-static bool read_unrendered(struct store *store, struct store_counts *counts, GError **error)
+/* The one row of a statement with two figures. */
+static bool read_two(struct store *store,
+        enum statement statement,
+        gint64 *first,
+        gint64 *second,
+        GError **error)
 {
-    g_auto(cursor) row = sql_query(store, S_COUNT_UNRENDERED, NO_VALUES, error);
+    g_auto(cursor) row = sql_query(store, statement, NO_VALUES, error);
     if (!row || sql_step(store, row, error) != STEP_ROW)
         return false;
-    counts->unrendered = row_integer(row, 0);
-    counts->render_failing = row_integer(row, 1);
-    return true;
-}
-
-static bool read_burst(struct store *store, struct store_counts *counts, GError **error)
-{
-    g_auto(cursor) row = sql_query(store, S_COUNT_BURST, NO_VALUES, error);
-    if (!row || sql_step(store, row, error) != STEP_ROW)
-        return false;
-    counts->drafts_burst = row_integer(row, 0);
-    counts->drafts_burst_last = row_integer(row, 1);
+    *first = row_integer(row, 0);
+    *second = row_integer(row, 1);
     return true;
 }
 
@@ -77,11 +72,14 @@ bool store_counts(struct store *store, struct store_counts *counts, GError **err
 {
     gint64 last;
     memset(counts, 0, sizeof *counts);
-    if (!read_tallies(store, counts, error) || !read_unrendered(store, counts, error) ||
+    if (!read_tallies(store, counts, error) ||
+            !read_two(store, S_COUNT_UNRENDERED, &counts->unrendered, &counts->render_failing,
+                    error) ||
             !sql_integer(store, S_COUNT_PENDING, NO_VALUES, 0,
                     &counts->deliveries[DELIVERY_PENDING], error) ||
             !sql_integer(store, S_COUNT_BLOCKED, NO_VALUES, 0, &counts->drafts_blocked, error) ||
-            !read_burst(store, counts, error) ||
+            !read_two(store, S_COUNT_BURST, &counts->drafts_burst, &counts->drafts_burst_last,
+                    error) ||
             !sql_integer(store, S_OLDEST_INVOICE_DRAFT, NO_VALUES, 0,
                     &counts->oldest_invoice_draft_at, error) ||
             !sql_integer(store, S_LAST_DELIVERY, NO_VALUES, 0, &last, error))
