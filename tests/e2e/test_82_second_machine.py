@@ -10,7 +10,7 @@ import pytest
 
 import take_over
 from disk import Disk
-from harness import PLAIN, ROOT, free_port, number_in, order, seller_day, wait_until
+from harness import PATIENCE, PLAIN, ROOT, free_port, number_in, order, seller_day, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
 from standins import Shop
@@ -152,7 +152,9 @@ def test_82_a_share_that_hangs(make_site, relay, share):
     assert site.run("check", expect=None).returncode in (0, 1)
     site.post(order(2))
     wait_until(lambda: len(customers(relay)) == 2, "the next one does not wait so long again")
-    site.stop()  # and does not wait for the hour
+    began = time.monotonic()
+    site.stop()
+    assert time.monotonic() - began < 8 * PATIENCE, "a stop does not wait for it"
     disk.mend()
     site.start()
     wait_until(lambda: number_in(share / "copy.mark") == 2, "it is brought up")
