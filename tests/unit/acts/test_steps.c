@@ -100,8 +100,7 @@ static void test_others_pass(void)
         gint64 now = ask(site, NOTES);
         most = MAX(most, now - before);
         before = now;
-        /* on a slow machine each entry and each note is a step of its own */
-        g_assert_cmpint(++turns, <=, 3 * MANY);
+        g_assert_cmpint(++turns, <=, MANY + 5);
     }
     g_assert_cmpint(before, ==, MANY);
     g_assert_cmpint(most, <=, 64);
