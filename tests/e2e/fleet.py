@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import DEADLINE, PATIENCE, PLAIN, ROOT, Site, free_port, order, sign, wait_until
+from harness import DEADLINE, PATIENCE, PLAIN, ROOT, Site, free_port, order, sign, wait_equal, wait_until
 
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else None)
 AT_ONCE = 8  # deliveries
@@ -150,7 +150,7 @@ class Fleet:
             with site.sql() as database:
                 return database.execute("SELECT count(*) FROM documents WHERE state = 'sent'").fetchone()[0]
         for site in self.running():
-            wait_until(lambda: mailed(site) == count, f"{site.folder.name} has mailed {count}", 600)
+            wait_equal(lambda: mailed(site), count, f"{site.folder.name} has mailed {count}", 600)
 
     def suspend(self, name):
         """As the units do it: the daemon ends, and its socket is gone."""

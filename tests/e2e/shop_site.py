@@ -140,7 +140,7 @@ def check_shop(site, shop, faults=(), at_once=1):
 
 def wait_for(shop, kind, count=1):
     """Until the shop was asked so often."""
-    wait_until(lambda: len(asked(shop, kind)) >= count, f"{count} requests of {kind}")
+    wait_until(lambda: len(asked(shop, kind)) >= count, f"{count} requests of {kind}", moving=lambda: len(asked(shop, kind)))
 
 
 __all__ = ["ALERTS", "Clock", "DAY", "HOUR", "MINUTE", "Shop"]

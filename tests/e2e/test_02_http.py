@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from harness import DEADLINE, order, sign, wait_until
+from harness import DEADLINE, order, sign, wait_equal, wait_until
 
 
 def stored(site):
@@ -204,7 +204,7 @@ def test_b08_cut_bodies_are_stored_nowhere(site):
             connection.sendall(head(site, body) + body[:cut])
     assert site.request("GET", "/health").status == 200
     assert stored(site) == 0
-    wait_until(lambda: site.log().count("request-cut shop=main") == len(cuts), "one debug line each")
+    wait_equal(lambda: site.log().count("request-cut shop=main"), len(cuts), "one debug line each")
 
 
 def test_b09_expect_continue(site):

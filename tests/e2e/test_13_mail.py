@@ -11,7 +11,7 @@ import time
 import pytest
 
 import harness
-from harness import DEADLINE, order, wait_until
+from harness import DEADLINE, order, wait_equal, wait_until
 from mail_site import alerts, at_the_dot, check_copies, check_headers, outbox, parse, post_orders, relay_settings, wait_states
 from mail_speed import ROUND_TRIP, at_once, send_all
 from smtp_server import Ca, SmtpServer
@@ -378,7 +378,7 @@ def test_f18_421_after_twenty_and_greylisting(mailing, serve):
     server.on("RCPT", "450 4.7.1 greylisted", times=10)
     post_orders(site, 10, first=1001)
     site.settle()
-    wait_until(lambda: len(outbox(site, state="queued", attempts=1)) == 10, "greylisted")
+    wait_equal(lambda: len(outbox(site, state="queued", attempts=1)), 10, "greylisted")
     greylisted = outbox(site, state="queued")
     assert all("greylisted" in m["last_answer"] for m in greylisted) and "kind=mail" not in site.log()
     for mail in greylisted:

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as tree
 
 import pytest
 
-from harness import order, wait_until
+from harness import order, wait_equal, wait_until
 
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 BUSINESS = {"meta_data": [{"id": 1, "key": "vat_number", "value": "BE 0000.000.295"}]}
@@ -48,7 +48,7 @@ def test_15_directory_whole_and_once_also_after_a_crash(make_site):
     site.settle()
     numbers = sorted(d["number"] for d in site.documents())
     assert len(numbers) == 16
-    wait_until(lambda: len(list(folder.glob("*.xml"))) == 16, "files")
+    wait_equal(lambda: len(list(folder.glob("*.xml"))), 16, "files")
     assert sorted(path.name for path in folder.iterdir()) == [f"{number}.xml" for number in numbers]
     for number in numbers:
         assert (folder / f"{number}.xml").read_bytes() == site.run("show", number, "--ubl", "-").stdout

@@ -35,7 +35,8 @@ def test_e01_parallel_connections_and_commands(make_site):
     threads = [threading.Thread(target=pump, args=(1000 * (n + 1),)) for n in range(8)]
     for thread in threads:
         thread.start()
-    wait_until(lambda: len(site.documents(type="order_form", limit=30)) >= 20)
+    made = lambda: len(site.documents(type="order_form", limit=30))  # noqa: E731
+    wait_until(lambda: made() >= 20, "twenty", moving=made)
     drafts = [f"#{d['id']}" for d in site.documents(type="order_form", limit=20)]
     runs = [threading.Thread(target=lambda part=drafts[i::4]: site.run("issue", *part)) for i in range(4)]
     for run in runs:
@@ -245,7 +246,7 @@ def test_d15_backup_under_load(make_site):
             number += 1
     thread = threading.Thread(target=pump)
     thread.start()
-    wait_until(lambda: len(site.acknowledged) > 50)
+    wait_until(lambda: len(site.acknowledged) > 50, "fifty", moving=lambda: len(site.acknowledged))
     before = list(site.acknowledged)
     site.run("backup", "copy.db")
     stop.set()

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from disk import Disk
-from harness import BILLHOOK, PLAIN, ROOT, Site, let_others_pass, order, wait_until
+from harness import BILLHOOK, PLAIN, ROOT, Site, let_others_pass, order, wait_equal, wait_until
 from power_cut import CREATE, LINK, RENAME, SYNC_DIRECTORY, TRUNCATE, UNLINK, Platter, read_record
 
 
@@ -87,7 +87,7 @@ def test_26_with_the_mark_every_series_waits(books, make_site, tmp_path):
     other.run("number", "invoice", "--next", "4", "--reason", "3 was mailed")
     other.run("number", "delivery_note", "--next", "1", "--reason", "none left")
     other.start()
-    wait_until(lambda: len([d for d in other.documents() if d["number"]]) == 6, "all goes on")
+    wait_equal(lambda: len([d for d in other.documents() if d["number"]]), 6, "all goes on")
     assert [n[-1] for n in numbers(other)] == ["1", "2", "4", "5"]
     other.settle()
     assert b" 0 faults" in other.run("verify").stdout

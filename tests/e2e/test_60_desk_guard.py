@@ -507,7 +507,7 @@ def test_60_stopping_answers_who_asked(site):
 
     clickers = [threading.Thread(target=click) for _ in range(4)]
     [one.start() for one in clickers]
-    wait_until(lambda: len(seen) > 20, "some pages")
+    wait_until(lambda: len(seen) > 20, "some pages", moving=lambda: len(seen))
     site.stop()
     stop.set()
     [one.join() for one in clickers]

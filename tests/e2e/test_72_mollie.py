@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from desk_site import add_user, browser, desk_settings
-from harness import free_port, order, wait_until
+from harness import free_port, order, wait_equal, wait_until
 from peppol_site import Clock, needs_clock
 from shop_site import metrics
 from standins.mollie import KEY, Mollie
@@ -175,7 +175,7 @@ def test_72_one_link_whatever_mollie_answers(make_site, mollie):
     mollie.on("list", "503", times=1)
     for id in range(1, len(TROUBLES) + 1):
         site.post(unpaid(id))
-    wait_until(lambda: len(site.documents(type="invoice")) == len(TROUBLES), "issued")
+    wait_equal(lambda: len(site.documents(type="invoice")), len(TROUBLES), "issued")
 
     def all_open():
         return all(document["payment_link"] for document in site.documents(type="invoice"))

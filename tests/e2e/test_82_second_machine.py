@@ -10,7 +10,7 @@ import pytest
 
 import take_over
 from disk import Disk
-from harness import PATIENCE, PLAIN, ROOT, free_port, number_in, order, seller_day, wait_until
+from harness import PATIENCE, PLAIN, ROOT, free_port, number_in, order, seller_day, wait_equal, wait_until
 from mail_site import outbox, relay_settings
 from smtp_server import SmtpServer
 from standins import Shop
@@ -57,7 +57,7 @@ def codes(site):
 
 
 def issued(site, count):
-    wait_until(lambda: len([d for d in site.documents(type="invoice") if d["number"]]) == count, f"{count} issued: " + site.log()[-1500:])
+    wait_equal(lambda: len([d for d in site.documents(type="invoice") if d["number"]]), count, f"{count} issued: " + site.log()[-1500:])
 
 
 def customers(relay):

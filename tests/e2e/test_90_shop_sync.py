@@ -443,7 +443,7 @@ def test_90_plain_permalinks_are_found_out(make_site, shop):
     site = begin(make_site, shop, sync_every="1s")
     wait_until(lambda: len(invoices(site)) == 2, "found")
     before = len(shop.requests)
-    wait_until(lambda: len(shop.requests) > before + 8, "more rounds")
+    wait_until(lambda: len(shop.requests) > before + 8, "more rounds", moving=lambda: len(shop.requests))
     tried = [request for request in shop.requests if request.path.startswith("/wp-json")]
     assert len(tried) == 1, "found out once, for the life of the daemon"
     assert "rest_route" in site.run("check", "--shop", expect=None).stdout.decode()

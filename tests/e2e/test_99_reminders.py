@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import order, seller_day, wait_until
+from harness import order, seller_day, wait_equal, wait_until
 from mail_site import check_copies, check_headers, outbox, relay_settings
 from peppol_site import DAY, Clock, business, needs_clock, settings_for, wait_state
 from smtp_server import SmtpServer
@@ -69,7 +69,8 @@ def reminders(site, **wanted):
 
 
 def wait_reminders(site, count, **wanted):
-    wait_until(lambda: len(reminders(site, **wanted)) >= count, f"{count} reminders: {reminders(site)} " + site.log()[-1500:])
+    wait_until(lambda: len(reminders(site, **wanted)) >= count, f"{count} reminders: {reminders(site)} " + site.log()[-1500:],
+               moving=lambda: len(reminders(site, **wanted)))
     found = reminders(site, **wanted)
     assert len(found) == count, found
     return found
@@ -331,7 +332,7 @@ def test_kills(reminding, clock, relay):
         wait_until(lambda: len(reminders(site)) > min(turn * 4, 23), "some are queued")
         site.kill()
         site.start()
-    wait_until(lambda: sum(mail["state"] in ("sent", "held") for mail in reminders(site)) == 24, "all are dealt with")
+    wait_equal(lambda: sum(mail["state"] in ("sent", "held") for mail in reminders(site)), 24, "all are dealt with")
     for mail in reminders(site, state="held"):  # it met its dot at five of the kills
         run(site, "outbox", "retry", mail["id"])
     wait_reminders(site, 24, state="sent")
