@@ -28,6 +28,7 @@ SECRET = "Canary0Secret1Canary2Secret3Canary4Secret"
 DEADLINE = 90  # seconds: a deadline only matters when a test fails, so it is far off, also for a busy machine
 # a sanitized or emulated build is slower: every deadline is multiplied
 PATIENCE = float(os.environ.get("BILLHOOK_PATIENCE", "6" if "sanitize" in BILLHOOK or "thread" in BILLHOOK else "1"))
+ALL_MADE = 6 * DEADLINE  # seconds, for many pages and mails: the threads that make them give way to whatever else runs
 AT_LEAST = min(DEADLINE * PATIENCE, 240)  # what must come at once is not taken for what comes after the first back-off (270 s at least)
 if "sanitize" in BILLHOOK:
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
@@ -110,15 +111,23 @@ def wait_until(condition, what="", seconds=0, moving=None):
         time.sleep(min(max(0.02, 2 * (now - begun)), 0.1))
 
 
-def wait_equal(read, wanted, what="", seconds=0):
-    """Waits until `read` returns `wanted`; each change of what it returns is a step towards it."""
+def wait_steps(read, enough, what="", seconds=0):
+    """Waits until what `read` returns is enough; each change of it is a step towards that."""
     found = None
 
     def reached():
         nonlocal found
         found = read()
-        return found == wanted
+        return enough(found)
     wait_until(reached, what, seconds, moving=lambda: found)
+
+
+def wait_equal(read, wanted, what="", seconds=0):
+    wait_steps(read, lambda found: found == wanted, what, seconds)
+
+
+def wait_at_least(read, least, what="", seconds=0):
+    wait_steps(read, lambda found: found >= least, what, seconds)
 
 
 def let_others_pass(folder):
@@ -341,7 +350,7 @@ class Site:
     def document(self, reference):
         return self.json("show", reference)
 
-    def settle(self, mails=True, seconds=6 * DEADLINE):
+    def settle(self, mails=True, seconds=ALL_MADE):
         """Waits until the inbox is processed with what it asks of the shop, every issued document is rendered and (mails) every due mail has left."""
         waits = ["FROM deliveries WHERE state = 'pending'",
                  "FROM refund_lines WHERE next_attempt_at BETWEEN 1 AND ?1 AND attempts = 0",

@@ -14,7 +14,7 @@ import tempfile
 
 import desk_browser
 import pictures
-from harness import DEADLINE, wait_equal
+from harness import ALL_MADE, wait_equal
 
 KINDS = ["order-form-unpaid", "order-form-paid", "delivery-note", "invoice-paid", "invoice-unpaid", "credit-note", "reminder"]
 WIDTHS = [320, 360, 700]
@@ -116,7 +116,7 @@ def mails_of(site):
     site.environment = {**site.environment, **LATER}
     site.start()
     count = lambda: [m["state"] for m in site.json("outbox")].count("sent")  # noqa: E731
-    wait_equal(count, 20 + 2 * len(pictures.LANGUAGES), f"mails: {site.log()[-1500:]}", 6 * DEADLINE)
+    wait_equal(count, 20 + 2 * len(pictures.LANGUAGES), f"mails: {site.log()[-1500:]}", ALL_MADE)
     site.stop()
     found = {}
     for path in (site.folder / "mail").glob("*.eml"):

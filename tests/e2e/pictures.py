@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from harness import BILLHOOK, DEADLINE, ROOT, Site, order, wait_equal
+from harness import ALL_MADE, BILLHOOK, ROOT, Site, order, wait_equal
 
 LANGUAGES = ["nl", "fr", "de", "en"]
 KINDS = ["order-form", "delivery-note", "invoice-paid", "invoice-unpaid", "credit-note", "draft"]
@@ -71,7 +71,7 @@ def make_pdfs(folder, target):
                          billing={**order()["billing"], "company": "Janssens & Zonen bv"}))
         link = {"payment_url": PAY_LINK, "needs_payment": True} if language == "en" else {}
         site.post(sample(20 + number, language, status="on-hold", paid=False, date_paid_gmt=None, **link))
-    wait_equal(lambda: len(site.documents(state="sent")), 20, "documents", 6 * DEADLINE)
+    wait_equal(lambda: len(site.documents(state="sent")), 20, "documents", ALL_MADE)
     for number, language in enumerate(LANGUAGES):
         paid = {d["type"]: d["number"] for d in site.documents(order=f"#{10 + number}")}
         unpaid = {d["type"]: d["number"] for d in site.documents(order=f"#{20 + number}")}

@@ -3,7 +3,7 @@ import collections
 import http.client
 import json
 
-from harness import DEADLINE, PATIENCE, SECRET, order, wait_until
+from harness import DEADLINE, PATIENCE, SECRET, order, wait_at_least
 from peppol_site import Clock, needs_clock  # noqa: F401  the same clock
 from standins import Shop
 from standins.shop import KEY, REST
@@ -140,7 +140,7 @@ def check_shop(site, shop, faults=(), at_once=1):
 
 def wait_for(shop, kind, count=1):
     """Until the shop was asked so often."""
-    wait_until(lambda: len(asked(shop, kind)) >= count, f"{count} requests of {kind}", moving=lambda: len(asked(shop, kind)))
+    wait_at_least(lambda: len(asked(shop, kind)), count, f"{count} requests of {kind}")
 
 
 __all__ = ["ALERTS", "Clock", "DAY", "HOUR", "MINUTE", "Shop"]

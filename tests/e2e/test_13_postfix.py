@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from harness import free_port, wait_until
+from harness import free_port, wait_at_least, wait_until
 from mail_site import ONCE_EACH, check_headers, outbox, post_orders, wait_states
 
 MAIN = """compatibility_level = 3.6
@@ -136,7 +136,7 @@ def deliver_through(make_site, postfix, orders):
 
     def arrived():
         return len(list(box.iterdir())) if box.exists() else 0
-    wait_until(lambda: arrived() >= 2 * orders, "all in the Maildir: " + postfix.log()[-1500:], moving=arrived)
+    wait_at_least(arrived, 2 * orders, "all in the Maildir: " + postfix.log()[-1500:])
     ids = {}
     for path in box.iterdir():
         data = path.read_bytes().replace(b"\n", b"\r\n")

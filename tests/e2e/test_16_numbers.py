@@ -9,7 +9,7 @@ import pytest
 
 import pictures
 from disk import Disk
-from harness import PLAIN, order, seller_day, wait_until
+from harness import PLAIN, order, seller_day, wait_at_least, wait_until
 
 needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
 
@@ -35,8 +35,7 @@ def test_e01_parallel_connections_and_commands(make_site):
     threads = [threading.Thread(target=pump, args=(1000 * (n + 1),)) for n in range(8)]
     for thread in threads:
         thread.start()
-    made = lambda: len(site.documents(type="order_form", limit=30))  # noqa: E731
-    wait_until(lambda: made() >= 20, "twenty", moving=made)
+    wait_at_least(lambda: len(site.documents(type="order_form", limit=30)), 20, "drafts")
     drafts = [f"#{d['id']}" for d in site.documents(type="order_form", limit=20)]
     runs = [threading.Thread(target=lambda part=drafts[i::4]: site.run("issue", *part)) for i in range(4)]
     for run in runs:
@@ -246,7 +245,7 @@ def test_d15_backup_under_load(make_site):
             number += 1
     thread = threading.Thread(target=pump)
     thread.start()
-    wait_until(lambda: len(site.acknowledged) > 50, "fifty", moving=lambda: len(site.acknowledged))
+    wait_at_least(lambda: len(site.acknowledged), 51, "load")
     before = list(site.acknowledged)
     site.run("backup", "copy.db")
     stop.set()

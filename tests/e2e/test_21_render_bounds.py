@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pytest
 
-from harness import PATIENCE, ROOT, cost, order, wait_until
+from harness import PATIENCE, ROOT, cost, order, wait_at_least, wait_until
 
 SANITIZED = PATIENCE > 1
 CUT = "[…]"
@@ -167,8 +167,7 @@ def test_a_heavy_order_holds_up_no_other(make_site):
     assert site.post(heavy).status == 200
     for number in range(1, 6):
         assert site.post(order(number)).status == 200
-    sent = lambda: sum(d["state"] == "sent" for d in site.documents())  # noqa: E731
-    wait_until(lambda: sent() >= 5, "the others are sent", 60, moving=sent)
+    wait_at_least(lambda: sum(d["state"] == "sent" for d in site.documents()), 5, "the others are sent", 60)
     if [d for d in site.documents() if d["order_id"] == 100 and d["state"] == "issued"]:
         wait_until(lambda: "alert kind=rendering" in site.log() or all(d["state"] == "sent" for d in site.documents()), "it is told", 60)
 

@@ -14,7 +14,7 @@ import threading
 import pytest
 
 from desk_site import PASSWORD, ROLES, Browser, add_user, browser, start_desk
-from harness import BUILD, order, wait_until
+from harness import BUILD, order, wait_at_least, wait_until
 
 ROUTES = json.loads(subprocess.run([BUILD / "tests/tools/desk_routes"], capture_output=True, check=True).stdout) if (BUILD / "tests/tools/desk_routes").exists() else []
 RANK = {"everybody": 0, "reader": 1, "accountant": 2, "owner": 3}
@@ -507,7 +507,7 @@ def test_60_stopping_answers_who_asked(site):
 
     clickers = [threading.Thread(target=click) for _ in range(4)]
     [one.start() for one in clickers]
-    wait_until(lambda: len(seen) > 20, "some pages", moving=lambda: len(seen))
+    wait_at_least(lambda: len(seen), 21, "some pages")
     site.stop()
     stop.set()
     [one.join() for one in clickers]

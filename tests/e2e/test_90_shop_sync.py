@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import BILLHOOK, free_port, order, wait_until
+from harness import BILLHOOK, free_port, order, wait_at_least, wait_until
 from shop_kills import kill_rounds
 from shop_orderings import orderings
 from shop_site import (ALERTS, DAY, HOUR, MINUTE, QUIET, Clock, alerts, asked, begin, check_counts, check_shop, deliveries, documents_by_order,
@@ -443,7 +443,7 @@ def test_90_plain_permalinks_are_found_out(make_site, shop):
     site = begin(make_site, shop, sync_every="1s")
     wait_until(lambda: len(invoices(site)) == 2, "found")
     before = len(shop.requests)
-    wait_until(lambda: len(shop.requests) > before + 8, "more rounds", moving=lambda: len(shop.requests))
+    wait_at_least(lambda: len(shop.requests), before + 9, "more rounds")
     tried = [request for request in shop.requests if request.path.startswith("/wp-json")]
     assert len(tried) == 1, "found out once, for the life of the daemon"
     assert "rest_route" in site.run("check", "--shop", expect=None).stdout.decode()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import order, seller_day, wait_equal, wait_until
+from harness import order, seller_day, wait_at_least, wait_equal, wait_until
 from mail_site import check_copies, check_headers, outbox, relay_settings
 from peppol_site import DAY, Clock, business, needs_clock, settings_for, wait_state
 from smtp_server import SmtpServer
@@ -69,8 +69,7 @@ def reminders(site, **wanted):
 
 
 def wait_reminders(site, count, **wanted):
-    wait_until(lambda: len(reminders(site, **wanted)) >= count, f"{count} reminders: {reminders(site)} " + site.log()[-1500:],
-               moving=lambda: len(reminders(site, **wanted)))
+    wait_at_least(lambda: len(reminders(site, **wanted)), count, f"{count} reminders: {reminders(site)} " + site.log()[-1500:])
     found = reminders(site, **wanted)
     assert len(found) == count, found
     return found
