@@ -253,6 +253,10 @@ bool document_next_render(struct store *store, gint64 *at, GError **error);
 bool document_renderings_begin(
         struct store *store, const gint64 *ids, guint count, gint64 now, GError **error);
 
+/* No page is being made any more: what was begun and not made yet was only put aside, and is no
+ * attempt. For the end of the thread that makes them. */
+bool document_renderings_pause(struct store *store, GError **error);
+
 /* The documents whose pages were begun and have not ended (GPtrArray of struct stored_document), by
  * id; the daemon asks once, before its first page. */
 GPtrArray *document_renderings_open(struct store *store, GError **error);

@@ -195,7 +195,8 @@ static bool next(void *context, const struct work *work, struct loop_next *next,
 static void end(void *context, struct store *store)
 {
     (void)context;
-    (void)store;
+    if (store)
+        document_renderings_pause(store, NULL);
     render_thread_end();
 }
 

@@ -56,6 +56,11 @@ bool document_renderings_begin(
     return good;
 }
 
+bool document_renderings_pause(struct store *store, GError **error)
+{
+    return sql_run(store, S_RENDERING_PAUSE, NO_VALUES, error);
+}
+
 GPtrArray *document_renderings_open(struct store *store, GError **error)
 {
     return document_rows(store, S_RENDERING_LIST, NO_VALUES, error);

@@ -246,6 +246,30 @@ def test_an_attempt_counts_before_it_begins_and_goes_last(make_site):
     wait_until(put_off, "counted and put off")
 
 
+def test_a_stop_in_good_order_cuts_no_page_short(make_site):
+    """Pages that were begun together and not made yet are no attempt: the next start took them for cut short, told each and made it alone."""
+    site = make_site()
+    for id in range(1, 7):
+        heavy = lines(4_000)
+        heavy.update(id=id, number=str(id))
+        assert site.post(heavy).status == 200
+    site.settle()
+    site.stop()
+    unrender(site)
+    site.start()
+    wait_until(lambda: len(open_renderings(site)) > 1, "several are begun")
+    site.stop()
+    with site.sql() as database:
+        assert database.execute("SELECT count(*) FROM documents WHERE rendered_at = 0").fetchone()[0] > 0, "stopped in their midst"
+    assert open_renderings(site) == []
+    before = len(site.log())
+    site.start()
+    site.settle(mails=False)
+    assert "rendering-cut-short" not in site.log()[before:]
+    with site.sql() as database:
+        assert database.execute("SELECT sum(render_attempts) FROM documents").fetchone()[0] == 0
+
+
 def test_status_and_health_name_a_document_without_a_page(make_site):
     site = make_site({"seller": {"logo": "logo.svg"}}, start=False)
     shutil.copy(ROOT / "tests/data/logo.svg", site.folder / "logo.svg")

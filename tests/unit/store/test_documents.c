@@ -265,6 +265,13 @@ static void test_renderings(struct fixture *fixture, gconstpointer data)
     /* a command made its page just before: nothing is open */
     must(document_renderings_begin(store, ids, 1, NOW, &error));
     g_assert_cmpint(outside_integer(fixture->path, "SELECT count(*) FROM renderings"), ==, 1);
+
+    /* a daemon that stops in good order leaves none behind, and none has failed */
+    must(document_renderings_pause(store, &error));
+    g_autoptr(GPtrArray) left = document_renderings_open(store, NULL);
+    g_assert_cmpuint(left->len, ==, 0);
+    g_assert_cmpint(
+            outside_integer(fixture->path, "SELECT sum(render_attempts) FROM documents"), ==, 1);
 }
 
 static void test_frozen(struct fixture *fixture, gconstpointer data)
