@@ -34,6 +34,8 @@ if "sanitize" in BILLHOOK:
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
 if "/thread/" in BILLHOOK:
     os.environ.setdefault("TSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/tsan.supp:exitcode=98")
+# what a daemon's clock is set with, None where it is not installed; "MT": the plain library gives threads that ask together the real time now and then
+FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 # what must never stand in a log or an error answer (O7): the secrets, and the customer of order() below
 CANARIES = [SECRET, "canary-smtp-password", "canary-peppol-key", "canary-peppol-secret", "Peeters", "Dorpsstraat 25", "ann@example.be"]
 

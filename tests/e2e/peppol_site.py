@@ -7,10 +7,9 @@ import time
 
 import pytest
 
-from harness import PLAIN, order, wait_equal, wait_until
+from harness import FAKETIME, PLAIN, order, wait_equal, wait_until
 from standins.provider import KEY, SECRET
 
-FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 needs_clock = pytest.mark.skipif(FAKETIME is None or not PLAIN, reason="needs libfaketime, which does not go with sanitizers")
 ENDED = ("delivered", "failed", "cancelled")
 MINUTE, HOUR, DAY = 60, 3600, 86400

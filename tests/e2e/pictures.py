@@ -1,7 +1,6 @@
 """Pictures of every kind of document in every language, made by the program itself: a daemon, signed orders, `show --pdf`, pdftoppm.
 
 As a program: pictures.py FOLDER [DPI]. The clock stands still (libfaketime), so that the same program gives the same pages."""
-import glob
 import pathlib
 import shutil
 import subprocess
@@ -9,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from harness import ALL_MADE, BILLHOOK, ROOT, Site, order, wait_equal
+from harness import ALL_MADE, FAKETIME, PLAIN, ROOT, Site, order, wait_equal
 
 LANGUAGES = ["nl", "fr", "de", "en"]
 KINDS = ["order-form", "delivery-note", "invoice-paid", "invoice-unpaid", "credit-note", "draft"]
@@ -48,10 +47,9 @@ def sample(id, language, **changes):
 
 def faketime():
     """The environment of a clock that runs from another moment; {} where that cannot be (a sanitizer must be loaded first)."""
-    if "sanitize" in BILLHOOK or "/thread/" in BILLHOOK:
+    if not FAKETIME or not PLAIN:
         return {}
-    found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
-    return {"LD_PRELOAD": found[0], "FAKETIME": "@" + MOMENT, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"} if found else {}
+    return {"LD_PRELOAD": str(FAKETIME), "FAKETIME": "@" + MOMENT, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
 
 
 def make_pdfs(folder, target):
