@@ -330,7 +330,7 @@ const char *const store_statements[STATEMENTS] = {
             "SELECT id, ?2 FROM documents WHERE id = ?1 AND rendered_at = 0 "
             "ON CONFLICT (document_id) DO UPDATE SET begun_at = ?2",
     [S_RENDERING_END] = "DELETE FROM renderings WHERE document_id = ?1",
-    [S_RENDERING_PAUSE] = "DELETE FROM renderings",
+    [S_RENDERING_PAUSE] = "DELETE FROM renderings WHERE document_id > 0",
     [S_RENDERING_LIST] =
             DOCUMENTS " WHERE d.id IN (SELECT document_id FROM renderings) ORDER BY d.id",
     [S_PICTURE_PUT] =
