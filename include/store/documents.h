@@ -254,7 +254,8 @@ bool document_renderings_begin(
         struct store *store, const gint64 *ids, guint count, gint64 now, GError **error);
 
 /* No page is being made any more: what was begun and not made yet was only put aside, and is no
- * attempt. For the end of the thread that makes them. */
+ * attempt. For the end of the thread that makes them. Errors are the database's: the next start
+ * takes it for cut short. */
 bool document_renderings_pause(struct store *store, GError **error);
 
 /* The documents whose pages were begun and have not ended (GPtrArray of struct stored_document), by

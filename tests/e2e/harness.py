@@ -34,8 +34,10 @@ if "sanitize" in BILLHOOK:
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/lsan.supp:print_suppressions=0")
 if "/thread/" in BILLHOOK:
     os.environ.setdefault("TSAN_OPTIONS", f"suppressions={ROOT}/tests/tools/tsan.supp:exitcode=98")
-# what a daemon's clock is set with, None where it is not installed; "MT": the plain library gives threads that ask together the real time now and then
-FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+# a sanitizer's own library must come first, so nothing is preloaded there
+PLAIN = "sanitize" not in BILLHOOK and "/thread/" not in BILLHOOK
+# what a clock is set with, None where it cannot be; "MT": the library without it gives threads that ask together the real time now and then
+FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None) if PLAIN else None
 # what must never stand in a log or an error answer (O7): the secrets, and the customer of order() below
 CANARIES = [SECRET, "canary-smtp-password", "canary-peppol-key", "canary-peppol-secret", "Peeters", "Dorpsstraat 25", "ann@example.be"]
 
@@ -151,10 +153,6 @@ class Answer:
 
     def __repr__(self):
         return f"<{self.status} {self.body[:200]!r}>"
-
-
-# a sanitizer's own library must come first, so nothing is preloaded there
-PLAIN = "sanitize" not in str(BILLHOOK) and "/thread/" not in str(BILLHOOK)
 
 
 class Site:

@@ -13,10 +13,9 @@ import pytest
 
 import pictures
 from harness import BILLHOOK, ROOT, SECRET, order, payloads, replay, sign, wait_until
+from peppol_site import needs_clock
 from test_01_payloads import LAB_SECRET, SHOP_OF
 from test_02_http import head, stored
-
-needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
 
 
 def live(site, order_id, type="invoice"):
@@ -102,7 +101,7 @@ def test_a10_the_generated_secret_is_plain(tmp_path):
     assert re.search(r"^secret=[A-Za-z0-9]{40}$", config.read_text(), re.M)
 
 
-@needs_faketime
+@needs_clock
 def test_a12_a_recorded_delivery_played_back_for_a_year(make_site):
     site = make_site(start=False)
     body = order(1, modified=1795000000, created=1795000000)

@@ -9,9 +9,10 @@ import time
 
 import pytest
 
-from harness import DEADLINE, FAKETIME, PLAIN, order, wait_equal, wait_until
+from harness import DEADLINE, order, wait_equal, wait_until
 from mail_site import alerts, at_the_dot, check_copies, check_headers, outbox, parse, post_orders, relay_settings, wait_states
 from mail_speed import ROUND_TRIP, at_once, send_all
+from peppol_site import HOUR, Clock, needs_clock
 from smtp_server import Ca, SmtpServer
 
 PASSWORD = "canary-smtp-password"
@@ -385,24 +386,20 @@ def test_f18_421_after_twenty_and_greylisting(mailing, serve):
     check_copies(site, server)
 
 
+@needs_clock
 def test_f17_relay_down_for_days(mailing, relay):
     """The daemon's clock is put eleven hours on after each attempt: an alert when it lasts for hours, the end and another alert after five days."""
-    if not FAKETIME or not PLAIN:
-        pytest.skip("needs faketime, which does not go with sanitizers")
     relay.on("RCPT", "451 4.3.0 later")
     site = mailing(relay, {"alerts": {"email": "owner@koffiehoek.example"}})
     site.stop()
-    clock = site.folder / "clock"
-    clock.write_text("+0")
-    site.start(env={"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                    "NO_FAKE_STAT": "1"})
+    clock = Clock(site.folder)
+    site.start(env=clock.environment)
     site.post(order(1, modified=time.time() - 60))
     for attempt in range(1, 13):  # 5, 10, 20, 40 minutes, then every 67: each is due when eleven hours have passed
         number = site.documents()[0]["number"] if attempt > 1 else ""  # whose attempts are counted: an alert's mail has its own
         wait_until(lambda: sum(number in line for line in site.log().splitlines() if line.startswith("mail-attempt ")) >= attempt, f"attempt {attempt}")
         assert outbox(site)[0]["state"] == ("queued" if attempt < 12 else "failed"), f"{11 * (attempt - 1)} hours after the first attempt"
-        (site.folder / "clock.new").write_text(f"+{39600 * attempt}")
-        (site.folder / "clock.new").replace(clock)
+        clock.put_on(11 * HOUR)
         site.reload()  # the dispatcher looks at once
     mail = outbox(site)[0]
     assert mail["attempts"] == 12, mail

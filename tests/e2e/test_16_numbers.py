@@ -10,8 +10,7 @@ import pytest
 import pictures
 from disk import Disk
 from harness import PLAIN, order, seller_day, wait_at_least, wait_until
-
-needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
+from peppol_site import needs_clock
 
 
 def at(moment):
@@ -47,7 +46,7 @@ def test_e01_parallel_connections_and_commands(make_site):
     assert [n[6:] for n in numbers(site, "order_form")] == [f"{n:05d}" for n in range(1, len(drafts) + 1)]
 
 
-@needs_faketime
+@needs_clock
 def test_e04_clock_goes_back(make_site):
     site = make_site(start=False)
     site.environment = at("2026-11-24 00:30:00")
@@ -74,7 +73,7 @@ def test_e04_clock_goes_back(make_site):
     assert site.documents()[0]["warnings"] == []
 
 
-@needs_faketime
+@needs_clock
 @pytest.mark.parametrize("moment, number, day, due", [
     ("2026-12-31 22:59:58", "2026-00001", "2026-12-31", "2027-01-14"), ("2026-12-31 23:00:02", "2027-00001", "2027-01-01", "2027-01-15"),
     ("2028-02-29 12:00:00", "2028-00001", "2028-02-29", "2028-03-14"), ("2027-03-28 00:59:59", "2027-00001", "2027-03-28", "2027-04-11"),

@@ -7,8 +7,7 @@ import pytest
 
 import pictures
 from harness import BILLHOOK, order, wait_until
-
-needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
+from peppol_site import needs_clock
 
 
 def at(moment):
@@ -53,7 +52,7 @@ def test_23_two_backups_into_one_name(make_site):
         site.configure({"database": {"path": "billhook.db"}})
 
 
-@needs_faketime
+@needs_clock
 def test_23_a_clock_a_year_ahead_waits_for_a_person(make_site):
     site = begin(make_site)
     site.environment = at("2027-11-24 13:00:00")  # 365 days, however long each start took
@@ -78,7 +77,7 @@ def test_23_a_clock_a_year_ahead_waits_for_a_person(make_site):
     wait_until(lambda: len(issued(site)) == 4, "the confirmation holds")
 
 
-@needs_faketime
+@needs_clock
 def test_23_a_shop_that_sold_nothing_for_100_days_goes_on(make_site):
     site = begin(make_site, "2026-06-01 12:00:00")
     site.environment = at("2026-09-10 12:00:00")
@@ -89,7 +88,7 @@ def test_23_a_shop_that_sold_nothing_for_100_days_goes_on(make_site):
     wait_until(lambda: len(issued(site)) == 3, "and there is no doubt any more")
 
 
-@needs_faketime
+@needs_clock
 def test_23_a_clock_that_jumps_while_the_daemon_runs(make_site):
     site = begin(make_site)
     file = site.folder / "clock"

@@ -24,7 +24,7 @@ from disk import Disk
 from everything import one_of_everything
 from harness import BILLHOOK, PATIENCE, PLAIN, Site, free_port, order, seller_day, wait_until
 from pictures import faketime
-from shop_site import begin, bring
+from shop_site import begin, bring, needs_clock
 from standins import Shop
 
 JOURNAL = ("type;number;issue_date;due_date;order;customer;vat_number;country;category;rate;base;vat;rounding;gross;currency;paid;paid_on;payment_method;"
@@ -359,7 +359,7 @@ def test_96_the_same_wherever_and_whenever(pack):
     assert (site.folder / "one.zip").read_bytes() == data, "a file has the bytes of standard output"
 
 
-@pytest.mark.skipif(not faketime() or not PLAIN, reason="needs libfaketime, which does not go with sanitizers")
+@needs_clock
 def test_96_the_same_at_another_time(pack):
     site, _, data = pack
     for moment in ("@2031-03-31 23:59:59", "@2027-01-01 00:00:00"):

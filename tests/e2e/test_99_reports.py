@@ -13,8 +13,8 @@ import pytest
 
 import pictures
 from harness import Site, order, payloads, seller_day, wait_until
+from peppol_site import needs_clock
 
-needs_faketime = pytest.mark.skipif(not pictures.faketime(), reason="libfaketime is not installed")
 BOXES = "00 01 02 03 44 45 46 47 48 49 54 64".split()
 CENT = Decimal("0.01")
 EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
@@ -470,7 +470,7 @@ def test_99_a_small_enterprise_has_no_boxes(make_site):
     assert [(line["vat_number"], line["net"], line["vat"]) for line in report(site, "customers")["lines"]] == [("BE0000000295", "400.00", "0.00")]
 
 
-@needs_faketime
+@needs_clock
 def test_99_documents_of_an_older_version_say_it_by_their_order_or_their_rate(make_site):
     """Whose VAT it is was not frozen: the kept order says it; where that was purged, the rate."""
     site = make_site({})
