@@ -351,9 +351,10 @@ class Site:
         return self.json("show", reference)
 
     def settle(self, mails=True, seconds=ALL_MADE):
-        """Waits until the inbox is processed with what it asks of the shop, every issued document is rendered and (mails) every due mail has left."""
+        """Waits until the inbox is processed with what it asks of the shop, every released draft is issued, every issued document is rendered and (mails) every due mail has left."""
         waits = ["FROM deliveries WHERE state = 'pending'",
                  "FROM refund_lines WHERE next_attempt_at BETWEEN 1 AND ?1 AND attempts = 0",
+                 "FROM documents WHERE state = 'draft' AND released = 1 AND tried = 0 AND parked = 0 AND blocked = 0 AND automatic = 1 AND pending_order = 0",
                  "FROM documents WHERE number IS NOT NULL AND rendered_at = 0 AND render_attempts = 0"]
         if mails:
             waits.append("FROM mails WHERE state = 'queued' AND (claimed = 1 OR next_attempt_at <= ?1 AND attempts = 0)")
